@@ -1,0 +1,89 @@
+"""Writing and erasing: an entry is written inside the transaction of the act it tells."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from assembly.audit.models import Entry, EntryDetail
+from assembly.audit.registry import verbs
+
+
+class Actor(Protocol):
+    """Whoever acts: a user or a person, known to the journal by pseudonym."""
+
+    pseudonym: UUID
+
+
+def canonical_json(value: Any) -> str:
+    """Sorted keys, no spaces, UTF-8: the same fact always gives the same bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: Actor | None,
+    on_behalf_of: Actor | None = None,
+    dossier: models.Model | None = None,
+    detail: str = "",
+    **facts: Any,
+) -> Entry:
+    """Write one line of the journal in the current transaction.
+
+    `facts` hold ids, states, numbers and dates, never names or free text (they are hashed for ever); what a person
+    typed goes to `detail`, which may be erased. `dossier` is the object whose history panel also shows the line
+    (the sitting of an agenda item). `by=None` means the system. Raises KeyError for an undeclared verb.
+    """
+    if verb not in verbs:
+        raise KeyError(f"The verb {verb!r} is declared by no app.")
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The journal is written inside the transaction of the act itself.")
+    now = timezone.now()
+    term_id = getattr(subject, "term_id", None) or getattr(dossier, "term_id", None)
+    nonce = secrets.token_hex(16) if detail else ""
+    line = {
+        "at": now.isoformat(),
+        "verb": verb,
+        "actor": by.pseudonym if by else None,
+        "on_behalf_of": on_behalf_of.pseudonym if on_behalf_of else None,
+        "subject": [subject._meta.label, str(subject.pk)],  # noqa: SLF001 -- _meta is Django's public name
+        "term": term_id,
+        "facts": json.loads(canonical_json(facts)),
+        "detail": hashlib.sha256((nonce + detail).encode()).hexdigest() if detail else None,
+    }
+    entry = Entry.objects.create(
+        at=now,
+        verb=verb,
+        actor=by.pseudonym if by else None,
+        on_behalf_of=on_behalf_of.pseudonym if on_behalf_of else None,
+        subject_type=subject._meta.label,  # noqa: SLF001 -- see above
+        subject_id=str(subject.pk),
+        dossier_type=dossier._meta.label if dossier else "",  # noqa: SLF001 -- see above
+        dossier_id=str(dossier.pk) if dossier else "",
+        term_id=term_id,
+        facts=line["facts"],
+        canonical=canonical_json(line),
+    )
+    if detail:
+        EntryDetail.objects.create(entry=entry, nonce=nonce, text=detail)
+    return entry
+
+
+@transaction.atomic
+def erase_details(entries: Iterable[int], *, by: Actor) -> int:
+    """Erase the free text of these entries; the chain stays whole. Returns how many were erased."""
+    now = timezone.now()
+    rows = EntryDetail.objects.filter(entry_id__in=list(entries), erased_at=None)
+    erased = 0
+    for row in rows:
+        EntryDetail.objects.filter(pk=row.pk).update(text="", erased_at=now)
+        record("journal.detail_erased", row.entry, by=by)
+        erased += 1
+    return erased

@@ -1,0 +1,74 @@
+"""The journal: append-only entries, linked in a hash chain at commit by a database trigger.
+
+What is hashed is `Entry.canonical`, kept as the text that was hashed. It holds no personal data: the actor is a
+pseudonym (`identity` keeps the names) and free text lives in `EntryDetail`, of which the chain knows only a salted
+digest, so that erasing a detail or a name leaves the chain whole (domain.md H1, quality.md 5.4).
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """One fact: who did what to what, when. Written once by `actions.record`, never changed."""
+
+    at = models.DateTimeField(_("moment"))
+    verb = models.CharField(_("verbe"), max_length=80)
+    actor = models.UUIDField(_("auteur"), null=True, help_text=_("Pseudonyme ; vide pour le système."))
+    on_behalf_of = models.UUIDField(null=True)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=40)
+    dossier_type = models.CharField(max_length=80, blank=True)
+    dossier_id = models.CharField(max_length=40, blank=True)
+    term_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+    canonical = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_entry_subject"),
+            models.Index(fields=["dossier_type", "dossier_id", "-id"], name="audit_entry_dossier"),
+            models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+            models.Index(fields=["verb", "-id"], name="audit_entry_verb"),
+            models.Index(fields=["term_id", "-id"], name="audit_entry_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type} {self.subject_id}"
+
+
+class EntryDetail(models.Model):
+    """Free text that goes with an entry (a reason, a former value). May be erased; the chain keeps its digest."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="detail", primary_key=True)
+    nonce = models.CharField(max_length=32)
+    text = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"detail of {self.entry_id}"
+
+
+class Link(models.Model):
+    """One link of the chain, written by the trigger when the transaction commits: hash = sha256(previous || canonical)."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="link")
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.hash[:12]}"
+
+
+class Head(models.Model):
+    """A published head of the chain: what a third party kept lets anybody see a cut tail."""
+
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-published_at"], name="audit_head_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.hash[:12]}"

@@ -1,0 +1,82 @@
+"""Reads the whole chain again and names the first line that lies."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from assembly.audit.models import Head
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong and where: `seq` is the link's number, None when an entry has no link."""
+
+    kind: str
+    seq: int | None
+    entry_id: int | None
+
+
+def _lines() -> Iterator[tuple[int, int | None, str, int | None, str | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.seq, l.entry_id, l.hash, e.id, e.canonical"
+            " FROM audit_link l LEFT JOIN audit_entry e ON e.id = l.entry_id ORDER BY l.seq"
+        )
+        while rows := cursor.fetchmany(5000):
+            yield from rows
+
+
+def _unlinked() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id FROM audit_entry e LEFT JOIN audit_link l ON l.entry_id = e.id"
+            " WHERE l.seq IS NULL ORDER BY e.id LIMIT 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _columns_differ() -> list[int]:
+    """Columns are copies of the canonical text for the sake of queries; a change to them alone is a lie too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM audit_entry WHERE verb IS DISTINCT FROM canonical::json->>'verb'"
+            " OR actor::text IS DISTINCT FROM canonical::json->>'actor'"
+            " OR on_behalf_of::text IS DISTINCT FROM canonical::json->>'on_behalf_of'"
+            " OR subject_type IS DISTINCT FROM canonical::json->'subject'->>0"
+            " OR subject_id IS DISTINCT FROM canonical::json->'subject'->>1"
+            " OR facts IS DISTINCT FROM (canonical::jsonb)->'facts'"
+            " OR at IS DISTINCT FROM (canonical::json->>'at')::timestamptz ORDER BY id LIMIT 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def verify() -> tuple[int, Finding | None]:
+    """Walk the chain: returns how many links were read and the first finding, None when all is well.
+
+    Kinds: `missing` (a link was taken out), `changed` (the entry's text is not what was hashed), `deleted` (the
+    entry is gone), `inserted` (an entry without link, or columns that contradict the hashed text), `truncated`
+    (the published head is further than the chain, or is not on it).
+    """
+    previous, expected = GENESIS, 1
+    heads = dict(Head.objects.values_list("seq", "hash"))
+    for seq, entry_id, written, found, canonical in _lines():
+        if seq != expected:
+            return expected - 1, Finding("missing", expected, None)
+        if found is None or canonical is None:
+            return expected - 1, Finding("deleted", seq, entry_id)
+        previous = hashlib.sha256((previous + canonical).encode()).hexdigest()
+        if previous != written:
+            return expected - 1, Finding("changed", seq, entry_id)
+        if heads.pop(seq, written) != written:
+            return expected - 1, Finding("truncated", seq, entry_id)
+        expected += 1
+    read = expected - 1
+    if heads:
+        return read, Finding("truncated", min(heads), None)
+    for entry_id in _unlinked() or _columns_differ():
+        return read, Finding("inserted", None, entry_id)
+    return read, None

@@ -1,0 +1,62 @@
+"""From the URLs in the environment to what Django, Celery and Channels each want to read."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from assembly.config import env
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn ``postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`` into a DATABASES entry."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres://")
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", "") or parts.hostname or ""
+    port = query.pop("port", "") or (str(parts.port) if parts.port else "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": {**query},
+    }
+
+
+def redis_database(url: str, number: int) -> str:
+    """Point a Redis address at another of its numbered databases."""
+    return f"{url.partition('?')[0]}?db={number}"
+
+
+def celery_broker(url: str) -> str:
+    """Kombu spells a Redis socket ``redis+socket://``, and the database number in ways of its own."""
+    address, _, query = url.partition("?")
+    number = dict(parse_qsl(query)).get("db", "")
+    if address.startswith("unix://"):
+        return "redis+socket://" + address.removeprefix("unix://") + (f"?virtual_host={number}" if number else "")
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/{number}" if number else url
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Turn ``smtp://user:password@host:587/?tls=1&timeout=20`` (or ``smtps://``) into a MAILERS entry."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("SMTP_URL must look like smtp://user:password@host:587/?tls=1")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": query.get("tls", "0").lower() in env.TRUE,
+            "timeout": int(query.get("timeout", "20")),
+        },
+    }

@@ -1,0 +1,18 @@
+"""The Celery application. The beat schedule names tasks by string; each task keeps its own slot (assembly.jobs)."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
+
+app = Celery("assembly")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "beat": {"task": "assembly.jobs.tasks.tick", "schedule": 60.0},
+}
+app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celerybeat-schedule")
+MIDNIGHT_CHORES = crontab(hour=2, minute=15)

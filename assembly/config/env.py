@@ -1,0 +1,45 @@
+"""Typed readers of the environment. A missing production secret stops the start, loudly."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on", "oui"}
+FALSE = {"", "0", "false", "no", "off", "non"}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Read NAME, or the content of the file named by NAME_FILE; raise ImproperlyConfigured when neither is set."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"The environment must give {name} or {name}_FILE.")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Read a yes/no variable; anything that is neither raises ImproperlyConfigured."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in TRUE:
+        return True
+    if value.lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """Read a whole number; anything else raises ImproperlyConfigured."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a comma-separated list, blanks dropped."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -1,0 +1,20 @@
+"""Every address of the house. Apps are named by string; paths are French words, names are English."""
+
+from django.urls import include, path
+
+handler400 = "assembly.ui.errors.bad_request"
+handler403 = "assembly.ui.errors.forbidden"
+handler404 = "assembly.ui.errors.not_found"
+handler500 = "assembly.ui.errors.server_error"
+
+urlpatterns = [
+    path("compte/", include("allauth.urls")),
+    path("", include("assembly.ui.urls")),
+    path("", include("assembly.identity.urls")),
+    path("", include("assembly.institution.urls")),
+    path("", include("assembly.documents.urls")),
+    path("", include("assembly.notifications.urls")),
+    path("", include("assembly.portal.urls")),
+    path("", include("members.urls")),
+    path("", include("sessions.urls")),
+]

@@ -1,0 +1,32 @@
+"""Keeps a row for every task that failed for good. Arguments are ids only (house rule R7), so no personal data."""
+
+from typing import Any
+
+from celery.signals import task_failure
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.jobs.models import FailedJob
+
+
+def _remember(sender: Any = None, exception: BaseException | None = None, args: Any = (), **_: Any) -> None:
+    with transaction.atomic():
+        FailedJob.objects.create(
+            task=sender.name,
+            arguments=list(args or ()),
+            error=type(exception).__name__,
+            failed_at=timezone.now(),
+        )
+
+
+def listen() -> None:
+    """Hear every worker's final failures."""
+    task_failure.connect(_remember, dispatch_uid="assembly.jobs.failures")
+
+
+def retry(job: FailedJob) -> None:
+    """Send the task again, once: a second click finds `retried_at` set and does nothing."""
+    from celery import current_app  # noqa: PLC0415 -- the application exists only once settings are read
+
+    if FailedJob.objects.filter(pk=job.pk, retried_at=None).update(retried_at=timezone.now()):
+        transaction.on_commit(lambda: current_app.send_task(job.task, args=job.arguments))

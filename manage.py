@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Entry point. Without DATABASE_URL it speaks to the engines that ./run started in .local/."""
+
+import os
+import sys
+
+from assembly.local.addresses import use_local_engines
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
+    use_local_engines(os.environ)
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings come first
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
