@@ -1,0 +1,7 @@
+"""The developer's machine: engines and supervisor. No models; nothing here runs in production."""
+
+from django.apps import AppConfig
+
+
+class LocalConfig(AppConfig):
+    name = "assembly.local"

