@@ -1,0 +1,180 @@
+"""Pictures drawn by the server: the hemicycle, bars, shares. Each carries a number that is true, and says it in words.
+
+Colours come from classes of the stylesheet, never from attributes: dark mode, print and the room screen change them.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+CENTRE_X, CENTRE_Y = 200, 196
+RADII = (100.0, 116.3, 135.3, 157.3)
+DOTS = (4.7, 5.4, 6.3, 7.4)
+ROW_CLASSES = "dcba"
+LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
+BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
+
+
+def rows_for(total: int) -> int:
+    """Four rows for an assembly, fewer for a committee."""
+    return 4 if total >= 40 else 3 if total >= 18 else 2 if total >= 8 else 1
+
+
+def places(total: int) -> list[tuple[float, float, float, int]]:
+    """x, y, size and row of each seat, from left to right."""
+    rows = rows_for(total)
+    found = []
+    for row in range(rows):
+        ring = 4 - rows + row
+        count = total // rows + (1 if row >= rows - total % rows else 0)
+        for index in range(count):
+            angle = math.pi * (1 - (index / (count - 1) if count > 1 else 0.5))
+            x, y = CENTRE_X + RADII[ring] * math.cos(angle), CENTRE_Y - RADII[ring] * math.sin(angle)
+            found.append((-angle, row, x, y, DOTS[ring], ring))
+    return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(found)]
+
+
+def seat(kind: str, x: float, y: float, size: float) -> SafeString:
+    """● pour, ◆ contre, ○ abstention, ▬ ne se prononce pas, small dot = empty: told apart without colour."""
+    match kind:
+        case "contre":
+            d = size * 1.15
+            path = f"M{x:.1f} {y - d:.1f}l{d:.1f} {d:.1f}-{d:.1f} {d:.1f}-{d:.1f}-{d:.1f}z"
+            return format_html('<path class="contre" d="{}"/>', path)
+        case "nspp":
+            box = (f"{x - size:.1f}", f"{y - size / 2.4:.1f}", f"{size * 2:.1f}", f"{size / 1.2:.1f}")
+            return format_html('<rect class="nspp" x="{}" y="{}" width="{}" height="{}"/>', *box)
+        case "vide":
+            size *= 0.45
+        case "abst" | "att":
+            size -= 1
+    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, f"{x:.1f}", f"{y:.1f}", f"{size:.1f}")
+
+
+def hemicycle(
+    groups: Sequence[tuple[str, int]], *, total: int, title: str, figure: str = "", legend: str = ""
+) -> SafeString:
+    """Seats filled from left to right by count, never by person. Without groups, each row has its own tint."""
+    seats = places(max(total, sum(count for _kind, count in groups)))
+    kinds: Iterator[str] = iter([kind for kind, count in groups for _ in range(count)])
+    drawn = [seat(next(kinds, "vide") if groups else ROW_CLASSES[ring], x, y, size) for x, y, size, ring in seats]
+    middle = SafeString("")
+    if figure:
+        middle = format_html(
+            '<text class="mid1" x="200" y="172" text-anchor="middle">{}</text>'
+            '<text class="mid2" x="200" y="193" text-anchor="middle">{}</text>',
+            figure,
+            legend,
+        )
+    return format_html(
+        '<svg class="hemi" viewBox="34 30 331 175" role="img" aria-label="{}">{}{}</svg>',
+        title,
+        format_html_join("", "{}", ((shape,) for shape in drawn)),
+        middle,
+    )
+
+
+def logo() -> SafeString:
+    """The small hemicycle of the header, nine rays of three; decoration beside the name."""
+    dots = []
+    for index in range(9):
+        angle = math.pi * (1 - index / 8)
+        for tint, radius, size in (("c", 19, 2.4), ("b", 26.5, 3.4), ("a", 37, 4.7)):
+            dots.append((tint, f"{42 + radius * math.cos(angle):.1f}", f"{41 - radius * math.sin(angle):.1f}", size))
+    return format_html(
+        '<svg class="hemi" viewBox="0 0 84 46" aria-hidden="true">{}</svg>',
+        format_html_join("", '<circle class="{}" cx="{}" cy="{}" r="{}"/>', dots),
+    )
+
+
+def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = "") -> SafeString:
+    """One bar a row: label, value, text (at its end); reference and reference_text draw a mark to compare with."""
+    biggest = max([float(row.get(name) or 0) for row in rows for name in ("value", "reference")], default=0) or 1
+    drawn = [bar_row(row, index, BAR_ROOM / biggest) for index, row in enumerate(rows)]
+    said = description or ", ".join(f"{row['label']} {row['text']}" for row in rows)
+    height = len(rows) * ROW_HEIGHT + 2
+    return format_html(
+        '<svg viewBox="0 0 {} {}" role="img" aria-label="{} : {}">'
+        '<line class="ax" x1="{}" y1="0" x2="{}" y2="{}"/>{}</svg>',
+        CHART_WIDTH,
+        height,
+        title,
+        said,
+        LABEL_WIDTH,
+        LABEL_WIDTH,
+        height,
+        format_html_join("", "{}", ((shape,) for shape in drawn)),
+    )
+
+
+def bar_row(row: dict[str, Any], index: int, scale: float) -> SafeString:
+    top = index * ROW_HEIGHT + 7
+    length = float(row["value"] or 0) * scale
+    end = LABEL_WIDTH + length
+    mark, second = SafeString(""), SafeString("")
+    if row.get("reference") is not None:
+        at = LABEL_WIDTH + float(row["reference"]) * scale
+        mark = format_html(
+            '<rect class="halo" x="{}" y="{}" width="6" height="23"/>'
+            '<rect class="v3" x="{}" y="{}" width="2.5" height="23"/>',
+            f"{at - 1.8:.1f}",
+            top - 4,
+            f"{at:.1f}",
+            top - 4,
+        )
+        second = format_html('<tspan class="t2" dx="5">{}</tspan>', row.get("reference_text", ""))
+        end = max(end, at + 3)
+    return format_html(
+        '<text x="0" y="{}">{}</text><rect class="v1" x="{}" y="{}" width="{}" height="15" rx="1.5"/>{}'
+        '<text x="{}" y="{}"><tspan class="hl">{}</tspan>{}</text>',
+        top + 12,
+        row["label"],
+        LABEL_WIDTH,
+        top,
+        f"{length:.1f}",
+        mark,
+        f"{end + 8:.1f}",
+        top + 12,
+        row["text"],
+        second,
+    )
+
+
+def share_bar(parts: Iterable[tuple[str, int, str]]) -> SafeString:
+    """One bar in parts (class s1 to s4, count, words); patterns tell them apart, the key below says the words."""
+    rows = list(parts)
+    total = sum(count for _kind, count, _words in rows) or 1
+    drawn, at = [], 0.0
+    for kind, count, _words in rows:
+        width = count / total * 1000
+        drawn.append((kind, f"{at:.1f}", f"{max(width - 4, 0):.1f}"))
+        at += width
+    said = ", ".join(f"{count} {words}" for _kind, count, words in rows)
+    return format_html(
+        '<svg class="stack" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="{}">{}{}</svg>',
+        said,
+        PATTERNS,
+        format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="28"/>', drawn),
+    )
+
+
+PATTERNS = SafeString(
+    '<defs><pattern id="p-s2" width="16" height="28" patternUnits="userSpaceOnUse">'
+    '<rect class="pa" width="16" height="28"/><rect class="pb" x="10" width="6" height="28"/></pattern>'
+    '<pattern id="p-s4" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="pc" width="14" height="14"/><rect class="pd" width="8" height="14"/></pattern></defs>'
+)
+
+
+def thin_bar(value: float, biggest: float, kind: str) -> SafeString:
+    """The bar of one line of a count; its number is written beside it."""
+    width = value / biggest * 100 if biggest else 0
+    return format_html(
+        '<svg class="bar bar-{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect x="0" y="0" width="{}" height="10"/></svg>',
+        kind,
+        f"{max(width, 0.6):.1f}",
+    )

@@ -1,0 +1,118 @@
+"""Refusals in words: what happened, why, and the way out.
+
+These pages read neither the database nor the context processors, so that they still answer when those are the trouble.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from assembly.ui.logs import request_id
+
+NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code", "token", "credential")
+
+
+def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """Render `<status>.html`; HTMX gets the sentence alone, aimed at the message area of the page."""
+    fragment = request.headers.get("HX-Request") == "true"
+    name = f"{status}.html#refusal" if fragment else f"{status}.html"
+    body = render_to_string(name, {"request_id": request_id.get(), "path": request.path, **context})
+    response = HttpResponse(body, status=status)
+    if fragment:
+        response["HX-Retarget"] = "#messages"
+        response["HX-Reswap"] = "innerHTML show:#messages:top"
+    return response
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404)
+
+
+def conflict(request: HttpRequest) -> HttpResponse:
+    """Another hand was faster: say so and offer the page as it is now."""
+    return page(request, 409, back=own_page(request))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return page(request, 413, back=own_page(request))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return page(request, 429, back=own_page(request))
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is too old (a sign-in happened since). What was typed here is offered again with a fresh key."""
+    if not sent_by_us(request):
+        return page(request, 403)
+    return resend(request, "403_csrf.html", 403)
+
+
+def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A form sent after the sign-in expired is kept on a page instead of being lost in the redirect."""
+    target = urlsplit(response.headers.get("Location", ""))
+    expired = (
+        request.method == "POST"
+        and response.status_code == 302
+        and target.path == resolve_url(settings.LOGIN_URL)
+        and f"{REDIRECT_FIELD_NAME}=" in target.query
+        and not request.user.is_authenticated
+    )
+    if not expired or not list(typed(request)):
+        return response
+    return resend(request, "401.html", 401, sign_in=response.headers["Location"])
+
+
+def resend(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
+    """A page that keeps the fields of the form and sends them again to the same address."""
+    context |= {"typed": list(typed(request)), "csrf_token": get_token(request), "path": request.get_full_path()}
+    return HttpResponse(
+        render_to_string(template, {"request_id": request_id.get(), "back": own_page(request), **context}),
+        status=status,
+    )
+
+
+def typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    """The fields of the form, secrets left out. Files cannot be offered again: the browser forbids it."""
+    for name in request.POST:
+        if not any(word in name.lower() for word in NEVER_SHOWN_AGAIN):
+            for value in request.POST.getlist(name):
+                yield name, str(value)
+
+
+def sent_by_us(request: HttpRequest) -> bool:
+    """True when the browser says that the form came from one of our own pages; in doubt, no."""
+    if "Sec-Fetch-Site" in request.headers:
+        return request.headers["Sec-Fetch-Site"] == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def own_page(request: HttpRequest) -> str:
+    """The page of ours the reader came from, or the home page."""
+    origin = urlsplit(request.headers.get("Referer", ""))
+    if origin.netloc == request.get_host() and origin.path.startswith("/"):
+        return origin.path + (f"?{origin.query}" if origin.query else "")
+    return "/"

@@ -1,0 +1,83 @@
+"""Forms that read like a letter: label, help, error, field; every error also listed on top; nothing sent twice."""
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+ONCE_SECONDS = 24 * 3600
+
+
+class HouseFormMixin:
+    """What every form of the house shares. The page writes `<form>`, the csrf key and the button (`ui/form.html`)."""
+
+    use_required_attribute = False
+    label_suffix = ""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.form_show_errors = True
+        return helper
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined] -- provided by Form
+            field.error_messages.update(plain_messages(field))
+
+    def errors_on_top(self) -> list[dict[str, str]]:
+        """Each error with the id of the field it speaks of, for `ui/error_summary.html`."""
+        found = []
+        for name, messages in self.errors.items():  # type: ignore[attr-defined] -- provided by Form
+            target = "" if name == forms.forms.NON_FIELD_ERRORS else self[name].id_for_label  # type: ignore[index]
+            target = target or (self[name].auto_id if name in self.fields else "")  # type: ignore[attr-defined, index]
+            found += [{"target": target, "text": str(message)} for message in messages]
+        return found
+
+
+def plain_messages(field: forms.Field) -> dict[str, Any]:
+    """Say what to do instead of naming the rule. A sentence written by the form itself wins."""
+    default = forms.Field.default_error_messages["required"]
+    if field.error_messages.get("required") != default:
+        return {}
+    match field:
+        case forms.ChoiceField() | forms.ModelChoiceField():
+            return {"required": _("Choisissez une réponse.")}
+        case forms.BooleanField():
+            return {"required": _("Cochez cette case pour continuer.")}
+        case forms.DateField() | forms.DateTimeField():
+            return {"required": _("Écrivez une date.")}
+        case forms.EmailField():
+            return {"required": _("Écrivez une adresse électronique.")}
+    return {"required": _("Ce champ est vide : écrivez une réponse.")}
+
+
+class HouseForm(HouseFormMixin, forms.Form):
+    """Base of the forms that do not come from a model."""
+
+
+class HouseModelForm(HouseFormMixin, forms.ModelForm):
+    """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""
+
+
+class OnceMixin(forms.Form):
+    """A hidden number that lets a form act once: a double click or a reload is recognised.
+
+    The view asks `form.claim()` just before the action, and answers as after a success when it says no.
+    """
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+    def claim(self) -> bool:
+        number = self.cleaned_data.get("once")
+        return number is None or cache.add(f"once:{type(self).__name__}:{number}", True, ONCE_SECONDS)
+
+    def release(self) -> None:
+        """The action refused: the same page may be sent again."""
+        cache.delete(f"once:{type(self).__name__}:{self.cleaned_data.get('once')}")

@@ -1,0 +1,14 @@
+"""The living page of components: each piece once, in all its states. Screens use nothing else."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from assembly.ui import specimens
+
+
+@login_not_required
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/living.html", specimens.context(request))

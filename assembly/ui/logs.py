@@ -1,0 +1,81 @@
+"""Logs an operator may keep and hand over: one JSON line an event, a request id, nobody's name."""
+
+import json
+import logging
+import re
+import time
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+SECRET_IN_PATH = re.compile(r"(?<=[/=])[A-Za-z0-9_:-]{24,}")
+MAIL_EVERY_SECONDS = 300
+
+
+def without_persons(text: str) -> str:
+    """Blank out e-mail addresses and the long tokens of private links."""
+    return SECRET_IN_PATH.sub("[jeton]", ADDRESS.sub("[adresse]", text))
+
+
+def frames(error: BaseException, trace: TracebackType | None) -> list[str]:
+    """Where it broke, without the values: exception messages often quote what people typed."""
+    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    return [*lines, type(error).__name__]
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line. `extra={"facts": {…}}` adds the facts of the event."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": without_persons(record.getMessage()),
+            "request_id": request_id.get(),
+        }
+        facts = getattr(record, "facts", None)
+        if isinstance(facts, dict):
+            line["facts"] = facts
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = frames(record.exc_info[1], record.exc_info[2])
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class AdministratorMailHandler(logging.Handler):
+    """Tell the administrators that something broke, at most once in five minutes for the same cause.
+
+    The request, its form and the local variables are deliberately not in the message.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last_sent: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not settings.ADMINS:
+            return
+        error = record.exc_info[1] if record.exc_info else None
+        where = (
+            frames(error, record.exc_info[2]) if error and record.exc_info else [without_persons(record.getMessage())]
+        )
+        cause = "|".join(where[-2:])
+        now = time.monotonic()
+        if now - self.last_sent.get(cause, -MAIL_EVERY_SECONDS) < MAIL_EVERY_SECONDS:
+            return
+        self.last_sent = {name: at for name, at in self.last_sent.items() if now - at < MAIL_EVERY_SECONDS} | {
+            cause: now
+        }
+        body = "\n".join([without_persons(record.getMessage()), f"Demande : {request_id.get() or '-'}", "", *where])
+        try:
+            mail.mail_admins(f"Erreur : {where[-1]}"[:200], body, fail_silently=True)
+        except Exception:  # a mail relay that is down must not turn an error page into a worse one
+            self.handleError(record)

@@ -1,0 +1,94 @@
+"""What every answer carries, and what becomes of a refusal."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from assembly.ui import errors
+from assembly.ui.logs import request_id
+from assembly.workflow.table import TransitionRefused
+
+type View = Callable[[HttpRequest], HttpResponse]
+
+security = logging.getLogger("assembly.security")
+SANE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+PRIVATE_ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
+PERMISSIONS = ", ".join(
+    [
+        *(
+            f"{name}=()"
+            for name in (
+                "accelerometer",
+                "camera",
+                "geolocation",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "payment",
+                "usb",
+            )
+        ),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
+
+
+class RequestIdMiddleware:
+    """Give each request an id, found again in the logs and on the error page."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.headers.get("X-Request-ID", "")
+        token = request_id.set(asked if SANE_ID.fullmatch(asked) else uuid.uuid4().hex)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class HeadersMiddleware:
+    """Private pages are stored nowhere; the browser's sensors stay off; nobody embeds our files."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(PRIVATE_ROOMS):
+            response["Cache-Control"] = "no-store"
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class RefusalMiddleware:
+    """A step refused by a workflow is a 409 page with a sentence; every refusal is noted for the operator."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = errors.instead_of_sign_in(request, self.get_response(request))
+        if response.status_code in (403, 404, 409):
+            self.note(request, response.status_code)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.conflict(request) if isinstance(error, TransitionRefused) else None
+
+    def note(self, request: HttpRequest, status: int) -> None:
+        """The route and not the address: a private link carries a token."""
+        match = request.resolver_match
+        facts = {"status": status, "method": request.method, "route": match.route if match else None}
+        security.info("refused %s", status, extra={"facts": facts})

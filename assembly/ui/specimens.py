@@ -1,0 +1,96 @@
+"""What the living page shows. Fictitious persons; the cantons are real."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import HouseForm
+
+MEMBERS = [
+    {"name": "Abadie, Célia", "canton": "Muret", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
+    {
+        "name": "Barthès, Jean-Luc",
+        "canton": "Cazères",
+        "attendance": "2 sur 3",
+        "state": "wait",
+        "words": "Sans réponse",
+    },
+    {"name": "Benali, Farid", "canton": "Toulouse-7", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
+    {"name": "Diallo, Amina", "canton": "Blagnac", "attendance": "1 sur 3", "state": "no", "words": "Ne vient pas"},
+]
+AGES = [
+    ("15 à 29 ans", 12, 26),
+    ("30 à 44 ans", 21, 24),
+    ("45 à 59 ans", 27, 23),
+    ("60 à 74 ans", 32, 17),
+    ("75 ans et plus", 8, 10),
+]
+STATES = [
+    ("todo", "À faire"),
+    ("doing", "En cours"),
+    ("wait", "Attend une réponse"),
+    ("done", "Fait"),
+    ("part", "Acceptée en partie"),
+    ("late", "4 jours de retard"),
+    ("no", "Refusée"),
+    ("shut", "Figé"),
+]
+
+
+class SittingForm(HouseForm):
+    held_on = forms.DateField(label="Date de la séance", help_text="Un samedi, par exemple 27/06/2026")
+    place = forms.ChoiceField(
+        label="Lieu",
+        widget=forms.RadioSelect,
+        choices=[("hd", "Hôtel du Département, Toulouse"), ("sg", "Antenne de Saint-Gaudens")],
+    )
+    canton = forms.ChoiceField(label="Canton", choices=[("", "Tous les cantons"), ("muret", "Muret")], required=False)
+    childcare = forms.BooleanField(label="Proposer une garde d’enfants", required=False)
+    message = forms.CharField(
+        label="Message aux membres", help_text="600 signes au plus", widget=forms.Textarea, required=False
+    )
+    paper = UploadField(label="Ordre du jour", help_text="PDF, 20 Mo au plus", kinds=("pdf",))
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Everything the page needs, with one form in error."""
+    now = timezone.now()
+    return {
+        "empty_form": SittingForm(prefix="a"),
+        "bad_form": SittingForm({"b-childcare": "on"}, prefix="b"),
+        "states": STATES,
+        "members": MEMBERS,
+        "columns": [
+            {"label": "Nom", "key": "nom"},
+            {"label": "Canton", "key": "canton"},
+            {"label": "Présence", "key": "presence", "number": True},
+            {"label": "Samedi 27 juin"},
+        ],
+        "order": {"column": "nom", "descending": False},
+        "page": {"before": None, "after": 4},
+        "steps": [
+            {"label": "Planifiée", "note": "12 janvier", "state": "done"},
+            {"label": "Convoquée", "note": "13 mars", "state": "done"},
+            {"label": "Tenue", "note": "28 mars", "state": "current"},
+            {"label": "Approuvée", "note": "27 juin", "state": ""},
+        ],
+        "tabs": [
+            {"label": "Résumé", "url": "#resume", "current": True},
+            {"label": "Ordre du jour", "url": "#ordre"},
+            {"label": "Présences", "url": "#presences", "count": 14, "count_words": "sans réponse"},
+        ],
+        "facts": [("Date", now + timedelta(days=12)), ("Lieu", "Hôtel du Département, Toulouse")],
+        "ages": [
+            {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}
+            for label, a, b in AGES
+        ],
+        "answers": [("s1", 19, "réalisées"), ("s2", 17, "en cours"), ("s3", 9, "à l’étude"), ("s4", 8, "refusées")],
+        "votes": [("pour", 71), ("contre", 9), ("abst", 6), ("nspp", 2)],
+        "soon": now + timedelta(days=12),
+        "levels": [messages.INFO, messages.SUCCESS, messages.WARNING, messages.ERROR],
+    }

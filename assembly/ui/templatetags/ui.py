@@ -1,0 +1,133 @@
+"""Words and shapes for templates. Built in: no `{% load %}` needed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect, Select
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from assembly.ui import drawings, words
+
+register = template.Library()
+
+STATES = ("todo", "doing", "wait", "done", "late", "no", "part", "shut")
+
+
+@register.filter
+def nbsp(text: Any) -> SafeString:
+    """Spaces of French typography, in a text or in safe HTML."""
+    return mark_safe(words.nbsp(conditional_escape(text)))  # noqa: S308 -- escaped on the same line
+
+
+@register.filter
+def date_words(value: date | datetime | None) -> str:
+    return words.date_words(value)
+
+
+@register.filter
+def day_words(value: date | datetime | None) -> str:
+    """« 28 mars 2026 », without the day of the week."""
+    return words.date_words(value, weekday=False)
+
+
+@register.filter
+def time_words(value: datetime | None) -> str:
+    return words.time_words(value)
+
+
+@register.filter
+def moment_words(value: datetime | None) -> str:
+    return words.moment_words(value)
+
+
+@register.filter
+def when(value: date | datetime | None) -> str:
+    return words.when(value)
+
+
+@register.filter
+def in_days(value: date | datetime | None) -> str:
+    return words.in_days(value)
+
+
+@register.filter
+def number(value: Any, decimals: int | None = None) -> str:
+    return words.number_words(value, decimals)
+
+
+@register.filter
+def percent(part: Any, whole: Any = None) -> str:
+    """`{{ 0.45|percent }}` or `{{ 12|percent:27 }}`."""
+    return words.percent_words(part, whole)
+
+
+@register.filter
+def plural(count: Any, endings: str = "s") -> str:
+    """French plural: `{{ n }} jour{{ n|plural }}`, `journa{{ n|plural:"l,ux" }}`; 0 and 1 are singular."""
+    one, many = endings.split(",") if "," in endings else ("", endings)
+    amount = count if isinstance(count, int | float) else len(count)
+    return many if abs(amount) >= 2 else one
+
+
+@register.simple_tag
+def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
+    """A state: a shape, a word, a tint. Kinds: todo doing wait done late no part shut."""
+    if kind not in STATES:
+        raise template.TemplateSyntaxError(f"unknown state {kind!r}, expected one of {', '.join(STATES)}")
+    return format_html('<span class="state state-{}{}">{}</span>', kind, " state-bare" if bare else "", label)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The field itself, dressed by kind of widget."""
+    widget = field.field.widget
+    if isinstance(widget, HiddenInput | RadioSelect | CheckboxSelectMultiple | CheckboxInput):
+        return field.as_widget()
+    dressed = "control control-select" if isinstance(widget, Select) else "control"
+    if isinstance(widget, FileInput):
+        dressed = "control control-file"
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{dressed} {own}".strip()})
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """How a field is laid out: hidden, checkbox, choices or plain."""
+    match field.field.widget:
+        case HiddenInput():
+            return "hidden"
+        case RadioSelect() | CheckboxSelectMultiple():
+            return "choices"
+        case CheckboxInput():
+            return "checkbox"
+    return "choices" if field.field.widget.use_fieldset else "plain"
+
+
+@register.simple_tag
+def hemicycle(groups: Any = (), *, title: str, total: int = 108, figure: str = "", legend: str = "") -> SafeString:
+    """Seats filled from left to right. `groups`: pairs (pour|contre|abst|nspp|att, count); the rest stays empty."""
+    return drawings.hemicycle(list(groups), total=total, title=title, figure=str(figure), legend=legend)
+
+
+@register.simple_tag
+def bar_chart(rows: Any, *, title: str, description: str = "") -> SafeString:
+    """Bars. `rows`: dicts label, value, text and, to compare, reference and reference_text."""
+    return drawings.bar_chart(list(rows), title=title, description=description)
+
+
+@register.simple_tag
+def share_bar(parts: Any) -> SafeString:
+    """One bar in parts: triples (s1|s2|s3|s4, count, words)."""
+    return drawings.share_bar(parts)
+
+
+@register.simple_tag
+def thin_bar(value: float, biggest: float, kind: str = "pour") -> SafeString:
+    return drawings.thin_bar(float(value), float(biggest), kind)
+
+
+@register.simple_tag
+def logo() -> SafeString:
+    return drawings.logo()

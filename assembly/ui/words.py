@@ -1,0 +1,100 @@
+"""French as it is printed: spaces that do not break, dates in words, numbers people can read."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+NBSP = "\u00a0"
+BEFORE_HIGH_SIGN = re.compile(r"[ \u202f]([:;?!»%€])")
+AFTER_OPENING = re.compile(r"«[ \u202f]")
+NUMBER_AND_WORD = re.compile(
+    r"(?<=\d)[ \u202f](?=(?:\d{3}\b|h\b|min\b|jours?\b|mois\b|ans?\b|membres?\b|voix\b|°|Ko\b|Mo\b|km\b|m²|"
+    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre))"
+)
+HOUR_AND_MINUTE = re.compile(r"(?<=\d)[ \u202f]?h[ \u202f](?=\d\d\b)")
+
+
+def nbsp(text: str) -> str:
+    """Put the spaces that must not break: before `: ; ? ! »`, after `«`, between a number and its unit."""
+    text = BEFORE_HIGH_SIGN.sub(NBSP + r"\1", text)
+    text = AFTER_OPENING.sub("«" + NBSP, text)
+    text = HOUR_AND_MINUTE.sub(f"{NBSP}h{NBSP}", text)
+    return NUMBER_AND_WORD.sub(NBSP, text)
+
+
+def local_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+def date_words(value: date | datetime | None, *, weekday: bool = True) -> str:
+    """« samedi 28 mars 2026 »."""
+    if value is None:
+        return ""
+    day = local_day(value)
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{formatted(day, 'l') + ' ' if weekday else ''}{number}{NBSP}{formatted(day, 'F Y')}"
+
+
+def time_words(value: datetime | None) -> str:
+    """« 9 h 30 », « 18 h »."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02}" if local.minute else "")
+
+
+def moment_words(value: datetime | None) -> str:
+    """« samedi 28 mars 2026 à 9 h 30 »."""
+    return f"{date_words(value)} à {time_words(value)}" if value else ""
+
+
+def in_days(value: date | datetime | None, today: date | None = None) -> str:
+    """What a date means for the reader: « aujourd’hui », « dans 12 jours », « il y a 3 mois »."""
+    if value is None:
+        return ""
+    distance = (local_day(value) - (today or timezone.localdate())).days
+    near = {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}
+    if distance in near:
+        return near[distance]
+    span = span_words(abs(distance))
+    return (_("dans %(span)s") if distance > 0 else _("il y a %(span)s")) % {"span": span}
+
+
+def span_words(days: int) -> str:
+    """Days up to three months, then months, then years: nobody counts 412 days."""
+    if days < 100:
+        return ngettext("%(n)s\u00a0jour", "%(n)s\u00a0jours", days) % {"n": days}
+    if days < 700:
+        return _("%(n)s\u00a0mois") % {"n": round(days / 30.44)}
+    return ngettext("%(n)s\u00a0an", "%(n)s\u00a0ans", round(days / 365.25)) % {"n": round(days / 365.25)}
+
+
+def when(value: date | datetime | None) -> str:
+    """« samedi 28 mars 2026 à 9 h 30, dans 12 jours »."""
+    if value is None:
+        return ""
+    words = moment_words(value) if isinstance(value, datetime) else date_words(value)
+    return f"{words}, {in_days(value)}"
+
+
+def number_words(value: int | float | Decimal | None, decimals: int | None = None) -> str:
+    """« 1 250 », « 12,5 »."""
+    if value is None:
+        return ""
+    text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
+    return text.replace(",", NBSP).replace(".", ",")
+
+
+def percent_words(part: float | Decimal | None, whole: float | Decimal | None = None, decimals: int = 0) -> str:
+    """« 45 % », from a share between 0 and 1 or from a part and its whole; nothing of nothing has no share."""
+    if part is None or whole == 0:
+        return "–"
+    share = Decimal(str(part)) / (Decimal(str(whole)) if whole is not None else 1) * 100
+    return f"{number_words(share, decimals)}{NBSP}%"
