@@ -4,15 +4,21 @@
 import os
 import sys
 
-from assembly.local.addresses import use_local_engines
+from assembly.local.addresses import NOT_RUNNING, engines_answer, use_local_engines
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
     use_local_engines(os.environ)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings come first
+    from django.db import OperationalError  # noqa: PLC0415 -- settings come first
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError:
+        if engines_answer(os.environ):
+            raise
+        sys.exit(NOT_RUNNING)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 from assembly.config import addresses, env
 
@@ -108,7 +109,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Database and cache -------------------------------------------------------------------------------
 DATABASES = {"default": addresses.database(env.text("DATABASE_URL"))}
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL", 10), "timeout": 10}
+if DATABASE_POOL := env.number("DATABASE_POOL", 10):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
@@ -118,7 +120,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
-CHANNEL_LAYERS = {
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL]},
@@ -164,12 +166,13 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "assembly.identity.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = "Hémicycle"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page read
 
 # Sessions and cookies -----------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

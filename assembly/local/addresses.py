@@ -62,6 +62,18 @@ def is_local(environ: MutableMapping[str, str]) -> bool:
     return "DATABASE_URL" not in environ if said is None else said.lower() in {"1", "true", "yes", "on", "oui"}
 
 
+def port(environ: MutableMapping[str, str], state: Path = STATE) -> int:
+    """Return the port of the site: PORT, else the one of the ./run that lives, else 8000."""
+    if said := environ.get("PORT"):
+        return int(said)
+    try:
+        pid, remembered = (state / "port").read_text(encoding="utf-8").split()
+        os.kill(int(pid), 0)
+    except (OSError, ValueError):
+        return 8000
+    return int(remembered)
+
+
 def use_local_engines(environ: MutableMapping[str, str], state: Path = STATE) -> None:
     """Fill in the addresses that ./run uses; what the environment already says stays, and production is left alone."""
     if not is_local(environ):
@@ -72,6 +84,8 @@ def use_local_engines(environ: MutableMapping[str, str], state: Path = STATE) ->
     environ.setdefault("DATABASE_URL", database_url(sockets))
     environ.setdefault("REDIS_URL", redis_url(sockets))
     environ.setdefault("DATA_DIR", str(state / "data"))
+    environ.setdefault("SITE_URL", f"http://localhost:{port(environ, state)}")
+    environ.setdefault("DATABASE_POOL", "0")  # a command is one thread, and should fail at once when nothing answers
     if "SECRET_KEY_FILE" not in environ:
         environ.setdefault("SECRET_KEY", secret_key(state))
 

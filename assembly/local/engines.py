@@ -177,7 +177,7 @@ class Postgres:
         listening = self._listening_folder()
         note = self._put_aside_other_version()
         self._end_leftover()
-        with self.log.open("ab") as output:
+        with self.log.open("wb") as output:
             if not (self.data / "PG_VERSION").exists():
                 self._make_cluster(output)
             settings = ["listen_addresses=", *(FAST if self.fast else ())]
@@ -235,14 +235,17 @@ class Postgres:
         )
 
     def _make_cluster(self, output: BinaryIO) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        """Make the cluster beside its place, so that an interrupted start leaves nothing that looks like one."""
+        fresh = self.data.with_name("pgdata-new")
+        shutil.rmtree(fresh, ignore_errors=True)
         locale = ["--locale=C.UTF-8"]
         if self.major >= BUILTIN_LOCALE_SINCE:
             locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command = ["initdb", "-D", str(self.data), "-U", addresses.OWNER, "--auth=trust", "-E", "UTF8", *locale]
+        command = ["initdb", "-D", str(fresh), "-U", addresses.OWNER, "--auth=trust", "-E", "UTF8", *locale]
         if self._spawn([*command, "--no-sync"], output).wait() != 0:
-            shutil.rmtree(self.data, ignore_errors=True)
             raise EngineError(f"initdb a échoué. Fin de {self.log} :\n{log_tail(self.log)}")
+        shutil.rmtree(self.data, ignore_errors=True)
+        fresh.rename(self.data)
 
     def _put_aside_other_version(self) -> str | None:
         version = self.data / "PG_VERSION"
@@ -324,7 +327,7 @@ class Redis:
         ]
         command += ["--dir", str(self.state), "--databases", "64", "--appendonly", "no"]
         command += ["--save", "" if self.fast else "60 1"]
-        with self.log.open("ab") as output:
+        with self.log.open("wb") as output:
             self.process = processes.spawn(command, output=output, cwd="/")
         if not processes.wait_until(lambda: _pong(path), self.process, START_SECONDS):
             self.stop()

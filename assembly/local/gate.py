@@ -1,0 +1,106 @@
+"""The quality gate behind `./run test`: the same steps by hand and in continuous integration."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from assembly.local.addresses import ROOT, STATE
+
+BIN = os.path.dirname(sys.executable)
+PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions"]
+EXAMPLE = ROOT / "deploy" / "example.env"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One tool, its arguments, and what it needs in its environment."""
+
+    name: str
+    command: Sequence[str]
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> tuple[bool, str, float]:
+        """Run the tool; return whether it is content, what it said, and the seconds it took."""
+        start = time.monotonic()
+        environ = self.environ or {**os.environ, "ASSEMBLY_LOCAL": "1"}
+        result = subprocess.run(
+            self.command,
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return result.returncode == 0, result.stdout, time.monotonic() - start
+
+
+def example_environment() -> dict[str, str]:
+    """Read deploy/example.env: what production must be given, with values that open nothing."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, **dict(pairs)}
+
+
+def steps() -> list[Step]:
+    """Return the steps before the tests, the slowest first since two run at a time."""
+    python = sys.executable
+    manage = [python, "-W", "error", "-W", "ignore:Got an error checking:RuntimeWarning", "manage.py"]
+    found = [
+        Step("types", [f"{BIN}/mypy", *PACKAGES]),
+        Step("mise en forme", [f"{BIN}/ruff", "format", "--check", "."]),
+        Step("règles de code", [f"{BIN}/ruff", "check", "."]),
+        Step("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"]),
+        Step("sens des imports", [f"{BIN}/lint-imports"]),
+        Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Step(
+            "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
+        ),
+    ]
+    if compose := shutil.which("docker-compose"):
+        command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
+        found.append(Step("docker-compose", command, example_environment()))
+    return found
+
+
+def check() -> bool:
+    """Run every step, two at a time; show the first that fails."""
+    with ThreadPoolExecutor(2) as pool:
+        running = [(step, pool.submit(step.run)) for step in steps()]
+        for step, future in running:
+            content, said, seconds = future.result()
+            print(f"  {'✓' if content else '✗'} {step.name:<26}{seconds:6.1f} s", flush=True)
+            if not content:
+                pool.shutdown(wait=False, cancel_futures=True)
+                print(said)
+                return False
+    return True
+
+
+def main(arguments: list[str]) -> int:
+    """`--all` adds the long tests; paths and pytest options skip the gate and go straight to pytest."""
+    pytest = [sys.executable, "-m", "pytest"]
+    every = "--all" in arguments
+    chosen = [argument for argument in arguments if argument != "--all"]
+    if chosen:
+        os.execv(sys.executable, [*pytest, *chosen])  # noqa: S606 -- our own interpreter
+    STATE.mkdir(exist_ok=True)
+    start = time.monotonic()
+    print("Contrôles", flush=True)
+    if not check():
+        return 1
+    print("Tests", flush=True)
+    marks = [] if every else ["-m", "not long"]
+    code = subprocess.run([*pytest, "-n", "2", "--dist", "loadgroup", "-q", *marks], cwd=ROOT, check=False).returncode
+    print(f"{'✓' if code == 0 else '✗'} terminé en {time.monotonic() - start:.0f} s", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
