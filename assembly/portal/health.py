@@ -1,0 +1,128 @@
+"""Is the service alive? Database, broker and storage must all answer; a page shows what a person can mend."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import redis
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from assembly.jobs.models import FailedJob, JobSlot
+from assembly.notifications.models import Delivery
+
+BEAT_LATE_AFTER = timedelta(minutes=5)
+BACKUP_LATE_AFTER = timedelta(hours=30)
+CERTIFICATE_WARN = timedelta(days=60)
+DISK_WARN = 0.10
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _broker() -> bool:
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        return bool(client.ping())
+    finally:
+        client.close()
+
+
+def _storage() -> bool:
+    settings.BLOB_DIR.mkdir(parents=True, exist_ok=True)
+    probe = settings.BLOB_DIR / ".probe"
+    probe.write_bytes(b"ok")
+    return probe.read_bytes() == b"ok"
+
+
+PARTS: dict[str, Callable[[], bool]] = {"database": _database, "broker": _broker, "storage": _storage}
+
+
+def answers() -> dict[str, bool]:
+    """Which parts answer now; a part that raises does not."""
+    found = {}
+    for name, probe in PARTS.items():
+        try:
+            found[name] = probe()
+        except (DatabaseError, redis.RedisError, OSError):
+            found[name] = False
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of « État du service »: a true figure and whether somebody should act."""
+
+    label: str
+    value: str
+    is_late: bool
+    advice: str = ""
+
+
+def last_beat() -> datetime | None:
+    """When the clock last gave a sign of life."""
+    return (
+        JobSlot.objects.filter(job="assembly.jobs.tasks.tick")
+        .order_by("-started_at")
+        .values_list("started_at", flat=True)
+        .first()
+    )
+
+
+def queues() -> list[dict[str, Any]]:
+    """Length of each Celery queue and the oldest mail that waits, in seconds."""
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        lengths = {name: int(client.llen(name)) for name in ("default", "mail", "pdf")}  # type: ignore[arg-type] -- the synchronous client answers at once
+    except redis.RedisError:
+        lengths = {}
+    finally:
+        client.close()
+    oldest = (
+        Delivery.objects.filter(state="queued", next_attempt_at__lte=timezone.now())
+        .order_by("next_attempt_at")
+        .values_list("next_attempt_at", flat=True)
+        .first()
+    )
+    rows = [{"name": name, "length": length, "oldest": None} for name, length in lengths.items()]
+    waiting = Delivery.objects.filter(state="queued").count()
+    return [*rows, {"name": "courriels", "length": waiting, "oldest": oldest}]
+
+
+def failed_jobs() -> list[FailedJob]:
+    """Jobs that gave up and that nobody has run again, newest first."""
+    return list(FailedJob.objects.filter(retried_at=None).order_by("-failed_at", "-pk")[:50])
+
+
+def disk() -> tuple[int, int]:
+    """Free and total bytes where documents are kept."""
+    usage = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else settings.DATA_DIR.parent)
+    return usage.free, usage.total
+
+
+def seal_expiry() -> datetime | None:
+    """When the seal's certificate ends; None when there is no readable key file."""
+    try:
+        with open(settings.SEAL_P12_FILE, "rb") as file:
+            _, certificate, _ = pkcs12.load_key_and_certificates(file.read(), settings.SEAL_P12_PASSWORD.encode())
+    except (OSError, ValueError):
+        return None
+    return certificate.not_valid_after_utc if isinstance(certificate, x509.Certificate) else None
+
+
+def last_backup() -> datetime | None:
+    """When `manage.py backup` last ended well."""
+    try:
+        written = json.loads(settings.BACKUP_STATUS_FILE.read_text(encoding="utf-8"))["finished_at"]
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,37 @@
+"""The pages of /aide/: one short page per role and task. Adding one = a line here and a template of that name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """`slug` names the address and the template portal/help/<slug>.html."""
+
+    slug: str
+    audience: Any
+    title: Any
+
+
+MEMBER, TEAM, DIRECTORATE, ALL = _("Membres"), _("Équipe de la mission"), _("Directions et élus"), _("Tout le monde")
+
+PAGES = (
+    HelpPage("se-connecter", ALL, _("Se connecter")),
+    HelpPage("verifier-un-document", ALL, _("Vérifier un document")),
+    HelpPage("repondre-a-une-convocation", MEMBER, _("Répondre à une convocation")),
+    HelpPage("relire-un-compte-rendu", MEMBER, _("Relire un compte rendu et demander une correction")),
+    HelpPage("mes-informations", MEMBER, _("Voir et corriger mes informations")),
+    HelpPage("sans-ordinateur", MEMBER, _("Participer sans ordinateur ni courriel")),
+    HelpPage("convoquer-une-seance", TEAM, _("Préparer et convoquer une séance")),
+    HelpPage("faire-l-appel", TEAM, _("Faire l'appel et suivre le quorum")),
+    HelpPage("rediger-un-compte-rendu", TEAM, _("Rédiger, faire approuver et sceller un compte rendu")),
+    HelpPage("suivre-un-envoi", TEAM, _("Suivre un envoi et imprimer les courriers")),
+    HelpPage("importer-des-membres", TEAM, _("Importer la liste des membres")),
+    HelpPage("inviter-et-donner-un-role", TEAM, _("Inviter une personne et donner un rôle")),
+    HelpPage("proteger-les-donnees", TEAM, _("Répondre à une demande sur les données personnelles")),
+    HelpPage("etat-du-service", TEAM, _("Surveiller le service et ses sauvegardes")),
+    HelpPage("premiers-pas-direction", DIRECTORATE, _("Premiers pas pour les directions et les élus")),
+)
+BY_SLUG = {page.slug: page for page in PAGES}

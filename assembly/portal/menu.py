@@ -1,0 +1,18 @@
+"""The portal's own lines in the menus of the rooms."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution import menu
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+
+DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR, Role.DPO, Role.ARCHIVIST, Role.ADMIN]
+DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
+SERVICE = [Role.LEAD, Role.ADMIN]
+
+
+def fill() -> None:
+    """Declare the first line of each room and the state of the service."""
+    menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0)
+    menu.add("member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0)
+    menu.add("directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0)
+    menu.add("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95)

@@ -1,0 +1,62 @@
+"""The figures of « État du service », each with what to do when it is bad."""
+
+from datetime import datetime
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from assembly.portal import health
+from assembly.portal.health import Line
+
+
+def _ago(moment: datetime) -> str:
+    return _("il y a %(delay)s") % {"delay": timesince(moment)}
+
+
+def _beat() -> Line:
+    moment = health.last_beat()
+    late = moment is None or timezone.now() - moment > health.BEAT_LATE_AFTER
+    return Line(
+        _("Dernier battement de l'horloge"),
+        _ago(moment) if moment else _("jamais"),
+        late,
+        _("Redémarrez le service « beat » : sans lui, ni relances ni envois différés ne partent.") if late else "",
+    )
+
+
+def _disk() -> Line:
+    free, total = health.disk()
+    late = free < total * health.DISK_WARN
+    value = _("%(free)s libres sur %(total)s") % {"free": filesizeformat(free), "total": filesizeformat(total)}
+    return Line(_("Disque des documents"), value, late, _("Agrandissez le volume des documents.") if late else "")
+
+
+def _seal() -> Line:
+    moment = health.seal_expiry()
+    late = moment is None or moment - timezone.now() < health.CERTIFICATE_WARN
+    value = timezone.localtime(moment).strftime("%d/%m/%Y") if moment else _("clé illisible ou absente")
+    advice = _("Demandez un nouveau certificat de cachet, puis changez SEAL_P12_FILE.") if late else ""
+    return Line(_("Fin du certificat du cachet"), value, late, advice)
+
+
+def _backup() -> Line:
+    moment = health.last_backup()
+    late = moment is None or timezone.now() - moment > health.BACKUP_LATE_AFTER
+    value = _ago(moment) if moment else _("aucune sauvegarde connue")
+    advice = _("Lancez « manage.py backup DOSSIER » chaque nuit, et gardez le dossier ailleurs.") if late else ""
+    return Line(_("Dernière sauvegarde"), value, late, advice)
+
+
+def _parts() -> list[Line]:
+    names = {"database": _("Base de données"), "broker": _("File des travaux (Redis)"), "storage": _("Stockage")}
+    found = health.answers()
+    return [
+        Line(names[name], _("répond") if alive else _("ne répond pas"), not alive) for name, alive in found.items()
+    ]
+
+
+def service_lines() -> list[Line]:
+    """Everything that a technical administrator looks at in the morning."""
+    return [*_parts(), _beat(), _disk(), _seal(), _backup()]

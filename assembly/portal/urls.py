@@ -1,0 +1,21 @@
+from django.urls import path
+
+from assembly.portal.views import help_pages, home, legal, rooms, service
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("ma-place/", rooms.room, name="room"),
+    path("bureau/", rooms.desk_home, name="desk-home"),
+    path("espace/", rooms.member_home, name="member-home"),
+    path("instructions/", rooms.directorate_home, name="directorate-home"),
+    path("bureau/service/", service.state, name="service-state"),
+    path("bureau/service/travaux/<int:pk>/relancer/", service.job_retry, name="job-retry"),
+    path("sante/", service.health_json, name="health"),
+    path("aide/", help_pages.index, name="help"),
+    path("aide/<slug:slug>/", help_pages.page, name="help-page"),
+    path("mentions-legales/", legal.notice, name="legal-notice"),
+    path("donnees-personnelles/", legal.personal_data, name="personal-data"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("glossaire/", legal.glossary, name="glossary"),
+]

@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare({"job.retried": _("a relancé un travail échoué")})

@@ -1,0 +1,32 @@
+"""Pages that the law asks for, and the words of the assembly."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from assembly.portal.words import GLOSSARY
+
+
+@require_GET
+@login_not_required
+def notice(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/legal_notice.html")
+
+
+@require_GET
+@login_not_required
+def personal_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/personal_data.html")
+
+
+@require_GET
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+@require_GET
+@login_not_required
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/glossary.html", {"words": GLOSSARY})

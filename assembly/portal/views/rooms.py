@@ -1,0 +1,58 @@
+"""The first screen of each room: what waits for the reader, the most pressing first."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from assembly.identity.http import UserRequest
+from assembly.institution.enums import Role
+from assembly.institution.queries import current_terms
+from assembly.institution.rules import has_role
+from assembly.institution.todo import ToDo, todo_for
+from assembly.portal.menu import DESK, DIRECTORATE
+from assembly.portal.registry import Panel, panels
+
+
+def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str) -> HttpResponse:
+    if not has_role(request.user, roles):
+        raise PermissionDenied
+    chosen = request.session.get("term")
+    terms = current_terms(request.user)
+    term = next((term for term in terms if term.pk == chosen), terms[0] if terms else None)
+    lines: list[ToDo] = todo_for(request.user, room, term) if term else []
+    shown: list[Panel] = panels(room, request.user, term) if term else []
+    today = timezone.localdate()
+    late = [line for line in lines if line.due_on and line.due_on < today]
+    context = {"term": term, "late": late, "lines": [line for line in lines if line not in late], "today": today}
+    return render(request, template, {**context, "panels": shown, "person": request.user.person})
+
+
+@require_GET
+def room(request: UserRequest) -> HttpResponse:
+    """After sign-in each role lands in its own room; somebody without any role is told so."""
+    if has_role(request.user, DESK):
+        return redirect("portal:desk-home")
+    if has_role(request.user, DIRECTORATE):
+        return redirect("portal:directorate-home")
+    if has_role(request.user, [Role.MEMBER]):
+        return redirect("portal:member-home")
+    return render(request, "portal/no_room.html", {"is_witness": has_role(request.user, [Role.WITNESS])})
+
+
+@require_GET
+def desk_home(request: UserRequest) -> HttpResponse:
+    return _home(request, "desk", DESK, "portal/desk_home.html")
+
+
+@require_GET
+def member_home(request: UserRequest) -> HttpResponse:
+    return _home(request, "member", [Role.MEMBER], "portal/member_home.html")
+
+
+@require_GET
+def directorate_home(request: UserRequest) -> HttpResponse:
+    return _home(request, "directorate", DIRECTORATE, "portal/directorate_home.html")

@@ -1,0 +1,43 @@
+"""/sante/ for machines, « État du service » for people."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.institution.rules import has_role
+from assembly.jobs.models import FailedJob
+from assembly.portal import actions, health
+from assembly.portal.menu import SERVICE
+from assembly.portal.service_lines import service_lines
+
+
+@require_GET
+@login_not_required
+@never_cache
+def health_json(request: HttpRequest) -> JsonResponse:
+    found = health.answers()
+    alive = all(found.values())
+    return JsonResponse({"status": "ok" if alive else "down", **found}, status=200 if alive else 503)
+
+
+@require_GET
+def state(request: UserRequest) -> HttpResponse:
+    if not has_role(request.user, SERVICE):
+        raise PermissionDenied
+    context = {"lines": service_lines(), "queues": health.queues(), "failed": health.failed_jobs()}
+    return render(request, "portal/service_state.html", context)
+
+
+@require_POST
+def job_retry(request: UserRequest, pk: int) -> HttpResponse:
+    if not has_role(request.user, SERVICE):
+        raise PermissionDenied
+    actions.retry_job(get_object_or_404(FailedJob, pk=pk), by=request.user)
+    messages.success(request, _("Le travail est relancé. Son résultat se voit ici dans une minute."))
+    return redirect("portal:service-state")

@@ -1,0 +1,46 @@
+"""The words of the assembly, in plain French (domain.md A). Shown at /glossaire/."""
+
+from django.utils.translation import gettext_lazy as _
+
+GLOSSARY = (
+    (
+        "assemblee",
+        _("Assemblée citoyenne"),
+        _("Des habitantes et habitants tirés au sort qui donnent leur avis au Conseil départemental, lequel est élu."),
+    ),
+    ("amendement", _("Amendement"), _("Une proposition pour changer un passage d'un texte avant le vote.")),
+    (
+        "avis",
+        _("Avis"),
+        _("Le texte que l'Assemblée adopte en réponse à une question. Il contient des préconisations."),
+    ),
+    ("canton", _("Canton"), _("Une partie du département. La Haute-Garonne en a 27.")),
+    ("compte-rendu", _("Compte rendu"), _("Le résumé de ce qui s'est dit et décidé pendant une séance.")),
+    (
+        "convocation",
+        _("Convocation"),
+        _("La lettre ou le courriel qui dit quand et où se tient une séance, et ce qu'on y fera."),
+    ),
+    ("direction", _("Direction"), _("Un service du Département, par exemple la direction des Routes.")),
+    ("emargement", _("Émargement"), _("La feuille que chacun signe pour prouver sa présence.")),
+    ("mandat", _("Mandat"), _("Le temps pendant lequel une personne tirée au sort siège à l'Assemblée.")),
+    ("mandature", _("Mandature"), _("La durée de vie d'une Assemblée, du tirage au sort à la clôture.")),
+    ("ordre-du-jour", _("Ordre du jour"), _("La liste des points dont on parle pendant une séance, dans l'ordre.")),
+    ("pleniere", _("Séance plénière"), _("Une réunion de tous les membres.")),
+    (
+        "preconisation",
+        _("Préconisation"),
+        _("Une proposition précise faite au Conseil départemental. Chacune reçoit une réponse."),
+    ),
+    (
+        "proces-verbal",
+        _("Procès-verbal"),
+        _("Le compte rendu officiel d'une plénière. Il est approuvé à la séance suivante, puis scellé."),
+    ),
+    ("quorum", _("Quorum"), _("Le nombre de membres qui doivent être présents pour que l'Assemblée puisse décider.")),
+    ("saisine", _("Saisine"), _("La question que le président du Conseil départemental pose à l'Assemblée.")),
+    ("auto-saisine", _("Auto-saisine"), _("Une question que l'Assemblée choisit elle-même.")),
+    ("sceller", _("Sceller"), _("Poser sur un document un cachet électronique : s'il change ensuite, cela se voit.")),
+    ("scrutin", _("Scrutin"), _("Un vote. On peut voter pour, contre, s'abstenir ou ne pas se prononcer.")),
+    ("suppleant", _("Suppléante, suppléant"), _("Une personne tirée au sort qui remplace un membre qui s'en va.")),
+)
