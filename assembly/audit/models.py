@@ -8,6 +8,8 @@ digest, so that erasing a detail or a name leaves the chain whole (domain.md H1,
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.queryset import ScreenQuerySet
+
 
 class Entry(models.Model):
     """One fact: who did what to what, when. Written once by `actions.record`, never changed."""
@@ -23,6 +25,8 @@ class Entry(models.Model):
     term_id = models.BigIntegerField(null=True)
     facts = models.JSONField(default=dict)
     canonical = models.TextField()
+
+    objects = ScreenQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -50,7 +54,7 @@ class EntryDetail(models.Model):
 
 
 class Link(models.Model):
-    """One link of the chain, written by the trigger when the transaction commits: hash = sha256(previous || canonical)."""
+    """One link of the chain, written by the trigger at commit: hash = sha256(previous hash || canonical text)."""
 
     seq = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="link")

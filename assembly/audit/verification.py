@@ -48,8 +48,24 @@ def _columns_differ() -> list[int]:
             " OR on_behalf_of::text IS DISTINCT FROM canonical::json->>'on_behalf_of'"
             " OR subject_type IS DISTINCT FROM canonical::json->'subject'->>0"
             " OR subject_id IS DISTINCT FROM canonical::json->'subject'->>1"
+            " OR dossier_type IS DISTINCT FROM canonical::json->'dossier'->>0"
+            " OR dossier_id IS DISTINCT FROM canonical::json->'dossier'->>1"
+            " OR term_id::text IS DISTINCT FROM canonical::json->>'term'"
             " OR facts IS DISTINCT FROM (canonical::jsonb)->'facts'"
             " OR at IS DISTINCT FROM (canonical::json->>'at')::timestamptz ORDER BY id LIMIT 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _details_differ() -> list[int]:
+    """A free text may be erased, said by its date; it may not be rewritten, taken away or added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id FROM audit_entry e LEFT JOIN audit_entrydetail d ON d.entry_id = e.id"
+            " WHERE (d.erased_at IS NULL AND encode(sha256(convert_to(d.nonce || d.text, 'UTF8')), 'hex')"
+            " IS DISTINCT FROM e.canonical::json->>'detail')"
+            " OR (d.erased_at IS NOT NULL AND (d.text <> '' OR e.canonical::json->>'detail' IS NULL))"
+            " ORDER BY e.id LIMIT 1"
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -79,4 +95,6 @@ def verify() -> tuple[int, Finding | None]:
         return read, Finding("truncated", min(heads), None)
     for entry_id in _unlinked() or _columns_differ():
         return read, Finding("inserted", None, entry_id)
+    for entry_id in _details_differ():
+        return read, Finding("changed", None, entry_id)
     return read, None

@@ -112,7 +112,7 @@ DATABASES = {"default": addresses.database(env.text("DATABASE_URL"))}
 if DATABASE_POOL := env.number("DATABASE_POOL", 10):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
 REDIS_URL = env.text("REDIS_URL")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -261,7 +261,10 @@ CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"assembly.documents.tasks.*": {"queue": "pdf"}, "assembly.notifications.tasks.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "assembly.documents.tasks.*": {"queue": "pdf"},
+    "assembly.notifications.tasks.*": {"queue": "mail"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 10, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -16,10 +16,11 @@ os.environ["REDIS_URL"] = addresses.redis_database(
 os.environ["DATA_DIR"] = str(HOME / f"files-{WORKER}")
 
 from assembly.config.settings import *  # noqa: E402, F403 -- a thin layer over the one settings file
-from assembly.config.settings import CACHES, CHANNEL_LAYERS, DATABASES  # noqa: E402 -- see above
+from assembly.config.settings import CACHES, CHANNEL_LAYERS, DATABASES, TEMPLATES  # noqa: E402 -- see above
 
 STRICT_FETCH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
 CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{WORKER}"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!UNDEFINED(%s)!"

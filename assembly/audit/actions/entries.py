@@ -54,6 +54,7 @@ def record(
         "actor": by.pseudonym if by else None,
         "on_behalf_of": on_behalf_of.pseudonym if on_behalf_of else None,
         "subject": [subject._meta.label, str(subject.pk)],  # noqa: SLF001 -- _meta is Django's public name
+        "dossier": [dossier._meta.label, str(dossier.pk)] if dossier else ["", ""],  # noqa: SLF001 -- see above
         "term": term_id,
         "facts": json.loads(canonical_json(facts)),
         "detail": hashlib.sha256((nonce + detail).encode()).hexdigest() if detail else None,

@@ -1,0 +1,59 @@
+"""How allauth behaves here: nobody signs up, mails are French, secrets are encrypted, passkeys belong to this host."""
+
+import base64
+import hashlib
+import secrets
+from typing import Any
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from assembly.identity.middleware import SECOND_FACTORS
+from assembly.identity.standing import must_be_strong
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are born of invitations and of `manage.py create_lead` only."""
+        return False
+
+    def generate_login_code(self) -> str:
+        """Six figures: they are read aloud on the telephone, and five tries in ten minutes cannot guess them."""
+        return f"{secrets.randbelow(1_000_000):06}"
+
+
+def _locks() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{key}".encode()).digest())) for key in keys]
+    )
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        """Seeds of code generators are not readable in a copy of the database."""
+        return _locks().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _locks().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        return segno.make(url, error="m").svg_inline(scale=5, border=4, dark="#1D1B22", light="#FFFFFF", omitsize=True)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return _("Clé d'accès nº %(number)s") % {
+            "number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Who must hold a second factor keeps at least one."""
+        if authenticator.type not in SECOND_FACTORS or not must_be_strong(authenticator.user):
+            return True
+        held = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
+        return held.exclude(pk=authenticator.pk).exists()

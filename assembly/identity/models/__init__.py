@@ -1,0 +1,4 @@
+from assembly.identity.models.person import Person
+from assembly.identity.models.user import User
+
+__all__ = ["Person", "User"]

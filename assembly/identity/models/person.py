@@ -1,0 +1,70 @@
+"""Anybody the assembly writes to, invites or quotes: member, agent, guest, expert, elected. No account needed."""
+
+import unicodedata
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.enums import Channel
+from assembly.ui.queryset import ScreenQuerySet
+
+
+def sort_key(last_name: str, first_name: str) -> str:
+    """Accent-free lower-case key: C.UTF-8 sorts by code point, which would put « Élie » after « Zoé »."""
+    text = unicodedata.normalize("NFKD", f"{last_name} {first_name}".casefold())
+    return "".join(character for character in text if not unicodedata.combining(character))
+
+
+class Person(models.Model):
+    """A human being. `pseudonym` is what the journal knows; the names may be erased, the pseudonym stays."""
+
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(_("nom"), max_length=80)
+    sort_name = models.CharField(max_length=170, editable=False, db_index=True)
+    capacity = models.CharField(
+        _("qualité"), max_length=160, blank=True, help_text=_("Par exemple : « directrice de l'Autonomie ».")
+    )
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    address = models.TextField(_("adresse postale"), blank=True, max_length=500)
+    postcode = models.CharField(_("code postal"), max_length=5, blank=True)
+    city = models.CharField(_("commune"), max_length=80, blank=True)
+    channel = models.CharField(_("moyen de contact"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    anonymised_at = models.DateTimeField(_("anonymisée le"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="person_email_channel_has_email",
+                condition=~Q(channel=Channel.EMAIL) | ~Q(email="") | Q(anonymised_at__isnull=False),
+                violation_error_message=_("Donnez une adresse électronique, ou choisissez le courrier postal."),
+            ),
+        ]
+        indexes = [models.Index(models.functions.Lower("email"), name="person_email_lower")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sort_name = sort_key(self.last_name, self.first_name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type] -- Model.save's signature varies with the backend
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def public_name(self) -> str:
+        """First name and initial: all that the public may read of a private person (domain.md H1)."""
+        return f"{self.first_name} {self.last_name[:1]}." if self.last_name else self.first_name
+
+    @property
+    def is_paper(self) -> bool:
+        return self.channel == Channel.PAPER or not self.email

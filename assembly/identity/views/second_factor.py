@@ -1,0 +1,17 @@
+"""The step between the first sign-in and the house, for those whose role asks a second factor."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from assembly.identity.http import UserRequest
+from assembly.identity.middleware import has_second_factor
+from assembly.identity.standing import must_be_strong
+
+
+@require_GET
+def second_factor(request: UserRequest) -> HttpResponse:
+    """Say why a second factor is asked, and offer the two ways."""
+    if not must_be_strong(request.user) or has_second_factor(request):
+        return redirect("portal:room")
+    return render(request, "identity/second_factor.html")

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class InstitutionConfig(AppConfig):
+    name = "assembly.institution"
+    label = "institution"
+
+    def ready(self) -> None:
+        from assembly.identity.standing import strong_sign_in_for  # noqa: PLC0415 -- models are ready only now
+        from assembly.institution.rules import needs_strong_sign_in  # noqa: PLC0415 -- models are ready only now
+
+        strong_sign_in_for(needs_strong_sign_in)
+        autodiscover_modules("portal")

@@ -1,0 +1,63 @@
+"""`house`: what every page says about the house it is in. Nothing is read before a template asks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from assembly.institution import menu
+from assembly.institution.models import Assembly, Term
+from assembly.institution.queries import active_term, current_terms, main_assembly
+
+ROOMS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
+TERM_KEY = "term"
+
+
+class House:
+    """Assembly, term and room of the page being shown."""
+
+    demo = settings.DEMO
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def room(self) -> str:
+        return next((room for prefix, room in ROOMS.items() if self._request.path.startswith(prefix)), "public")
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """Terms the reader works in; more than one shows the switcher."""
+        return current_terms(self._user) if self.room != "public" else []
+
+    @cached_property
+    def term(self) -> Term | None:
+        """The term chosen in the switcher, else the liveliest one; on public pages the one at work."""
+        if self.terms:
+            chosen = self._request.session.get(TERM_KEY)
+            return next((term for term in self.terms if term.pk == chosen), self.terms[0])
+        return active_term(self.assembly) if self.assembly else None
+
+    @cached_property
+    def assembly(self) -> Assembly | None:
+        main = main_assembly()
+        if self.terms and main and self.term and self.term.assembly_id != main.pk:
+            return Assembly.objects.defer("logo_png").get(pk=self.term.assembly_id)
+        return main
+
+    @cached_property
+    def name(self) -> str:
+        return self.assembly.name if self.assembly else "Hémicycle"
+
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        return menu.menu_for(self._user, self.room, self._request.path)
+
+    @property
+    def _user(self) -> Any:
+        return getattr(self._request, "user", None)
+
+
+def house(request: HttpRequest) -> dict[str, House]:
+    return {"house": House(request)}

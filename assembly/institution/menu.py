@@ -1,0 +1,44 @@
+"""The menus of the rooms, filled by each app's `portal.py`: `menu.add(menu.Entry(…))`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a room's menu. `group` is its French title ("" for the first lines), `roles` who sees it."""
+
+    room: str
+    group: Any
+    label: Any
+    url_name: str
+    roles: frozenset[Role]
+    order: int = 50
+
+
+entries: list[Entry] = []
+
+
+def add(room: str, group: Any, label: Any, url_name: str, roles: Iterable[Role], order: int = 50) -> None:
+    """Declare a line: rooms are `desk`, `member`, `directorate`. The screen behind it takes no argument."""
+    entry = Entry(room, group, label, url_name, frozenset(roles), order)
+    if entry not in entries:
+        entries.append(entry)
+
+
+def menu_for(user: Any, room: str, path: str) -> list[dict[str, Any]]:
+    """Groups of lines that `user` may see in `room`; the line of the longest matching address is the current one."""
+    seen = [entry for entry in entries if entry.room == room and has_role(user, entry.roles)]
+    lines = [(entry, reverse(entry.url_name)) for entry in sorted(seen, key=lambda entry: entry.order)]
+    current = max((url for _, url in lines if path.startswith(url)), key=len, default=None)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry, url in lines:
+        line = {"label": entry.label, "url": url, "count": None, "current": url == current}
+        groups.setdefault(str(entry.group), []).append(line)
+    return [{"title": title, "items": items} for title, items in groups.items()]

@@ -1,0 +1,124 @@
+"""The institution: an assembly, its terms, its territory."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.enums import MajorityRule, QuorumRule, TermState
+from assembly.ui.queryset import ScreenQuerySet
+
+colour = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Écrivez une couleur comme #4B2A7B."))
+
+
+class Assembly(models.Model):
+    """A citizens' assembly of the authority that runs this installation. One installation may hold several."""
+
+    name = models.CharField(_("nom"), max_length=160)
+    slug = models.SlugField(unique=True)
+    authority_name = models.CharField(_("collectivité"), max_length=160)
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
+    logo_png = models.BinaryField(null=True, blank=True, editable=False)
+    colour_main = models.CharField(_("couleur principale"), max_length=7, default="#4B2A7B", validators=[colour])
+    colour_second = models.CharField(_("seconde couleur"), max_length=7, default="#A8452E", validators=[colour])
+    sender_name = models.CharField(_("nom de l'expéditeur"), max_length=80, default="Assemblée citoyenne")
+    sender_email = models.EmailField(_("adresse d'expédition"))
+    reply_email = models.EmailField(_("adresse de réponse"))
+    contact_phone = models.CharField(_("téléphone d'aide"), max_length=30, blank=True)
+    postal_address = models.TextField(_("adresse postale"), max_length=300, blank=True)
+    dpo_contact = models.CharField(_("contact du délégué à la protection des données"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("assemblée")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(models.Model):
+    """One cohort (mandature). Its dates slip, so they stay editable; two terms may overlap (domain.md B1)."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="terms")
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    name = models.CharField(_("nom"), max_length=120)
+    starts_on = models.DateField(_("début"))
+    ends_on = models.DateField(_("fin"))
+    state = models.CharField(_("état"), max_length=12, choices=TermState, default=TermState.PLANNED)
+    seats = models.PositiveSmallIntegerField(_("sièges"), default=108)
+    # Settings of the term: every unknown of domain.md I is a field here, changed on the settings screen only.
+    opinion_label = models.CharField(_("mot pour l'avis"), max_length=20, default="avis")
+    notice_days = models.PositiveSmallIntegerField(_("délai de convocation, en jours"), default=14)
+    papers_days = models.PositiveSmallIntegerField(_("délai d'envoi des documents, en jours"), default=10)
+    correction_days = models.PositiveSmallIntegerField(
+        _("délai pour demander une correction, en jours"), default=10, validators=[MinValueValidator(1)]
+    )
+    minutes_days = models.PositiveSmallIntegerField(_("délai du compte rendu, en jours"), default=15)
+    answer_days = models.PositiveSmallIntegerField(_("délai de réponse du Conseil, en jours"), default=180)
+    invitation_days = models.PositiveSmallIntegerField(
+        _("validité d'une invitation, en jours"), default=14, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    quorum_rule = models.CharField(
+        _("règle de quorum"), max_length=8, choices=QuorumRule, default=QuorumRule.HALF_OF_SEATS_HELD
+    )
+    quorum_percent = models.PositiveSmallIntegerField(
+        _("pourcentage du quorum"), default=50, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    majority_rule = models.CharField(
+        _("règle de majorité"), max_length=20, choices=MajorityRule, default=MajorityRule.SIMPLE
+    )
+    absence_alert = models.PositiveSmallIntegerField(_("alerte après tant d'absences de suite"), default=2)
+    replacement_cutoff_months = models.PositiveSmallIntegerField(
+        _("pas de remplacement dans les derniers mois"), default=4
+    )
+    logistics_kept_months = models.PositiveSmallIntegerField(
+        _("conservation des données de logistique après la fin, en mois"), default=12
+    )
+    candidates_kept_months = models.PositiveSmallIntegerField(
+        _("conservation des candidatures non retenues, en mois"), default=6
+    )
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandature")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "number"], name="term_number_once"),
+            models.CheckConstraint(
+                name="term_ends_after_start",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("La fin doit venir après le début."),
+            ),
+            models.CheckConstraint(name="term_state_known", condition=Q(state__in=TermState.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """Prefix of the references of this term's opinions: AC2."""
+        return f"AC{self.number}"
+
+
+class Canton(models.Model):
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="cantons")
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    name = models.CharField(_("canton"), max_length=80)
+    slug = models.SlugField()
+    seat_commune = models.CharField(_("bureau centralisateur"), max_length=80, blank=True)
+    insee_code = models.CharField(max_length=5, blank=True)
+    postcode = models.CharField(max_length=5, blank=True)
+    kind = models.CharField(_("type de territoire"), max_length=40, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "number"], name="canton_number_once"),
+            models.UniqueConstraint(fields=["assembly", "slug"], name="canton_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,27 @@
+"""Directions of the authority: asked for reviews, they comment and never edit."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models.assembly import Assembly
+from assembly.ui.queryset import ScreenQuerySet
+
+
+class Directorate(models.Model):
+    """A direction. Renamed, split or merged ones are closed and point at their successor: files keep their history."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="directorates")
+    name = models.CharField(_("nom"), max_length=160)
+    code = models.SlugField(_("sigle"), max_length=20)
+    closed_on = models.DateField(_("close le"), null=True, blank=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("direction")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["assembly", "code"], name="directorate_code_once")]
+
+    def __str__(self) -> str:
+        return self.name

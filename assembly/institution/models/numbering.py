@@ -1,0 +1,22 @@
+"""Counters behind references that are given once, never reused and never renumbered."""
+
+from django.db import models
+
+from assembly.institution.models.assembly import Assembly
+
+
+class ReferenceCounter(models.Model):
+    """Last number given in a series of a year: ("PL", 2026) → 2. Gaps are fine, going back is not."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "series", "year"], name="reference_counter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.year}-{self.last:02d}"

@@ -1,0 +1,90 @@
+"""Who may what: a role is held by a user, in a term, a directorate or an assembly, from a moment to a moment."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+from assembly.institution.enums import ASSEMBLY_ROLES, DIRECTORATE_ROLES, TERM_ROLES, Role
+from assembly.institution.models.assembly import Assembly, Term
+from assembly.institution.models.directorate import Directorate
+from assembly.ui.queryset import ScreenQuerySet
+
+
+def scope_matches_role() -> Q:
+    """The place a role holds in: the database refuses any other combination."""
+    return (
+        Q(role__in=sorted(TERM_ROLES), term__isnull=False, directorate=None)
+        | Q(role__in=sorted(DIRECTORATE_ROLES), term=None, directorate__isnull=False)
+        | Q(role__in=sorted(ASSEMBLY_ROLES), term=None, directorate=None)
+    )
+
+
+class RoleAssignment(models.Model):
+    """`assembly` is always set; `term` or `directorate` as the role asks. Ended rows stay: they are history."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(_("rôle"), max_length=14, choices=Role)
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="roles")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="roles")
+    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="roles")
+    given_at = models.DateTimeField(_("donné le"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="roles_given"
+    )
+    ended_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="role_scope_matches", condition=scope_matches_role()),
+            models.CheckConstraint(
+                name="role_not_self_given", condition=Q(given_by=None) | ~Q(given_by=models.F("user"))
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "assembly", "term", "directorate"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="role_held_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Invitation(models.Model):
+    """A way in for one person, by mail or by letter with a code. Only the digest of the code is kept."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    role = models.CharField(_("rôle"), max_length=14, choices=Role)
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="invitations")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations")
+    directorate = models.ForeignKey(
+        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    code_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_sent")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("valable jusqu'au"))
+    accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="invitation_scope_matches", condition=scope_matches_role()),
+            models.CheckConstraint(
+                name="invitation_accepted_or_revoked", condition=Q(accepted_at=None) | Q(revoked_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.public_id}"

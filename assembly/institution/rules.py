@@ -1,0 +1,95 @@
+"""Who may what in the institution. Every app's `rules.py` asks these functions; what is not granted is refused.
+
+The roles a user holds are read once per user object (hence once per request) and kept on it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import Assembly, Directorate, RoleAssignment, Term
+
+_KEPT = "_held_roles"
+
+
+def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
+    """Roles that `user` holds now, with their term, directorate and assembly; none when anonymous or suspended."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return ()
+    if (kept := getattr(user, _KEPT, None)) is None:
+        kept = tuple(
+            RoleAssignment.objects.filter(user_id=user.pk, ended_at=None)
+            .select_related("term", "directorate", "assembly")
+            .defer("assembly__logo_png")
+            .order_by("pk")
+        )
+        setattr(user, _KEPT, kept)
+    return kept
+
+
+def forget_roles(user: Any) -> None:
+    """Read the roles again at the next question: called by the actions that change them."""
+    user.__dict__.pop(_KEPT, None)
+
+
+def has_role(
+    user: Any,
+    roles: Role | Iterable[Role],
+    *,
+    term: Term | int | None = None,
+    directorate: Directorate | int | None = None,
+    assembly: Assembly | int | None = None,
+) -> bool:
+    """True when `user` holds one of `roles`, there (each place named narrows the question; none means anywhere)."""
+    wanted = {roles} if isinstance(roles, str) else set(roles)
+    places = [("term_id", _pk(term)), ("directorate_id", _pk(directorate)), ("assembly_id", _pk(assembly))]
+    asked = [(name, pk) for name, pk in places if pk is not None]
+    return any(
+        held.role in wanted and all(getattr(held, name) == pk for name, pk in asked) for held in held_roles(user)
+    )
+
+
+def is_team(user: Any, term: Term | int) -> bool:
+    """Lead or officer of that term."""
+    return has_role(user, TEAM_ROLES, term=term)
+
+
+def is_lead(user: Any, term: Term | int) -> bool:
+    return has_role(user, Role.LEAD, term=term)
+
+
+def is_member(user: Any, term: Term | int) -> bool:
+    return has_role(user, Role.MEMBER, term=term)
+
+
+def is_facilitator(user: Any, term: Term | int) -> bool:
+    return has_role(user, Role.FACILITATOR, term=term)
+
+
+def needs_strong_sign_in(user: Any) -> bool:
+    """Everybody but members signs in with a passkey, or a password and a second factor."""
+    return has_role(user, STRONG_SIGN_IN_ROLES)
+
+
+def term_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
+    """Terms in which `user` holds one of `roles`."""
+    return _places(user, roles, "term_id")
+
+
+def directorate_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
+    """Directorates in which `user` holds one of `roles`."""
+    return _places(user, roles, "directorate_id")
+
+
+def assembly_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
+    """Assemblies in which `user` holds one of `roles`, in whatever term or directorate of theirs."""
+    return _places(user, roles, "assembly_id")
+
+
+def _places(user: Any, roles: Role | Iterable[Role], name: str) -> set[int]:
+    wanted = {roles} if isinstance(roles, str) else set(roles)
+    return {pk for held in held_roles(user) if held.role in wanted and (pk := getattr(held, name)) is not None}
+
+
+def _pk(place: Any) -> int | None:
+    return getattr(place, "pk", place)

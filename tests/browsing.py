@@ -1,0 +1,46 @@
+"""The browser of the tests: it reads every page it receives and refuses what no reader should meet."""
+
+import re
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.test import Client
+
+UNDEFINED = "!UNDEFINED("
+INLINE_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
+INLINE_STYLE = re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE)
+STYLE_ELEMENT = re.compile(r"<style(?![^>]*\bnonce=)", re.IGNORECASE)
+SCRIPT_ELEMENT = re.compile(
+    r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"(?:application/json|importmap)\")", re.IGNORECASE
+)
+LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
+
+
+def faults(html: str) -> list[str]:
+    """What a page must not hold, each with the words around it."""
+    found = [
+        f"{what}: …{html[max(0, match.start() - 60) : match.end() + 60]}…"
+        for what, pattern in (
+            ("inline handler", INLINE_HANDLER),
+            ("inline style", INLINE_STYLE),
+            ("inline style element", STYLE_ELEMENT),
+            ("inline script", SCRIPT_ELEMENT),
+            ("leftover template code", LEFTOVER),
+        )
+        if (match := pattern.search(html))
+    ]
+    if UNDEFINED in html:
+        at = html.index(UNDEFINED)
+        found.append(f"undefined variable: …{html[max(0, at - 60) : at + 90]}…")
+    return found
+
+
+class StrictClient(Client):
+    """Django's test client, which fails on a page with inline code, leftover braces or undefined variables."""
+
+    def request(self, **request: Any) -> HttpResponseBase:
+        response = super().request(**request)
+        if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            found = faults(response.content.decode())
+            assert not found, f"{request.get('PATH_INFO')}: " + "\n".join(found)
+        return response
