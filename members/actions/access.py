@@ -1,0 +1,29 @@
+"""What ends with a mandate: the sign-in as a member and the seats in the committees of the term."""
+
+from datetime import date, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from assembly.audit.actions.entries import record
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment
+from members.models import Mandate
+
+
+def end_member_role(mandate: Mandate, *, by: User, on: date) -> None:
+    """End the role at once, the pending invitations, the sessions and the committee seats (last day: the day before)."""
+    now = timezone.now()
+    place = {"role": Role.MEMBER, "term": mandate.term_id}
+    person = mandate.member.person_id
+    RoleAssignment.objects.filter(user__person=person, ended_at=None, **place).update(ended_at=now)
+    Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
+    for session in UserSession.objects.filter(user__person=person):
+        session.end()
+    CommitteeMembership.objects.filter(person=person, committee__term=mandate.term_id, ends_on=None).update(
+        ends_on=Greatest(F("starts_on"), on - timedelta(days=1))
+    )
+    record("member.access_ended", mandate, by=by)

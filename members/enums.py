@@ -1,0 +1,92 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Gender(models.TextChoices):
+    FEMALE = "F", _("femme")
+    MALE = "M", _("homme")
+    OTHER = "X", _("autre ou non précisé")
+
+
+class SeatGender(models.TextChoices):
+    """Who may hold the seat; « any » is for assemblies without the rule of parity."""
+
+    FEMALE = "F", _("femme")
+    MALE = "M", _("homme")
+    ANY = "X", _("sans condition")
+
+
+class Civility(models.TextChoices):
+    MADAM = "mme", _("Madame")
+    SIR = "m", _("Monsieur")
+
+
+class MandateKind(models.TextChoices):
+    TITULAR = "titular", _("titulaire")
+    ALTERNATE = "alternate", _("suppléant·e")
+
+
+class MandateState(models.TextChoices):
+    """domain.md B4. The word is what a reader must know."""
+
+    PROPOSED = "proposed", _("Proposé")
+    ACCEPTED = "accepted", _("Accepté")
+    ACTIVE = "active", _("En cours")
+    SUSPENDED = "suspended", _("Suspendu")
+    ENDED = "ended", _("Terminé")
+    DECLINED = "declined", _("Refusé")
+    NO_ANSWER = "no_answer", _("Sans réponse")
+
+
+class EndReason(models.TextChoices):
+    """domain.md B4. Repeated absence is never decided by the machine."""
+
+    RESIGNED = "resigned", _("démission écrite")
+    MOVED = "moved", _("départ du canton ou du département")
+    LOST_QUALITY = "lost_quality", _("devenu·e élu·e ou agent de la collectivité")
+    ABSENCES = "absences", _("absences répétées")
+    DECEASED = "deceased", _("décès")
+    TERM_END = "term_end", _("fin de la mandature")
+    EXCLUDED = "excluded", _("exclusion, charte non respectée")
+
+
+class NeedKind(models.TextChoices):
+    """What is arranged. None of these names an illness or a handicap (domain.md H1)."""
+
+    SIGN_LANGUAGE = "sign_language", _("interprète en langue des signes (LSF)")
+    STEP_FREE = "step_free", _("accès et place sans marche")
+    HEARING_LOOP = "hearing_loop", _("boucle magnétique ou transcription")
+    LARGE_PRINT = "large_print", _("documents en gros caractères")
+    EASY_READ = "easy_read", _("documents faciles à lire (FALC)")
+    CHILDCARE = "childcare", _("garde d'enfants")
+    TRANSPORT = "transport", _("transport organisé")
+    COMPANION = "companion", _("place pour la personne qui accompagne")
+    MEAL = "meal", _("repas adapté")
+    OTHER = "other", _("autre mesure")
+
+
+class RecordChannel(models.TextChoices):
+    """How a choice reached us."""
+
+    ONLINE = "online", _("en ligne")
+    PAPER = "paper", _("sur papier")
+    PHONE = "phone", _("par téléphone")
+
+
+class ImageUse(models.TextChoices):
+    """One consent per use (domain.md H1)."""
+
+    WEBSITE = "website", _("site de l'Assemblée")
+    PRESS = "press", _("presse et publications imprimées")
+    SOCIAL = "social", _("réseaux sociaux")
+
+
+class RequestState(models.TextChoices):
+    PENDING = "pending", _("À confirmer")
+    CONFIRMED = "confirmed", _("Confirmée")
+    REFUSED = "refused", _("Refusée")
+
+
+class BatchState(models.TextChoices):
+    PREVIEWED = "previewed", _("À confirmer")
+    CONFIRMED = "confirmed", _("Importé")

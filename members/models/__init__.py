@@ -1,0 +1,17 @@
+from members.models.consent import CharterAcceptance, CharterVersion, ImageConsent
+from members.models.importing import ImportBatch
+from members.models.mandate import Mandate, Seat, Suspension
+from members.models.member import AccommodationNeed, Member, NameChangeRequest
+
+__all__ = [
+    "AccommodationNeed",
+    "CharterAcceptance",
+    "CharterVersion",
+    "ImageConsent",
+    "ImportBatch",
+    "Mandate",
+    "Member",
+    "NameChangeRequest",
+    "Seat",
+    "Suspension",
+]

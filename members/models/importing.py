@@ -1,0 +1,44 @@
+"""A file of members between its preview and its confirmation. What it held is erased afterwards."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Term
+from members.enums import BatchState
+
+
+class ImportBatch(models.Model):
+    """`rows` holds what would be written, `errors` what is wrong and where; both are emptied by the confirmation
+    or, if nobody confirms, by the clock."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="import_batches")
+    file_name = models.CharField(_("fichier"), max_length=120)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.PREVIEWED)
+    rows = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    counters = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="import_confirmed_at_iff_confirmed",
+                condition=Q(state=BatchState.PREVIEWED, confirmed_at=None)
+                | Q(state=BatchState.CONFIRMED, confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="import_emptied_once_confirmed", condition=~Q(state=BatchState.CONFIRMED) | Q(rows=[])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.public_id}"

@@ -1,0 +1,91 @@
+"""Who may what about members. What is not granted is refused; the README carries the same table."""
+
+from typing import Any
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, is_facilitator, is_lead, is_member, is_team, term_ids
+from members.enums import MandateState, RequestState
+from members.models import Mandate, Member, NameChangeRequest
+from members.workflows import MANDATE
+
+TEAM_VERBS = ("accept", "decline", "lapse", "activate", "suspend", "resume", "end")
+
+
+def can_see_directory(user: Any, term: Term | int) -> bool:
+    """The desk's list: the team with contact data, facilitators with names and cantons only."""
+    return is_team(user, term) or is_facilitator(user, term)
+
+
+def can_see_private(user: Any, term: Term | int) -> bool:
+    """Contact data, year of birth, needs, consents."""
+    return is_team(user, term)
+
+
+def can_see_public_directory(user: Any, term: Term | int) -> bool:
+    """First name, initial and canton of the members of one's own term."""
+    return is_member(user, term)
+
+
+def can_manage(user: Any, term: Term | int) -> bool:
+    """Propose, import, correct, print, export, invite."""
+    return is_team(user, term)
+
+
+def can_create_seats(user: Any, term: Term | int) -> bool:
+    return is_lead(user, term)
+
+
+def can_publish_charter(user: Any, term: Term | int) -> bool:
+    return is_lead(user, term)
+
+
+def can_move(user: Any, mandate: Mandate, verb: str) -> bool:
+    """The team notes each step of a mandate; excluding somebody is for the lead (see `can_exclude`)."""
+    return verb in MANDATE.verbs_from(mandate.state) and is_team(user, mandate.term_id)
+
+
+def can_exclude(user: Any, mandate: Mandate) -> bool:
+    """End for repeated absence or breach of the charter: a decision of the lead."""
+    return "end" in MANDATE.verbs_from(mandate.state) and is_lead(user, mandate.term_id)
+
+
+def can_seat(user: Any, mandate: Mandate) -> bool:
+    """Give a vacant seat to an alternate."""
+    return mandate.is_open and mandate.seat_id is None and is_team(user, mandate.term_id)
+
+
+def can_decide_name(user: Any, request: NameChangeRequest, mandate: Mandate) -> bool:
+    return (
+        request.state == RequestState.PENDING
+        and request.member_id == mandate.member_id
+        and is_team(user, mandate.term_id)
+    )
+
+
+def can_correct(user: Any, mandate: Mandate) -> bool:
+    """The team corrects everything; a member their own address, phone and channel."""
+    return is_team(user, mandate.term_id)
+
+
+def is_own(user: Any, member: Member) -> bool:
+    """The member's own page."""
+    return bool(user.is_active) and user.person_id == member.person_id
+
+
+def can_manage_persons(user: Any) -> bool:
+    """People without account belong to the installation: the team of any term keeps their card."""
+    return bool(term_ids(user, TEAM_ROLES))
+
+
+def abilities(user: Any, mandate: Mandate) -> dict[str, bool]:
+    """What the page of a mandate offers to this reader."""
+    found = {verb: can_move(user, mandate, verb) for verb in TEAM_VERBS}
+    team = is_team(user, mandate.term_id)
+    return found | {
+        "exclude": can_exclude(user, mandate),
+        "seat": can_seat(user, mandate),
+        "correct": team,
+        "record": team and mandate.state != MandateState.DECLINED,
+        "see_private": team,
+    }

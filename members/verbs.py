@@ -1,0 +1,39 @@
+"""Verbs of the journal about members."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "seats.created": _("a créé les sièges"),
+        "mandate.proposed": _("a proposé le mandat"),
+        "mandate.accepted": _("a noté l'acceptation du mandat"),
+        "mandate.declined": _("a noté le refus du mandat"),
+        "mandate.lapsed": _("a noté l'absence de réponse"),
+        "mandate.activated": _("a ouvert le mandat"),
+        "mandate.suspended": _("a suspendu le mandat"),
+        "mandate.resumed": _("a repris le mandat"),
+        "mandate.ended": _("a mis fin au mandat"),
+        "mandate.seated": _("a donné le siège à la suppléance"),
+        "member.corrected": _("a corrigé les informations"),
+        "member.name_requested": _("a demandé une correction du nom"),
+        "member.name_confirmed": _("a confirmé la correction du nom"),
+        "member.name_refused": _("a refusé la correction du nom"),
+        "member.imported": _("a importé ce membre"),
+        "members.imported": _("a importé un fichier de membres"),
+        "members.invited": _("a invité les membres à se connecter"),
+        "members.exported": _("a exporté la liste des membres avec leurs coordonnées"),
+        "members.labels_printed": _("a imprimé les étiquettes d'adresse des membres"),
+        "members.needs_read": _("a consulté la liste des besoins"),
+        "member.contact_read": _("a consulté les coordonnées du membre"),
+        "member.access_ended": _("a fermé l'accès et les places en commission"),
+        "need.recorded": _("a noté une mesure à prévoir"),
+        "need.ended": _("a retiré une mesure à prévoir"),
+        "charter.published": _("a publié une version de la charte"),
+        "charter.accepted": _("a accepté la charte"),
+        "image_consent.decided": _("a répondu sur l'usage de son image"),
+        "person.created": _("a ajouté la personne"),
+        "person.corrected": _("a corrigé la fiche de la personne"),
+    }
+)

@@ -1,0 +1,159 @@
+"""Who sits: seats, members, mandates, and what members agreed to."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+from django.utils import timezone
+
+from members.enums import EndReason, ImageUse, MandateKind, MandateState, NeedKind, RecordChannel
+from members.models import (
+    AccommodationNeed,
+    CharterAcceptance,
+    CharterVersion,
+    ImageConsent,
+    ImportBatch,
+    Mandate,
+    Member,
+    NameChangeRequest,
+    Seat,
+    Suspension,
+)
+from tests.factories.identity import PersonFactory, UserFactory
+from tests.factories.institution import CantonFactory, TermFactory
+
+
+class MemberFactory(factory.django.DjangoModelFactory):
+    """`paper=True`: reached by letters only."""
+
+    class Meta:
+        model = Member
+
+    class Params:
+        paper = factory.Trait(person=factory.SubFactory(PersonFactory, paper=True))
+
+    person = factory.SubFactory(PersonFactory)
+    civility = "mme"
+    gender = "F"
+    birth_year = 1970
+    canton = factory.SubFactory(CantonFactory)
+
+
+class SeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Seat
+        django_get_or_create = ("term", "canton", "gender", "rank")
+
+    term = factory.SubFactory(TermFactory)
+    canton = factory.SubFactory(CantonFactory)
+    gender = "F"
+    rank = factory.Sequence(lambda n: n + 1)
+
+
+class MandateFactory(factory.django.DjangoModelFactory):
+    """In course by default. Traits: proposed, accepted, suspended, ended, declined, no_answer, alternate, paper."""
+
+    class Meta:
+        model = Mandate
+        skip_postgeneration_save = True
+
+    class Params:
+        paper = factory.Trait(member=factory.SubFactory(MemberFactory, paper=True))
+        proposed = factory.Trait(state=MandateState.PROPOSED, accepted_on=None, activated_on=None)
+        accepted = factory.Trait(state=MandateState.ACCEPTED, activated_on=None)
+        suspended = factory.Trait(state=MandateState.SUSPENDED, suspended_on=date(2026, 4, 1))
+        ended = factory.Trait(state=MandateState.ENDED, ended_on=date(2026, 5, 1), end_reason=EndReason.RESIGNED)
+        declined = factory.Trait(
+            state=MandateState.DECLINED, accepted_on=None, activated_on=None, ended_on=date(2025, 10, 1)
+        )
+        no_answer = factory.Trait(
+            state=MandateState.NO_ANSWER, accepted_on=None, activated_on=None, ended_on=date(2025, 10, 1)
+        )
+        alternate = factory.Trait(
+            kind=MandateKind.ALTERNATE, seat=None, state=MandateState.ACCEPTED, activated_on=None
+        )
+
+    term = factory.SubFactory(TermFactory)
+    member = factory.SubFactory(MemberFactory, canton__assembly=factory.SelfAttribute("...term.assembly"))
+    seat = factory.LazyAttribute(
+        lambda mandate: SeatFactory(term=mandate.term, canton=mandate.member.canton, gender=mandate.member.gender)
+    )
+    kind = MandateKind.TITULAR
+    state = MandateState.ACTIVE
+    proposed_at = datetime(2025, 9, 16, 8, tzinfo=UTC)
+    accepted_on = date(2025, 10, 1)
+    activated_on = date(2025, 11, 29)
+
+    @factory.post_generation
+    def suspension(mandate, create, extracted, **kwargs):
+        if create and mandate.state == MandateState.SUSPENDED:
+            SuspensionFactory(mandate=mandate, starts_on=mandate.suspended_on)
+
+
+class SuspensionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Suspension
+
+    mandate = factory.SubFactory(MandateFactory)
+    starts_on = date(2026, 4, 1)
+
+
+class AccommodationNeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AccommodationNeed
+
+    member = factory.SubFactory(MemberFactory)
+    kind = NeedKind.SIGN_LANGUAGE
+    measure = ""
+    starts_on = date(2025, 11, 1)
+
+
+class NameChangeRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NameChangeRequest
+
+    member = factory.SubFactory(MemberFactory)
+    first_name = "Amina"
+    last_name = "Diallo"
+    requested_at = datetime(2026, 2, 1, 9, tzinfo=UTC)
+
+
+class CharterVersionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CharterVersion
+
+    term = factory.SubFactory(TermFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Je viens, j'écoute, je garde pour moi ce qui est confié."
+    in_force_on = date(2025, 11, 1)
+
+
+class CharterAcceptanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CharterAcceptance
+
+    member = factory.SubFactory(MemberFactory)
+    version = factory.SubFactory(CharterVersionFactory)
+    accepted_on = date(2025, 11, 29)
+    channel = RecordChannel.ONLINE
+
+
+class ImageConsentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ImageConsent
+
+    member = factory.SubFactory(MemberFactory)
+    use = ImageUse.WEBSITE
+    is_given = True
+    decided_on = date(2025, 11, 29)
+    channel = RecordChannel.ONLINE
+
+
+class ImportBatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ImportBatch
+
+    term = factory.SubFactory(TermFactory)
+    file_name = "membres.csv"
+    digest = "0" * 64
+    created_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=2))
