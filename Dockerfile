@@ -1,0 +1,31 @@
+# Three stages: Python packages, front end, application. The same steps as ./run, with production's packages alone.
+FROM python:3.13-slim-trixie AS python
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY requirements/prod.txt requirements/
+RUN pip install --require-hashes -r requirements/prod.txt
+
+FROM python AS assets
+COPY --from=node:24-trixie-slim /usr/local/bin/node /usr/local/bin/
+COPY --from=node:24-trixie-slim /usr/local/lib/node_modules /usr/local/lib/node_modules
+COPY package.json package-lock.json .npmrc ./
+RUN node /usr/local/lib/node_modules/npm/bin/npm-cli.js ci
+COPY build.mjs ./
+COPY assembly/__init__.py assembly/
+COPY assembly/ui assembly/ui
+COPY static static
+RUN node build.mjs
+
+FROM python
+RUN useradd --system --uid 10001 --home-dir /tmp assemblee \
+    && install -d -o assemblee -g assemblee /data
+COPY . .
+COPY --from=assets /app/static/dist static/dist
+RUN set -a && . ./deploy/example.env && set +a && python manage.py collectstatic --noinput
+USER assemblee
+VOLUME /data
+EXPOSE 8000
+CMD ["uvicorn", "assembly.config.asgi:application", "--host=0.0.0.0", "--port=8000", "--lifespan=off", "--no-proxy-headers"]
