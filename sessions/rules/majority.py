@@ -1,0 +1,149 @@
+"""Who wins a vote, and the French sentence that says so. Pure: numbers in, a result and words out (domain.md B10)."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.institution.enums import MajorityRule
+from assembly.ui.words import NBSP
+from sessions.enums import BallotResult
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was counted. Votes cast are for and against; voters are all who answered, whatever they answered."""
+
+    votes_for: int
+    votes_against: int
+    abstentions: int = 0
+    no_opinion: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.votes_for, self.votes_against, self.abstentions, self.no_opinion) < 0:
+            raise ValueError("a count of votes is never negative")
+
+    @property
+    def cast(self) -> int:
+        return self.votes_for + self.votes_against
+
+    @property
+    def voters(self) -> int:
+        return self.cast + self.abstentions + self.no_opinion
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`needed` is the number of votes for that adopts; `is_tie` when exactly half of the base said yes."""
+
+    result: BallotResult
+    needed: int
+    is_tie: bool
+    by_casting_vote: bool = False
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.result == BallotResult.ADOPTED
+
+
+def base(count: Count, rule: str, members_in_office: int) -> int:
+    """The number of votes of which a majority is asked."""
+    match MajorityRule(rule):
+        case MajorityRule.ABSOLUTE_PRESENT:
+            return count.voters
+        case MajorityRule.ABSOLUTE_MEMBERS:
+            return members_in_office
+    return count.cast
+
+
+def votes_needed(count: Count, rule: str, members_in_office: int) -> int:
+    """Smallest number of votes for that adopts; never 0, since nobody saying anything decides nothing."""
+    whole = base(count, rule, members_in_office)
+    if MajorityRule(rule) == MajorityRule.TWO_THIRDS:
+        return max(1, -(-2 * whole // 3))
+    return whole // 2 + 1
+
+
+def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> Outcome:
+    """The result of a count. A tie is a rejection, unless the chair has a casting vote and gives it for."""
+    needed = votes_needed(count, rule, members_in_office)
+    is_tie = count.votes_for == count.votes_against > 0 and 2 * count.votes_for == base(count, rule, members_in_office)
+    adopted = count.votes_for >= needed or (is_tie and casting_vote_for)
+    return Outcome(
+        result=BallotResult.ADOPTED if adopted else BallotResult.REJECTED,
+        needed=needed,
+        is_tie=is_tie,
+        by_casting_vote=is_tie and casting_vote_for,
+    )
+
+
+def majority_words(rule: str, needed: int) -> str:
+    """« majorité des votes exprimés : 42 »."""
+    words = {
+        MajorityRule.SIMPLE: _("majorité des votes exprimés"),
+        MajorityRule.ABSOLUTE_PRESENT: _("majorité absolue des votants"),
+        MajorityRule.ABSOLUTE_MEMBERS: _("majorité absolue des membres"),
+        MajorityRule.TWO_THIRDS: _("deux tiers des votes exprimés"),
+    }
+    return f"{words[MajorityRule(rule)]}{NBSP}: {needed}"
+
+
+def count_words(count: Count) -> str:
+    """« 78 voix pour, 4 contre, 7 abstentions, 2 ne se prononcent pas »: what is zero and optional is left out."""
+    parts = [
+        _("%(n)s\u00a0voix pour") % {"n": count.votes_for},
+        _("%(n)s\u00a0contre") % {"n": count.votes_against},
+    ]
+    if count.abstentions:
+        parts.append(
+            ngettext("%(n)s\u00a0abstention", "%(n)s\u00a0abstentions", count.abstentions) % {"n": count.abstentions}
+        )
+    if count.no_opinion:
+        parts.append(
+            ngettext("%(n)s ne se prononce pas", "%(n)s ne se prononcent pas", count.no_opinion)
+            % {"n": count.no_opinion}
+        )
+    return ", ".join(parts)
+
+
+def result_sentence(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> str:
+    """The sentence that the minutes print, for instance « Adopté : 78 voix pour, 4 contre ; majorité … : 42. »."""
+    found = outcome(count, rule, members_in_office=members_in_office, casting_vote_for=casting_vote_for)
+    numbers = count_words(count)
+    if found.is_adopted and count.votes_for == count.voters:
+        return _("Adopté à l’unanimité\u00a0: %(numbers)s.") % {"numbers": numbers}
+    if found.by_casting_vote:
+        return _("Adopté par la voix prépondérante de la présidence, à égalité\u00a0: %(numbers)s.") % {
+            "numbers": numbers
+        }
+    majority = majority_words(rule, found.needed)
+    if found.is_adopted:
+        pattern = _("Adopté\u00a0: %(numbers)s\u00a0; %(majority)s.")
+    elif found.is_tie:
+        pattern = _("Rejeté à égalité des voix\u00a0: %(numbers)s\u00a0; %(majority)s.")
+    else:
+        pattern = _("Rejeté\u00a0: %(numbers)s\u00a0; %(majority)s.")
+    return pattern % {"numbers": numbers, "majority": majority}
+
+
+def impossible_count(count: Count, present: int) -> str:
+    """Why the count cannot be true, or nothing: more votes than voting members in the room."""
+    if count.voters <= present:
+        return ""
+    return ngettext(
+        "%(votes)s votes pour %(present)s membre dans la salle\u00a0: recomptez, ou corrigez les présences.",
+        "%(votes)s votes pour %(present)s membres dans la salle\u00a0: recomptez, ou corrigez les présences.",
+        present,
+    ) % {"votes": count.voters, "present": present}
+
+
+def missing_votes(count: Count, present: int) -> str:
+    """The doubt to raise when somebody in the room was not counted, or nothing."""
+    missing = present - count.voters
+    if missing <= 0:
+        return ""
+    return ngettext(
+        "Il manque %(missing)s vote\u00a0: %(votes)s comptés pour %(present)s membres dans la salle.",
+        "Il manque %(missing)s votes\u00a0: %(votes)s comptés pour %(present)s membres dans la salle.",
+        missing,
+    ) % {"missing": missing, "votes": count.voters, "present": present}
