@@ -1,0 +1,126 @@
+"""The site behind a real port, a real browser, and a real Celery worker: fixtures of the tests marked `browser`.
+
+They need `django_db(transaction=True)`, since another thread reads what the test wrote. Keep them in one group:
+`pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]`.
+"""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def site_port(django_db_setup: None) -> Iterator[int]:
+    """Serve the ASGI application from a thread of this process: same database, no subprocess."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    options = uvicorn.Config(
+        "assembly.config.asgi:application", lifespan="off", log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(options)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    end = time.monotonic() + 30
+    while not server.started and thread.is_alive() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert server.started, "the site did not start"
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+    listener.close()
+
+
+@pytest.fixture
+def site(site_port: int, settings: object, transactional_db: None) -> str:
+    """Return the address of the site, without a final slash; links in mails point there too."""
+    settings.SITE_URL = f"http://localhost:{site_port}"
+    return settings.SITE_URL
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run; a machine without one fails, it does not skip."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread, and so do our queries
+    installed = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser, site: str) -> Iterator[object]:
+    """`open_context(viewport=PHONE, …)`: a browser of its own, with its own cookies, in French."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: object) -> BrowserContext:
+        context = chromium.new_context(
+            **{"base_url": site, "locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": DESK, **options}
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: object) -> Iterator[Page]:
+    """One page at desk size; a script error or a refused resource (CSP) fails the test."""
+    tab = open_context().new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on(
+        "console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    yield tab
+    assert wrong == []
+
+
+@pytest.fixture
+def sign_in(site: str, people: object) -> object:
+    """`sign_in(page.context, "officer")` or a user: give that browser a session behind the whole sign-in."""
+    from django.conf import settings
+
+    from tests.browsing import StrictClient
+
+    def give_session(context: BrowserContext, who: object) -> None:
+        client = StrictClient()
+        client.force_login(people.ready(people[who] if isinstance(who, str) else who))
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+
+    return give_session
+
+
+@pytest.fixture
+def worker(transactional_db: None, redis_client: object) -> Iterator[None]:
+    """A Celery worker of every queue, in a thread, reading this test's own broker database."""
+    from celery.contrib.testing.worker import start_worker
+
+    from assembly.config.celery import app
+
+    queues = ["default", "mail", "pdf"]
+    with start_worker(app, pool="solo", perform_ping_check=False, queues=queues, shutdown_timeout=30):
+        yield

@@ -1,0 +1,110 @@
+"""The house keeps its own rules: imports, migrations, suppressions, sizes, names."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from importlinter.cli import lint_imports
+
+from assembly.local.addresses import ROOT
+
+APPS = ("assembly", "members", "sessions", "consultations", "opinions")
+MODULE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES, TEST_LINES = 400, 40, 20, 150, 1000
+VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
+REASON = re.compile(r"\s--\s\S")
+
+# What may exceed an alarm, and why. Keep it short.
+ALLOWED_MODULES: dict[str, str] = {}
+ALLOWED_FUNCTIONS: dict[str, str] = {}
+ALLOWED_TEMPLATES: dict[str, str] = {}
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    """Return our Python files, migrations left out: they are written once and never read aloud."""
+    for folder in folders:
+        yield from (path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def length(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def is_view(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    in_views = path.name == "views.py" or "views" in path.relative_to(ROOT).parts
+    return in_views and bool(node.args.args) and node.args.args[0].arg == "request"
+
+
+def test_imports_follow_the_one_way_street(capsys):
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_logo=True)
+    assert code == 0, capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+
+
+def test_suppressions_say_why():
+    bare = []
+    for path in [*sources(*APPS, "tests", "bench"), ROOT / "manage.py"]:
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
+            suppresses = re.search(r"#\s*(noqa|type:\s*ignore|pragma:\s*no cover)", token.string)
+            if token.type == tokenize.COMMENT and suppresses and not REASON.search(token.string):
+                bare.append(f"{name(path)}:{token.start[0]} {token.string}")
+    assert bare == []
+
+
+def test_modules_stay_small():
+    long = {name(path): length(path) for path in sources(*APPS) if length(path) > MODULE_LINES}
+    assert {path: lines for path, lines in long.items() if path not in ALLOWED_MODULES} == {}
+
+
+def test_functions_and_views_stay_small():
+    long = {}
+    for path in sources(*APPS):
+        for node in functions(path):
+            lines = node.end_lineno - node.lineno + 1
+            if lines > (VIEW_LINES if is_view(path, node) else FUNCTION_LINES):
+                long[f"{name(path)}:{node.name}"] = lines
+    assert {place: lines for place, lines in long.items() if place not in ALLOWED_FUNCTIONS} == {}
+
+
+def test_templates_stay_small():
+    templates = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")]
+    long = {name(path): length(path) for path in templates if length(path) > TEMPLATE_LINES}
+    assert {path: lines for path, lines in long.items() if path not in ALLOWED_TEMPLATES} == {}
+
+
+def test_test_files_stay_readable():
+    assert {name(path): length(path) for path in sources("tests") if length(path) > TEST_LINES} == {}
+
+
+def test_allowed_exceptions_still_exist():
+    places = {name(path) for path in sources(*APPS)} | {name(path) for path in ROOT.glob("templates/**/*.html")}
+    allowed = [*ALLOWED_MODULES, *ALLOWED_TEMPLATES, *(place.partition(":")[0] for place in ALLOWED_FUNCTIONS)]
+    assert [place for place in allowed if place not in places] == []
+
+
+def test_files_name_their_subject():
+    vague = [name(path) for path in sources(*APPS) if path.stem in VAGUE_NAMES or path.parent.name in VAGUE_NAMES]
+    assert vague == []
+
+
+def test_tests_are_packages_all_the_way_down():
+    folders = {path.parent for path in sources("tests")}
+    assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
