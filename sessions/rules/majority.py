@@ -59,15 +59,23 @@ def base(count: Count, rule: str, members_in_office: int) -> int:
 def votes_needed(count: Count, rule: str, members_in_office: int) -> int:
     """Smallest number of votes for that adopts; never 0, since nobody saying anything decides nothing."""
     whole = base(count, rule, members_in_office)
-    if MajorityRule(rule) == MajorityRule.TWO_THIRDS:
-        return max(1, -(-2 * whole // 3))
+    match MajorityRule(rule):
+        case MajorityRule.TWO_THIRDS:
+            return max(1, -(-2 * whole // 3))
+        case MajorityRule.FOUR_FIFTHS:
+            return max(1, -(-4 * whole // 5))
     return whole // 2 + 1
 
 
 def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> Outcome:
     """The result of a count. A tie is a rejection, unless the chair has a casting vote and gives it for."""
     needed = votes_needed(count, rule, members_in_office)
-    is_tie = count.votes_for == count.votes_against > 0 and 2 * count.votes_for == base(count, rule, members_in_office)
+    half_is_enough = MajorityRule(rule) not in {MajorityRule.TWO_THIRDS, MajorityRule.FOUR_FIFTHS}
+    is_tie = (
+        half_is_enough
+        and count.votes_for == count.votes_against > 0
+        and 2 * count.votes_for == base(count, rule, members_in_office)
+    )
     adopted = count.votes_for >= needed or (is_tie and casting_vote_for)
     return Outcome(
         result=BallotResult.ADOPTED if adopted else BallotResult.REJECTED,
@@ -84,6 +92,7 @@ def majority_words(rule: str, needed: int) -> str:
         MajorityRule.ABSOLUTE_PRESENT: _("majorité absolue des votants"),
         MajorityRule.ABSOLUTE_MEMBERS: _("majorité absolue des membres"),
         MajorityRule.TWO_THIRDS: _("deux tiers des votes exprimés"),
+        MajorityRule.FOUR_FIFTHS: _("quatre cinquièmes des votes exprimés"),
     }
     return f"{words[MajorityRule(rule)]}{NBSP}: {needed}"
 

@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('quorum_rule', models.CharField(choices=[('half', 'la moitié des sièges pourvus'), ('percent', 'un pourcentage des sièges pourvus'), ('none', 'pas de quorum')], default='half', max_length=8, verbose_name='règle de quorum')),
                 ('quorum_percent', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pourcentage du quorum')),
                 ('majority_rule', models.CharField(choices=[('simple', 'majorité simple des votes exprimés'), ('absolute_present', 'majorité absolue des votants'), ('absolute_members', 'majorité absolue des membres'), ('two_thirds', 'deux tiers des votes exprimés'), ('four_fifths', 'quatre cinquièmes des votes exprimés')], default='simple', max_length=20, verbose_name='règle de majorité')),
+                ('has_casting_vote', models.BooleanField(default=False, verbose_name="voix prépondérante de la présidence en cas d'égalité")),
                 ('absence_alert', models.PositiveSmallIntegerField(default=2, verbose_name="alerte après tant d'absences de suite")),
                 ('replacement_cutoff_months', models.PositiveSmallIntegerField(default=4, verbose_name='pas de remplacement dans les derniers mois')),
                 ('logistics_kept_months', models.PositiveSmallIntegerField(default=12, verbose_name='conservation des données de logistique après la fin, en mois')),

@@ -66,6 +66,9 @@ class Term(models.Model):
     majority_rule = models.CharField(
         _("règle de majorité"), max_length=20, choices=MajorityRule, default=MajorityRule.SIMPLE
     )
+    has_casting_vote = models.BooleanField(
+        _("voix prépondérante de la présidence en cas d'égalité"), default=False
+    )
     absence_alert = models.PositiveSmallIntegerField(_("alerte après tant d'absences de suite"), default=2)
     replacement_cutoff_months = models.PositiveSmallIntegerField(
         _("pas de remplacement dans les derniers mois"), default=4

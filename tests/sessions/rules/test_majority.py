@@ -23,7 +23,8 @@ def by_definition(rule, count, members):
         return Fraction(count.votes_for, count.voters) > Fraction(1, 2)
     if rule == MajorityRule.ABSOLUTE_MEMBERS:
         return Fraction(count.votes_for, members) > Fraction(1, 2)
-    return Fraction(count.votes_for, count.cast) >= Fraction(2, 3)
+    share = {MajorityRule.TWO_THIRDS: Fraction(2, 3), MajorityRule.FOUR_FIFTHS: Fraction(4, 5)}[rule]
+    return Fraction(count.votes_for, count.cast) >= share
 
 
 @pytest.mark.parametrize("rule", MajorityRule)
@@ -44,6 +45,7 @@ def test_result_equals_the_law_on_every_small_count(rule):
         (MajorityRule.ABSOLUTE_PRESENT, Count(78, 4, 7), 106, 45),
         (MajorityRule.ABSOLUTE_MEMBERS, Count(78, 4, 7), 106, 54),
         (MajorityRule.TWO_THIRDS, Count(78, 4, 7), 106, 55),
+        (MajorityRule.FOUR_FIFTHS, Count(78, 4, 7), 106, 66),
         (MajorityRule.SIMPLE, Count(0, 0), 106, 1),
         (MajorityRule.TWO_THIRDS, Count(0, 0), 106, 1),
     ],
@@ -61,7 +63,7 @@ def test_votes_needed(rule, count, members, needed):
         (MajorityRule.ABSOLUTE_PRESENT, Count(40, 40), 106, True),
         (MajorityRule.ABSOLUTE_PRESENT, Count(40, 40, 1), 106, False),
         (MajorityRule.ABSOLUTE_MEMBERS, Count(53, 53), 106, True),
-        (MajorityRule.TWO_THIRDS, Count(40, 40), 106, True),
+        (MajorityRule.TWO_THIRDS, Count(40, 40), 106, False),
     ],
 )
 def test_tie_is_a_rejection_unless_the_chair_casts_for(rule, count, members, is_tie):
