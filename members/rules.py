@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role, is_facilitator, is_lead, is_member, is_team, term_ids
+from assembly.institution.rules import is_facilitator, is_lead, is_member, is_team, term_ids
 from members.enums import MandateState, RequestState
 from members.models import Mandate, Member, NameChangeRequest
 from members.workflows import MANDATE

@@ -15,7 +15,7 @@ from members.models import Mandate
 
 
 def end_member_role(mandate: Mandate, *, by: User, on: date) -> None:
-    """End the role at once, the pending invitations, the sessions and the committee seats (last day: the day before)."""
+    """End the role, the pending invitations, the sessions and the committee seats (last day: the day before)."""
     now = timezone.now()
     place = {"role": Role.MEMBER, "term": mandate.term_id}
     person = mandate.member.person_id
