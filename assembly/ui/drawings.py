@@ -54,6 +54,11 @@ def seat(kind: str, x: float, y: float, size: float) -> SafeString:
     return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, f"{x:.1f}", f"{y:.1f}", f"{size:.1f}")
 
 
+def vote_mark(kind: str) -> SafeString:
+    """The shape of a vote, beside its word."""
+    return format_html('<svg class="mark hemi" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', seat(kind, 10, 10, 8))
+
+
 def hemicycle(
     groups: Sequence[tuple[str, int]], *, total: int, title: str, figure: str = "", legend: str = ""
 ) -> SafeString:
@@ -150,23 +155,29 @@ def share_bar(parts: Iterable[tuple[str, int, str]]) -> SafeString:
     drawn, at = [], 0.0
     for kind, count, _words in rows:
         width = count / total * 1000
-        drawn.append((kind, f"{at:.1f}", f"{max(width - 4, 0):.1f}"))
+        drawn.append(share(kind, at, max(width - 4, 0)))
         at += width
-    said = ", ".join(f"{count} {words}" for _kind, count, words in rows)
     return format_html(
-        '<svg class="stack" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="{}">{}{}</svg>',
-        said,
-        PATTERNS,
-        format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="28"/>', drawn),
+        '<svg class="stack" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        ", ".join(f"{count} {words}" for _kind, count, words in rows),
+        format_html_join("", "{}", ((shape,) for shape in drawn)),
     )
 
 
-PATTERNS = SafeString(
-    '<defs><pattern id="p-s2" width="16" height="28" patternUnits="userSpaceOnUse">'
-    '<rect class="pa" width="16" height="28"/><rect class="pb" x="10" width="6" height="28"/></pattern>'
-    '<pattern id="p-s4" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect class="pc" width="14" height="14"/><rect class="pd" width="8" height="14"/></pattern></defs>'
-)
+def share(kind: str, at: float, width: float) -> SafeString:
+    """A plain part, upright stripes for the second, slanted ones for the fourth."""
+    stripes = ""
+    if kind == "s2":
+        stripes = "".join(f"M{x} 0v28" for x in range(13, int(width), 16))
+    if kind == "s4":
+        stripes = "".join(f"M{x} 28l28-28" for x in range(-24, int(width), 16))
+    return format_html(
+        '<svg class="{}" x="{}" width="{}" height="28"><rect width="100%" height="28"/><path d="{}"/></svg>',
+        kind,
+        f"{at:.1f}",
+        f"{width:.1f}",
+        stripes,
+    )
 
 
 def thin_bar(value: float, biggest: float, kind: str) -> SafeString:

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from assembly.ui.logs import request_id
 
-NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code", "token", "credential")
+NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential", "otp"}
 
 
 def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -98,7 +98,7 @@ def resend(request: HttpRequest, template: str, status: int, **context: object) 
 def typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
     """The fields of the form, secrets left out. Files cannot be offered again: the browser forbids it."""
     for name in request.POST:
-        if not any(word in name.lower() for word in NEVER_SHOWN_AGAIN):
+        if name not in NEVER_SHOWN_AGAIN and "password" not in name:
             for value in request.POST.getlist(name):
                 yield name, str(value)
 

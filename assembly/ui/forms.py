@@ -30,15 +30,34 @@ class HouseFormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined] -- provided by Form
             field.error_messages.update(plain_messages(field))
+            use_picker(field)
 
-    def errors_on_top(self) -> list[dict[str, str]]:
-        """Each error with the id of the field it speaks of, for `ui/error_summary.html`."""
-        found = []
-        for name, messages in self.errors.items():  # type: ignore[attr-defined] -- provided by Form
-            target = "" if name == forms.forms.NON_FIELD_ERRORS else self[name].id_for_label  # type: ignore[index]
-            target = target or (self[name].auto_id if name in self.fields else "")  # type: ignore[attr-defined, index]
-            found += [{"target": target, "text": str(message)} for message in messages]
-        return found
+
+def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
+    """Each error of the form with the id of the control that mends it, for `ui/error_summary.html`."""
+    found = []
+    for name, messages in form.errors.items():
+        target = control_id(form[name]) if name in form.fields else ""
+        found += [{"target": target, "text": str(message)} for message in messages]
+    return found
+
+
+def control_id(field: forms.BoundField) -> str:
+    """The element that takes the focus: the first choice of a group of choices."""
+    if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+def use_picker(field: forms.Field) -> None:
+    """Days and hours get the browser's own picker, which speaks the reader's language; typing stays possible."""
+    kinds = {
+        forms.DateInput: ("date", "%Y-%m-%d"),
+        forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+        forms.TimeInput: ("time", "%H:%M"),
+    }
+    if type(field.widget) in kinds and field.widget.input_type == "text":
+        field.widget.input_type, field.widget.format = kinds[type(field.widget)]
 
 
 def plain_messages(field: forms.Field) -> dict[str, Any]:

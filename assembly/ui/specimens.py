@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from assembly.ui.drawings import bar_chart
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm
+from assembly.ui.pagination import Page
 
 MEMBERS = [
     {"name": "Abadie, Célia", "canton": "Muret", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
@@ -42,6 +43,17 @@ STATES = [
 ]
 
 
+COLOURS = (
+    "paper sheet sand sand-deep line line-strong ink ink-soft violet violet-wash brick brick-wash green green-wash"
+)
+CHIPS = [("Tous", 106, True), ("Sans réponse", 14, False), ("Sans courriel", 4, False)]
+
+
+class FilterForm(HouseForm):
+    name = forms.CharField(label="Chercher un membre", required=False)
+    canton = forms.ChoiceField(label="Canton", choices=[("", "Tous les cantons")], required=False)
+
+
 class SittingForm(HouseForm):
     held_on = forms.DateField(label="Date de la séance", help_text="Un samedi, par exemple 27/06/2026")
     place = forms.ChoiceField(
@@ -72,7 +84,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Samedi 27 juin"},
         ],
         "order": {"column": "nom", "descending": False},
-        "page": {"before": None, "after": 4},
+        "page": Page(rows=MEMBERS, before=None, after=4),
         "steps": [
             {"label": "Planifiée", "note": "12 janvier", "state": "done"},
             {"label": "Convoquée", "note": "13 mars", "state": "done"},
@@ -85,12 +97,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Présences", "url": "#presences", "count": 14, "count_words": "sans réponse"},
         ],
         "facts": [("Date", now + timedelta(days=12)), ("Lieu", "Hôtel du Département, Toulouse")],
-        "ages": [
-            {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}
-            for label, a, b in AGES
-        ],
+        "age_chart": bar_chart(
+            [
+                {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}
+                for label, a, b in AGES
+            ],
+            title="Âge des membres comparé à la population",
+        ),
+        "age_head": ["Âge", "Assemblée", "Population"],
+        "age_rows": [(label, f"{a} %", f"{b} %") for label, a, b in AGES],
+        "filters": FilterForm(prefix="f"),
+        "chips": [{"label": label, "url": "#contenu", "count": n, "current": now_} for label, n, now_ in CHIPS],
+        "swatches": [*COLOURS.split(), "ochre", "ochre-wash"],
         "answers": [("s1", 19, "réalisées"), ("s2", 17, "en cours"), ("s3", 9, "à l’étude"), ("s4", 8, "refusées")],
         "votes": [("pour", 71), ("contre", 9), ("abst", 6), ("nspp", 2)],
         "soon": now + timedelta(days=12),
-        "levels": [messages.INFO, messages.SUCCESS, messages.WARNING, messages.ERROR],
     }

@@ -4,14 +4,26 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, HiddenInput, RadioSelect, Select
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    HiddenInput,
+    RadioSelect,
+    Select,
+)
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from assembly.ui import drawings, words
+from assembly.ui import forms as house_forms
 
 register = template.Library()
 
+VOTES = {"pour": _("Pour"), "contre": _("Contre"), "abst": _("Abstention"), "nspp": _("Ne se prononce pas")}
 STATES = ("todo", "doing", "wait", "done", "late", "no", "part", "shut")
 
 
@@ -103,6 +115,27 @@ def widget_kind(field: BoundField) -> str:
         case CheckboxInput():
             return "checkbox"
     return "choices" if field.field.widget.use_fieldset else "plain"
+
+
+@register.filter
+def errors_on_top(form: BaseForm) -> list[dict[str, str]]:
+    return house_forms.errors_on_top(form)
+
+
+@register.simple_tag
+def vote_mark(kind: str) -> SafeString:
+    return drawings.vote_mark(kind)
+
+
+@register.simple_tag
+def vote_words(kind: str) -> str:
+    return str(VOTES[kind])
+
+
+@register.filter
+def biggest(votes: Any) -> int:
+    """The largest count of a list of pairs: the full width of its bars."""
+    return max((count for _kind, count in votes), default=0)
 
 
 @register.simple_tag

@@ -1,0 +1,7 @@
+// Everything the rooms share. Each page works without it; it only saves steps.
+import "./modules/htmx.js";
+import "./modules/error_summary.js";
+import "./modules/send_once.js";
+import "./modules/confirm.js";
+import "./modules/filters.js";
+import "./modules/leaving.js";

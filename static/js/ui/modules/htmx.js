@@ -1,0 +1,50 @@
+// htmx under a strict CSP: no style of its own, no eval, refusals shown where the server says (HX-Retarget).
+import htmx from "htmx.org";
+
+Object.assign(htmx.config, {
+  includeIndicatorStyles: false,
+  allowEval: false,
+  allowScriptTags: false,
+  historyCacheSize: 0,
+  selfRequestsOnly: true,
+  scrollBehavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth",
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "[45]..", swap: true, error: true },
+  ],
+});
+
+const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
+
+// The key of the form travels in a header, so that a button outside any form may act too.
+document.addEventListener("htmx:configRequest", (event) => {
+  const key = document.querySelector("[data-assembly-csrf]")?.dataset.assemblyCsrf
+    ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+  if (key && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = key;
+});
+
+// An answer of the server that is a whole page (a sign-in that expired, a proxy in trouble) is shown as a page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  const whole = /^\s*<!doctype/i.test(xhr.responseText);
+  if (!whole) return;
+  event.detail.shouldSwap = false;
+  if (xhr.responseURL && new URL(xhr.responseURL).pathname.startsWith("/compte/")) location.assign(xhr.responseURL);
+  else say("alert-late", "Cette action n’a pas abouti. Rechargez la page, puis réessayez.");
+});
+
+document.addEventListener("htmx:sendError", () => say("alert-late", LOST));
+
+function say(kind, words) {
+  const place = document.getElementById("messages");
+  if (!place) return;
+  const box = document.createElement("div");
+  box.className = `alert ${kind}`;
+  const label = document.createElement("b");
+  label.textContent = "À vérifier";
+  const text = document.createElement("p");
+  text.textContent = words;
+  box.append(label, text);
+  place.replaceChildren(box);
+}
