@@ -49,7 +49,7 @@ def mailer(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("SMTP_URL must look like smtp://user:password@host:587/?tls=1")
     query = dict(parse_qsl(parts.query))
     return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "assembly.notifications.smtp.SmtpBackend",
         "OPTIONS": {
             "host": parts.hostname,
             "port": parts.port or (465 if parts.scheme == "smtps" else 25),

@@ -114,7 +114,7 @@ if DATABASE_POOL := env.number("DATABASE_POOL", 10):
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "assembly.identity.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "assembly",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
@@ -141,6 +141,17 @@ LOGIN_REDIRECT_URL = "portal:room"
 LOGOUT_REDIRECT_URL = "portal:home"
 
 ACCOUNT_ADAPTER = "assembly.identity.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "assembly.identity.forms.LoginForm",
+    "request_login_code": "assembly.identity.forms.RequestLoginCodeForm",
+    "confirm_login_code": "assembly.identity.forms.ConfirmLoginCodeForm",
+    "reauthenticate": "assembly.identity.forms.ReauthenticateForm",
+    "change_password": "assembly.identity.forms.ChangePasswordForm",
+    "set_password": "assembly.identity.forms.SetPasswordForm",
+    "reset_password": "assembly.identity.forms.ResetPasswordForm",
+    "reset_password_from_key": "assembly.identity.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -149,6 +160,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_USER_DISPLAY = "assembly.identity.queries.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
@@ -167,6 +181,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "assembly.identity.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "assembly.identity.forms.PasskeyForm",
+    "authenticate": "assembly.identity.forms.SecondProofForm",
+    "reauthenticate": "assembly.identity.forms.SecondProofAgainForm",
+    "activate_totp": "assembly.identity.forms.CodeGeneratorForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -247,6 +267,12 @@ MAILERS = {
     "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_URL")),
     "bulk": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_BULK_URL", env.text("SMTP_URL"))),
 }
+MAIL_SENDERS = env.number("MAIL_SENDERS", 2)
+MAIL_RELAY_LOG_FILE = env.text("MAIL_RELAY_LOG_FILE", "")
+MAIL_RELAY_LOG = "assembly.notifications.relay_log." + (
+    "LocalMailboxLog" if LOCAL else "PostfixLog" if MAIL_RELAY_LOG_FILE else "ProviderEvents"
+)
+MAIL_PROVIDER = env.text("MAIL_PROVIDER", "brevo")
 ANYMAIL: dict[str, str] = {"WEBHOOK_SECRET": env.text("MAIL_WEBHOOK_SECRET", "local:local" if LOCAL else None)}
 
 # Celery -------------------------------------------------------------------------------------------

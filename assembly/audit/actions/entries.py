@@ -17,7 +17,8 @@ from assembly.audit.registry import verbs
 class Actor(Protocol):
     """Whoever acts: a user or a person, known to the journal by pseudonym."""
 
-    pseudonym: UUID
+    @property
+    def pseudonym(self) -> UUID: ...
 
 
 def canonical_json(value: Any) -> str:

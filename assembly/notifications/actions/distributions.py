@@ -1,0 +1,290 @@
+"""Asking for a distribution, and every decision a person takes about it afterwards.
+
+`distribute` is the door for other apps: it only writes rows, in the caller's transaction. Nothing leaves before the
+commit; a hint then wakes a worker, and the sweep needs no hint.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person
+from assembly.institution.models import Assembly, Term
+from assembly.institution.queries import main_assembly
+from assembly.notifications import rules
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.models.delivery import message_id, public_id
+from assembly.notifications.preferences import without_optional_mail
+from assembly.notifications.registry import kinds
+from assembly.notifications.workflows import DELIVERY
+
+if TYPE_CHECKING:
+    from assembly.identity.models import User
+
+log = logging.getLogger(__name__)
+
+__all__ = [
+    "Recipient",
+    "distribute",
+    "mark_called",
+    "mark_handed_over",
+    "mark_printed",
+    "resolve_to_check",
+    "retry",
+    "retry_all",
+    "stop",
+    "write_instead",
+]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person, and what only this person's message holds (a personal link). `context` is kept as JSON."""
+
+    person: Person
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def distribute(
+    kind: str,
+    subject: models.Model,
+    recipients: Iterable[Recipient],
+    *,
+    by: "User | None",
+    title: str,
+    key: str,
+    term: Term | None = None,
+    assembly: Assembly | None = None,
+    letter: bool = True,
+) -> Distribution:
+    """Queue one message per person and return the distribution; the same `key` again returns the first one.
+
+    People reached by e-mail get an e-mail. The others get a letter to print, or with `letter=False` a line saying that
+    nothing was sent to them. A person named twice gets one message.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A distribution is asked inside the transaction of the act it tells.")
+    message = kinds[kind]
+    home = assembly or (term.assembly if term else main_assembly())
+    if home is None:
+        raise RuntimeError("No assembly yet: nobody can be written to.")
+    distribution, is_new = Distribution.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "title": title[:200],
+            "subject_type": subject._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+            "subject_id": str(subject.pk),
+            "assembly": home,
+            "term": term,
+            "requested_by": by,
+            "requested_at": timezone.now(),
+        },
+    )
+    if not is_new:
+        return distribution
+    unique = {recipient.person.pk: recipient for recipient in recipients}
+    silent = set() if message.transactional else without_optional_mail([r.person for r in unique.values()])
+    rows = [_delivery(distribution, recipient, letter=letter, silent=pk in silent) for pk, recipient in unique.items()]
+    Delivery.objects.bulk_create(rows)
+    Distribution.objects.filter(pk=distribution.pk).update(attachments=message.attachment_names(distribution))
+    record("distribution.requested", distribution, by=by, dossier=subject, kind=kind, recipients=len(rows))
+    wake_senders()
+    return distribution
+
+
+def _delivery(distribution: Distribution, recipient: Recipient, *, letter: bool, silent: bool) -> Delivery:
+    person = recipient.person
+    key = f"{distribution.key}:person:{person.pk}"
+    row = Delivery(
+        public_id=public_id(key),
+        key=key,
+        distribution=distribution,
+        person=person,
+        recipient_name=person.full_name,
+        sort_name=person.sort_name,
+        context=recipient.context,
+    )
+    if person.anonymised_at:
+        row.way, row.state, row.error = Way.PAPER, DeliveryState.WITHHELD, _("Cette personne a été effacée.")
+    elif silent:
+        row.way, row.state, row.sent_at = Way.IN_APP, DeliveryState.SENT, distribution.requested_at
+    elif not person.is_paper:
+        _address_by_mail(row, person.email)
+    elif letter:
+        row.way, row.address = Way.PAPER, postal_address(person)
+        row.error = "" if row.address else _("L'adresse postale manque.")
+    else:
+        row.way, row.state, row.error = Way.PAPER, DeliveryState.WITHHELD, _("Pas d'adresse électronique.")
+    return row
+
+
+def _address_by_mail(row: Delivery, address: str) -> None:
+    domain = row.distribution.assembly.sender_email.rpartition("@")[2]
+    row.way, row.address, row.next_attempt_at = Way.EMAIL, address, timezone.now()
+    row.message_id = message_id(row.public_id, row.issue, domain)
+
+
+def postal_address(person: Person) -> str:
+    """Lines of the envelope, without the name."""
+    return "\n".join(line for line in (person.address, f"{person.postcode} {person.city}".strip()) if line)
+
+
+def wake_senders() -> None:
+    """Hint to the workers after the commit; a broker that is down is only a delay of ten seconds."""
+    transaction.on_commit(_hint, robust=True)
+
+
+def _hint() -> None:
+    for chair in range(settings.MAIL_SENDERS):
+        current_app.send_task("assembly.notifications.tasks.deliver", args=(chair,), retry=False)
+
+
+@transaction.atomic
+def retry(delivery: Delivery, *, by: "User") -> None:
+    """Send again what did not leave or came back, to the address the person has now."""
+    if not rules.can_retry(by, delivery):
+        raise PermissionDenied
+    _queue_again(delivery, "retry")
+    record("delivery.retried", delivery, by=by, dossier=delivery.distribution)
+    wake_senders()
+
+
+@transaction.atomic
+def retry_all(distribution: Distribution, *, by: "User") -> int:
+    """Retry every delivery that did not leave; return how many. Addresses that were refused wait for a person."""
+    if not rules.can_unblock(by, distribution):
+        raise PermissionDenied
+    failed = list(distribution.deliveries.filter(state=DeliveryState.FAILED).select_related("person"))
+    for delivery in failed:
+        delivery.distribution = distribution
+        _queue_again(delivery, "retry")
+    if failed:
+        record("distribution.retried", distribution, by=by, recipients=len(failed))
+        wake_senders()
+    return len(failed)
+
+
+def _queue_again(delivery: Delivery, verb: str) -> None:
+    address = delivery.person.email if delivery.person and delivery.person.email else delivery.address
+    DELIVERY.move(
+        delivery,
+        verb,
+        address=address,
+        attempts=0,
+        next_attempt_at=timezone.now(),
+        sent_at=None,
+        delivered_at=None,
+        bounced_at=None,
+        called_at=None,
+        called_by=None,
+        error="",
+        **delivery.next_message_id(),
+    )
+
+
+@transaction.atomic
+def resolve_to_check(delivery: Delivery, decision: Literal["sent", "again"], *, by: "User") -> None:
+    """A person looked: the message had left (`sent`), or it had not and leaves now (`again`)."""
+    if not rules.can_resolve(by, delivery):
+        raise PermissionDenied
+    if decision == "sent":
+        DELIVERY.move(delivery, "confirm", sent_at=timezone.now(), error="")
+        record("delivery.confirmed", delivery, by=by, dossier=delivery.distribution)
+        return
+    _queue_again(delivery, "send_again")
+    record("delivery.sent_again", delivery, by=by, dossier=delivery.distribution)
+    wake_senders()
+
+
+@transaction.atomic
+def stop(distribution: Distribution, *, by: "User") -> int:
+    """Stop what has not left; return how many deliveries were stopped. What is in flight cannot be called back."""
+    if not rules.can_stop(by, distribution):
+        raise PermissionDenied
+    Distribution.objects.filter(pk=distribution.pk).update(stopped_at=timezone.now())
+    waiting = distribution.deliveries.filter(
+        state__in=[DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.TO_CHECK]
+    ).select_for_update(skip_locked=True)
+    stopped = list(waiting)
+    for delivery in stopped:
+        DELIVERY.move(delivery, "stop", next_attempt_at=None)
+    record("distribution.stopped", distribution, by=by, recipients=len(stopped))
+    return len(stopped)
+
+
+@transaction.atomic
+def mark_printed(distribution: Distribution, *, by: "User | None", only: Iterable[int] | None = None) -> int:
+    """The letters are on paper; `only` names the deliveries that were in the printed file."""
+    if by is not None and not rules.is_sender(by, distribution):
+        raise PermissionDenied
+    letters = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED)
+    return _step_letters(distribution, letters if only is None else letters.filter(pk__in=list(only)), "print", by)
+
+
+@transaction.atomic
+def mark_handed_over(distribution: Distribution, *, by: "User", only: Iterable[int] | None = None) -> int:
+    """The letters were posted, or given by hand."""
+    if not rules.is_sender(by, distribution):
+        raise PermissionDenied
+    letters = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
+    return _step_letters(distribution, letters if only is None else letters.filter(pk__in=list(only)), "hand_over", by)
+
+
+def _step_letters(distribution: Distribution, letters: models.QuerySet[Delivery], verb: str, by: "User | None") -> int:
+    moment, said = {
+        "print": ("printed_at", "letters.printed"),
+        "hand_over": ("handed_over_at", "letters.handed_over"),
+    }[verb]
+    done = list(letters)
+    for delivery in done:
+        forgotten = verb == "hand_over" and kinds[distribution.kind].forgets_context
+        DELIVERY.move(delivery, verb, **{moment: timezone.now()}, **({"context": {}} if forgotten else {}))
+    if done:
+        record(said, distribution, by=by, letters=len(done))
+    return len(done)
+
+
+@transaction.atomic
+def mark_called(delivery: Delivery, *, by: "User") -> None:
+    """Somebody telephoned a person whose mail came back."""
+    if not rules.can_call(by, delivery):
+        raise PermissionDenied
+    delivery.called_at, delivery.called_by = timezone.now(), by
+    Delivery.objects.filter(pk=delivery.pk, called_at=None).update(called_at=delivery.called_at, called_by=by)
+    record("delivery.called", delivery, by=by, dossier=delivery.distribution)
+
+
+@transaction.atomic
+def write_instead(delivery: Delivery, *, by: "User") -> Delivery:
+    """Replace a mail that came back by a letter; asking twice gives the same letter."""
+    if not rules.can_write_instead(by, delivery) or delivery.person is None:
+        raise PermissionDenied
+    key = f"{delivery.key}:letter"
+    letter, is_new = Delivery.objects.get_or_create(
+        key=key,
+        defaults={
+            "public_id": public_id(key),
+            "distribution": delivery.distribution,
+            "person": delivery.person,
+            "recipient_name": delivery.recipient_name,
+            "sort_name": delivery.sort_name,
+            "way": Way.PAPER,
+            "address": postal_address(delivery.person),
+            "context": delivery.context,
+        },
+    )
+    if is_new:
+        Delivery.objects.filter(pk=delivery.pk, called_at=None).update(called_at=timezone.now(), called_by=by)
+        record("delivery.written_instead", delivery, by=by, dossier=delivery.distribution)
+    return letter

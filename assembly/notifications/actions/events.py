@@ -1,0 +1,77 @@
+"""What the mail provider tells, written once, and what it changes."""
+
+import hashlib
+import re
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.notifications.actions.sending import FREED, accept
+from assembly.notifications.enums import DeliveryState, EventKind
+from assembly.notifications.models import Delivery, DeliveryEvent
+from assembly.notifications.workflows import DELIVERY
+from assembly.workflow import TransitionRefused
+
+OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.\d+@")
+UNCERTAIN = {DeliveryState.IN_FLIGHT, DeliveryState.TO_CHECK}
+
+
+@transaction.atomic
+def receive(
+    kind: EventKind,
+    *,
+    message_id: str,
+    happened_at: datetime | None,
+    event_key: str = "",
+    is_final: bool = False,
+    detail: str = "",
+) -> DeliveryEvent | None:
+    """Note one event about one of our messages; None when it is not ours or was already known.
+
+    A provider that numbers nothing gets a key made of what the event says. `is_final`: the address does not work.
+    """
+    delivery = _delivery_of(message_id)
+    if delivery is None:
+        return None
+    moment = happened_at or timezone.now()
+    made = hashlib.sha256(f"{message_id}|{kind}|{happened_at}|{detail}".encode()).hexdigest()
+    event, is_new = DeliveryEvent.objects.get_or_create(
+        key=(event_key or made)[:120],
+        defaults={
+            "delivery": delivery,
+            "message_id": str(delivery.message_id),
+            "kind": kind,
+            "is_final": is_final,
+            "happened_at": moment,
+            "detail": detail[:300],
+        },
+    )
+    if not is_new or f".{delivery.issue}@" not in message_id:  # told twice, or about a message sent before this one
+        return None
+    _apply(delivery, event)
+    return event
+
+
+def _delivery_of(message_id: str) -> Delivery | None:
+    found = OURS.search(message_id)
+    rows = Delivery.objects.select_related("distribution").select_for_update(of=("self",))
+    return rows.filter(public_id=UUID(found[1])).first() if found else None
+
+
+def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
+    if event.kind in {EventKind.ACCEPTED, EventKind.DELIVERED} and delivery.state in UNCERTAIN:
+        accept(delivery)
+    if event.kind == EventKind.DELIVERED:
+        Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=event.happened_at)
+    try:
+        if event.kind == EventKind.BOUNCED and event.is_final:
+            DELIVERY.move(delivery, "bounce", bounced_at=event.happened_at, error=event.detail, **FREED)
+            record("delivery.bounced", delivery, by=None, dossier=delivery.distribution)
+        elif event.kind == EventKind.COMPLAINED:
+            DELIVERY.move(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
+            record("delivery.complained", delivery, by=None, dossier=delivery.distribution)
+    except TransitionRefused:
+        return  # already known to be refused, or stopped by a person: the event is kept as history

@@ -1,0 +1,211 @@
+"""The sender: takes what is due out of the outbox, one message at a time, and never the same one twice.
+
+A sender sits on a chair: a PostgreSQL advisory lock that its own death frees. Whoever sits down next first settles
+what the former one left in flight. No lock is held on a row while the mail server is spoken to.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.notifications import composing
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import kinds
+from assembly.notifications.relay_log import Answer, relay_log
+from assembly.notifications.transport import Fate, Line, Outcome
+from assembly.notifications.workflows import DELIVERY
+from assembly.workflow import TransitionRefused
+
+log = logging.getLogger(__name__)
+
+LOCK_SPACE = 0x4D41494C  # « MAIL »
+LADDER = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each new try; then a person decides
+SETTLE_AFTER = timedelta(seconds=30)  # longer than smtp.WHOLE_MESSAGE_SECONDS: whoever was sending has ended
+FREED = {"claimed_at": None, "claimed_by": None}
+
+CLAIM = """
+    UPDATE notifications_delivery
+       SET state = %(in_flight)s, claimed_at = clock_timestamp(), claimed_by = %(chair)s,
+           attempts = attempts + 1, next_attempt_at = NULL
+     WHERE id = (SELECT id FROM notifications_delivery
+                  WHERE state = %(queued)s AND way = %(email)s AND next_attempt_at <= clock_timestamp()
+                  ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id
+"""
+
+
+@contextmanager
+def sitting_on(chair: int) -> Iterator[bool]:
+    """Hold the chair for as long as this connection lives; False when somebody else sits there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, chair])
+        mine = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, chair])
+
+
+def run(chair: int, *, seconds: float = 10.0) -> bool:
+    """Send what is due for so long, from `chair`; True when time, and not mail, was lacking."""
+    with sitting_on(chair) as mine:
+        if not mine:
+            return False
+        settle(chair)
+        known: dict[int, Distribution] = {}
+        line, end = Line(), time.monotonic() + seconds
+        try:
+            while time.monotonic() < end:
+                delivery = claim(chair, known)
+                if delivery is None or send(delivery, line).is_line_down:
+                    return False
+        finally:
+            line.close()
+    return True
+
+
+def claim(chair: int, known: dict[int, Distribution]) -> Delivery | None:
+    """Take the next due message for `chair`, committed before anything leaves. `known` spares re-reading."""
+    values: dict[str, str | int] = {
+        "in_flight": DeliveryState.IN_FLIGHT,
+        "queued": DeliveryState.QUEUED,
+        "email": Way.EMAIL,
+        "chair": chair,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    delivery = Delivery.objects.select_related("person").get(pk=row[0])
+    if delivery.distribution_id not in known:
+        known[delivery.distribution_id] = Distribution.objects.select_related("assembly", "term").get(
+            pk=delivery.distribution_id
+        )
+    delivery.distribution = known[delivery.distribution_id]
+    return delivery
+
+
+def send(delivery: Delivery, line: Line) -> Outcome:
+    """Write the message, hand it over, note what became of it."""
+    message, outcome = compose(delivery)
+    if message is not None:
+        outcome = line.send(message)
+    try:
+        note(delivery, message, outcome)
+    except TransitionRefused:  # the provider's webhook was faster than we were
+        log.info("delivery %s was settled by an event", delivery.pk)
+    return outcome
+
+
+def compose(delivery: Delivery) -> tuple[composing.Message | None, Outcome]:
+    """Build the message; words that fail stop this one, not those behind it."""
+    try:
+        return composing.email(delivery), Outcome(Fate.UNCLEAR)
+    except composing.BadAddress:
+        return None, Outcome(Fate.REFUSED, _("Cette adresse électronique n'existe pas sous cette forme."))
+    except Exception:
+        log.exception("delivery %s could not be written", delivery.pk)
+        return None, Outcome(Fate.STUCK, _("Le message n'a pas pu être préparé : l'équipe technique est prévenue."))
+
+
+def note(delivery: Delivery, message: composing.Message | None, outcome: Outcome) -> None:
+    """Move the row as the mail server answered. What is unclear stays in flight until `settle` asks the relay."""
+    error = outcome.error[:300]
+    match outcome.fate:
+        case Fate.TAKEN:
+            accept(delivery, digest=message.digest if message else "")
+        case Fate.LATER:
+            postpone(delivery, error)
+        case Fate.REFUSED:
+            DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **FREED)
+        case Fate.STUCK:
+            DELIVERY.move(delivery, "give_up", error=error, **FREED)
+        case Fate.UNCLEAR:
+            Delivery.objects.filter(pk=delivery.pk).update(error=error)
+
+
+def accept(delivery: Delivery, **facts: Any) -> None:
+    """The relay has it. A personal link that is a secret is forgotten."""
+    if kinds[delivery.distribution.kind].forgets_context:
+        facts["context"] = {}
+    DELIVERY.move(delivery, "accept", sent_at=timezone.now(), error="", **FREED, **facts)
+
+
+def postpone(delivery: Delivery, error: str) -> None:
+    """Try again on the next rung of the ladder; past the last one, wait for a person."""
+    rung = delivery.attempts - 1
+    if rung >= len(LADDER):
+        DELIVERY.move(delivery, "give_up", error=error, **FREED)
+        return
+    again = timezone.now() + timedelta(seconds=LADDER[rung])
+    DELIVERY.move(delivery, "postpone", error=error, next_attempt_at=again, **FREED)
+
+
+def settle(chair: int) -> None:
+    """Find out what became of messages that a dead sender, or a broken line, left in flight on this chair."""
+    left = list(
+        Delivery.objects.filter(
+            state=DeliveryState.IN_FLIGHT, claimed_by=chair, claimed_at__lt=timezone.now() - SETTLE_AFTER
+        ).select_related("distribution")
+    )
+    if not left:
+        return
+    since = min(delivery.claimed_at for delivery in left if delivery.claimed_at)
+    answers = relay_log().ask([str(delivery.message_id) for delivery in left], since)
+    for delivery in left:
+        with suppress(TransitionRefused):  # the provider's webhook was faster than we are
+            settle_one(delivery, answers[str(delivery.message_id)])
+
+
+def settle_one(delivery: Delivery, answer: Answer) -> None:
+    """Only the relay's clear « no » lets a message leave again."""
+    match answer:
+        case Answer.TAKEN:
+            accept(delivery)
+        case Answer.NOT_TAKEN:
+            DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **FREED)
+        case Answer.UNKNOWN:
+            said = delivery.error or _("L'envoi s'est interrompu : le message est peut-être parti.")
+            DELIVERY.move(delivery, "doubt", error=said, **FREED)
+
+
+def waiting_chairs() -> list[int]:
+    """Chairs worth sitting on now: all of them when mail is due, and those that somebody left in a hurry."""
+    left = Delivery.objects.filter(
+        state=DeliveryState.IN_FLIGHT, claimed_at__lt=timezone.now() - SETTLE_AFTER
+    ).values_list("claimed_by", flat=True)
+    chairs = {chair for chair in left.distinct() if chair is not None}
+    if Delivery.objects.due().exists():
+        chairs |= set(range(settings.MAIL_SENDERS))
+    return sorted(chairs)
+
+
+@transaction.atomic
+def hold_everything() -> int:
+    """After a restored backup: what was waiting may have left since, so a person decides. Returns how many."""
+    held = 0
+    waiting = Delivery.objects.filter(way=Way.EMAIL, state__in=[DeliveryState.QUEUED, DeliveryState.IN_FLIGHT])
+    for delivery in waiting.select_related("distribution"):
+        DELIVERY.move(
+            delivery,
+            "doubt",
+            error=_("La base a été restaurée : ce message est peut-être déjà parti."),
+            next_attempt_at=None,
+            **FREED,
+        )
+        record("outbox.held", delivery, by=None, dossier=delivery.distribution)
+        held += 1
+    return held

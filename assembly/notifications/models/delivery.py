@@ -1,0 +1,165 @@
+"""One message to one person, by one way: a row of the outbox, and the proof of what became of it."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models.distribution import Distribution
+from assembly.ui.queryset import ScreenQuerySet
+
+S = DeliveryState
+NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")
+EMAIL_STATES = frozenset({S.QUEUED, S.IN_FLIGHT, S.SENT, S.BOUNCED, S.COMPLAINED, S.FAILED, S.TO_CHECK, S.CANCELLED})
+PAPER_STATES = frozenset({S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED})
+
+
+def public_id(key: str) -> uuid.UUID:
+    """The same business key always names the same delivery."""
+    return uuid.uuid5(NAMESPACE, key)
+
+
+def message_id(identifier: uuid.UUID, issue: int, domain: str) -> str:
+    """Message-ID of the issue-th time a person decides to send this mail: known before anything leaves."""
+    return f"<{identifier}.{issue}@{domain}>"
+
+
+def iff(condition: Q, states: set[DeliveryState]) -> Q:
+    """`condition` holds in `states` and nowhere else."""
+    return (Q(state__in=sorted(states)) & condition) | (~Q(state__in=sorted(states)) & ~condition)
+
+
+def only_in(condition: Q, states: set[DeliveryState]) -> Q:
+    """`condition` may hold in `states` only."""
+    return Q(state__in=sorted(states)) | ~condition
+
+
+class DeliveryQuerySet(ScreenQuerySet["Delivery"]):
+    def due(self) -> Self:
+        """E-mail that may leave now, the longest waiting first. The database's clock decides."""
+        return self.filter(state=S.QUEUED, way=Way.EMAIL, next_attempt_at__lte=Now()).order_by("next_attempt_at", "pk")
+
+    def to_call(self) -> Self:
+        """People whose mail came back and whom nobody has telephoned yet."""
+        return self.filter(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None)
+
+
+class Delivery(models.Model):
+    """`context` holds what is the recipient's own (a personal link); it is emptied once sent when the kind says so."""
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    key = models.CharField(max_length=190, unique=True)
+    distribution = models.ForeignKey(Distribution, on_delete=models.PROTECT, related_name="deliveries")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    recipient_name = models.CharField(_("destinataire"), max_length=170)
+    sort_name = models.CharField(max_length=170, editable=False)
+    way = models.CharField(_("voie"), max_length=6, choices=Way)
+    address = models.TextField(_("adresse"), blank=True, max_length=700)
+    context = models.JSONField(default=dict)
+    state = models.CharField(_("état"), max_length=12, choices=DeliveryState, default=S.QUEUED)
+    message_id = models.CharField(max_length=255, unique=True, null=True)  # noqa: DJ001 -- unique among e-mails only
+    issue = models.PositiveSmallIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    next_attempt_at = models.DateTimeField(_("prochain essai"), null=True)
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.PositiveSmallIntegerField(null=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True)
+    digest = models.CharField(_("empreinte du message"), max_length=64, blank=True)
+    delivered_at = models.DateTimeField(_("arrivé le"), null=True)
+    bounced_at = models.DateTimeField(_("refusé le"), null=True)
+    printed_at = models.DateTimeField(_("imprimé le"), null=True)
+    handed_over_at = models.DateTimeField(_("remis le"), null=True)
+    called_at = models.DateTimeField(_("appelé le"), null=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    error = models.CharField(_("explication"), max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remise")
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_state_fits_way",
+                condition=Q(way=Way.EMAIL, state__in=sorted(EMAIL_STATES))
+                | Q(way=Way.PAPER, state__in=sorted(PAPER_STATES))
+                | Q(way=Way.IN_APP, state=S.SENT)
+                | Q(state=S.WITHHELD),
+            ),
+            models.CheckConstraint(
+                name="delivery_message_id_iff_email",
+                condition=Q(way=Way.EMAIL, message_id__isnull=False)
+                | (~Q(way=Way.EMAIL) & Q(message_id=None))
+                | Q(state=S.WITHHELD, message_id=None),
+            ),
+            models.CheckConstraint(
+                name="delivery_claimed_iff_in_flight",
+                condition=Q(state=S.IN_FLIGHT, claimed_at__isnull=False, claimed_by__isnull=False)
+                | (~Q(state=S.IN_FLIGHT) & Q(claimed_at=None, claimed_by=None)),
+            ),
+            models.CheckConstraint(
+                name="delivery_next_attempt_iff_queued_email",
+                condition=Q(state=S.QUEUED, way=Way.EMAIL, next_attempt_at__isnull=False)
+                | (~Q(state=S.QUEUED, way=Way.EMAIL) & Q(next_attempt_at=None)),
+            ),
+            models.CheckConstraint(
+                name="delivery_sent_has_date",
+                condition=~Q(state__in=[S.SENT, S.COMPLAINED]) | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_sent_at_only_when_sent",
+                condition=only_in(Q(sent_at__isnull=False), {S.SENT, S.BOUNCED, S.COMPLAINED}),
+            ),
+            models.CheckConstraint(
+                name="delivery_bounced_at_iff_bounced",
+                condition=iff(Q(bounced_at__isnull=False), {S.BOUNCED, S.COMPLAINED}),
+            ),
+            models.CheckConstraint(
+                name="delivery_printed_at_iff_printed",
+                condition=iff(Q(printed_at__isnull=False), {S.PRINTED, S.HANDED_OVER}),
+            ),
+            models.CheckConstraint(
+                name="delivery_handed_over_at_iff_handed_over",
+                condition=iff(Q(handed_over_at__isnull=False), {S.HANDED_OVER}),
+            ),
+            models.CheckConstraint(
+                name="delivery_called_by_whom",
+                condition=Q(called_at=None, called_by=None) | Q(called_at__isnull=False, called_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                name="delivery_due",
+                condition=Q(state=S.QUEUED, way=Way.EMAIL),
+            ),
+            models.Index(fields=["claimed_by"], name="delivery_in_flight", condition=Q(state=S.IN_FLIGHT)),
+            models.Index(fields=["distribution", "state"], name="delivery_counters"),
+            models.Index(fields=["distribution", "sort_name", "id"], name="delivery_by_name"),
+            models.Index(
+                fields=["distribution"],
+                name="delivery_to_call",
+                condition=Q(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in {S.QUEUED, S.IN_FLIGHT} and self.way == Way.EMAIL
+
+    def next_message_id(self) -> dict[str, Any]:
+        """Fields of a new issue: sent again on purpose, it must not be taken for the message sent before."""
+        domain = (self.message_id or "@localhost>").rpartition("@")[2].rstrip(">")
+        issue = self.issue + 1
+        return {"issue": issue, "message_id": message_id(self.public_id, issue, domain)}

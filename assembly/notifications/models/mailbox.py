@@ -1,0 +1,20 @@
+"""The mailbox of a developer's machine: every message that would have left."""
+
+from django.db import models
+
+
+class LocalMessage(models.Model):
+    """One message as it was handed over, byte for byte. Two rows with one Message-ID would be a message sent twice."""
+
+    message_id = models.CharField(max_length=255, db_index=True)
+    sender = models.CharField(max_length=320)
+    recipients = models.TextField()
+    subject = models.TextField(blank=True)
+    raw = models.BinaryField()
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.message_id

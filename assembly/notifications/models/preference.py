@@ -1,0 +1,17 @@
+"""What a person chose to receive. Messages with a legal effect do not ask."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+
+
+class Preference(models.Model):
+    """No row means yes. Without optional mail, the notice waits on the site."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference")
+    optional_mail = models.BooleanField(_("recevoir aussi les nouvelles et les rappels par courriel"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.optional_mail}"

@@ -1,0 +1,35 @@
+"""News from elsewhere: the mail provider's webhooks, invitations to sign in."""
+
+from typing import Any
+
+from anymail.signals import EventType, RejectReason, tracking
+from django.dispatch import receiver
+
+from assembly.notifications.actions import events
+from assembly.notifications.enums import EventKind
+
+KINDS = {
+    EventType.QUEUED: EventKind.ACCEPTED,
+    EventType.SENT: EventKind.ACCEPTED,
+    EventType.DELIVERED: EventKind.DELIVERED,
+    EventType.DEFERRED: EventKind.DEFERRED,
+    EventType.BOUNCED: EventKind.BOUNCED,
+    EventType.REJECTED: EventKind.BOUNCED,
+    EventType.FAILED: EventKind.BOUNCED,
+    EventType.COMPLAINED: EventKind.COMPLAINED,
+}
+
+
+@receiver(tracking, dispatch_uid="assembly.notifications.tracking")
+def provider_told(sender: object, event: Any, esp_name: str, **_: object) -> None:
+    """Openings and clicks are not looked at: nobody is watched here."""
+    kind = KINDS.get(event.event_type)
+    if kind is not None:
+        events.receive(
+            kind,
+            message_id=event.message_id or "",
+            event_key=f"{esp_name}:{event.event_id}" if event.event_id else "",
+            happened_at=event.timestamp,
+            is_final=kind == EventKind.BOUNCED and event.reject_reason != RejectReason.TIMED_OUT,
+            detail=" ".join((event.mta_response or event.description or "").split()),
+        )

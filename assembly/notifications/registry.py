@@ -1,0 +1,82 @@
+"""The kinds of messages, filled by each app's `notifications.py` (a module, or a package of one module per noun).
+
+    @register
+    class SittingNotice(MessageKind):
+        kind = "sitting-notice"
+        template = "sessions/mail/notice"
+        label = _("Convocation")
+
+        def context(self, distribution, delivery):
+            return {"sitting": distribution.subject.sitting}
+
+        def attachments(self, distribution, delivery):
+            return [Attachment("ordre-du-jour.pdf", "application/pdf", content)]
+
+Templates: `<template>.subject.txt`, `.txt`, `.html`, and `.letter.html` for people who are reached by post. They get
+what `context` returns, `own` (the JSON given for this recipient to `distribute`), `recipient`, `delivery`,
+`distribution`, `assembly` and `site_url`.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import Any, ClassVar
+
+from django.apps import apps
+
+from assembly.notifications.models import Delivery, Distribution
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class MessageKind:
+    """One nature of message. `transactional`: has an effect in law or on a right, so preferences do not apply."""
+
+    kind: ClassVar[str]
+    template: ClassVar[str]
+    label: ClassVar[Any]
+    transactional: ClassVar[bool] = True
+    forgets_context: ClassVar[bool] = False  # the personal link is a secret: it is erased once sent
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        """Return what the templates read, beside what they always get."""
+        return {}
+
+    def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:
+        """Return the files of this recipient's message. Called when it is sent: the same bytes each time."""
+        return []
+
+    def attachment_names(self, distribution: Distribution) -> list[str]:
+        """Return what the screen of the distribution lists."""
+        return []
+
+
+kinds: dict[str, MessageKind] = {}
+
+
+def register[K: type[MessageKind]](cls: K) -> K:
+    """Class decorator. Two kinds of the same name would send one another's words."""
+    known = kinds.get(cls.kind)
+    if known and type(known).__qualname__ != cls.__qualname__:
+        raise ValueError(f"Two kinds of messages are called {cls.kind!r}.")
+    kinds[cls.kind] = cls()
+    return cls
+
+
+def discover() -> None:
+    """Import each app's `notifications`, and what it holds when it is a package."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.notifications"
+        if find_spec(name) is None:
+            continue
+        module = import_module(name)
+        for found in iter_modules(getattr(module, "__path__", []), f"{name}."):
+            import_module(found.name)

@@ -1,0 +1,74 @@
+"""Who may do what with a distribution. Sending itself is asked by each app's own rules."""
+
+from typing import Any
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.rules import has_role, is_team
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import kinds
+from assembly.notifications.workflows import DELIVERY
+
+
+def is_sender(user: Any, distribution: Distribution) -> bool:
+    """The team of the term, or of the assembly when the message belongs to no term."""
+    if distribution.term_id is None:
+        return has_role(user, TEAM_ROLES, assembly=distribution.assembly_id)
+    return is_team(user, distribution.term_id)
+
+
+def can_unblock(user: Any, distribution: Distribution) -> bool:
+    """Retry what did not leave: the administrator too, who mends the mail server."""
+    return is_sender(user, distribution) or has_role(user, Role.ADMIN, assembly=distribution.assembly_id)
+
+
+def can_retry(user: Any, delivery: Delivery) -> bool:
+    """A personal link that was forgotten cannot be sent again: a new invitation is made instead."""
+    forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
+    return can_unblock(user, delivery.distribution) and is_step(delivery, "retry") and not forgotten
+
+
+def can_resolve(user: Any, delivery: Delivery) -> bool:
+    return can_unblock(user, delivery.distribution) and is_step(delivery, "confirm")
+
+
+def can_stop(user: Any, distribution: Distribution) -> bool:
+    return is_sender(user, distribution) and distribution.stopped_at is None
+
+
+def can_call(user: Any, delivery: Delivery) -> bool:
+    came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.COMPLAINED}
+    return is_sender(user, delivery.distribution) and came_back and delivery.called_at is None
+
+
+def can_write_instead(user: Any, delivery: Delivery) -> bool:
+    """A letter replaces a mail that came back, unless its personal link is already forgotten."""
+    forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
+    came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.FAILED} and delivery.way == Way.EMAIL
+    return is_sender(user, delivery.distribution) and came_back and not forgotten and delivery.person_id is not None
+
+
+def is_step(delivery: Delivery, verb: str) -> bool:
+    return delivery.way == Way.EMAIL and verb in DELIVERY.verbs_from(delivery.state)
+
+
+def abilities(user: Any, distribution: Distribution) -> dict[str, bool]:
+    """What the page of one distribution offers."""
+    mine = is_sender(user, distribution)
+    return {
+        "unblock": can_unblock(user, distribution),
+        "stop": can_stop(user, distribution),
+        "print": mine,
+        "hand_over": mine,
+        "read_proof": can_unblock(user, distribution),
+    }
+
+
+def delivery_abilities(user: Any, delivery: Delivery) -> dict[str, bool]:
+    """What one recipient's line offers."""
+    return {
+        "retry": can_retry(user, delivery),
+        "resolve": can_resolve(user, delivery),
+        "call": can_call(user, delivery),
+        "write_instead": can_write_instead(user, delivery),
+    }

@@ -1,0 +1,72 @@
+"""SMTP with one deadline for the whole message, and the truth about where a conversation broke."""
+
+import smtplib
+import time
+from typing import Any, cast
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+
+WHOLE_MESSAGE_SECONDS = 25.0
+START_OF_BODY = 354
+
+
+class MaybeTaken(smtplib.SMTPException):
+    """The body had left when the line broke: the server may have taken the message, or not."""
+
+
+class HonestSMTP(smtplib.SMTP):
+    """Remembers whether the body is on its way, and lowers the socket's patience as the deadline comes near."""
+
+    in_body = False
+    deadline: float | None = None
+
+    def send(self, s: Any) -> None:
+        self._hurry()
+        super().send(s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        self._hurry()
+        reply = super().getreply()
+        self.in_body = reply[0] == START_OF_BODY
+        return reply
+
+    def _hurry(self) -> None:
+        sock = getattr(self, "sock", None)
+        if self.deadline is not None and sock is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("The mail server did not finish in time.")
+            sock.settimeout(min(left, self.timeout if isinstance(self.timeout, int | float) else left))
+
+
+class HonestSMTPWithTLS(HonestSMTP, smtplib.SMTP_SSL):
+    """The same, over `smtps://`."""
+
+
+class SmtpBackend(EmailBackend):
+    """Django's backend, which says `MaybeTaken` when nobody can know, and any other SMTP error when nothing left."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return HonestSMTPWithTLS if self.use_ssl else HonestSMTP
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        line = cast(HonestSMTP, self.connection)
+        line.in_body = False
+        line.deadline = time.monotonic() + WHOLE_MESSAGE_SECONDS
+        try:
+            return super()._send(email_message)  # type: ignore[misc]  # -- absent from the stubs
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            if line.in_body:
+                raise MaybeTaken(str(error)) from error
+            raise
+        finally:
+            line.deadline = None
+
+    def hang_up(self) -> None:
+        """Close a line that broke, without the polite words that would wait for an answer."""
+        for name in ("connection", "_partial_connection"):
+            if (line := getattr(self, name, None)) is not None:
+                line.close()
+            setattr(self, name, None)

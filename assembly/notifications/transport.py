@@ -1,0 +1,109 @@
+"""One line to the mail server, and what became of each message put on it."""
+
+import enum
+import smtplib
+from dataclasses import dataclass
+
+from django.core.mail import EmailMessage, mailers
+from django.utils.translation import gettext as _
+
+from assembly.notifications.smtp import MaybeTaken, SmtpBackend
+
+PERMANENT = range(500, 600)
+
+
+class Fate(enum.Enum):
+    TAKEN = "taken"
+    LATER = "later"
+    REFUSED = "refused"  # by the recipient's side, for good
+    STUCK = "stuck"  # by our own server, for good: a person must look
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`is_line_down`: trying other messages now would only wait again."""
+
+    fate: Fate
+    error: str = ""
+    is_line_down: bool = False
+
+
+class Line:
+    """Kept open from one message to the next; opened anew after anything odd."""
+
+    def __init__(self) -> None:
+        self.backend = mailers["bulk"]
+        self.was_used = False
+
+    def send(self, message: EmailMessage) -> Outcome:
+        """Hand one message over. A server that hung up between two messages gets a second call at once."""
+        outcome, hung_up = self._try(message)
+        if hung_up and self.was_used:
+            self.was_used = False
+            outcome, _hung_up = self._try(message)
+        self.was_used = outcome.fate is Fate.TAKEN
+        return outcome
+
+    def close(self) -> None:
+        self.backend.close()
+
+    def _try(self, message: EmailMessage) -> tuple[Outcome, bool]:
+        try:
+            self.backend.open()
+        except OSError as error:
+            self._hang_up()
+            return Outcome(Fate.LATER, connection_words(error), is_line_down=True), False
+        try:
+            self.backend.send_messages([message])
+        except (OSError, ValueError) as error:
+            self._hang_up()
+            return outcome_of(error), isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError)
+        return Outcome(Fate.TAKEN), False
+
+    def _hang_up(self) -> None:
+        if isinstance(self.backend, SmtpBackend):
+            self.backend.hang_up()
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """Read the mail server's answer. (Every exception of smtplib is an OSError.)"""
+    match error:
+        case MaybeTaken():
+            return Outcome(
+                Fate.UNCLEAR, _("La liaison s'est coupée pendant la remise : le serveur a peut-être pris le message.")
+            )
+        case smtplib.SMTPRecipientsRefused():
+            code, text = next(iter(error.recipients.values()))
+            fate = Fate.REFUSED if code in PERMANENT else Fate.LATER
+            return Outcome(fate, answer_words(code, text))
+        case smtplib.SMTPSenderRefused():
+            fate = Fate.STUCK if error.smtp_code in PERMANENT else Fate.LATER
+            return Outcome(fate, answer_words(error.smtp_code, error.smtp_error))
+        case smtplib.SMTPDataError():
+            fate = Fate.REFUSED if error.smtp_code in PERMANENT else Fate.LATER
+            return Outcome(fate, answer_words(error.smtp_code, error.smtp_error))
+        case smtplib.SMTPNotSupportedError() | ValueError():
+            return Outcome(Fate.STUCK, _("Ce message ne peut pas s'écrire comme le serveur le demande."))
+        case smtplib.SMTPServerDisconnected() | OSError():
+            return Outcome(Fate.LATER, connection_words(error), is_line_down=True)
+    raise error
+
+
+def answer_words(code: int, text: bytes | str) -> str:
+    """« Le serveur a répondu : 550 5.1.1 Unknown user »."""
+    said = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
+    return _("Le serveur a répondu : %(code)s %(text)s") % {"code": code, "text": " ".join(said.split())[:200]}
+
+
+def connection_words(error: OSError) -> str:
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return _("Le serveur de courrier refuse notre identification.")
+        case smtplib.SMTPResponseException():
+            return answer_words(error.smtp_code, error.smtp_error)
+        case TimeoutError():
+            return _("Le serveur de courrier n'a pas répondu à temps.")
+        case ConnectionRefusedError():
+            return _("Le serveur de courrier est arrêté ou injoignable.")
+    return _("La liaison avec le serveur de courrier s'est coupée avant la remise.")

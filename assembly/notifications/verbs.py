@@ -1,0 +1,24 @@
+"""What the journal says of mail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "distribution.requested": _("a demandé l'envoi"),
+        "distribution.stopped": _("a arrêté l'envoi"),
+        "distribution.retried": _("a relancé les envois qui n'étaient pas partis"),
+        "letters.printed": _("a imprimé les lettres"),
+        "letters.handed_over": _("a remis les lettres"),
+        "delivery.retried": _("a relancé l'envoi à une personne"),
+        "delivery.confirmed": _("a confirmé qu'un message était parti"),
+        "delivery.sent_again": _("a renvoyé un message incertain"),
+        "delivery.bounced": _("a refusé le message (serveur du destinataire)"),
+        "delivery.complained": _("a signalé le message comme indésirable"),
+        "delivery.called": _("a appelé une personne que le courriel n'atteint pas"),
+        "delivery.written_instead": _("a remplacé un courriel refusé par une lettre"),
+        "outbox.held": _("a retenu les envois en attente après une restauration"),
+        "preference.changed": _("a changé ses choix de courriels"),
+    }
+)
