@@ -30,7 +30,7 @@ class HouseFormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined] -- provided by Form
             field.error_messages.update(plain_messages(field))
-            use_picker(field)
+            use_our_widgets(field)
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
@@ -49,13 +49,15 @@ def control_id(field: forms.BoundField) -> str:
     return field.id_for_label or field.auto_id
 
 
-def use_picker(field: forms.Field) -> None:
-    """Days and hours get the browser's own picker, which speaks the reader's language; typing stays possible."""
+def use_our_widgets(field: forms.Field) -> None:
+    """Days and hours get the browser's picker, in the reader's language; a text begins with five lines, not ten."""
     kinds = {
         forms.DateInput: ("date", "%Y-%m-%d"),
         forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
         forms.TimeInput: ("time", "%H:%M"),
     }
+    if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
+        field.widget.attrs["rows"] = "5"
     if type(field.widget) in kinds and field.widget.input_type == "text":
         field.widget.input_type, field.widget.format = kinds[type(field.widget)]
 

@@ -11,6 +11,7 @@ from assembly.ui.drawings import bar_chart
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm
 from assembly.ui.pagination import Page
+from assembly.ui.words import when
 
 MEMBERS = [
     {"name": "Abadie, Célia", "canton": "Muret", "attendance": "3 sur 3", "state": "done", "words": "Vient"},
@@ -96,7 +97,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Ordre du jour", "url": "#ordre"},
             {"label": "Présences", "url": "#presences", "count": 14, "count_words": "sans réponse"},
         ],
-        "facts": [("Date", now + timedelta(days=12)), ("Lieu", "Hôtel du Département, Toulouse")],
+        "facts": [("Date", when(now + timedelta(days=12))), ("Lieu", "Hôtel du Département, Toulouse")],
         "age_chart": bar_chart(
             [
                 {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 NBSP = "\u00a0"
+MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 BEFORE_HIGH_SIGN = re.compile(r"[ \u202f]([:;?!»%€])")
 AFTER_OPENING = re.compile(r"«[ \u202f]")
 NUMBER_AND_WORD = re.compile(
@@ -40,6 +41,11 @@ def date_words(value: date | datetime | None, *, weekday: bool = True) -> str:
     day = local_day(value)
     number = "1er" if day.day == 1 else str(day.day)
     return f"{formatted(day, 'l') + ' ' if weekday else ''}{number}{NBSP}{formatted(day, 'F Y')}"
+
+
+def month_short(value: date | datetime | None) -> str:
+    """« avril », « sept. »: what fits under the number of a calendar leaf."""
+    return MONTHS[local_day(value).month - 1] if value else ""
 
 
 def time_words(value: datetime | None) -> str:

@@ -45,6 +45,11 @@ def day_words(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month_short(value: date | datetime | None) -> str:
+    return words.month_short(value)
+
+
+@register.filter
 def time_words(value: datetime | None) -> str:
     return words.time_words(value)
 
