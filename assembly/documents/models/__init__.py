@@ -1,0 +1,5 @@
+from assembly.documents.models.blob import Blob, Upload
+from assembly.documents.models.document import Document, ManifestEntry, Revision, Signature
+from assembly.documents.models.rendition import Rendition
+
+__all__ = ["Blob", "Document", "ManifestEntry", "Rendition", "Revision", "Signature", "Upload"]

@@ -1,0 +1,39 @@
+"""Bytes, named by what they are; and files that people gave us, once they passed the gate."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.enums import UploadPurpose
+
+
+class Blob(models.Model):
+    """Immutable bytes at blobs/ab/cd/<sha256>, written once."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Upload(models.Model):
+    """A checked file: agenda paper, signed scan. The original name is only a text, the storage name is the hash."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="uploads")
+    name = models.CharField(_("nom du fichier"), max_length=200)
+    purpose = models.CharField(_("usage"), max_length=10, choices=UploadPurpose, default=UploadPurpose.OTHER)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fichier")
+
+    def __str__(self) -> str:
+        return self.name

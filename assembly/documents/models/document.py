@@ -1,0 +1,110 @@
+"""A document has a reference for ever, and revisions that each extend the one before (pdf.md 6)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.enums import Audience, DocumentState, RevisionPurpose
+from assembly.documents.models.blob import Blob
+from assembly.institution.models import Term
+
+
+class Document(models.Model):
+    """What a reference names. `subject_*` is the app's object, told by strings: documents know no domain app."""
+
+    reference = models.CharField(_("référence"), max_length=60, unique=True)
+    kind = models.CharField(_("type"), max_length=40)
+    audience = models.CharField(_("version"), max_length=8, choices=Audience)
+    title = models.CharField(_("titre"), max_length=240)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=40)
+    state = models.CharField(_("état"), max_length=24, choices=DocumentState, default=DocumentState.BASE)
+    dated_on = models.DateField(_("date du document"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+
+    class Meta:
+        verbose_name = _("document")
+        constraints = [
+            models.CheckConstraint(
+                name="document_published_has_moment",
+                condition=~Q(state=DocumentState.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="document_only_public_is_published",
+                condition=Q(published_at=None) | Q(audience=Audience.PUBLIC),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="document_subject"),
+            models.Index(
+                fields=["-published_at", "-id"], name="document_published", condition=Q(published_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Revision(models.Model):
+    """One state of the bytes. A signed revision starts with its parent's bytes; nothing is changed afterwards."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="revisions")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    purpose = models.CharField(max_length=10, choices=RevisionPurpose)
+    fields_filled = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} r{self.number}"
+
+
+class Signature(models.Model):
+    """One filled field of a revision: seal, signature or timestamp."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
+    field = models.CharField(max_length=40)
+    subject = models.CharField(max_length=240)
+    issuer = models.CharField(max_length=240)
+    serial = models.CharField(max_length=64)
+    level = models.CharField(max_length=10)
+    signed_at = models.DateTimeField()
+    tsa_time = models.DateTimeField(null=True, blank=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "field"], name="signature_field_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.revision_id}"
+
+
+class ManifestEntry(models.Model):
+    """The public register, append-only: entry_hash = sha256(prev_hash || canonical JSON of the entry)."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="manifest")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="manifest")
+    sha256 = models.CharField(max_length=64)
+    prev_hash = models.CharField(max_length=64)
+    entry_hash = models.CharField(max_length=64, unique=True)
+    canonical = models.TextField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["seq"]
+        indexes = [models.Index(fields=["sha256"], name="manifest_sha256")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.sha256[:12]}"

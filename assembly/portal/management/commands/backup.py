@@ -1,0 +1,24 @@
+"""`manage.py backup DIR`: the database, the blobs and the keys in one proven folder."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assembly.portal.backup import BackupError, write_backup
+
+
+class Command(BaseCommand):
+    help = "Sauvegarde la base, les documents et les clés dans un dossier neuf."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = write_backup(options["folder"])
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        rows, files = sum(manifest["rows"].values()), len(manifest["files"])
+        self.stdout.write(f"Sauvegarde faite : {rows} lignes, {files} fichiers.")

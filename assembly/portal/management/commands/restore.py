@@ -1,0 +1,28 @@
+"""`manage.py restore DIR`: into an empty database, verified, with nothing that leaves by mail."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assembly.portal.backup import BackupError, restore_backup
+
+
+class Command(BaseCommand):
+    help = "Restaure une sauvegarde dans une base vide, vérifie les comptes et le journal, retient les envois."
+    requires_system_checks: list[str] = []  # the database is still empty
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = restore_backup(options["folder"])
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        rows = sum(manifest["rows"].values())
+        self.stdout.write(
+            f"Restauration faite : {rows} lignes, journal intact ({manifest['links']} maillons), "
+            f"{manifest['held']} envois retenus à vérifier."
+        )
