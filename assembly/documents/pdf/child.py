@@ -1,0 +1,69 @@
+"""The process that renders, started by `press`: no settings, no secret, no database.
+
+It keeps fonts and style sheets warm. Memory is capped for its whole life, processor time for each document: a bomb
+kills this process and nothing else, and the next document gets a new one. (Forking for each document deadlocks:
+Pango runs threads.)
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from typing import IO
+
+from assembly.documents.pdf import wire
+from assembly.documents.pdf.engine import Engine
+from assembly.documents.pdf.fetcher import RefusedAddress
+
+MEMORY = 1_536 * 1024 * 1024
+CPU_SECONDS = 60
+PR_SET_PDEATHSIG = 1
+
+
+def limit_memory() -> None:
+    """Cap this process, and make it die with its parent."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def limit_time() -> None:
+    """Give the next document its own seconds of processor, counted from now."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + 1 + CPU_SECONDS, resource.RLIM_INFINITY))
+
+
+def answer(engine: Engine, message: bytes) -> bytes:
+    """The file, or the reason why there is none."""
+    try:
+        return wire.DONE + engine.render(wire.unpack(message))
+    except RefusedAddress as error:
+        reason = f"refused {error}"
+    except MemoryError:
+        reason = "memory"
+    except RecursionError:
+        reason = "depth"
+    except BaseException as error:  # FatalURLFetchingError derives from BaseException
+        reason = f"error {type(error).__name__}: {error}"
+    return wire.FAILED + reason.encode()
+
+
+def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer sources one after the other until the pipe closes."""
+    engine = Engine()
+    while True:
+        try:
+            message = wire.receive(requests)
+        except EOFError:
+            return
+        limit_time()
+        wire.send(replies, answer(engine, message))
+
+
+if __name__ == "__main__":
+    limit_memory()
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, pipe)

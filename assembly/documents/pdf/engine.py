@@ -1,0 +1,125 @@
+"""The press itself: one source in, one PDF/A-3a + PDF/UA-1 file out. Runs in the child process of `press`."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pikepdf
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from assembly.documents.pdf import fonts
+from assembly.documents.pdf.fetcher import AssetFetcher, RefusedAddress
+from assembly.documents.pdf.finisher import Finisher
+from assembly.documents.pdf.source import RenderSource
+
+VARIANT = "pdf/a-3a"
+VERSION = b"1.7"
+
+
+class _Written(Exception):
+    """The finisher wrote the file itself; the renderer's own way of writing it is not wanted."""
+
+
+class Engine:
+    """Fonts and style sheets read once, then used for every document."""
+
+    def __init__(self) -> None:
+        self.font_config = FontConfiguration()
+        self.font_assets = {face.file: face.path.read_bytes() for face in fonts.FACES}
+        self.sheets: dict[str, CSS] = {}
+        self.sheet(fonts.face_rules())
+
+    def sheet(self, text: str) -> CSS:
+        """Parse a style sheet of ours, once."""
+        key = hashlib.sha256(text.encode()).hexdigest()
+        if key not in self.sheets:
+            fetcher = AssetFetcher(self.font_assets)
+            self.sheets[key] = CSS(string=text, url_fetcher=fetcher, font_config=self.font_config)
+            if fetcher.refused:
+                raise RefusedAddress(fetcher.refused[0])
+        return self.sheets[key]
+
+    def render(self, source: RenderSource) -> bytes:
+        """Lay out, write, re-pack. Raises RefusedAddress when the page asks for anything that it was not given."""
+        fetcher = AssetFetcher(source.assets)
+        try:
+            written = self._lay_out(source, fetcher)
+        except FatalURLFetchingError as error:
+            raise RefusedAddress(*fetcher.refused[:1]) from error
+        if fetcher.refused:
+            raise RefusedAddress(fetcher.refused[0])
+        return repack(written)
+
+    def _lay_out(self, source: RenderSource, fetcher: AssetFetcher) -> bytes:
+        document = HTML(string=source.html, base_url="asset:", url_fetcher=fetcher).render(
+            font_config=self.font_config,
+            stylesheets=[self.sheet(fonts.face_rules()), *(self.sheet(text) for text in source.stylesheets)],
+            pdf_forms=bool(source.fields),
+            pdf_variant=VARIANT,
+        )
+        _describe(document, source)
+        return _write(document, source)
+
+
+def _describe(document: Any, source: RenderSource) -> None:
+    metadata = document.metadata
+    metadata.title = source.title
+    metadata.lang = source.language
+    metadata.authors = [source.author] if source.author else []
+    metadata.description = source.reference
+    metadata.generator = "Hémicycle"
+    metadata.created = metadata.modified = source.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _enclosures(source: RenderSource) -> Sequence[Attachment]:
+    return [
+        Attachment(
+            file_obj=io.BytesIO(enclosure.content),
+            name=enclosure.name,
+            description=enclosure.description,
+            created=source.moment,
+            modified=source.moment,
+            relationship=enclosure.relationship,
+        )
+        for enclosure in source.enclosures
+    ]
+
+
+def _write(document: Any, source: RenderSource) -> bytes:
+    finisher = Finisher(source.fields)
+    finisher.prepare(document)
+    output = io.BytesIO()
+    identifier = hashlib.sha256(f"{source.reference}\n{source.moment.isoformat()}".encode()).hexdigest()[:32].encode()
+
+    def finish(rendered: Any, pdf: Any) -> None:
+        finisher(rendered, pdf)
+        pdf.write(output, VERSION, identifier, False)
+        raise _Written
+
+    try:
+        document.write_pdf(
+            finisher=finish,
+            pdf_variant=VARIANT,
+            pdf_identifier=identifier,
+            pdf_forms=bool(source.fields),
+            attachments=_enclosures(source),
+        )
+    except _Written:
+        return output.getvalue()
+    raise AssertionError("the renderer did not call its finisher")
+
+
+def repack(pdf: bytes) -> bytes:
+    """Write again with many small object streams: with one big stream, checking a signature takes minutes."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(
+            output,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,
+        )
+    return output.getvalue()

@@ -1,0 +1,36 @@
+"""The closed door of the renderer: only what we hand over by name exists, everything else is refused and noted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+SCHEME = "asset:"
+MEDIA_TYPES = {
+    "css": "text/css",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+}
+
+
+class RefusedAddress(ValueError):
+    """The document asked for something outside of what it was given."""
+
+
+class AssetFetcher(URLFetcher):
+    """Serve `asset:` names from memory; no network, no file, no data: address."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), fail_on_errors=True)
+        self.assets = assets
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        name = url.removeprefix(SCHEME)
+        extension = name.rpartition(".")[2]
+        if url.startswith(SCHEME) and name in self.assets and extension in MEDIA_TYPES:
+            return URLFetcherResponse(url, self.assets[name], {"Content-Type": MEDIA_TYPES[extension]})
+        self.refused.append(url[:80])
+        raise RefusedAddress(url[:80])

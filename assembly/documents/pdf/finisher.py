@@ -1,0 +1,201 @@
+"""Last touches before the file is written: signature fields, table scopes, artifacts, metadata in clear.
+
+Uses private names of the renderer (`_page_box`, `box.mark`): its version is pinned, and veraPDF watches in the tests.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pydyf
+
+from assembly.documents.pdf.source import TIMESTAMP_FIELD
+from assembly.documents.pdf.xmp import declare_accessibility
+
+PRINT_AND_LOCKED = 132
+FIELD_RULES = 67  # the reader must honour filter, sub-filter and digest of the seed value
+DIGESTS = ("SHA256", "SHA384", "SHA512")
+ARTIFACT = [b"/Artifact", "<</Type /Pagination>>"]
+
+
+class WrongFields(Exception):
+    """The page does not hold exactly the signature fields that its source announces."""
+
+
+class Finisher:
+    """Callable given to the renderer: turns its PDF into A-3a + UA-1 with empty, tagged signature fields."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        self.fields = tuple(fields)
+
+    def prepare(self, document: Any) -> None:
+        """Before writing: the metadata must name both standards."""
+        declare_accessibility(document.metadata)
+
+    def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
+        objects = _Objects(pdf)
+        found = [self._signature_field(pdf, widget) for widget in objects.of("/Annot") if _is_text_field(widget)]
+        if sorted(found) != sorted(self.fields) or _count_fields(pdf) != len(self.fields):
+            raise WrongFields(f"expected {self.fields}, found {found}")
+        self._form(pdf, objects)
+        _scopes(document)
+        _item_bodies(pdf, objects)
+        _artifacts(document, pdf, objects)
+        metadata = objects.at(pdf.catalog["Metadata"])
+        metadata.compress = False
+
+    def _signature_field(self, pdf: pydyf.PDF, widget: Any) -> str:
+        """An empty signature field in the place of a text field; layout, tooltip and tag stay."""
+        for key in ("DA", "V", "Ff", "MaxLen"):
+            widget.pop(key, None)
+        x1, y1, x2, y2 = widget["Rect"]
+        left, right, bottom, top = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
+        appearance = pydyf.Stream(
+            [],
+            {
+                "Type": "/XObject",
+                "Subtype": "/Form",
+                "BBox": pydyf.Array((0, 0, right - left, top - bottom)),
+                "Resources": pydyf.Dictionary(),
+            },
+        )
+        pdf.add_object(appearance)
+        name = widget["T"]
+        widget["FT"] = "/Sig"
+        widget["F"] = PRINT_AND_LOCKED
+        widget["Rect"] = pydyf.Array((left, bottom, right, top))
+        widget["AP"] = pydyf.Dictionary({"N": appearance.reference})
+        lock = pydyf.Dictionary(
+            {"Type": "/SigFieldLock", "Action": "/Include", "Fields": pydyf.Array([name])},
+        )
+        pdf.add_object(lock)
+        widget["Lock"] = lock.reference
+        if name.string != TIMESTAMP_FIELD:
+            rules = pydyf.Dictionary(
+                {
+                    "Type": "/SV",
+                    "Ff": FIELD_RULES,
+                    "Filter": "/Adobe.PPKLite",
+                    "SubFilter": pydyf.Array(["/ETSI.CAdES.detached"]),
+                    "DigestMethod": pydyf.Array([pydyf.String(digest) for digest in DIGESTS]),
+                }
+            )
+            pdf.add_object(rules)
+            widget["SV"] = rules.reference
+        return str(name.string)
+
+    def _form(self, pdf: pydyf.PDF, objects: "_Objects") -> None:
+        """The form of the catalog announces signatures; each tag points straight at its field.
+
+        A `Form` element that holds a list of one reference makes later signatures look like forbidden changes.
+        """
+        form = pdf.catalog.get("AcroForm")
+        if form is None:
+            return
+        form.pop("NeedAppearances", None)
+        form.pop("DR", None)
+        form["SigFlags"] = 1
+        for element in objects.elements("/Form"):
+            element["K"] = element["K"][0]
+
+
+class _Objects:
+    """Reading the objects of a PDF that is being made."""
+
+    def __init__(self, pdf: pydyf.PDF) -> None:
+        self.objects = pdf.objects
+
+    def at(self, reference: bytes) -> Any:
+        return self.objects[int(reference.split()[0])]
+
+    def of(self, kind: str) -> Iterator[Any]:
+        return (item for item in self.objects if isinstance(item, dict) and item.get("Type") == kind)
+
+    def elements(self, tag: str) -> Iterator[Any]:
+        return (item for item in self.of("/StructElem") if item["S"] == tag)
+
+
+def _is_text_field(widget: Any) -> bool:
+    return widget.get("Subtype") == "/Widget" and widget.get("FT") == "/Tx"
+
+
+def _count_fields(pdf: pydyf.PDF) -> int:
+    form = pdf.catalog.get("AcroForm")
+    return len(form["Fields"]) if form else 0
+
+
+def _scopes(document: Any) -> None:
+    """Every header cell says whether it heads its column or its row."""
+    for page in document.pages:
+        for box in page._page_box.descendants():  # noqa: SLF001 -- no public way to the boxes; the version is pinned
+            mark = getattr(box, "mark", None)
+            if mark is not None and box.element is not None and box.element.tag == "th":
+                scope = box.element.get("scope", "col")
+                mark["A"]["Scope"] = "/Row" if scope == "row" else "/Column"
+
+
+def _item_bodies(pdf: pydyf.PDF, objects: _Objects) -> None:
+    """A list item holds a label and a body, nothing else: what the renderer left beside them goes into the body."""
+    for item in list(objects.elements("/LI")):
+        kids = [(kid, objects.at(kid)) for kid in item["K"]]
+        if all(element["S"] in {"/Lbl", "/LBody"} for _kid, element in kids):
+            continue
+        body = pydyf.Dictionary(
+            {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(), "Pg": item["Pg"], "P": item.reference}
+        )
+        pdf.add_object(body)
+        for kid, element in kids:
+            if element["S"] == "/LBody":
+                _adopt(body, [(inner, objects.at(inner)) for inner in element["K"]])
+            elif element["S"] != "/Lbl":
+                _adopt(body, [(kid, element)])
+        labels = [kid for kid, element in kids if element["S"] == "/Lbl"]
+        item["K"] = pydyf.Array([*labels, body.reference])
+
+
+def _adopt(parent: pydyf.Dictionary, kids: list[tuple[bytes, Any]]) -> None:
+    for reference, element in kids:
+        element["P"] = parent.reference
+        parent["K"].append(reference)
+
+
+def _linked(pdf: pydyf.PDF, objects: _Objects) -> set[int]:
+    """Numbers of the structure elements that the root reaches."""
+    root = objects.at(pdf.catalog["StructTreeRoot"])
+    reached: set[int] = set()
+    queue = list(root["K"])
+    while queue:
+        kid = queue.pop()
+        if not isinstance(kid, bytes):
+            continue
+        number = int(kid.split()[0])
+        item = objects.objects[number]
+        if number in reached or item.get("Type") != "/StructElem":
+            continue
+        reached.add(number)
+        kids = item["K"]
+        queue.extend(kids if isinstance(kids, list) else [kids])
+    return reached
+
+
+def _artifacts(document: Any, pdf: pydyf.PDF, objects: _Objects) -> None:
+    """Running headers and footers are tagged by the renderer but hang from nothing: make them artifacts."""
+    reached = _linked(pdf, objects)
+    tree = objects.at(objects.at(pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
+    pages = [objects.objects[number] for number in pdf.pages["Kids"][::3]]
+    for number, page in enumerate(pages):
+        parents = tree[2 * number + 1]
+        loose = {mcid for mcid, parent in enumerate(parents) if int(parent.split()[0]) not in reached}
+        if not loose:
+            continue
+        for mcid in loose:
+            parents[mcid] = "null"
+        _unmark(objects.at(page["Contents"]), loose)
+
+
+def _unmark(stream: Any, loose: set[int]) -> None:
+    operations = stream.stream
+    for place, operation in enumerate(operations):
+        if operation == b"BDC" and isinstance(operations[place - 1], dict):
+            properties = operations[place - 1]
+            if properties.get("MCID") in loose:
+                operations[place - 2 : place] = ARTIFACT

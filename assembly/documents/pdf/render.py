@@ -1,0 +1,137 @@
+"""`render(source)`: the bytes of a document, made by a press of its own that no bomb can take down with the worker."""
+
+import atexit
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from assembly.documents.pdf import text_gate, wire
+from assembly.documents.pdf.source import RenderSource
+
+WALL_SECONDS = 85
+DOCUMENTS = 50
+MAX_PAGE_BYTES = 4_000_000
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
+
+
+class RenderFailed(Exception):
+    """A document that could not be made; `sentence` is for the person who asked, `detail` for the log."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{code} {detail}".strip())
+
+    @property
+    def sentence(self) -> str:
+        """What to say on screen."""
+        sentences = {
+            "refused": _("Ce document appelle une image ou une page extérieure : retirez-la, puis relancez."),
+            "memory": _("Ce document demande trop de mémoire : raccourcissez-le ou coupez-le en deux."),
+            "time": _("Ce document est trop long à mettre en page : raccourcissez-le ou coupez-le en deux."),
+            "depth": _("Ce document contient trop de niveaux imbriqués : simplifiez sa mise en forme."),
+            "size": _("Ce document est trop long : coupez-le en plusieurs parties."),
+        }
+        return sentences.get(self.code, _("La mise en page a échoué. L’équipe technique est prévenue."))
+
+
+class Press:
+    """One rendering process, started when first needed and again after a failure."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.owner = 0
+        self.served = 0
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        if self.process is not None and self.owner == os.getpid():
+            if self.process.poll() is None and self.served < DOCUMENTS:
+                self.served += 1
+                return self.process
+            self.stop()
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment |= {"FONTCONFIG_FILE": str(HERE / "fonts.conf"), "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
+        self.owner = os.getpid()
+        self.served = 1
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore:No fonts configured", "-m", "assembly.documents.pdf.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd=ROOT,
+        )
+        return self.process
+
+    def ask(self, message: bytes) -> bytes:
+        """Send a source, wait for the reply; a press that says nothing in time is replaced."""
+        with self.lock, self._standing() as process:
+            assert process.stdin is not None  # noqa: S101 -- both pipes were asked for
+            assert process.stdout is not None  # noqa: S101 -- see above
+            wire.send(process.stdin, message)
+            ready, _writers, _errors = select.select([process.stdout], [], [], WALL_SECONDS)
+            if not ready:
+                raise RenderFailed("time", "no answer")
+            return wire.receive(process.stdout)
+
+    @contextlib.contextmanager
+    def _standing(self) -> "Iterator[subprocess.Popen[bytes]]":
+        process = self._start()
+        try:
+            yield process
+        except (EOFError, OSError) as error:
+            code = self.stop()
+            raise RenderFailed("time" if code == -signal.SIGXCPU else "memory", f"the press died: {code}") from error
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> int:
+        """End the process that this one started; return its exit code."""
+        process, self.process = self.process, None
+        if process is None or self.owner != os.getpid():
+            return 0
+        assert process.stdin is not None  # noqa: S101 -- the pipe was asked for
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.5)
+        process.kill()
+        code = process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+        return code
+
+
+PRESS = Press()
+atexit.register(PRESS.stop)
+
+
+def checked(source: RenderSource) -> RenderSource:
+    """The source with every word of its page printable; raises UnprintableText or RenderFailed."""
+    if len(source.html.encode()) > MAX_PAGE_BYTES:
+        raise RenderFailed("size")
+    html = text_gate.clean_text(source.html)
+    text_gate.check_text(unescape(html))
+    title = text_gate.check_text(source.title)
+    return RenderSource(**{**vars(source), "html": html, "title": title})
+
+
+def render(source: RenderSource) -> bytes:
+    """Make the PDF/A-3a + PDF/UA-1 file of a source: same source, same bytes."""
+    reply = PRESS.ask(wire.pack(checked(source)))
+    if reply[:1] == wire.DONE:
+        return reply[1:]
+    code, _space, detail = reply[1:].decode("utf-8", "replace").partition(" ")
+    raise RenderFailed(code, detail)

@@ -1,0 +1,66 @@
+"""What a document is made from. A renderer of an app fills it; the engine needs nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+SEAL_FIELD = "cachet"
+TIMESTAMP_FIELD = "horodatage"
+DATA_FILE = "donnees.json"
+
+
+def canonical_json(data: Any) -> bytes:
+    """The one spelling of a value: sorted keys, no spaces, UTF-8, so that equal data have equal bytes."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file carried inside of the document."""
+
+    name: str
+    content: bytes
+    description: str
+    relationship: str = "Data"
+
+
+@dataclass(frozen=True)
+class RenderSource:
+    """Everything that decides the bytes of a document: equal sources make equal files.
+
+    `html` is a whole page with `lang` and `title`; `stylesheets` are texts, in order; `assets` are pictures that
+    the page names `asset:<name>`. With `cachet` the page must hold the seal's field (`documents/pdf/seal.html`).
+    """
+
+    html: str
+    stylesheets: Sequence[str]
+    title: str
+    reference: str
+    created_at: datetime
+    language: str = "fr"
+    data: Mapping[str, Any] | None = None
+    attachments: Sequence[Enclosure] = ()
+    cachet: bool = False
+    timestamp: bool = False
+    author: str = ""
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the signature fields that the page must hold, neither more nor less."""
+        return (*((SEAL_FIELD,) if self.cachet else ()), *((TIMESTAMP_FIELD,) if self.timestamp else ()))
+
+    @property
+    def enclosures(self) -> tuple[Enclosure, ...]:
+        """The data of the document first, then its other files."""
+        if self.data is None:
+            return tuple(self.attachments)
+        data = Enclosure(DATA_FILE, canonical_json(self.data), "Données du document")
+        return (data, *self.attachments)
+
+    @property
+    def moment(self) -> datetime:
+        """The moment printed in the metadata: whole seconds, UTC."""
+        return self.created_at.astimezone(UTC).replace(microsecond=0)
