@@ -1,0 +1,122 @@
+"""A vote by show of hands: prepared, counted by two persons, counted again if needed, proclaimed."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import User
+from assembly.institution.enums import MajorityRule
+from sessions.enums import BallotState
+from sessions.models import AgendaItem, Ballot
+from sessions.queries.attendance import members_in_office, present_count
+from sessions.queries.minutes import minutes_of
+from sessions.rules import ballots as rules
+from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
+from sessions.workflows import BALLOT
+
+
+@transaction.atomic
+def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "") -> Ballot:
+    """Prepare a vote on one question of the agenda; the term's majority rule applies unless another is chosen."""
+    sitting = item.sitting
+    if not (rules.takes_facts(item) and rules.can_record(by, sitting, minutes_of(sitting))):
+        raise PermissionDenied
+    ballot = Ballot.objects.create(
+        agenda_item=item,
+        question=check_text(question.strip()),
+        majority_rule=MajorityRule(majority_rule or sitting.term.majority_rule),
+    )
+    record("ballot.prepared", ballot, by=by, dossier=sitting, rule=ballot.majority_rule)
+    return ballot
+
+
+@transaction.atomic
+def count(
+    ballot: Ballot,
+    votes: Count,
+    *,
+    by: User,
+    first_counter: str,
+    second_counter: str,
+    voted_at: datetime | None = None,
+    gap_confirmed: bool = False,
+    casting_vote_for: bool = False,
+) -> Ballot:
+    """Note what two persons counted, or count again; an impossible sum is refused, a doubtful one confirmed."""
+    verb = "recount" if ballot.state == BallotState.COUNTED else "count"
+    sitting = ballot.agenda_item.sitting
+    if not rules.can_take_ballot_step(by, ballot, verb, minutes_of(sitting)):
+        raise PermissionDenied
+    first, second = _two_counters(first_counter, second_counter)
+    moment = voted_at or timezone.now()
+    present = present_count(sitting, moment)
+    if refused := impossible_count(votes, present):
+        raise ValidationError(refused, code="impossible")
+    if not gap_confirmed and (doubt := missing_votes(votes, present)):
+        raise ValidationError(doubt, code="gap")
+    office = members_in_office(sitting)
+    casting = casting_vote_for and sitting.term.has_casting_vote
+    found = outcome(votes, ballot.majority_rule, members_in_office=office, casting_vote_for=casting)
+    before = {"for": ballot.votes_for, "against": ballot.votes_against} if verb == "recount" else None
+    BALLOT.move(
+        ballot,
+        verb,
+        votes_for=votes.votes_for,
+        votes_against=votes.votes_against,
+        abstentions=votes.abstentions,
+        no_opinion=votes.no_opinion,
+        present=present,
+        members_in_office=office,
+        result=found.result,
+        casting_vote_for=casting and found.is_tie,
+        counted_by=by,
+        first_counter=first,
+        second_counter=second,
+        counted_at=moment,
+    )
+    record(
+        "ballot.recounted" if verb == "recount" else "ballot.counted",
+        ballot,
+        by=by,
+        dossier=sitting,
+        votes=[votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion],
+        present=present,
+        before=before,
+    )
+    return ballot
+
+
+def _two_counters(first: str, second: str) -> tuple[str, str]:
+    first, second = check_text(first.strip()), check_text(second.strip())
+    if not first or not second:
+        raise ValidationError(_("Dites qui a compté, et qui a compté avec elle ou lui."), code="counters")
+    if first.casefold() == second.casefold():
+        raise ValidationError(_("Deux personnes différentes comptent les voix."), code="counters")
+    return first, second
+
+
+@transaction.atomic
+def proclaim(ballot: Ballot, *, by: User) -> Ballot:
+    """Proclaim a counted result: it is final from then on."""
+    sitting = ballot.agenda_item.sitting
+    if not rules.can_take_ballot_step(by, ballot, "proclaim", minutes_of(sitting)):
+        raise PermissionDenied
+    BALLOT.move(ballot, "proclaim", proclaimed_at=timezone.now())
+    record("ballot.proclaimed", ballot, by=by, dossier=sitting, result=ballot.result)
+    return ballot
+
+
+@transaction.atomic
+def cancel(ballot: Ballot, *, by: User) -> Ballot:
+    """Cancel a vote that was prepared and never held."""
+    sitting = ballot.agenda_item.sitting
+    if not rules.can_take_ballot_step(by, ballot, "cancel", minutes_of(sitting)):
+        raise PermissionDenied
+    BALLOT.move(ballot, "cancel")
+    record("ballot.cancelled", ballot, by=by, dossier=sitting)
+    return ballot

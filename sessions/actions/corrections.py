@@ -1,0 +1,150 @@
+"""Corrections asked by those who attended, on a passage; each one is answered, and the author is told."""
+
+from collections import defaultdict
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person, User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from sessions.actions.sections import correct, section_of
+from sessions.enums import Via
+from sessions.models import AgendaItem, Correction, Minutes
+from sessions.queries.minutes import answers_to_send, attended, people_who_attended
+from sessions.queries.minutes_facts import title_of
+from sessions.rules import minutes as rules
+from sessions.rules.rich_text import replaced_once
+from sessions.workflows import CORRECTION
+
+
+@transaction.atomic
+def ask(minutes: Minutes, item: AgendaItem, *, passage: str, proposal: str, reason: str = "", by: User) -> Correction:
+    """Ask for a correction of a passage, as somebody who was there, while the delay runs."""
+    now = timezone.now()
+    if not rules.can_ask_correction(by, minutes, attended=attended(by, minutes.sitting), now=now):
+        raise PermissionDenied
+    correction = _write(minutes, item, by.person, passage=passage, proposal=proposal, reason=reason)
+    record("correction.asked", correction, by=by, dossier=minutes.sitting)
+    return correction
+
+
+@transaction.atomic
+def note(
+    minutes: Minutes,
+    item: AgendaItem,
+    *,
+    author: Person,
+    via: Via,
+    passage: str,
+    proposal: str,
+    reason: str = "",
+    by: User,
+) -> Correction:
+    """Note a correction that somebody who was there asked by letter or by telephone."""
+    if not rules.can_record_correction(by, minutes):
+        raise PermissionDenied
+    if via not in (Via.PAPER, Via.PHONE, Via.DESK):
+        raise ValidationError(_("Dites si la demande est venue par téléphone ou sur papier."), code="via")
+    if author not in people_who_attended(minutes.sitting):
+        raise ValidationError(_("Cette personne n’est pas notée présente à la séance."), code="author")
+    correction = _write(
+        minutes, item, author, passage=passage, proposal=proposal, reason=reason, via=via, recorded_by=by
+    )
+    record("correction.recorded", correction, by=by, on_behalf_of=author, dossier=minutes.sitting, via=via)
+    return correction
+
+
+def _write(
+    minutes: Minutes,
+    item: AgendaItem,
+    author: Person,
+    *,
+    passage: str,
+    proposal: str,
+    reason: str,
+    via: Via = Via.ACCOUNT,
+    recorded_by: User | None = None,
+) -> Correction:
+    if item.sitting_id != minutes.sitting_id or item.is_internal:
+        raise PermissionDenied
+    words = check_text(proposal.strip())
+    if not words:
+        raise ValidationError(_("Écrivez ce qu’il faudrait lire."), code="proposal")
+    return Correction.objects.create(
+        minutes=minutes,
+        section=section_of(minutes, item),
+        author=author,
+        passage=check_text(passage.strip()),
+        proposal=words,
+        reason=check_text(reason.strip()),
+        via=via,
+        recorded_by=recorded_by,
+    )
+
+
+def replacement(correction: Correction) -> str | None:
+    """The summary with the correction in it, when its passage stands there exactly once."""
+    return replaced_once(correction.section.summary_html, correction.passage, correction.proposal)
+
+
+@transaction.atomic
+def accept(correction: Correction, *, by: User, html: str | None = None, answer: str = "") -> Correction:
+    """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary."""
+    if not rules.can_answer(by, correction, "accept"):
+        raise PermissionDenied
+    text = html if html is not None else replacement(correction)
+    if text is None:
+        raise ValidationError(
+            _("Le passage n’est pas au mot près dans le texte, ou s’y trouve plusieurs fois : corrigez à la main."),
+            code="not_found",
+        )
+    _answer(correction, "accept", answer, by)
+    section = correct(correction.section, text, by=by)
+    record("correction.accepted", correction, by=by, dossier=correction.minutes.sitting, revision=section.revision)
+    return correction
+
+
+@transaction.atomic
+def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
+    """Refuse a correction, with the reason its author will read."""
+    if not rules.can_answer(by, correction, "refuse"):
+        raise PermissionDenied
+    if not answer.strip():
+        raise ValidationError(_("Dites pourquoi la correction est refusée."), code="answer")
+    _answer(correction, "refuse", answer, by)
+    record("correction.refused", correction, by=by, dossier=correction.minutes.sitting, detail=answer.strip())
+    return correction
+
+
+def _answer(correction: Correction, verb: str, answer: str, by: User) -> None:
+    CORRECTION.move(correction, verb, answer=check_text(answer.strip()), answered_by=by, answered_at=timezone.now())
+
+
+@transaction.atomic
+def send_answers(minutes: Minutes, *, by: User) -> Distribution | None:
+    """Tell each author, in one message, what became of all their requests; nobody is told twice."""
+    if not rules.can_write_to_authors(by, minutes):
+        raise PermissionDenied
+    waiting = list(answers_to_send(minutes).select_for_update(of=("self",)))
+    if not waiting:
+        return None
+    by_author: dict[Person, list[int]] = defaultdict(list)
+    for correction in waiting:
+        by_author[correction.author].append(correction.pk)
+    now = timezone.now()
+    Correction.objects.filter(pk__in=[correction.pk for correction in waiting]).update(told_at=now)
+    record("minutes.answers_sent", minutes, by=by, dossier=minutes.sitting, answers=len(waiting))
+    return distribute(
+        "minutes-corrections-answered",
+        minutes,
+        [Recipient(person=author, context={"corrections": keys}) for author, keys in by_author.items()],
+        by=by,
+        title=_("Réponses à vos corrections, %(title)s") % {"title": title_of(minutes)},
+        term=minutes.sitting.term,
+        key=f"minutes-answers:{minutes.pk}:{min(correction.pk for correction in waiting)}",
+    )

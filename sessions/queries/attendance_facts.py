@@ -1,0 +1,156 @@
+"""Who was there, as the minutes tell it: counts for everybody, names for those who may read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.identity.models import Person
+from assembly.institution.enums import QuorumRule
+from assembly.ui.words import NBSP, time_words
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.queries.attendance import Row, Summary, as_stay, attendance_summary, members_in_office, roll
+from sessions.rules import quorum
+
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The people of one sitting, read once: rows by kind of presence, stays of those who vote, number in office."""
+
+    sitting: Sitting
+    summary: Summary
+    members: list[Row]
+    others: list[Row]
+    stays: list[quorum.Stay]
+    in_office: int
+    required: int | None
+
+    def present_at(self, moment: datetime | None) -> int | None:
+        """Voting members in the room at that moment."""
+        return len(quorum.present_at(self.stays, moment)) if moment else None
+
+    def name_of(self, who: int) -> str:
+        return next(row.invitee.person.full_name for row in self.members if row.invitee.pk == who)
+
+
+def roll_of(sitting: Sitting) -> Roll:
+    """Read the roll in two statements, plus the number of members in office."""
+    rows = roll(sitting)
+    members = [row for row in rows if row.invitee.is_member]
+    office, term = members_in_office(sitting), sitting.term
+    asked = sitting.is_quorum_required and term.quorum_rule != QuorumRule.NONE
+    return Roll(
+        sitting=sitting,
+        summary=attendance_summary(sitting, rows),
+        members=members,
+        others=[row for row in rows if not row.invitee.is_member],
+        stays=[as_stay(stay) for row in members for stay in row.stays],
+        in_office=office,
+        required=quorum.required(office, term.quorum_rule, term.quorum_percent) if asked else None,
+    )
+
+
+def capacity_of(invitee: Invitee) -> str:
+    """« canton de Revel » for a member, what was written for somebody else."""
+    member = getattr(invitee.person, "member", None)
+    if member is not None:
+        return _("canton de %(canton)s") % {"canton": member.canton.name}
+    return invitee.capacity or invitee.person.capacity
+
+
+def is_official(person: Person, capacity: str) -> bool:
+    """Speaks for an institution: has a capacity and no seat drawn by lot."""
+    return bool(capacity) and getattr(person, "member", None) is None
+
+
+def attendance_facts(told: Roll) -> dict[str, Any]:
+    """Counts and names of the whole sitting."""
+    summary = told.summary
+    at_opening = told.present_at(told.sitting.opened_at)
+    away = [*summary.excused, *summary.represented, *summary.absent]
+    facts: dict[str, Any] = {
+        "in_office": told.in_office,
+        "present": len(summary.present),
+        "excused": len(summary.excused),
+        "absent": len(summary.absent),
+        "represented": len(summary.represented),
+        "present_at_opening": at_opening,
+        "quorum": told.required,
+        "quorum_met": None if told.required is None or at_opening is None else at_opening >= told.required,
+        "people": [_person(row) | {"hours": _hours_of(row)} for row in summary.present],
+        "away": [_person(row) | {"absence": _absence_words(row)} for row in away],
+        "guests": [_person(row) | {"hours": _hours_of(row)} for row in summary.guests],
+    }
+    return facts | {"sentence": presence_sentence(facts)}
+
+
+def _person(row: Row) -> dict[str, Any]:
+    return {"name": row.invitee.person.full_name, "capacity": capacity_of(row.invitee)}
+
+
+def _absence_words(row: Row) -> str:
+    return str(row.invitee.get_absence_display()) if row.invitee.absence else _("absent·e")
+
+
+def _hours_of(row: Row) -> str:
+    return ", ".join(_hours(stay) for stay in row.stays)
+
+
+def _hours(stay: Attendance) -> str:
+    if stay.left_at is None:
+        return _("depuis %(hour)s") % {"hour": time_words(stay.arrived_at)}
+    return _("de %(start)s à %(end)s") % {"start": time_words(stay.arrived_at), "end": time_words(stay.left_at)}
+
+
+def presence_sentence(facts: dict[str, Any]) -> str:
+    """« 91 membres sur 106 en mandat ; 9 excusés, 6 absents. Quorum : 54. »."""
+    words = ngettext(
+        "%(present)s\u00a0membre sur %(office)s en mandat",
+        "%(present)s\u00a0membres sur %(office)s en mandat",
+        facts["present"],
+    ) % {"present": facts["present"], "office": facts["in_office"]}
+    parts = [
+        ngettext(one, many, facts[name]) % {"n": facts[name]}
+        for name, one, many in (
+            ("excused", "%(n)s\u00a0excusé·e", "%(n)s\u00a0excusé·es"),
+            ("represented", "%(n)s\u00a0représenté·e", "%(n)s\u00a0représenté·es"),
+            ("absent", "%(n)s\u00a0absent·e", "%(n)s\u00a0absent·es"),
+        )
+        if facts[name]
+    ]
+    sentence = f"{words}{NBSP}; {', '.join(parts)}." if parts else f"{words}."
+    if facts["quorum"] is None:
+        return sentence
+    return f"{sentence} " + _("Quorum\u00a0: %(quorum)s.") % {"quorum": facts["quorum"]}
+
+
+def item_sentences(told: Roll, opened_at: datetime, since: datetime | None, *, named: bool) -> list[str]:
+    """What the roll says about an item: hour, members in the room, who came and left since the one before, quorum."""
+    present = told.present_at(opened_at) or 0
+    room = ngettext("%(n)s\u00a0membre est dans la salle.", "%(n)s\u00a0membres sont dans la salle.", present)
+    sentences = [_("Le point s’ouvre à %(hour)s.") % {"hour": time_words(opened_at)}, room % {"n": present}]
+    if since is not None:
+        came = [(stay.who, stay.arrived) for stay in told.stays if since < stay.arrived <= opened_at]
+        left = [(stay.who, stay.left) for stay in told.stays if stay.left and since < stay.left <= opened_at]
+        sentences += _moves(told, came, _("Arrivées depuis le point précédent"), named=named)
+        sentences += _moves(told, left, _("Départs depuis le point précédent"), named=named)
+    if told.required is not None:
+        met = _("Le quorum de %(n)s est atteint.")
+        missed = _("Le quorum de %(n)s n’est pas atteint.")
+        sentences.append((met if present >= told.required else missed) % {"n": told.required})
+    return sentences
+
+
+def _moves(told: Roll, moves: Iterable[tuple[int, datetime]], title: str, *, named: bool) -> list[str]:
+    known = sorted(moves, key=lambda move: move[1])
+    if not known:
+        return []
+    if not named or len(known) > NAMED_AT_MOST:
+        return [f"{title}{NBSP}: {len(known)}."]
+    names = [f"{told.name_of(who)} ({time_words(moment)})" for who, moment in known]
+    return [f"{title}{NBSP}: {', '.join(names)}."]

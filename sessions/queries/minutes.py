@@ -1,0 +1,93 @@
+"""Reading minutes: those of a sitting, those that wait for somebody, who may correct them."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from assembly.identity.models import Person
+from members.queries import active_mandates
+from sessions.enums import CorrectionState, MinutesState, SittingKind
+from sessions.models import Attendance, Correction, Invitee, Minutes, Sitting
+
+
+def minutes_of(sitting: Sitting) -> Minutes | None:
+    """The minutes of a sitting, or None while nobody has begun them."""
+    found = Minutes.objects.filter(sitting=sitting).first()
+    if found is not None:
+        found.sitting = sitting
+    return found
+
+
+def minutes_for_page(user: Any) -> QuerySet[Minutes]:
+    """Minutes that `user` may open, with what every page of theirs reads."""
+    return Minutes.objects.visible_to(user).select_related(
+        "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary", "writer__person"
+    )
+
+
+def attended(user: Any, sitting: Sitting) -> bool:
+    """Whether this account's person was in the room, for however short a time."""
+    stays = Attendance.objects.filter(invitee__sitting=sitting, invitee__person=user.person_id, voided_at=None)
+    return stays.exists()
+
+
+def people_who_attended(sitting: Sitting) -> list[Person]:
+    """Those who were there, by name, with the chair and the secretary even if the roll forgot them."""
+    stays = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None).values("invitee__person")
+    functions = [pk for pk in (sitting.chair_id, sitting.secretary_id) if pk]
+    found = Person.objects.filter(Q(pk__in=stays) | Q(pk__in=functions), anonymised_at=None)
+    return list(found.order_by("sort_name", "pk"))
+
+
+def readers_of_sealed(minutes: Minutes) -> list[Person]:
+    """Who receives the sealed minutes: all members in office for a plenary, and everybody who was convened."""
+    sitting = minutes.sitting
+    convened = Invitee.objects.filter(sitting=sitting).values("person")
+    wanted = Q(pk__in=convened)
+    if sitting.kind != SittingKind.COMMITTEE:
+        wanted |= Q(pk__in=active_mandates(sitting.term_id).values("member__person"))
+    wanted |= Q(pk__in=[pk for pk in (sitting.chair_id, sitting.secretary_id) if pk])
+    return list(Person.objects.filter(wanted, anonymised_at=None).order_by("sort_name", "pk"))
+
+
+def corrections_of(minutes: Minutes) -> QuerySet[Correction]:
+    """Requests in the order they came, with their authors and the point they speak of."""
+    return Correction.objects.filter(minutes=minutes).select_related("author", "section__agenda_item", "answered_by")
+
+
+def unanswered_corrections(minutes: Minutes) -> int:
+    return Correction.objects.filter(minutes=minutes, state=CorrectionState.ASKED).count()
+
+
+def answers_to_send(minutes: Minutes) -> QuerySet[Correction]:
+    """Answered requests whose author does not know it yet."""
+    answered = corrections_of(minutes).exclude(state=CorrectionState.ASKED)
+    return answered.filter(told_at=None, author__anonymised_at=None)
+
+
+def own_corrections(user: Any, minutes: Minutes) -> QuerySet[Correction]:
+    """What this person asked, and what became of it."""
+    return corrections_of(minutes).filter(author=user.person_id)
+
+
+def next_plenaries(sitting: Sitting) -> QuerySet[Sitting]:
+    """Sittings to come at which these minutes may be approved: the same body, later."""
+    later = Sitting.objects.filter(term=sitting.term_id, starts_at__gt=sitting.starts_at)
+    body = {"kind": sitting.kind} if sitting.committee_id is None else {"committee": sitting.committee_id}
+    upcoming = ["planned", "notified", "confirmed", "open", "suspended"]
+    return later.filter(state__in=upcoming, **body).order_by("starts_at", "pk")
+
+
+def minutes_in_room(user: Any) -> QuerySet[Minutes]:
+    """The list of a member: what may be read, the latest sitting first, with one's own waiting requests."""
+    mine = Q(corrections__author=user.person_id, corrections__state=CorrectionState.ASKED)
+    return (
+        Minutes.objects.visible_to(user)
+        .filter(Q(state__in=["circulated", "corrections", "submitted_for_approval", "approved"]) | Q(state__in=FINAL))
+        .select_related("sitting__committee", "public_document", "internal_document")
+        .annotate(waiting=Count("corrections", filter=mine))
+        .order_by("-sitting__starts_at", "-pk")
+    )
+
+
+FINAL = [MinutesState.SIGNED, MinutesState.PUBLISHED, MinutesState.ARCHIVED]

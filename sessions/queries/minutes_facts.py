@@ -1,0 +1,333 @@
+"""The one reading behind the screen, the PDF and the data embedded in it: what happened, as the minutes tell it.
+
+Facts come from the sitting and are computed each time; only the summaries were written by somebody. The public
+version is made from the same facts by `rules.public_names`: no list of people, and every text without private names.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents.pdf.source import canonical_json
+from assembly.identity.models import Person
+from assembly.institution.models import Canton
+from assembly.institution.queries import main_assembly
+from assembly.ui.words import date_words, time_words
+from members.models import Mandate
+from sessions.enums import AgendaKind, MinutesKind, SittingKind
+from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
+from sessions.queries.agenda import AgendaLine, agenda_of
+from sessions.queries.attendance_facts import (
+    Roll,
+    attendance_facts,
+    capacity_of,
+    is_official,
+    item_sentences,
+    roll_of,
+)
+from sessions.rules.majority import Count, result_sentence
+from sessions.rules.public_names import Private, Redactor, without_names
+
+SCHEMA = "hemicycle/minutes/1"
+INTERNAL, PUBLIC = "internal", "public"
+SPARED = frozenset({"chair", "secretary", "guests", "visas", "assembly", "schema", "reference"})
+SUFFIXES = {MinutesKind.FORMAL: "PV", MinutesKind.REPORT: "CR"}
+NOT_PART_OF_THE_TEXT = ("approval", "visas", "reference", "subtitle", "audience")
+
+
+def document_reference(minutes: Minutes, audience: str, *, suffix: str = "") -> str:
+    """`PL-2026-02-PV`, and `-PUB` for what anybody may read; another assembly of the house puts its name before."""
+    sitting, main = minutes.sitting, main_assembly()
+    prefix = "" if main is None or sitting.term.assembly_id == main.pk else f"{sitting.term.assembly.slug.upper()}-"
+    ending = "-PUB" if audience == PUBLIC else ""
+    return f"{prefix}{sitting.reference}-{suffix or SUFFIXES[MinutesKind(minutes.kind)]}{ending}"
+
+
+def body_words(sitting: Sitting) -> str:
+    """« séance plénière », or the name of the committee."""
+    if sitting.kind == SittingKind.COMMITTEE and sitting.committee:
+        return sitting.committee.name
+    return str(SittingKind(sitting.kind).label)
+
+
+def title_of(minutes: Minutes) -> str:
+    """« Procès-verbal de la séance plénière du 28 mars 2026 »."""
+    sitting = minutes.sitting
+    day = date_words(sitting.starts_at, weekday=False)
+    label = str(MinutesKind(minutes.kind).label).capitalize()
+    if sitting.kind == SittingKind.COMMITTEE:
+        return _("%(label)s, %(body)s, %(day)s") % {"label": label, "body": body_words(sitting), "day": day}
+    return _("%(label)s de la %(body)s du %(day)s") % {"label": label, "body": body_words(sitting), "day": day}
+
+
+def minutes_facts(minutes: Minutes, audience: str = INTERNAL) -> dict[str, Any]:
+    """Everything the minutes tell, as plain values: feeds the screen, the PDF and the embedded data."""
+    sitting = minutes.sitting
+    roll = roll_of(sitting)
+    facts = {
+        "schema": SCHEMA,
+        "audience": audience,
+        "kind": minutes.kind,
+        "reference": document_reference(minutes, audience),
+        "title": title_of(minutes),
+        "subtitle": _subtitle(minutes, audience),
+        "assembly": {"name": sitting.term.assembly.name, "authority": sitting.term.assembly.authority_name},
+        "term": sitting.term.name,
+        "sitting": _sitting_facts(sitting, roll),
+        "attendance": attendance_facts(roll),
+        "items": _items(minutes, roll, named=audience == INTERNAL),
+        "approval": _approval(minutes),
+        "visas": [
+            _visa(visa) for visa in minutes.visas.filter(voided_at=None).select_related("person").order_by("pk")
+        ],
+    }
+    return facts if audience == INTERNAL else _made_public(facts, roll)
+
+
+def text_fingerprint(facts: dict[str, Any]) -> str:
+    """What a visa approves: the internal facts, without the approvals themselves."""
+    text = {name: value for name, value in facts.items() if name not in NOT_PART_OF_THE_TEXT}
+    return hashlib.sha256(canonical_json(text)).hexdigest()
+
+
+def _subtitle(minutes: Minutes, audience: str) -> str:
+    version = _("Version publique.") if audience == PUBLIC else _("Version interne.")
+    if minutes.approved_at:
+        return _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)} + f" {version}"
+    return version
+
+
+def _sitting_facts(sitting: Sitting, roll: Roll) -> dict[str, Any]:
+    return {
+        "reference": sitting.reference,
+        "title": sitting.title,
+        "kind": sitting.kind,
+        "body": body_words(sitting),
+        "date": timezone.localdate(sitting.starts_at).isoformat(),
+        "date_words": date_words(sitting.starts_at),
+        "opened_at": _moment(sitting.opened_at),
+        "closed_at": _moment(sitting.closed_at),
+        "hours": _hours(sitting),
+        "place": ", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
+        "chair": _official(sitting.chair, roll),
+        "secretary": _official(sitting.secretary, roll),
+    }
+
+
+def _hours(sitting: Sitting) -> str:
+    start, end = sitting.opened_at or sitting.starts_at, sitting.closed_at or sitting.ends_at
+    return _("de %(start)s à %(end)s") % {"start": time_words(start), "end": time_words(end)}
+
+
+def _moment(value: datetime | None) -> str | None:
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else None
+
+
+def _official(person: Person | None, roll: Roll) -> dict[str, str] | None:
+    if person is None:
+        return None
+    seat = next((row.invitee for row in roll.members if row.invitee.person_id == person.pk), None)
+    canton = getattr(getattr(seat.person, "member", None), "canton", None) if seat else None
+    capacity = _("membre, canton de %(canton)s") % {"canton": canton.name} if canton else person.capacity
+    return {"name": person.full_name, "capacity": capacity}
+
+
+def _approval(minutes: Minutes) -> dict[str, Any] | None:
+    if minutes.approved_at is None:
+        return None
+    return {"date": timezone.localdate(minutes.approved_at).isoformat(), "note": minutes.approval_note}
+
+
+def _visa(visa: Visa) -> dict[str, str]:
+    return {
+        "name": visa.person.full_name,
+        "capacity": str(visa.get_capacity_display()),
+        "given_at": _moment(visa.given_at) or "",
+        "words": _("Visa donné le %(day)s à %(hour)s")
+        % {"day": date_words(visa.given_at, weekday=False), "hour": time_words(visa.given_at)},
+        "via": str(visa.get_via_display()),
+    }
+
+
+def _items(minutes: Minutes, roll: Roll, *, named: bool) -> list[dict[str, Any]]:
+    """One part for each item of the agenda, and for a withdrawn item about which something was written."""
+    sitting = minutes.sitting
+    texts = {
+        section.agenda_item_id: section.summary_html for section in MinutesSection.objects.filter(minutes=minutes)
+    }
+    decisions, ballots, actions = _decisions(sitting), _ballots(sitting), _actions(sitting)
+    found, before = [], sitting.opened_at
+    for line in agenda_of(sitting, internal=False):
+        item = line.item
+        if item.kind == AgendaKind.BREAK:
+            continue
+        told = item_sentences(roll, item.opened_at, before, named=named) if item.opened_at else []
+        before = item.opened_at or before
+        part = _item(line, named=named) | {
+            "facts": told,
+            "present": roll.present_at(item.opened_at),
+            "summary_html": texts.pop(item.pk, ""),
+            "decisions": [_decision(decision) for decision in decisions if decision.agenda_item_id == item.pk],
+            "ballots": [
+                _ballot(ballot)
+                for ballot in ballots
+                if ballot.agenda_item_id == item.pk and getattr(ballot, "decision", None) is None
+            ],
+            "actions": [_action(action, named=named) for action in actions if action.agenda_item_id == item.pk],
+        }
+        found.append(part | {"outcome": _outcome(item, part)})
+    return found + _withdrawn(texts)
+
+
+def _item(line: AgendaLine, *, named: bool) -> dict[str, Any]:
+    item = line.item
+    speaker = item.speaker
+    if (
+        not speaker
+        and item.speaker_person
+        and (named or is_official(item.speaker_person, item.speaker_person.capacity))
+    ):
+        speaker = ", ".join(part for part in (item.speaker_person.full_name, item.speaker_person.capacity) if part)
+    return {
+        "id": item.pk,
+        "number": line.number,
+        "depth": line.depth,
+        "title": item.title,
+        "kind": item.kind,
+        "kind_words": str(item.get_kind_display()),
+        "speaker": speaker,
+        "opened_at": _moment(item.opened_at),
+        "closed_at": _moment(item.closed_at),
+        "documents": [{"title": paper.title} for paper in line.papers],
+    }
+
+
+def _withdrawn(texts: dict[int, str]) -> list[dict[str, Any]]:
+    """What was written about items that left the agenda since: kept and said, never dropped."""
+    kept = {pk: html for pk, html in texts.items() if html}
+    if not kept:
+        return []
+    empty: dict[str, Any] = {"opened_at": None, "closed_at": None, "present": None, "speaker": "", "depth": 0}
+    parts: dict[str, Any] = {"documents": [], "facts": [], "decisions": [], "ballots": [], "actions": []}
+    return [
+        {
+            "id": item.pk,
+            "number": "–",
+            "title": _("%(title)s (point retiré de l’ordre du jour)") % {"title": item.title},
+            "kind": item.kind,
+            "kind_words": str(item.get_kind_display()),
+            "summary_html": kept[item.pk],
+            "outcome": _("Point retiré"),
+            **empty,
+            **parts,
+        }
+        for item in AgendaItem.objects.filter(pk__in=kept, is_internal=False).order_by("position", "pk")
+    ]
+
+
+def _decisions(sitting: Sitting) -> list[Decision]:
+    rows = Decision.objects.filter(sitting=sitting, withdrawn_at=None).select_related("ballot").order_by("number")
+    return list(rows)
+
+
+def _ballots(sitting: Sitting) -> list[Ballot]:
+    rows = Ballot.objects.filter(agenda_item__sitting=sitting, counted_at__isnull=False)
+    return list(rows.select_related("decision").order_by("counted_at", "pk"))
+
+
+def _actions(sitting: Sitting) -> list[ActionItem]:
+    rows = ActionItem.objects.filter(sitting=sitting).select_related("owner__member").order_by("due_on", "pk")
+    return list(rows)
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    ballot = decision.ballot if decision.ballot and decision.ballot.counted_at else None
+    return {
+        "reference": decision.reference,
+        "number": decision.number,
+        "text": decision.text,
+        "mode": decision.mode,
+        "mode_words": str(decision.get_mode_display()).capitalize(),
+        "ballot": _ballot(ballot) if ballot else None,
+    }
+
+
+def _ballot(ballot: Ballot) -> dict[str, Any]:
+    count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
+    return {
+        "question": ballot.question,
+        "for": count.votes_for,
+        "against": count.votes_against,
+        "abstentions": count.abstentions,
+        "no_opinion": count.no_opinion,
+        "voters": count.voters,
+        "present": ballot.present,
+        "rule": ballot.majority_rule,
+        "result": ballot.result,
+        "sentence": result_sentence(
+            count,
+            ballot.majority_rule,
+            members_in_office=ballot.members_in_office or 0,
+            casting_vote_for=ballot.casting_vote_for,
+        ),
+    }
+
+
+def _action(action: ActionItem, *, named: bool) -> dict[str, Any]:
+    owner = action.owner_name
+    if not named and not action.owner_text and action.owner:
+        official = is_official(action.owner, action.owner.capacity)
+        owner = action.owner.capacity if official else _("un·e\u00a0membre")
+    return {
+        "text": action.text,
+        "owner": owner,
+        "due_on": action.due_on.isoformat() if action.due_on else None,
+        "due_words": date_words(action.due_on, weekday=False) if action.due_on else _("sans date"),
+    }
+
+
+def _outcome(item: AgendaItem, part: dict[str, Any]) -> str:
+    """« Décisions 2 et 3 », else the nature of the item."""
+    numbers = [str(decision["number"]) for decision in part["decisions"]]
+    if not numbers:
+        return str(item.get_kind_display()).capitalize()
+    if len(numbers) == 1:
+        return _("Décision %(n)s") % {"n": numbers[0]}
+    return _("Décisions %(some)s et %(last)s") % {"some": ", ".join(numbers[:-1]), "last": numbers[-1]}
+
+
+def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
+    """Private names of this sitting: everybody convened and every mandate of the term, officials left out."""
+    officials = {sitting.chair_id, sitting.secretary_id}
+    people: dict[int, Private] = {}
+    for row in [*roll.members, *roll.others]:
+        person = row.invitee.person
+        if not is_official(person, capacity_of(row.invitee)):
+            people[person.pk] = _private(person, is_member=row.invitee.is_member)
+    for mandate in Mandate.objects.filter(term=sitting.term_id).select_related("member__person"):
+        people.setdefault(mandate.member.person_id, _private(mandate.member.person, is_member=True))
+    places = Canton.objects.filter(assembly=sitting.term.assembly_id).values_list("name", "seat_commune")
+    return Redactor(
+        [person for pk, person in people.items() if pk not in officials],
+        places={name for pair in places for name in pair if name},
+    )
+
+
+def _private(person: Person, *, is_member: bool) -> Private:
+    return Private(person.first_name, person.last_name, is_member=is_member, email=person.email)
+
+
+def _made_public(facts: dict[str, Any], roll: Roll) -> dict[str, Any]:
+    attendance = {name: value for name, value in facts["attendance"].items() if name not in ("people", "away")}
+    officials = [
+        row.invitee for row in roll.summary.guests if is_official(row.invitee.person, capacity_of(row.invitee))
+    ]
+    attendance["other_guests"] = len(roll.summary.guests) - len(officials)
+    attendance["guests"] = [
+        {"name": invitee.person.full_name, "capacity": capacity_of(invitee)} for invitee in officials
+    ]
+    public = facts | {"attendance": attendance}
+    return without_names(public, redactor_for(roll.sitting, roll), spared=SPARED)

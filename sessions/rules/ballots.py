@@ -1,0 +1,42 @@
+"""Who may count votes, note decisions and follow actions: the project team of the term."""
+
+from typing import Any
+
+from assembly.institution.rules import is_team
+from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, Sitting
+from sessions.workflows import ACTION, BALLOT
+
+
+def is_open_for_facts(sitting: Sitting, minutes: Minutes | None) -> bool:
+    """Decisions and votes may be noted from the opening until the minutes have been read and closed."""
+    if not (sitting.is_running or sitting.is_held):
+        return False
+    return minutes is None or minutes.is_being_written
+
+
+def can_record(user: Any, sitting: Sitting, minutes: Minutes | None = None) -> bool:
+    """Note a decision, prepare a vote, add an action."""
+    return is_team(user, sitting.term_id) and is_open_for_facts(sitting, minutes)
+
+
+def can_take_ballot_step(user: Any, ballot: Ballot, verb: str, minutes: Minutes | None = None) -> bool:
+    """A step of the ballot; a proclaimed result is final."""
+    return can_record(user, ballot.agenda_item.sitting, minutes) and verb in BALLOT.verbs_from(ballot.state)
+
+
+def can_change_decision(user: Any, decision: Decision, minutes: Minutes | None = None) -> bool:
+    return decision.withdrawn_at is None and can_record(user, decision.sitting, minutes)
+
+
+def can_take_action_step(user: Any, action: ActionItem, verb: str) -> bool:
+    """Actions live on after the minutes: the team of the term closes and reopens them."""
+    return is_team(user, action.sitting.term_id) and verb in ACTION.verbs_from(action.state)
+
+
+def can_change_action(user: Any, action: ActionItem) -> bool:
+    return action.is_open and is_team(user, action.sitting.term_id)
+
+
+def takes_facts(item: AgendaItem) -> bool:
+    """An item that was withdrawn decides nothing."""
+    return item.removed_at is None

@@ -1,0 +1,131 @@
+"""What the public may read of people: nobody's name but those who act in an official capacity (domain.md H1).
+
+Named in public minutes: the chair and the secretary of the sitting, and guests who speak for an institution (they
+carry a capacity and hold no seat drawn by lot). Everybody else becomes « un·e membre » or « une personne ».
+Pure: names in, a redactor out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.ui.words import NBSP
+
+MEMBER = "un·e\u00a0membre"
+PERSON = "une personne"
+CIVILITY = r"(?:(?:M\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoiselle)[\s\u00a0]+)?"
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL_LINK = re.compile(r'<a href="mailto:[^"]*">(.*?)</a>', re.DOTALL)
+SHORTEST_ALONE = 3
+
+
+@dataclass(frozen=True)
+class Private:
+    """A person whose name stays out of what is published."""
+
+    first_name: str
+    last_name: str
+    is_member: bool = True
+    email: str = ""
+
+    @property
+    def stand_in(self) -> str:
+        return MEMBER if self.is_member else PERSON
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, to compare names however they were typed."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _loosely(name: str) -> str:
+    """A pattern for a name whatever its accents, its case, its hyphens and its spaces."""
+    pattern = []
+    for character in name.strip():
+        base = folded(character)
+        if character in " \u00a0-":
+            pattern.append(r"[\s\u00a0-]+")
+        elif character in "'’":
+            pattern.append("['’]")
+        elif base != character.casefold():
+            pattern.append(f"(?:{re.escape(character)}|{re.escape(base)})")
+        else:
+            pattern.append(re.escape(character))
+    return "".join(pattern)
+
+
+class Redactor:
+    """Replaces private names in texts and in simple HTML, and says which ones it met."""
+
+    def __init__(self, people: Iterable[Private], places: Iterable[str] = ()) -> None:
+        self.people = [person for person in people if person.last_name.strip()]
+        spared = {folded(place) for place in places}
+        whole, alone = [], []
+        self._stand_ins: dict[str, str] = {}
+        for person in self.people:
+            first, last = _loosely(person.first_name), _loosely(person.last_name)
+            self._stand_ins.setdefault(folded(person.last_name), person.stand_in)
+            if person.first_name.strip():
+                whole += [rf"{first}[\s\u00a0]+{last}", rf"{last}[\s\u00a0]+{first}"]
+            if folded(person.last_name) not in spared and len(person.last_name) >= SHORTEST_ALONE:
+                alone += [_loosely(person.last_name.title()), _loosely(person.last_name.upper())]
+        self._whole = self._compiled(whole, re.IGNORECASE)
+        self._alone = self._compiled(alone, 0)
+        self._emails = {person.email.casefold() for person in self.people if person.email}
+
+    @staticmethod
+    def _compiled(names: list[str], flags: int) -> re.Pattern[str] | None:
+        if not names:
+            return None
+        longest_first = sorted(set(names), key=len, reverse=True)
+        return re.compile(rf"(?<!\w){CIVILITY}(?:{'|'.join(longest_first)})(?!\w)", flags)
+
+    def _stand_in(self, match: re.Match[str]) -> str:
+        words = folded(match[0])
+        found = next((self._stand_ins[name] for name in self._stand_ins if name in words), PERSON)
+        return found
+
+    def _mask_email(self, match: re.Match[str]) -> str:
+        address = match[0].casefold()
+        owner = folded(address.split("@")[0])
+        mine = address in self._emails or any(
+            len(name) >= SHORTEST_ALONE and name.replace(" ", "") in owner for name in self._stand_ins
+        )
+        return "adresse retirée" if mine else match[0]
+
+    def redact(self, text: str) -> str:
+        """The text without private names nor private addresses."""
+        if "@" in text:
+            text = MAIL_LINK.sub(lambda match: match[1], text) if EMAIL.sub(self._mask_email, text) != text else text
+            text = EMAIL.sub(self._mask_email, text)
+        for pattern in (self._whole, self._alone):
+            if pattern is not None:
+                text = pattern.sub(self._stand_in, text)
+        return text
+
+    def names_in(self, text: str) -> list[str]:
+        """The private names that the text holds, as typed, each once: what the writer is told."""
+        found: dict[str, None] = {}
+        for pattern in (self._whole, self._alone):
+            if pattern is not None:
+                found |= dict.fromkeys(match[0].replace(NBSP, " ") for match in pattern.finditer(text))
+                text = pattern.sub("", text)
+        return list(found)
+
+
+def without_names(value: Any, redactor: Redactor, *, spared: frozenset[str]) -> Any:
+    """The same value with every text redacted, however deep; branches named in `spared` are left as they are."""
+    match value:
+        case str():
+            return redactor.redact(value)
+        case dict():
+            return {
+                key: part if key in spared else without_names(part, redactor, spared=spared)
+                for key, part in value.items()
+            }
+        case list():
+            return [without_names(part, redactor, spared=spared) for part in value]
+    return value

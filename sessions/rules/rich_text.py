@@ -1,0 +1,99 @@
+"""A summary between its two forms: the HTML that is kept, and the plain text of a page without JavaScript. Pure.
+
+Plain text knows paragraphs, « - » lists and nothing else; what it cannot say without loss is shown as HTML instead.
+"""
+
+import re
+from html import escape, unescape
+
+BULLET = re.compile(r"^\s*[-•*–]\s+")
+PLAIN_TAGS = re.compile(r"</?(?:p|ul|li|br)\s*/?>")
+ANY_TAG = re.compile(r"<[^>]*>")
+BLOCK = re.compile(r"<p>(?P<p>.*?)</p>|<ul>(?P<ul>.*?)</ul>", re.DOTALL)
+ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+BREAK = re.compile(r"<br\s*/?>")
+
+
+def from_plain(text: str) -> str:
+    """Paragraphs and lists out of what somebody typed in a plain box."""
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return "".join(_block(block) for block in blocks if block.strip())
+
+
+def _block(block: str) -> str:
+    """Lines that begin with a dash make a list; the others one paragraph with its line breaks."""
+    html, words, items = [], [], []
+    for line in [*block.split("\n"), None]:
+        if line is not None and BULLET.match(line):
+            if words:
+                html.append(_paragraph(words))
+                words = []
+            items.append(escape(BULLET.sub("", line).strip(), quote=False))
+            continue
+        if items:
+            html.append("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
+            items = []
+        if line is not None:
+            words.append(escape(line.strip(), quote=False))
+    if words:
+        html.append(_paragraph(words))
+    return "".join(html)
+
+
+def _paragraph(lines: list[str]) -> str:
+    return f"<p>{'<br>'.join(lines)}</p>"
+
+
+def to_plain(html: str) -> str | None:
+    """The same text for a plain box, or None when it holds more than paragraphs and simple lists."""
+    if any(not PLAIN_TAGS.fullmatch(tag) for tag in ANY_TAG.findall(html)):
+        return None
+    blocks, last = [], 0
+    for match in BLOCK.finditer(html):
+        if html[last : match.start()].strip():
+            return None
+        last = match.end()
+        part = _plain_block(match)
+        if part is None:
+            return None
+        blocks.append(part)
+    if html[last:].strip():
+        return None
+    return "\n\n".join(blocks)
+
+
+def _plain_block(match: re.Match[str]) -> str | None:
+    if match["p"] is not None:
+        text = unescape(ANY_TAG.sub("", BREAK.sub("\n", match["p"])))
+        return None if any(BULLET.match(line) or not line.strip() for line in text.split("\n")) else text
+    items = ITEM.findall(match["ul"])
+    if "".join(f"<li>{item}</li>" for item in items) != match["ul"].strip() or any("<" in item for item in items):
+        return None
+    return "\n".join(f"- {unescape(item)}" for item in items)
+
+
+def words_of(html: str) -> str:
+    """The words alone, for finding a passage and for short excerpts."""
+    spaced = re.sub(r"</(?:p|li|h[1-6]|td|th|tr|blockquote|caption)>|<br\s*/?>", " ", html)
+    return " ".join(unescape(ANY_TAG.sub("", spaced)).split())
+
+
+def replaced_once(html: str, passage: str, proposal: str) -> str | None:
+    """The text with `passage` replaced, when it stands there exactly once within one run of words; else None.
+
+    Spaces are compared loosely (a phone writes plain ones where the text has unbreakable ones); a passage that runs
+    over bold words or over two paragraphs is for a person to replace.
+    """
+    words = passage.split()
+    if not words:
+        return None
+    pattern = re.compile(r"[\s\u00a0]+".join(re.escape(escape(word, quote=False)) for word in words))
+    found = [match for match in pattern.finditer(html) if not _inside_tag(html, match.start())]
+    if len(found) != 1:
+        return None
+    match = found[0]
+    return html[: match.start()] + escape(" ".join(proposal.split()), quote=False) + html[match.end() :]
+
+
+def _inside_tag(html: str, at: int) -> bool:
+    return html.rfind("<", 0, at) > html.rfind(">", 0, at)

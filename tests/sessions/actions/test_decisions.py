@@ -1,0 +1,85 @@
+"""Decisions are numbered once, actions are followed until closed."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from assembly.audit.models import Entry
+from sessions.actions import action_items, ballots, decisions
+from sessions.enums import ActionState, DecisionMode
+from tests.sessions.held import held_sitting
+
+
+@pytest.fixture
+def held(people):
+    return held_sitting(people)
+
+
+def test_numbers_are_given_once_and_gaps_stay(held):
+    first = decisions.decide(held.items[0], text="Le compte rendu est approuvé.", by=held.officer)
+    second = decisions.decide(held.items[1], text="À retirer", by=held.officer)
+    decisions.withdraw(second, reason="Notée deux fois", by=held.officer)
+    third = decisions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer)
+    assert [first.reference, third.reference] == ["PL-2026-02-D1", "PL-2026-02-D3"]
+    assert Entry.objects.get(verb="decision.withdrawn").detail.text == "Notée deux fois"
+    with pytest.raises(PermissionDenied):
+        decisions.withdraw(second, reason="Encore", by=held.officer)
+
+
+def test_decision_by_a_vote_holds_its_ballot_and_only_one(held):
+    ballot = ballots.prepare(held.items[2], question="Adopter ?", by=held.officer)
+    decision = decisions.decide(held.items[2], text="Adopté", by=held.officer, ballot=ballot)
+    assert (decision.mode, decision.ballot) == (DecisionMode.BALLOT, ballot)
+    with pytest.raises(ValidationError):
+        decisions.decide(held.items[2], text="Encore", by=held.officer, ballot=ballot)
+    with pytest.raises(ValidationError):
+        decisions.decide(held.items[0], text="Ailleurs", by=held.officer, ballot=ballot)
+
+
+def test_wording_is_corrected_and_the_former_one_kept_in_the_journal(held):
+    decision = decisions.decide(held.items[0], text="Aprouvé", by=held.officer)
+    decisions.change(decision, text="Approuvé", by=held.officer)
+    assert Entry.objects.get(verb="decision.changed").detail.text == "Aprouvé"
+
+
+def test_unprintable_character_is_named(held):
+    with pytest.raises(ValidationError, match="U\\+1F600"):
+        decisions.decide(held.items[0], text="Bravo 😀", by=held.officer)
+
+
+def test_action_needs_somebody(held):
+    with pytest.raises(ValidationError, match="s'en charge"):
+        action_items.add(held.sitting, text="Envoyer la carte", by=held.officer)
+
+
+def test_action_is_finished_dropped_and_reopened(held):
+    action = action_items.add(
+        held.sitting, text="Envoyer la carte", owner_text="Direction", due_on=date(2026, 4, 17), by=held.officer
+    )
+    action_items.finish(action, by=held.officer, outcome="Envoyée le 12")
+    assert (action.state, action.is_open) == (ActionState.DONE, False)
+    with pytest.raises(PermissionDenied):
+        action_items.finish(action, by=held.officer)
+    action_items.reopen(action, by=held.officer)
+    assert (action.state, action.outcome, action.closed_at) == (ActionState.OPEN, "", None)
+    with pytest.raises(ValidationError):
+        action_items.drop(action, by=held.officer, outcome=" ")
+    action_items.drop(action, by=held.officer, outcome="Sans objet")
+    assert action.state == ActionState.DROPPED
+    assert [entry.verb for entry in Entry.objects.order_by("pk")] == [
+        "action.recorded",
+        "action.finished",
+        "action.reopened",
+        "action.dropped",
+    ]
+
+
+@pytest.mark.parametrize("who", ["facilitator", "member", "stranger"])
+def test_only_the_team_closes_actions(people, held, who):
+    action = action_items.add(held.sitting, text="Envoyer", owner=held.chair.person, by=held.officer)
+    for attempt in (action_items.finish, lambda action, by: action_items.drop(action, by=by, outcome="Non")):
+        with pytest.raises(PermissionDenied):
+            attempt(action, by=people[who])
+    action.refresh_from_db()
+    assert action.state == ActionState.OPEN
