@@ -1,0 +1,16 @@
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "document.rendered": _("a fait mettre en page un document"),
+        "document.sealed": _("a fait sceller un document"),
+        "document.published": _("a publié un document"),
+        "document.superseded": _("a remplacé un document"),
+        "rendition.failed": _("n'a pas pu produire un document"),
+        "rendition.retried": _("a relancé la production d'un document"),
+        "upload.accepted": _("a déposé un fichier"),
+        "upload.withdrawn": _("a retiré un fichier"),
+    }
+)
