@@ -1,0 +1,199 @@
+"""Writing the agenda: points, their order, their papers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from sessions.enums import AgendaKind
+from sessions.models import AgendaDocument, AgendaItem, Sitting
+from sessions.queries.agenda import items_of, shape_of
+from sessions.rules import agenda as order
+from sessions.rules import sittings as rules
+
+FIELDS = frozenset({"title", "kind", "minutes", "speaker", "speaker_person", "note", "is_internal"})
+
+
+class StaleAgenda(Exception):
+    """The points are not those the screen showed: somebody added or removed one meanwhile."""
+
+
+def lock(sitting: Sitting) -> None:
+    """One hand at a time arranges an agenda."""
+    Sitting.objects.select_for_update().only("pk").get(pk=sitting.pk)
+
+
+def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
+    """Write the points of a template or of a copied agenda; part of the creation, hence one line in the journal."""
+    parent: AgendaItem | None = None
+    for position, line in enumerate(lines, start=1):
+        item = AgendaItem.objects.create(
+            sitting=sitting,
+            parent=parent if line.get("depth") else None,
+            position=position,
+            title=str(line["title"])[:240],
+            kind=line.get("kind", AgendaKind.DISCUSSION),
+            minutes=int(line.get("minutes", 15)),
+            speaker=str(line.get("speaker", ""))[:160],
+            is_internal=bool(line.get("is_internal", False)),
+        )
+        parent = item if not line.get("depth") else parent
+
+
+@transaction.atomic
+def add(sitting: Sitting, *, by: User, after: AgendaItem | None = None, **values: Any) -> AgendaItem:
+    """Add a point at the end, or under the point `after` as its sub-item."""
+    if not rules.can_edit_agenda(by, sitting):
+        raise PermissionDenied
+    lock(sitting)
+    last = AgendaItem.objects.filter(sitting=sitting).aggregate(last=Max("position"))["last"] or 0
+    item = AgendaItem.objects.create(sitting=sitting, parent=after, position=last + 1, **values)
+    if after is not None:
+        arrange_under(sitting, item, after)
+    record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
+    return item
+
+
+def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> None:
+    """Place a new sub-item last among those of its point."""
+    lines = [line for line in shape_of(sitting) if line.pk != item.pk]
+    index = next(place for place, line in enumerate(lines) if line.pk == parent.pk)
+    end = order.block(lines, index)
+    write_order([*lines[:end], order.Line(item.pk, 1), *lines[end:]])
+
+
+@transaction.atomic
+def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
+    """Add « Suivi des actions » just after the opening."""
+    if not rules.can_edit_agenda(by, sitting):
+        raise PermissionDenied
+    lock(sitting)
+    if existing := items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).first():
+        return existing
+    item = AgendaItem.objects.create(
+        sitting=sitting, position=0, title=_("Suivi des actions"), kind=AgendaKind.ACTIONS, minutes=10
+    )
+    lines = [line for line in shape_of(sitting) if line.pk != item.pk]
+    opening = items_of(sitting, internal=True).exclude(pk=item.pk).first()
+    place = order.block(lines, 0) if opening and opening.kind == AgendaKind.OPENING else 0
+    write_order([*lines[:place], order.Line(item.pk, 0), *lines[place:]])
+    record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
+    return item
+
+
+@transaction.atomic
+def change(item: AgendaItem, *, by: User, **values: Any) -> None:
+    """Correct a point."""
+    if not rules.can_edit_agenda(by, item.sitting):
+        raise PermissionDenied
+    if unknown := values.keys() - FIELDS:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    changed = sorted(name for name, value in values.items() if getattr(item, name) != value)
+    if not changed:
+        return
+    AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(**values)
+    item.refresh_from_db()
+    record("agenda.item_changed", item, by=by, dossier=item.sitting, fields=changed)
+
+
+@transaction.atomic
+def remove(item: AgendaItem, *, by: User) -> None:
+    """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
+    if not rules.can_edit_agenda(by, item.sitting):
+        raise PermissionDenied
+    now = timezone.now()
+    if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
+        AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)
+        record("agenda.item_removed", item, by=by, dossier=item.sitting)
+
+
+@transaction.atomic
+def move(item: AgendaItem, *, direction: str, by: User) -> None:
+    """Move a point one step: up, down, in (becomes a sub-item), out."""
+    if not rules.can_edit_agenda(by, item.sitting):
+        raise PermissionDenied
+    lock(item.sitting)
+    before = shape_of(item.sitting)
+    after = order.moved(before, item.pk, direction)
+    if after != before:
+        write_order(after)
+        record("agenda.item_moved", item, by=by, dossier=item.sitting, direction=direction)
+
+
+@transaction.atomic
+def arrange(sitting: Sitting, *, lines: Sequence[order.Line], by: User) -> None:
+    """Write the whole order at once (dragged with the mouse), if the points are still the same."""
+    if not rules.can_edit_agenda(by, sitting):
+        raise PermissionDenied
+    lock(sitting)
+    before = shape_of(sitting)
+    if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
+        raise StaleAgenda
+    after = order.tidied(lines)
+    if after != before:
+        write_order(after)
+        record("agenda.item_moved", sitting, by=by, order=[line.pk for line in after])
+
+
+def write_order(lines: Sequence[order.Line]) -> None:
+    """Number the points from 1 and hang each sub-item on the point above it."""
+    items = AgendaItem.objects.in_bulk([line.pk for line in lines])
+    parent = None
+    for position, line in enumerate(lines, start=1):
+        item = items[line.pk]
+        item.position = position
+        item.parent_id = parent if line.depth else None
+        parent = parent if line.depth else item.pk
+    AgendaItem.objects.bulk_update(items.values(), ["position", "parent"])
+
+
+@transaction.atomic
+def open_item(item: AgendaItem, *, by: User) -> None:
+    """Note the hour at which a point begins; the one before ends."""
+    if not rules.can_take_attendance(by, item.sitting):
+        raise PermissionDenied
+    now = timezone.now()
+    AgendaItem.objects.filter(sitting=item.sitting, closed_at=None, opened_at__isnull=False).exclude(
+        pk=item.pk
+    ).update(closed_at=now)
+    if AgendaItem.objects.filter(pk=item.pk, opened_at=None).update(opened_at=now):
+        record("agenda.item_opened", item, by=by, dossier=item.sitting)
+
+
+@transaction.atomic
+def close_item(item: AgendaItem, *, by: User) -> None:
+    """Note the hour at which a point ends."""
+    if not rules.can_take_attendance(by, item.sitting):
+        raise PermissionDenied
+    rows = AgendaItem.objects.filter(pk=item.pk, opened_at__isnull=False, closed_at=None)
+    if rows.update(closed_at=timezone.now()):
+        record("agenda.item_closed", item, by=by, dossier=item.sitting)
+
+
+@transaction.atomic
+def add_paper(
+    sitting: Sitting, *, upload: Any, title: str, by: User, item: AgendaItem | None = None, is_internal: bool = False
+) -> AgendaDocument:
+    """Join a paper, already checked at the gate, to the sitting or to one of its points."""
+    if not rules.can_add_papers(by, sitting):
+        raise PermissionDenied
+    paper = AgendaDocument.objects.create(
+        sitting=sitting, item=item, upload=upload, title=title, is_internal=is_internal
+    )
+    record("agenda.paper_added", paper, by=by, dossier=sitting)
+    return paper
+
+
+@transaction.atomic
+def remove_paper(paper: AgendaDocument, *, by: User) -> None:
+    """Take a paper off; the file itself is kept."""
+    if not rules.can_add_papers(by, paper.sitting):
+        raise PermissionDenied
+    if AgendaDocument.objects.filter(pk=paper.pk, removed_at=None).update(removed_at=timezone.now()):
+        record("agenda.paper_removed", paper, by=by, dossier=paper.sitting)

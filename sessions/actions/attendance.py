@@ -1,0 +1,205 @@
+"""The day itself: open, take the roll, suspend, close. A stay is corrected by voiding it and writing another."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from sessions.enums import Absence, PresenceMode, Reply, Via
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.queries.attendance import present_count, quorum_needed
+from sessions.rules import sittings as rules
+from sessions.workflows import SITTING
+
+
+@transaction.atomic
+def open_sitting(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
+    """Open the sitting; whoever was noted at the door before counts from their arrival."""
+    if not rules.can_take(by, sitting, "open"):
+        raise PermissionDenied
+    SITTING.move(sitting, "open", opened_at=at or timezone.now())
+    record("sitting.opened", sitting, by=by, at=sitting.opened_at)
+
+
+@transaction.atomic
+def suspend(sitting: Sitting, *, by: User) -> None:
+    """Suspend the sitting; nobody is taken off the roll by it."""
+    if not rules.can_take(by, sitting, "suspend"):
+        raise PermissionDenied
+    SITTING.move(sitting, "suspend")
+    record("sitting.suspended", sitting, by=by)
+
+
+@transaction.atomic
+def resume(sitting: Sitting, *, by: User) -> None:
+    """Resume after a suspension."""
+    if not rules.can_take(by, sitting, "resume"):
+        raise PermissionDenied
+    SITTING.move(sitting, "resume")
+    record("sitting.resumed", sitting, by=by)
+
+
+@transaction.atomic
+def close(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
+    """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer."""
+    if not rules.can_take(by, sitting, "close"):
+        raise PermissionDenied
+    moment = at or timezone.now()
+    end_stays(sitting, moment)
+    note_absences(sitting)
+    SITTING.move(sitting, "close", closed_at=moment)
+    record("sitting.closed", sitting, by=by, at=moment)
+
+
+@transaction.atomic
+def note_no_quorum(sitting: Sitting, *, by: User) -> None:
+    """End the sitting for want of quorum: it may be convened again, and the second one needs none."""
+    if not rules.can_take(by, sitting, "note_no_quorum"):
+        raise PermissionDenied
+    moment = timezone.now()
+    facts = {"present": present_count(sitting, moment), "needed": quorum_needed(sitting)}
+    end_stays(sitting, moment)
+    note_absences(sitting)
+    SITTING.move(sitting, "note_no_quorum", closed_at=moment)
+    record("sitting.not_quorate", sitting, by=by, **facts)
+
+
+def end_stays(sitting: Sitting, moment: datetime) -> None:
+    """A stay that began at the very instant of the end lasts no time: it is voided rather than refused."""
+    running = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None, left_at=None)
+    running.filter(arrived_at__gte=moment).update(voided_at=moment)
+    running.filter(arrived_at__lt=moment).update(left_at=moment)
+
+
+def note_absences(sitting: Sitting) -> None:
+    came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
+    missing = Invitee.objects.expected().filter(~came, sitting=sitting, is_member=True, absence=Absence.NONE)
+    excused = Q(reply=Reply.WILL_NOT)
+    missing.filter(excused).update(absence=Absence.EXCUSED)
+    missing.exclude(excused).update(absence=Absence.ABSENT)
+
+
+@transaction.atomic
+def arrive(
+    invitee: Invitee, *, by: User, at: datetime | None = None, mode: str = PresenceMode.ROOM, via: str = Via.DESK
+) -> Attendance:
+    """Note an arrival. Two taps for the same arrival make one."""
+    sitting = check(invitee, by)
+    if running := open_stay(invitee):
+        return running
+    stay = written(invitee, arrived_at=at or moment_of(sitting), mode=mode, via=via, by=by)
+    Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
+    record("attendance.arrived", stay, by=by, dossier=sitting, at=stay.arrived_at, invitee=invitee.pk)
+    return stay
+
+
+@transaction.atomic
+def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendance | None:
+    """Note a departure; nothing happens when the person is not there."""
+    sitting = check(invitee, by)
+    stay = open_stay(invitee)
+    if stay is None:
+        return None
+    moment = at or moment_of(sitting)
+    if moment <= stay.arrived_at:
+        raise ValidationError(_("Le départ doit venir après l'arrivée."))
+    Attendance.objects.filter(pk=stay.pk, left_at=None).update(left_at=moment)
+    stay.left_at = moment
+    record("attendance.left", stay, by=by, dossier=sitting, at=moment, invitee=invitee.pk)
+    return stay
+
+
+@transaction.atomic
+def undo(invitee: Invitee, *, by: User) -> None:
+    """Take back the last tap: an arrival is voided, a departure is reopened."""
+    sitting = check(invitee, by)
+    last = Attendance.objects.filter(invitee=invitee, voided_at=None).order_by("-arrived_at", "-pk").first()
+    if last is None:
+        return
+    void(last)
+    if last.left_at is not None and sitting.is_running:
+        written(invitee, arrived_at=last.arrived_at, mode=last.mode, via=last.via, by=by)
+    record("attendance.voided", last, by=by, dossier=sitting, invitee=invitee.pk)
+
+
+@transaction.atomic
+def correct(stay: Attendance, *, arrived_at: datetime, left_at: datetime | None, mode: str, by: User) -> Attendance:
+    """Replace a stay by the right one: the wrong row stays, voided."""
+    sitting = check(stay.invitee, by)
+    check_hours(sitting, arrived_at, left_at)
+    void(stay)
+    made = written(stay.invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=stay.via, by=by)
+    record("attendance.corrected", made, by=by, dossier=sitting, invitee=stay.invitee_id, instead_of=stay.pk)
+    return made
+
+
+@transaction.atomic
+def add_stay(
+    invitee: Invitee, *, arrived_at: datetime, left_at: datetime | None, mode: str, via: str, by: User
+) -> Attendance:
+    """Write a stay from the sign-in sheet, after the sitting."""
+    sitting = check(invitee, by)
+    check_hours(sitting, arrived_at, left_at)
+    stay = written(invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, by=by)
+    Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
+    record("attendance.arrived", stay, by=by, dossier=sitting, at=arrived_at, invitee=invitee.pk)
+    return stay
+
+
+@transaction.atomic
+def void_stay(stay: Attendance, *, by: User) -> None:
+    """Take a stay off the roll: it was noted by mistake."""
+    sitting = check(stay.invitee, by)
+    void(stay)
+    record("attendance.voided", stay, by=by, dossier=sitting, invitee=stay.invitee_id)
+
+
+def check(invitee: Invitee, by: User) -> Sitting:
+    """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
+    sitting = Sitting.objects.select_for_update(no_key=True).get(pk=invitee.sitting_id)
+    if not rules.can_take_attendance(by, sitting):
+        raise PermissionDenied
+    return sitting
+
+
+def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None) -> None:
+    day = timezone.localdate(sitting.starts_at)
+    if timezone.localdate(arrived_at) != day:
+        raise ValidationError(_("L'arrivée n'est pas le jour de la séance."))
+    if left_at is None and not sitting.is_running:
+        raise ValidationError(_("La séance est close : donnez l'heure du départ."))
+    if left_at is not None and left_at <= arrived_at:
+        raise ValidationError(_("Le départ doit venir après l'arrivée."))
+
+
+def moment_of(sitting: Sitting) -> datetime:
+    """Now while the sitting runs; its end once it is closed."""
+    return timezone.now() if sitting.closed_at is None else sitting.closed_at
+
+
+def open_stay(invitee: Invitee) -> Attendance | None:
+    return Attendance.objects.filter(invitee=invitee, voided_at=None, left_at=None).first()
+
+
+def void(stay: Attendance) -> None:
+    Attendance.objects.filter(pk=stay.pk, voided_at=None).update(voided_at=timezone.now())
+
+
+def written(
+    invitee: Invitee, *, arrived_at: datetime, mode: str, via: str, by: User, left_at: datetime | None = None
+) -> Attendance:
+    """The database refuses two stays of one person that overlap."""
+    try:
+        with transaction.atomic():
+            return Attendance.objects.create(
+                invitee=invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, recorded_by=by
+            )
+    except IntegrityError as error:
+        if "attendance_no_overlap" in str(error):
+            raise ValidationError(_("Cette personne est déjà notée présente à ces heures.")) from error
+        raise

@@ -1,0 +1,225 @@
+"""Convening: the move, the frozen notice, the persons asked to come and the messages, in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.ui.words import date_words
+from sessions.actions import sittings as sitting_actions
+from sessions.enums import NoticeKind, Reply, SittingState
+from sessions.models import Invitee, Notice, Sitting
+from sessions.queries.notices import changes_since_notice, last_notice, snapshot
+from sessions.queries.recipients import Convened, people_to_convene
+from sessions.rules import links
+from sessions.rules import sittings as rules
+from sessions.workflows import SITTING
+
+MESSAGES = {
+    NoticeKind.FIRST: "sitting-notice",
+    NoticeKind.CHANGED: "sitting-notice-changed",
+    NoticeKind.POSTPONED: "sitting-postponed",
+    NoticeKind.CANCELLED: "sitting-cancelled",
+    NoticeKind.SECOND: "sitting-notice-second",
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What leaves with one notice."""
+
+    kind: NoticeKind
+    facts: dict[str, Any] = field(default_factory=dict)
+    changes: list[dict[str, str]] = field(default_factory=list)
+
+
+class StalePreview(Exception):
+    """The persons or the words are not those that the preview showed."""
+
+
+@transaction.atomic
+def notify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
+    """Convene: one move, one frozen notice, one message for each person; nothing leaves before the commit."""
+    if not rules.can_take(by, sitting, "notify"):
+        raise PermissionDenied
+    check_preview(sitting, shown)
+    SITTING.move(sitting, "notify", notified_at=timezone.now())
+    is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
+    notice = issue(sitting, Issue(NoticeKind.SECOND if is_second else NoticeKind.FIRST), by=by)
+    record("sitting.notified", sitting, by=by, notice=notice.number, people=sitting.invitees.expected().count())
+    return notice
+
+
+@transaction.atomic
+def renotify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
+    """Tell everybody what changed since the last notice. Answers given for another day are asked again."""
+    if not rules.can_take(by, sitting, "renotify"):
+        raise PermissionDenied
+    check_preview(sitting, shown)
+    previous = last_notice(sitting)
+    changes = changes_since_notice(sitting)
+    SITTING.move(sitting, "renotify", notified_at=timezone.now())
+    moved = previous is not None and day_of(previous.snapshot) != timezone.localdate(sitting.starts_at)
+    if moved:
+        sitting.invitees.update(reply=Reply.INVITED, replied_at=None, replied_via="", reply_recorded_by=None)
+    notice = issue(sitting, Issue(NoticeKind.CHANGED, changes=changes), by=by)
+    record("sitting.renotified", sitting, by=by, notice=notice.number, answers_asked_again=moved)
+    return notice
+
+
+def day_of(frozen: dict[str, Any]) -> Any:
+    return timezone.localdate(datetime.fromisoformat(frozen["starts_at"]))
+
+
+def check_preview(sitting: Sitting, shown: str | None) -> None:
+    """Refuse to send something else than what was read."""
+    if shown is not None and shown != preview_digest(sitting):
+        raise StalePreview
+
+
+def preview_digest(sitting: Sitting) -> str:
+    """Short fingerprint of the persons and of the words."""
+    people = sorted((one.person.pk, one.is_letter) for one in people_to_convene(sitting))
+    return links.digest([people, snapshot(sitting)])
+
+
+def issue(sitting: Sitting, what: Issue, *, by: User) -> Notice:
+    """Freeze the notice, bring the list of invitees up to date, put the messages in the outbox."""
+    number = Notice.objects.filter(sitting=sitting).count() + 1
+    notice = Notice.objects.create(
+        sitting=sitting,
+        number=number,
+        kind=what.kind,
+        issued_at=timezone.now(),
+        issued_by=by,
+        snapshot={**snapshot(sitting), **what.facts},
+        changes=what.changes,
+    )
+    if what.kind in (NoticeKind.FIRST, NoticeKind.CHANGED, NoticeKind.SECOND):
+        bring_up_to_date(sitting, people_to_convene(sitting))
+    notice.distribution = distribute(
+        MESSAGES[what.kind],
+        notice,
+        recipients_of(sitting),
+        by=by,
+        title=f"{notice.get_kind_display().capitalize()} : {sitting.title}, {date_words(sitting.starts_at)}",
+        term=sitting.term,
+        key=f"notice:{sitting.pk}:{number}",
+    )
+    notice.save(update_fields=["distribution"])
+    return notice
+
+
+def bring_up_to_date(sitting: Sitting, people: Iterable[Convened]) -> None:
+    """Add whoever is missing, bring back who returns, withdraw members who no longer sit."""
+    wanted = {one.person.pk: one for one in people}
+    known = {invitee.person_id: invitee for invitee in Invitee.objects.filter(sitting=sitting)}
+    Invitee.objects.bulk_create(
+        Invitee(sitting=sitting, person_id=pk, is_member=one.is_member, capacity=one.capacity)
+        for pk, one in wanted.items()
+        if pk not in known
+    )
+    for pk, invitee in known.items():
+        if pk not in wanted:
+            Invitee.objects.filter(pk=invitee.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        elif invitee.withdrawn_at or invitee.is_member != wanted[pk].is_member:
+            Invitee.objects.filter(pk=invitee.pk).update(withdrawn_at=None, is_member=wanted[pk].is_member)
+
+
+def recipients_of(sitting: Sitting, *, without_reply: bool = False) -> list[Recipient]:
+    """Everybody expected, each with the personal link; or only those who have not answered."""
+    invitees = Invitee.objects.expected().filter(sitting=sitting).select_related("person")
+    if without_reply:
+        invitees = invitees.filter(reply=Reply.INVITED)
+    return [
+        Recipient(invitee.person, context={"invitee": invitee.pk, "reply_url": reply_url(invitee)})
+        for invitee in invitees.order_by("person__sort_name", "pk")
+    ]
+
+
+def reply_url(invitee: Invitee) -> str:
+    return settings.SITE_URL + reverse("sittings:reply", args=[links.reply_token(invitee)])
+
+
+@transaction.atomic
+def remind(sitting: Sitting, *, by: User) -> int:
+    """Write again to those who have not answered; twice on the same day writes once."""
+    if not rules.can_record_answers(by, sitting):
+        raise PermissionDenied
+    notice = last_notice(sitting)
+    recipients = [one for one in recipients_of(sitting, without_reply=True) if not one.person.is_paper]
+    if notice is None or not recipients:
+        return 0
+    key = f"reminder:{sitting.pk}:{notice.number}:{timezone.localdate():%Y-%m-%d}"
+    distribute(
+        "sitting-reminder",
+        notice,
+        recipients,
+        by=by,
+        title=_("Relance : %(title)s, %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at)},
+        term=sitting.term,
+        key=key,
+        letter=False,
+    )
+    record("invitee.reminded", sitting, by=by, people=len(recipients))
+    return len(recipients)
+
+
+@transaction.atomic
+def postpone(
+    sitting: Sitting, *, reason: str, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
+) -> Sitting | None:
+    """Put the sitting off and tell whoever was convened; with a new date, the next one is planned at once."""
+    if not rules.can_take(by, sitting, "postpone"):
+        raise PermissionDenied
+    was_announced = sitting.state != SittingState.PLANNED
+    SITTING.move(sitting, "postpone", reason=reason)
+    record("sitting.postponed", sitting, by=by, detail=reason, to=starts_at)
+    if was_announced:
+        facts = {"reason": reason, "new_date": date_words(starts_at) if starts_at else ""}
+        issue(sitting, Issue(NoticeKind.POSTPONED, facts=facts), by=by)
+    return follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
+
+
+@transaction.atomic
+def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
+    """Call the sitting off and tell whoever was convened."""
+    if not rules.can_take(by, sitting, "cancel"):
+        raise PermissionDenied
+    was_announced = sitting.state != SittingState.PLANNED
+    SITTING.move(sitting, "cancel", reason=reason)
+    record("sitting.cancelled", sitting, by=by, detail=reason)
+    if was_announced:
+        issue(sitting, Issue(NoticeKind.CANCELLED, facts={"reason": reason}), by=by)
+
+
+@transaction.atomic
+def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> Sitting:
+    """After a sitting without quorum: plan the second one, same agenda, for which no quorum is required."""
+    if not rules.can_take(by, sitting, "reconvene"):
+        raise PermissionDenied
+    SITTING.move(sitting, "reconvene")
+    record("sitting.reconvened", sitting, by=by, to=starts_at)
+    return follow(sitting, starts_at, ends_at, by=by, is_quorum_required=False)
+
+
+def follow(sitting: Sitting, starts_at: datetime, ends_at: datetime, *, by: User, **values: Any) -> Sitting:
+    """Plan the sitting that takes the place of this one, with its guests."""
+    made = sitting_actions.copy(
+        sitting, by=by, starts_at=starts_at, ends_at=ends_at, follows=sitting, officer=sitting.officer, **values
+    )
+    guests = Invitee.objects.expected().filter(sitting=sitting, is_member=False)
+    Invitee.objects.bulk_create(
+        Invitee(sitting=made, person_id=guest.person_id, is_member=False, capacity=guest.capacity) for guest in guests
+    )
+    return made

@@ -1,0 +1,196 @@
+"""Planning a sitting: create, copy, correct, confirm, postpone, cancel, pass on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
+from assembly.institution.models import Committee, Term
+from sessions.actions import agenda as agenda_actions
+from sessions.enums import AgendaKind, SittingKind
+from sessions.models import Sitting, SittingTemplate
+from sessions.queries.agenda import items_of, open_actions
+from sessions.rules import sittings as rules
+from sessions.rules.numbering import series_of
+from sessions.workflows import SITTING
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "starts_at",
+        "ends_at",
+        "break_starts_at",
+        "break_ends_at",
+        "place_name",
+        "place_address",
+        "access_note",
+        "video_link",
+        "message",
+        "offers_meal",
+        "offers_childcare",
+        "offers_transport",
+        "is_public",
+        "is_quorum_required",
+        "chair",
+        "secretary",
+        "officer",
+    }
+)
+COPIED = EDITABLE - {"starts_at", "ends_at", "break_starts_at", "break_ends_at", "officer", "message"}
+
+
+class StaleSitting(Exception):
+    """Somebody saved the sitting meanwhile: `current` holds what they wrote, so that nothing typed is lost."""
+
+    def __init__(self, current: Sitting) -> None:
+        self.current = current
+        super().__init__(f"sitting {current.pk} is at version {current.version}")
+
+
+@transaction.atomic
+def create(
+    term: Term,
+    *,
+    kind: str,
+    committee: Committee | None,
+    by: User,
+    lines: Iterable[Mapping[str, Any]] = (),
+    follows: Sitting | None = None,
+    **values: Any,
+) -> Sitting:
+    """Plan a sitting, give it its reference for ever, and lay out its agenda."""
+    if not rules.can_create(by, term, committee):
+        raise PermissionDenied
+    series, year = series_of(committee), timezone.localtime(values["starts_at"]).year
+    number = next_number(term.assembly, series, year)
+    values.setdefault("officer", by)
+    values.setdefault("is_quorum_required", kind == SittingKind.PLENARY)
+    sitting = Sitting.objects.create(
+        term=term, kind=kind, committee=committee, follows=follows, reference=f"{series}-{year}-{number:02d}", **values
+    )
+    record("sitting.created", sitting, by=by, reference=sitting.reference, starts_at=sitting.starts_at)
+    agenda_actions.lay_out(sitting, lines, by=by)
+    propose_actions(sitting, by=by)
+    return sitting
+
+
+def propose_actions(sitting: Sitting, *, by: User) -> None:
+    """Open actions of the last sittings of the same body get their point at once."""
+    if items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).exists():
+        return
+    if open_actions(sitting).exists():
+        agenda_actions.add_actions_item(sitting, by=by)
+
+
+@transaction.atomic
+def copy(source: Sitting, *, by: User, **values: Any) -> Sitting:
+    """Plan the next sitting of the same body like this one: place, offers, agenda, guests; not its papers."""
+    kept = {name: getattr(source, name) for name in COPIED} | values
+    made = create(
+        source.term,
+        kind=source.kind,
+        committee=source.committee,
+        by=by,
+        lines=agenda_lines(source),
+        **kept,
+    )
+    return made
+
+
+def agenda_lines(sitting: Sitting) -> list[dict[str, Any]]:
+    """The agenda as lines of a template: the points about the past (actions, approvals) are made anew each time."""
+    made_anew = (AgendaKind.ACTIONS, AgendaKind.MINUTES_APPROVAL)
+    return [
+        {
+            "title": item.title,
+            "kind": item.kind,
+            "minutes": item.minutes,
+            "depth": 1 if item.parent_id else 0,
+            "is_internal": item.is_internal,
+            "speaker": item.speaker,
+        }
+        for item in items_of(sitting, internal=True)
+        if item.kind not in made_anew
+    ]
+
+
+@transaction.atomic
+def edit(sitting: Sitting, *, version: int, by: User, **values: Any) -> Sitting:
+    """Correct the sitting, if nobody saved it since `version` was read."""
+    if not rules.can_edit(by, sitting):
+        raise PermissionDenied
+    if unknown := values.keys() - EDITABLE:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    changed = sorted(name for name, value in values.items() if getattr(sitting, name) != value)
+    if not changed and version == sitting.version:
+        return sitting
+    rows = Sitting.objects.filter(pk=sitting.pk, version=version, state=sitting.state)
+    if not rows.update(version=F("version") + 1, **values):
+        raise StaleSitting(Sitting.objects.select_related("committee", "chair", "secretary").get(pk=sitting.pk))
+    sitting.refresh_from_db()
+    record("sitting.corrected", sitting, by=by, fields=changed)
+    return sitting
+
+
+@transaction.atomic
+def confirm(sitting: Sitting, *, by: User) -> None:
+    """Say that the sitting will be held: enough people answered."""
+    if not rules.can_take(by, sitting, "confirm"):
+        raise PermissionDenied
+    SITTING.move(sitting, "confirm")
+    record("sitting.confirmed", sitting, by=by)
+
+
+@transaction.atomic
+def archive(sitting: Sitting, *, by: User) -> None:
+    """File the sitting: nothing in it changes any more."""
+    if not rules.can_take(by, sitting, "archive"):
+        raise PermissionDenied
+    SITTING.move(sitting, "archive")
+    record("sitting.archived", sitting, by=by)
+
+
+@transaction.atomic
+def save_template(sitting: Sitting, *, name: str, by: User) -> SittingTemplate:
+    """Keep the agenda and the offers of this sitting under a name; the same name is replaced."""
+    if not rules.can_create(by, sitting.term, sitting.committee):
+        raise PermissionDenied
+    template, _made = SittingTemplate.objects.update_or_create(
+        term=sitting.term,
+        name=name,
+        defaults={
+            "kind": sitting.kind,
+            "agenda": agenda_lines(sitting),
+            "offers_meal": sitting.offers_meal,
+            "offers_childcare": sitting.offers_childcare,
+            "offers_transport": sitting.offers_transport,
+        },
+    )
+    record("template.saved", template, by=by, dossier=sitting)
+    return template
+
+
+@transaction.atomic
+def hand_over(sittings: Iterable[Sitting], *, to: User, by: User) -> int:
+    """Give the follow-up of these sittings to somebody else, when an agent leaves."""
+    count = 0
+    for sitting in sittings:
+        Sitting.objects.filter(pk=sitting.pk).update(officer=to, version=F("version") + 1)
+        record("sitting.handed_over", sitting, by=by, to=to.pk)
+        count += 1
+    return count
+
+
+def first_lines() -> list[dict[str, Any]]:
+    """What a blank agenda starts with."""
+    return [
+        {"title": _("Accueil et ouverture"), "kind": AgendaKind.OPENING, "minutes": 15, "depth": 0},
+        {"title": _("Questions diverses"), "kind": AgendaKind.OTHER, "minutes": 15, "depth": 0},
+    ]

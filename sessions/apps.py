@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class SessionsConfig(AppConfig):
+    """Package `sessions`, label `sittings`: nobody confuses a sitting with a login session."""
+
+    name = "sessions"
+    label = "sittings"
+    verbose_name = "Séances"
+
+    def ready(self) -> None:
+        from sessions import minutes_verbs, verbs  # noqa: F401, PLC0415 -- declares the journal's verbs

@@ -1,0 +1,169 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SittingKind(models.TextChoices):
+    PLENARY = "plenary", _("séance plénière")
+    THEMATIC = "thematic", _("séance thématique")
+    COMMITTEE = "committee", _("réunion de comité")
+
+
+class SittingState(models.TextChoices):
+    """domain.md B11. The word is what the reader must know, not the name of the code."""
+
+    PLANNED = "planned", _("Planifiée")
+    NOTIFIED = "notified", _("Convoquée")
+    CONFIRMED = "confirmed", _("Confirmée")
+    OPEN = "open", _("Ouverte")
+    SUSPENDED = "suspended", _("Suspendue")
+    CLOSED = "closed", _("Tenue")
+    MINUTED = "minuted", _("Compte rendu fait")
+    ARCHIVED = "archived", _("Archivée")
+    POSTPONED = "postponed", _("Reportée")
+    CANCELLED = "cancelled", _("Annulée")
+    NOT_QUORATE = "not_quorate", _("Sans quorum")
+    RECONVENED = "reconvened", _("Convoquée de nouveau")
+
+
+SITTING_SHAPES = {
+    SittingState.PLANNED: "todo",
+    SittingState.NOTIFIED: "wait",
+    SittingState.CONFIRMED: "doing",
+    SittingState.OPEN: "doing",
+    SittingState.SUSPENDED: "wait",
+    SittingState.CLOSED: "part",
+    SittingState.MINUTED: "done",
+    SittingState.ARCHIVED: "shut",
+    SittingState.POSTPONED: "no",
+    SittingState.CANCELLED: "no",
+    SittingState.NOT_QUORATE: "late",
+    SittingState.RECONVENED: "shut",
+}
+
+
+class AgendaKind(models.TextChoices):
+    OPENING = "opening", _("ouverture")
+    MINUTES_APPROVAL = "minutes_approval", _("approbation d'un procès-verbal")
+    INFORMATION = "information", _("information")
+    DISCUSSION = "discussion", _("échange")
+    VOTE = "vote", _("vote")
+    ACTIONS = "actions", _("suivi des actions")
+    BREAK = "break", _("pause")
+    OTHER = "other", _("questions diverses")
+
+
+class Reply(models.TextChoices):
+    INVITED = "invited", _("Sans réponse")
+    WILL_ATTEND = "will_attend", _("Vient")
+    WILL_NOT = "will_not", _("Ne vient pas")
+    MAYBE = "maybe", _("Ne sait pas encore")
+
+
+REPLY_SHAPES = {
+    Reply.INVITED: "todo",
+    Reply.WILL_ATTEND: "done",
+    Reply.WILL_NOT: "no",
+    Reply.MAYBE: "wait",
+}
+
+
+class Via(models.TextChoices):
+    """By which door a fact came in: whatever a member may do, an officer may record from paper or telephone."""
+
+    LINK = "link", _("par le lien du courriel")
+    ACCOUNT = "account", _("dans son espace")
+    PHONE = "phone", _("par téléphone")
+    PAPER = "paper", _("sur papier")
+    DESK = "desk", _("à l'accueil")
+
+
+class Absence(models.TextChoices):
+    NONE = "", _("non renseignée")
+    EXCUSED = "excused", _("excusé·e")
+    ABSENT = "absent", _("absent·e")
+    REPRESENTED = "represented", _("représenté·e")
+
+
+class PresenceMode(models.TextChoices):
+    ROOM = "room", _("dans la salle")
+    REMOTE = "remote", _("à distance")
+
+
+class NoticeKind(models.TextChoices):
+    FIRST = "first", _("convocation")
+    CHANGED = "changed", _("convocation modifiée")
+    POSTPONED = "postponed", _("report")
+    CANCELLED = "cancelled", _("annulation")
+    SECOND = "second", _("seconde convocation, sans quorum")
+
+
+class BallotState(models.TextChoices):
+    """domain.md B10; a hand count goes prepared → counted → proclaimed."""
+
+    PREPARED = "prepared", _("préparé")
+    OPEN = "open", _("ouvert")
+    CLOSED = "closed", _("clos")
+    COUNTED = "counted", _("compté")
+    PROCLAIMED = "proclaimed", _("proclamé")
+    CANCELLED = "cancelled", _("annulé")
+
+
+class BallotMethod(models.TextChoices):
+    HAND = "hand", _("à main levée")
+
+
+class BallotResult(models.TextChoices):
+    ADOPTED = "adopted", _("adopté")
+    REJECTED = "rejected", _("rejeté")
+
+
+class DecisionMode(models.TextChoices):
+    CONSENT = "consent", _("sans vote, aucune objection")
+    BALLOT = "ballot", _("par un vote")
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("à faire")
+    DONE = "done", _("faite")
+    DROPPED = "dropped", _("abandonnée")
+
+
+class MinutesKind(models.TextChoices):
+    REPORT = "report", _("compte rendu")
+    FORMAL = "formal", _("procès-verbal")
+
+
+class MinutesState(models.TextChoices):
+    """domain.md B13. Reports use draft, validated, circulated, published; formal minutes the rest."""
+
+    DRAFT = "draft", _("En rédaction")
+    INTERNAL_CHECK = "internal_check", _("En relecture")
+    VALIDATED = "validated", _("Validé")
+    CIRCULATED = "circulated", _("Circulé")
+    CORRECTIONS = "corrections", _("Corrections en traitement")
+    SUBMITTED = "submitted_for_approval", _("Soumis à l'approbation")
+    APPROVED = "approved", _("Approuvé")
+    SIGNED = "signed", _("Scellé")
+    PUBLISHED = "published", _("Publié")
+    ARCHIVED = "archived", _("Archivé")
+
+
+class RevisionKind(models.TextChoices):
+    """Why a text of a section was kept: nothing that somebody typed is lost."""
+
+    SAVED = "saved", _("enregistré")
+    CONFLICT = "conflict", _("arrivé après celui de quelqu'un d'autre")
+    REFUSED = "refused", _("brouillon, à corriger avant d'être imprimé")
+    RESTORED = "restored", _("repris d'une version antérieure")
+    CORRECTED = "corrected", _("correction acceptée")
+
+
+class CorrectionState(models.TextChoices):
+    ASKED = "asked", _("Attend une réponse")
+    ACCEPTED = "accepted", _("Acceptée")
+    REFUSED = "refused", _("Refusée")
+
+
+class VisaCapacity(models.TextChoices):
+    CHAIR = "chair", _("présidence de séance")
+    SECRETARY = "secretary", _("secrétariat de séance")

@@ -1,0 +1,77 @@
+"""Forms of the agenda and of its papers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import HouseForm, OnceMixin
+from sessions.enums import AgendaKind
+from sessions.models import AgendaItem, Sitting
+from sessions.rules.agenda import Line
+
+
+class ItemForm(OnceMixin, HouseForm):
+    """One point."""
+
+    title = forms.CharField(label=_("Titre du point"), max_length=240)
+    kind = forms.ChoiceField(label=_("Nature"), choices=AgendaKind, initial=AgendaKind.DISCUSSION)
+    minutes = forms.IntegerField(label=_("Durée, en minutes"), min_value=0, max_value=600, initial=15)
+    speaker = forms.CharField(label=_("Qui présente ?"), max_length=160, required=False)
+    note = forms.CharField(label=_("Présentation"), max_length=2000, required=False, widget=forms.Textarea)
+    is_internal = forms.BooleanField(
+        label=_("Point interne"), required=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("once", "under")}
+
+
+class NewItemForm(ItemForm):
+    """A new point, at the end or under another one."""
+
+    under = forms.ModelChoiceField(
+        label=_("Sous le point"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=_("Aucun : c’est un point"),
+    )
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = AgendaItem.objects.filter(sitting=sitting, parent=None, removed_at=None).order_by("position")
+        self.fields["under"].queryset = items  # type: ignore[attr-defined] -- a ModelChoiceField
+
+
+class PaperForm(OnceMixin, HouseForm):
+    """A paper: the file passes the gate, the title is what people read."""
+
+    file = UploadField(
+        label=_("Fichier"),
+        kinds=("pdf", "office", "image"),
+        help_text=_("PDF, Word, Excel, OpenDocument ou image, 20 Mo au plus."),
+    )
+    title = forms.CharField(label=_("Titre"), max_length=200, required=False, help_text=_("Sinon, le nom du fichier."))
+    item = forms.ModelChoiceField(
+        label=_("Point concerné"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=_("Toute la séance"),
+    )
+    is_internal = forms.BooleanField(label=_("Réservé à l’équipe"), required=False)
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = AgendaItem.objects.filter(sitting=sitting, removed_at=None).order_by("position")
+        self.fields["item"].queryset = items  # type: ignore[attr-defined] -- a ModelChoiceField
+
+
+class OrderForm(forms.Form):
+    """The order after a drag: « 12:0,15:1,13:0 »."""
+
+    order = forms.RegexField(r"^[0-9]{1,18}:[01](,[0-9]{1,18}:[01]){0,199}$", widget=forms.HiddenInput)
+
+    def lines(self) -> list[Line]:
+        pairs = (pair.split(":") for pair in self.cleaned_data["order"].split(","))
+        return [Line(int(pk), int(depth)) for pk, depth in pairs]

@@ -1,0 +1,113 @@
+"""Forms of the answers: one for the person concerned, one for the team that notes it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+from assembly.ui.forms import HouseForm, OnceMixin
+from sessions.enums import Absence, Reply, Via
+from sessions.models import Invitee, Sitting
+
+OWN_REPLIES = [
+    (Reply.WILL_ATTEND, _("Je viens")),
+    (Reply.WILL_NOT, _("Je ne viens pas")),
+    (Reply.MAYBE, _("Je ne sais pas encore")),
+]
+OFFERED = {
+    "wants_meal": "offers_meal",
+    "diet": "offers_meal",
+    "children": "offers_childcare",
+    "children_ages": "offers_childcare",
+    "transport": "offers_transport",
+}
+
+
+class AnswerForm(HouseForm):
+    """Presence, then what is needed on the day; what the sitting does not offer is not asked."""
+
+    reply = forms.ChoiceField(label=_("Serez-vous là ?"), choices=OWN_REPLIES, widget=forms.RadioSelect)
+    wants_meal = forms.BooleanField(label=_("Je prends le repas sur place"), required=False)
+    diet = forms.CharField(
+        label=_("Régime alimentaire"), max_length=120, required=False, help_text=_("Par exemple : sans viande.")
+    )
+    children = forms.IntegerField(
+        label=_("Nombre d’enfants à garder"), min_value=0, max_value=12, required=False, initial=0
+    )
+    children_ages = forms.CharField(label=_("Leurs âges"), max_length=60, required=False)
+    transport = forms.CharField(
+        label=_("Aide pour venir"),
+        max_length=200,
+        required=False,
+        help_text=_("Par exemple : je viens de Revel, je cherche un covoiturage."),
+    )
+    needs = forms.CharField(
+        label=_("Autre besoin ce jour-là"),
+        max_length=300,
+        required=False,
+        help_text=_("Ce qu’il faut prévoir, par exemple une place sans marche. N’écrivez ni maladie, ni handicap."),
+    )
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offer in OFFERED.items():
+            if not getattr(sitting, offer):
+                del self.fields[name]
+
+    def clean_children(self) -> int:
+        return self.cleaned_data.get("children") or 0
+
+    def logistics(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("reply", "via")}
+
+
+class RecordAnswerForm(AnswerForm):
+    """What somebody said by telephone or on paper."""
+
+    field_order = ("via", "reply")
+    reply = forms.ChoiceField(label=_("Sa réponse"), choices=Reply, widget=forms.RadioSelect)
+    via = forms.ChoiceField(
+        label=_("Réponse reçue"),
+        choices=[(via, via.label) for via in (Via.PHONE, Via.PAPER, Via.DESK)],
+        widget=forms.RadioSelect,
+    )
+
+
+class GuestForm(OnceMixin, HouseForm):
+    """A person who is not of the body."""
+
+    person = forms.ModelChoiceField(label=_("Personne"), queryset=Person.objects.none())
+    capacity = forms.CharField(
+        label=_("En qualité de"), max_length=160, required=False, help_text=_("Sinon, la qualité de sa fiche.")
+    )
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = Invitee.objects.expected().filter(sitting=sitting).values("person")
+        people = Person.objects.filter(anonymised_at=None, member=None).exclude(pk__in=asked)
+        self.fields["person"].queryset = people.order_by("sort_name", "pk")  # type: ignore[attr-defined] -- a ModelChoiceField
+
+
+class BoardFilterForm(forms.Form):
+    """Filters of the answers board."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    reply = forms.ChoiceField(label=_("Réponse"), required=False, choices=[("", _("Toutes")), *Reply.choices])
+    who = forms.ChoiceField(
+        label=_("Qui"),
+        required=False,
+        choices=[
+            ("", _("Tout le monde")),
+            ("members", _("Membres")),
+            ("guests", _("Invités")),
+            ("needs", _("Avec un besoin")),
+        ],
+    )
+
+
+class AbsenceForm(HouseForm):
+    absence = forms.ChoiceField(
+        label=_("Absence"), choices=[choice for choice in Absence.choices if choice[0]], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=_("Motif"), max_length=160, required=False)

@@ -1,0 +1,59 @@
+"""Forms of the roll: hours corrected by hand."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.forms import HouseForm
+from sessions.enums import PresenceMode, Via
+from sessions.forms.sittings import moment
+
+
+class StayForm(HouseForm):
+    """Hours of one stay, on the day of the sitting."""
+
+    arrived = forms.TimeField(label=_("Arrivée"))
+    left = forms.TimeField(label=_("Départ"), required=False, help_text=_("Vide si la personne est encore là."))
+    mode = forms.ChoiceField(
+        label=_("Présence"), choices=PresenceMode, widget=forms.RadioSelect, initial=PresenceMode.ROOM
+    )
+
+    def __init__(self, *args: Any, day: date, running: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+        self.fields["left"].required = not running
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        arrived, left = data.get("arrived"), data.get("left")
+        data["arrived_at"] = self.at("arrived", arrived) if arrived else None
+        data["left_at"] = self.at("left", left) if left else None
+        if data["arrived_at"] and data["left_at"] and data["left_at"] <= data["arrived_at"]:
+            self.add_error("left", _("Le départ doit venir après l’arrivée."))
+        return data
+
+    def at(self, name: str, hour: Any) -> datetime | None:
+        try:
+            return moment(self.day, hour)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+            return None
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("arrived_at", "left_at", "mode")}
+
+
+class NewStayForm(StayForm):
+    """A stay copied from the sign-in sheet."""
+
+    via = forms.ChoiceField(
+        label=_("Source"),
+        choices=[(via, via.label) for via in (Via.PAPER, Via.DESK, Via.PHONE)],
+        widget=forms.RadioSelect,
+        initial=Via.PAPER,
+    )
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"via": self.cleaned_data["via"]}

@@ -1,0 +1,284 @@
+"""Forms of the planning of sittings. They clean; the actions write."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person, User
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Committee, Term
+from assembly.ui.forms import HouseForm, OnceMixin
+from sessions.enums import SittingKind, SittingState
+from sessions.models import Sitting, SittingTemplate
+
+PARIS = ZoneInfo("Europe/Paris")
+PLENARY = "plenary"
+
+
+def moment(day: date, hour: time) -> datetime:
+    """That hour of that day in Paris. An hour that the clock jumps over in March does not exist: ValidationError."""
+    found = datetime.combine(day, hour, tzinfo=PARIS)
+    if found.astimezone(ZoneInfo("UTC")).astimezone(PARIS).replace(tzinfo=None) != found.replace(tzinfo=None):
+        raise forms.ValidationError(
+            _("Cette heure n’existe pas : cette nuit-là, on passe de 2 h à 3 h. Choisissez une autre heure."),
+            code="missing_hour",
+        )
+    return found
+
+
+class HoursMixin(forms.Form):
+    """A day, a beginning, an end and maybe a break, read into four moments."""
+
+    day = forms.DateField(label=_("Date"))
+    starts = forms.TimeField(label=_("Début"))
+    ends = forms.TimeField(label=_("Fin"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        day = data.get("day")
+        if day is None:
+            return data
+        for name, target in (
+            ("starts", "starts_at"),
+            ("ends", "ends_at"),
+            ("break_starts", "break_starts_at"),
+            ("break_ends", "break_ends_at"),
+        ):
+            data[target] = None
+            if (hour := data.get(name)) is not None:
+                try:
+                    data[target] = moment(day, hour)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+        if data["starts_at"] and data["ends_at"]:
+            self.check_order(data)
+        return data
+
+    def check_order(self, data: dict[str, Any]) -> None:
+        if data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends", _("La fin doit venir après le début."))
+        pause = data["break_starts_at"], data["break_ends_at"]
+        if (pause[0] is None) != (pause[1] is None):
+            missing = "break_ends" if pause[1] is None else "break_starts"
+            if missing not in self.errors:
+                self.add_error(missing, _("Donnez le début et la fin de la pause, ou aucun des deux."))
+        elif pause[0] and not data["starts_at"] < pause[0] < pause[1] < data["ends_at"]:
+            self.add_error("break_starts", _("La pause doit commencer et finir pendant la séance."))
+
+
+class SittingForm(HoursMixin, OnceMixin, HouseForm):
+    """Everything that may be said of a sitting before it begins."""
+
+    field_order = ("title", "day", "starts", "ends", "break_starts", "break_ends", "place_name", "place_address")
+
+    title = forms.CharField(label=_("Titre"), max_length=200)
+    break_starts = forms.TimeField(
+        label=_("Début de la pause"), required=False, help_text=_("La pause sépare deux demi-journées.")
+    )
+    break_ends = forms.TimeField(label=_("Fin de la pause"), required=False)
+    place_name = forms.CharField(label=_("Lieu"), max_length=160, required=False)
+    place_address = forms.CharField(label=_("Adresse"), max_length=240, required=False)
+    access_note = forms.CharField(
+        label=_("Pour venir"),
+        max_length=400,
+        required=False,
+        help_text=_("Parking, arrêt de bus, entrée sans marche…"),
+    )
+    video_link = forms.URLField(
+        label=_("Lien de visioconférence"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Montré aux personnes convoquées seulement."),
+    )
+    message = forms.CharField(
+        label=_("Message dans la convocation"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    offers_meal = forms.BooleanField(label=_("Proposer un repas"), required=False)
+    offers_childcare = forms.BooleanField(label=_("Proposer une garde d’enfants"), required=False)
+    offers_transport = forms.BooleanField(label=_("Proposer une aide au transport"), required=False)
+    is_public = forms.BooleanField(
+        label=_("Annoncer la date au public"),
+        required=False,
+        help_text=_("Elle paraît dans l’agenda public, sans l’ordre du jour ni le lien de visioconférence."),
+    )
+    is_quorum_required = forms.BooleanField(label=_("Exiger le quorum"), required=False)
+    chair = forms.ModelChoiceField(
+        label=_("Présidence de séance"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
+    )
+    secretary = forms.ModelChoiceField(
+        label=_("Secrétariat de séance"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
+    )
+    officer = forms.ModelChoiceField(label=_("Séance suivie par"), queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = people_of(term)
+        for name in ("chair", "secretary"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["officer"].queryset = team_of(term)  # type: ignore[attr-defined] -- see above
+        self.fields["officer"].label_from_instance = lambda user: user.get_full_name()  # type: ignore[attr-defined] -- see above
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        left_out = {"day", "starts", "ends", "break_starts", "break_ends", "once"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+class EditForm(SittingForm):
+    """The same, with the version that was read: a late save is answered with both texts."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "version"}
+
+
+class StartForm(HouseForm):
+    """How to begin: which body, and from what."""
+
+    body = forms.ChoiceField(label=_("Qui se réunit ?"))
+    start = forms.ChoiceField(
+        label=_("Partir de"), widget=forms.RadioSelect, help_text=_("Tout reste modifiable ensuite.")
+    )
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committees = Committee.objects.filter(term=term, closed_on=None).order_by("name")
+        self.committees = {str(committee.pk): committee for committee in committees}
+        self.templates = {str(template.pk): template for template in SittingTemplate.objects.filter(term=term)}
+        self.fields["body"].choices = [  # type: ignore[attr-defined] -- a ChoiceField
+            (PLENARY, _("Séance plénière")),
+            *((key, committee.name) for key, committee in self.committees.items()),
+        ]
+        self.fields["start"].choices = [  # type: ignore[attr-defined] -- see above
+            ("last", _("la dernière séance de la même instance")),
+            *((key, template.name) for key, template in self.templates.items()),
+            ("blank", _("une page blanche")),
+        ]
+
+    @property
+    def committee(self) -> Committee | None:
+        return self.committees.get(self.cleaned_data["body"])
+
+    @property
+    def template(self) -> SittingTemplate | None:
+        return self.templates.get(self.cleaned_data["start"])
+
+
+class FilterForm(forms.Form):
+    """Filters of the list; they live in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    body = forms.ChoiceField(label=_("Instance"), required=False)
+    state = forms.ChoiceField(
+        label=_("État"), required=False, choices=[("", _("Tous les états")), *SittingState.choices]
+    )
+    period = forms.ChoiceField(
+        label=_("Période"),
+        required=False,
+        choices=[("", _("Toutes")), ("next", _("À venir")), ("past", _("Passées"))],
+    )
+
+    def __init__(self, *args: Any, term: Term | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committees = Committee.objects.filter(term=term).order_by("name") if term else []
+        self.fields["body"].choices = [  # type: ignore[attr-defined] -- a ChoiceField
+            ("", _("Toutes les instances")),
+            (PLENARY, _("Séances plénières")),
+            *((str(committee.pk), committee.name) for committee in committees),
+        ]
+
+    def condition(self) -> Q:
+        """The filters as a condition; what is not understood filters nothing."""
+        data = self.cleaned_data if self.is_valid() else {}
+        found = Q()
+        if words := data.get("q"):
+            found &= Q(title__icontains=words) | Q(reference__icontains=words) | Q(place_name__icontains=words)
+        if body := data.get("body"):
+            found &= Q(kind=SittingKind.PLENARY) if body == PLENARY else Q(committee=int(body))
+        if state := data.get("state"):
+            found &= Q(state=state)
+        if period := data.get("period"):
+            now = timezone.now()
+            found &= Q(ends_at__gte=now) if period == "next" else Q(ends_at__lt=now)
+        return found
+
+
+class ReasonForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Pourquoi ?"), max_length=300, help_text=_("Ces mots seront lus par toutes les personnes convoquées.")
+    )
+
+
+class PostponeForm(HouseForm):
+    """A reason, and the new date when it is known."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi ?"), max_length=300, help_text=_("Ces mots seront lus par toutes les personnes convoquées.")
+    )
+    day = forms.DateField(label=_("Nouvelle date"), required=False, help_text=_("Si elle est déjà connue."))
+    starts = forms.TimeField(label=_("Début"), required=False)
+    ends = forms.TimeField(label=_("Fin"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["starts_at"] = data["ends_at"] = None
+        if not data.get("day"):
+            return data
+        if not data.get("starts") or not data.get("ends"):
+            raise forms.ValidationError(_("Donnez l’heure du début et celle de la fin avec la nouvelle date."))
+        data["starts_at"], data["ends_at"] = moment(data["day"], data["starts"]), moment(data["day"], data["ends"])
+        if data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends", _("La fin doit venir après le début."))
+        return data
+
+
+class ReconveneForm(HoursMixin, HouseForm):
+    """Day and hours of the second sitting."""
+
+
+class TemplateForm(HouseForm):
+    name = forms.CharField(label=_("Nom du modèle"), max_length=120)
+
+
+def people_of(term: Term) -> Any:
+    """Who may chair: persons in a committee, a mandate or the team of the term."""
+    return Person.objects.filter(
+        Q(committee_memberships__committee__term=term)
+        | Q(member__mandates__term=term, member__mandates__ended_on=None)
+        | Q(user__roles__term=term, user__roles__ended_at=None)
+    ).distinct()
+
+
+def team_of(term: Term) -> Any:
+    return (
+        User.objects.filter(roles__term=term, roles__role__in=TEAM_ROLES, roles__ended_at=None)
+        .select_related("person")
+        .order_by("person__sort_name", "pk")
+        .distinct()
+    )
+
+
+def initial_of(sitting: Sitting) -> dict[str, Any]:
+    """The sitting as the form shows it."""
+
+    def hour(value: datetime | None) -> time | None:
+        return timezone.localtime(value).time() if value else None
+
+    copied = {name: getattr(sitting, name) for name in SittingForm.base_fields if hasattr(sitting, name)}
+    return copied | {
+        "day": timezone.localdate(sitting.starts_at),
+        "starts": hour(sitting.starts_at),
+        "ends": hour(sitting.ends_at),
+        "break_starts": hour(sitting.break_starts_at),
+        "break_ends": hour(sitting.break_ends_at),
+        "chair": sitting.chair_id,
+        "secretary": sitting.secretary_id,
+        "officer": sitting.officer_id,
+        "version": sitting.version,
+    }

@@ -1,0 +1,105 @@
+"""What is written to the persons convened. All that is said comes from the frozen notice, not from later changes."""
+
+from typing import Any, ClassVar
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import Attachment, MessageKind, register
+from sessions.documents.sheets import agenda_pdf
+from sessions.models import Invitee, Notice
+from sessions.queries.calendar import notice_file
+
+
+class NoticeMessage(MessageKind):
+    """Date, hour, place, agenda and the reader's own next step stand in the body; the files only repeat them."""
+
+    asks_answer: ClassVar[bool] = True
+    has_agenda: ClassVar[bool] = True
+    has_event: ClassVar[bool] = True
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        notice = notice_of(distribution)
+        invitee = Invitee.objects.filter(pk=delivery.context.get("invitee")).first()
+        return {
+            "notice": notice,
+            "told": notice.snapshot,
+            "sitting": notice.sitting,
+            "invitee": invitee,
+            "asks_answer": self.asks_answer,
+        }
+
+    def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:
+        notice = notice_of(distribution)
+        found = []
+        if self.has_event:
+            found.append(Attachment(f"{slugify(notice.sitting.reference)}.ics", "text/calendar", notice_file(notice)))
+        if self.has_agenda:
+            found.append(Attachment(agenda_name(notice), "application/pdf", agenda_pdf(notice)))
+        return found
+
+    def attachment_names(self, distribution: Distribution) -> list[str]:
+        names = []
+        if self.has_event:
+            names.append(_("Rendez-vous pour l’agenda"))
+        if self.has_agenda:
+            names.append(_("Ordre du jour (PDF)"))
+        return names
+
+
+def notice_of(distribution: Distribution) -> Notice:
+    return Notice.objects.select_related("sitting__term__assembly", "sitting__committee", "sitting__chair").get(
+        pk=distribution.subject_id
+    )
+
+
+def agenda_name(notice: Notice) -> str:
+    return f"ordre-du-jour-{slugify(notice.sitting.reference)}.pdf"
+
+
+@register
+class FirstNotice(NoticeMessage):
+    kind = "sitting-notice"
+    template = "sessions/mail/notice"
+    label = gettext_lazy("Convocation")
+
+
+@register
+class ChangedNotice(NoticeMessage):
+    kind = "sitting-notice-changed"
+    template = "sessions/mail/notice_changed"
+    label = gettext_lazy("Convocation modifiée")
+
+
+@register
+class SecondNotice(NoticeMessage):
+    kind = "sitting-notice-second"
+    template = "sessions/mail/notice_second"
+    label = gettext_lazy("Seconde convocation, sans quorum")
+
+
+@register
+class PostponedNotice(NoticeMessage):
+    kind = "sitting-postponed"
+    template = "sessions/mail/notice_postponed"
+    label = gettext_lazy("Report d’une séance")
+    asks_answer = False
+    has_agenda = False
+
+
+@register
+class CancelledNotice(PostponedNotice):
+    kind = "sitting-cancelled"
+    template = "sessions/mail/notice_cancelled"
+    label = gettext_lazy("Annulation d’une séance")
+
+
+@register
+class Reminder(NoticeMessage):
+    kind = "sitting-reminder"
+    template = "sessions/mail/notice_reminder"
+    label = gettext_lazy("Relance sans réponse")
+    has_agenda = False
+    has_event = False

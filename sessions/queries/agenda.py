@@ -1,0 +1,111 @@
+"""Reading the agenda: lines with their number and their hour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from sessions import subjects
+from sessions.enums import ActionState, AgendaKind, SittingKind
+from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
+from sessions.models.sitting import HELD
+from sessions.rules.agenda import Line, Slot, Timed, clock, numbers
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One line as it is read: number, hour, item, papers, what it is about."""
+
+    item: AgendaItem
+    number: str
+    depth: int
+    slot: Slot
+    papers: list[AgendaDocument] = field(default_factory=list)
+    subject: subjects.Subject | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.slot.starts_at
+
+    @property
+    def minutes(self) -> int:
+        return self.slot.minutes
+
+
+def items_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaItem]:
+    """Items in order, removed ones left out; internal ones for the team only."""
+    items = AgendaItem.objects.filter(sitting=sitting, removed_at=None).order_by("position", "pk")
+    return items if internal else items.exclude(is_internal=True).exclude(parent__is_internal=True)
+
+
+def shape_of(sitting: Sitting) -> list[Line]:
+    """The whole tree as keys and depths, for moving lines."""
+    rows = items_of(sitting, internal=True).values_list("pk", "parent_id")
+    return [Line(pk, 1 if parent else 0) for pk, parent in rows]
+
+
+def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None) -> list[AgendaLine]:
+    """The agenda with numbers, running hours, papers and subjects, in two or three statements."""
+    papers = AgendaDocument.objects.filter(removed_at=None).select_related("upload")
+    if not internal:
+        papers = papers.filter(is_internal=False)
+    items = list(
+        items_of(sitting, internal=internal)
+        .select_related("speaker_person")
+        .prefetch_related(Prefetch("papers", papers, to_attr="shown_papers"))
+    )
+    depths = {item.pk: 1 if item.parent_id else 0 for item in items}
+    lines = [Line(item.pk, depths[item.pk]) for item in items]
+    timed = [Timed(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in items]
+    slots, named = clock(timed, sitting.starts_at, pause_of(sitting)), numbers(lines)
+    about = subjects.described(((item.subject_type, item.subject_id) for item in items), reader)
+    return [
+        AgendaLine(
+            item=item,
+            number=named[item.pk],
+            depth=depths[item.pk],
+            slot=slots[item.pk],
+            papers=list(item.shown_papers),  # type: ignore[attr-defined] -- set by the prefetch above
+            subject=about.get((item.subject_type, item.subject_id)),
+        )
+        for item in items
+    ]
+
+
+def pause_of(sitting: Sitting) -> tuple[datetime, datetime] | None:
+    if sitting.break_starts_at and sitting.break_ends_at:
+        return sitting.break_starts_at, sitting.break_ends_at
+    return None
+
+
+def finish(lines: Sequence[AgendaLine]) -> datetime | None:
+    """When the agenda ends, if each point keeps its time."""
+    return max((line.slot.ends_at for line in lines), default=None)
+
+
+def same_body(sitting: Sitting) -> QuerySet[Sitting]:
+    """Sittings of the same body: the plenary of the term, or the same committee."""
+    others = Sitting.objects.filter(term=sitting.term_id).exclude(pk=sitting.pk)
+    if sitting.kind == SittingKind.PLENARY:
+        return others.filter(kind=SittingKind.PLENARY)
+    return others.filter(committee=sitting.committee_id)
+
+
+def open_actions(sitting: Sitting) -> QuerySet[ActionItem]:
+    """Actions decided at earlier sittings of the same body and not closed yet."""
+    earlier = same_body(sitting).filter(state__in=HELD, starts_at__lt=sitting.starts_at)
+    return (
+        ActionItem.objects.filter(sitting__in=earlier, state=ActionState.OPEN)
+        .select_related("owner", "sitting")
+        .order_by("due_on", "pk")
+    )
+
+
+def papers_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaDocument]:
+    """Papers of the sitting and of its points, in the order of the agenda."""
+    papers = AgendaDocument.objects.filter(sitting=sitting, removed_at=None).select_related("upload", "item")
+    if not internal:
+        papers = papers.filter(is_internal=False).exclude(item__is_internal=True)
+    return papers.order_by("item__position", "pk")

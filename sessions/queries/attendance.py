@@ -1,0 +1,196 @@
+"""Who was there, when, and whether they were enough. The minutes read everything from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from assembly.institution.enums import QuorumRule
+from members.queries import seats_held
+from sessions.enums import Absence, SittingKind
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.rules.quorum import Quorum, Stay, changes, present_in, required
+from sessions.rules.quorum import present_at as there_at
+
+
+@dataclass(frozen=True)
+class HalfDay:
+    """One half-day with the members and the guests who were there for some of it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    members: int
+    guests: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of the roll call."""
+
+    invitee: Invitee
+    stays: list[Attendance]
+    half_days: list[bool]
+
+    @property
+    def last(self) -> Attendance | None:
+        return self.stays[-1] if self.stays else None
+
+    @property
+    def is_there(self) -> bool:
+        return self.last is not None and self.last.left_at is None
+
+    @property
+    def came(self) -> bool:
+        return bool(self.stays)
+
+    @property
+    def minutes(self) -> int:
+        """Time spent in the room; a stay that still runs counts until now."""
+        spent = sum(((stay.left_at or timezone.now()) - stay.arrived_at).total_seconds() for stay in self.stays)
+        return round(spent / 60)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Attendance of a sitting as the minutes print it; each person stands in exactly one list."""
+
+    present: list[Row] = field(default_factory=list)
+    excused: list[Row] = field(default_factory=list)
+    represented: list[Row] = field(default_factory=list)
+    absent: list[Row] = field(default_factory=list)
+    guests: list[Row] = field(default_factory=list)
+    half_days: list[HalfDay] = field(default_factory=list)
+
+
+def roll(sitting: Sitting) -> list[Row]:
+    """Everybody expected, by name, with their stays: two statements."""
+    stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
+    invitees = (
+        Invitee.objects.expected()
+        .filter(sitting=sitting)
+        .select_related("person", "person__member__canton")
+        .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
+        .order_by("person__sort_name", "pk")
+    )
+    return [row_of(invitee, sitting) for invitee in invitees]
+
+
+def row_of(invitee: Invitee, sitting: Sitting) -> Row:
+    kept: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined] -- set by the prefetch of the caller
+    stays = [as_stay(stay) for stay in kept]
+    return Row(invitee, kept, [bool(present_in(stays, *half)) for half in spans(sitting)])
+
+
+def one_row(invitee: Invitee) -> Row:
+    """The row of one person, read again."""
+    stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
+    found = (
+        Invitee.objects.select_related("person", "person__member__canton", "sitting")
+        .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
+        .get(pk=invitee.pk)
+    )
+    return row_of(found, found.sitting)
+
+
+def spans(sitting: Sitting) -> list[tuple[datetime, datetime]]:
+    """Half-days, stretched to what really happened: a sitting that began early or ended late loses nobody."""
+    halves = list(sitting.half_days)
+    first = min(halves[0][0], sitting.opened_at) if sitting.opened_at else halves[0][0]
+    last = max(halves[-1][1], sitting.closed_at) if sitting.closed_at else halves[-1][1]
+    halves[0] = (first, halves[0][1])
+    halves[-1] = (halves[-1][0], last)
+    return halves
+
+
+def as_stay(stay: Attendance) -> Stay:
+    return Stay(stay.invitee_id, stay.arrived_at, stay.left_at)
+
+
+def member_stays(sitting: Sitting) -> list[Stay]:
+    """Stays of those who count for the quorum."""
+    rows = Attendance.objects.filter(
+        invitee__sitting=sitting, invitee__is_member=True, invitee__withdrawn_at=None, voided_at=None
+    )
+    return [Stay(*row) for row in rows.values_list("invitee_id", "arrived_at", "left_at")]
+
+
+def present_at(sitting: Sitting, moment: datetime) -> QuerySet[Invitee]:
+    """Members of the body in the room (or on the line) at that instant; `.count()` is the number for a vote."""
+    there = there_at(member_stays(sitting), moment)
+    return Invitee.objects.filter(pk__in=there).select_related("person").order_by("person__sort_name", "pk")
+
+
+def present_count(sitting: Sitting, moment: datetime) -> int:
+    return len(there_at(member_stays(sitting), moment))
+
+
+def members_in_office(sitting: Sitting) -> int:
+    """Base of the quorum: seats held in the plenary on that day, members convened for a committee."""
+    if sitting.kind == SittingKind.PLENARY:
+        return seats_held(sitting.term_id, timezone.localdate(sitting.starts_at))
+    return Invitee.objects.expected().filter(sitting=sitting, is_member=True).count()
+
+
+def quorum_needed(sitting: Sitting) -> int | None:
+    """How many members must be there; None when the sitting needs no quorum."""
+    term = sitting.term
+    if not sitting.is_quorum_required or term.quorum_rule == QuorumRule.NONE:
+        return None
+    return required(members_in_office(sitting), term.quorum_rule, term.quorum_percent)
+
+
+def quorum_at(sitting: Sitting, moment: datetime) -> Quorum:
+    """Members there at that instant, and how many were needed."""
+    return Quorum(present_count(sitting, moment), quorum_needed(sitting))
+
+
+def quorum_curve(sitting: Sitting) -> list[tuple[datetime, int]]:
+    """Each instant at which the number of members there changed."""
+    return changes(member_stays(sitting))
+
+
+def attendance_summary(sitting: Sitting, rows: Sequence[Row] | None = None) -> Summary:
+    """Present, excused, represented, absent, guests, and the count of each half-day."""
+    known = roll(sitting) if rows is None else rows
+    found = Summary()
+    for row in known:
+        if not row.invitee.is_member:
+            if row.came:
+                found.guests.append(row)
+        elif row.came:
+            found.present.append(row)
+        else:
+            missing = {Absence.EXCUSED: found.excused, Absence.REPRESENTED: found.represented}
+            missing.get(Absence(row.invitee.absence), found.absent).append(row)
+    found.half_days.extend(half_days(sitting, known))
+    return found
+
+
+def half_days(sitting: Sitting, rows: Sequence[Row]) -> list[HalfDay]:
+    return [
+        HalfDay(
+            start,
+            end,
+            members=sum(row.half_days[index] for row in rows if row.invitee.is_member),
+            guests=sum(row.half_days[index] for row in rows if not row.invitee.is_member),
+        )
+        for index, (start, end) in enumerate(spans(sitting))
+    ]
+
+
+def live_board(sitting: Sitting, rows: Sequence[Row] | None = None) -> dict[str, Any]:
+    """Figures of the roll call that change at each tap."""
+    known = roll(sitting) if rows is None else rows
+    there = sum(row.is_there for row in known if row.invitee.is_member)
+    members = sum(row.invitee.is_member for row in known)
+    quorum = Quorum(there, quorum_needed(sitting))
+    return {
+        "there": there,
+        "members": members,
+        "guests": sum(row.is_there for row in known if not row.invitee.is_member),
+        "came": sum(row.came for row in known if row.invitee.is_member),
+        "quorum": quorum,
+    }

@@ -1,0 +1,65 @@
+"""What a convocation says, frozen as data, and what changed since the last one."""
+
+from typing import Any
+
+from assembly.ui.words import moment_words, time_words
+from sessions.models import Notice, Sitting
+from sessions.queries.agenda import AgendaLine, agenda_of
+from sessions.rules.notices import differences
+
+
+def snapshot(sitting: Sitting) -> dict[str, Any]:
+    """Words as the reader reads them, and the moments as data. Internal points are not in it."""
+    pause = ""
+    if sitting.break_starts_at and sitting.break_ends_at:
+        pause = f"de {time_words(sitting.break_starts_at)} à {time_words(sitting.break_ends_at)}"
+    return {
+        "reference": sitting.reference,
+        "title": sitting.title,
+        "starts_at": sitting.starts_at.isoformat(),
+        "ends_at": sitting.ends_at.isoformat(),
+        "when": f"{moment_words(sitting.starts_at)}, jusqu’à {time_words(sitting.ends_at)}",
+        "pause": pause,
+        "place": ", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
+        "access": sitting.access_note,
+        "video_link": sitting.video_link,
+        "message": sitting.message,
+        "chair": sitting.chair.full_name if sitting.chair else "",
+        "is_quorum_required": sitting.is_quorum_required,
+        "offers": [
+            name
+            for name, offered in (
+                ("meal", sitting.offers_meal),
+                ("childcare", sitting.offers_childcare),
+                ("transport", sitting.offers_transport),
+            )
+            if offered
+        ],
+        "agenda": [agenda_row(line) for line in agenda_of(sitting, internal=False)],
+    }
+
+
+def agenda_row(line: AgendaLine) -> dict[str, Any]:
+    item = line.item
+    return {
+        "id": item.pk,
+        "number": line.number,
+        "depth": line.depth,
+        "title": item.title,
+        "hour": time_words(line.starts_at),
+        "minutes": line.minutes,
+        "kind": str(item.get_kind_display()),
+        "speaker": item.speaker or (item.speaker_person.full_name if item.speaker_person else ""),
+        "note": item.note,
+        "papers": [paper.title for paper in line.papers],
+    }
+
+
+def last_notice(sitting: Sitting) -> Notice | None:
+    return Notice.objects.filter(sitting=sitting).select_related("issued_by__person").order_by("-number").first()
+
+
+def changes_since_notice(sitting: Sitting) -> list[dict[str, str]]:
+    """What the persons convened do not know yet; nothing when nobody was convened."""
+    last = last_notice(sitting)
+    return differences(last.snapshot, snapshot(sitting)) if last else []

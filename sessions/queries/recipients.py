@@ -1,0 +1,127 @@
+"""Who is asked to come, and what stands in the way of a good convocation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.identity.models import Person
+from assembly.institution.enums import CommitteeFunction
+from assembly.institution.models import CommitteeMembership
+from assembly.ui.words import nbsp
+from members.queries import active_mandates
+from sessions.enums import SittingKind
+from sessions.models import Invitee, Sitting
+from sessions.queries.agenda import agenda_of, finish, open_actions
+
+
+@dataclass(frozen=True)
+class Convened:
+    """One person asked to come; members of the body count for the quorum and vote."""
+
+    person: Person
+    is_member: bool
+    capacity: str = ""
+
+    @property
+    def is_letter(self) -> bool:
+        return self.person.is_paper
+
+    @property
+    def has_no_address(self) -> bool:
+        """Neither a mail address nor a postal one: somebody must telephone."""
+        return self.is_letter and not self.person.address.strip()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the confirmation page says before anything leaves."""
+
+    people: list[Convened]
+    warnings: list[str]
+
+    @property
+    def by_mail(self) -> list[Convened]:
+        return [one for one in self.people if not one.is_letter]
+
+    @property
+    def by_letter(self) -> list[Convened]:
+        return [one for one in self.people if one.is_letter]
+
+    @property
+    def members(self) -> list[Convened]:
+        return [one for one in self.people if one.is_member]
+
+    @property
+    def guests(self) -> list[Convened]:
+        return [one for one in self.people if not one.is_member]
+
+
+def body_of(sitting: Sitting) -> list[Convened]:
+    """Members of the plenary, or of the committee, on the day of the sitting."""
+    day = timezone.localdate(sitting.starts_at)
+    if sitting.kind == SittingKind.PLENARY:
+        return [Convened(mandate.member.person, is_member=True) for mandate in active_mandates(sitting.term_id, day)]
+    seats = (
+        CommitteeMembership.objects.filter(committee=sitting.committee_id, starts_on__lte=day)
+        .exclude(ends_on__lt=day)
+        .select_related("person")
+        .order_by("person__sort_name", "pk")
+    )
+    found: dict[int, Convened] = {}
+    for seat in seats:
+        title = "" if seat.function == CommitteeFunction.MEMBER else seat.get_function_display()
+        capacity = title or (found[seat.person_id].capacity if seat.person_id in found else seat.person.capacity)
+        found[seat.person_id] = Convened(seat.person, is_member=True, capacity=capacity)
+    return list(found.values())
+
+
+def people_to_convene(sitting: Sitting) -> list[Convened]:
+    """The body, then the guests, the chair and the secretary when they are not of the body."""
+    found = {one.person.pk: one for one in body_of(sitting)}
+    guests = Invitee.objects.expected().filter(sitting=sitting, is_member=False).select_related("person")
+    for guest in guests.order_by("person__sort_name", "pk"):
+        found.setdefault(guest.person_id, Convened(guest.person, is_member=False, capacity=guest.capacity))
+    for person, capacity in ((sitting.chair, _("présidence")), (sitting.secretary, _("secrétariat"))):
+        if person is not None:
+            found.setdefault(person.pk, Convened(person, is_member=False, capacity=capacity))
+    return list(found.values())
+
+
+def preview(sitting: Sitting) -> Preview:
+    """Exactly who would receive the convocation now, and what looks wrong."""
+    people = people_to_convene(sitting)
+    return Preview(people, [nbsp(warning) for warning in [*warnings_of(sitting), *people_warnings(people)]])
+
+
+def warnings_of(sitting: Sitting) -> Iterable[str]:
+    days = (timezone.localdate(sitting.starts_at) - timezone.localdate()).days
+    if sitting.starts_at <= timezone.now():
+        yield _("La date de la séance est passée.")
+    elif days < sitting.term.notice_days:
+        yield _("La séance a lieu dans %(days)s jours ; le délai de convocation est de %(notice)s jours.") % {
+            "days": days,
+            "notice": sitting.term.notice_days,
+        }
+    if timezone.localdate(sitting.starts_at) > sitting.term.ends_on:
+        yield _("La séance a lieu après la fin de la mandature.")
+    lines = agenda_of(sitting, internal=False)
+    if not lines:
+        yield _("L’ordre du jour est vide.")
+    elif (end := finish(lines)) and end > sitting.ends_at + timedelta(minutes=1):
+        late = round((end - sitting.ends_at).total_seconds() / 60)
+        yield _("L’ordre du jour dépasse la fin prévue de %(minutes)s minutes.") % {"minutes": late}
+    if not sitting.place_name and not sitting.video_link:
+        yield _("Ni lieu, ni lien de visioconférence.")
+    if open_actions(sitting).exists() and not any(line.item.kind == "actions" for line in lines):
+        yield _("Des actions décidées auparavant sont encore ouvertes, sans point « Suivi des actions ».")
+
+
+def people_warnings(people: list[Convened]) -> Iterable[str]:
+    if not any(one.is_member for one in people):
+        yield _("Personne n’est membre de cette instance à la date de la séance.")
+    unreachable = [one.person.full_name for one in people if one.has_no_address]
+    if unreachable:
+        yield _("Ni courriel, ni adresse postale : %(names)s. Téléphonez-leur.") % {"names": ", ".join(unreachable)}

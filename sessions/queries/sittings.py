@@ -1,0 +1,133 @@
+"""Reading sittings: lists, one dossier, the last one of a body."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from assembly.institution.models import Committee, Term
+from sessions.enums import Reply, SittingState
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.models.sitting import ANSWERABLE, RUNNING, UPCOMING, SittingQuerySet
+
+STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers of one sitting, members and guests apart where it matters."""
+
+    expected: int = 0
+    coming: int = 0
+    not_coming: int = 0
+    unsure: int = 0
+    silent: int = 0
+    guests: int = 0
+    came: int = 0
+
+    @property
+    def answered(self) -> int:
+        return self.expected - self.silent
+
+
+def with_counts(sittings: SittingQuerySet) -> SittingQuerySet:
+    """How many were asked and how many come, for lists."""
+    kept = Q(invitees__withdrawn_at=None)
+    return sittings.annotate(
+        asked=Count("invitees", filter=kept),
+        coming=Count("invitees", filter=kept & Q(invitees__reply=Reply.WILL_ATTEND)),
+    )
+
+
+def listing(user: Any, term: Term | None) -> SittingQuerySet:
+    """The list of the bureau: sittings of the term that the reader may see."""
+    rows = Sitting.objects.visible_to(user)
+    rows = rows.filter(term=term) if term else rows.none()
+    return with_counts(rows.select_related("committee", "officer__person"))
+
+
+def dossier(user: Any) -> SittingQuerySet:
+    """One sitting with everything its page names."""
+    return Sitting.objects.visible_to(user).select_related(
+        "term__assembly",
+        "committee",
+        "chair",
+        "secretary",
+        "officer__person",
+        "follows",
+        "minutes",
+    )
+
+
+def figures(sitting: Sitting) -> Figures:
+    """One statement for the answers, one for those who came."""
+    kept = Invitee.objects.expected().filter(sitting=sitting)
+    counts = kept.aggregate(
+        expected=Count("pk"),
+        coming=Count("pk", filter=Q(reply=Reply.WILL_ATTEND)),
+        not_coming=Count("pk", filter=Q(reply=Reply.WILL_NOT)),
+        unsure=Count("pk", filter=Q(reply=Reply.MAYBE)),
+        silent=Count("pk", filter=Q(reply=Reply.INVITED)),
+        guests=Count("pk", filter=Q(is_member=False)),
+    )
+    came = 0
+    if sitting.opened_at:
+        stays = Attendance.objects.filter(invitee__sitting=sitting, invitee__is_member=True, voided_at=None)
+        came = stays.values("invitee").distinct().count()
+    return Figures(**counts, came=came)
+
+
+def last_of_body(term: Term, committee: Committee | None) -> Sitting | None:
+    """The sitting that a new one of the same body is copied from."""
+    rows = Sitting.objects.filter(term=term, committee=committee).exclude(state__in=STOPPED)
+    return rows.order_by("-starts_at", "-pk").first()
+
+
+def own_sittings(user: Any) -> SittingQuerySet:
+    """What concerns a person: their room lists them, their calendar too."""
+    return Sitting.objects.visible_to(user).select_related("committee", "term__assembly")
+
+
+def coming(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """Not over yet, the nearest first."""
+    states = [*UPCOMING, *RUNNING]
+    return sittings.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+
+
+def over(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """Held, cancelled or past, the latest first."""
+    return sittings.exclude(pk__in=coming(sittings).values("pk")).order_by("-starts_at", "-pk")
+
+
+def invitations(user: Any, sittings: Iterable[Sitting]) -> dict[int, Invitee]:
+    """The reader's own invitations to these sittings, by sitting."""
+    rows = Invitee.objects.expected().filter(person=user.person_id, sitting__in=[sitting.pk for sitting in sittings])
+    return {row.sitting_id: row for row in rows}
+
+
+def waiting_answers(user: Any, term: Term) -> QuerySet[Invitee]:
+    """Convocations that this person has not answered."""
+    return (
+        Invitee.objects.expected()
+        .filter(
+            person=user.person_id,
+            reply=Reply.INVITED,
+            sitting__term=term,
+            sitting__state__in=ANSWERABLE,
+            sitting__ends_at__gte=timezone.now(),
+        )
+        .select_related("sitting")
+        .order_by("sitting__starts_at", "pk")
+    )
+
+
+def to_convene(term: Term) -> QuerySet[Sitting]:
+    """Planned sittings whose convocation should leave soon or should have left."""
+    return Sitting.objects.filter(term=term, state=SittingState.PLANNED).order_by("starts_at", "pk")
+
+
+def never_opened(term: Term) -> QuerySet[Sitting]:
+    """Convened, past, and nobody said whether they were held."""
+    return Sitting.objects.filter(term=term, state__in=ANSWERABLE, ends_at__lt=timezone.now()).order_by("starts_at")

@@ -1,0 +1,5 @@
+"""Addresses of minutes, decisions and ballots."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

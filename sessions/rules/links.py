@@ -1,0 +1,73 @@
+"""Signed addresses that work without signing in: the answer of one invitee, the calendar of one account.
+
+The signature names the row and its version; a forged one, or one of an older version, opens nothing.
+"""
+
+import hashlib
+import json
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.utils import timezone
+
+from sessions.models import CalendarFeed, Invitee
+
+REPLY = Signer(salt="sessions.reply", sep=".")
+CALENDAR = Signer(salt="sessions.calendar", sep=".")
+
+
+class BadLink(Exception):
+    """Not one of ours, or closed since."""
+
+
+def reply_token(invitee: Invitee) -> str:
+    return REPLY.sign(f"{invitee.public_id.hex}-{invitee.link_version}")
+
+
+def calendar_token(feed: CalendarFeed) -> str:
+    return CALENDAR.sign(f"{feed.pk}-{feed.version}")
+
+
+def read(signer: Signer, token: str) -> tuple[str, int]:
+    """Name and version that the token carries."""
+    try:
+        name, _dash, version = signer.unsign(token).partition("-")
+        return name, int(version)
+    except (BadSignature, ValueError) as error:
+        raise BadLink from error
+
+
+def read_reply(token: str) -> tuple[UUID, int]:
+    name, version = read(REPLY, token)
+    try:
+        return UUID(hex=name), version
+    except ValueError as error:
+        raise BadLink from error
+
+
+def read_calendar(token: str) -> tuple[int, int]:
+    name, version = read(CALENDAR, token)
+    if not name.isdigit():
+        raise BadLink
+    return int(name), version
+
+
+def closes_at(starts_at: datetime) -> datetime:
+    """A personal link lives until the end of the day of the sitting, in Paris."""
+    day = timezone.localdate(starts_at) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def is_alive(invitee: Any, version: int) -> bool:
+    return (
+        invitee.link_version == version
+        and invitee.withdrawn_at is None
+        and timezone.now() < closes_at(invitee.sitting.starts_at)
+    )
+
+
+def digest(value: Any) -> str:
+    """Short fingerprint of what a preview showed."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:20]

@@ -1,0 +1,44 @@
+"""What changed between two convocations, in words. No database here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+LABELS = {
+    "title": gettext_lazy("Titre"),
+    "when": gettext_lazy("Date et heures"),
+    "pause": gettext_lazy("Pause"),
+    "place": gettext_lazy("Lieu"),
+    "access": gettext_lazy("Accès"),
+    "video_link": gettext_lazy("Visioconférence"),
+    "message": gettext_lazy("Message"),
+    "chair": gettext_lazy("Présidence"),
+}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Lines « Lieu : avant → après », then the points added, removed or renamed, in the order of the notice."""
+    found = [
+        {"label": str(label), "before": before.get(key, ""), "after": after.get(key, "")}
+        for key, label in LABELS.items()
+        if before.get(key, "") != after.get(key, "")
+    ]
+    return found + agenda_differences(before.get("agenda", []), after.get("agenda", []))
+
+
+def agenda_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, str]]:
+    old = {line["id"]: line["title"] for line in before}
+    new = {line["id"]: line["title"] for line in after}
+    found = [{"label": _("Point retiré"), "before": title, "after": ""} for pk, title in old.items() if pk not in new]
+    for pk, title in new.items():
+        if pk not in old:
+            found.append({"label": _("Point ajouté"), "before": "", "after": title})
+        elif old[pk] != title:
+            found.append({"label": _("Point modifié"), "before": old[pk], "after": title})
+    kept_before = [pk for pk in old if pk in new]
+    kept_after = [pk for pk in new if pk in old]
+    if kept_before != kept_after:
+        found.append({"label": _("Ordre des points"), "before": "", "after": _("L’ordre des points a changé.")})
+    return found

@@ -1,0 +1,65 @@
+"""Quorum, without the database: how many are needed, and how many were there at an instant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from assembly.institution.enums import QuorumRule
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One person in the room (or on the line), from a moment to a moment; still there when `left` is empty."""
+
+    who: int
+    arrived: datetime
+    left: datetime | None = None
+
+    def covers(self, moment: datetime) -> bool:
+        return self.arrived <= moment and (self.left is None or moment < self.left)
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """`needed` is None when no quorum is required."""
+
+    present: int
+    needed: int | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.needed is None or self.present >= self.needed
+
+    @property
+    def missing(self) -> int:
+        return max(0, (self.needed or 0) - self.present)
+
+
+def required(seats_held: int, rule: str, percent: int = 50) -> int | None:
+    """Smallest number of members that meets the rule: half of 106 is 53, half of 107 is 54."""
+    match QuorumRule(rule):
+        case QuorumRule.NONE:
+            return None
+        case QuorumRule.HALF_OF_SEATS_HELD:
+            share = 50
+        case QuorumRule.PERCENT_OF_SEATS_HELD:
+            share = percent
+    return -(-seats_held * share // 100)
+
+
+def present_at(stays: Iterable[Stay], moment: datetime) -> set[int]:
+    """Who was there at that instant. The instant of a departure no longer counts."""
+    return {stay.who for stay in stays if stay.covers(moment)}
+
+
+def changes(stays: Iterable[Stay]) -> list[tuple[datetime, int]]:
+    """Each instant at which the number of persons changed, with the number from then on."""
+    kept = list(stays)
+    moments = sorted({stay.arrived for stay in kept} | {stay.left for stay in kept if stay.left})
+    counted = [(moment, len(present_at(kept, moment))) for moment in moments]
+    return [pair for index, pair in enumerate(counted) if index == 0 or pair[1] != counted[index - 1][1]]
+
+
+def present_in(stays: Iterable[Stay], start: datetime, end: datetime) -> set[int]:
+    """Who was there for some time between the two moments: presence is counted by half-day."""
+    return {stay.who for stay in stays if stay.arrived < end and (stay.left is None or stay.left > start)}

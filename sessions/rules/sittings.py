@@ -1,0 +1,93 @@
+"""Who may do what with a sitting. Writing belongs to the project team of the term."""
+
+from typing import Any
+
+from assembly.institution.enums import CommitteeKind, TermState
+from assembly.institution.models import Committee, Term
+from assembly.institution.rules import is_facilitator, is_team
+from sessions.models import Sitting
+from sessions.workflows import SITTING
+
+ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
+PAGE_ABILITIES = (
+    "notify",
+    "renotify",
+    "confirm",
+    "open",
+    "suspend",
+    "resume",
+    "close",
+    "note_no_quorum",
+    "reconvene",
+    "postpone",
+    "cancel",
+    "archive",
+)
+
+
+def can_create(user: Any, term: Term, committee: Committee | None = None) -> bool:
+    """In an ended term only the follow-up committee still meets."""
+    if not is_team(user, term):
+        return False
+    return term.state not in ENDED_TERMS or (committee is not None and committee.kind == CommitteeKind.FOLLOW_UP)
+
+
+def can_see_desk(user: Any, sitting: Sitting) -> bool:
+    """The dossier in the bureau; members have their own page."""
+    return is_team(user, sitting.term_id) or is_facilitator(user, sitting.term_id)
+
+
+def can_edit(user: Any, sitting: Sitting) -> bool:
+    """Dates and places stay correctable until the sitting begins."""
+    return is_team(user, sitting.term_id) and sitting.is_upcoming
+
+
+def can_edit_agenda(user: Any, sitting: Sitting) -> bool:
+    """The agenda may still be completed while the sitting runs."""
+    return is_team(user, sitting.term_id) and (sitting.is_upcoming or sitting.is_running)
+
+
+def can_add_papers(user: Any, sitting: Sitting) -> bool:
+    """Slides often come after the sitting: papers are taken until it is archived."""
+    return is_team(user, sitting.term_id) and sitting.state not in ("archived", "cancelled", "postponed")
+
+
+def can_take(user: Any, sitting: Sitting, verb: str) -> bool:
+    """A step of the sitting's workflow."""
+    return is_team(user, sitting.term_id) and verb in SITTING.verbs_from(sitting.state)
+
+
+def can_see_private(user: Any, sitting: Sitting) -> bool:
+    """Addresses, telephone numbers and needs: the team only, never the facilitator."""
+    return is_team(user, sitting.term_id)
+
+
+def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
+    """What the page of the sitting may offer to this reader."""
+    return {verb: can_take(user, sitting, verb) for verb in PAGE_ABILITIES} | {
+        "edit": can_edit(user, sitting),
+        "agenda": can_edit_agenda(user, sitting),
+        "papers": can_add_papers(user, sitting),
+        "private": can_see_private(user, sitting),
+        "answers": can_record_answers(user, sitting),
+        "attendance": can_take_attendance(user, sitting),
+        "copy": is_team(user, sitting.term_id),
+        "invite": can_invite(user, sitting),
+    }
+
+
+def can_invite(user: Any, sitting: Sitting) -> bool:
+    """Guests may be added until the sitting is closed: somebody may come unannounced."""
+    return is_team(user, sitting.term_id) and (sitting.is_upcoming or sitting.is_running)
+
+
+def can_record_answers(user: Any, sitting: Sitting) -> bool:
+    """What a member says by telephone or on paper."""
+    return is_team(user, sitting.term_id) and sitting.takes_answers
+
+
+def can_take_attendance(user: Any, sitting: Sitting) -> bool:
+    """Noted live, corrected afterwards until the sitting is archived."""
+    return is_team(user, sitting.term_id) and (
+        sitting.is_running or sitting.state in ("closed", "minuted", "not_quorate")
+    )

@@ -1,0 +1,6 @@
+"""Every address of the sittings; each noun keeps its own list in `sessions/routes/`."""
+
+from sessions.routes import minutes, sittings
+
+app_name = "sittings"
+urlpatterns = [*sittings.urlpatterns, *minutes.urlpatterns]

@@ -1,0 +1,51 @@
+"""Verbs of the journal about sittings, with the sentence that each one prints."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "sitting.created": _("a créé la séance"),
+        "sitting.corrected": _("a modifié la séance"),
+        "sitting.notified": _("a convoqué la séance"),
+        "sitting.renotified": _("a envoyé une convocation modifiée"),
+        "sitting.confirmed": _("a confirmé la séance"),
+        "sitting.postponed": _("a reporté la séance"),
+        "sitting.cancelled": _("a annulé la séance"),
+        "sitting.opened": _("a ouvert la séance"),
+        "sitting.suspended": _("a suspendu la séance"),
+        "sitting.resumed": _("a repris la séance"),
+        "sitting.closed": _("a clos la séance"),
+        "sitting.not_quorate": _("a constaté l'absence de quorum"),
+        "sitting.reconvened": _("a convoqué de nouveau, sans quorum exigé"),
+        "sitting.archived": _("a archivé la séance"),
+        "sitting.handed_over": _("a passé le suivi de la séance"),
+        "template.saved": _("a enregistré un modèle de séance"),
+        "template.removed": _("a retiré un modèle de séance"),
+        "agenda.item_added": _("a ajouté un point à l'ordre du jour"),
+        "agenda.item_changed": _("a modifié un point de l'ordre du jour"),
+        "agenda.item_moved": _("a déplacé un point de l'ordre du jour"),
+        "agenda.item_removed": _("a retiré un point de l'ordre du jour"),
+        "agenda.item_opened": _("a ouvert un point de l'ordre du jour"),
+        "agenda.item_closed": _("a clos un point de l'ordre du jour"),
+        "agenda.paper_added": _("a ajouté une pièce"),
+        "agenda.paper_removed": _("a retiré une pièce"),
+        "invitee.added": _("a ajouté une personne à convoquer"),
+        "invitee.removed": _("a retiré une personne à convoquer"),
+        "invitee.replied": _("a répondu à la convocation"),
+        "invitee.reply_recorded": _("a noté une réponse à la convocation"),
+        "invitee.reminded": _("a relancé les personnes sans réponse"),
+        "invitee.link_revoked": _("a fermé un lien personnel de réponse"),
+        "invitee.absence_recorded": _("a noté une absence"),
+        "answers.exported": _("a exporté les réponses et les besoins"),
+        "logistics.read": _("a consulté la fiche logistique"),
+        "attendance.arrived": _("a noté une arrivée"),
+        "attendance.left": _("a noté un départ"),
+        "attendance.corrected": _("a corrigé une présence"),
+        "attendance.voided": _("a annulé une présence"),
+        "certificates.sent": _("a envoyé les attestations de présence"),
+        "calendar.opened": _("a ouvert son agenda personnel"),
+        "calendar.closed": _("a fermé l'adresse de son agenda personnel"),
+    }
+)

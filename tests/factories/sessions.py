@@ -1,0 +1,149 @@
+"""Sittings, their agenda, who is asked to come and who was there."""
+
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.utils import timezone
+
+from sessions.enums import NoticeKind, Reply, SittingKind, SittingState
+from sessions.models import (
+    AgendaItem,
+    Attendance,
+    CalendarFeed,
+    Invitee,
+    Notice,
+    Sitting,
+    SittingTemplate,
+)
+from tests.factories.identity import PersonFactory, UserFactory
+from tests.factories.institution import CommitteeFactory, TermFactory
+
+
+class SittingFactory(factory.django.DjangoModelFactory):
+    """A plenary planned in thirty days, from 9 h 30 to 17 h. Traits: committee_sitting, notified, confirmed, running,
+    held, not_quorate."""
+
+    class Meta:
+        model = Sitting
+
+    class Params:
+        committee_sitting = factory.Trait(
+            kind=SittingKind.COMMITTEE,
+            committee=factory.SubFactory(CommitteeFactory, term=factory.SelfAttribute("..term")),
+            is_quorum_required=False,
+        )
+        notified = factory.Trait(state=SittingState.NOTIFIED, notified_at=factory.LazyFunction(timezone.now))
+        confirmed = factory.Trait(state=SittingState.CONFIRMED, notified_at=factory.LazyFunction(timezone.now))
+        running = factory.Trait(
+            state=SittingState.OPEN,
+            notified_at=factory.LazyFunction(timezone.now),
+            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1)),
+            opened_at=factory.SelfAttribute("starts_at"),
+        )
+        held = factory.Trait(
+            state=SittingState.CLOSED,
+            starts_at=datetime(2026, 3, 28, 8, 30, tzinfo=UTC),
+            notified_at=datetime(2026, 3, 13, 8, tzinfo=UTC),
+            opened_at=factory.SelfAttribute("starts_at"),
+            closed_at=factory.SelfAttribute("ends_at"),
+        )
+        not_quorate = factory.Trait(
+            state=SittingState.NOT_QUORATE,
+            starts_at=datetime(2026, 3, 28, 8, 30, tzinfo=UTC),
+            opened_at=factory.SelfAttribute("starts_at"),
+            closed_at=factory.SelfAttribute("ends_at"),
+        )
+
+    term = factory.SubFactory(TermFactory)
+    kind = SittingKind.PLENARY
+    reference = factory.Sequence(lambda n: f"PL-2026-{n:02d}")
+    title = "Séance plénière"
+    starts_at = factory.LazyFunction(lambda: morning(30))
+    ends_at = factory.LazyAttribute(lambda sitting: sitting.starts_at + timedelta(hours=7, minutes=30))
+    break_starts_at = factory.LazyAttribute(lambda sitting: sitting.starts_at + timedelta(hours=3))
+    break_ends_at = factory.LazyAttribute(lambda sitting: sitting.starts_at + timedelta(hours=4, minutes=30))
+    place_name = "Hôtel du Département"
+    place_address = "1 boulevard de la Marquette, Toulouse"
+    officer = factory.SubFactory(UserFactory)
+
+
+def morning(days: int) -> datetime:
+    """9 h 30 in Paris, in so many days."""
+    day = timezone.localtime() + timedelta(days=days)
+    return day.replace(hour=9, minute=30, second=0, microsecond=0)
+
+
+class SittingTemplateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SittingTemplate
+
+    term = factory.SubFactory(TermFactory)
+    name = factory.Sequence(lambda n: f"Modèle {n}")
+    kind = SittingKind.PLENARY
+    agenda = factory.LazyFunction(
+        lambda: [
+            {"title": "Ouverture", "kind": "opening", "minutes": 10, "depth": 0},
+            {"title": "Échange", "kind": "discussion", "minutes": 60, "depth": 0},
+            {"title": "En petits groupes", "kind": "discussion", "minutes": 40, "depth": 1},
+        ]
+    )
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    sitting = factory.SubFactory(SittingFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Point {n}")
+
+
+class InviteeFactory(factory.django.DjangoModelFactory):
+    """Asked, no answer yet. Traits: coming, not_coming, guest."""
+
+    class Meta:
+        model = Invitee
+
+    class Params:
+        coming = factory.Trait(reply=Reply.WILL_ATTEND, replied_at=factory.LazyFunction(timezone.now))
+        not_coming = factory.Trait(reply=Reply.WILL_NOT, replied_at=factory.LazyFunction(timezone.now))
+        guest = factory.Trait(is_member=False, capacity="experte")
+
+    sitting = factory.SubFactory(SittingFactory, notified=True)
+    person = factory.SubFactory(PersonFactory)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    sitting = factory.SubFactory(SittingFactory, notified=True)
+    number = 1
+    kind = NoticeKind.FIRST
+    issued_at = factory.LazyFunction(timezone.now)
+    issued_by = factory.SubFactory(UserFactory)
+    snapshot = factory.LazyAttribute(lambda notice: snapshot_of(notice.sitting))
+
+
+def snapshot_of(sitting: Sitting) -> dict:
+    from sessions.queries.notices import snapshot
+
+    return snapshot(sitting)
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    """There from the beginning of the sitting; still there unless `left_at` is given."""
+
+    class Meta:
+        model = Attendance
+
+    invitee = factory.SubFactory(InviteeFactory, sitting__running=True)
+    arrived_at = factory.LazyAttribute(lambda stay: stay.invitee.sitting.starts_at)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class CalendarFeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    user = factory.SubFactory(UserFactory)
