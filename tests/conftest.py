@@ -11,6 +11,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from tests.browsing import StrictClient
 from tests.people import People
 
+pytest_plugins = ["tests.live"]
+
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:

@@ -80,8 +80,9 @@ class UploadField(forms.FileField):
         return self.checked(upload) if isinstance(upload, UploadedFile) else upload
 
     def checked(self, upload: UploadedFile) -> CheckedFile:
-        if (upload.size or 0) > self.max_size:
-            sizes = {"size": filesizeformat(upload.size), "limit": filesizeformat(self.max_size)}
+        size = upload.size or 0
+        if size > self.max_size:
+            sizes = {"size": filesizeformat(size), "limit": filesizeformat(self.max_size)}
             raise ValidationError(self.error_messages["size"], code="size", params=sizes)
         content = upload.read()
         for kind in self.kinds:

@@ -14,8 +14,8 @@ ONCE_SECONDS = 24 * 3600
 class HouseFormMixin:
     """What every form of the house shares. The page writes `<form>`, the csrf key and the button (`ui/form.html`)."""
 
+    fields: dict[str, forms.Field]
     use_required_attribute = False
-    label_suffix = ""
 
     @property
     def helper(self) -> FormHelper:
@@ -28,7 +28,7 @@ class HouseFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():  # type: ignore[attr-defined] -- provided by Form
+        for field in self.fields.values():
             field.error_messages.update(plain_messages(field))
             use_our_widgets(field)
 

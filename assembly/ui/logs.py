@@ -76,6 +76,6 @@ class AdministratorMailHandler(logging.Handler):
         }
         body = "\n".join([without_persons(record.getMessage()), f"Demande : {request_id.get() or '-'}", "", *where])
         try:
-            mail.mail_admins(f"Erreur : {where[-1]}"[:200], body, fail_silently=True)
+            mail.send_mail(f"Erreur : {where[-1]}"[:200], body, settings.SERVER_EMAIL, settings.ADMINS)
         except Exception:  # a mail relay that is down must not turn an error page into a worse one
             self.handleError(record)

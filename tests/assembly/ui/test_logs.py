@@ -1,0 +1,92 @@
+import json
+import logging
+import sys
+
+import pytest
+from django.core import mail
+
+from assembly.ui import logs
+from assembly.ui.logs import AdministratorMailHandler, JsonFormatter, request_id
+
+
+def record(message="Not Found: /x", *, level=logging.WARNING, error=None, **extra):
+    exc_info = None
+    if error:
+        try:
+            raise error
+        except type(error):
+            exc_info = sys.exc_info()
+    made = logging.LogRecord("django.request", level, __file__, 1, message, (), exc_info)
+    made.__dict__.update(extra)
+    return made
+
+
+def test_one_json_line_with_the_request_id():
+    token = request_id.set("abc-12345678")
+    try:
+        line = JsonFormatter().format(record(facts={"status": 404}))
+    finally:
+        request_id.reset(token)
+    assert "\n" not in line
+    read = json.loads(line)
+    assert read.pop("time").endswith("+00:00")
+    assert read == {
+        "level": "WARNING",
+        "logger": "django.request",
+        "message": "Not Found: /x",
+        "request_id": "abc-12345678",
+        "facts": {"status": 404},
+    }
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Login failed for celia.abadie+test@example.org",
+        "Not Found: /invitation/c2VjcmV0LXRva2VuLW9mLWFuLWludml0YXRpb24/",
+        "GET /x?key=0123456789abcdef0123456789abcdef",
+    ],
+)
+def test_no_address_and_no_token_in_a_line(message):
+    line = JsonFormatter().format(record(message))
+    assert "example.org" not in line
+    assert "c2VjcmV0" not in line
+    assert "0123456789abcdef" not in line
+
+
+def test_an_error_says_where_and_not_what():
+    line = JsonFormatter().format(record(error=ValueError("Key (email)=(celia@example.org) already exists")))
+    error = json.loads(line)["error"]
+    assert error[-1] == "ValueError"
+    assert "test_logs.py" in error[0]
+    assert "celia" not in line
+
+
+def test_administrators_get_the_place_and_no_form(settings):
+    settings.ADMINS = ["admin@example.org"]
+    handler = AdministratorMailHandler()
+    handler.emit(record("Internal Server Error: /x", level=logging.ERROR, error=KeyError("celia@example.org")))
+    (message,) = mail.outbox
+    assert (message.subject, message.to) == ("Erreur : KeyError", ["admin@example.org"])
+    assert "test_logs.py" in message.body
+    assert "celia" not in message.body
+
+
+def test_the_same_trouble_is_told_once_in_five_minutes(settings, monkeypatch):
+    settings.ADMINS = ["admin@example.org"]
+    now = 1000.0
+    monkeypatch.setattr(logs.time, "monotonic", lambda: now)
+    handler = AdministratorMailHandler()
+    for _ in range(3):
+        handler.emit(record(level=logging.ERROR, error=KeyError("x")))
+    handler.emit(record("other", level=logging.ERROR))
+    assert len(mail.outbox) == 2
+    now += logs.MAIL_EVERY_SECONDS
+    handler.emit(record(level=logging.ERROR, error=KeyError("x")))
+    assert len(mail.outbox) == 3
+
+
+def test_nobody_to_tell_sends_nothing(settings):
+    settings.ADMINS = []
+    AdministratorMailHandler().emit(record(level=logging.ERROR))
+    assert mail.outbox == []

@@ -1,0 +1,46 @@
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+
+from tests.browsing import faults
+
+TEMPLATES = settings.BASE_DIR / "templates"
+REFUSALS = ["400", "403", "404", "409", "413", "429", "500", "503"]
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_a_refusal_says_what_and_the_way_out(status):
+    page = render_to_string(f"{status}.html", {"request_id": "abc-12345678", "path": "/x", "back": "/y"})
+    assert page.count("<h1>") == 1
+    assert 'lang="fr"' in page
+    assert "btn btn-primary" in page
+    assert faults(page) == []
+    assert not re.search(r"\b(erreur est survenue|error|exception|403|404|500)\b", re.sub(r"<[^>]+>", " ", page), re.I)
+
+
+@pytest.mark.parametrize("status", [status for status in REFUSALS if status != "503"])
+def test_a_refusal_has_its_short_form(status):
+    part = render_to_string(f"{status}.html#refusal", {})
+    assert part.startswith('<div class="alert alert-late" role="alert">')
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "ui").glob("*.html")), ids=lambda path: path.name)
+def test_every_component_compiles(path):
+    get_template(f"ui/{path.name}")
+
+
+@pytest.mark.django_db
+def test_the_living_page_holds_every_component(client):
+    page = client.get("/composants/").content.decode()
+    assert page.count("<h1") == 1
+    identifiers = re.findall(r'\sid="([^"]+)"', page)
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_no_component_carries_style_or_script():
+    for path in (*(TEMPLATES / "ui").glob("*.html"), *(TEMPLATES / "layouts").glob("*.html")):
+        text = Path(path).read_text()
+        assert not re.search(r"\sstyle=|\son[a-z]+=", text), path

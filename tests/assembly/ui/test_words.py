@@ -1,0 +1,105 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils import timezone
+
+from assembly.ui import words
+
+SITTING = datetime(2026, 3, 28, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Vient-il ? Oui !", "Vient-il\u00a0? Oui\u00a0!"),
+        ("« oui »", "«\u00a0oui\u00a0»"),
+        ("à 9 h 30", "à 9\u00a0h\u00a030"),
+        ("106 membres le 3 mars", "106\u00a0membres le 3\u00a0mars"),
+        ("1 250 voix", "1\u00a0250\u00a0voix"),
+        ("12\u202f%", "12\u00a0%"),
+        ("le canton 3 de Toulouse", "le canton 3 de Toulouse"),
+    ],
+)
+def test_spaces_that_must_not_break(typed, printed):
+    assert words.nbsp(typed) == printed
+
+
+def test_dates_in_words_in_paris_time():
+    assert words.date_words(date(2026, 5, 1)) == "vendredi 1er\u00a0mai 2026"
+    assert words.date_words(date(2026, 5, 2), weekday=False) == "2\u00a0mai 2026"
+    assert words.moment_words(SITTING) == "samedi 28\u00a0mars 2026 à 9\u00a0h\u00a030"
+    assert words.time_words(datetime(2026, 7, 1, 16, 0, tzinfo=UTC)) == "18\u00a0h"
+    assert words.time_words(datetime(2026, 7, 1, 16, 5, tzinfo=UTC)) == "18\u00a0h\u00a005"
+    assert words.month_short(SITTING) == "mars"
+
+
+def test_the_day_is_the_one_of_paris_and_not_of_utc():
+    assert words.date_words(datetime(2026, 3, 28, 23, 30, tzinfo=UTC)) == "dimanche 29\u00a0mars 2026"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "aujourd’hui"),
+        (1, "demain"),
+        (-1, "hier"),
+        (12, "dans 12\u00a0jours"),
+        (-3, "il y a 3\u00a0jours"),
+        (120, "dans 4\u00a0mois"),
+        (-400, "il y a 13\u00a0mois"),
+        (800, "dans 2\u00a0ans"),
+    ],
+)
+def test_what_a_date_means_for_the_reader(days, said):
+    today = date(2026, 3, 16)
+    assert words.in_days(today + timedelta(days=days), today) == said
+
+
+def test_when_joins_the_date_and_its_distance():
+    soon = timezone.now() + timedelta(days=12)
+    assert words.when(soon) == f"{words.moment_words(soon)}, dans 12\u00a0jours"
+    assert words.when(timezone.localdate()).endswith(", aujourd’hui")
+
+
+def test_numbers_and_shares():
+    assert words.number_words(1250) == "1\u00a0250"
+    assert words.number_words(12.5) == "12,5"
+    assert words.percent_words(0.45) == "45\u00a0%"
+    assert words.percent_words(12, 27) == "44\u00a0%"
+    assert words.percent_words(0, 0) == "–"
+
+
+@pytest.mark.parametrize(
+    "nothing", [words.date_words, words.time_words, words.moment_words, words.when, words.in_days, words.month_short]
+)
+def test_no_date_prints_nothing(nothing):
+    assert nothing(None) == ""
+
+
+def render(source, **context):
+    return Template(source).render(Context(context))
+
+
+def test_nbsp_filter_escapes_what_is_not_safe():
+    assert render("{{ text|nbsp }}", text="<b> ? oui") == "&lt;b&gt;\u00a0? oui"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (1.5, "1.5 jour")])
+def test_zero_and_one_are_singular(count, said):
+    assert render("{{ n|stringformat:'s' }} jour{{ n|plural }}", n=count) == said
+
+
+def test_plural_of_a_list_with_two_endings():
+    assert render("journ{{ rows|plural:'al,aux' }}", rows=[1, 2]) == "journaux"
+
+
+def test_a_state_has_a_shape_and_a_word():
+    assert render('{% state "late" label %}', label="<4 jours>") == (
+        '<span class="state state-late">&lt;4 jours&gt;</span>'
+    )
+
+
+def test_an_unknown_state_is_a_mistake_of_the_template():
+    with pytest.raises(TemplateSyntaxError, match="unknown state 'red'"):
+        render('{% state "red" "x" %}')

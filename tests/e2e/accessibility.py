@@ -1,0 +1,122 @@
+"""What any page must pass in the browser: axe, the keyboard, a narrow window. Other tests call these three.
+
+`assert_accessible(page)`, `keyboard_walk(page)`, `assert_reflows(page)`, or all at once: `assert_usable(page)`.
+"""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = {"width": 320, "height": 640}
+MANY = 400
+
+CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
+REACHABLE = """(controls) => [...document.querySelectorAll(controls)]
+  .filter((el) => el.tabIndex >= 0 && !el.disabled && el.checkVisibility({visibilityProperty: true}))
+  .filter((el) => !(el.type === 'radio' && radioTwin(el)))
+  .map((el, index) => {
+    el.dataset.walk = index
+    return `${el.tagName} ${(el.textContent || el.name || el.id).trim().slice(0, 60)}`
+  })
+"""
+# A group of radios is one stop: the chosen one, else the first.
+RADIO_TWIN = """() => { window.radioTwin = (el) => {
+  const same = document.querySelectorAll(`input[type=radio][name="${CSS.escape(el.name)}"]`)
+  const group = [...same].filter((other) => other.form === el.form)
+  return (group.find((other) => other.checked) ?? group[0]) !== el
+} }"""
+FOCUSED = """() => {
+  const el = document.activeElement
+  if (!el || el === document.body) return null
+  const style = getComputedStyle(el), box = el.getBoundingClientRect()
+  const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+  const parent = el.closest('label') && getComputedStyle(el.closest('label'))
+  const byLabel = parent && parent.outlineStyle !== 'none' && parseFloat(parent.outlineWidth) >= 2
+  return {walk: el.dataset.walk ?? null, html: el.outerHTML.slice(0, 120), ring: shown || byLabel,
+          visible: box.width > 0 && box.height > 0}
+}"""
+SMALL_TARGETS = """([controls, least]) => [...document.querySelectorAll(controls)]
+  .filter((el) => el.tabIndex >= 0)
+  .filter((el) => el.checkVisibility({visibilityProperty: true}) && getComputedStyle(el).display !== 'inline')
+  .filter((el) => !el.closest('label') && el.getBoundingClientRect().height + 0.5 < least)
+  .map((el) => el.outerHTML.slice(0, 120))
+"""
+WIDER_THAN_THE_WINDOW = """() => [...document.querySelectorAll('body *')]
+  .filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > innerWidth + 1)
+  .filter((el) => !el.closest('.table-wrap, .vh, svg, [data-assembly-wide]') || el.matches('.table-wrap'))
+  .map((el) => el.outerHTML.slice(0, 120)).slice(0, 5)
+"""
+
+
+def violations(page: Page) -> list[str]:
+    """Each broken rule with the places where it is broken."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    return [f"{rule['id']}: {rule['help']}\n    " + "\n    ".join(places(rule)) for rule in found]
+
+
+def places(rule: dict[str, Any]) -> list[str]:
+    return [f"{node['html'][:160]} {node.get('failureSummary', '')[:200]!r}" for node in rule["nodes"][:5]]
+
+
+def assert_accessible(page: Page) -> None:
+    """No automatic error of WCAG 2.2 A and AA, nor of good practice."""
+    found = violations(page)
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def keyboard_walk(page: Page) -> int:
+    """Tab through the whole page: every control is met, shows a ring of 2 px or more, and none keeps the focus."""
+    page.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0) }")
+    page.evaluate(RADIO_TWIN)
+    expected = page.evaluate(REACHABLE, CONTROLS)
+    met: set[str] = set()
+    without_ring: list[str] = []
+    last, still, rounds = None, 0, 0
+    for _ in range(MANY):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:  # the end of the page; the next Tab begins again at its top
+            rounds += 1
+        elif focused["walk"] is not None:
+            met.add(focused["walk"])
+        if len(met) == len(expected) or rounds == 2:
+            break
+        if focused is None:
+            continue
+        still = still + 1 if focused["html"] == last else 0
+        assert still < 8, f"{page.url}: the keyboard is trapped in {focused['html']}"
+        last = focused["html"]
+        if not (focused["ring"] and focused["visible"]):
+            without_ring.append(focused["html"])
+    missed = [words for index, words in enumerate(expected) if str(index) not in met]
+    assert not missed, f"{page.url}: the keyboard never reaches {missed}"
+    assert not without_ring, f"{page.url}: no visible focus on {without_ring[:5]}"
+    return len(met)
+
+
+def assert_reflows(page: Page) -> None:
+    """At 320 px (400 % of 1280) nothing is cut, nothing scrolls sideways, and no control is lower than 24 px."""
+    before = page.viewport_size
+    page.set_viewport_size(NARROW)
+    try:
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROW["width"], (
+            f"{page.url}: {width} px wide, because of {page.evaluate(WIDER_THAN_THE_WINDOW)}"
+        )
+        small = page.evaluate(SMALL_TARGETS, [CONTROLS, 24])
+        assert not small, f"{page.url}: targets under 24 px: {small[:5]}"
+    finally:
+        if before:
+            page.set_viewport_size(before)
+
+
+def assert_usable(page: Page) -> None:
+    """The three together, and axe again in the dark."""
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert_accessible(page)
+    page.emulate_media(color_scheme="light")
+    keyboard_walk(page)
+    assert_reflows(page)
