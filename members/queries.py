@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assembly.institution.models import Canton, Term
-from members.enums import ImageUse, SeatGender
-from members.models import CharterVersion, ImageConsent, Mandate, Member, Seat
-from members.models.mandate import OPEN_STATES
+from assembly.identity.models.person import sort_key
+from assembly.institution.models import Canton, CommitteeMembership, Term
+from members.enums import ImageUse, MandateState, RequestState, SeatGender
+from members.models import AccommodationNeed, CharterVersion, ImageConsent, Mandate, Member, NameChangeRequest, Seat
+from members.models.mandate import OPEN_STATES, MandateQuerySet
 
 
 def active_mandates(term: Term | int, on: date | None = None) -> QuerySet[Mandate]:
@@ -69,6 +70,12 @@ def image_answers(member: Member) -> dict[str, ImageConsent | None]:
     return found
 
 
+def image_rows(member: Member) -> list[tuple[str, ImageConsent | None]]:
+    """Each use in words, with the answer in force."""
+    answers = image_answers(member)
+    return [(str(ImageUse(use).label), answers[use]) for use in ImageUse.values]
+
+
 def agreeing_to_image(members: Iterable[int], use: str) -> set[int]:
     """Members (by key) whose latest answer allows this use of their image."""
     rows = ImageConsent.objects.filter(member__in=list(members), use=use).order_by("decided_on", "pk")
@@ -87,3 +94,84 @@ def former_person_ids(term: Term | int, person_ids: Iterable[int]) -> set[int]:
 def own_member(user: Any) -> Member | None:
     """The member behind this sign-in."""
     return Member.objects.filter(person_id=user.person_id).select_related("person", "canton").first()
+
+
+def open_needs(members: Iterable[Member | int], on: date | None = None) -> QuerySet[AccommodationNeed]:
+    """Measures to arrange for these members on that day; who shows the list notes the reading in the journal."""
+    day = on or timezone.localdate()
+    rows = AccommodationNeed.objects.filter(member__in=list(members), starts_on__lte=day)
+    return rows.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("member__person", "member__canton")
+
+
+def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: bool) -> MandateQuerySet:
+    """Mandates of the term that fit the filters of the directory (`forms.DirectoryFilter.wanted`)."""
+    rows = Mandate.objects.visible_to(user).filter(term=term)
+    for word in sort_key(wanted.get("q", ""), "").split():
+        found = Q(member__person__sort_name__contains=word)
+        rows = rows.filter(found | Q(member__person__email__icontains=word) if private else found)
+    if "canton" in wanted:
+        rows = rows.filter(member__canton=wanted["canton"])
+    if "groupe" in wanted:
+        seats = CommitteeMembership.objects.filter(committee=wanted["groupe"], person=OuterRef("member__person"))
+        rows = rows.filter(Exists(seats.filter(in_office(timezone.localdate()))))
+    if not private:
+        return rows.active_on(timezone.localdate())
+    return private_filters(rows, wanted).annotate(
+        needs=Count("member__needs", filter=Q(member__needs__ends_on=None), distinct=True)
+    )
+
+
+def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQuerySet:
+    state = wanted.get("etat", "")
+    if state in MandateState.values:
+        rows = rows.filter(state=state)
+    elif state != "tous":
+        rows = rows.filter(state__in=OPEN_STATES)
+    if "contact" in wanted:
+        rows = rows.filter(member__person__channel=wanted["contact"])
+    if wanted.get("besoins") == "oui":
+        rows = rows.filter(Exists(AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None)))
+    return rows
+
+
+def in_office(day: date) -> Q:
+    """Seats of committees held on that day (last day included)."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def committees_of(term: Term | int, person_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Names of the committees of the term where these people sit today, each once."""
+    rows = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person__in=list(person_ids))
+    rows = rows.filter(committee__term=term, committee__closed_on=None).order_by("committee__name")
+    found: dict[int, list[str]] = {}
+    for person, name in rows.values_list("person", "committee__name"):
+        names = found.setdefault(person, [])
+        if name not in names:
+            names.append(name)
+    return found
+
+
+def directory_counts(term: Term | int) -> dict[str, int]:
+    """What the quick filters above the directory count, in one statement."""
+    open_needs_exist = Exists(AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None))
+    is_open = Q(state__in=OPEN_STATES)
+    return Mandate.objects.filter(term=term).aggregate(
+        open=Count("pk", filter=is_open),
+        proposed=Count("pk", filter=Q(state=MandateState.PROPOSED)),
+        accepted=Count("pk", filter=Q(state=MandateState.ACCEPTED)),
+        suspended=Count("pk", filter=Q(state=MandateState.SUSPENDED)),
+        ended=Count("pk", filter=Q(state=MandateState.ENDED)),
+        paper=Count("pk", filter=is_open & Q(member__person__channel="paper")),
+        needs=Count("pk", filter=is_open & Q(open_needs_exist)),
+    )
+
+
+def pending_names(term: Term | int) -> QuerySet[NameChangeRequest]:
+    """Corrections of names that wait for the team."""
+    return NameChangeRequest.objects.filter(
+        state=RequestState.PENDING, member__mandates__term=term, member__mandates__state__in=OPEN_STATES
+    ).select_related("member__person")
+
+
+def today() -> date:
+    return timezone.localdate()

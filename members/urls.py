@@ -1,4 +1,33 @@
 """Addresses of the members, in three rooms."""
 
+from django.urls import path
+
+from members.views import corrections, directory, imports, mandates, seats
+
 app_name = "members"
-urlpatterns: list = []
+DESK = "bureau/membres/"
+ONE = f"{DESK}<int:pk>/"
+urlpatterns = [
+    path(DESK, directory.member_list, name="member-list"),
+    path(f"{DESK}export.csv", directory.member_export, name="member-export"),
+    path(f"{DESK}coordonnees.csv", directory.member_contacts, name="member-contacts"),
+    path(f"{DESK}etiquettes/", directory.member_labels, name="member-labels"),
+    path(f"{DESK}mesures/", directory.member_needs, name="member-needs"),
+    path(f"{DESK}sieges/", seats.seat_list, name="seat-list"),
+    path(f"{DESK}charte/", seats.charter_list, name="charter-list"),
+    path(f"{DESK}ajouter/", mandates.member_add, name="member-add"),
+    path(f"{DESK}importer/", imports.import_start, name="import-start"),
+    path(f"{DESK}importer/modele.csv", imports.import_model, name="import-model"),
+    path(f"{DESK}importer/<uuid:public_id>/", imports.import_page, name="import-page"),
+    path(f"{DESK}importer/<uuid:public_id>/confirmer/", imports.import_confirm, name="import-confirm"),
+    path(f"{DESK}importer/<uuid:public_id>/erreurs.csv", imports.import_errors, name="import-errors"),
+    path(ONE, mandates.member_page, name="member-page"),
+    path(f"{ONE}siege/", mandates.member_seat, name="member-seat"),
+    path(f"{ONE}corriger/", corrections.member_correct, name="member-correct"),
+    path(f"{ONE}charte/", corrections.member_charter, name="member-charter"),
+    path(f"{ONE}image/", corrections.member_image, name="member-image"),
+    path(f"{ONE}mesures/", corrections.member_need, name="member-need"),
+    path(f"{ONE}mesures/<int:need_pk>/retirer/", corrections.member_need_end, name="member-need-end"),
+    path(f"{ONE}nom/<int:request_pk>/<str:answer>/", corrections.member_name, name="member-name"),
+    path(f"{ONE}mandat/<slug:word>/", mandates.member_step, name="member-step"),
+]

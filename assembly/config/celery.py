@@ -14,6 +14,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "beat": {"task": "assembly.jobs.tasks.tick", "schedule": 60.0},
     "mail": {"task": "assembly.notifications.tasks.sweep", "schedule": 10.0},
+    "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
 }
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celerybeat-schedule")
 MIDNIGHT_CHORES = crontab(hour=2, minute=15)

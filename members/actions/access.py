@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from allauth.usersessions.models import UserSession
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from assembly.audit.actions.entries import record
+from assembly.audit.actions import record
+from assembly.identity.actions.accounts import end_sessions
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment
@@ -21,8 +21,8 @@ def end_member_role(mandate: Mandate, *, by: User, on: date) -> None:
     person = mandate.member.person_id
     RoleAssignment.objects.filter(user__person=person, ended_at=None, **place).update(ended_at=now)
     Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
-    for session in UserSession.objects.filter(user__person=person):
-        session.end()
+    for user in User.objects.filter(person=person):
+        end_sessions(user)
     CommitteeMembership.objects.filter(person=person, committee__term=mandate.term_id, ends_on=None).update(
         ends_on=Greatest(F("starts_on"), on - timedelta(days=1))
     )

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions.entries import record
+from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.workflow.table import TransitionRefused

@@ -1,0 +1,148 @@
+"""Charter, image, measures to arrange: what a member says alone, or what the team notes from paper or telephone."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+from assembly.institution.models import Term
+from members import rules
+from members.enums import RecordChannel
+from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Member
+
+
+@transaction.atomic
+def publish_charter(term: Term, *, by: User, text: str, in_force_on: date) -> CharterVersion:
+    """Publish the next version of the charter; what was accepted before stays accepted as it was worded."""
+    if not rules.can_publish_charter(by, term):
+        raise PermissionDenied
+    Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+    latest = CharterVersion.objects.filter(term=term).first()
+    number = latest.number + 1 if latest else 1
+    version = CharterVersion.objects.create(term=term, number=number, text=text, in_force_on=in_force_on)
+    record("charter.published", version, by=by, dossier=term, number=number)
+    return version
+
+
+@transaction.atomic
+def accept_charter(
+    member: Member,
+    version: CharterVersion,
+    *,
+    by: User,
+    on: date | None = None,
+    channel: str = RecordChannel.ONLINE,
+) -> CharterAcceptance:
+    """Accept this version; a second acceptance of the same version changes nothing."""
+    recorder = recorder_of(member, version.term_id, by, channel)
+    day = not_in_the_future(on)
+    if not member.mandates.filter(term=version.term_id).exists():
+        raise PermissionDenied
+    acceptance, created = CharterAcceptance.objects.get_or_create(
+        member=member,
+        version=version,
+        defaults={"accepted_on": day, "channel": channel, "recorded_by": recorder},
+    )
+    if created:
+        record(
+            "charter.accepted",
+            member,
+            by=by,
+            on_behalf_of=behalf(member, recorder),
+            dossier=version.term,
+            version=version.number,
+            channel=channel,
+            on=day,
+        )
+    return acceptance
+
+
+@transaction.atomic
+def decide_image(
+    member: Member,
+    answers: dict[str, bool],
+    *,
+    by: User,
+    term: Term,
+    on: date | None = None,
+    channel: str = RecordChannel.ONLINE,
+) -> int:
+    """Note the answers, use by use; only those that differ from the answer in force make a new row."""
+    recorder = recorder_of(member, term.pk, by, channel)
+    day = not_in_the_future(on)
+    rows = ImageConsent.objects.filter(member=member).order_by("decided_on", "pk")
+    known = {row.use: row.is_given for row in rows}
+    new = {use: given for use, given in answers.items() if known.get(use) != given}
+    for use, given in new.items():
+        ImageConsent.objects.create(
+            member=member, use=use, is_given=given, decided_on=day, channel=channel, recorded_by=recorder
+        )
+    if new:
+        record(
+            "image_consent.decided",
+            member,
+            by=by,
+            on_behalf_of=behalf(member, recorder),
+            dossier=term,
+            answers=new,
+            channel=channel,
+            on=day,
+        )
+    return len(new)
+
+
+@transaction.atomic
+def record_need(
+    member: Member, *, by: User, term: Term, kind: str, measure: str = "", channel: str = RecordChannel.ONLINE
+) -> AccommodationNeed:
+    """Note a measure to arrange. Kind only in the journal: the details are nobody else's business."""
+    recorder = recorder_of(member, term.pk, by, channel)
+    need = AccommodationNeed(
+        member=member, kind=kind, measure=measure, starts_on=timezone.localdate(), recorded_by=recorder
+    )
+    need.full_clean()
+    try:
+        with transaction.atomic():
+            need.save()
+    except IntegrityError as refused:
+        raise ValidationError(_("Cette mesure est déjà notée.")) from refused
+    record("need.recorded", member, by=by, on_behalf_of=behalf(member, recorder), dossier=term, need=need.pk)
+    return need
+
+
+@transaction.atomic
+def end_need(need: AccommodationNeed, *, by: User, term: Term, channel: str = RecordChannel.ONLINE) -> None:
+    """The measure is no longer needed from today on."""
+    recorder = recorder_of(need.member, term.pk, by, channel)
+    today = timezone.localdate()
+    if AccommodationNeed.objects.filter(pk=need.pk, ends_on=None).update(ends_on=max(need.starts_on, today)):
+        record(
+            "need.ended", need.member, by=by, on_behalf_of=behalf(need.member, recorder), dossier=term, need=need.pk
+        )
+
+
+def recorder_of(member: Member, term_id: int, by: User, channel: str) -> User | None:
+    """None when the member speaks alone, online; the officer who writes down what came by paper or telephone."""
+    if rules.is_own(by, member) and channel == RecordChannel.ONLINE:
+        return None
+    is_of_term = member.mandates.filter(term=term_id).exists()
+    if channel == RecordChannel.ONLINE or rules.is_own(by, member) or not is_of_term:
+        raise PermissionDenied
+    if not rules.can_manage(by, term_id):
+        raise PermissionDenied
+    return by
+
+
+def behalf(member: Member, recorder: User | None) -> Person | None:
+    return member.person if recorder else None
+
+
+def not_in_the_future(on: date | None) -> date:
+    today = timezone.localdate()
+    if on and on > today:
+        raise ValidationError(_("Cette date est dans le futur. Notez ce fait le jour venu."))
+    return on or today

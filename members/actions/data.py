@@ -1,0 +1,117 @@
+"""Correcting what we hold about a member. A former value goes to the journal's detail, which may be erased."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+from members import rules
+from members.enums import RecordChannel
+from members.models import Mandate, Member, NameChangeRequest
+from members.workflows import NAME_REQUEST
+
+PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
+OWN_FIELDS = frozenset({"email", "phone", "address", "postcode", "city", "channel"})
+MEMBER_FIELDS = ("civility", "gender", "birth_year", "canton")
+
+
+@transaction.atomic
+def correct(
+    mandate: Mandate, *, by: User, person: dict[str, Any], member: dict[str, Any], channel: str = RecordChannel.ONLINE
+) -> list[str]:
+    """Write corrections that the team received. Returns the names of the fields that changed."""
+    if not rules.can_correct(by, mandate):
+        raise PermissionDenied
+    target = mandate.member
+    changes = changed(target.person, person, PERSON_FIELDS) | changed(target, member, MEMBER_FIELDS)
+    if changes:
+        write(target, changes)
+        record(
+            "member.corrected",
+            mandate,
+            by=by,
+            on_behalf_of=target.person,
+            detail=former_values(changes),
+            fields=sorted(changes),
+            channel=channel,
+        )
+    return sorted(changes)
+
+
+@transaction.atomic
+def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str]:
+    """A member corrects the own address, phone or channel. Returns the names of the fields that changed."""
+    if not rules.is_own(by, member):
+        raise PermissionDenied
+    changes = changed(member.person, {name: person[name] for name in OWN_FIELDS & set(person)}, PERSON_FIELDS)
+    if changes:
+        write(member, changes)
+        record("member.corrected", member, by=by, detail=former_values(changes), fields=sorted(changes))
+    return sorted(changes)
+
+
+def changed(obj: Any, wanted: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, tuple[Any, Any, Any]]:
+    """Fields of `allowed` whose value changes: name → (object, old, new)."""
+    found = {}
+    for name in allowed:
+        if name in wanted and getattr(obj, name) != wanted[name]:
+            found[name] = (obj, getattr(obj, name), wanted[name])
+    return found
+
+
+def write(member: Member, changes: dict[str, tuple[Any, Any, Any]]) -> None:
+    for name, (obj, _old, new) in changes.items():
+        setattr(obj, name, new)
+    if any(obj is member.person for obj, _old, _new in changes.values()):
+        member.person.full_clean(exclude=["pseudonym"])
+        member.person.save()
+    if any(obj is member for obj, _old, _new in changes.values()):
+        member.full_clean()
+        member.save()
+
+
+def former_values(changes: dict[str, tuple[Any, Any, Any]]) -> str:
+    return "\n".join(f"{obj._meta.get_field(name).verbose_name} : {old}" for name, (obj, old, _new) in changes.items())  # noqa: SLF001 -- _meta is Django's public name
+
+
+@transaction.atomic
+def request_name(member: Member, *, by: User, first_name: str, last_name: str) -> NameChangeRequest:
+    """Ask for another spelling of the own name; a newer request replaces the one that waits."""
+    if not rules.is_own(by, member):
+        raise PermissionDenied
+    now = timezone.now()
+    request, created = NameChangeRequest.objects.update_or_create(
+        member=member,
+        state="pending",
+        defaults={"first_name": first_name, "last_name": last_name, "requested_at": now},
+    )
+    record("member.name_requested", member, by=by, request=request.pk, replaced=not created)
+    return request
+
+
+@transaction.atomic
+def confirm_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> None:
+    """Write the name as the member asked."""
+    check_decides(request, mandate, by)
+    NAME_REQUEST.move(request, "confirm", decided_at=timezone.now(), decided_by=by)
+    person = Person.objects.select_for_update().get(pk=mandate.member.person_id)
+    former = person.full_name
+    person.first_name, person.last_name = request.first_name, request.last_name
+    person.save()
+    record("member.name_confirmed", mandate, by=by, on_behalf_of=person, detail=former, request=request.pk)
+
+
+@transaction.atomic
+def refuse_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> None:
+    """Leave the name as it is."""
+    check_decides(request, mandate, by)
+    NAME_REQUEST.move(request, "refuse", decided_at=timezone.now(), decided_by=by)
+    record("member.name_refused", mandate, by=by, request=request.pk)
+
+
+def check_decides(request: NameChangeRequest, mandate: Mandate, by: User) -> None:
+    if request.member_id != mandate.member_id or not rules.can_correct(by, mandate):
+        raise PermissionDenied

@@ -1,0 +1,56 @@
+"""A person who becomes a member: by hand, or from a file."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+from assembly.identity.models.person import sort_key
+from assembly.institution.models import Term
+from members import rules
+from members.actions.mandates import propose
+from members.models import Mandate, Member, Seat
+
+
+@transaction.atomic
+def add(
+    term: Term,
+    *,
+    by: User,
+    person: dict[str, Any],
+    member: dict[str, Any],
+    seat: Seat | None = None,
+    answer_deadline: date | None = None,
+) -> Mandate:
+    """Create the person and the member, and propose the seat. The same person twice is refused."""
+    if not rules.can_manage(by, term):
+        raise PermissionDenied
+    if known(term, person["last_name"], person["first_name"], member["birth_year"], member["canton"].pk):
+        raise ValidationError(_("Cette personne est déjà membre de cette mandature."))
+    human = Person(**person)
+    human.full_clean(exclude=["pseudonym"])
+    human.save()
+    record("person.created", human, by=by, dossier=term)
+    newcomer = Member(person=human, **member)
+    newcomer.full_clean()
+    newcomer.save()
+    return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline)
+
+
+def known(term: Term, last_name: str, first_name: str, birth_year: int | None, canton_id: int) -> Mandate | None:
+    """The stable key of a member in a term: name without accents, year of birth, canton."""
+    return (
+        Mandate.objects.filter(
+            term=term,
+            member__person__sort_name=sort_key(last_name, first_name),
+            member__birth_year=birth_year,
+            member__canton=canton_id,
+        )
+        .select_related("member__person")
+        .order_by("-pk")
+        .first()
+    )

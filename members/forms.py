@@ -1,0 +1,368 @@
+"""Forms about members. They clean and never write: `cleaned_data` goes to the action."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.enums import Channel
+from assembly.identity.models import Person
+from assembly.institution.models import Canton, Committee, Term
+from assembly.ui.forms import HouseForm
+from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
+from members.models import Mandate, Seat
+from members.queries import vacant_seats
+from members.tabular import MOST_BYTES
+
+OPEN, ALL = "", "tous"
+
+
+class DayField(forms.DateField):
+    """A day, written by the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y"])
+        kwargs.setdefault("error_messages", {"invalid": _("Écrivez une date, par exemple 27/06/2026.")})
+        super().__init__(**kwargs)
+
+
+class DirectoryFilter(forms.Form):
+    """What the address of the directory holds. A value that makes no sense filters nothing."""
+
+    q = forms.CharField(label=_("Chercher un membre"), required=False, max_length=80)
+    canton = forms.ModelChoiceField(
+        label=_("Canton"), queryset=Canton.objects.none(), required=False, empty_label=_("Tous les cantons")
+    )
+    groupe = forms.ModelChoiceField(
+        label=_("Groupe"), queryset=Committee.objects.none(), required=False, empty_label=_("Tous les groupes")
+    )
+    etat = forms.ChoiceField(
+        label=_("Mandat"),
+        required=False,
+        choices=[(OPEN, _("Ouverts")), *MandateState.choices, (ALL, _("Tous"))],
+    )
+    contact = forms.ChoiceField(
+        label=_("Contact"), required=False, choices=[("", _("Tous les moyens")), *Channel.choices]
+    )
+    besoins = forms.ChoiceField(
+        label=_("Mesures"), required=False, choices=[("", _("Avec ou sans")), ("oui", _("Avec une mesure à prévoir"))]
+    )
+
+    def __init__(self, *args: Any, term: Term, private: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
+        self.fields["groupe"].queryset = Committee.objects.filter(term=term)
+        self.fields["q"].widget.input_type = "search"
+        if not private:
+            for name in ("etat", "contact", "besoins"):
+                del self.fields[name]
+
+    def wanted(self) -> dict[str, Any]:
+        """The filters that make sense, by name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class StepForm(HouseForm):
+    """The day on which a step of a mandate took place."""
+
+    on = DayField(label=_("Date"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Cette date est dans le futur. Notez ce fait le jour venu."))
+        return day
+
+
+class LapseForm(HouseForm):
+    """Nothing to ask: the day is today."""
+
+
+class EndForm(StepForm):
+    on = DayField(label=_("Le membre ne siège plus à partir du"))
+    reason = forms.ChoiceField(label=_("Motif"), widget=forms.RadioSelect, choices=EndReason.choices)
+    detail = forms.CharField(
+        label=_("Précision pour le journal"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Par exemple « lettre du 8 juin ». N'écrivez rien sur la santé."),
+    )
+
+    def __init__(self, *args: Any, lead: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["reason", "on", "detail"])
+        if not lead:
+            kept = [(v, w) for v, w in EndReason.choices if v not in (EndReason.ABSENCES, EndReason.EXCLUDED)]
+            self.fields["reason"].choices = kept
+            self.fields["reason"].help_text = _("L'exclusion et les absences répétées relèvent de la responsable.")
+
+
+class ContactFields(HouseForm):
+    """How to reach somebody."""
+
+    channel = forms.ChoiceField(label=_("Moyen de contact"), widget=forms.RadioSelect, choices=Channel.choices)
+    email = forms.EmailField(label=_("Adresse électronique"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Téléphone"), required=False, max_length=30)
+    address = forms.CharField(
+        label=_("Adresse postale"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    postcode = forms.RegexField(
+        label=_("Code postal"),
+        regex=r"^\d{5}$",
+        required=False,
+        error_messages={"invalid": _("Écrivez cinq chiffres, par exemple 31000.")},
+    )
+    city = forms.CharField(label=_("Commune"), required=False, max_length=80)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("channel") == Channel.EMAIL and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Donnez une adresse électronique, ou choisissez le courrier postal."))
+        if data.get("channel") == Channel.PAPER and not (data.get("address") and data.get("city")):
+            self.add_error("address", _("Donnez une adresse et une commune : les courriers partiront là."))
+        return data
+
+
+CONTACT = ("channel", "email", "phone", "address", "postcode", "city")
+
+
+def contact_initial(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in CONTACT}
+
+
+class OwnContactForm(ContactFields):
+    """What a member changes alone."""
+
+
+class NameForm(HouseForm):
+    first_name = forms.CharField(label=_("Prénom"), max_length=80)
+    last_name = forms.CharField(label=_("Nom"), max_length=80)
+
+
+class MemberForm(ContactFields):
+    """Everything the team may correct."""
+
+    civility = forms.ChoiceField(
+        label=_("Civilité"), required=False, choices=[("", _("Non précisée")), *Civility.choices]
+    )
+    first_name = forms.CharField(label=_("Prénom"), max_length=80)
+    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    gender = forms.ChoiceField(label=_("Genre"), choices=Gender.choices)
+    birth_year = forms.IntegerField(label=_("Année de naissance"), required=False, min_value=1900, max_value=2020)
+    canton = forms.ModelChoiceField(label=_("Canton"), queryset=Canton.objects.none(), empty_label=_("Choisir"))
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
+        self.order_fields(["civility", "first_name", "last_name", "gender", "birth_year", "canton", *CONTACT])
+
+    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Fields of the person, fields of the member."""
+        data = self.cleaned_data
+        member = {name: data[name] for name in ("civility", "gender", "birth_year", "canton")}
+        return {name: data[name] for name in ("first_name", "last_name", *CONTACT)}, member
+
+
+class CorrectionForm(MemberForm):
+    """`received`: how the correction reached the team."""
+
+    received = forms.ChoiceField(
+        label=_("Comment la correction nous est parvenue"),
+        choices=[(value, word) for value, word in RecordChannel.choices if value != RecordChannel.ONLINE],
+    )
+
+
+class SeatField(forms.ModelChoiceField):
+    """Seats named by canton and code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.canton.name}, {obj.code}"
+
+
+class NewMemberForm(MemberForm):
+    """A member added by hand, with the seat that is proposed; no seat makes an alternate."""
+
+    seat = SeatField(
+        label=_("Siège proposé"),
+        queryset=Seat.objects.none(),
+        required=False,
+        empty_label=_("Aucun : suppléant·e"),
+    )
+    answer_deadline = DayField(label=_("Réponse attendue avant le"), required=False)
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, term=term, **kwargs)
+        self.fields["seat"].queryset = vacant_seats(term)
+
+    def facts(self) -> dict[str, Any]:
+        """What `newcomers.add` needs."""
+        person, member = self.split()
+        data = self.cleaned_data
+        return {"person": person, "member": member, "seat": data["seat"], "answer_deadline": data["answer_deadline"]}
+
+
+class SeatForm(HouseForm):
+    """The vacant seat given to an alternate: only those of the same canton and gender are offered."""
+
+    def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats: QuerySet[Seat] = vacant_seats(mandate.term_id, mandate.member.canton_id)
+        seats = seats.filter(gender__in=[mandate.member.gender, "X"])
+        self.fields["seat"] = SeatField(queryset=seats, label=_("Siège vacant"), empty_label=_("Choisir"))
+
+
+class SeatsForm(HouseForm):
+    """How many seats each canton has."""
+
+    women = forms.IntegerField(label=_("Femmes par canton"), min_value=0, max_value=20, initial=2)
+    men = forms.IntegerField(label=_("Hommes par canton"), min_value=0, max_value=20, initial=2)
+    unconditional = forms.IntegerField(
+        label=_("Sièges sans condition de genre, par canton"), min_value=0, max_value=20, initial=0
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not sum(data[name] for name in ("women", "men", "unconditional")):
+            raise ValidationError(_("Écrivez au moins un siège par canton."))
+        return data
+
+
+class ReceivedForm(StepForm):
+    """What reached the team by paper or telephone, and when."""
+
+    on = DayField(label=_("Date du papier ou de l'appel"))
+    received = forms.ChoiceField(
+        label=_("Par quel moyen"),
+        widget=forms.RadioSelect,
+        choices=[(value, word) for value, word in RecordChannel.choices if value != RecordChannel.ONLINE],
+    )
+
+
+class ImageFields(HouseForm):
+    """One question per use; no answer leaves the former one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for use, words in ImageUse.choices:
+            self.fields[use] = forms.ChoiceField(
+                label=words.capitalize(),
+                widget=forms.RadioSelect,
+                required=False,
+                choices=[("oui", _("Oui")), ("non", _("Non"))],
+            )
+
+    def answers(self) -> dict[str, bool]:
+        return {use: self.cleaned_data[use] == "oui" for use in ImageUse.values if self.cleaned_data.get(use)}
+
+
+class ImageReceivedForm(ImageFields, ReceivedForm):
+    """Answers on the use of the image, noted from paper or telephone."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not any(data.get(use) for use in ImageUse.values):
+            raise ValidationError(_("Notez au moins une réponse."))
+        return data
+
+
+class NeedForm(HouseForm):
+    kind = forms.ChoiceField(label=_("Ce qu'il faut prévoir"), choices=NeedKind.choices)
+    measure = forms.CharField(
+        label=_("Précision"),
+        required=False,
+        max_length=200,
+        help_text=_("Par exemple « deux enfants ». N'écrivez ni maladie, ni handicap : nous n'en avons pas besoin."),
+    )
+
+
+class NeedReceivedForm(NeedForm):
+    received = forms.ChoiceField(
+        label=_("Par quel moyen"),
+        choices=[(value, word) for value, word in RecordChannel.choices if value != RecordChannel.ONLINE],
+    )
+
+
+class CharterForm(HouseForm):
+    text = forms.CharField(label=_("Texte de la charte"), max_length=20000, widget=forms.Textarea(attrs={"rows": 14}))
+    in_force_on = DayField(label=_("En vigueur à partir du"))
+
+
+class CharterAcceptForm(HouseForm):
+    accept = forms.BooleanField(label=_("J'ai lu la charte et je l'accepte."))
+
+
+class ImportForm(HouseForm):
+    """The file as it came: `tabular.read` judges what it holds."""
+
+    file = forms.FileField(
+        label=_("Fichier des membres"),
+        help_text=_("CSV ou XLSX, 500 lignes et 5 Mo au plus."),
+        error_messages={
+            "required": _("Choisissez un fichier."),
+            "empty": _("Ce fichier est vide. Choisissez-en un autre."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))
+        return upload
+
+
+class ImportConfirmForm(HouseForm):
+    """How far the new mandates go at once."""
+
+    state = forms.ChoiceField(
+        label=_("Les nouveaux mandats sont"),
+        widget=forms.RadioSelect,
+        initial=MandateState.PROPOSED,
+        choices=[
+            (MandateState.PROPOSED, _("proposés : l'équipe attend l'accord de chaque personne")),
+            (MandateState.ACCEPTED, _("déjà acceptés")),
+            (MandateState.ACTIVE, _("déjà en cours : les personnes siègent")),
+        ],
+    )
+    on = DayField(
+        label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd'hui.")
+    )
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("Cette date est dans le futur."))
+        return day
+
+
+class PersonForm(ContactFields):
+    """Somebody without account: elected, agent, expert, guest."""
+
+    first_name = forms.CharField(label=_("Prénom"), max_length=80)
+    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    capacity = forms.CharField(
+        label=_("Qualité"),
+        required=False,
+        max_length=160,
+        help_text=_("Par exemple « directrice de l'Autonomie » ou « conseiller départemental »."),
+    )
+    field_order = ["first_name", "last_name", "capacity", *CONTACT]
+
+
+class PersonSearch(forms.Form):
+    q = forms.CharField(
+        label=_("Chercher une personne"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )

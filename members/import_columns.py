@@ -1,0 +1,218 @@
+"""The columns of a file of members: the words people write above them, and what a cell may hold."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.enums import Channel
+from members.enums import Civility, Gender, NeedKind
+
+NAME = re.compile(r"[^\W\d_][\w .'’\-]*")
+SEAT = re.compile(r"[FMX][1-9]\d?")
+RISKY = ("=", "+", "-", "@", "|", "%")
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, words parted by one space: how headers and names of places are compared."""
+    flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    letters = "".join(character for character in flat if not unicodedata.combining(character))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
+
+
+class Wrong(Exception):
+    """A cell that cannot be taken, with the sentence that says why."""
+
+
+def name(text: str) -> str:
+    if not text:
+        raise Wrong(_("Cette case est vide."))
+    if len(text) > 80:
+        raise Wrong(_("Ce nom est trop long."))
+    if not NAME.fullmatch(text):
+        raise Wrong(_("Ce nom contient des signes inattendus."))
+    return text
+
+
+def civility(text: str) -> str:
+    known = {"": "", "mme": Civility.MADAM, "madame": Civility.MADAM, "m": Civility.SIR, "monsieur": Civility.SIR}
+    return chosen(known, text, _("Écrivez Mme ou M."))
+
+
+def gender(text: str) -> str:
+    known = {"f": Gender.FEMALE, "femme": Gender.FEMALE, "m": Gender.MALE, "h": Gender.MALE, "homme": Gender.MALE}
+    known |= {"x": Gender.OTHER, "autre": Gender.OTHER, "non precise": Gender.OTHER}
+    return chosen(known, text, _("Écrivez F, M ou X."))
+
+
+def channel(text: str) -> str:
+    known = {"": ""} | dict.fromkeys(("courriel", "email", "e mail", "mail", "par courriel"), Channel.EMAIL)
+    known |= dict.fromkeys(
+        ("courrier", "papier", "postal", "poste", "courrier postal", "par courrier postal"), Channel.PAPER
+    )
+    return chosen(known, text, _("Écrivez « courriel » ou « courrier »."))
+
+
+def chosen(known: dict[str, Any], text: str, refusal: str) -> str:
+    try:
+        return str(known[plain(text)])
+    except KeyError:
+        raise Wrong(refusal) from None
+
+
+def year(text: str) -> int | None:
+    if not text:
+        return None
+    match = re.fullmatch(r"(?:\d{1,2}/\d{1,2}/)?(\d{4})", text)
+    if not match or not 1900 <= int(match[1]) <= date.today().year - 15:  # noqa: DTZ011 -- a year of birth knows no zone
+        raise Wrong(_("Écrivez une année de naissance en quatre chiffres, par exemple 1968."))
+    return int(match[1])
+
+
+def email(text: str) -> str:
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise Wrong(_("Cette adresse électronique n'est pas complète.")) from None
+    return text.lower()
+
+
+def phone(text: str) -> str:
+    digits = re.sub(r"[ .()\-]", "", text)
+    if not digits:
+        return ""
+    if not re.fullmatch(r"\+?\d{9,15}", digits):
+        raise Wrong(_("Ce numéro de téléphone n'est pas complet."))
+    if len(digits) == 9 and not digits.startswith(("+", "0")):
+        digits = f"0{digits}"  # a spreadsheet took the number for a number and lost its zero
+    return " ".join(re.findall("..", digits)) if len(digits) == 10 else digits
+
+
+def postcode(text: str) -> str:
+    text = text.replace(" ", "")
+    if text and re.fullmatch(r"\d{4}", text):
+        text = f"0{text}"
+    if text and not re.fullmatch(r"\d{5}", text):
+        raise Wrong(_("Écrivez cinq chiffres, par exemple 31000."))
+    return text
+
+
+def short(limit: int) -> Callable[[str], str]:
+    def clean(text: str) -> str:
+        if text.startswith(RISKY):
+            raise Wrong(_("Cette case ressemble à une formule. Écrivez sa valeur."))
+        if len(text) > limit:
+            raise Wrong(_("Ce texte est trop long : %(n)s signes au plus.") % {"n": limit})
+        return text
+
+    return clean
+
+
+def seat(text: str) -> str:
+    """F1, M2… ; « S » for an alternate; empty for the first vacant seat."""
+    code = plain(text).replace(" ", "").upper()
+    if code in ("", "S") or code.startswith("SUPPL"):
+        return "S" if code else ""
+    if not SEAT.fullmatch(code):
+        raise Wrong(_("Écrivez F1, F2, M1, M2, ou « S » pour une suppléance."))
+    return code
+
+
+NEED_WORDS: dict[str, NeedKind] = {
+    "lsf": NeedKind.SIGN_LANGUAGE,
+    "langue des signes": NeedKind.SIGN_LANGUAGE,
+    "sans marche": NeedKind.STEP_FREE,
+    "fauteuil": NeedKind.STEP_FREE,
+    "plain pied": NeedKind.STEP_FREE,
+    "boucle": NeedKind.HEARING_LOOP,
+    "transcription": NeedKind.HEARING_LOOP,
+    "gros caracteres": NeedKind.LARGE_PRINT,
+    "falc": NeedKind.EASY_READ,
+    "facile a lire": NeedKind.EASY_READ,
+    "garde d enfant": NeedKind.CHILDCARE,
+    "transport": NeedKind.TRANSPORT,
+    "accompagn": NeedKind.COMPANION,
+    "repas": NeedKind.MEAL,
+}
+
+
+def needs(text: str) -> list[list[str]]:
+    """Measures parted by `|`; « autre : … » keeps its words. An unknown word is refused: it may name an illness."""
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split("|"))):
+        if plain(part).startswith("autre"):
+            found.append([str(NeedKind.OTHER), short(200)(part.partition(":")[2].strip())])
+            continue
+        kind = next((kind for word, kind in NEED_WORDS.items() if word in plain(part)), None)
+        if kind is None:
+            raise Wrong(
+                _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d'enfants…), jamais un diagnostic.")
+            )
+        found.append([str(kind), part.partition(":")[2].strip()[:200]])
+    return found
+
+
+def committees(text: str) -> list[str]:
+    return [piece for piece in (part.strip() for part in text.split("|")) if piece]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`words`: how people name it, in `plain` form; the first of `title` is the model's header."""
+
+    key: str
+    title: Any
+    words: tuple[str, ...]
+    clean: Callable[[str], Any]
+    required: bool = False
+
+
+COLUMNS = (
+    Column("civility", gettext_lazy("civilité"), ("civilite", "titre"), civility),
+    Column("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
+    Column("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
+    Column("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
+    Column("birth_year", gettext_lazy("année de naissance"), ("annee de naissance", "annee", "naissance"), year),
+    Column("canton", gettext_lazy("canton"), ("canton",), short(80), required=True),
+    Column("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
+    Column("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
+    Column("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
+    Column("email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email),
+    Column("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
+    Column("channel", gettext_lazy("canal"), ("canal", "moyen de contact", "contact"), channel),
+    Column("seat", gettext_lazy("siège"), ("siege",), seat),
+    Column("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
+    Column("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
+)
+BY_WORD = {word: column for column in COLUMNS for word in column.words}
+EXAMPLE = (
+    "Mme", "Amina", "Diallo", "F", "1968", "Auterive", "Auterive", "3 rue du Moulin", "31190",
+    "amina.diallo@example.org", "06 39 98 00 00", "courriel", "F1", "garde d'enfants : deux enfants", "",
+)  # fmt: skip
+
+
+def read_header(header: list[str]) -> tuple[dict[int, Column], list[str], list[str]]:
+    """Which column stands where; sentences that stop the import; sentences that only inform."""
+    places: dict[int, Column] = {}
+    stops, notes = [], []
+    for index, title in enumerate(header):
+        column = BY_WORD.get(plain(title))
+        if column is None:
+            if title:
+                notes.append(_("La colonne « %(title)s » n'est pas lue.") % {"title": title[:40]})
+        elif column in places.values():
+            stops.append(_("La colonne « %(title)s » est là deux fois.") % {"title": column.title})
+        else:
+            places[index] = column
+    for column in COLUMNS:
+        if column.required and column not in places.values():
+            stops.append(_("La colonne « %(title)s » manque.") % {"title": column.title})
+    return places, stops, notes

@@ -1,0 +1,218 @@
+"""What a table would do to a term: each line becomes a plan (create, update, same) or an error. Nothing is written."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assembly.identity.enums import Channel
+from assembly.identity.models.person import sort_key
+from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
+from members.enums import SeatGender
+from members.import_columns import Column, Wrong, plain, read_header
+from members.models import Mandate, Seat
+from members.models.mandate import OPEN_STATES
+from members.queries import in_office, open_needs, today
+from members.tabular import Table
+
+CREATE, UPDATE, SAME = "create", "update", "same"
+PERSON = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
+TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
+
+
+@dataclass
+class Plan:
+    """`rows`: what the confirmation writes; `errors`: line, column, value, sentence; `stops` forbid confirming."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    stops: list[str] = field(default_factory=list)
+
+    def counters(self) -> dict[str, int]:
+        found = {kind: sum(1 for row in self.rows if row["plan"] == kind) for kind in (CREATE, UPDATE, SAME)}
+        return found | {"refused": len({error["line"] for error in self.errors})}
+
+
+class Place:
+    """What the term holds now: cantons, seats that are free, groups, members already known."""
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+        cantons = Canton.objects.filter(assembly=term.assembly_id)
+        self.cantons = {}
+        for canton in cantons:
+            for word in (canton.name, canton.slug, str(canton.number), f"{canton.number:02}", f"canton {canton.name}"):
+                self.cantons[plain(word)] = canton
+        self.committees = {
+            plain(word): committee
+            for committee in Committee.objects.filter(term=term, closed_on=None)
+            for word in (committee.name, committee.slug)
+        }
+        self.free = list(Seat.objects.filter(term=term).exclude(mandates__state__in=OPEN_STATES))
+        self.has_seats = Seat.objects.filter(term=term).exists()
+        rows = Mandate.objects.filter(term=term).select_related("member__person", "seat").order_by("proposed_at", "pk")
+        self.known = {key_of(mandate): mandate for mandate in rows}
+        people = [mandate.member.person_id for mandate in self.known.values()]
+        seats = CommitteeMembership.objects.filter(in_office(today()), person__in=people, committee__term=term)
+        self.sitting = set(seats.values_list("person", "committee"))
+        needs = open_needs([mandate.member_id for mandate in self.known.values()])
+        self.needed = set(needs.values_list("member", "kind"))
+
+    def take_seat(self, canton: Canton, gender: str, code: str) -> Seat | None:
+        """Reserve the seat asked for, or the first free one that fits."""
+        fitting = [
+            seat
+            for seat in sorted(self.free, key=lambda seat: (seat.gender, seat.rank))
+            if seat.canton_id == canton.pk and seat.gender in (gender, SeatGender.ANY) and code in ("", seat.code)
+        ]
+        if fitting:
+            self.free.remove(fitting[0])
+        return fitting[0] if fitting else None
+
+
+def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
+    """The stable key of a member in a term."""
+    return mandate.member.person.sort_name, mandate.member.birth_year, mandate.member.canton_id
+
+
+def plan(table: Table, term: Term) -> Plan:
+    """Judge every line. A line with an error is left out; the others may be imported."""
+    found = Plan(notes=list(table.notes))
+    columns, found.stops, notes = read_header(table.header)
+    found.notes += notes
+    if found.stops:
+        return found
+    place = Place(term)
+    if not place.has_seats:
+        found.stops.append(_("Cette mandature n'a pas encore de sièges. Créez-les d'abord, canton par canton."))
+        return found
+    seen: dict[tuple[str, int | None, int], int] = {}
+    emails: dict[str, int] = {}
+    read = [(line, *read_line(table, line, cells, columns, found)) for line, cells in table.rows]
+    for line, data, is_whole in read:
+        row = judged(line, data, place, seen, found) if is_whole else None
+        if row:
+            found.rows.append(row)
+            note_shared_email(row, emails, found)
+    found.errors.sort(key=lambda error: error["line"])
+    return found
+
+
+def read_line(
+    table: Table, line: int, cells: list[str], columns: dict[int, Column], found: Plan
+) -> tuple[dict[str, Any], bool]:
+    """Clean each cell of a line; False when one of them cannot be taken."""
+    data: dict[str, Any] = {}
+    wrong = False
+    for index, column in columns.items():
+        try:
+            if (line, index) in table.formulas:
+                raise Wrong(_("Cette case contient une formule. Remplacez-la par sa valeur."))
+            if column.required and not cells[index]:
+                raise Wrong(_("Cette case est vide."))
+            data[column.key] = column.clean(cells[index])
+        except Wrong as refused:
+            wrong = True
+            add_error(found, line, str(column.title), cells[index], str(refused))
+    return data, not wrong
+
+
+def add_error(found: Plan, line: int, column: str, value: str, message: str) -> None:
+    found.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
+
+
+def judged(
+    line: int, data: dict[str, Any], place: Place, seen: dict[tuple[str, int | None, int], int], found: Plan
+) -> dict[str, Any] | None:
+    """The plan of one whole line, or None after its errors are noted."""
+    canton = place.cantons.get(plain(data["canton"]))
+    if canton is None:
+        message = _("Ce canton n'existe pas ici. Écrivez son nom ou son numéro.")
+        return add_error(found, line, _("canton"), data["canton"], message)
+    key = (sort_key(data["last_name"], data["first_name"]), data.get("birth_year"), canton.pk)
+    if key in seen:
+        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
+        return add_error(found, line, _("nom"), f"{data['first_name']} {data['last_name']}", message)
+    seen[key] = line
+    committees = [place.committees.get(plain(name)) for name in data.get("committees", [])]
+    if None in committees:
+        name = data["committees"][committees.index(None)]
+        return add_error(found, line, _("groupe"), name, _("Ce groupe n'existe pas dans cette mandature."))
+    if not reachable(line, data, found):
+        return None
+    row = {
+        "line": line,
+        "canton": canton.pk,
+        "canton_name": canton.name,
+        "committees": [c.pk for c in committees if c],
+    }
+    row["person"] = {name: data.get(name, "") for name in PERSON}
+    row["member"] = {name: data.get(name, "") for name in ("civility", "gender")}
+    row["member"]["birth_year"] = data.get("birth_year")
+    row["needs"] = data.get("needs", [])
+    mandate = place.known.get(key)
+    return known_row(row, mandate, data, place, found) if mandate else new_row(row, canton, data, place, found)
+
+
+def reachable(line: int, data: dict[str, Any], found: Plan) -> bool:
+    """Fill an empty channel, and refuse one that leads nowhere."""
+    data["channel"] = data.get("channel") or (Channel.EMAIL if data.get("email") else Channel.PAPER)
+    if data["channel"] == Channel.EMAIL and not data.get("email"):
+        add_error(found, line, _("courriel"), "", _("Le canal est « courriel », mais l'adresse électronique manque."))
+        return False
+    if data["channel"] == Channel.PAPER and not (data.get("address") and data.get("city")):
+        add_error(found, line, _("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
+        return False
+    return True
+
+
+def new_row(
+    row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Place, found: Plan
+) -> dict[str, Any] | None:
+    code = data.get("seat", "")
+    row |= {"plan": CREATE, "seat": None, "seat_code": "S"}
+    if code == "S":
+        return row
+    seat = place.take_seat(canton, data["gender"], code)
+    if seat is None:
+        message = _("Pas de siège vacant pour cette personne dans ce canton.")
+        return add_error(found, row["line"], _("siège"), code, message)
+    return row | {"seat": seat.pk, "seat_code": seat.code}
+
+
+def known_row(
+    row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: Place, found: Plan
+) -> dict[str, Any] | None:
+    """A member already there: only contact data, groups and measures may come from the file, never an empty cell."""
+    if not mandate.is_open:
+        message = _("Le mandat de cette personne est déjà clos. Ajoutez-la à la main si elle revient.")
+        return add_error(found, row["line"], _("nom"), mandate.member.person.full_name, message)
+    code = mandate.seat.code if mandate.seat else "S"
+    if data.get("seat") not in (None, "", code):
+        message = _("Cette personne a déjà le siège %(code)s. L'import ne déplace personne.") % {"code": code}
+        return add_error(found, row["line"], _("siège"), data["seat"], message)
+    person = mandate.member.person
+    offered = {name: row["person"][name] for name in TAKEN_FROM_FILE if row["person"][name]}
+    if not data.get("email"):
+        offered.pop("channel", None)
+    row["changes"] = {name: value for name, value in offered.items() if getattr(person, name) != value}
+    row["committees"] = [pk for pk in row["committees"] if (person.pk, pk) not in place.sitting]
+    row["needs"] = [need for need in row["needs"] if (mandate.member_id, need[0]) not in place.needed]
+    is_same = not (row["changes"] or row["committees"] or row["needs"])
+    return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
+
+
+def note_shared_email(row: dict[str, Any], emails: dict[str, int], found: Plan) -> None:
+    email = row["person"]["email"]
+    if email and email in emails:
+        words = {"line": row["line"], "other": emails[email]}
+        found.notes.append(
+            _(
+                "Lignes %(other)s et %(line)s : même adresse électronique. "
+                "Une seule des deux personnes pourra se connecter."
+            )
+            % words
+        )
+    elif email:
+        emails[email] = row["line"]

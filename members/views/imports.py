@@ -1,0 +1,93 @@
+"""A file of members: sent, looked at, confirmed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.rules import term_ids
+from assembly.ui.csv import csv_response
+from members import rules
+from members.actions import imports as actions
+from members.enums import BatchState
+from members.forms import ImportConfirmForm, ImportForm
+from members.import_columns import COLUMNS, EXAMPLE
+from members.models import ImportBatch
+from members.tabular import UnreadableFile
+from members.views.places import term_for
+
+SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+def import_start(request: UserRequest) -> HttpResponse:
+    term = term_for(request, rules.can_manage)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            batch = actions.preview(term, upload.read(), upload.name, by=request.user)
+        except UnreadableFile as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect("members:import-page", batch.public_id)
+    return render(request, "members/import_start.html", {"term": term, "form": form, "columns": COLUMNS})
+
+
+@require_GET
+def import_model(request: UserRequest) -> HttpResponse:
+    """An empty file with the right headers and one example."""
+    term_for(request, rules.can_manage)
+    return csv_response(_("modele membres"), [str(column.title) for column in COLUMNS], [EXAMPLE])
+
+
+def batch_for(request: UserRequest, public_id: UUID) -> ImportBatch:
+    """A preview of a term where the reader is in the team, as long as it is kept."""
+    own = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
+    return get_object_or_404(own.select_related("term"), public_id=public_id)
+
+
+@require_GET
+def import_page(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """The preview before the confirmation, the result after it."""
+    return show(request, batch_for(request, public_id), ImportConfirmForm())
+
+
+def show(request: UserRequest, batch: ImportBatch, form: ImportConfirmForm) -> HttpResponse:
+    todo = batch.counters.get("create", 0) + batch.counters.get("update", 0)
+    context: dict[str, Any] = {"batch": batch, "form": form, "counters": batch.counters, "todo": todo}
+    context |= {"errors": batch.errors[:SHOWN], "rows": batch.rows[:SHOWN], "shown": SHOWN}
+    context["label"] = ngettext("Importer %(n)s membre", "Importer %(n)s membres", todo) % {"n": todo}
+    is_done = batch.state == BatchState.CONFIRMED
+    return render(request, "members/import_done.html" if is_done else "members/import_page.html", context)
+
+
+@require_POST
+def import_confirm(request: UserRequest, public_id: UUID) -> HttpResponse:
+    batch = batch_for(request, public_id)
+    if batch.state == BatchState.CONFIRMED:
+        return redirect("members:import-page", batch.public_id)
+    form = ImportConfirmForm(request.POST)
+    if not form.is_valid():
+        return show(request, batch, form)
+    try:
+        actions.confirm(batch, by=request.user, **form.cleaned_data)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("members:import-page", batch.public_id)
+
+
+@require_GET
+def import_errors(request: UserRequest, public_id: UUID) -> HttpResponse:
+    batch = batch_for(request, public_id)
+    rows = [[error["line"], error["column"], error["value"], error["message"]] for error in batch.errors]
+    return csv_response(_("erreurs import membres"), [_("ligne"), _("colonne"), _("valeur"), _("problème")], rows)

@@ -1,0 +1,112 @@
+"""How states and counts of members are said on screen."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.identity.models import Person
+from assembly.ui.words import date_words, in_days
+from members.enums import EndReason, MandateState
+from members.models import Mandate
+
+# The shape of the state badge (assembly.ui, tag `state`).
+KINDS: dict[str, str] = {
+    MandateState.PROPOSED: "wait",
+    MandateState.ACCEPTED: "todo",
+    MandateState.ACTIVE: "done",
+    MandateState.SUSPENDED: "part",
+    MandateState.ENDED: "shut",
+    MandateState.DECLINED: "no",
+    MandateState.NO_ANSWER: "no",
+}
+# Verb of the workflow → word in the address, word on the button, title of its page.
+STEP_WORDS: dict[str, tuple[str, Any, Any]] = {
+    "accept": ("accepter", gettext_lazy("Noter l'accord"), gettext_lazy("Noter l'accord de la personne")),
+    "decline": ("refuser", gettext_lazy("Noter le refus"), gettext_lazy("Noter le refus de la personne")),
+    "lapse": ("sans-reponse", gettext_lazy("Noter sans réponse"), gettext_lazy("Noter l'absence de réponse")),
+    "activate": ("ouvrir", gettext_lazy("Ouvrir le mandat"), gettext_lazy("Ouvrir le mandat")),
+    "suspend": ("suspendre", gettext_lazy("Suspendre"), gettext_lazy("Suspendre le mandat")),
+    "resume": ("reprendre", gettext_lazy("Reprendre"), gettext_lazy("Reprendre le mandat")),
+    "end": ("terminer", gettext_lazy("Mettre fin au mandat"), gettext_lazy("Mettre fin au mandat")),
+}
+VERBS = {word: verb for verb, (word, _button, _title) in STEP_WORDS.items()}
+
+
+def contact_words(person: Person) -> str:
+    if person.is_paper:
+        return _("courrier postal")
+    return _("courriel")
+
+
+def needs_words(count: int) -> str:
+    return ngettext("%(n)s mesure à prévoir", "%(n)s mesures à prévoir", count) % {"n": count} if count else ""
+
+
+def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Quick filters: what an officer looks for each week."""
+    offered = [
+        (_("Mandats ouverts"), {}, counts["open"]),
+        (_("Réponse attendue"), {"etat": MandateState.PROPOSED}, counts["proposed"]),
+        (_("À ouvrir"), {"etat": MandateState.ACCEPTED}, counts["accepted"]),
+        (_("Suspendus"), {"etat": MandateState.SUSPENDED}, counts["suspended"]),
+        (_("Courrier postal"), {"contact": "paper"}, counts["paper"]),
+        (_("Mesures à prévoir"), {"besoins": "oui"}, counts["needs"]),
+        (_("Anciens membres"), {"etat": MandateState.ENDED}, counts["ended"]),
+    ]
+    return [
+        {"label": label, "url": f"?{address(query)}", "current": wanted == query, "count": count}
+        for label, query, count in offered
+        if count or not query
+    ]
+
+
+def address(query: dict[str, Any]) -> str:
+    asked = QueryDict(mutable=True)
+    asked.update(query)
+    return asked.urlencode()
+
+
+def sentence(mandate: Mandate) -> tuple[str, str]:
+    """The one sentence of state, and what it means for the reader."""
+    match mandate.state:
+        case MandateState.PROPOSED:
+            limit = mandate.answer_deadline
+            return _("Mandat proposé, réponse attendue."), (
+                _("Avant le %(day)s, %(left)s.") % {"day": date_words(limit), "left": in_days(limit)} if limit else ""
+            )
+        case MandateState.ACCEPTED if mandate.seat_id is None:
+            return _("Suppléance acceptée."), _("La personne siégera si un siège de son canton se libère.")
+        case MandateState.ACCEPTED:
+            return _("Mandat accepté, pas encore ouvert."), _("Ouvrez-le le jour de l'installation.")
+        case MandateState.ACTIVE:
+            return _("Mandat en cours depuis le %(day)s.") % {"day": date_words(mandate.activated_on)}, ""
+        case MandateState.SUSPENDED:
+            day = date_words(mandate.suspended_on)
+            return _("Mandat suspendu depuis le %(day)s.") % {"day": day}, _("Le siège reste le sien.")
+        case MandateState.ENDED:
+            words = {"day": date_words(mandate.ended_on), "reason": EndReason(mandate.end_reason).label}
+            return _("Mandat terminé le %(day)s.") % words, _("Motif : %(reason)s.") % words
+        case MandateState.DECLINED:
+            return _("La personne a refusé le %(day)s.") % {"day": date_words(mandate.ended_on)}, ""
+    return _("La personne n'a pas répondu."), ""
+
+
+def steps(mandate: Mandate) -> list[dict[str, str]]:
+    """The path of the mandate, the present step named."""
+    dates = [mandate.proposed_at, mandate.accepted_on, mandate.activated_on, mandate.ended_on]
+    labels = [_("Proposé"), _("Accepté"), _("En cours"), _("Terminé")]
+    if mandate.state == MandateState.SUSPENDED:
+        labels[2] = _("Suspendu")
+    if mandate.state in (MandateState.DECLINED, MandateState.NO_ANSWER):
+        labels, dates = [_("Proposé"), mandate.get_state_display()], [mandate.proposed_at, mandate.ended_on]
+    last = max(index for index, day in enumerate(dates) if day)
+    return [
+        {
+            "label": label,
+            "note": date_words(day, weekday=False) if day else "",
+            "state": "current" if index == last else "done" if index < last else "",
+        }
+        for index, (label, day) in enumerate(zip(labels, dates, strict=True))
+    ]
