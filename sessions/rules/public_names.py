@@ -41,6 +41,11 @@ def folded(text: str) -> str:
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
+def spaced(text: str) -> str:
+    """The folded text with one plain space wherever a space or a hyphen stood."""
+    return " ".join(folded(text).replace("-", " ").split())
+
+
 def _loosely(name: str) -> str:
     """A pattern for a name whatever its accents, its case, its hyphens and its spaces."""
     pattern = []
@@ -67,7 +72,7 @@ class Redactor:
         self._stand_ins: dict[str, str] = {}
         for person in self.people:
             first, last = _loosely(person.first_name), _loosely(person.last_name)
-            self._stand_ins.setdefault(folded(person.last_name), person.stand_in)
+            self._stand_ins.setdefault(spaced(person.last_name), person.stand_in)
             if person.first_name.strip():
                 whole += [rf"{first}[\s\u00a0]+{last}", rf"{last}[\s\u00a0]+{first}"]
             if folded(person.last_name) not in spared and len(person.last_name) >= SHORTEST_ALONE:
@@ -84,9 +89,8 @@ class Redactor:
         return re.compile(rf"(?<!\w){CIVILITY}(?:{'|'.join(longest_first)})(?!\w)", flags)
 
     def _stand_in(self, match: re.Match[str]) -> str:
-        words = folded(match[0])
-        found = next((self._stand_ins[name] for name in self._stand_ins if name in words), PERSON)
-        return found
+        words = spaced(match[0])
+        return next((self._stand_ins[name] for name in self._stand_ins if name in words), PERSON)
 
     def _mask_email(self, match: re.Match[str]) -> str:
         address = match[0].casefold()

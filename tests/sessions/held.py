@@ -47,7 +47,7 @@ class Held:
 def member_of(term, number):
     """A member of the term with an account, a mandate and the role."""
     first, last = NAMES[number] if number < len(NAMES) else (f"Prénom{number}", f"Nomdefamille{number}")
-    person = PersonFactory(first_name=first, last_name=last, email=f"membre{number}.{term.pk}@example.org")
+    person = PersonFactory(first_name=first, last_name=last)
     MandateFactory(term=term, member__person=person)
     user = UserFactory(person=person)
     RoleAssignmentFactory(user=user, role="member", term=term)

@@ -1,0 +1,140 @@
+"""The facts of the minutes: computed from the sitting, the same for screen, PDF and data; the public ones unnamed."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from sessions.actions import action_items, ballots, decisions, sections
+from sessions.actions import minutes as minutes_actions
+from sessions.enums import MinutesState
+from sessions.models import AgendaItem, Attendance, Correction
+from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, text_fingerprint
+from sessions.rules.majority import Count
+from tests.sessions.held import NAMES, OPENED, at_state, held_sitting
+
+NB = "\u00a0"
+
+
+@pytest.fixture
+def held(people):
+    held = held_sitting(people)
+    minutes = held.begin()
+    html = "<p>Gisèle Rouquette demande qui paie. Mme Castaing répond. Selon M. PUJOL, personne.</p>"
+    sections.write(minutes, held.items[1], html, revision=0, by=held.officer)
+    ballot = ballots.prepare(held.items[2], question="Adopter le carnet ?", by=held.officer)
+    ballots.count(
+        ballot,
+        Count(3, 0, 1),
+        by=held.officer,
+        voted_at=OPENED + timedelta(hours=3),
+        first_counter="Nadia",
+        second_counter="Pierrick",
+    )
+    decisions.decide(held.items[2], text="Le carnet de Wassim Pujol est adopté.", by=held.officer, ballot=ballot)
+    action_items.add(
+        held.sitting,
+        item=held.items[1],
+        text="Envoyer la carte",
+        owner=held.members[1].person,
+        due_on=date(2026, 4, 17),
+        by=held.officer,
+    )
+    action_items.add(held.sitting, item=held.items[1], text="Notice", owner=held.guest.person, by=held.officer)
+    held.minutes = minutes
+    return held
+
+
+def test_internal_facts(held):
+    facts = minutes_facts(held.minutes, INTERNAL)
+    assert facts["reference"] == "PL-2026-02-PV"
+    assert facts["title"] == f"Procès-verbal de la séance plénière du 28{NB}mars 2026"
+    assert facts["sitting"]["chair"]["name"] == "Odile Labatut"
+    assert facts["sitting"]["hours"] == f"de 9{NB}h{NB}34 à 16{NB}h{NB}10"
+    attendance = facts["attendance"]
+    assert [attendance[name] for name in ("in_office", "present", "excused", "absent", "quorum")] == [5, 4, 1, 0, 3]
+    assert attendance["present_at_opening"] == 3
+    assert attendance["sentence"] == f"4{NB}membres sur 5 en mandat{NB}; 1{NB}excusé·e. Quorum{NB}: 3."
+    assert attendance["away"] == [
+        {"name": "Rosa Nogaro", "capacity": attendance["away"][0]["capacity"], "absence": "excusé·e"}
+    ]
+    second, third = facts["items"][1:]
+    assert second["facts"] == [
+        f"Le point s’ouvre à 10{NB}h{NB}34.",
+        f"4{NB}membres sont dans la salle.",
+        f"Arrivées depuis le point précédent{NB}: Quentin Gasc (10{NB}h{NB}05).",
+        "Le quorum de 3 est atteint.",
+    ]
+    assert [action["owner"] for action in second["actions"]] == ["Gisèle Rouquette", "Hélène Castaing"]
+    assert third["outcome"] == "Décision 1"
+    assert third["decisions"][0]["ballot"]["sentence"].startswith(f"Adopté{NB}: 3{NB}voix pour, 0{NB}contre")
+
+
+def test_public_facts_name_nobody_private(held):
+    facts = minutes_facts(held.minutes, PUBLIC)
+    text = json.dumps(facts, ensure_ascii=False)
+    for first, last in NAMES[1:5]:
+        assert first not in text
+        assert last.casefold() not in text.casefold()
+    assert facts["reference"] == "PL-2026-02-PV-PUB"
+    assert facts["sitting"]["chair"]["name"] == "Odile Labatut"
+    assert facts["attendance"]["guests"] == [{"name": "Hélène Castaing", "capacity": "directrice de l'Autonomie"}]
+    assert "people" not in facts["attendance"]
+    assert "away" not in facts["attendance"]
+    assert facts["items"][1]["summary_html"] == (
+        f"<p>un·e{NB}membre demande qui paie. Mme Castaing répond. Selon un·e{NB}membre, personne.</p>"
+    )
+    assert [action["owner"] for action in facts["items"][1]["actions"]] == [
+        f"un·e{NB}membre",
+        "directrice de l'Autonomie",
+    ]
+    assert facts["items"][1]["facts"][2] == f"Arrivées depuis le point précédent{NB}: 1."
+
+
+def test_no_address_nor_telephone_leaves(held):
+    for audience in (INTERNAL, PUBLIC):
+        assert "@" not in json.dumps(minutes_facts(held.minutes, audience))
+
+
+def test_late_correction_of_attendance_changes_the_facts(held):
+    before = text_fingerprint(minutes_facts(held.minutes))
+    Attendance.objects.filter(invitee=held.invitees[2]).update(left_at=OPENED + timedelta(hours=1))
+    assert text_fingerprint(minutes_facts(held.minutes)) != before
+
+
+def test_approval_is_not_part_of_the_approved_text(held):
+    before = text_fingerprint(minutes_facts(held.minutes))
+    at_state(held.minutes, MinutesState.APPROVED)
+    assert text_fingerprint(minutes_facts(held.minutes)) == before
+
+
+def test_text_about_a_withdrawn_item_is_kept(held):
+    AgendaItem.objects.filter(pk=held.items[1].pk).update(removed_at=OPENED)
+    facts = minutes_facts(held.minutes)
+    assert [part["title"] for part in facts["items"]][-1] == "Le schéma Autonomie (point retiré de l’ordre du jour)"
+    assert "qui paie" in facts["items"][-1]["summary_html"]
+
+
+def test_internal_items_and_breaks_are_left_out(held):
+    AgendaItem.objects.filter(pk=held.items[0].pk).update(kind="break")
+    AgendaItem.objects.filter(pk=held.items[2].pk).update(is_internal=True)
+    assert [part["title"] for part in minutes_facts(held.minutes)["items"]] == ["Le schéma Autonomie"]
+
+
+def test_a_committee_has_a_report_under_its_own_name(people):
+    held = held_sitting(people, committee=True)
+    facts = minutes_facts(held.begin())
+    assert facts["title"] == f"Compte rendu, Comité de pilotage, 28{NB}mars 2026"
+    assert facts["reference"] == "COPIL-2026-01-CR"
+
+
+@pytest.mark.parametrize("people_there", [3, 12])
+def test_statements_do_not_grow_with_the_room(people, people_there, django_assert_num_queries):
+    minutes = held_sitting(people, members=people_there).begin()
+    with django_assert_num_queries(11):
+        minutes_facts(minutes)
+
+
+def test_circulated_minutes_have_no_correction_yet(held):
+    minutes_actions.submit(held.minutes, by=held.officer)
+    assert Correction.objects.count() == 0

@@ -1,0 +1,62 @@
+"""Plain boxes and rich text say the same, and a passage is replaced only where it cannot be mistaken."""
+
+import pytest
+
+from sessions.rules import rich_text
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        ("Un\n\nDeux", "<p>Un</p><p>Deux</p>"),
+        ("Un\r\nsuite", "<p>Un<br>suite</p>"),
+        ("Avant :\n- un\n- deux\nAprès", "<p>Avant :</p><ul><li>un</li><li>deux</li></ul><p>Après</p>"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+        ("• un", "<ul><li>un</li></ul>"),
+    ],
+)
+def test_from_plain(text, html):
+    assert rich_text.from_plain(text) == html
+
+
+@pytest.mark.parametrize("text", ["Un\n\nDeux", "Avant :\n\n- un\n- deux\n\nAprès", "a < b & c", "ligne\nligne"])
+def test_plain_text_comes_back_the_same(text):
+    assert rich_text.to_plain(rich_text.from_plain(text)) == text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Un <strong>mot</strong></p>",
+        "<h3>Titre</h3>",
+        "<table><tbody><tr><td>1</td></tr></tbody></table>",
+        "<ul><li>un<ul><li>deux</li></ul></li></ul>",
+        "<ol><li>un</li></ol>",
+        "<p>- pas une liste</p>",
+        "mots nus",
+    ],
+)
+def test_what_plain_text_cannot_say_is_not_flattened(html):
+    assert rich_text.to_plain(html) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "passage", "proposal", "expected"),
+    [
+        ("<p>voté en décembre 2026.</p>", "décembre", "novembre", "<p>voté en novembre 2026.</p>"),
+        ("<p>voté en\u00a0décembre 2026</p>", "en décembre  2026", "en 2027", "<p>voté en 2027</p>"),
+        ("<p>oui et oui</p>", "oui", "non", None),
+        ("<p>rien</p>", "décembre", "novembre", None),
+        ("<p>Un <b>mot</b> fort</p>", "Un mot", "x", None),
+        ("<p>A &amp; B</p>", "A & B", "C <d>", "<p>C &lt;d&gt;</p>"),
+        ('<p><a href="https://p.fr">ici</a></p>', "p", "q", None),
+        ("<p>x</p>", "  ", "y", None),
+    ],
+)
+def test_passage_is_replaced_only_when_found_once(html, passage, proposal, expected):
+    assert rich_text.replaced_once(html, passage, proposal) == expected
+
+
+def test_words_of():
+    assert rich_text.words_of("<p>Un&nbsp;mot</p><ul><li>deux</li></ul>") == "Un mot deux"
