@@ -1,0 +1,175 @@
+"""Files that people send, honest and hostile: read, refused or explained, never believed."""
+
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from members.import_columns import BY_WORD, COLUMNS, Wrong, needs, phone, plain, postcode, seat, year
+from members.tabular import MOST_ROWS, MOST_UNZIPPED, UnreadableFile, read
+
+CSV = "prénom;nom;genre;canton\nAmina;Diallo;F;Auterive\nÉlodie;Barthès;F;Cazères\n"
+
+
+def workbook(*rows, change=None, macro=False):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if change:
+        change(book)
+    out = io.BytesIO()
+    book.save(out)
+    if macro:
+        with zipfile.ZipFile(out, "a") as archive:
+            archive.writestr("xl/vbaProject.bin", b"macro")
+    return out.getvalue()
+
+
+HEADER = ("prénom", "nom", "genre", "canton")
+ROW = ("Amina", "Diallo", "F", "Auterive")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "note"),
+    [("utf-8", None), ("utf-8-sig", None), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")],
+)
+def test_encodings_are_read_and_said(encoding, note):
+    table = read(CSV.encode(encoding))
+    assert table.rows[1][1] == ["Élodie", "Barthès", "F", "Cazères"]
+    assert any(note in words for words in table.notes) if note else not table.notes
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_delimiters_and_line_ends(delimiter):
+    for end in ("\n", "\r\n", "\r"):
+        table = read(CSV.replace(";", delimiter).replace("\n", end).encode())
+        assert [line for line, _cells in table.rows] == [2, 3]
+
+
+def test_a_workbook_gives_its_first_sheet_with_the_lines_of_the_screen():
+    content = workbook(
+        HEADER, ROW, (None,) * 4, ("Rosa", "Vidal", "F", 1), change=lambda book: book.create_sheet("Autre")
+    )
+    table = read(content)
+    assert [line for line, _cells in table.rows] == [2, 4]
+    assert table.rows[1][1][3] == "1"
+    assert "Sheet" in table.notes[0]
+
+
+REFUSED = {
+    "empty": (b"", "vide"),
+    "blank": (b" \n\r\n ", "vide"),
+    "only empty cells": (b";;;\n;;;\n", "vide"),
+    "header alone": ("prénom;nom\n".encode(), "aucune ligne"),
+    "50 MB": (b"nom;canton\n" + b"a;b\n" * 13_000_000, "5 Mo"),
+    "NUL bytes": (b"nom;canton\nDia\x00llo;1\n", "nuls"),
+    "UTF-16 without its mark": (CSV.encode("utf-16-le"), "nuls"),
+    "odd UTF-16": (CSV.encode("utf-16") + b"\x01", "abîmé"),
+    "no encoding": (b"nom;canton\n\x81\x8d\x8f;1\n", "encodage"),
+    "one column": (b"nom\nDiallo\n", "une colonne"),
+    "open quote": (b'nom;canton\n"Diallo;1\n' + b"x" * 200_000, "ligne 2"),
+    "more cells than headers": (b"nom;canton\nDiallo;1;2\n", "plus de cases"),
+    "a huge cell": (b"nom;canton\n" + b"a" * 2000 + b";1\n", "trop longue"),
+    "too many lines": (b"nom;canton\n" + b"a;1\n" * (MOST_ROWS + 1), "lignes"),
+    "too many columns": (b";".join(b"c%d" % n for n in range(80)) + b"\n" + b";" * 79 + b"x\n", "colonnes"),
+    "a web page": (b"<!DOCTYPE html><table>", "pas un tableau"),
+    "a PDF": (b"%PDF-1.7 ;;;", "pas un tableau"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ancien classeur"),
+    "a cut workbook": (workbook(HEADER, ROW)[:900], "abîmé"),
+    "a workbook with macros": (workbook(HEADER, ROW, macro=True), "macros"),
+    "merged cells": (workbook(HEADER, ROW, change=lambda book: book.active.merge_cells("A2:B2")), "A2:B2"),
+    "an empty workbook": (workbook(), "vide"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_with_a_sentence(name):
+    content, word = REFUSED[name]
+    start = time.process_time()
+    with pytest.raises(UnreadableFile, match=word):
+        read(content)
+    assert time.process_time() - start < 3
+
+
+def zipped(**parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+def test_a_zip_bomb_is_refused_before_it_unfolds():
+    bomb = zipped(**{"xl__workbook.xml": b"<a/>", "xl__worksheets__sheet1.xml": b" " * (MOST_UNZIPPED + 1)})
+    assert len(bomb) < 100_000
+    with pytest.raises(UnreadableFile, match="trop grand"):
+        read(bomb)
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused():
+    honest = zipped(**{"xl__workbook.xml": b"<a/>", "xl__worksheets__sheet1.xml": b" " * 40_000_000})
+    at = honest.rindex(b"PK\x01\x02")
+    lying = honest[: at + 24] + (1000).to_bytes(4, "little") + honest[at + 28 :]
+    with pytest.raises(UnreadableFile):
+        read(lying)
+
+
+def test_entities_are_refused():
+    laughs = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workbook>&b;</workbook>'
+    with pytest.raises(UnreadableFile, match="refusons"):
+        read(zipped(**{"xl__workbook.xml": laughs}))
+
+
+def test_an_archive_of_something_else_is_refused():
+    with pytest.raises(UnreadableFile, match="xlsx"):
+        read(zipped(**{"word__document.xml": b"<a/>"}))
+
+
+def test_formulas_are_pointed_at_not_computed():
+    table = read(workbook(HEADER, ("=1+1", "Diallo", "F", '=HYPERLINK("http://x")')))
+    assert table.formulas == {(2, 0), (2, 3)}
+    assert read(CSV.replace("Amina", "=cmd|'/c calc'!A0").encode()).formulas == {(2, 0)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(str.encode)))
+def test_any_bytes_give_a_table_or_a_sentence(content):
+    try:
+        table = read(content)
+    except UnreadableFile as refused:
+        assert str(refused).endswith(".")  # noqa: PT017 -- either outcome is right, neither is expected
+    else:
+        assert all(len(cells) == len(table.header) for _line, cells in table.rows)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40))
+def test_any_cell_is_cleaned_or_refused_with_a_sentence(text):
+    for column in COLUMNS:
+        try:
+            column.clean(text)
+        except Wrong as refused:
+            assert str(refused).endswith(".")  # noqa: PT017 -- either outcome is right, neither is expected
+
+
+def test_what_people_write():
+    assert [phone("06.39.98.00.01"), phone("639980001"), phone("+33639980001"), phone("")] == [
+        "06 39 98 00 01", "06 39 98 00 01", "+33639980001", "",
+    ]  # fmt: skip
+    assert [year("1968"), year("03/05/1968"), year("")] == [1968, 1968, None]
+    assert [postcode("31 000"), postcode("9000"), postcode("")] == ["31000", "09000", ""]
+    assert [seat("f1"), seat("F 2"), seat("suppléante"), seat("")] == ["F1", "F2", "S", ""]
+    assert needs("LSF | Garde d'enfants : deux enfants") == [["sign_language", ""], ["childcare", "deux enfants"]]
+    assert [plain("  Saint-Gaudens "), plain("TOULOUSE‑1"), plain("L’Œil")] == [
+        "saint gaudens",
+        "toulouse 1",
+        "l oeil",
+    ]
+    for bad in ("diabète", "autisme"):
+        with pytest.raises(Wrong, match="diagnostic"):
+            needs(bad)
+    assert BY_WORD["e mail"].key == "email"

@@ -1,0 +1,178 @@
+"""The desk's directory: who sees what, what leaves it, at how many statements."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assembly.audit.models import Entry
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
+from tests.factories.members import AccommodationNeedFactory, MandateFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/bureau/membres/"
+STATEMENTS = 11
+
+
+def named(first, last, **traits):
+    return MandateFactory(member__person__first_name=first, member__person__last_name=last, **traits)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_at_any_size(count, people, signed_in):
+    for _ in range(count):
+        mandate = MandateFactory()
+        CommitteeMembershipFactory(person=mandate.member.person)
+        AccommodationNeedFactory(member=mandate.member)
+    browser = signed_in("officer")
+    browser.get(LIST)
+    with CaptureQueriesContext(connection) as seen:
+        response = browser.get(LIST)
+    assert response.status_code == 200
+    assert len(seen) == STATEMENTS
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_page_costs_the_same_at_any_size(count, people, signed_in):
+    mandate = MandateFactory()
+    for _ in range(count):
+        CommitteeMembershipFactory(person=mandate.member.person, committee=CommitteeFactory(term=mandate.term))
+    AccommodationNeedFactory(member=mandate.member)
+    browser = signed_in("officer")
+    url = reverse("members:member-page", args=[mandate.pk])
+    browser.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(url).status_code == 200
+    assert len(seen) == 12, [query["sql"][:90] for query in seen.captured_queries]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("lead", 200), ("officer", 200), ("facilitator", 200), ("member", 403), ("dpo", 403), ("dir_contact", 403),
+     ("president", 403), ("stranger", 403)],
+)  # fmt: skip
+def test_who_reads_the_list(who, status, people, signed_in):
+    MandateFactory()
+    assert signed_in(who).get(LIST).status_code == status
+
+
+def test_search_ignores_accents_case_and_order(people, signed_in):
+    named("Élodie", "Barthès"), named("Jean-Luc", "Cazaux")
+    browser = signed_in("officer")
+    for words, found in [("barthes", 1), ("ÉLODIE barthès", 1), ("luc", 1), ("jean luc", 1), ("zzz", 0), ("", 2)]:
+        html = browser.get(LIST, {"q": words}).content.decode()
+
+        assert sum(name in html for name in ("Barthès, Élodie", "Cazaux, Jean-Luc")) == found
+
+
+def test_filters_live_in_the_address(people, signed_in):
+    paper = named("Papier", "Un", paper=True)
+    gone = named("Partie", "Deux", ended=True)
+    group = CommitteeFactory()
+    here = named("Groupe", "Trois")
+    CommitteeMembershipFactory(person=here.member.person, committee=group)
+    AccommodationNeedFactory(member=here.member)
+    browser = signed_in("officer")
+    everyone = {"Un, Papier", "Deux, Partie", "Trois, Groupe"}
+    for query, expected in [
+        ({}, {"Un, Papier", "Trois, Groupe"}),
+        ({"etat": "tous"}, everyone),
+        ({"etat": "ended"}, {"Deux, Partie"}),
+        ({"contact": "paper"}, {"Un, Papier"}),
+        ({"besoins": "oui"}, {"Trois, Groupe"}),
+        ({"groupe": group.pk}, {"Trois, Groupe"}),
+        ({"canton": paper.member.canton_id}, {"Un, Papier"}),
+        ({"canton": gone.member.canton_id}, set()),
+        ({"canton": "abc", "groupe": "999999", "etat": "<script>"}, {"Un, Papier", "Trois, Groupe"}),
+    ]:
+        html = browser.get(LIST, query).content.decode()
+        assert {name for name in everyone if name in html} == expected, query
+
+
+def test_pages_and_order(people, signed_in):
+    for index in range(30):
+        named("A", f"N{index:02}")
+    browser = signed_in("officer")
+    first = browser.get(LIST, {"tri": "-nom"})
+    rows = [row["name"] for row in first.context["rows"]]
+    second = [
+        row["name"] for row in browser.get(LIST, {"tri": "-nom", "apres": first.context["page"].after}).context["rows"]
+    ]
+    assert (len(rows), len(second)) == (25, 5)
+    assert rows + second == sorted(rows + second, reverse=True)
+    assert "30 membres" in first.content.decode()
+
+
+def test_the_list_shows_no_contact_data_and_reading_writes_nothing(people, signed_in):
+    mandate = named("Yvette", "Cazaux")
+    browser = signed_in("officer")
+    shown = browser.get(LIST).content.decode() + browser.get("/bureau/membres/export.csv").content.decode()
+    assert mandate.member.person.email not in shown
+    assert "Cazaux" in shown
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "verb", "word"),
+    [
+        ("coordonnees.csv", "members.exported", "yvette@example.org"),
+        ("etiquettes/", "members.labels_printed", "3 rue du Moulin"),
+        ("mesures/", "members.needs_read", "langue des signes"),
+    ],
+)
+def test_reading_contact_data_is_noted(path, verb, word, people, signed_in):
+    mandate = named("Yvette", "Cazaux", member__person__email="yvette@example.org")
+    person = mandate.member.person
+    person.address, person.city, person.postcode = "3 rue du Moulin", "Muret", "31600"
+    person.save()
+    AccommodationNeedFactory(member=mandate.member)
+    named("Autre", "Personne", member__canton=mandate.member.canton)
+    browser = signed_in("officer")
+    assert browser.get(f"{LIST}{path}").status_code == 405
+    response = browser.post(f"{LIST}{path}?q=cazaux")
+    assert word in response.content.decode()
+    assert "Personne" not in response.content.decode()
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.facts) == (verb, {"count": 1})
+    for who in ("facilitator", "member", "dpo", "stranger"):
+        assert signed_in(who).post(f"{LIST}{path}").status_code == 403
+    assert Entry.objects.count() == 1
+
+
+def test_the_export_is_what_the_list_shows(people, signed_in):
+    named("=cmd", "Barthès"), named("Rosa", "Vidal", suspended=True)
+    text = signed_in("officer").get("/bureau/membres/export.csv", {"tri": "-nom"}).content.decode()
+    lines = text.lstrip("\ufeff").splitlines()
+    assert [line.split(";")[0] for line in lines] == ["Nom", "Vidal", "Barthès"]
+    assert "Suspendu" in lines[1]
+    assert "'=cmd" in lines[2]
+
+
+def test_a_facilitator_reads_names_and_cantons_only(people, signed_in):
+    named("Rosa", "Vidal"), named("Jean", "Refuse", declined=True), named("Paul", "Papier", paper=True)
+    browser = signed_in("facilitator")
+    html = browser.get(LIST).content.decode()
+    assert "Vidal, Rosa" in html
+    assert "Refuse" not in html
+    assert "courrier postal" not in html
+    assert "courrier" not in browser.get("/bureau/membres/export.csv").content.decode()
+    assert browser.get(LIST, {"contact": "paper"}).content.decode().count("Vidal, Rosa") == 1
+
+
+def test_nothing_crosses_to_another_assembly(people, signed_in):
+    mandate = named("Rosa", "Vidal")
+    stranger = signed_in(people.elsewhere("lead"))
+    assert "Vidal" not in stranger.get(LIST).content.decode()
+    assert "Vidal" not in stranger.get(LIST, {"canton": mandate.member.canton_id, "etat": "tous"}).content.decode()
+    assert "Vidal" not in stranger.get("/bureau/membres/export.csv").content.decode()
+    assert "Vidal" not in stranger.post("/bureau/membres/coordonnees.csv").content.decode()
+    for name in ("member-page", "member-correct", "member-charter", "member-image", "member-need", "member-seat"):
+        assert stranger.get(reverse(f"members:{name}", args=[mandate.pk])).status_code == 404, name
+
+
+def test_empty_states_say_what_to_do(people, signed_in):
+    browser = signed_in("officer")
+    assert "Importez la liste" in browser.get(LIST).content.decode()
+    MandateFactory()
+    assert "enlevez un filtre" in browser.get(LIST, {"q": "zzz"}).content.decode()
+    assert "Aucun membre" not in browser.get(LIST).content.decode()
