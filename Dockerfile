@@ -24,8 +24,8 @@ RUN useradd --system --uid 10001 --home-dir /tmp assemblee \
     && install -d -o assemblee -g assemblee /data
 COPY . .
 COPY --from=assets /app/static/dist static/dist
-RUN set -a && . ./deploy/example.env && set +a && python manage.py collectstatic --noinput
+RUN set -a && . ./deploy/example.env && set +a && python manage.py collectstatic --noinput --ignore css/fonts.css
 USER assemblee
 VOLUME /data
 EXPOSE 8000
-CMD ["uvicorn", "assembly.config.asgi:application", "--host=0.0.0.0", "--port=8000", "--lifespan=off", "--no-proxy-headers"]
+CMD ["uvicorn", "assembly.config.asgi:application", "--host=0.0.0.0", "--port=8000", "--lifespan=off", "--no-proxy-headers", "--log-config=deploy/logging.json"]

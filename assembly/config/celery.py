@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 
@@ -18,3 +19,8 @@ app.conf.beat_schedule = {
 }
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celerybeat-schedule")
 MIDNIGHT_CHORES = crontab(hour=2, minute=15)
+
+
+@setup_logging.connect
+def log_as_django_does(**_: object) -> None:
+    """Answering this signal is what makes Celery leave the settings' LOGGING alone."""

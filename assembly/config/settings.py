@@ -59,7 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "assembly.ui.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "assembly.ui.static_files.StaticFilesMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "assembly.ui.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -268,6 +268,7 @@ MAILERS = {
     "bulk": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_BULK_URL", env.text("SMTP_URL"))),
 }
 MAIL_SENDERS = env.number("MAIL_SENDERS", 2)
+MAIL_SETTLE_SECONDS = env.number("MAIL_SETTLE_SECONDS", 30)
 MAIL_RELAY_LOG_FILE = env.text("MAIL_RELAY_LOG_FILE", "")
 MAIL_RELAY_LOG = "assembly.notifications.relay_log." + (
     "LocalMailboxLog" if LOCAL else "PostfixLog" if MAIL_RELAY_LOG_FILE else "ProviderEvents"
@@ -300,6 +301,10 @@ BLOB_DIR = DATA_DIR / "blobs"
 SEAL_P12_FILE = env.text("SEAL_P12_FILE", str(DATA_DIR / "keys" / "seal.p12") if LOCAL else "")
 SEAL_P12_PASSWORD = env.text("SEAL_P12_PASSWORD", "local" if LOCAL else "")
 SEAL_TRUST_FILE = env.text("SEAL_TRUST_FILE", str(DATA_DIR / "keys" / "root.pem") if LOCAL else "")
+SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE", "")
+SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", "")
+SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN", "")
+SEAL_PKCS11_CERTIFICATE = env.text("SEAL_PKCS11_CERTIFICATE", "cachet")
 TSA_URL = env.text("TSA_URL", "")
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
 
@@ -318,6 +323,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "celery": {"level": "WARNING" if LOCAL else "INFO"},
+        "django": {"handlers": [], "level": "INFO"},  # Django's own mail to administrators quotes what people typed
         "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING"},
         "assembly.security": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},

@@ -35,13 +35,13 @@ def commands(port: int, state: Path) -> dict[str, list[str]]:
     """Return the programs to keep alive, by the name that their lines carry."""
     python = sys.executable
     celery = [python, "-W", ROOT_WARNING, "-m", "celery", "-q", "-A", "assembly.config"]
-    worker = [*celery, "worker", "--without-gossip", "--without-mingle", "-l", "WARNING"]
+    worker = [*celery, "worker", "--without-gossip", "--without-mingle"]
     web = [python, "-m", "uvicorn", "assembly.config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
     return {
         "web": [*web, "--lifespan", "off", "--timeout-graceful-shutdown", "3"],
         "worker": [*worker, "-Q", "default,mail", "-c", "2", "-n", "main@%h"],
         "pdf": [*worker, "-Q", "pdf", "-c", "1", "-n", "pdf@%h"],
-        "beat": [*celery, "beat", "-l", "WARNING", "-s", str(state / "celerybeat-schedule"), "--pidfile="],
+        "beat": [*celery, "beat", "-s", str(state / "celerybeat-schedule"), "--pidfile="],
     }
 
 
