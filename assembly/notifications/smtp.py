@@ -4,11 +4,16 @@ import smtplib
 import time
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
-WHOLE_MESSAGE_SECONDS = 25.0
 START_OF_BODY = 354
+
+
+def whole_message_seconds() -> float:
+    """A sender gives up well before its message is taken for abandoned (actions.sending.settle)."""
+    return settings.MAIL_SETTLE_SECONDS * 5 / 6
 
 
 class MaybeTaken(smtplib.SMTPException):
@@ -54,7 +59,7 @@ class SmtpBackend(EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         line = cast(HonestSMTP, self.connection)
         line.in_body = False
-        line.deadline = time.monotonic() + WHOLE_MESSAGE_SECONDS
+        line.deadline = time.monotonic() + whole_message_seconds()
         try:
             return super()._send(email_message)  # type: ignore[misc]  # -- absent from the stubs
         except (smtplib.SMTPServerDisconnected, OSError) as error:

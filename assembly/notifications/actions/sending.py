@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 LOCK_SPACE = 0x4D41494C  # « MAIL »
 LADDER = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each new try; then a person decides
-SETTLE_AFTER = timedelta(seconds=30)  # longer than smtp.WHOLE_MESSAGE_SECONDS: whoever was sending has ended
 FREED = {"claimed_at": None, "claimed_by": None}
 
 CLAIM = """
@@ -154,11 +153,16 @@ def postpone(delivery: Delivery, error: str) -> None:
     DELIVERY.move(delivery, "postpone", error=error, next_attempt_at=again, **FREED)
 
 
+def abandoned_before() -> datetime:
+    """What was claimed before is nobody's any more: a sender gives up sooner (smtp.whole_message_seconds)."""
+    return timezone.now() - timedelta(seconds=settings.MAIL_SETTLE_SECONDS)
+
+
 def settle(chair: int) -> None:
     """Find out what became of messages that a dead sender, or a broken line, left in flight on this chair."""
     left = list(
         Delivery.objects.filter(
-            state=DeliveryState.IN_FLIGHT, claimed_by=chair, claimed_at__lt=timezone.now() - SETTLE_AFTER
+            state=DeliveryState.IN_FLIGHT, claimed_by=chair, claimed_at__lt=abandoned_before()
         ).select_related("distribution")
     )
     if not left:
@@ -184,9 +188,9 @@ def settle_one(delivery: Delivery, answer: Answer) -> None:
 
 def waiting_chairs() -> list[int]:
     """Chairs worth sitting on now: all of them when mail is due, and those that somebody left in a hurry."""
-    left = Delivery.objects.filter(
-        state=DeliveryState.IN_FLIGHT, claimed_at__lt=timezone.now() - SETTLE_AFTER
-    ).values_list("claimed_by", flat=True)
+    left = Delivery.objects.filter(state=DeliveryState.IN_FLIGHT, claimed_at__lt=abandoned_before()).values_list(
+        "claimed_by", flat=True
+    )
     chairs = {chair for chair in left.distinct() if chair is not None}
     if Delivery.objects.due().exists():
         chairs |= set(range(settings.MAIL_SENDERS))

@@ -1,0 +1,206 @@
+"""Kills the mail workers again and again while they send, and counts what was lost, doubled or left uncertain.
+
+    .venv/bin/python bench/mail_kill.py [--mails 5000] [--kills 100] [--mode both|asked|unasked] [--quick]
+
+`asked`: the relay's log can be read, as with a Postfix on the same machine; `unasked`: it cannot, and what is
+uncertain must be listed for a person. Each round asks for its share of the mails, waits for the workers to be at
+work, lets them work 0.1 to 0.6 s, and kills the whole group.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from assembly.local import processes
+from bench.house import open_house
+from bench.report import ROOT, print_report, say
+from bench.sink import accepted
+
+PEOPLE = 250
+WORK = (0.1, 0.6)
+LAST_WAIT = 180.0
+CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
+
+
+class Field:
+    """The processes around one measure."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.output = (folder / "processes.log").open("ab")
+        self.log = Path(os.environ["SINK_LOG"])
+        self.children: list[subprocess.Popen[bytes]] = []
+
+    def start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        child = processes.spawn(command, output=self.output, environ=os.environ, cwd=ROOT)
+        self.children.append(child)
+        return child
+
+    def sink(self) -> None:
+        self.start([sys.executable, str(ROOT / "bench" / "sink.py"), os.environ["SINK_PORT"], str(self.log)])
+
+    def beat(self) -> None:
+        self.start([*CELERY, "beat", "-l", "WARNING", "-s", str(self.folder / "beat-schedule"), "--pidfile="])
+
+    def workers(self) -> subprocess.Popen[bytes]:
+        worker = ["worker", "--without-gossip", "--without-mingle", "-l", "WARNING", "-Q", "mail", "-c", "2"]
+        return self.start([*CELERY, *worker])
+
+    def taken(self) -> int:
+        return sum(accepted(self.log).values())
+
+    def close(self) -> None:
+        for child in self.children:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        self.output.close()
+
+
+def make_people() -> list[Any]:
+    """An assembly, and enough people to write to."""
+    from datetime import date  # noqa: PLC0415 -- beside what it serves
+
+    from assembly.identity.models import Person  # noqa: PLC0415 -- Django is set up only now
+    from assembly.institution.models import Assembly, Term  # noqa: PLC0415 -- see above
+
+    assembly, _ = Assembly.objects.get_or_create(
+        slug="banc",
+        defaults={"name": "Assemblée du banc", "sender_email": "a@example.org", "reply_email": "r@example.org"},
+    )
+    Term.objects.get_or_create(
+        assembly=assembly,
+        number=1,
+        defaults={"name": "Banc", "starts_on": date(2026, 1, 1), "ends_on": date(2027, 1, 1)},
+    )
+    if not Person.objects.exists():
+        rows = [Person(first_name=f"P{n}", last_name="Banc", email=f"p{n}@example.org") for n in range(PEOPLE)]
+        for row in rows:
+            row.save()
+    return list(Person.objects.order_by("pk"))
+
+
+def ask(people: list[Any], key: str, count: int) -> None:
+    """Queue `count` mails, in distributions of at most so many people."""
+    from django.db import transaction  # noqa: PLC0415 -- Django is set up only now
+
+    from assembly.institution.models import Term  # noqa: PLC0415 -- see above
+    from assembly.notifications.actions.distributions import Recipient, distribute  # noqa: PLC0415 -- see above
+
+    term = Term.objects.select_related("assembly").get()
+    for number, start in enumerate(range(0, count, len(people))):
+        some = people[: min(len(people), count - start)]
+        recipients = [Recipient(person, {"body": "La séance est samedi à 9 h 30."}) for person in some]
+        with transaction.atomic():
+            distribute("message", term, recipients, by=None, title="Séance", key=f"{key}:{number}", term=term)
+
+
+def wait_for_work(field: Field, group: subprocess.Popen[bytes]) -> bool:
+    """Wait until this group has had a message taken."""
+    before = field.taken()
+    return processes.wait_until(lambda: field.taken() > before, group, 60)
+
+
+def settle(field: Field) -> float:
+    """Let the workers live until every mail is accounted for; return the seconds it took."""
+    from assembly.notifications.enums import MOVING  # noqa: PLC0415 -- Django is set up only now
+    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
+
+    group, start = field.workers(), time.monotonic()
+    moving = Delivery.objects.filter(state__in=sorted(MOVING))
+    processes.wait_until(lambda: time.sleep(0.5) or not moving.exists(), group, LAST_WAIT)
+    return time.monotonic() - start
+
+
+def count(field: Field, mails: int) -> dict[str, int]:
+    """Compare the sink's log with what the product says."""
+    from assembly.notifications.enums import DeliveryState as S  # noqa: PLC0415 -- Django is set up only now
+    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
+
+    taken = accepted(field.log)
+    rows = list(Delivery.objects.values_list("message_id", "state"))
+    uncertain = {name for name, state in rows if state == S.TO_CHECK}
+    said_sent = {name for name, state in rows if state == S.SENT}
+    return {
+        "mails": len(rows),
+        "lost": sum(1 for name, state in rows if name not in taken and name not in uncertain),
+        "duplicated": sum(times - 1 for times in taken.values()),
+        "ambiguous_listed": len(uncertain),
+        "said_sent_but_not_taken": len(said_sent - set(taken)),
+        "not_asked_for": mails - len(rows),
+    }
+
+
+def measure(name: str, mails: int, kills: int, settings: dict[str, str]) -> dict[str, Any]:
+    """One whole measure in a house of its own."""
+    log = ROOT / ".local" / "bench" / f"{name}-accepted.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.unlink(missing_ok=True)
+    log.touch()
+    port = str(random.randint(20000, 40000))
+    sink = {"SINK_LOG": str(log), "SINK_PORT": port, "SMTP_URL": f"smtp://127.0.0.1:{port}/?timeout=20"}
+    relay = {"MAIL_RELAY_LOG_FILE": str(log) if name == "mail-asked" else ""}
+    with open_house(name, {**settings, **sink, **relay}) as folder:
+        field = Field(folder)
+        try:
+            return run(field, mails, kills)
+        finally:
+            field.close()
+
+
+def run(field: Field, mails: int, kills: int) -> dict[str, Any]:
+    field.sink()
+    field.beat()
+    people, start, done = make_people(), time.monotonic(), 0
+    for number in range(kills):
+        ask(people, f"r{number}", mails * (number + 1) // kills - mails * number // kills)
+        group = field.workers()
+        if wait_for_work(field, group):
+            time.sleep(random.uniform(*WORK))
+            done += 1
+        os.killpg(group.pid, signal.SIGKILL)
+        group.wait()
+        if number % 10 == 9:
+            say(f"{done} kills, {field.taken()} taken, {time.monotonic() - start:.0f} s")
+    last = settle(field)
+    figures = {"kills": done, **count(field, mails)}
+    return {**figures, "seconds": round(time.monotonic() - start, 1), "seconds_after_last_kill": round(last, 1)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=5000)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--mode", choices=["both", "asked", "unasked"], default="both")
+    parser.add_argument("--quick", action="store_true", help="120 mails, 3 kills, the relay's log at hand")
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    if options.quick:
+        options.mails, options.kills, options.mode = 120, 3, "asked"
+    settings = {"MAIL_SETTLE_SECONDS": "6"} if options.quick else {}
+    if options.mode == "both":
+        figures = {**in_a_process("asked", options), "relay_cannot_be_asked": in_a_process("unasked", options)}
+    else:
+        say(f"— {options.mode} —")
+        figures = measure(f"mail-{options.mode}", options.mails, options.kills, settings)
+    print_report("mail_kill", figures, packages=["django", "celery", "aiosmtpd"], load=load)
+
+
+def in_a_process(mode: str, options: argparse.Namespace) -> dict[str, Any]:
+    """One mode in a process of its own: Django is set up once a process, for one house."""
+    command = [sys.executable, __file__, "--mode", mode, "--mails", str(options.mails), "--kills", str(options.kills)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])["figures"]
+
+
+if __name__ == "__main__":
+    main()

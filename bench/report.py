@@ -1,0 +1,51 @@
+"""What every bench prints: one JSON object, the last line of its standard output (progress goes to standard error)."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def say(text: str) -> None:
+    """Tell the person who waits."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def commit() -> str:
+    """Return the commit that is measured, with a `+` when the folder holds changes of its own."""
+    said = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip() + ("+" if changed.stdout.strip() else "")
+
+
+def print_report(
+    bench: str,
+    figures: Mapping[str, Any],
+    *,
+    baseline: Mapping[str, Any] | None = None,
+    packages: Iterable[str] = ("django",),
+    load: float | None = None,
+) -> None:
+    """Print the line. `load`: the machine's load when the measure began, read with `os.getloadavg()`."""
+    print(
+        json.dumps(
+            {
+                "bench": bench,
+                "commit": commit(),
+                "machine": {"cores": os.cpu_count(), "load": round(os.getloadavg()[0] if load is None else load, 2)},
+                "versions": {name: version(name) for name in packages},
+                "figures": figures,
+                "baseline": dict(baseline or {}),
+            },
+            ensure_ascii=False,
+        ),
+        flush=True,
+    )

@@ -1,0 +1,93 @@
+"""A mail server that takes everything, or misbehaves on demand, and keeps a log as Postfix does.
+
+`python bench/sink.py PORT LOG` runs it alone; tests use `Sink` in their own process.
+"""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from email import message_from_bytes
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+PAUSE = 0.004  # before and after acceptance: the window in which a killed sender cannot know
+
+
+class Handler:
+    """`behave(envelope)` may name another answer for this message: see `Sink`."""
+
+    def __init__(self, log: Path, behave: Callable[[Envelope], str] | None = None) -> None:
+        self.log = log
+        self.behave = behave
+        self.taken = 0
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        asked = self.behave(envelope) if self.behave else "take"
+        return {"refuse": "550 5.1.1 Unknown user", "later": "451 4.3.0 Try again later"}.get(asked, "250 OK")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        asked = self.behave(envelope) if self.behave else "take"
+        if asked == "hang":
+            await asyncio.sleep(3600)
+        if asked == "drop":
+            server.transport.abort()
+            return ""
+        await asyncio.sleep(PAUSE)
+        self.note(envelope)
+        if asked == "take and drop":
+            server.transport.abort()
+            return ""
+        await asyncio.sleep(PAUSE)
+        return "250 OK"
+
+    def note(self, envelope: Envelope) -> None:
+        """Write what Postfix writes once a message is safe in its queue."""
+        self.taken += 1
+        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        name = message_from_bytes(content)["Message-ID"]
+        queue_id, at = f"Q{self.taken:08X}", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(f"{at} sink postfix/cleanup[1]: {queue_id}: message-id={name}\n")
+            log.write(
+                f"{at} sink postfix/qmgr[1]: {queue_id}: from=<{envelope.mail_from}>, size={len(content)},"
+                " nrcpt=1 (queue active)\n"
+            )
+
+
+class Sink(Controller):
+    """Runs in a thread. `behave`: take (default), refuse, later, hang, drop, take and drop."""
+
+    def __init__(self, log: Path, *, port: int = 0, behave: Callable[[Envelope], str] | None = None) -> None:
+        log.touch()
+        super().__init__(Handler(log, behave), hostname="127.0.0.1", port=port)
+        self.log = log
+
+    @property
+    def real_port(self) -> int:
+        return self.server.sockets[0].getsockname()[1]
+
+
+def accepted(log: Path) -> Counter[str]:
+    """Count how many times the sink took each Message-ID."""
+    marker = "message-id="
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return Counter(line.partition(marker)[2] for line in lines if marker in line)
+
+
+def main(port: int, log: Path) -> None:
+    sink = Sink(log, port=port)
+    sink.start()
+    print("ready", flush=True)
+    while True:
+        time.sleep(3600)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
