@@ -6,20 +6,22 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.test import Client
 
-UNDEFINED = "!UNDEFINED("
+UNDEFINED = "!UNDEFINED!"
 INLINE_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 INLINE_STYLE = re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE)
 STYLE_ELEMENT = re.compile(r"<style(?![^>]*\bnonce=)", re.IGNORECASE)
 SCRIPT_ELEMENT = re.compile(
     r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"(?:application/json|importmap)\")", re.IGNORECASE
 )
+DATA_BLOCK = re.compile(r"<script[^>]*type=\"application/json\"[^>]*>.*?</script>", re.DOTALL)
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
 
 
 def faults(html: str) -> list[str]:
     """What a page must not hold, each with the words around it."""
+    text = DATA_BLOCK.sub(lambda block: block[0].split(">")[0] + "></script>", html)
     found = [
-        f"{what}: …{html[max(0, match.start() - 60) : match.end() + 60]}…"
+        f"{what}: …{text[max(0, match.start() - 60) : match.end() + 60]}…"
         for what, pattern in (
             ("inline handler", INLINE_HANDLER),
             ("inline style", INLINE_STYLE),
@@ -27,7 +29,7 @@ def faults(html: str) -> list[str]:
             ("inline script", SCRIPT_ELEMENT),
             ("leftover template code", LEFTOVER),
         )
-        if (match := pattern.search(html))
+        if (match := pattern.search(text))
     ]
     if UNDEFINED in html:
         at = html.index(UNDEFINED)

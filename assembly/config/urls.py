@@ -8,7 +8,7 @@ handler404 = "assembly.ui.errors.not_found"
 handler500 = "assembly.ui.errors.server_error"
 
 urlpatterns = [
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("assembly.identity.account_urls")),
     path("", include("assembly.ui.urls")),
     path("", include("assembly.identity.urls")),
     path("", include("assembly.institution.urls")),

@@ -8,7 +8,8 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from assembly.audit.registry import resolve_names_with  # noqa: PLC0415 -- models are ready only now
-        from assembly.identity import queries  # noqa: PLC0415 -- models are ready only now
+        from assembly.identity import checks, queries, receivers  # noqa: F401, PLC0415 -- checks register themselves
 
         resolve_names_with(queries.names_of)
+        receivers.listen()
         autodiscover_modules("privacy")

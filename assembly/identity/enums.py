@@ -7,3 +7,10 @@ class Channel(models.TextChoices):
 
     EMAIL = "email", _("par courriel")
     PAPER = "paper", _("par courrier postal")
+
+
+class ErasureState(models.TextChoices):
+    PENDING = "pending", _("à traiter")
+    DONE = "done", _("effacé")
+    REFUSED = "refused", _("refusé")
+    WITHDRAWN = "withdrawn", _("retirée")

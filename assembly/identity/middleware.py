@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.standing import must_be_strong
 
 SEEN_KEY = "second_factor"
@@ -33,6 +34,7 @@ class AccountStandingMiddleware:
     """Runs after the sign-in check: no page of the house opens to an account that may not use it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        refuse_demo_in_production()
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

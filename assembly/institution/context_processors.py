@@ -17,10 +17,12 @@ TERM_KEY = "term"
 class House:
     """Assembly, term and room of the page being shown."""
 
-    demo = settings.DEMO
-
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
 
     @cached_property
     def room(self) -> str:

@@ -1,5 +1,6 @@
 """Reading the institution: which terms a person works in, which one is running."""
 
+from email.headerregistry import Address
 from typing import Any
 
 from assembly.institution.enums import TermState
@@ -52,3 +53,9 @@ def current_terms(user: Any) -> list[Term]:
     if wide:
         terms |= {term.pk: term for term in Term.objects.filter(assembly_id__in=wide)}
     return _liveliest(list(terms.values()))
+
+
+def sender_address() -> str | None:
+    """« Assemblée citoyenne <assemblee@…> », as the settings screen says."""
+    assembly = main_assembly()
+    return str(Address(assembly.sender_name, addr_spec=assembly.sender_email)) if assembly else None

@@ -93,3 +93,20 @@ def _places(user: Any, roles: Role | Iterable[Role], name: str) -> set[int]:
 
 def _pk(place: Any) -> int | None:
     return getattr(place, "pk", place)
+
+
+def can_give_role(by: Any, user: Any, term: Term) -> bool:
+    """The lead of the term gives roles, never to oneself."""
+    return is_lead(by, term) and by.pk != user.pk
+
+
+def can_end_role(by: Any, held: RoleAssignment) -> bool:
+    """The lead ends roles of the term, of its assembly and of its directorates; never one's own."""
+    if by.pk == held.user_id or held.ended_at is not None:
+        return False
+    return is_lead(by, held.term_id) if held.term_id else has_role(by, Role.LEAD, assembly=held.assembly_id)
+
+
+def can_run_house(by: Any, assembly: Assembly | int) -> bool:
+    """Settings, people and directorates of an assembly: a lead of one of its terms."""
+    return has_role(by, Role.LEAD, assembly=assembly)

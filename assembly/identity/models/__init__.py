@@ -1,4 +1,5 @@
+from assembly.identity.models.erasure import ErasureRequest
 from assembly.identity.models.person import Person
 from assembly.identity.models.user import User
 
-__all__ = ["Person", "User"]
+__all__ = ["ErasureRequest", "Person", "User"]

@@ -25,7 +25,7 @@ class Person(models.Model):
     last_name = models.CharField(_("nom"), max_length=80)
     sort_name = models.CharField(max_length=170, editable=False, db_index=True)
     capacity = models.CharField(
-        _("qualité"), max_length=160, blank=True, help_text=_("Par exemple : « directrice de l'Autonomie ».")
+        _("qualité"), max_length=160, blank=True, help_text=_("Par exemple : « directrice de l’Autonomie ».")
     )
     email = models.EmailField(_("adresse électronique"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)

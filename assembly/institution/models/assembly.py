@@ -19,12 +19,13 @@ class Assembly(models.Model):
     authority_name = models.CharField(_("collectivité"), max_length=160)
     siren = models.CharField(_("SIREN"), max_length=9, blank=True)
     logo_png = models.BinaryField(null=True, blank=True, editable=False)
+    logo_digest = models.CharField(max_length=16, blank=True, editable=False)
     colour_main = models.CharField(_("couleur principale"), max_length=7, default="#4B2A7B", validators=[colour])
     colour_second = models.CharField(_("seconde couleur"), max_length=7, default="#A8452E", validators=[colour])
-    sender_name = models.CharField(_("nom de l'expéditeur"), max_length=80, default="Assemblée citoyenne")
-    sender_email = models.EmailField(_("adresse d'expédition"))
+    sender_name = models.CharField(_("nom de l’expéditeur"), max_length=80, default="Assemblée citoyenne")
+    sender_email = models.EmailField(_("adresse d’expédition"))
     reply_email = models.EmailField(_("adresse de réponse"))
-    contact_phone = models.CharField(_("téléphone d'aide"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("téléphone d’aide"), max_length=30, blank=True)
     postal_address = models.TextField(_("adresse postale"), max_length=300, blank=True)
     dpo_contact = models.CharField(_("contact du délégué à la protection des données"), max_length=160, blank=True)
 
@@ -44,18 +45,24 @@ class Term(models.Model):
     starts_on = models.DateField(_("début"))
     ends_on = models.DateField(_("fin"))
     state = models.CharField(_("état"), max_length=12, choices=TermState, default=TermState.PLANNED)
+    decision_reference = models.CharField(
+        _("délibération du Conseil"),
+        max_length=80,
+        blank=True,
+        help_text=_("Référence de la délibération qui crée cette mandature. Il la faut avant l’appel à candidatures."),
+    )
     seats = models.PositiveSmallIntegerField(_("sièges"), default=108)
     # Settings of the term: every unknown of domain.md I is a field here, changed on the settings screen only.
-    opinion_label = models.CharField(_("mot pour l'avis"), max_length=20, default="avis")
+    opinion_label = models.CharField(_("mot pour l’avis"), max_length=20, default="avis")
     notice_days = models.PositiveSmallIntegerField(_("délai de convocation, en jours"), default=14)
-    papers_days = models.PositiveSmallIntegerField(_("délai d'envoi des documents, en jours"), default=10)
+    papers_days = models.PositiveSmallIntegerField(_("délai d’envoi des documents, en jours"), default=10)
     correction_days = models.PositiveSmallIntegerField(
         _("délai pour demander une correction, en jours"), default=10, validators=[MinValueValidator(1)]
     )
     minutes_days = models.PositiveSmallIntegerField(_("délai du compte rendu, en jours"), default=15)
     answer_days = models.PositiveSmallIntegerField(_("délai de réponse du Conseil, en jours"), default=180)
     invitation_days = models.PositiveSmallIntegerField(
-        _("validité d'une invitation, en jours"), default=14, validators=[MinValueValidator(1), MaxValueValidator(60)]
+        _("validité d’une invitation, en jours"), default=14, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
     quorum_rule = models.CharField(
         _("règle de quorum"), max_length=8, choices=QuorumRule, default=QuorumRule.HALF_OF_SEATS_HELD
@@ -66,10 +73,8 @@ class Term(models.Model):
     majority_rule = models.CharField(
         _("règle de majorité"), max_length=20, choices=MajorityRule, default=MajorityRule.SIMPLE
     )
-    has_casting_vote = models.BooleanField(
-        _("voix prépondérante de la présidence en cas d'égalité"), default=False
-    )
-    absence_alert = models.PositiveSmallIntegerField(_("alerte après tant d'absences de suite"), default=2)
+    has_casting_vote = models.BooleanField(_("voix prépondérante de la présidence en cas d’égalité"), default=False)
+    absence_alert = models.PositiveSmallIntegerField(_("alerte après tant d’absences de suite"), default=2)
     replacement_cutoff_months = models.PositiveSmallIntegerField(
         _("pas de remplacement dans les derniers mois"), default=4
     )

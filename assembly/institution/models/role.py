@@ -72,7 +72,7 @@ class Invitation(models.Model):
     code_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("valable jusqu'au"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 

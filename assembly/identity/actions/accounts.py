@@ -1,0 +1,44 @@
+"""Accounts: opened, suspended, given back; sessions ended. Who may ask for it is decided by `institution`."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+
+
+@transaction.atomic
+def create_account(person: Person, email: str, *, by: User | None) -> User:
+    """Open a sign-in for `person`; the mail code, then a passkey, are its keys."""
+    user = User.objects.create_user(email, person)
+    record("account.created", user, by=by)
+    return user
+
+
+@transaction.atomic
+def suspend(user: User, *, by: User, reason: str = "") -> None:
+    """Close the account and end its sessions at once; nothing the person wrote changes."""
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, suspended_at=timezone.now()):
+        user.refresh_from_db()
+        end_sessions(user)
+        record("account.suspended", user, by=by, detail=reason)
+
+
+@transaction.atomic
+def reactivate(user: User, *, by: User) -> None:
+    """Open the account again; the person signs in anew."""
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, suspended_at=None):
+        user.refresh_from_db()
+        record("account.reactivated", user, by=by)
+
+
+@transaction.atomic
+def end_sessions(user: User, *, keep: str | None = None) -> int:
+    """Sign `user` out everywhere, save from the session whose key is `keep`. Returns how many sessions ended."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.delete()
+    return len(keys)

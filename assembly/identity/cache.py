@@ -1,0 +1,66 @@
+"""Redis when it answers; when it does not, this process's own memory, so that nobody is locked out nor meets an error.
+
+Rate limits then hold per process instead of for the whole house. That is a weaker limit, never an open door.
+"""
+
+import time
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+REST_SECONDS = 5.0
+
+
+class ForgivingRedisCache(RedisCache):
+    """After a failure Redis is left alone for a few seconds: a page asks it many times, and each wait would add up."""
+
+    down_until = 0.0
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        own = {key: value for key, value in params.items() if key != "OPTIONS"}
+        self.memory = LocMemCache("assembly-without-redis", own)
+
+    def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        cls = type(self)
+        if time.monotonic() >= cls.down_until:
+            try:
+                return getattr(super(), method)(*args, **kwargs)
+            except (RedisError, OSError):
+                cls.down_until = time.monotonic() + REST_SECONDS
+        return getattr(self.memory, method)(*args, **kwargs)
+
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask("add", *args, **kwargs)
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("get", *args, **kwargs)
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        self._ask("set", *args, **kwargs)
+
+    def touch(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask("touch", *args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask("delete", *args, **kwargs)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
+        return self._ask("get_many", *args, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return self._ask("set_many", *args, **kwargs)
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> None:
+        self._ask("delete_many", *args, **kwargs)
+
+    def has_key(self, *args: Any, **kwargs: Any) -> bool:
+        return self._ask("has_key", *args, **kwargs)
+
+    def incr(self, *args: Any, **kwargs: Any) -> int:
+        return self._ask("incr", *args, **kwargs)
+
+    def clear(self) -> None:
+        self._ask("clear")

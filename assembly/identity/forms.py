@@ -1,0 +1,103 @@
+"""Forms of the account pages: allauth's own, with our words and without placeholders."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.forms import HouseForm
+
+LABELS = {
+    "login": _("Adresse électronique"),
+    "email": _("Adresse électronique"),
+    "password": _("Mot de passe"),
+    "oldpassword": _("Mot de passe actuel"),
+    "password1": _("Nouveau mot de passe"),
+    "password2": _("Le même, encore une fois"),
+    "code": _("Code à six chiffres"),
+    "name": _("Nom de cette clé"),
+}
+
+
+class Words:
+    """Labels above the fields say what to write; placeholders vanish when one types, so there are none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined] -- provided by Form
+            field.label = LABELS.get(name, field.label)
+            field.help_text = ""
+            field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.widget.attrs["inputmode"] = "numeric"
+
+
+class LoginForm(Words, account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+
+
+class RequestLoginCodeForm(Words, account.RequestLoginCodeForm):
+    pass
+
+
+class ConfirmLoginCodeForm(Words, account.ConfirmLoginCodeForm):
+    pass
+
+
+class ReauthenticateForm(Words, account.ReauthenticateForm):
+    pass
+
+
+class ChangePasswordForm(Words, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Words, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Words, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Words, account.ResetPasswordKeyForm):
+    pass
+
+
+class SecondProofForm(Words, mfa.AuthenticateForm):
+    pass
+
+
+class SecondProofAgainForm(Words, mfa.ReauthenticateForm):
+    pass
+
+
+class CodeGeneratorForm(Words, ActivateTOTPForm):
+    pass
+
+
+class PasskeyForm(Words, AddWebAuthnForm):
+    """Every key is a passkey with user verification: the choice that allauth offers is made here."""
+
+    passwordless = forms.BooleanField(
+        required=True, initial=True, widget=forms.HiddenInput(attrs={"checked": True, "value": "on"})
+    )
+
+
+class MailCodeForm(HouseForm):
+    """The six figures just received."""
+
+    code = forms.CharField(
+        label=_("Code reçu par courriel"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())

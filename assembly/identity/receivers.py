@@ -1,0 +1,72 @@
+"""What allauth tells becomes lines of the journal, and failures lines of the security log."""
+
+import logging
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
+
+from assembly.audit.actions import record
+
+security = logging.getLogger("assembly.security")
+
+
+def _write(verb: str, user: Any, **facts: Any) -> None:
+    with transaction.atomic():
+        record(verb, user, by=user, **facts)
+
+
+def signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    records = request.session.get("account_authentication_methods") or []
+    _write("account.signed_in", user, methods=[row.get("type") or row.get("method") for row in records])
+
+
+def signed_out(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    if user is not None:
+        _write("account.signed_out", user)
+
+
+def confirmed(sender: Any, user: Any, method: str, **facts: Any) -> None:
+    if facts.get("reauthenticated"):
+        _write("account.confirmed", user, method=facts.get("type") or method)
+
+
+def password_changed(sender: Any, user: Any, **_: Any) -> None:
+    _write("account.password_changed", user)
+
+
+def proof_added(sender: Any, user: Any, authenticator: Any, **_: Any) -> None:
+    _write("account.proof_added", user, kind=authenticator.type)
+
+
+def proof_removed(sender: Any, user: Any, authenticator: Any, **_: Any) -> None:
+    _write("account.proof_removed", user, kind=authenticator.type)
+
+
+def codes_renewed(sender: Any, user: Any, **_: Any) -> None:
+    _write("account.recovery_codes_renewed", user)
+
+
+def code_refused(sender: Any, user: Any, **_: Any) -> None:
+    security.warning("wrong code", extra={"facts": {"user": str(user.pseudonym)}})
+
+
+def listen() -> None:
+    """Connect everything once."""
+    pairs = [
+        (account.user_logged_in, signed_in),
+        (user_logged_out, signed_out),
+        (account.authentication_step_completed, confirmed),
+        (account.password_set, password_changed),
+        (account.password_changed, password_changed),
+        (account.password_reset, password_changed),
+        (mfa.authenticator_added, proof_added),
+        (mfa.authenticator_removed, proof_removed),
+        (mfa.authenticator_reset, codes_renewed),
+        (account.login_code_rejected, code_refused),
+        (mfa.authentication_failed, code_refused),
+    ]
+    for signal, receiver in pairs:
+        signal.connect(receiver, dispatch_uid=f"identity.{receiver.__name__}.{id(signal)}")

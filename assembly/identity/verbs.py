@@ -1,0 +1,21 @@
+"""Verbs of the journal about accounts and personal data."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "account.created": _("a ouvert l’accès"),
+        "account.signed_in": _("s’est connecté·e"),
+        "account.signed_out": _("s’est déconnecté·e"),
+        "account.signed_out_everywhere": _("a fermé toutes ses sessions"),
+        "account.confirmed": _("a confirmé son identité"),
+        "account.password_changed": _("a changé son mot de passe"),
+        "account.proof_added": _("a ajouté une preuve d’identité"),
+        "account.proof_removed": _("a retiré une preuve d’identité"),
+        "account.recovery_codes_renewed": _("a renouvelé ses codes de secours"),
+        "account.suspended": _("a suspendu l’accès"),
+        "account.reactivated": _("a rétabli l’accès"),
+    }
+)

@@ -1,0 +1,82 @@
+"""Roles given and ended. A role is never given to oneself; only a lead gives any."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.identity.actions import accounts
+from assembly.identity.models import Person, User
+from assembly.institution import rules
+from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
+from assembly.institution.models import Assembly, Directorate, RoleAssignment, Term
+
+
+def place_of(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
+    """Where `role` holds: a term, a directorate of that term's assembly, or the whole assembly."""
+    if role in DIRECTORATE_ROLES:
+        if directorate is None or directorate.assembly_id != term.assembly_id:
+            raise PermissionDenied
+        return {"assembly_id": term.assembly_id, "directorate": directorate}
+    return {"assembly_id": term.assembly_id, "term": term if role in TERM_ROLES else None}
+
+
+@transaction.atomic
+def give(user: User, role: Role, *, by: User, term: Term, directorate: Directorate | None = None) -> RoleAssignment:
+    """Give `user` a role; given again, it stays the one already held."""
+    if not rules.can_give_role(by, user, term):
+        raise PermissionDenied
+    place = place_of(role, term=term, directorate=directorate)
+    held, created = RoleAssignment.objects.get_or_create(
+        user=user, role=role, ended_at=None, **place, defaults={"given_at": timezone.now(), "given_by": by}
+    )
+    if created:
+        record("role.given", held, by=by, dossier=user, role=role, user=user.pk)
+    rules.forget_roles(user)
+    return held
+
+
+@transaction.atomic
+def end(held: RoleAssignment, *, by: User) -> None:
+    """Take a role back; the row stays as history. A lead never takes the last lead away, nor one's own role."""
+    if not rules.can_end_role(by, held):
+        raise PermissionDenied
+    if RoleAssignment.objects.filter(pk=held.pk, ended_at=None).update(ended_at=timezone.now()):
+        record("role.ended", held, by=by, dossier=held.user, role=held.role, user=held.user_id)
+    rules.forget_roles(held.user)
+
+
+@transaction.atomic
+def appoint_first_lead(email: str, first_name: str, last_name: str, *, term: Term) -> User:
+    """Open the very first sign-in of an installation, by command only: nobody could have invited that person."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        person = Person.objects.create(first_name=first_name, last_name=last_name, email=email.lower())
+        user = accounts.create_account(person, email, by=None)
+    held, created = RoleAssignment.objects.get_or_create(
+        user=user,
+        role=Role.LEAD,
+        assembly_id=term.assembly_id,
+        term=term,
+        directorate=None,
+        ended_at=None,
+        defaults={"given_at": timezone.now()},
+    )
+    if created:
+        record("role.given", held, by=None, dossier=user, role=Role.LEAD, user=user.pk)
+    rules.forget_roles(user)
+    return user
+
+
+@transaction.atomic
+def found_assembly(name: str, authority: str, sender: str, **dates: Any) -> Term:
+    """Write the first assembly and its first term, so that a lead has a place to work in."""
+    assembly = Assembly.objects.create(
+        name=name, slug="assemblee", authority_name=authority, sender_email=sender, reply_email=sender
+    )
+    record("assembly.created", assembly, by=None)
+    term = Term.objects.create(assembly=assembly, number=1, name=f"{name}, première mandature", **dates)
+    record("term.created", term, by=None)
+    return term

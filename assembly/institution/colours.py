@@ -1,0 +1,51 @@
+"""Colours of the assembly: readable on our papers, or refused (WCAG 2.2, 1.4.3)."""
+
+PAPERS = ("#FCFAF6", "#ECE3D4")
+LEAST = 4.5
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return red, green, blue
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG defines it."""
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in _channels(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, from 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def worst_contrast(colour: str) -> float:
+    """The contrast on the less favourable of our two papers."""
+    return min(contrast(colour, paper) for paper in PAPERS)
+
+
+def is_readable(colour: str) -> bool:
+    return worst_contrast(colour) >= LEAST
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """`share` of `other` in `colour`."""
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round((mine * (1 - share) + theirs * share) * 255):02X}" for mine, theirs in pairs)
+
+
+def stylesheet(main: str, second: str) -> str:
+    """Tokens of the light theme: the two colours and the shades that follow from them."""
+    tokens = {
+        "--violet": main,
+        "--violet-deep": mixed(main, "#000000", 0.3),
+        "--violet-wash": mixed(main, "#FFFFFF", 0.92),
+        "--violet-mid": mixed(main, "#FFFFFF", 0.4),
+        "--focus": main,
+        "--brick": second,
+        "--brick-wash": mixed(second, "#FFFFFF", 0.9),
+    }
+    body = "".join(f"{name}:{value};" for name, value in tokens.items())
+    return f"@media (prefers-color-scheme:light),print{{:root{{{body}}}}}\n"

@@ -1,0 +1,43 @@
+"""`manage.py create_lead EMAIL`: the first lead of an installation, who then invites everybody else."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from assembly.institution.actions import roles
+from assembly.institution.queries import active_term, main_assembly
+
+
+class Command(BaseCommand):
+    help = "Donne le rôle de responsable de la mission à cette adresse. La personne se connecte ensuite par code."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", help="Adresse électronique de la personne.")
+        parser.add_argument("--first-name", default="Responsable", help="Prénom.")
+        parser.add_argument("--last-name", default="de la mission", help="Nom.")
+        parser.add_argument("--assembly", default="Assemblée citoyenne", help="Nom de l’assemblée, à la création.")
+        parser.add_argument("--authority", default="Conseil départemental", help="Collectivité, à la création.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"])
+        except ValidationError as error:
+            raise CommandError(f"« {options['email']} » n’est pas une adresse électronique.") from error
+        assembly = main_assembly()
+        term = active_term(assembly) if assembly else None
+        if term is None:
+            today = timezone.localdate()
+            dates = {"starts_on": today, "ends_on": today + timedelta(days=547)}
+            sender = settings.DEFAULT_FROM_EMAIL
+            term = roles.found_assembly(options["assembly"], options["authority"], sender, **dates)
+        user = roles.appoint_first_lead(options["email"], options["first_name"], options["last_name"], term=term)
+        self.stdout.write(
+            f"{user.email} est responsable de la mission ({term}). "
+            f"Connexion : {settings.SITE_URL}/compte/connexion/ par code, puis une clé d’accès à ajouter."
+        )
