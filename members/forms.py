@@ -126,11 +126,15 @@ class ContactFields(HouseForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("channel") == Channel.EMAIL and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Donnez une adresse électronique, ou choisissez le courrier postal."))
+        if data.get("channel") == Channel.EMAIL and not self.has_email(data) and "email" not in self.errors:
+            field = "email" if "email" in self.fields else "channel"
+            self.add_error(field, _("Donnez une adresse électronique, ou choisissez le courrier postal."))
         if data.get("channel") == Channel.PAPER and not (data.get("address") and data.get("city")):
             self.add_error("address", _("Donnez une adresse et une commune : les courriers partiront là."))
         return data
+
+    def has_email(self, data: dict[str, Any]) -> bool:
+        return bool(data.get("email"))
 
 
 CONTACT = ("channel", "email", "phone", "address", "postcode", "city")
@@ -141,7 +145,16 @@ def contact_initial(person: Person) -> dict[str, Any]:
 
 
 class OwnContactForm(ContactFields):
-    """What a member changes alone."""
+    """What a member changes alone; the e-mail also opens the sign-in, so the team changes it."""
+
+    email = None
+
+    def __init__(self, *args: Any, own_email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own_email = own_email
+
+    def has_email(self, data: dict[str, Any]) -> bool:
+        return bool(self.own_email)
 
 
 class NameForm(HouseForm):
@@ -357,6 +370,21 @@ class PersonForm(ContactFields):
         help_text=_("Par exemple « directrice de l'Autonomie » ou « conseiller départemental »."),
     )
     field_order = ["first_name", "last_name", "capacity", *CONTACT]
+
+
+class PublicSearch(forms.Form):
+    """The members' own directory: by first name and canton."""
+
+    q = forms.CharField(
+        label=_("Chercher un prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    canton = forms.ModelChoiceField(
+        label=_("Canton"), queryset=Canton.objects.none(), required=False, empty_label=_("Tous les cantons")
+    )
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
 
 
 class PersonSearch(forms.Form):

@@ -4,13 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
-from assembly.institution.models import Canton, CommitteeMembership, Term
+from assembly.institution.models import Canton, CommitteeMembership, RoleAssignment, Term
 from members.enums import ImageUse, MandateState, RequestState, SeatGender
-from members.models import AccommodationNeed, CharterVersion, ImageConsent, Mandate, Member, NameChangeRequest, Seat
+from members.models import (
+    AccommodationNeed,
+    CharterVersion,
+    Contact,
+    ImageConsent,
+    Mandate,
+    Member,
+    NameChangeRequest,
+    Seat,
+)
+from members.models.contact import ContactQuerySet
 from members.models.mandate import OPEN_STATES, MandateQuerySet
 
 
@@ -175,3 +186,57 @@ def pending_names(term: Term | int) -> QuerySet[NameChangeRequest]:
 
 def today() -> date:
     return timezone.localdate()
+
+
+def public_identities(term: Term | int, first_name: str = "", canton: Canton | None = None) -> QuerySet[Mandate]:
+    """Sitting members by canton, then first name: family names neither sort nor search this list."""
+    rows = Mandate.objects.filter(term=term, seat__isnull=False).active_on(today())
+    if first_name:
+        rows = rows.filter(member__person__first_name__unaccent__icontains=first_name)
+    if canton:
+        rows = rows.filter(member__canton=canton)
+    rows = rows.select_related("member__person", "member__canton")
+    return rows.order_by("member__canton__number", "member__person__first_name", "pk").for_screen()
+
+
+def own_mandate(member: Member, term: Term | int) -> Mandate | None:
+    """The member's latest mandate in the term."""
+    rows = member.mandates.filter(term=term).select_related("seat", "term").order_by("-proposed_at", "-pk")
+    return rows.first()
+
+
+def contacts(user: Any, term: Term, q: str = "") -> ContactQuerySet:
+    """The address book of the term's assembly, without those who got an account since."""
+    rows = Contact.objects.visible_to(user).filter(assembly=term.assembly_id, person__user=None)
+    for word in sort_key(q, "").split():
+        rows = rows.filter(
+            Q(person__sort_name__contains=word)
+            | Q(person__capacity__unaccent__icontains=word)
+            | Q(person__email__icontains=word)
+        )
+    return rows.select_related("person")
+
+
+def committee_seats(person: Person) -> QuerySet[CommitteeMembership]:
+    """Where this person sits today, in committees of any term."""
+    rows = CommitteeMembership.objects.filter(in_office(today()), person=person)
+    return rows.select_related("committee__term").order_by("committee__name")
+
+
+def reachable_people(term: Term) -> QuerySet[Person]:
+    """Everybody the team may invite or seat in a committee: members of the term, address book, holders of a role."""
+    sitting = Mandate.objects.filter(term=term, state__in=OPEN_STATES, member__person=OuterRef("pk"))
+    cards = Contact.objects.filter(assembly=term.assembly_id, person=OuterRef("pk"))
+    roles = RoleAssignment.objects.filter(assembly=term.assembly_id, ended_at=None, user__person=OuterRef("pk"))
+    people = Person.objects.filter(Exists(sitting) | Exists(cards) | Exists(roles), anonymised_at=None)
+    return people.order_by("sort_name", "pk")
+
+
+def desk_waiting(term: Term) -> dict[str, Any]:
+    """Answers awaited with the nearest deadline, and mandates ready to open."""
+    proposed = Q(state=MandateState.PROPOSED)
+    return Mandate.objects.filter(term=term).aggregate(
+        proposed=Count("pk", filter=proposed),
+        deadline=Min("answer_deadline", filter=proposed),
+        accepted=Count("pk", filter=Q(state=MandateState.ACCEPTED, seat__isnull=False)),
+    )

@@ -4,9 +4,9 @@ from typing import Any
 
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
-from assembly.institution.rules import is_facilitator, is_lead, is_member, is_team, term_ids
+from assembly.institution.rules import assembly_ids, is_facilitator, is_lead, is_member, is_team
 from members.enums import MandateState, RequestState
-from members.models import Mandate, Member, NameChangeRequest
+from members.models import Contact, Mandate, Member, NameChangeRequest
 from members.workflows import MANDATE
 
 TEAM_VERBS = ("accept", "decline", "lapse", "activate", "suspend", "resume", "end")
@@ -73,9 +73,9 @@ def is_own(user: Any, member: Member) -> bool:
     return bool(user.is_active) and user.person_id == member.person_id
 
 
-def can_manage_persons(user: Any) -> bool:
-    """People without account belong to the installation: the team of any term keeps their card."""
-    return bool(term_ids(user, TEAM_ROLES))
+def can_manage_contacts(user: Any, contact: Contact) -> bool:
+    """The team of any term of the assembly keeps its address book."""
+    return contact.assembly_id in assembly_ids(user, TEAM_ROLES)
 
 
 def abilities(user: Any, mandate: Mandate) -> dict[str, bool]:

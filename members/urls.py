@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from members.views import corrections, directory, imports, mandates, seats
+from members.views import corrections, directory, imports, mandates, own, persons, seats
 
 app_name = "members"
 DESK = "bureau/membres/"
 ONE = f"{DESK}<int:pk>/"
+OWN = "espace/moi/"
 urlpatterns = [
     path(DESK, directory.member_list, name="member-list"),
     path(f"{DESK}export.csv", directory.member_export, name="member-export"),
@@ -30,4 +31,16 @@ urlpatterns = [
     path(f"{ONE}mesures/<int:need_pk>/retirer/", corrections.member_need_end, name="member-need-end"),
     path(f"{ONE}nom/<int:request_pk>/<str:answer>/", corrections.member_name, name="member-name"),
     path(f"{ONE}mandat/<slug:word>/", mandates.member_step, name="member-step"),
+    path("bureau/personnes/", persons.person_list, name="person-list"),
+    path("bureau/personnes/export.csv", persons.person_export, name="person-export"),
+    path("bureau/personnes/ajouter/", persons.person_add, name="person-add"),
+    path("bureau/personnes/<int:pk>/", persons.person_page, name="person-page"),
+    path("espace/membres/", own.public_directory, name="public-directory"),
+    path(OWN, own.own_page, name="own-page"),
+    path(f"{OWN}contact/", own.own_contact, name="own-contact"),
+    path(f"{OWN}nom/", own.own_name, name="own-name"),
+    path(f"{OWN}mesures/", own.own_need, name="own-need"),
+    path(f"{OWN}mesures/<int:need_pk>/retirer/", own.own_need_end, name="own-need-end"),
+    path(f"{OWN}image/", own.own_image, name="own-image"),
+    path(f"{OWN}charte/", own.own_charter, name="own-charter"),
 ]

@@ -14,7 +14,7 @@ from members.models import Mandate, Member, NameChangeRequest
 from members.workflows import NAME_REQUEST
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
-OWN_FIELDS = frozenset({"email", "phone", "address", "postcode", "city", "channel"})
+OWN_FIELDS = frozenset({"phone", "address", "postcode", "city", "channel"})
 MEMBER_FIELDS = ("civility", "gender", "birth_year", "canton")
 
 

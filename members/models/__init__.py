@@ -1,4 +1,5 @@
 from members.models.consent import CharterAcceptance, CharterVersion, ImageConsent
+from members.models.contact import Contact
 from members.models.importing import ImportBatch
 from members.models.mandate import Mandate, Seat, Suspension
 from members.models.member import AccommodationNeed, Member, NameChangeRequest
@@ -7,6 +8,7 @@ __all__ = [
     "AccommodationNeed",
     "CharterAcceptance",
     "CharterVersion",
+    "Contact",
     "ImageConsent",
     "ImportBatch",
     "Mandate",

@@ -1,0 +1,54 @@
+"""People without account: elected, agents, experts, guests. One card each in an assembly's address book."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+from assembly.identity.models.person import sort_key
+from assembly.institution.models import Term
+from members import rules
+from members.actions.data import changed, former_values
+from members.models import Contact
+
+FIELDS = ("first_name", "last_name", "capacity", "email", "phone", "address", "postcode", "city", "channel")
+
+
+@transaction.atomic
+def add(term: Term, *, by: User, **fields: Any) -> Contact:
+    """Add somebody to the address book; the same name with the same capacity and address is refused."""
+    if not rules.can_manage(by, term):
+        raise PermissionDenied
+    twins = Contact.objects.filter(
+        assembly=term.assembly_id,
+        person__sort_name=sort_key(fields["last_name"], fields["first_name"]),
+        person__email__iexact=fields["email"],
+        person__capacity__iexact=fields["capacity"],
+    )
+    if twins.exists():
+        raise ValidationError(_("Cette personne est déjà dans la liste."))
+    person = Person(**fields)
+    person.full_clean(exclude=["pseudonym"])
+    person.save()
+    contact = Contact.objects.create(assembly_id=term.assembly_id, person=person)
+    record("person.created", person, by=by, dossier=term)
+    return contact
+
+
+@transaction.atomic
+def correct(contact: Contact, *, by: User, **fields: Any) -> list[str]:
+    """Correct a card. Returns the names of the fields that changed."""
+    if not rules.can_manage_contacts(by, contact):
+        raise PermissionDenied
+    person = contact.person
+    changes = changed(person, fields, FIELDS)
+    for name, (_obj, _old, new) in changes.items():
+        setattr(person, name, new)
+    if changes:
+        person.full_clean(exclude=["pseudonym"])
+        person.save()
+        record("person.corrected", person, by=by, detail=former_values(changes), fields=sorted(changes))
+    return sorted(changes)

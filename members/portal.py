@@ -1,0 +1,69 @@
+"""What members bring to the rooms: lines of the menus, and what waits."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.institution import menu, todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from members import queries, rules
+from members.enums import MandateState
+from members.models import CharterAcceptance, ImageConsent
+
+READERS = TEAM_ROLES | {Role.FACILITATOR}
+GROUP = gettext_lazy("Assemblée")
+menu.add(
+    "desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", TEAM_ROLES | {Role.FACILITATOR}, order=20
+)
+menu.add("desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22)
+menu.add("member", "", gettext_lazy("Membres"), "members:public-directory", [Role.MEMBER], order=60)
+menu.add("member", "", gettext_lazy("Mes informations"), "members:own-page", [Role.MEMBER], order=70)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Answers awaited, mandates to open, names to confirm: one line each, for the team."""
+    if not rules.can_manage(user, term):
+        return
+    waiting = queries.desk_waiting(term)
+    listed = reverse("members:member-list")
+    if n := waiting["proposed"]:
+        title = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", n)
+        url = f"{listed}?etat={MandateState.PROPOSED}"
+        yield todo.ToDo(title % {"n": n}, url, _("Mandats proposés"), due_on=waiting["deadline"])
+    if n := waiting["accepted"]:
+        title = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", n) % {"n": n}
+        yield todo.ToDo(title, f"{listed}?etat={MandateState.ACCEPTED}")
+    for request in queries.pending_names(term):
+        mandate = queries.own_mandate(request.member, term)
+        if mandate:
+            title = _("Confirmer le nom de %(name)s") % {"name": request.member.person.full_name}
+            yield todo.ToDo(title, reverse("members:member-page", args=[mandate.pk]))
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Charter to accept, question on the image never answered."""
+    member = queries.own_member(user)
+    if member is None or not rules.can_see_public_directory(user, term):
+        return
+    version = queries.charter_in_force(term)
+    if version and not CharterAcceptance.objects.filter(member=member, version=version).exists():
+        url = reverse("members:own-charter")
+        yield todo.ToDo(
+            _("Lisez la charte, puis acceptez-la"), url, _("Deux minutes"), acts=(todo.Act(_("Lire la charte"), url),)
+        )
+    if not ImageConsent.objects.filter(member=member).exists():
+        url = reverse("members:own-image")
+        yield todo.ToDo(
+            _("Êtes-vous d’accord pour être pris·e en photo ?"),
+            url,
+            _("Trois questions, une par usage"),
+            acts=(todo.Act(_("Répondre"), url),),
+        )
+
+
+todo.register("desk", desk_lines)
+todo.register("member", member_lines)
