@@ -8,6 +8,8 @@ from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 
+MIDNIGHT_CHORES = crontab(hour=2, minute=15)
+
 app = Celery("assembly")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -15,10 +17,12 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "beat": {"task": "assembly.jobs.tasks.tick", "schedule": 60.0},
     "mail": {"task": "assembly.notifications.tasks.sweep", "schedule": 10.0},
+    "documents": {"task": "assembly.documents.tasks.sweep", "schedule": 60.0},
+    "timestamps": {"task": "assembly.documents.tasks.complete_timestamps", "schedule": 3600.0},
+    "blobs": {"task": "assembly.documents.tasks.check_blobs", "schedule": MIDNIGHT_CHORES},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
 }
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celerybeat-schedule")
-MIDNIGHT_CHORES = crontab(hour=2, minute=15)
 
 
 @setup_logging.connect

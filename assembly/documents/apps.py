@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "assembly.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        from assembly.documents import registry, verbs  # noqa: F401, PLC0415 -- models are ready only now
+
+        registry.discover()

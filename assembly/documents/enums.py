@@ -25,12 +25,35 @@ class RevisionPurpose(models.TextChoices):
     EXTERNAL = "external", _("document extérieur")
 
 
+SEALED_PURPOSES = frozenset({RevisionPurpose.SEAL, RevisionPurpose.TIMESTAMP, RevisionPurpose.EXTERNAL})
+
+
 class RenditionState(models.TextChoices):
     QUEUED = "queued", _("en attente")
     RENDERING = "rendering", _("mise en page")
     SEALING = "sealing", _("pose du cachet")
     READY = "ready", _("prêt")
     FAILED = "failed", _("échoué")
+
+
+RUNNING = frozenset({RenditionState.QUEUED, RenditionState.RENDERING, RenditionState.SEALING})
+
+
+class CheckState(models.TextChoices):
+    """A file that the register does not know, sent to be read by a worker, then deleted."""
+
+    QUEUED = "queued", _("en attente")
+    DONE = "done", _("terminé")
+
+
+class Verdict(models.TextChoices):
+    """The five plain answers of « Vérifier un document »."""
+
+    CURRENT = "current", _("authentique et à jour")
+    SUPERSEDED = "superseded", _("authentique, remplacé")
+    UNFINISHED = "unfinished", _("version antérieure, incomplète")
+    ALTERED = "altered", _("modifié")
+    UNKNOWN = "unknown", _("inconnu")
 
 
 class UploadPurpose(models.TextChoices):

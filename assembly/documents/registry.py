@@ -1,16 +1,22 @@
-"""Renderers: each app says in its `documents.py` how its kinds of document are made and what follows."""
+"""Renderers: each app says in its `documents.py` how its kinds of document are made and what follows.
 
+`documents` may be a module or a package; every module of the package is imported at start.
+"""
+
+import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from importlib import import_module
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.utils.module_loading import autodiscover_modules
 
 from assembly.documents.enums import Audience
-from assembly.documents.models import Rendition, Revision
+from assembly.documents.models import Rendition, Revision, Upload
 from assembly.documents.pdf.source import RenderSource
 from assembly.institution.models import Term
 
@@ -26,8 +32,21 @@ class Identity:
     supersedes: str = ""
 
 
+@dataclass(frozen=True)
+class Visa:
+    """An approval given in the app before the seal, as « Vérifier un document » shows it."""
+
+    name: str
+    capacity: str
+    given_at: str
+
+
 class Renderer(ABC):
-    """How one kind of document is made. `subject_label` is the model it is about ("sittings.Minutes")."""
+    """How one kind of document is made. `subject_label` is the model it is about ("sittings.Minutes").
+
+    A sealed kind gets a document in the register, its base and sealed revisions. A kind that is not sealed gives
+    a file attached to its rendition (drafts, letters, certificates), deleted after a while.
+    """
 
     kind: ClassVar[str]
     subject_label: ClassVar[str]
@@ -35,16 +54,23 @@ class Renderer(ABC):
     audience: ClassVar[Audience] = Audience.INTERNAL
 
     @abstractmethod
-    def identity(self, subject: models.Model) -> Identity:
+    def identity(self, subject: Any) -> Identity:
         """Reference, title and date of the document about `subject`."""
 
     @abstractmethod
-    def source(self, subject: models.Model) -> RenderSource:
+    def source(self, subject: Any) -> RenderSource:
         """Everything that decides the bytes; equal sources make equal files."""
 
-    @abstractmethod
-    def on_ready(self, rendition: Rendition, revision: Revision, subject: models.Model) -> None:
-        """What follows, in the transaction that stores the revision: a call to one action of the app."""
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Any) -> None:  # noqa: B027 -- an optional hook
+        """What follows, in the transaction that stores the file: a call to one action of the app."""
+
+    def visas(self, subject: Any) -> Sequence[Visa]:
+        """Who approved the text before the seal; never a private person's name in a public version."""
+        return ()
+
+    def can_read(self, user: Any, subject: Any) -> bool:
+        """Whether this user may download the file; the person who asked for a rendition always may."""
+        return False
 
     def load(self, subject_id: str) -> models.Model:
         """The subject's row."""
@@ -52,16 +78,44 @@ class Renderer(ABC):
 
 
 renderers: dict[str, Renderer] = {}
+UploadRule = Callable[[Any, Upload], bool]
+_upload_rules: list[UploadRule] = []
 
 
 def register(renderer: type[Renderer]) -> type[Renderer]:
     """Class decorator: add a renderer under its kind; the same kind twice is a programming error."""
-    if renderer.kind in renderers and type(renderers[renderer.kind]) is not renderer:
+    known = renderers.get(renderer.kind)
+    if known is not None and type(known).__qualname__ != renderer.__qualname__:
         raise ValueError(f"Two renderers for {renderer.kind!r}.")
     renderers[renderer.kind] = renderer()
     return renderer
 
 
+def uploads_visible_to(rule: UploadRule) -> UploadRule:
+    """Decorator: `rule(user, upload)` says whether this user sees that file; what no rule grants is refused."""
+    _upload_rules.append(rule)
+    return rule
+
+
+def may_see_upload(user: Any, upload: Upload) -> bool:
+    """Whether one of the apps grants this file to this user (who may be anonymous)."""
+    return any(rule(user, upload) for rule in _upload_rules)
+
+
 def kinds() -> Iterator[str]:
     """Names of every kind of document that some app can make."""
     yield from sorted(renderers)
+
+
+def discover() -> None:
+    """Import `documents` of every app, and each module of it when it is a package."""
+    autodiscover_modules("documents")
+    for config in apps.get_app_configs():
+        try:
+            package = import_module(f"{config.name}.documents")
+        except ModuleNotFoundError as error:
+            if error.name != f"{config.name}.documents":
+                raise
+            continue
+        for module in pkgutil.iter_modules(getattr(package, "__path__", [])):
+            import_module(f"{package.__name__}.{module.name}")

@@ -1,11 +1,13 @@
+"""What the journal says of documents."""
+
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
 
 declare(
     {
-        "document.rendered": _("a fait mettre en page un document"),
-        "document.sealed": _("a fait sceller un document"),
+        "document.sealed": _("a scellé un document"),
+        "document.timestamped": _("a horodaté un document"),
         "document.published": _("a publié un document"),
         "document.superseded": _("a remplacé un document"),
         "rendition.failed": _("n'a pas pu produire un document"),

@@ -1,24 +1,29 @@
 """Asking for a document, and what the worker writes while it makes it."""
 
 import hashlib
+from datetime import timedelta
 
+from celery import current_app
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.documents.enums import RenditionState
+from assembly.documents.enums import RUNNING, RenditionState
 from assembly.documents.models import Rendition
 from assembly.documents.pdf.source import RenderSource, canonical_json
 from assembly.documents.registry import renderers
 from assembly.documents.workflows import RENDITION
 from assembly.identity.models import User
 
-RUNNING = [RenditionState.QUEUED, RenditionState.RENDERING, RenditionState.SEALING]
+TASK = "assembly.documents.tasks.render"
+STALE = timedelta(minutes=3)
+STEPS_SEALED = 3
+STEPS_PLAIN = 2
 
 
 def fingerprint(source: RenderSource) -> str:
-    """Names the content asked for: equal sources, equal fingerprints."""
-    parts = [source.html, *source.stylesheets, source.title, source.reference, source.moment.isoformat()]
+    """Names the content asked for: equal pages, equal fingerprints, whatever the moment they were asked."""
+    parts = [source.html, *source.stylesheets, source.title, source.reference]
     data = canonical_json(source.data) if source.data is not None else b""
     files = [hashlib.sha256(file.content).hexdigest() for file in source.attachments]
     return hashlib.sha256(canonical_json([*parts, *files]) + data).hexdigest()
@@ -28,15 +33,15 @@ def fingerprint(source: RenderSource) -> str:
 def request_rendition(subject: models.Model, kind: str, *, by: User | None = None) -> Rendition:
     """Ask for a document of `kind` about `subject`; a worker makes it once this transaction commits.
 
-    Asking twice for the same content gives the same rendition while it runs and once it is ready. Raises KeyError
-    for an unknown kind, and what the renderer's `source` raises (a character no font has) before anything starts.
+    Asking twice for the same content gives the same rendition while it runs. Raises KeyError for an unknown kind.
     """
-    from assembly.documents.tasks import render_document  # noqa: PLC0415 -- the task module imports this one
-
-    mark = fingerprint(renderers[kind].source(subject))
+    renderer = renderers[kind]
+    mark = fingerprint(renderer.source(subject))
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
-    same = Rendition.objects.filter(kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark)
-    if found := same.filter(state__in=[*RUNNING, RenditionState.READY]).order_by("-pk").first():
+    same = Rendition.objects.filter(
+        kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
+    )
+    if found := same.first():
         return found
     try:
         with transaction.atomic():
@@ -45,13 +50,36 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
                 subject_type=label,
                 subject_id=str(subject.pk),
                 fingerprint=mark,
-                total=3 if renderers[kind].sealed else 2,
+                total=STEPS_SEALED if renderer.sealed else STEPS_PLAIN,
                 requested_by=by,
             )
     except IntegrityError:
-        return same.get(state__in=RUNNING)
-    render_document.delay_on_commit(rendition.pk)
+        return same.get()
+    enqueue(rendition)
     return rendition
+
+
+def enqueue(rendition: Rendition) -> None:
+    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    pk = rendition.pk
+    transaction.on_commit(lambda: current_app.send_task(TASK, args=(pk,), retry=False), robust=True)
+
+
+def take(rendition: Rendition) -> bool:
+    """Claim a queued rendition for this worker; False when it is not waiting."""
+    return bool(
+        Rendition.objects.filter(pk=rendition.pk, state=RenditionState.QUEUED).update(
+            state=RenditionState.RENDERING,
+            attempts=models.F("attempts") + 1,
+            started_at=timezone.now(),
+            done=0,
+        )
+    )
+
+
+def put_back(rendition: Rendition) -> None:
+    """Leave it to a later attempt: a key or an authority that is away for a while."""
+    RENDITION.move(rendition, "requeue", done=0)
 
 
 @transaction.atomic
@@ -64,8 +92,19 @@ def fail(rendition: Rendition, sentence: str) -> None:
 @transaction.atomic
 def retry(rendition: Rendition, *, by: User) -> None:
     """Run a failed rendition again."""
-    from assembly.documents.tasks import render_document  # noqa: PLC0415 -- the task module imports this one
-
-    RENDITION.move(rendition, "retry", error="", finished_at=None, done=0)
+    RENDITION.move(rendition, "retry", error="", finished_at=None, done=0, attempts=0)
     record("rendition.retried", rendition, by=by, kind=rendition.kind)
-    render_document.delay_on_commit(rendition.pk)
+    enqueue(rendition)
+
+
+@transaction.atomic
+def sweep() -> list[int]:
+    """Put back renditions whose worker died, and tell workers about all that waits. Returns what waits."""
+    late = timezone.now() - STALE
+    working = [RenditionState.RENDERING, RenditionState.SEALING]
+    for dead in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(skip_locked=True):
+        put_back(dead)
+    waiting = list(Rendition.objects.filter(state=RenditionState.QUEUED).order_by("pk"))
+    for rendition in waiting:
+        enqueue(rendition)
+    return [rendition.pk for rendition in waiting]

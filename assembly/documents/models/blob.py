@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import UploadPurpose
+from assembly.documents.models import storage
 
 
 class Blob(models.Model):
@@ -19,6 +20,10 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+    def open(self) -> bytes:
+        """The bytes, checked against their name."""
+        return storage.read(self.sha256)
 
 
 class Upload(models.Model):
@@ -37,3 +42,7 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None

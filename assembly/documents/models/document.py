@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import Audience, DocumentState, RevisionPurpose
+from assembly.documents.enums import SEALED_PURPOSES, Audience, DocumentState, RevisionPurpose
+from assembly.documents.models import storage
 from assembly.documents.models.blob import Blob
 from assembly.institution.models import Term
+from assembly.ui.queryset import ScreenQuerySet
 
 
 class Document(models.Model):
@@ -23,9 +25,14 @@ class Document(models.Model):
     dated_on = models.DateField(_("date du document"))
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
+    published_revision = models.ForeignKey(
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     superseded_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
+
+    objects = ScreenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -33,6 +40,11 @@ class Document(models.Model):
             models.CheckConstraint(
                 name="document_published_has_moment",
                 condition=~Q(state=DocumentState.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="document_published_has_revision",
+                condition=Q(published_at=None, published_revision=None)
+                | Q(published_at__isnull=False, published_revision__isnull=False),
             ),
             models.CheckConstraint(
                 name="document_only_public_is_published",
@@ -62,12 +74,26 @@ class Revision(models.Model):
     report = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ScreenQuerySet.as_manager()
+
     class Meta:
         ordering = ["document", "number"]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="revision_number_once")]
 
     def __str__(self) -> str:
         return f"{self.document_id} r{self.number}"
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.purpose in SEALED_PURPOSES
+
+    @property
+    def sha256(self) -> str:
+        return self.blob_id
+
+    def open(self) -> bytes:
+        """The bytes, checked against their name."""
+        return storage.read(self.blob_id)
 
 
 class Signature(models.Model):

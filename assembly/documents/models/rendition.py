@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import RenditionState
+from assembly.documents.enums import RUNNING, RenditionState
+from assembly.documents.models import storage
+from assembly.documents.models.blob import Blob
 from assembly.documents.models.document import Revision
 
 
@@ -24,6 +26,9 @@ class Rendition(models.Model):
     total = models.PositiveSmallIntegerField(default=1)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(_("erreur"), max_length=300, blank=True)
+    blob = models.ForeignKey(
+        Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Fichier sans registre.")
+    )
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="renditions")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -36,13 +41,18 @@ class Rendition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_type", "subject_id", "fingerprint"],
-                condition=Q(state__in=[RenditionState.QUEUED, RenditionState.RENDERING, RenditionState.SEALING]),
+                condition=Q(state__in=sorted(RUNNING)),
                 name="rendition_running_once",
             ),
             models.CheckConstraint(
                 name="rendition_ready_iff_finished",
                 condition=Q(state__in=[RenditionState.READY, RenditionState.FAILED], finished_at__isnull=False)
                 | (~Q(state__in=[RenditionState.READY, RenditionState.FAILED]) & Q(finished_at=None)),
+            ),
+            models.CheckConstraint(
+                name="rendition_ready_iff_file",
+                condition=Q(state=RenditionState.READY) & (Q(revision__isnull=False) | Q(blob__isnull=False))
+                | ~Q(state=RenditionState.READY) & Q(revision=None, blob=None),
             ),
             models.CheckConstraint(
                 name="rendition_failed_has_sentence", condition=~Q(state=RenditionState.FAILED) | ~Q(error="")
@@ -54,6 +64,16 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    def open(self) -> bytes:
+        """The finished file, registered or not."""
+        if self.revision is not None:
+            return self.revision.open()
+        return storage.read(self.blob_id or "")
 
     @property
     def is_ready(self) -> bool:

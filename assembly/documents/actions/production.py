@@ -1,0 +1,103 @@
+"""Making a document: lay out, seal, store. Safe to run twice, safe to die in the middle: nothing is half kept."""
+
+import logging
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents import blobs
+from assembly.documents.actions import register, renditions
+from assembly.documents.enums import RevisionPurpose
+from assembly.documents.models import Rendition, Revision
+from assembly.documents.pdf.render import RenderFailed, render
+from assembly.documents.registry import Renderer, renderers
+from assembly.documents.seal import sealing
+from assembly.documents.seal.interface import SealedFile, SealUnavailable, TimestampUnavailable
+from assembly.documents.workflows import RENDITION
+
+PDF = "application/pdf"
+ATTEMPTS = 5
+TIMESTAMP_ATTEMPTS = 3
+log = logging.getLogger("assembly.documents")
+
+
+def fulfil(rendition: Rendition) -> None:
+    """Make what was asked. A refusal of the content is final and said; what may pass is tried again later."""
+    if not renditions.take(rendition):
+        return
+    rendition.refresh_from_db()
+    try:
+        _make(rendition)
+    except (RenderFailed, ValidationError) as refusal:
+        sentence = refusal.sentence if isinstance(refusal, RenderFailed) else " ".join(refusal.messages)
+        log.warning("rendition %s failed: %s", rendition.pk, getattr(refusal, "detail", "") or type(refusal).__name__)
+        renditions.fail(rendition, sentence)
+    except (SealUnavailable, TimestampUnavailable, OSError) as absence:
+        log.warning("rendition %s waits: %s", rendition.pk, type(absence).__name__)
+        _try_later(rendition)
+    except Exception:
+        renditions.fail(rendition, _("La production a échoué. L’équipe technique est prévenue."))
+        raise
+
+
+def _try_later(rendition: Rendition) -> None:
+    if rendition.attempts < ATTEMPTS:
+        renditions.put_back(rendition)
+    else:
+        renditions.fail(rendition, _("Le cachet n’est pas disponible : vérifiez les clés, puis relancez."))
+
+
+def _make(rendition: Rendition) -> None:
+    renderer = renderers[rendition.kind]
+    subject = renderer.load(rendition.subject_id)
+    base = render(renderer.source(subject))
+    if renderer.sealed:
+        RENDITION.move(rendition, "seal", done=1)
+        sealed, complete = _seal(base, rendition)
+        _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete)
+    else:
+        _keep_plain(rendition, renderer, subject, base)
+
+
+def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
+    """The sealed file, and whether it carries every proof that this installation promises.
+
+    An authority that does not answer is asked again by later attempts; the last one seals without it, and the
+    document waits unpublished in its own state.
+    """
+    authority = sealing.timestamper()
+    try:
+        return sealing.seal(base, authority=authority), True
+    except TimestampUnavailable:
+        if rendition.attempts < TIMESTAMP_ATTEMPTS:
+            raise
+    return sealing.seal(base), False
+
+
+@transaction.atomic
+def _keep_sealed(
+    rendition: Rendition, renderer: Renderer, subject: object, base: bytes, sealed: SealedFile, *, complete: bool
+) -> None:
+    visas = [asdict(visa) for visa in renderer.visas(subject)]
+    document = register.enter(renderer, subject, rendition)
+    first = register.add_revision(document, base, RevisionPurpose.BASE)
+    revision = register.add_revision(document, sealed.content, RevisionPurpose.SEAL, parent=first, visas=visas)
+    register.add_signature(revision, sealed)
+    register.append_to_manifest(revision)
+    register.mark_sealed(document, complete=complete)
+    _finish(rendition, renderer, subject, revision)
+
+
+@transaction.atomic
+def _keep_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
+    blob = blobs.store(content, PDF)
+    RENDITION.move(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
+    renderer.on_ready(rendition, None, subject)
+
+
+def _finish(rendition: Rendition, renderer: Renderer, subject: object, revision: Revision) -> None:
+    RENDITION.move(rendition, "finish", done=rendition.total, finished_at=timezone.now(), revision=revision)
+    renderer.on_ready(rendition, revision, subject)

@@ -1,0 +1,58 @@
+"""Making a sealed document public, and giving documents the timestamps that they lack."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents import queries, rules
+from assembly.documents.actions import register
+from assembly.documents.enums import DocumentState, RevisionPurpose
+from assembly.documents.models import Document
+from assembly.documents.seal import sealing
+from assembly.documents.workflows import DOCUMENT
+from assembly.identity.models import User
+
+
+@transaction.atomic
+def publish(document: Document, *, by: User | None) -> None:
+    """Put the current sealed revision of a public document on `/publications/`, for ever at the same address.
+
+    The app that owns the document has already checked its own rules; this refuses what is not public or not
+    completely sealed.
+    """
+    locked = Document.objects.select_for_update().get(pk=document.pk)
+    if by is not None and not rules.can_publish(by, locked):
+        raise PermissionDenied
+    if locked.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        raise ValidationError(
+            _("L’autorité d’horodatage n’a pas répondu : la publication attend son jeton."), code="timestamp"
+        )
+    revision = queries.current_revision(locked)
+    if revision is None or not revision.is_sealed:
+        raise ValidationError(_("Ce document n’a pas encore son cachet."), code="seal")
+    if locked.published_revision_id == revision.pk:
+        return
+    DOCUMENT.move(document, "publish", published_at=timezone.now(), published_revision=revision)
+    record("document.published", document, by=by, reference=document.reference, revision=revision.number)
+
+
+def complete(document: Document) -> None:
+    """Ask the authority for the missing timestamp of a sealed document; raises TimestampUnavailable."""
+    revision = queries.current_revision(document)
+    if revision is None or not revision.is_sealed:
+        return
+    sealed = sealing.add_timestamp(revision.open())
+    with transaction.atomic():
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        latest = queries.current_revision(locked)
+        if latest is None or latest.pk != revision.pk:
+            return
+        visas = revision.report.get("visas", [])
+        stamped = register.add_revision(
+            locked, sealed.content, RevisionPurpose.TIMESTAMP, parent=revision, visas=visas
+        )
+        register.add_signature(stamped, sealed)
+        register.append_to_manifest(stamped)
+        register.mark_timestamped(locked, sealed)

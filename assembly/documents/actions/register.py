@@ -1,0 +1,132 @@
+"""The register: documents, revisions that extend one another, and a manifest whose every line holds the one before."""
+
+import hashlib
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.documents import blobs
+from assembly.documents.enums import DocumentState, RevisionPurpose
+from assembly.documents.models import Document, ManifestEntry, Rendition, Revision, Signature
+from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
+from assembly.documents.registry import Renderer
+from assembly.documents.seal.interface import SealedFile
+from assembly.documents.seal.sealing import ARCHIVAL
+from assembly.documents.workflows import DOCUMENT
+
+PDF = "application/pdf"
+GENESIS = "0" * 64
+MANIFEST_LOCK = 7236502
+
+
+class BrokenLineage(Exception):
+    """A signed file that does not begin with the bytes of the file that was signed."""
+
+
+def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
+    """The document of this reference, entered in the register at its first sealing. The row stays locked."""
+    identity = renderer.identity(subject)
+    document, _created = Document.objects.get_or_create(
+        reference=identity.reference,
+        defaults={
+            "kind": rendition.kind,
+            "audience": renderer.audience,
+            "title": identity.title,
+            "term": identity.term,
+            "subject_type": rendition.subject_type,
+            "subject_id": rendition.subject_id,
+            "dated_on": identity.dated_on,
+        },
+    )
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if (document.kind, document.subject_id) != (rendition.kind, rendition.subject_id):
+        raise ValueError(f"The reference {identity.reference} is already given to another document.")
+    if identity.supersedes:
+        _supersede(identity.supersedes, document)
+    return document
+
+
+def _supersede(reference: str, document: Document) -> None:
+    former = Document.objects.select_for_update().exclude(state=DocumentState.SUPERSEDED).filter(reference=reference)
+    for old in former:
+        DOCUMENT.move(old, "supersede", superseded_by=document)
+        record("document.superseded", old, by=None, superseded_by=document.reference)
+
+
+def add_revision(
+    document: Document,
+    content: bytes,
+    purpose: RevisionPurpose,
+    *,
+    parent: Revision | None = None,
+    visas: list[dict[str, Any]] | None = None,
+) -> Revision:
+    """One more state of the bytes; raises BrokenLineage when it does not extend its parent."""
+    if parent is not None and not content.startswith(parent.open()):
+        raise BrokenLineage(document.reference)
+    last = Revision.objects.filter(document=document).order_by("-number").values_list("number", flat=True).first()
+    return Revision.objects.create(
+        document=document,
+        number=(last or 0) + 1,
+        blob=blobs.store(content, PDF),
+        parent=parent,
+        purpose=purpose,
+        fields_filled=[SEAL_FIELD] if purpose != RevisionPurpose.BASE else [],
+        report={"visas": visas} if visas else {},
+    )
+
+
+def add_signature(revision: Revision, sealed: SealedFile) -> Signature:
+    """What the seal of a revision says."""
+    return Signature.objects.create(
+        revision=revision,
+        field=TIMESTAMP_FIELD if revision.purpose == RevisionPurpose.TIMESTAMP else SEAL_FIELD,
+        subject=sealed.subject,
+        issuer=sealed.issuer,
+        serial=sealed.serial,
+        level=sealed.level,
+        signed_at=sealed.signed_at,
+        tsa_time=sealed.timestamped_at,
+    )
+
+
+def append_to_manifest(revision: Revision) -> ManifestEntry:
+    """Add a revision to the public chain of hashes; one writer at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MANIFEST_LOCK])
+    last = ManifestEntry.objects.order_by("-seq").first()
+    seq, previous = (last.seq + 1, last.entry_hash) if last else (1, GENESIS)
+    now = timezone.now()
+    line = {
+        "entered_at": now.isoformat(),
+        "reference": revision.document.reference,
+        "revision": revision.number,
+        "seq": seq,
+        "sha256": revision.blob_id,
+    }
+    canonical = canonical_json(line).decode()
+    return ManifestEntry.objects.create(
+        seq=seq,
+        document=revision.document,
+        revision=revision,
+        sha256=revision.blob_id,
+        prev_hash=previous,
+        entry_hash=hashlib.sha256((previous + canonical).encode()).hexdigest(),
+        canonical=canonical,
+        entered_at=now,
+    )
+
+
+def mark_sealed(document: Document, *, complete: bool) -> None:
+    """The seal is there; without the promised timestamp the document waits in its own state, unpublished."""
+    DOCUMENT.move(document, "seal" if complete else "seal_without_timestamp")
+    record("document.sealed", document, by=None, reference=document.reference, timestamped=complete)
+
+
+def mark_timestamped(document: Document, sealed: SealedFile) -> None:
+    """The timestamp that was missing is there."""
+    if sealed.level == ARCHIVAL and document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        DOCUMENT.move(document, "timestamp")
+    record("document.timestamped", document, by=None, reference=document.reference)

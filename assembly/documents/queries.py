@@ -1,0 +1,49 @@
+"""Reading the register."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from assembly.documents.enums import SEALED_PURPOSES, DocumentState
+from assembly.documents.models import Document, ManifestEntry, Rendition, Revision
+
+
+def document(reference: str) -> Document | None:
+    """The document of this reference, however it was typed: case and spaces do not count."""
+    return Document.objects.filter(reference__iexact="".join(reference.split())).first()
+
+
+def current_revision(document: Document) -> Revision | None:
+    """The last sealed revision, or the last one of a document that is not sealed."""
+    revisions = Revision.objects.filter(document=document).select_related("blob").order_by("-number")
+    return revisions.filter(purpose__in=SEALED_PURPOSES).first() or revisions.first()
+
+
+def revision_of(sha256: str) -> Revision | None:
+    """The revision that has exactly these bytes."""
+    return Revision.objects.filter(blob_id=sha256).select_related("document", "blob").order_by("-number").first()
+
+
+def published() -> "QuerySet[Document]":
+    """Documents that anybody may read, newest first."""
+    return (
+        Document.objects.filter(published_revision__isnull=False)
+        .select_related("published_revision__blob", "term")
+        .order_by("-published_at", "-pk")
+    )
+
+
+def waiting_for_timestamp() -> "QuerySet[Document]":
+    return Document.objects.filter(state=DocumentState.SIGNED_WITHOUT_TIMESTAMP).order_by("pk")
+
+
+def latest_rendition(subject_type: str, subject_id: str, kind: str) -> Rendition | None:
+    """The newest rendition of this kind about a subject."""
+    found = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
+    return found.select_related("revision__document").order_by("-pk").first()
+
+
+def manifest_lines() -> Iterator[str]:
+    """The register as JSON Lines: each line with the hash that chains it to the one before."""
+    for entry in ManifestEntry.objects.order_by("seq").iterator():
+        yield f'{{"entry":{entry.canonical},"hash":"{entry.entry_hash}","previous":"{entry.prev_hash}"}}\n'

@@ -1,0 +1,42 @@
+"""Who may read or publish a file. Domain apps decide about their own documents; here nothing is granted by default."""
+
+from typing import Any
+
+from assembly.documents.enums import Audience
+from assembly.documents.models import Document, Rendition, Upload
+from assembly.documents.registry import may_see_upload, renderers
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.rules import has_role, is_team
+
+
+def can_publish(user: Any, document: Document) -> bool:
+    """The team of the document's term, for a public version."""
+    if document.audience != Audience.PUBLIC:
+        return False
+    return is_team(user, document.term) if document.term else has_role(user, TEAM_ROLES)
+
+
+def can_read_document(user: Any, document: Document) -> bool:
+    """Everybody when published; else those to whom the owning app grants it."""
+    if document.published_revision_id is not None:
+        return True
+    renderer = renderers.get(document.kind)
+    return renderer is not None and renderer.can_read(user, renderer.load(document.subject_id))
+
+
+def can_read_rendition(user: Any, rendition: Rendition) -> bool:
+    """The person who asked, and those to whom the owning app grants it."""
+    if rendition.requested_by_id is not None and rendition.requested_by_id == user.pk:
+        return True
+    renderer = renderers.get(rendition.kind)
+    return renderer is not None and renderer.can_read(user, renderer.load(rendition.subject_id))
+
+
+def can_retry(user: Any, rendition: Rendition) -> bool:
+    """The person who asked for it, once it failed."""
+    return can_read_rendition(user, rendition)
+
+
+def can_read_upload(user: Any, upload: Upload) -> bool:
+    """Those to whom an app grants the file, as long as it is not withdrawn."""
+    return not upload.is_withdrawn and may_see_upload(user, upload)

@@ -1,0 +1,97 @@
+"""The two ways of holding the seal's key that the house knows: a PKCS#12 file, a PKCS#11 token."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from django.conf import settings
+from pkcs11.exceptions import PKCS11Error
+from pyhanko.config.pkcs11 import TokenCriteria
+from pyhanko.sign.general import get_pyca_cryptography_hash
+from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+from pyhanko.sign.signers import Signer, SimpleSigner
+
+from assembly.documents.seal.interface import SealUnavailable, SignerBackend
+from assembly.documents.seal.keys import create_seal_keys
+
+
+class KeptKeySigner(SimpleSigner):
+    """Keeps the loaded key: reading and checking it at each use costs more than signing."""
+
+    kept_key: Any = None
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        if self.kept_key is None:
+            self.kept_key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
+        digest = get_pyca_cryptography_hash(digest_algorithm)
+        if isinstance(self.kept_key, ec.EllipticCurvePrivateKey):
+            return self.kept_key.sign(data, ec.ECDSA(digest))
+        if isinstance(self.kept_key, rsa.RSAPrivateKey) and not self.prefer_pss:
+            return self.kept_key.sign(data, padding.PKCS1v15(), digest)
+        return super().sign_raw(data, digest_algorithm)
+
+
+class Pkcs12Backend:
+    """A file with a password, the usual delivery of a seal on a server."""
+
+    def __init__(self, path: Path, password: str) -> None:
+        self.path = path
+        self.password = password
+
+    def open(self) -> Signer:
+        """Read the file; raises SealUnavailable with the reason."""
+        try:
+            content = self.path.read_bytes()
+            loaded = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=self.password.encode())
+        except (OSError, ValueError) as error:
+            raise SealUnavailable(f"{self.path.name}: {error}") from error
+        return KeptKeySigner(
+            signing_cert=loaded.signing_cert,
+            signing_key=loaded.signing_key,
+            cert_registry=loaded.cert_registry,
+        )
+
+
+class Pkcs11Backend:
+    """A hardware token or module: the key never leaves it."""
+
+    def __init__(self, module: str, *, token: str, pin: str, certificate: str) -> None:
+        self.module = module
+        self.token = token
+        self.pin = pin
+        self.certificate = certificate
+
+    def open(self) -> Signer:
+        """Open a session on the token; raises SealUnavailable with the reason."""
+        try:
+            session = open_pkcs11_session(
+                self.module, token_criteria=TokenCriteria(label=self.token), user_pin=self.pin
+            )
+        except (PKCS11Error, OSError, RuntimeError) as error:
+            raise SealUnavailable(f"{self.token}: {type(error).__name__} {error}") from error
+        return PKCS11Signer(session, cert_label=self.certificate, key_label=self.certificate)
+
+
+def configured() -> SignerBackend:
+    """The backend that the settings name; a local installation makes its own keys at first use."""
+    if settings.SEAL_PKCS11_MODULE:
+        return Pkcs11Backend(
+            settings.SEAL_PKCS11_MODULE,
+            token=settings.SEAL_PKCS11_TOKEN,
+            pin=settings.SEAL_PKCS11_PIN,
+            certificate=settings.SEAL_PKCS11_CERTIFICATE,
+        )
+    if not settings.SEAL_P12_FILE:
+        raise SealUnavailable("SEAL_P12_FILE")
+    path = Path(settings.SEAL_P12_FILE)
+    if settings.LOCAL and not path.exists():
+        create_seal_keys(path.parent, settings.SEAL_P12_PASSWORD)
+    return Pkcs12Backend(path, settings.SEAL_P12_PASSWORD)
+
+
+@cache
+def signer() -> Signer:
+    """The signer of this process, opened once."""
+    return configured().open()

@@ -1,0 +1,34 @@
+"""What every way of holding the seal's key must offer, so that others can join: tokens, signing services."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pyhanko.sign.signers import Signer
+
+
+class SealUnavailable(Exception):
+    """The key cannot be used now: missing file, locked token, wrong code."""
+
+
+class TimestampUnavailable(Exception):
+    """A time-stamping authority is configured and did not answer: nothing is published without it."""
+
+
+class SignerBackend(Protocol):
+    """Holds the key of the seal. `open()` gives a signer ready to use, kept warm between documents."""
+
+    def open(self) -> Signer: ...
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """The bytes with their seal, and what the register keeps about it."""
+
+    content: bytes
+    level: str
+    subject: str
+    issuer: str
+    serial: str
+    signed_at: datetime
+    timestamped_at: datetime | None = None

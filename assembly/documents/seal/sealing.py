@@ -1,0 +1,159 @@
+"""Putting the seal in its field: PAdES B-B alone, B-LTA with a time-stamping authority, never a silent fall back."""
+
+import asyncio
+import io
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.font.api import FontEngineFactory
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
+from pyhanko.sign.validation.dss import async_add_validation_info
+from pyhanko.stamp import TextStampStyle
+
+from assembly.documents.pdf import fonts
+from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD
+from assembly.documents.seal import backends, trust
+from assembly.documents.seal.interface import SealedFile, TimestampUnavailable
+
+DIGEST = "sha256"
+BASIC = "B-B"
+ARCHIVAL = "B-LTA"
+STAMP_SIZE = 7
+TSA_SECONDS = 10
+
+
+class StampFont(FontEngineFactory):
+    """Source Sans 3 from memory: the library's own factory leaves its file open."""
+
+    def create_font_engine(self, writer: Any, obj_stream: Any = None) -> GlyphAccumulator:
+        objects = obj_stream or (writer.prepare_object_stream() if writer.stream_xrefs else None)
+        return GlyphAccumulator(writer, io.BytesIO(_font_bytes()), font_size=STAMP_SIZE, obj_stream=objects)
+
+
+@cache
+def _font_bytes() -> bytes:
+    return fonts.REGULAR.path.read_bytes()
+
+
+@cache
+def stamp_style() -> TextStampStyle:
+    """The words of the stamp, in a font carried by the file: the usual one is not, and breaks both standards."""
+    layout = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MID, margins=Margins(2, 2, 2, 2))
+    return TextStampStyle(
+        stamp_text="%(signer)s\n%(moment)s",
+        border_width=0,
+        background_opacity=0,
+        text_box_style=TextBoxStyle(font=StampFont(), font_size=STAMP_SIZE, border_width=0, box_layout_rule=layout),
+    )
+
+
+def timestamper() -> TimeStamper | None:
+    """The configured authority, if any."""
+    return HTTPTimeStamper(settings.TSA_URL, timeout=TSA_SECONDS) if settings.TSA_URL else None
+
+
+def _validation_context() -> Any:
+    """For the proofs carried inside a B-LTA file: revocation data is required, and asked for where it is missing."""
+    return trust.context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, revocation="require")
+
+
+def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedFile:
+    """Certify a document: its field `cachet` is filled, later changes other than timestamps are forbidden.
+
+    With a time-stamping authority the result is B-LTA; when it does not answer, TimestampUnavailable is raised.
+    """
+    signer = by or backends.signer()
+    now = timezone.now()
+    lasting = authority is not None
+    metadata = PdfSignatureMetadata(
+        field_name=SEAL_FIELD,
+        md_algorithm=DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        embed_validation_info=lasting,
+        use_pades_lta=lasting,
+        timestamp_field_name=TIMESTAMP_FIELD if lasting else None,
+        validation_context=_validation_context() if lasting else None,
+    )
+    output = io.BytesIO()
+    moment = _("Scellé le %(moment)s") % {"moment": date_format(timezone.localtime(now), "j F Y à H \\h i")}
+    try:
+        PdfSigner(metadata, signer, timestamper=authority, stamp_style=stamp_style()).sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf)),
+            existing_fields_only=True,
+            output=output,
+            appearance_text_params={"moment": moment},
+        )
+    except (TimestampRequestError, OSError) as error:
+        raise TimestampUnavailable(str(error)) from error
+    return _described(output.getvalue(), now, timestamped=lasting)
+
+
+def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> SealedFile:
+    """Give a sealed file the timestamp that it lacks, or one more before the former expires.
+
+    The first one goes to the field that waits for it; renewals are fields without a place on the page.
+    """
+    stamper = authority or timestamper()
+    if stamper is None:
+        raise TimestampUnavailable("TSA_URL")
+    context = _validation_context()
+    completed = _with_validation_data(pdf, context)
+    waiting, count = _timestamp_fields(completed)
+    name = TIMESTAMP_FIELD if waiting else f"{TIMESTAMP_FIELD}-{count + 1}"
+    output = io.BytesIO()
+    outside = InvisSigSettings(box_out_of_bounds=True)
+    try:
+        PdfTimeStamper(stamper, field_name=name, invis_settings=outside).timestamp_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(completed)), DIGEST, validation_context=context, output=output
+        )
+    except (TimestampRequestError, OSError) as error:
+        raise TimestampUnavailable(str(error)) from error
+    return _described(output.getvalue(), timezone.now(), timestamped=True)
+
+
+def _with_validation_data(pdf: bytes, context: Any) -> bytes:
+    """The file with the certificates and revocation lists of its seal inside; nothing is added twice."""
+    reader = PdfFileReader(io.BytesIO(pdf))
+    found = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
+    output = io.BytesIO()
+    asyncio.run(async_add_validation_info(found, context, skip_timestamp=True, output=output))
+    return output.getvalue()
+
+
+def _timestamp_fields(pdf: bytes) -> tuple[bool, int]:
+    """Whether the first timestamp's field is still empty, and how many timestamps there are."""
+    reader = PdfFileReader(io.BytesIO(pdf))
+    empty = any(name == TIMESTAMP_FIELD for name, _value, _ref in enumerate_sig_fields(reader, filled_status=False))
+    return empty, len(reader.embedded_timestamp_signatures)
+
+
+def _described(content: bytes, now: datetime, *, timestamped: bool) -> SealedFile:
+    """What the register keeps: who sealed, by whose certificate, at which level."""
+    reader = PdfFileReader(io.BytesIO(content))
+    found = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
+    certificate = found.signer_cert
+    return SealedFile(
+        content=content,
+        level=ARCHIVAL if timestamped else BASIC,
+        subject=certificate.subject.human_friendly[:240],
+        issuer=certificate.issuer.human_friendly[:240],
+        serial=f"{certificate.serial_number:x}",
+        signed_at=now,
+        timestamped_at=datetime.now(UTC) if timestamped else None,
+    )

@@ -1,0 +1,22 @@
+"""Whom we believe: the roots named by the settings, and the lists of revoked certificates that lie beside them."""
+
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import crl
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko_certvalidator import ValidationContext
+
+from assembly.documents.seal.keys import CRL_SUFFIX
+
+
+def context(trust_file: Path, *, fetch: bool = False, revocation: str = "soft-fail", **more: Any) -> ValidationContext:
+    """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process)."""
+    lists = [crl.CertificateList.load(path.read_bytes()) for path in sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))]
+    return ValidationContext(
+        trust_roots=list(load_certs_from_pemder([str(trust_file)])),
+        crls=lists,
+        allow_fetching=fetch,
+        revocation_mode=revocation,
+        **more,
+    )

@@ -1,0 +1,47 @@
+"""What the workers of the `pdf` queue and the clock do."""
+
+import logging
+
+from celery import shared_task
+
+from assembly.documents import queries
+from assembly.documents.actions import production, publications, renditions
+from assembly.documents.models import Blob, Rendition, storage
+from assembly.documents.seal.interface import TimestampUnavailable
+from assembly.jobs.clock import once_per
+
+log = logging.getLogger("assembly.documents")
+
+
+@shared_task(acks_late=True)
+def render(rendition_id: int) -> None:
+    """Safe to run twice: only a rendition that waits is taken."""
+    production.fulfil(Rendition.objects.get(pk=rendition_id))
+
+
+@shared_task
+@once_per("minute")
+def sweep() -> None:
+    """Take up again what a dead worker or a lost message left."""
+    renditions.sweep()
+
+
+@shared_task
+@once_per("hour")
+def complete_timestamps() -> None:
+    """Ask again for the timestamps that an absent authority owes."""
+    for document in queries.waiting_for_timestamp():
+        try:
+            publications.complete(document)
+        except TimestampUnavailable:
+            log.warning("the time-stamping authority does not answer")
+            return
+
+
+@shared_task
+@once_per("day")
+def check_blobs() -> None:
+    """Read every file again and compare it with its name; a damaged one is an error that administrators receive."""
+    names = Blob.objects.order_by("pk").values_list("pk", flat=True).iterator()
+    for sha256 in storage.damaged(names):
+        log.error("the file %s is missing or changed", sha256)

@@ -1,0 +1,35 @@
+import pytest
+
+from assembly.documents.models import Rendition
+from assembly.documents.seal import backends
+from assembly.documents.tasks import render
+from tests.assembly.documents.kinds import DraftSheet, InternalSheet, TermSheet, registered
+
+
+@pytest.fixture
+def kinds():
+    """The three kinds of the tests, by name."""
+    with registered(TermSheet, InternalSheet, DraftSheet) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _fresh_seal(settings, tmp_path_factory):
+    """Keys of a local installation, made once for the run; no time-stamping authority unless a test says so."""
+    folder = settings.DATA_DIR / "keys"
+    settings.SEAL_P12_FILE = str(folder / "seal.p12")
+    settings.SEAL_TRUST_FILE = str(folder / "root.pem")
+    settings.TSA_URL = ""
+    yield
+    backends.signer.cache_clear()
+
+
+@pytest.fixture
+def work():
+    """Do what a worker does with every rendition that waits."""
+
+    def run():
+        for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+            render(pk)
+
+    return run
