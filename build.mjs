@@ -24,7 +24,7 @@ const last = LAST.map(sheet);
 const SHEETS = {
   portal: [...frame, ...COMPONENTS.map(component), sheet("portal"), ...last],
   app: [...frame, ...[...COMPONENTS, ...WORK].map(component), sheet("portal"), ...appSheets, ...last],
-  print: [...frame, ...["record", "lists", "states", "ballot"].map(component), sheet("utilities"), sheet("paper")],
+  print: [...frame, ...["buttons", "states", "record", "lists", "messages", "ballot"].map(component), sheet("utilities"), sheet("paper")],
 };
 
 function cutFonts() {

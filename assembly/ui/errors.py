@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
@@ -33,7 +34,7 @@ def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 400)
+    return too_large(request) if isinstance(exception, RequestDataTooBig) else page(request, 400)
 
 
 @requires_csrf_token
@@ -83,7 +84,10 @@ def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResp
     )
     if not expired or not list(typed(request)):
         return response
-    return resend(request, "401.html", 401, sign_in=response.headers["Location"])
+    sign_in = response.headers["Location"]
+    if request.headers.get("HX-Request") == "true":
+        return page(request, 401, sign_in=sign_in)
+    return resend(request, "401.html", 401, sign_in=sign_in)
 
 
 def resend(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:

@@ -20,6 +20,11 @@ def page(request):
 
 
 @login_not_required
+def read(request):
+    return HttpResponse(request.POST.get("message", ""))
+
+
+@login_not_required
 def stored(request):
     return HttpResponse("x", headers={"Cache-Control": "public, max-age=60"})
 
@@ -45,8 +50,10 @@ def private(request):
     return HttpResponse("private")
 
 
+handler400 = "assembly.ui.errors.bad_request"
 urlpatterns = [
     path("page/", page),
+    path("page-lue/", read),
     path("stored/", stored),
     path("espace/x/", page),
     path("espace/stored/", stored),
@@ -153,6 +160,19 @@ def test_a_form_sent_after_the_sign_in_expired_is_kept(client):
     assert 'action="/prive/?onglet=2"' in page
     assert "secret-word" not in page
     assert "csrfmiddlewaretoken" in page
+
+
+def test_an_htmx_form_sent_after_the_sign_in_expired_keeps_the_page(client):
+    answer = client.post("/prive/", {"message": "Bonjour"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (401, "#messages")
+    assert "Connectez-vous dans un nouvel onglet" in answer.content.decode()
+
+
+def test_a_form_that_is_too_big_is_said_so(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = client.post("/page-lue/", {"message": "Bonjour à toutes et à tous"})
+    assert answer.status_code == 413
+    assert "trop lourd" in answer.content.decode()
 
 
 def test_a_page_asked_without_sign_in_still_leads_to_the_sign_in(client):

@@ -30,8 +30,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const whole = /^\s*<!doctype/i.test(xhr.responseText);
   if (!whole) return;
   event.detail.shouldSwap = false;
-  if (xhr.responseURL && new URL(xhr.responseURL).pathname.startsWith("/compte/")) location.assign(xhr.responseURL);
-  else say("alert-late", "Cette action n’a pas abouti. Rechargez la page, puis réessayez.");
+  const answered = new URL(xhr.responseURL || location.href);
+  if (answered.pathname.startsWith("/compte/")) {
+    answered.searchParams.set("next", location.pathname + location.search);
+    location.assign(answered);
+  } else say("alert-late", "Cette action n’a pas abouti. Rechargez la page, puis réessayez.");
 });
 
 document.addEventListener("htmx:sendError", () => say("alert-late", LOST));

@@ -1,0 +1,49 @@
+"""The promises of the portal, kept by what the build writes: one small sheet, two small fonts, no class undressed."""
+
+import gzip
+import re
+
+import pytest
+from django.conf import settings
+
+DIST = settings.BASE_DIR / "static" / "dist"
+TEMPLATES = settings.BASE_DIR / "templates"
+FONTS = ["source-sans-3-400.woff2", "source-sans-3-600.woff2", "source-sans-3-400-italic.woff2"]
+CLASS = re.compile(r'\sclass="([^"]*)"')
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}")
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_a_font_weighs_at_most_25_kilobytes(name):
+    assert (DIST / "fonts" / name).stat().st_size <= 25 * 1024
+
+
+def test_the_portal_loads_less_than_45_kilobytes_beside_its_page():
+    sheet = len(gzip.compress((DIST / "css" / "portal.css").read_bytes()))
+    fonts = sum((DIST / "fonts" / name).stat().st_size for name in FONTS[:2])
+    assert sheet <= 15 * 1024
+    assert sheet + fonts <= 45 * 1024
+
+
+def test_no_sheet_asks_for_a_file_of_another_site():
+    for sheet in (DIST / "css").glob("*.css"):
+        assert not re.search(r"url\([\"']?(https?:)?//", sheet.read_text()), sheet
+
+
+def dressed():
+    """Classes of the two bundles, and of the sheets that one page alone loads (static/css/<app>/<page>.css)."""
+    own = (settings.BASE_DIR / "static" / "css").glob("*/*.css")
+    text = "".join(path.read_text() for path in (*(DIST / "css").glob("*.css"), *own))
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", text))
+
+
+def test_every_class_of_a_screen_is_dressed():
+    known, bare = dressed(), {}
+    for path in TEMPLATES.rglob("*.html"):
+        if {"pdf", "mail", "email"} & set(path.relative_to(TEMPLATES).parts):
+            continue
+        for found in CLASS.findall(TAG.sub("\x00", path.read_text())):
+            for name in found.split():
+                if "\x00" not in name and name not in known:
+                    bare.setdefault(name, set()).add(str(path.relative_to(TEMPLATES)))
+    assert bare == {}
