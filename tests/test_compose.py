@@ -21,6 +21,7 @@ import yaml
 
 from assembly.local import addresses, engines, processes
 from assembly.local.gate import example_environment
+from assembly.local.supervisor import ROOT_WARNING
 
 COMPOSE = yaml.safe_load((addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -161,6 +162,7 @@ class ByHand:
             "DATA_DIR": str(self.home / "data"),
             "STATIC_ROOT": str(self.home / "static"),
             "DJANGO_SETTINGS_MODULE": "assembly.config.settings",
+            "PYTHONWARNINGS": ROOT_WARNING,
         }
         return {"PATH": f"{BIN}:{os.defpath}", "HOME": str(self.home), "LANG": "C.UTF-8", **given, **here}
 
@@ -207,9 +209,9 @@ class ByHand:
         return log
 
     def lines_that_are_not_json(self) -> list[str]:
-        """Return what the services said that no log collector could read; Python's warnings as root do not count."""
+        """Return what the services said that no log collector could read; Celery prints its last word by hand."""
         said = [line for log in self.home.glob("*-*.log") for line in log.read_text(encoding="utf-8").splitlines()]
-        return [line for line in said if not line.startswith("{")]
+        return [line for line in said if line and not line.startswith(("{", "worker: "))]
 
     def stop(self) -> list[int]:
         for process in self.running:
@@ -247,9 +249,11 @@ def wait_for(question, patience: float = 40.0):
 def status(port: int, path: str = "/sante/", **headers: str) -> int:
     address = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        return urllib.request.urlopen(address, timeout=5).status  # noqa: S310 -- our own address
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 -- our own address
+            return answer.status
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
     except OSError:
         return 0
 

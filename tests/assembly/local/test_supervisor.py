@@ -1,0 +1,225 @@
+"""`manage.py up` through a terminal, on a copy of this checkout: start, answer, stop, and every way to die."""
+
+import os
+import pty
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from assembly.local import addresses, engines, supervisor
+from assembly.local.gate import example_environment
+
+CTRL_C = b"\x03"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(question, patience=90.0):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if answer := question():
+            return answer
+        time.sleep(0.1)
+    return question()
+
+
+def command_of(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+class Copy:
+    """A copy of the checkout with its own .local, its own port, and the packages of this one."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = free_port()
+        tracked = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=addresses.ROOT, capture_output=True, check=True
+        ).stdout
+        for name in filter(None, tracked.decode().split("\0")):
+            source, target = addresses.ROOT / name, folder / name
+            if source.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+        self.environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(self.port), "ASSEMBLY_DEMO": "0"}
+
+    def command(self, *words):
+        return [sys.executable, "manage.py", *words]
+
+    def run(self, *words, **environ):
+        return subprocess.run(
+            self.command(*words),
+            cwd=self.folder,
+            env={**self.environ, **environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def health(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante/", timeout=5) as answer:
+                return answer.status
+        except OSError:
+            return 0
+
+    def processes(self):
+        """Return what still runs for this copy: its path is in the command, the folder or the environment."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                place = os.readlink(f"/proc/{pid}/cwd")
+            except OSError:
+                continue
+            if str(self.folder) in command_of(pid) + place:
+                found.append(command_of(pid).replace("\0", " "))
+        return found
+
+
+class Terminal:
+    """A program behind a pseudo-terminal, as a person has it."""
+
+    def __init__(self, copy):
+        self.text = ""
+        self.pid, self.screen = pty.fork()
+        if self.pid == 0:
+            os.chdir(copy.folder)
+            os.execve(sys.executable, copy.command("up"), copy.environ)  # noqa: S606 -- our own interpreter
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        try:
+            while chunk := os.read(self.screen, 4096):
+                self.text += chunk.decode(errors="replace")
+        except OSError:
+            return
+
+    def type(self, keys):
+        os.write(self.screen, keys)
+
+    def exit_code(self):
+        def ended():
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            return [os.waitstatus_to_exitcode(status)] if pid else None
+
+        found = wait_for(ended, 40)
+        assert found, self.text
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    return Copy(tmp_path_factory.mktemp("copy"))
+
+
+@pytest.mark.long
+@pytest.mark.xdist_group("supervisor")
+class TestWholeLife:
+    """In this order: each start finds what the one before left."""
+
+    def test_start_answer_and_stop_by_ctrl_c(self, copy):
+        terminal = Terminal(copy)
+        assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+        assert f"Prêt : http://localhost:{copy.port}/" in terminal.text
+        assert f"http://localhost:{copy.port}/boite-mail/" in terminal.text
+        assert copy.health() == 200
+
+        again = copy.run("up")
+        assert (again.returncode, "déjà lancé" in again.stderr) == (1, True), again.stderr
+
+        code = "from django.conf import settings; from django.contrib.contenttypes.models import ContentType as C"
+        beside = copy.run("shell", "-v0", "-c", f"{code}; print(settings.SITE_URL, C.objects.count() > 10)", PORT="")
+        assert beside.stdout.split() == [f"http://localhost:{copy.port}", "True"], beside.stderr
+
+        terminal.type(CTRL_C)
+        assert terminal.exit_code() == 0
+        assert wait_for(lambda: not copy.processes(), 5), copy.processes()
+
+    def test_second_start_is_quick_and_the_loss_of_one_ends_all(self, copy):
+        begin = time.monotonic()
+        terminal = Terminal(copy)
+        assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+        assert time.monotonic() - begin < 30  # 4 to 6 s alone; other tests share the machine
+        assert "Mise à jour" not in terminal.text
+        beat = next(
+            int(pid)
+            for pid in filter(str.isdigit, os.listdir("/proc"))
+            if str(copy.folder / ".local" / "celerybeat-schedule") in command_of(pid)
+        )
+        os.kill(beat, signal.SIGKILL)
+        assert terminal.exit_code() == 1
+        assert "« beat » s’est arrêté" in terminal.text
+        assert wait_for(lambda: not copy.processes(), 5), copy.processes()
+
+    def test_nothing_outlives_a_supervisor_that_is_killed(self, copy):
+        terminal = Terminal(copy)
+        assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+        os.kill(terminal.pid, signal.SIGKILL)
+        assert terminal.exit_code() == -signal.SIGKILL
+        assert wait_for(lambda: not copy.processes(), 20), copy.processes()
+
+    def test_a_start_in_the_background_stops_on_sigterm(self, copy):
+        with (copy.folder / "up.log").open("w") as log:
+            process = subprocess.Popen(copy.command("up"), cwd=copy.folder, env=copy.environ, stdout=log, stderr=log)
+        assert wait_for(lambda: "Prêt" in (copy.folder / "up.log").read_text())
+        process.terminate()
+        assert process.wait(40) == 0
+        assert wait_for(lambda: not copy.processes(), 5), copy.processes()
+
+    def test_a_command_without_engines_says_so_in_one_sentence(self, copy):
+        refused = copy.run("migrate")
+        assert refused.returncode == 1
+        assert refused.stderr.strip() == addresses.NOT_RUNNING
+        assert copy.run("makemigrations", "--check", "--dry-run").returncode == 0
+
+
+def test_a_port_in_use_is_said_before_anything_starts():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(engines.EngineError, match=rf"Le port {port} est déjà pris"):
+            supervisor.check_port_is_free(port)
+    supervisor.check_port_is_free(port)
+
+
+def test_the_welcome_gives_address_mailbox_and_accounts(tmp_path):
+    (tmp_path / "demo-accounts.txt").write_text("cheffe de projet  claire@example.org\n")
+    text = supervisor.welcome("http://localhost:8000/", tmp_path)
+    assert re.search(r"^Prêt : http://localhost:8000/$", text, re.MULTILINE)
+    assert "http://localhost:8000/boite-mail/" in text
+    assert "  cheffe de projet  claire@example.org" in text
+
+
+def test_the_supervisor_is_refused_outside_a_developer_folder(tmp_path):
+    environ = {**example_environment(), "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "up"]
+    refused = subprocess.run(command, cwd=addresses.ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "réservée au poste de travail" in refused.stderr
+
+
+def test_production_names_every_value_that_the_settings_ask_for(tmp_path):
+    command = [sys.executable, "-c", "import assembly.config.settings"]
+    environ = example_environment()
+    assert subprocess.run(command, cwd=addresses.ROOT, env=environ, check=False).returncode == 0
+    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SITE_URL", "SMTP_URL", "DEFAULT_FROM_EMAIL", "DATA_DIR"):
+        lacking = {key: value for key, value in environ.items() if key != name}
+        result = subprocess.run(command, cwd=addresses.ROOT, env=lacking, capture_output=True, text=True, check=False)
+        assert f"The environment must give {name}" in result.stderr
