@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.institution.enums import QuorumRule
 from members.queries import seats_held
@@ -45,6 +46,15 @@ class Row:
     @property
     def came(self) -> bool:
         return bool(self.stays)
+
+    @property
+    def half_days_words(self) -> str:
+        """« 2 sur 2 »."""
+        return f"{sum(self.half_days)} sur {len(self.half_days)}" if self.came else "–"
+
+    @property
+    def absence_shape(self) -> str:
+        return {Absence.EXCUSED: "part", Absence.REPRESENTED: "part"}.get(Absence(self.invitee.absence), "no")
 
     @property
     def minutes(self) -> int:
@@ -185,12 +195,16 @@ def live_board(sitting: Sitting, rows: Sequence[Row] | None = None) -> dict[str,
     """Figures of the roll call that change at each tap."""
     known = roll(sitting) if rows is None else rows
     there = sum(row.is_there for row in known if row.invitee.is_member)
+    came = sum(row.came for row in known if row.invitee.is_member)
     members = sum(row.invitee.is_member for row in known)
-    quorum = Quorum(there, quorum_needed(sitting))
     return {
         "there": there,
+        "came": came,
         "members": members,
         "guests": sum(row.is_there for row in known if not row.invitee.is_member),
-        "came": sum(row.came for row in known if row.invitee.is_member),
-        "quorum": quorum,
+        "quorum": Quorum(there, quorum_needed(sitting)),
+        "now": [("att", there)],
+        "now_title": _("%(n)s membres là sur %(all)s") % {"n": there, "all": members},
+        "votes": [("att", came)],
+        "title": _("%(n)s membres venus sur %(all)s") % {"n": came, "all": members},
     }

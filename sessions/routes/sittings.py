@@ -1,5 +1,72 @@
 """Addresses of sittings, up to their minutes."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sessions.views import agenda, answers, attendance, calendar, notices, own, replies, sittings
+
+DESK = "bureau/seances/"
+ONE = f"{DESK}<int:pk>/"
+
+planning: list[URLPattern] = [
+    path(DESK, sittings.sitting_list, name="list"),
+    path(f"{DESK}export.csv", sittings.sitting_export, name="export"),
+    path(f"{DESK}nouvelle/", sittings.sitting_start, name="start"),
+    path(f"{DESK}nouvelle/<str:body>/<str:start>/", sittings.sitting_create, name="create"),
+    path(f"{ONE}modifier/", sittings.sitting_edit, name="edit"),
+    path(f"{ONE}confirmer/", sittings.sitting_confirm, name="confirm"),
+    path(f"{ONE}archiver/", sittings.sitting_archive, name="archive"),
+    path(f"{ONE}modele/", sittings.sitting_save_template, name="save-template"),
+    path(f"{ONE}historique/", sittings.sitting_history, name="history"),
+]
+agendas: list[URLPattern] = [
+    path(ONE, agenda.agenda_show, name="sitting"),
+    path(f"{ONE}points/", agenda.item_add, name="item-add"),
+    path(f"{ONE}points/actions/", agenda.actions_item_add, name="actions-item-add"),
+    path(f"{ONE}points/ordre/", agenda.agenda_arrange, name="agenda-arrange"),
+    path(f"{ONE}points/<int:item>/", agenda.item_edit, name="item-edit"),
+    path(f"{ONE}points/<int:item>/deplacer/", agenda.item_move, name="item-move"),
+    path(f"{ONE}points/<int:item>/retirer/", agenda.item_remove, name="item-remove"),
+    path(f"{ONE}documents/", agenda.papers, name="papers"),
+    path(f"{ONE}documents/<int:paper>/retirer/", agenda.paper_remove, name="paper-remove"),
+    path(f"{ONE}ordre-du-jour.pdf", agenda.agenda_file, name="agenda-file"),
+]
+convening: list[URLPattern] = [
+    path(f"{ONE}convocation/", notices.notice_board, name="notice"),
+    path(f"{ONE}convoquer/", notices.sitting_notify, name="notify"),
+    path(f"{ONE}convoquer/changements/", notices.sitting_renotify, name="renotify"),
+    path(f"{ONE}relancer/", notices.sitting_remind, name="remind"),
+    path(f"{ONE}reporter/", notices.sitting_postpone, name="postpone"),
+    path(f"{ONE}annuler/", notices.sitting_cancel, name="cancel"),
+    path(f"{ONE}convoquer-de-nouveau/", notices.sitting_reconvene, name="reconvene"),
+    path(f"{ONE}reponses/<int:invitee>/", answers.answer_record, name="answer-record"),
+    path(f"{ONE}reponses/<int:invitee>/lien/", answers.link_revoke, name="link-revoke"),
+    path(f"{ONE}reponses.csv", answers.answers_export, name="answers-export"),
+    path(f"{ONE}invites/", answers.guest_add, name="guest-add"),
+    path(f"{ONE}invites/<int:invitee>/retirer/", answers.guest_remove, name="guest-remove"),
+    path(f"{ONE}logistique/", answers.logistics_sheet, name="logistics"),
+]
+the_day: list[URLPattern] = [
+    path(f"{ONE}presences/", attendance.attendance_board, name="attendance"),
+    path(f"{ONE}appel/", attendance.roll_call, name="roll"),
+    path(f"{ONE}appel/<str:verb>/", attendance.sitting_move, name="move"),
+    path(f"{ONE}presences/<int:invitee>/<str:verb>/noter/", attendance.tap, name="tap"),
+    path(f"{ONE}presences/<int:invitee>/", attendance.person_attendance, name="person-attendance"),
+    path(f"{ONE}presences/<int:invitee>/absence/", attendance.absence_record, name="absence"),
+    path(f"{ONE}presences/sejour/<int:stay>/", attendance.stay_edit, name="stay-edit"),
+    path(f"{ONE}presences/sejour/<int:stay>/annuler/", attendance.stay_void, name="stay-void"),
+    path(f"{ONE}emargement.pdf", attendance.sign_in_sheet, name="sign-in-sheet"),
+]
+own_room: list[URLPattern] = [
+    path("espace/seances/", own.own_list, name="own-list"),
+    path("espace/seances/<int:pk>/", own.own_sitting, name="own-sitting"),
+    path("espace/seances/<int:pk>/seance.ics", own.own_event, name="own-event"),
+    path("espace/seances/<int:pk>/ordre-du-jour.pdf", own.own_agenda, name="own-agenda"),
+    path("espace/agenda/", calendar.feed_settings, name="feed"),
+]
+open_to_all: list[URLPattern] = [
+    path("reponse/<str:token>/", replies.reply, name="reply"),
+    path("calendrier.ics", calendar.public_calendar, name="public-calendar"),
+    path("calendrier/<str:token>.ics", calendar.own_calendar, name="own-calendar"),
+]
+
+urlpatterns = [*planning, *agendas, *convening, *the_day, *own_room, *open_to_all]

@@ -25,6 +25,16 @@ PAGE_ABILITIES = (
 )
 
 
+def can_see_term(user: Any, term: Term) -> bool:
+    """The list in the bureau."""
+    return is_team(user, term) or is_facilitator(user, term)
+
+
+def can_start(user: Any, term: Term) -> bool:
+    """Ask for a new sitting; which body may still meet is `can_create`."""
+    return is_team(user, term)
+
+
 def can_create(user: Any, term: Term, committee: Committee | None = None) -> bool:
     """In an ended term only the follow-up committee still meets."""
     if not is_team(user, term):

@@ -1,0 +1,176 @@
+"""The agenda of a sitting and its papers."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.documents.actions.uploads import accept
+from assembly.identity.http import UserRequest
+from assembly.workflow import TransitionRefused
+from sessions.actions import agenda as actions
+from sessions.documents.sheets import agenda_pdf
+from sessions.enums import AgendaKind
+from sessions.forms.agenda import ItemForm, NewItemForm, OrderForm, PaperForm
+from sessions.models import AgendaDocument, AgendaItem, Sitting
+from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of
+from sessions.queries.notices import last_notice
+from sessions.rules import sittings as rules
+from sessions.views import dossier
+
+PAGE = "sessions/agenda.html"
+
+
+def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | None = None) -> dict:
+    lines = agenda_of(sitting, internal=True, reader=request.user)
+    waiting = list(open_actions(sitting)) if sitting.is_upcoming or sitting.is_running else []
+    has_point = any(line.item.kind == AgendaKind.ACTIONS for line in lines)
+    return dossier.context(
+        request,
+        sitting,
+        "sitting",
+        lines=lines,
+        end=finish(lines),
+        form=form or NewItemForm(sitting=sitting),
+        open_actions=waiting,
+        proposes_actions=bool(waiting) and not has_point,
+    )
+
+
+@require_GET
+def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    return render(request, PAGE, agenda_context(request, sitting))
+
+
+@require_POST
+def item_add(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    form = NewItemForm(request.POST, sitting=sitting)
+    if not form.is_valid():
+        return render(request, PAGE, agenda_context(request, sitting, form), status=422)
+    if form.claim():
+        actions.add(sitting, by=request.user, after=form.cleaned_data["under"], **form.values())
+        messages.success(request, _("Point ajouté."))
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_POST
+def actions_item_add(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    actions.add_actions_item(sitting, by=request.user)
+    return redirect("sittings:sitting", sitting.pk)
+
+
+def own_item(sitting: Sitting, item: int) -> AgendaItem:
+    found = get_object_or_404(AgendaItem, pk=item, sitting=sitting, removed_at=None)
+    found.sitting = sitting
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_edit_agenda(request.user, sitting):
+        raise PermissionDenied
+    found = own_item(sitting, item)
+    initial = {name: getattr(found, name) for name in ItemForm.base_fields if name != "once"}
+    form = ItemForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change(found, by=request.user, **form.values())
+        messages.success(request, _("Point enregistré."))
+        return redirect("sittings:sitting", sitting.pk)
+    return render(request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found})
+
+
+@require_POST
+def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    """One step, by a button: the same page without script, the list alone with it."""
+    sitting = dossier.desk_sitting(request, pk)
+    direction = request.POST.get("direction", "")
+    if direction not in ("up", "down", "in", "out"):
+        return redirect("sittings:sitting", sitting.pk)
+    actions.move(own_item(sitting, item), direction=direction, by=request.user)
+    if dossier.is_htmx(request):
+        return render(request, f"{PAGE}#lines", agenda_context(request, sitting) | {"moved": item})
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_POST
+def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    actions.remove(own_item(sitting, item), by=request.user)
+    messages.success(request, _("Point retiré."))
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_POST
+def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
+    """The order after a drag."""
+    sitting = dossier.desk_sitting(request, pk)
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.arrange(sitting, lines=form.lines(), by=request.user)
+        except actions.StaleAgenda as error:
+            raise TransitionRefused(sitting, "arrange") from error
+    if dossier.is_htmx(request):
+        return render(request, f"{PAGE}#lines", agenda_context(request, sitting))
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def papers(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    form = PaperForm(request.POST or None, request.FILES or None, sitting=sitting)
+    if request.method == "POST":
+        if not rules.can_add_papers(request.user, sitting):
+            raise PermissionDenied
+        if form.is_valid() and form.claim():
+            return keep_paper(request, sitting, form)
+    shown = papers_of(sitting, internal=True)
+    context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))
+    return render(request, "sessions/papers.html", context, status=422 if form.errors else 200)
+
+
+def keep_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
+    file = form.cleaned_data["file"]
+    upload = accept(file, by=request.user, purpose="paper")
+    actions.add_paper(
+        sitting,
+        upload=upload,
+        title=form.cleaned_data["title"] or file.name,
+        item=form.cleaned_data["item"],
+        is_internal=form.cleaned_data["is_internal"],
+        by=request.user,
+    )
+    messages.success(request, _("Document ajouté."))
+    return redirect("sittings:papers", sitting.pk)
+
+
+@require_POST
+def paper_remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    found = get_object_or_404(AgendaDocument.objects.select_related("sitting"), pk=paper, sitting=sitting)
+    actions.remove_paper(found, by=request.user)
+    messages.success(request, _("Document retiré."))
+    return redirect("sittings:papers", sitting.pk)
+
+
+@require_GET
+def agenda_file(request: UserRequest, pk: int) -> HttpResponse:
+    """The agenda as it was convened."""
+    sitting = dossier.desk_sitting(request, pk)
+    notice = last_notice(sitting)
+    if notice is None:
+        messages.info(request, _("L’ordre du jour en PDF part avec la convocation."))
+        return redirect("sittings:sitting", sitting.pk)
+    return pdf_response(agenda_pdf(notice), f"{sitting.reference}-ordre-du-jour.pdf")
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

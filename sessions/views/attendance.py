@@ -1,0 +1,191 @@
+"""The roll: on a tablet at the door, corrected at the desk afterwards."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from sessions.actions import answers as answer_actions
+from sessions.actions import attendance as actions
+from sessions.documents.sheets import sign_in_pdf
+from sessions.forms.answers import AbsenceForm
+from sessions.forms.attendance import NewStayForm, StayForm
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.queries.attendance import attendance_summary, live_board, one_row, quorum_curve, quorum_needed, roll
+from sessions.rules import sittings as rules
+from sessions.views import dossier
+from sessions.views.agenda import pdf_response
+from sessions.views.answers import own_invitee
+
+ROLL = "sessions/roll.html"
+MOVES = {
+    "ouvrir": (actions.open_sitting, gettext_lazy("Séance ouverte.")),
+    "suspendre": (actions.suspend, gettext_lazy("Séance suspendue.")),
+    "reprendre": (actions.resume, gettext_lazy("Séance reprise.")),
+    "clore": (actions.close, gettext_lazy("Séance close.")),
+    "sans-quorum": (actions.note_no_quorum, gettext_lazy("Absence de quorum constatée.")),
+}
+TAPS = {"arrive": actions.arrive, "part": actions.leave, "annule": actions.undo}
+
+
+@require_GET
+def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
+    """Who came, by half-day; who excused themselves; the number there through the day."""
+    sitting = dossier.desk_sitting(request, pk)
+    rows = roll(sitting)
+    context = dossier.context(
+        request,
+        sitting,
+        "attendance",
+        rows=rows,
+        summary=attendance_summary(sitting, rows),
+        board=live_board(sitting, rows),
+        curve=quorum_curve(sitting),
+        needed=quorum_needed(sitting),
+    )
+    return render(request, "sessions/attendance.html", context)
+
+
+def roll_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
+    rows = roll(sitting)
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        if row.invitee.is_member:
+            groups.setdefault((row.invitee.person.sort_name[:1] or "?").upper(), []).append(row)
+    return {
+        "sitting": sitting,
+        "can": rules.abilities(request.user, sitting),
+        "groups": groups,
+        "guests": [row for row in rows if not row.invitee.is_member],
+        "board": live_board(sitting, rows),
+    }
+
+
+@require_GET
+def roll_call(request: UserRequest, pk: int) -> HttpResponse:
+    """One big line for each name."""
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_see_private(request.user, sitting):
+        raise PermissionDenied
+    return render(request, ROLL, roll_context(request, sitting))
+
+
+@require_POST
+def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
+    """One tap. With script the line and the figures come back, without it the page."""
+    sitting = dossier.desk_sitting(request, pk)
+    found = own_invitee(sitting, invitee)
+    if verb not in TAPS:
+        raise Http404
+    try:
+        TAPS[verb](found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    if dossier.is_htmx(request):
+        context = {"row": one_row(found), "sitting": sitting, "board": live_board(sitting), "is_swap": True}
+        context["can"] = rules.abilities(request.user, sitting)
+        return render(request, f"{ROLL}#tapped", context)
+    return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{found.pk}")
+
+
+@require_POST
+def sitting_move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
+    """Open, suspend, resume, close, note the want of quorum."""
+    sitting = dossier.desk_sitting(request, pk)
+    if verb not in MOVES:
+        raise Http404
+    act, words = MOVES[verb]
+    act(sitting, by=request.user)
+    messages.success(request, words)
+    return redirect("sittings:roll" if sitting.is_running else "sittings:attendance", sitting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
+    """The stays of one person; a new one from the paper sheet."""
+    sitting, found = roll_person(request, pk, invitee)
+    form = NewStayForm(request.POST or None, day=timezone.localdate(sitting.starts_at), running=sitting.is_running)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_stay(found, by=request.user, **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Présence notée."))
+            return redirect("sittings:person-attendance", sitting.pk, found.pk)
+    voided = Attendance.objects.filter(invitee=found, voided_at__isnull=False).select_related("recorded_by__person")
+    absence = AbsenceForm(initial={"absence": found.absence, "reason": found.absence_reason})
+    context = {"sitting": sitting, "row": one_row(found), "form": form, "absence": absence, "voided": voided}
+    return render(request, "sessions/person_attendance.html", context, status=422 if form.errors else 200)
+
+
+def roll_person(request: UserRequest, pk: int, invitee: int) -> tuple[Sitting, Invitee]:
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_take_attendance(request.user, sitting):
+        raise PermissionDenied
+    return sitting, own_invitee(sitting, invitee)
+
+
+@require_POST
+def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
+    sitting, found = roll_person(request, pk, invitee)
+    form = AbsenceForm(request.POST)
+    if form.is_valid():
+        answer_actions.record_absence(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Absence notée."))
+    return redirect("sittings:person-attendance", sitting.pk, found.pk)
+
+
+def own_stay(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attendance]:
+    sitting = dossier.desk_sitting(request, pk)
+    found = get_object_or_404(
+        Attendance.objects.select_related("invitee__person"), pk=stay, invitee__sitting=sitting, voided_at=None
+    )
+    found.invitee.sitting = sitting
+    if not rules.can_take_attendance(request.user, sitting):
+        raise PermissionDenied
+    return sitting, found
+
+
+@require_http_methods(["GET", "POST"])
+def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
+    sitting, found = own_stay(request, pk, stay)
+    initial = {
+        "arrived": timezone.localtime(found.arrived_at).time().replace(second=0, microsecond=0),
+        "left": found.left_at and timezone.localtime(found.left_at).time().replace(second=0, microsecond=0),
+        "mode": found.mode,
+    }
+    day = timezone.localdate(sitting.starts_at)
+    form = StayForm(request.POST or None, day=day, running=sitting.is_running, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct(found, by=request.user, **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Heures corrigées."))
+            return redirect("sittings:person-attendance", sitting.pk, found.invitee_id)
+    context = {"sitting": sitting, "stay": found, "form": form}
+    return render(request, "sessions/stay_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
+    sitting, found = own_stay(request, pk, stay)
+    actions.void_stay(found, by=request.user)
+    messages.success(request, _("Présence annulée."))
+    return redirect("sittings:person-attendance", sitting.pk, found.invitee_id)
+
+
+@require_GET
+def sign_in_sheet(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    return pdf_response(sign_in_pdf(sitting), f"{sitting.reference}-emargement.pdf")

@@ -1,0 +1,66 @@
+"""Calendars that other programs read: public, or secret and personal."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.institution.queries import main_assembly
+from sessions.actions import calendar as actions
+from sessions.models import CalendarFeed, Sitting
+from sessions.queries.calendar import own_feed, public_feed, recent
+from sessions.queries.sittings import own_sittings
+from sessions.rules import links
+
+
+def ics(content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=600)
+def public_calendar(request: HttpRequest) -> HttpResponse:
+    """Sittings announced to the public: day, hours, place."""
+    house = main_assembly()
+    rows = recent(Sitting.objects.public().filter(term__assembly=house).select_related("term__assembly"))
+    return ics(public_feed(rows.for_screen(), house.name if house else _("Assemblée citoyenne")))
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """What concerns the account behind a secret address, by the rights it has now."""
+    try:
+        pk, version = links.read_calendar(token)
+    except links.BadLink as error:
+        raise Http404 from error
+    feeds = CalendarFeed.objects.select_related("user__person").filter(is_open=True, user__is_active=True)
+    feed = feeds.filter(pk=pk, version=version).first()
+    if feed is None:
+        raise Http404
+    rows = recent(own_sittings(feed.user))
+    return ics(own_feed(rows.for_screen(), _("Mes séances")))
+
+
+@require_http_methods(["GET", "POST"])
+def feed_settings(request: UserRequest) -> HttpResponse:
+    """Open, renew or close one's own address."""
+    if request.method == "POST":
+        if request.POST.get("verb") == "close":
+            actions.close_feed(by=request.user)
+            messages.success(request, _("L’adresse est fermée."))
+        else:
+            actions.open_feed(by=request.user)
+            messages.success(request, _("Votre adresse est prête."))
+        return redirect("sittings:feed")
+    feed = CalendarFeed.objects.filter(user=request.user, is_open=True).first()
+    address = reverse("sittings:own-calendar", args=[links.calendar_token(feed)]) if feed else ""
+    return render(request, "sessions/feed.html", {"address": settings.SITE_URL + address if feed else ""})

@@ -1,0 +1,97 @@
+"""Mon espace: the sittings of the reader, their answer, their papers."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assembly.identity.http import UserRequest
+from assembly.ui.pagination import keyset_page
+from sessions.actions import answers as actions
+from sessions.documents.sheets import agenda_pdf
+from sessions.enums import Via
+from sessions.forms.answers import AnswerForm
+from sessions.models import Invitee, Sitting
+from sessions.queries.agenda import agenda_of, papers_of
+from sessions.queries.calendar import own_feed
+from sessions.queries.notices import last_notice
+from sessions.queries.sittings import coming, invitations, over, own_sittings
+from sessions.views.agenda import pdf_response
+from sessions.views.replies import initial_of
+
+
+@require_GET
+def own_list(request: UserRequest) -> HttpResponse:
+    """What comes, with the reader's own answer; then what is over."""
+    mine = own_sittings(request.user)
+    next_ones = list(coming(mine).for_screen())
+    page = keyset_page(over(mine).for_screen(), request, ordering=("-starts_at",))
+    own = invitations(request.user, [*next_ones, *page])
+    rows = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in next_ones]
+    past = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in page]
+    context = {"rows": rows, "past": past, "page": page, "count": over(mine).count()}
+    return render(request, "sessions/own_list.html", context)
+
+
+def own_or_404(request: UserRequest, pk: int) -> Sitting:
+    return get_object_or_404(own_sittings(request.user).select_related("chair"), pk=pk)
+
+
+def own_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
+    found = Invitee.objects.expected().filter(sitting=sitting, person=request.user.person_id).first()
+    if found:
+        found.sitting = sitting
+        found.person = request.user.person
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = own_or_404(request, pk)
+    invitee = own_invitation(request, sitting)
+    can_answer = invitee is not None and sitting.takes_answers
+    form = None
+    if can_answer:
+        initial = initial_of(invitee, request.GET.get("reponse", ""))
+        form = AnswerForm(request.POST or None, sitting=sitting, initial=initial)
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            data = form.logistics()
+            actions.reply(invitee, reply=form.cleaned_data["reply"], via=Via.ACCOUNT, by=request.user, **data)
+            messages.success(request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."))
+            return redirect("sittings:own-sitting", sitting.pk)
+    notice = last_notice(sitting)
+    context = {
+        "sitting": sitting,
+        "invitee": invitee,
+        "form": form,
+        "notice": notice,
+        "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
+        "papers": papers_of(sitting, internal=False) if notice else [],
+    }
+    return render(request, "sessions/own_sitting.html", context, status=422 if form and form.errors else 200)
+
+
+@require_GET
+def own_event(request: UserRequest, pk: int) -> HttpResponse:
+    """One event for the reader's own calendar."""
+    sitting = own_or_404(request, pk)
+    content = own_feed([sitting], sitting.term.assembly.name)
+    name = f"{sitting.reference.lower()}.ics"
+    return HttpResponse(
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_GET
+def own_agenda(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = own_or_404(request, pk)
+    notice = last_notice(sitting)
+    if notice is None:
+        raise Http404
+    return pdf_response(agenda_pdf(notice), f"{sitting.reference}-ordre-du-jour.pdf")

@@ -1,0 +1,238 @@
+"""The list of sittings and what is said of one before it begins."""
+
+from datetime import time
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BooleanField, ModelChoiceField
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.institution.context_processors import House
+from assembly.institution.models import Committee, Term
+from assembly.ui.csv import csv_response
+from assembly.ui.pagination import keyset_page, sorting
+from sessions.actions import sittings as actions
+from sessions.enums import SittingKind
+from sessions.forms.sittings import PLENARY, EditForm, FilterForm, SittingForm, StartForm, TemplateForm, initial_of
+from sessions.models import Sitting, SittingTemplate
+from sessions.queries.sittings import last_of_body, listing
+from sessions.rules import sittings as rules
+from sessions.views import dossier
+
+COLUMNS = {"date": ("starts_at",), "titre": ("title",), "etat": ("state", "starts_at"), "reference": ("reference",)}
+KIND_OF = {
+    "thematic": SittingKind.THEMATIC,
+    "territorial": SittingKind.THEMATIC,
+    "cross_cutting": SittingKind.THEMATIC,
+}
+
+
+def desk_term(request: UserRequest) -> Term:
+    """The term of the switcher, else the first where the reader works in the bureau."""
+    house = House(request)
+    for term in [*([house.term] if house.term else []), *house.terms]:
+        if rules.can_see_term(request.user, term):
+            return term
+    raise PermissionDenied
+
+
+@require_GET
+def sitting_list(request: UserRequest) -> HttpResponse:
+    term = desk_term(request)
+    form = FilterForm(request.GET, term=term)
+    rows = listing(request.user, term).filter(form.condition())
+    order = sorting(request, COLUMNS, default="-date")
+    context = {
+        "term": term,
+        "form": form,
+        "page": keyset_page(rows.for_screen(), request, ordering=order.ordering),
+        "count": rows.count(),
+        "order": order,
+        "columns": list_columns(),
+        "can_create": rules.can_create(request.user, term),
+        "export": f"{reverse('sittings:export')}?{request.GET.urlencode()}",
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "sessions/sitting_list.html", context)
+
+
+def list_columns() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Séance"), "key": "titre"},
+        {"label": _("Date"), "key": "date"},
+        {"label": _("Référence"), "key": "reference"},
+        {"label": _("Viennent"), "number": True},
+        {"label": _("État"), "key": "etat"},
+    ]
+
+
+@require_GET
+def sitting_export(request: UserRequest) -> HttpResponse:
+    """Exactly the list shown, whole."""
+    term = desk_term(request)
+    form = FilterForm(request.GET, term=term)
+    rows = listing(request.user, term).filter(form.condition()).order_by(*sorting(request, COLUMNS, "-date").ordering)
+    header = [
+        _("Référence"),
+        _("Titre"),
+        _("Instance"),
+        _("Début"),
+        _("Fin"),
+        _("Lieu"),
+        _("État"),
+        _("Convoqués"),
+        _("Viennent"),
+    ]
+    lines = (
+        [
+            row.reference,
+            row.title,
+            row.committee.name if row.committee else _("Assemblée plénière"),
+            row.starts_at,
+            row.ends_at,
+            row.place_name,
+            row.get_state_display(),
+            row.asked,
+            row.coming,
+        ]
+        for row in rows.for_screen()
+    )
+    return csv_response(_("Séances"), header, lines)
+
+
+@require_http_methods(["GET", "POST"])
+def sitting_start(request: UserRequest) -> HttpResponse:
+    """First question of a new sitting: who meets, and from what."""
+    term = desk_term(request)
+    if not rules.can_start(request.user, term):
+        raise PermissionDenied
+    form = StartForm(request.POST or None, term=term, initial={"body": PLENARY, "start": "last"})
+    if request.method == "POST" and form.is_valid():
+        return redirect("sittings:create", body=form.cleaned_data["body"], start=form.cleaned_data["start"])
+    return render(request, "sessions/sitting_start.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
+    term = desk_term(request)
+    committee = committee_of(term, body)
+    if not rules.can_create(request.user, term, committee):
+        raise PermissionDenied
+    initial, lines, origin = beginning(term, committee, start)
+    form = SittingForm(request.POST or None, term=term, initial=initial | {"officer": request.user.pk})
+    if request.method == "POST" and form.is_valid():
+        if not form.claim():
+            messages.info(request, _("Cette séance vient d’être créée."))
+            return redirect("sittings:list")
+        kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
+        made = actions.create(term, kind=kind, committee=committee, by=request.user, lines=lines, **form.values())
+        messages.success(request, _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": made.reference})
+        return redirect("sittings:sitting", made.pk)
+    return render(request, "sessions/sitting_create.html", {"form": form, "committee": committee, "origin": origin})
+
+
+def committee_of(term: Term, body: str) -> Committee | None:
+    if body == PLENARY:
+        return None
+    found = Committee.objects.filter(term=term, closed_on=None, pk=body).first() if body.isdigit() else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict[str, Any], list[Any], str]:
+    """What the form and the agenda begin with, and the sentence that says it."""
+    title = committee.name if committee else _("Séance plénière")
+    blank = {"title": title, "is_public": committee is None, "is_quorum_required": committee is None}
+    if start == "last" and (last := last_of_body(term, committee)):
+        kept = initial_of(last)
+        for name in ("day", "version", "message"):
+            kept.pop(name, None)
+        return kept, actions.agenda_lines(last), _("D’après la séance %(ref)s") % {"ref": last.reference}
+    if start.isdigit() and (template := SittingTemplate.objects.filter(term=term, pk=start).first()):
+        offers = {name: getattr(template, name) for name in ("offers_meal", "offers_childcare", "offers_transport")}
+        return blank | offers, template.agenda, _("D’après le modèle « %(name)s »") % {"name": template.name}
+    return blank, actions.first_lines(), ""
+
+
+@require_http_methods(["GET", "POST"])
+def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_edit(request.user, sitting):
+        raise PermissionDenied
+    form = EditForm(request.POST or None, term=sitting.term, initial=initial_of(sitting))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values())
+        except actions.StaleSitting as stale:
+            return stale_edit(request, form, stale.current)
+        messages.success(request, _("Séance enregistrée."))
+        return redirect("sittings:sitting", sitting.pk)
+    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting})
+
+
+def stale_edit(request: UserRequest, form: EditForm, current: Sitting) -> HttpResponse:
+    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
+    theirs = EditForm(term=current.term, initial=initial_of(current))
+    typed = EditForm({**request.POST.dict(), "version": str(current.version)}, term=current.term)
+    rows = [
+        {"label": field.label, "theirs": shown(theirs, field.name), "yours": shown(typed, field.name)}
+        for field in form
+        if not field.is_hidden and shown(theirs, field.name) != shown(typed, field.name)
+    ]
+    context = {"form": typed, "sitting": current, "conflict": rows}
+    return render(request, "sessions/sitting_edit.html", context, status=409)
+
+
+def shown(form: EditForm, name: str) -> str:
+    """A field as a reader reads it."""
+    value = form[name].value()
+    field: Any = form.fields[name]
+    if isinstance(field, ModelChoiceField):
+        return next((str(label) for key, label in field.choices if str(key) == str(value or "")), "")
+    if isinstance(field, BooleanField):
+        return _("oui") if value in (True, "on", "true", "True") else _("non")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return "" if value is None else str(value)
+
+
+@require_POST
+def sitting_confirm(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    actions.confirm(sitting, by=request.user)
+    messages.success(request, _("Séance confirmée."))
+    return redirect("sittings:notice", sitting.pk)
+
+
+@require_POST
+def sitting_archive(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    actions.archive(sitting, by=request.user)
+    messages.success(request, _("Séance archivée."))
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_create(request.user, sitting.term, sitting.committee):
+        raise PermissionDenied
+    form = TemplateForm(request.POST or None, initial={"name": sitting.title})
+    if request.method == "POST" and form.is_valid():
+        actions.save_template(sitting, name=form.cleaned_data["name"], by=request.user)
+        messages.success(request, _("Modèle enregistré."))
+        return redirect("sittings:sitting", sitting.pk)
+    return render(request, "sessions/sitting_template.html", {"form": form, "sitting": sitting})
+
+
+@require_GET
+def sitting_history(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    return render(request, "sessions/sitting_history.html", dossier.context(request, sitting, "history"))
