@@ -1,0 +1,131 @@
+"""Every address × every role × every method, on one's own objects and on those of another assembly.
+
+The thin cut takes each route with each role and its declared methods, plus one undeclared method by turns;
+the whole product is marked `long`.
+"""
+
+from collections.abc import Iterator
+from itertools import cycle
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.urls import reverse
+
+from tests.browsing import StrictClient
+from tests.people import People
+from tests.security.expectations import ROUTES
+from tests.security.routes import METHODS, ROLES, Route, address, route_names
+
+SAYS_NO = {400, 409, 413, 415, 422, 429}
+KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}
+JOURNAL = {"audit_entry", "audit_entrydetail", "audit_link"}
+NAMES = sorted(ROUTES)
+TURNS = dict(zip(NAMES, cycle(["PUT", "PATCH", "DELETE", "OPTIONS"]), strict=False))
+
+
+def test_every_route_has_its_line_and_every_line_its_route():
+    known = list(route_names())
+    assert sorted(set(known) - set(ROUTES)) == [], "routes without an expectation in tests/security/expectations.py"
+    assert sorted(set(ROUTES) - set(known)) == [], "expectations of routes that are gone"
+
+
+def written() -> dict[str, int]:
+    """Rows inserted, changed or deleted in this transaction so far, by table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(cursor.fetchall())
+
+
+def user_for(role: str, people: People):
+    if role == "other_member":
+        if role not in people:
+            people[role] = people.make("member", people.term)
+        return people[role]
+    return people[role]
+
+
+def judge(route: Route, name: str, url: str, method: str, role: str, user: object, allowed: bool, data: object) -> str:
+    """One cell: an empty answer when all is as written, else what went wrong."""
+    cache.clear()
+    browser = StrictClient(raise_request_exception=False)
+    if user is not None:
+        browser.force_login(user)
+    before = written()
+    response = browser.generic(method, url) if method != "POST" else browser.post(url, data or {})
+    status = response.status_code
+    changed = {table for table, rows in written().items() if rows != before.get(table, 0)} - KEPT_BY_SESSIONS
+    where = f"{name} {method} as {role}: {status}"
+    if status >= 500:
+        return f"{where}, server error {response.exc_info[0] if getattr(response, 'exc_info', None) else ''}"
+    if method in {"GET", "HEAD", "OPTIONS"} and changed - (JOURNAL if route.journals else set()):
+        return f"{where}, a safe method wrote {sorted(changed)}"
+    target = urlsplit(response.headers.get("Location", "")).path
+    gates = {reverse("account_login"), reverse("identity:second-factor")} - {url}
+    turned_away = status in {401, 403, 404, 405} or (
+        300 <= status < 400 and target in gates and not route.allows(method, "anonymous")
+    )
+    if method == "OPTIONS" and status == 200:
+        return ""
+    if allowed and (turned_away or not (200 <= status < 400 or status in SAYS_NO)):
+        return f"{where}, should be let in (to {target})" if target else f"{where}, should be let in"
+    if not allowed and not turned_away:
+        return f"{where}, should be refused" + (f" (went to {target})" if target else "")
+    return ""
+
+
+def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, bool]]:
+    """(method, role, from another assembly)."""
+    declared = [method for method in METHODS if route.knows(method) and (whole or method != "HEAD")]
+    for role in ROLES:
+        for method in METHODS if whole else declared:
+            yield method, role, False
+        if route.of and role not in {"anonymous", "stranger", "other_member"}:
+            for method in METHODS if whole else declared:
+                if whole or route.allows(method, role):
+                    yield method, role, True
+    if not whole:
+        yield TURNS[name], "lead", False
+        yield TURNS[name], "anonymous", False
+        if declared and "GET" not in declared:
+            yield "GET", "lead", False
+
+
+def run(name: str, people: People, *, whole: bool) -> list[str]:
+    route = ROUTES[name]
+    users = {role: None if role == "anonymous" else user_for(role, people) for role in ROLES}
+    if route.of:
+        users |= {
+            f"{role}@elsewhere": people.elsewhere(role)
+            for role in ROLES
+            if role not in {"anonymous", "stranger", "other_member"}
+        }
+    for user in users.values():
+        if user is not None:
+            people.ready(user)
+    url = address(name, route.of(people) if route.of else {})
+    data = route.data(people) if callable(route.data) else route.data
+    found = []
+    for method, role, elsewhere in cells(route, name, whole=whole):
+        label = f"{role}@elsewhere" if elsewhere else role
+        allowed = route.allows(method, role) and (not elsewhere or route.crosses or "anonymous" in route.get.split())
+        with transaction.atomic():
+            found.append(judge(route, name, url, method, label, users[label], allowed, data))
+            transaction.set_rollback(True)
+    return [line for line in found if line]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_thin_cut(name, people):
+    assert settings.STRICT_FETCH
+    assert run(name, people, whole=False) == []
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_whole_product(name, people):
+    assert run(name, people, whole=True) == []
