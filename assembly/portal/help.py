@@ -25,7 +25,7 @@ PAGES = (
     HelpPage("mes-informations", MEMBER, _("Voir et corriger mes informations")),
     HelpPage("sans-ordinateur", MEMBER, _("Participer sans ordinateur ni courriel")),
     HelpPage("convoquer-une-seance", TEAM, _("Préparer et convoquer une séance")),
-    HelpPage("faire-l-appel", TEAM, _("Faire l'appel et suivre le quorum")),
+    HelpPage("faire-l-appel", TEAM, _("Faire l’appel et suivre le quorum")),
     HelpPage("rediger-un-compte-rendu", TEAM, _("Rédiger, faire approuver et sceller un compte rendu")),
     HelpPage("suivre-un-envoi", TEAM, _("Suivre un envoi et imprimer les courriers")),
     HelpPage("importer-des-membres", TEAM, _("Importer la liste des membres")),

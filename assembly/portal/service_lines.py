@@ -19,7 +19,7 @@ def _beat() -> Line:
     moment = health.last_beat()
     late = moment is None or timezone.now() - moment > health.BEAT_LATE_AFTER
     return Line(
-        _("Dernier battement de l'horloge"),
+        _("Dernier battement de l’horloge"),
         _ago(moment) if moment else _("jamais"),
         late,
         _("Redémarrez le service « beat » : sans lui, ni relances ni envois différés ne partent.") if late else "",

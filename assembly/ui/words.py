@@ -82,6 +82,16 @@ def span_words(days: int) -> str:
     return ngettext("%(n)s\u00a0an", "%(n)s\u00a0ans", round(days / 365.25)) % {"n": round(days / 365.25)}
 
 
+def due(value: date | datetime | None, today: date | None = None) -> str:
+    """What a deadline means: « 4 jours de retard », « aujourd’hui », « dans 3 jours, vendredi 17 avril 2026 »."""
+    if value is None:
+        return ""
+    late = ((today or timezone.localdate()) - local_day(value)).days
+    if late > 0:
+        return _("%(span)s de retard") % {"span": span_words(late)}
+    return f"{in_days(value, today)}, {date_words(value)}" if late else _("aujourd’hui")
+
+
 def when(value: date | datetime | None) -> str:
     """« samedi 28 mars 2026 à 9 h 30, dans 12 jours »."""
     if value is None:

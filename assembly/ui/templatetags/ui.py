@@ -65,6 +65,11 @@ def when(value: date | datetime | None) -> str:
 
 
 @register.filter
+def due(value: date | datetime | None) -> str:
+    return words.due(value)
+
+
+@register.filter
 def in_days(value: date | datetime | None) -> str:
     return words.in_days(value)
 

@@ -1,0 +1,107 @@
+"""Where each role lands, what the first screens say, and what stays shut."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.audit.models import Entry
+from assembly.institution import todo
+from assembly.institution.enums import Role
+from assembly.jobs.models import FailedJob
+from assembly.portal.help import PAGES
+from tests.factories.institution import TermFactory
+
+DESK = ["lead", "officer", "facilitator", "dpo", "archivist", "admin"]
+DIRECTORATE = ["dir_contact", "dir_approver", "sponsor", "president"]
+ROOMS = {
+    **dict.fromkeys(DESK, "portal:desk-home"),
+    **dict.fromkeys(DIRECTORATE, "portal:directorate-home"),
+    "member": "portal:member-home",
+}
+HOMES = ["portal:desk-home", "portal:member-home", "portal:directorate-home"]
+
+
+@pytest.mark.parametrize("role", [role for role in Role.values if role != "witness"])
+def test_each_role_lands_in_its_room_and_the_others_stay_shut(role, signed_in):
+    browser = signed_in(role)
+    assert browser.get(reverse("portal:room")).url == reverse(ROOMS[role])
+    answers = {name: browser.get(reverse(name)).status_code for name in HOMES}
+    assert answers == {name: 200 if name == ROOMS[role] else 403 for name in HOMES}
+
+
+def test_a_witness_is_told_that_no_draw_is_open(signed_in):
+    response = signed_in("witness").get(reverse("portal:room"))
+    assert "Aucun tirage n’est ouvert" in response.content.decode()
+
+
+@pytest.fixture
+def two_lines(monkeypatch):
+    today = timezone.localdate()
+    lines = [
+        todo.ToDo("Relire le compte rendu", "/un/", due_on=today + timedelta(days=3)),
+        todo.ToDo("Répondre à la convocation", "/deux/", due_on=today - timedelta(days=2)),
+    ]
+    monkeypatch.setattr(todo, "_providers", {"desk": [lambda user, term: lines], "member": [lambda user, term: lines]})
+
+
+@pytest.mark.parametrize(("role", "name"), [("officer", "portal:desk-home"), ("member", "portal:member-home")])
+def test_what_is_late_comes_first(role, name, two_lines, signed_in):
+    page = signed_in(role).get(reverse(name)).content.decode()
+    assert page.index("Répondre à la convocation") < page.index("Relire le compte rendu")
+    assert "2 jours de retard" in page
+
+
+def test_service_state_is_for_the_lead_and_the_administrator(signed_in):
+    answers = {role: signed_in(role).get(reverse("portal:service-state")).status_code for role in Role.values}
+    assert {role for role, status in answers.items() if status == 200} == {"lead", "admin"}
+    assert set(answers.values()) == {200, 403}
+
+
+def test_a_failed_job_runs_again_once(signed_in, people, django_capture_on_commit_callbacks):
+    job = FailedJob.objects.create(task="assembly.jobs.tasks.tick", error="OSError", failed_at=timezone.now())
+    browser = signed_in("admin")
+    assert "assembly.jobs.tasks.tick" in browser.get(reverse("portal:service-state")).content.decode()
+    with django_capture_on_commit_callbacks() as callbacks:
+        for _ in range(2):
+            assert browser.post(reverse("portal:job-retry", args=[job.pk])).status_code == 302
+    job.refresh_from_db()
+    assert job.retried_at is not None
+    assert len(callbacks) == 1
+    assert list(Entry.objects.filter(verb="job.retried").values_list("actor", flat=True)) == [
+        people["admin"].pseudonym
+    ]
+
+
+def test_health_names_the_part_that_does_not_answer(db, client, settings):
+    said = client.get(reverse("portal:health"))
+    assert (said.status_code, said.json()) == (
+        200,
+        {"status": "ok", "database": True, "broker": True, "storage": True},
+    )
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    said = client.get(reverse("portal:health"))
+    assert (said.status_code, json.loads(said.content)["broker"]) == (503, False)
+
+
+@pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+def test_every_help_page_opens_and_has_one_title(slug, db, client):
+    page = client.get(reverse("portal:help-page", args=[slug])).content.decode()
+    assert page.count("<h1") == 1
+
+
+def test_an_unknown_help_page_is_not_found(db, client):
+    assert client.get(reverse("portal:help-page", args=["rien"])).status_code == 404
+
+
+@pytest.mark.parametrize("installed", [False, True])
+@pytest.mark.parametrize("name", ["home", "help", "legal-notice", "personal-data", "accessibility", "glossary"])
+def test_public_pages_cost_little_even_before_the_assembly_exists(
+    name, installed, db, client, django_assert_max_num_queries
+):
+    if installed:
+        TermFactory()
+    with django_assert_max_num_queries(8):
+        assert client.get(reverse(f"portal:{name}")).status_code == 200
