@@ -80,7 +80,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "assembly.config.urls"
 ASGI_APPLICATION = "assembly.config.asgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
