@@ -28,7 +28,7 @@ class Words:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # type: ignore[attr-defined] -- provided by Form
+        for name, field in self.fields.items():  # type: ignore[attr-defined]  # -- provided by Form
             field.label = LABELS.get(name, field.label)
             field.help_text = ""
             field.widget.attrs.pop("placeholder", None)

@@ -41,7 +41,7 @@ class NewItemForm(ItemForm):
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         items = AgendaItem.objects.filter(sitting=sitting, parent=None, removed_at=None).order_by("position")
-        self.fields["under"].queryset = items  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["under"].queryset = items  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class PaperForm(OnceMixin, HouseForm):
@@ -64,7 +64,7 @@ class PaperForm(OnceMixin, HouseForm):
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         items = AgendaItem.objects.filter(sitting=sitting, removed_at=None).order_by("position")
-        self.fields["item"].queryset = items  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class OrderForm(forms.Form):

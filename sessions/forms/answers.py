@@ -86,7 +86,7 @@ class GuestForm(OnceMixin, HouseForm):
         super().__init__(*args, **kwargs)
         asked = Invitee.objects.expected().filter(sitting=sitting).values("person")
         people = Person.objects.filter(anonymised_at=None, member=None).exclude(pk__in=asked)
-        self.fields["person"].queryset = people.order_by("sort_name", "pk")  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["person"].queryset = people.order_by("sort_name", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class BoardFilterForm(forms.Form):

@@ -62,6 +62,7 @@ class HoursMixin(forms.Form):
     def check_order(self, data: dict[str, Any]) -> None:
         if data["ends_at"] <= data["starts_at"]:
             self.add_error("ends", _("La fin doit venir après le début."))
+            return
         pause = data["break_starts_at"], data["break_ends_at"]
         if (pause[0] is None) != (pause[1] is None):
             missing = "break_ends" if pause[1] is None else "break_starts"
@@ -119,9 +120,9 @@ class SittingForm(HoursMixin, OnceMixin, HouseForm):
         super().__init__(*args, **kwargs)
         people = people_of(term)
         for name in ("chair", "secretary"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined] -- a ModelChoiceField
-        self.fields["officer"].queryset = team_of(term)  # type: ignore[attr-defined] -- see above
-        self.fields["officer"].label_from_instance = lambda user: user.get_full_name()  # type: ignore[attr-defined] -- see above
+            self.fields[name].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["officer"].queryset = team_of(term)  # type: ignore[attr-defined]  # -- see above
+        self.fields["officer"].label_from_instance = lambda user: user.get_full_name()  # type: ignore[attr-defined]  # -- see above
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""
@@ -151,11 +152,11 @@ class StartForm(HouseForm):
         committees = Committee.objects.filter(term=term, closed_on=None).order_by("name")
         self.committees = {str(committee.pk): committee for committee in committees}
         self.templates = {str(template.pk): template for template in SittingTemplate.objects.filter(term=term)}
-        self.fields["body"].choices = [  # type: ignore[attr-defined] -- a ChoiceField
+        self.fields["body"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
             (PLENARY, _("Séance plénière")),
             *((key, committee.name) for key, committee in self.committees.items()),
         ]
-        self.fields["start"].choices = [  # type: ignore[attr-defined] -- see above
+        self.fields["start"].choices = [  # type: ignore[attr-defined]  # -- see above
             ("last", _("la dernière séance de la même instance")),
             *((key, template.name) for key, template in self.templates.items()),
             ("blank", _("une page blanche")),
@@ -187,7 +188,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, term: Term | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         committees = Committee.objects.filter(term=term).order_by("name") if term else []
-        self.fields["body"].choices = [  # type: ignore[attr-defined] -- a ChoiceField
+        self.fields["body"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
             ("", _("Toutes les instances")),
             (PLENARY, _("Séances plénières")),
             *((str(committee.pk), committee.name) for committee in committees),

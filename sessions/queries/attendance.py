@@ -89,7 +89,7 @@ def roll(sitting: Sitting) -> list[Row]:
 
 
 def row_of(invitee: Invitee, sitting: Sitting) -> Row:
-    kept: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined] -- set by the prefetch of the caller
+    kept: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
     stays = [as_stay(stay) for stay in kept]
     return Row(invitee, kept, [bool(present_in(stays, *half)) for half in spans(sitting)])
 

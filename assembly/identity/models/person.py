@@ -54,7 +54,7 @@ class Person(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_name = sort_key(self.last_name, self.first_name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type] -- Model.save's signature varies with the backend
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # -- Model.save's signature varies with the backend
 
     @property
     def full_name(self) -> str:
