@@ -75,7 +75,7 @@ def drop(action: ActionItem, *, by: User, outcome: str) -> ActionItem:
 
 
 def _close(action: ActionItem, verb: str, said: str, outcome: str, by: User) -> ActionItem:
-    if not rules.can_take_action_step(by, action, verb):
+    if not rules.can_follow(by, action):
         raise PermissionDenied
     words = check_text(outcome.strip())
     ACTION.move(action, verb, closed_at=timezone.now(), outcome=words)
@@ -86,7 +86,7 @@ def _close(action: ActionItem, verb: str, said: str, outcome: str, by: User) -> 
 @transaction.atomic
 def reopen(action: ActionItem, *, by: User) -> ActionItem:
     """Open an action again: it was closed too early."""
-    if not rules.can_take_action_step(by, action, "reopen"):
+    if not rules.can_follow(by, action):
         raise PermissionDenied
     former = action.outcome
     ACTION.move(action, "reopen", closed_at=None, outcome="")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.words import date_words
+from assembly.workflow import TransitionRefused
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
 from sessions.actions.minutes import move, needs_corrections_answered
@@ -26,9 +27,11 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
     """Put the approval on the agenda of a sitting to come, and tell the authors of corrections what became of them."""
     if sitting not in next_plenaries(minutes.sitting):
         raise ValidationError(_("Choisissez une séance à venir de la même instance."), code="sitting")
-    needs_corrections_answered(minutes)
-    if not rules.can_take(by, minutes, "submit_for_approval"):
+    if not rules.holds_right(by, minutes, "submit_for_approval"):
         raise PermissionDenied
+    if not rules.can_take(by, minutes, "submit_for_approval"):
+        raise TransitionRefused(minutes, "submit_for_approval")
+    needs_corrections_answered(minutes)
     item = agenda.add(
         sitting,
         by=by,
@@ -57,8 +60,10 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
 def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark: str = "") -> Minutes:
     """Note that the sitting approved the minutes: by a vote, or adopted without observation."""
     item = minutes.approval_item
-    if item is None or not rules.can_take(by, minutes, "approve"):
+    if not rules.holds_right(by, minutes, "approve"):
         raise PermissionDenied
+    if item is None:
+        raise TransitionRefused(minutes, "approve")
     sitting = item.sitting
     if not (sitting.is_running or sitting.is_held):
         raise ValidationError(_("La séance qui doit approuver n’est pas encore ouverte."), code="sitting")

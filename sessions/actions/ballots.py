@@ -11,6 +11,7 @@ from assembly.audit.actions import record
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
+from assembly.workflow import TransitionRefused
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot
 from sessions.queries.attendance import members_in_office, present_count
@@ -50,8 +51,10 @@ def count(
     """Note what two persons counted, or count again; an impossible sum is refused, a doubtful one confirmed."""
     verb = "recount" if ballot.state == BallotState.COUNTED else "count"
     sitting = ballot.agenda_item.sitting
-    if not rules.can_take_ballot_step(by, ballot, verb, minutes_of(sitting)):
+    if not rules.can_record(by, sitting, minutes_of(sitting)):
         raise PermissionDenied
+    if verb not in BALLOT.verbs_from(ballot.state):
+        raise TransitionRefused(ballot, verb)
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
     present = present_count(sitting, moment)
@@ -104,7 +107,7 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
 def proclaim(ballot: Ballot, *, by: User) -> Ballot:
     """Proclaim a counted result: it is final from then on."""
     sitting = ballot.agenda_item.sitting
-    if not rules.can_take_ballot_step(by, ballot, "proclaim", minutes_of(sitting)):
+    if not rules.can_record(by, sitting, minutes_of(sitting)):
         raise PermissionDenied
     BALLOT.move(ballot, "proclaim", proclaimed_at=timezone.now())
     record("ballot.proclaimed", ballot, by=by, dossier=sitting, result=ballot.result)
@@ -115,7 +118,7 @@ def proclaim(ballot: Ballot, *, by: User) -> Ballot:
 def cancel(ballot: Ballot, *, by: User) -> Ballot:
     """Cancel a vote that was prepared and never held."""
     sitting = ballot.agenda_item.sitting
-    if not rules.can_take_ballot_step(by, ballot, "cancel", minutes_of(sitting)):
+    if not rules.can_record(by, sitting, minutes_of(sitting)):
         raise PermissionDenied
     BALLOT.move(ballot, "cancel")
     record("ballot.cancelled", ballot, by=by, dossier=sitting)

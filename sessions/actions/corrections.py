@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
+from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
+from assembly.workflow import TransitionRefused
 from sessions.actions.sections import correct, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
@@ -95,8 +97,7 @@ def replacement(correction: Correction) -> str | None:
 @transaction.atomic
 def accept(correction: Correction, *, by: User, html: str | None = None, answer: str = "") -> Correction:
     """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary."""
-    if not rules.can_answer(by, correction, "accept"):
-        raise PermissionDenied
+    _may_answer(correction, "accept", by)
     text = html if html is not None else replacement(correction)
     if text is None:
         raise ValidationError(
@@ -112,13 +113,19 @@ def accept(correction: Correction, *, by: User, html: str | None = None, answer:
 @transaction.atomic
 def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
     """Refuse a correction, with the reason its author will read."""
-    if not rules.can_answer(by, correction, "refuse"):
-        raise PermissionDenied
+    _may_answer(correction, "refuse", by)
     if not answer.strip():
         raise ValidationError(_("Dites pourquoi la correction est refusée."), code="answer")
     _answer(correction, "refuse", answer, by)
     record("correction.refused", correction, by=by, dossier=correction.minutes.sitting, detail=answer.strip())
     return correction
+
+
+def _may_answer(correction: Correction, verb: str, by: User) -> None:
+    if not is_team(by, correction.minutes.sitting.term_id):
+        raise PermissionDenied
+    if not rules.can_answer(by, correction, verb):
+        raise TransitionRefused(correction, verb)
 
 
 def _answer(correction: Correction, verb: str, answer: str, by: User) -> None:

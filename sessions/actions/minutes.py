@@ -83,7 +83,7 @@ def name_functions(minutes: Minutes, *, chair: Person | None, secretary: Person 
 
 def move(minutes: Minutes, verb: str, said: str, *, by: User, detail: str = "", **changes: Any) -> None:
     """Check the right, take the step, write the journal: what every step of minutes has in common."""
-    if not rules.can_take(by, minutes, verb):
+    if not rules.holds_right(by, minutes, verb):
         raise PermissionDenied
     before = minutes.state
     rules.machine(minutes).move(minutes, verb, **changes)

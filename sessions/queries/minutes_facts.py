@@ -172,7 +172,7 @@ def _items(minutes: Minutes, roll: Roll, *, named: bool) -> list[dict[str, Any]]
             "summary_html": texts.pop(item.pk, ""),
             "decisions": [_decision(decision) for decision in decisions if decision.agenda_item_id == item.pk],
             "ballots": [
-                _ballot(ballot)
+                ballot_facts(ballot)
                 for ballot in ballots
                 if ballot.agenda_item_id == item.pk and getattr(ballot, "decision", None) is None
             ],
@@ -251,11 +251,11 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "text": decision.text,
         "mode": decision.mode,
         "mode_words": str(decision.get_mode_display()).capitalize(),
-        "ballot": _ballot(ballot) if ballot else None,
+        "ballot": ballot_facts(ballot) if ballot else None,
     }
 
 
-def _ballot(ballot: Ballot) -> dict[str, Any]:
+def ballot_facts(ballot: Ballot) -> dict[str, Any]:
     count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
     return {
         "question": ballot.question,

@@ -4,7 +4,7 @@ from typing import Any
 
 from assembly.institution.rules import is_team
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, Sitting
-from sessions.workflows import ACTION, BALLOT
+from sessions.workflows import BALLOT
 
 
 def is_open_for_facts(sitting: Sitting, minutes: Minutes | None) -> bool:
@@ -28,13 +28,13 @@ def can_change_decision(user: Any, decision: Decision, minutes: Minutes | None =
     return decision.withdrawn_at is None and can_record(user, decision.sitting, minutes)
 
 
-def can_take_action_step(user: Any, action: ActionItem, verb: str) -> bool:
+def can_follow(user: Any, action: ActionItem) -> bool:
     """Actions live on after the minutes: the team of the term closes and reopens them."""
-    return is_team(user, action.sitting.term_id) and verb in ACTION.verbs_from(action.state)
+    return is_team(user, action.sitting.term_id)
 
 
 def can_change_action(user: Any, action: ActionItem) -> bool:
-    return action.is_open and is_team(user, action.sitting.term_id)
+    return action.is_open and can_follow(user, action)
 
 
 def takes_facts(item: AgendaItem) -> bool:

@@ -45,10 +45,15 @@ def can_write(user: Any, minutes: Minutes) -> bool:
     return is_team(user, minutes.sitting.term_id) and minutes.is_being_written
 
 
-def can_take(user: Any, minutes: Minutes, verb: str) -> bool:
-    """A step of the workflow; validating, reopening and rectifying belong to the lead."""
+def holds_right(user: Any, minutes: Minutes, verb: str) -> bool:
+    """Whose step it is, whatever the state: validating, reopening and rectifying belong to the lead."""
     allowed = is_lead if verb in LEAD_ONLY else is_team
-    return allowed(user, minutes.sitting.term_id) and verb in machine(minutes).verbs_from(minutes.state)
+    return allowed(user, minutes.sitting.term_id)
+
+
+def can_take(user: Any, minutes: Minutes, verb: str) -> bool:
+    """A step of the workflow, from the present state."""
+    return holds_right(user, minutes, verb) and verb in machine(minutes).verbs_from(minutes.state)
 
 
 def can_seal(user: Any, minutes: Minutes) -> bool:

@@ -40,7 +40,7 @@ def counts():
 def test_convening_freezes_the_notice_and_writes_to_each_person_once(plenary, people):
     shown = preview(plenary)
     assert (len(shown.by_mail), [one.person.is_paper for one in shown.by_letter]) == (3, [True])
-    notice = actions.notify(plenary, by=people["officer"], shown=actions.preview_digest(plenary))
+    notice = actions.notify(plenary, by=people["officer"], shown=preview(plenary).digest)
     plenary.refresh_from_db()
     assert (plenary.state, notice.kind, notice.number) == (SittingState.NOTIFIED, NoticeKind.FIRST, 1)
     assert counts() == (1, 4, 4)
@@ -59,7 +59,7 @@ def test_convening_twice_is_refused_and_writes_nothing_more(plenary, people):
 
 
 def test_something_else_than_what_was_read_is_not_sent(plenary, people):
-    shown = actions.preview_digest(plenary)
+    shown = preview(plenary).digest
     MandateFactory()
     with pytest.raises(actions.StalePreview):
         actions.notify(plenary, by=people["officer"], shown=shown)

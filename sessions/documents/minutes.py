@@ -1,0 +1,178 @@
+"""Minutes as files: the draft, both sealed versions, and the one-page list of decisions.
+
+References are given once: `PL-2026-02-PV` for the internal version (`-CR` for a report), `-PUB` after it for the
+public one, `-RD` for the list of decisions. A rectified text makes a new revision under the same reference.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents.enums import Audience
+from assembly.documents.models import Rendition, Revision
+from assembly.documents.pdf.qr import ASSET as QR
+from assembly.documents.pdf.qr import qr_svg
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, Visa, register
+from sessions.actions import publication
+from sessions.enums import Via
+from sessions.models import Minutes
+from sessions.queries.minutes_facts import INTERNAL, PUBLIC, document_reference, minutes_facts
+from sessions.rules import minutes as rules
+
+SHEET = Path(settings.BASE_DIR) / "static" / "css" / "print" / "minutes.css"
+LOGO = Path(settings.BASE_DIR) / "static" / "img" / "logo-print.svg"
+WATERMARK = Path(settings.BASE_DIR) / "static" / "img" / "watermark.svg"
+
+
+def loaded(subject_id: str) -> Minutes:
+    """The minutes with everything their files name."""
+    rows = Minutes.objects.select_related(
+        "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary"
+    )
+    return rows.get(pk=subject_id)
+
+
+def moment_of(minutes: Minutes) -> datetime:
+    """The moment printed in the metadata: it changes only when the text does."""
+    visas = minutes.visas.filter(voided_at=None).order_by("-given_at").values_list("given_at", flat=True)
+    return visas.first() or minutes.approved_at or minutes.circulated_at or minutes.created_at
+
+
+def page(minutes: Minutes, told: dict[str, Any], template: str, **more: Any) -> RenderSource:
+    """A page of these minutes as the press takes it."""
+    reference = more.get("reference", told["reference"])
+    is_draft = more.get("is_draft", False)
+    address = f"{settings.SITE_URL}/v/{reference}"
+    context = {
+        "told": told,
+        "title": told["title"],
+        "is_draft": False,
+        "has_timestamp": bool(settings.TSA_URL),
+        "address": address.removeprefix("https://").removeprefix("http://"),
+        "visas": [visa | {"on_paper": visa["via"] == str(Via.PAPER.label)} for visa in told["visas"]],
+    } | more
+    assets = {"logo.svg": LOGO.read_bytes()}
+    assets |= {"watermark.svg": WATERMARK.read_bytes()} if is_draft else {QR: qr_svg(address)}
+    return RenderSource(
+        html=render_to_string(template, context),
+        stylesheets=[SHEET.read_text(encoding="utf-8")],
+        title=context["title"],
+        reference=reference,
+        created_at=moment_of(minutes),
+        data=None if is_draft else told,
+        cachet=not is_draft,
+        timestamp=not is_draft and bool(settings.TSA_URL),
+        author=told["assembly"]["name"],
+        assets=assets,
+    )
+
+
+class MinutesFile(Renderer):
+    """What the four kinds share."""
+
+    subject_label: ClassVar[str] = "sittings.Minutes"
+    version: ClassVar[str] = INTERNAL
+
+    def load(self, subject_id: str) -> Minutes:
+        return loaded(subject_id)
+
+    def identity(self, subject: Minutes) -> Identity:
+        told = self.source(subject)
+        return Identity(told.reference, told.title, self.dated_on(subject), subject.sitting.term)
+
+    def dated_on(self, subject: Minutes) -> date:
+        return timezone.localdate(subject.sitting.starts_at)
+
+    def source(self, subject: Minutes) -> RenderSource:
+        return page(subject, minutes_facts(subject, self.version), "sessions/pdf/minutes.html")
+
+    def can_read(self, user: Any, subject: Minutes) -> bool:
+        """Those who may read the sealed text, and the team before."""
+        if rules.can_see_desk(user, subject):
+            return True
+        return subject.is_sealed and Minutes.objects.visible_to(user).filter(pk=subject.pk).exists()
+
+
+@register
+class InternalMinutes(MinutesFile):
+    kind = "minutes-internal"
+    sealed = True
+
+    def visas(self, subject: Minutes) -> Sequence[Visa]:
+        return visas_of(subject)
+
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
+        if revision is not None:
+            publication.record_sealed(subject, revision.document, INTERNAL)
+
+
+@register
+class PublicMinutes(MinutesFile):
+    kind = "minutes-public"
+    sealed = True
+    audience = Audience.PUBLIC
+    version = PUBLIC
+
+    def visas(self, subject: Minutes) -> Sequence[Visa]:
+        """The chair and the secretary act in an official capacity: they are named in public."""
+        return visas_of(subject)
+
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
+        if revision is not None:
+            publication.record_sealed(subject, revision.document, PUBLIC)
+
+
+def visas_of(subject: Minutes) -> list[Visa]:
+    told = minutes_facts(subject)["visas"]
+    return [Visa(name=visa["name"], capacity=visa["capacity"], given_at=visa["given_at"]) for visa in told]
+
+
+@register
+class DraftMinutes(MinutesFile):
+    """« PROJET » across each page; no register, no seal."""
+
+    kind = "minutes-draft"
+
+    def source(self, subject: Minutes) -> RenderSource:
+        return page(subject, minutes_facts(subject), "sessions/pdf/minutes.html", is_draft=True)
+
+    def can_read(self, user: Any, subject: Minutes) -> bool:
+        return rules.can_see_desk(user, subject)
+
+
+@register
+class DecisionsRecord(MinutesFile):
+    """One page: participants, decisions, who does what by when (domain.md F-7)."""
+
+    kind = "decisions-record"
+    sealed = True
+
+    def source(self, subject: Minutes) -> RenderSource:
+        told = minutes_facts(subject)
+        reference = document_reference(subject, INTERNAL, suffix="RD")
+        items = told["items"]
+        return page(
+            subject,
+            told | {"reference": reference},
+            "sessions/pdf/decisions_record.html",
+            reference=reference,
+            title=_("Relevé de décisions, %(body)s") % {"body": told["sitting"]["body"]},
+            participants=[person["name"] for person in told["attendance"]["people"] + told["attendance"]["guests"]],
+            decisions=[{"item": item, "decision": decision} for item in items for decision in item["decisions"]],
+            actions=[action for item in items for action in item["actions"]],
+            visas=[],
+        )
+
+    def can_read(self, user: Any, subject: Minutes) -> bool:
+        return rules.can_see_desk(user, subject) or Minutes.objects.visible_to(user).filter(pk=subject.pk).exists()
+
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
+        if revision is not None:
+            publication.record_made(subject, revision.document)

@@ -1,0 +1,152 @@
+"""Votes, decisions and actions: what an officer types while people speak, or just after."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person
+from assembly.institution.enums import MajorityRule
+from assembly.ui.forms import HouseForm
+from sessions.models import ActionItem, Ballot, Sitting
+from sessions.rules.majority import Count
+
+
+class BallotForm(HouseForm):
+    question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])
+    majority_rule = forms.ChoiceField(label=_("Majorité"), choices=MajorityRule.choices)
+
+
+def _votes(label: Any) -> forms.IntegerField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    messages = {"invalid": _("Écrivez un nombre entier."), "required": _("Écrivez un nombre, 0 s'il n'y en a pas.")}
+    return forms.IntegerField(label=label, min_value=0, max_value=9999, widget=widget, error_messages=messages)
+
+
+class CountForm(HouseForm):
+    """Four numbers, the hour, two names. The sum is judged by the action, which knows the room."""
+
+    votes_for = _votes(_("Pour"))
+    votes_against = _votes(_("Contre"))
+    abstentions = _votes(_("Abstention"))
+    no_opinion = _votes(_("Ne se prononce pas"))
+    voted_at = forms.TimeField(
+        label=_("Heure du vote"), help_text=_("Les votes sont comparés aux personnes présentes à cette heure.")
+    )
+    first_counter = forms.CharField(label=_("Compté par"), max_length=160, validators=[check_text])
+    second_counter = forms.CharField(
+        label=_("Confirmé par"),
+        max_length=160,
+        validators=[check_text],
+        help_text=_("Une seconde personne a compté et trouve les mêmes nombres."),
+    )
+    casting_vote_for = forms.BooleanField(label=_("En cas d'égalité, la présidence vote pour"), required=False)
+    gap_confirmed = forms.BooleanField(label=_("Des personnes présentes n'ont pas pris part au vote"), required=False)
+
+    def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ballot = ballot
+        if not ballot.agenda_item.sitting.term.has_casting_vote:
+            del self.fields["casting_vote_for"]
+
+    @staticmethod
+    def initial_for(ballot: Ballot, counter: str) -> dict[str, Any]:
+        """What was counted before, or an empty sheet at the present hour."""
+        if ballot.is_counted:
+            names = ("votes_for", "votes_against", "abstentions", "no_opinion", "first_counter", "second_counter")
+            return {name: getattr(ballot, name) for name in names} | {
+                "voted_at": timezone.localtime(ballot.counted_at).time()
+            }
+        sitting = ballot.agenda_item.sitting
+        moment = timezone.localtime() if sitting.is_running else ballot.agenda_item.opened_at or sitting.starts_at
+        hour = timezone.localtime(moment).time().replace(second=0, microsecond=0)
+        return {"first_counter": counter, "voted_at": hour, "no_opinion": 0}
+
+    def count(self) -> Count:
+        data = self.cleaned_data
+        return Count(data["votes_for"], data["votes_against"], data["abstentions"], data["no_opinion"])
+
+    def facts(self) -> dict[str, Any]:
+        """Keyword arguments of `actions.ballots.count`, the hour on the day of the sitting."""
+        data = self.cleaned_data
+        day = timezone.localdate(self.ballot.agenda_item.sitting.starts_at)
+        hour = data["voted_at"].replace(second=59)
+        return {
+            "first_counter": data["first_counter"],
+            "second_counter": data["second_counter"],
+            "voted_at": timezone.make_aware(datetime.combine(day, hour)),
+            "gap_confirmed": data["gap_confirmed"],
+            "casting_vote_for": data.get("casting_vote_for", False),
+        }
+
+
+class DecisionForm(HouseForm):
+    text = forms.CharField(
+        label=_("Décision"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+        help_text=_("Une phrase complète, qui se comprend seule."),
+    )
+
+
+class NewDecisionForm(DecisionForm):
+    """Without objection, or by one of the votes of the item that have no decision yet."""
+
+    ballot = forms.ModelChoiceField(
+        label=_("Comment"),
+        queryset=Ballot.objects.none(),
+        required=False,
+        empty_label=_("Sans vote, aucune objection"),
+    )
+
+    def __init__(self, *args: Any, ballots: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ballot"].queryset = ballots
+        self.fields["ballot"].label_from_instance = lambda ballot: (
+            _("Par le vote « %(question)s »") % {"question": ballot.question}
+        )
+
+
+class ReasonForm(HouseForm):
+    reason = forms.CharField(label=_("Motif"), max_length=300, validators=[check_text])
+
+
+class ActionForm(HouseForm):
+    text = forms.CharField(label=_("À faire"), max_length=400, validators=[check_text])
+    owner = forms.ModelChoiceField(
+        label=_("Qui s'en charge"), queryset=Person.objects.none(), required=False, empty_label=_("Quelqu'un d'autre")
+    )
+    owner_text = forms.CharField(
+        label=_("Ou, en toutes lettres"),
+        max_length=160,
+        required=False,
+        validators=[check_text],
+        help_text=_("Par exemple « Direction de l'Autonomie »."),
+    )
+    due_on = forms.DateField(label=_("Pour le"), required=False)
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = (
+            Person.objects.filter(sitting_invitations__sitting=sitting, anonymised_at=None)
+            .distinct()
+            .order_by("sort_name", "pk")
+        )
+
+    @staticmethod
+    def initial_for(action: ActionItem) -> dict[str, Any]:
+        return {name: getattr(action, name) for name in ("text", "owner", "owner_text", "due_on")}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("owner") and not data.get("owner_text", "").strip():
+            self.add_error("owner_text", _("Dites qui s'en charge."))
+        return data
+
+
+class OutcomeForm(HouseForm):
+    outcome = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

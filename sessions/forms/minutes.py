@@ -1,0 +1,202 @@
+"""Steps of minutes that ask something: a reason, a sitting, persons, a correction."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person
+from assembly.ui.forms import HouseForm
+from assembly.ui.words import date_words
+from sessions.enums import MinutesKind, Via, VisaCapacity
+from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
+from sessions.queries.agenda import items_of
+from sessions.queries.minutes import next_plenaries, people_who_attended
+
+
+class MinutesForm(HouseForm):
+    """A step's form knows the minutes it is about."""
+
+    def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.minutes = minutes
+
+
+class ReasonOfStepForm(MinutesForm):
+    reason = forms.CharField(
+        label=_("Motif"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
+    )
+
+
+class RemarkForm(MinutesForm):
+    reason = forms.CharField(
+        label=_("Ce qui reste à faire"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )
+
+
+class KindForm(MinutesForm):
+    kind = forms.ChoiceField(label=_("Type"), choices=MinutesKind.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("kind", self.minutes.kind)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return ", ".join(part for part in (obj.full_name, obj.capacity) if part)
+
+
+class FunctionsForm(MinutesForm):
+    """Who chaired and who held the pen: among the people of the sitting and the team."""
+
+    chair = PersonChoice(label=_("Présidence de séance"), queryset=Person.objects.none())
+    secretary = PersonChoice(label=_("Secrétariat de séance"), queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sitting = self.minutes.sitting
+        people = Person.objects.filter(sitting_invitations__sitting=sitting) | Person.objects.filter(
+            user__roles__term=sitting.term_id, user__roles__ended_at=None, user__roles__role__in=["lead", "officer"]
+        )
+        for name, holder in (("chair", sitting.chair_id), ("secretary", sitting.secretary_id)):
+            self.fields[name].queryset = people.distinct().order_by("sort_name", "pk")
+            self.initial.setdefault(name, holder)
+
+
+class SittingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}, {date_words(obj.starts_at)}"
+
+
+class ApprovalSittingForm(MinutesForm):
+    sitting = SittingChoice(
+        label=_("Séance qui approuvera"), queryset=Sitting.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sittings = next_plenaries(self.minutes.sitting)
+        self.fields["sitting"].queryset = sittings
+        first = sittings.first()
+        self.initial.setdefault("sitting", first.pk if first else None)
+
+
+class ApprovalForm(MinutesForm):
+    ballot = forms.ModelChoiceField(
+        label=_("Comment"),
+        queryset=Ballot.objects.none(),
+        required=False,
+        empty_label=_("Adopté sans observation"),
+        widget=forms.RadioSelect,
+    )
+    remark = forms.CharField(label=_("Mention"), max_length=120, required=False, validators=[check_text])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ballot"].queryset = Ballot.objects.filter(
+            agenda_item=self.minutes.approval_item_id, counted_at__isnull=False
+        ).order_by("pk")
+        self.fields["ballot"].label_from_instance = lambda ballot: (
+            _("Par le vote « %(question)s »") % {"question": ballot.question}
+        )
+
+
+class PaperVisaForm(MinutesForm):
+    capacity = forms.ChoiceField(label=_("Visa de"), choices=VisaCapacity.choices, widget=forms.RadioSelect)
+
+
+class ItemChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.title
+
+
+class SectionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.agenda_item.title
+
+
+class RectificationForm(MinutesForm):
+    section = SectionChoice(label=_("Point"), queryset=MinutesSection.objects.none())
+    passage = forms.CharField(
+        label=_("Passage à remplacer"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )
+    proposal = forms.CharField(
+        label=_("Texte rectifié"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
+    )
+    reason = forms.CharField(label=_("Motif"), max_length=600, validators=[check_text])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = (
+            MinutesSection.objects.filter(minutes=self.minutes)
+            .exclude(summary_html="")
+            .select_related("agenda_item")
+            .order_by("agenda_item__position", "pk")
+        )
+
+
+class AskCorrectionForm(HouseForm):
+    """What a reader asks: the words as they stand, what should stand instead, why."""
+
+    passage = forms.CharField(
+        label=_("Ce qui est écrit"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_text],
+        help_text=_("Copiez la phrase à corriger. Laissez vide pour ajouter quelque chose."),
+    )
+    proposal = forms.CharField(
+        label=_("Ce qu'il faudrait lire"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_text],
+    )
+    reason = forms.CharField(label=_("Pourquoi"), max_length=600, required=False, validators=[check_text])
+
+
+class NoteCorrectionForm(AskCorrectionForm):
+    """The same, received by letter or telephone."""
+
+    item = ItemChoice(label=_("Point"), queryset=AgendaItem.objects.none())
+    author = PersonChoice(label=_("Demandée par"), queryset=Person.objects.none())
+    via = forms.ChoiceField(
+        label=_("Reçue"),
+        choices=[(Via.PAPER, Via.PAPER.label), (Via.PHONE, Via.PHONE.label), (Via.DESK, Via.DESK.label)],
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ("item", "author", "via", "passage", "proposal", "reason")
+
+    def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items_of(minutes.sitting, internal=False)
+        keys = [person.pk for person in people_who_attended(minutes.sitting)]
+        self.fields["author"].queryset = Person.objects.filter(pk__in=keys).order_by("sort_name", "pk")
+
+
+class RefuseForm(HouseForm):
+    answer = forms.CharField(
+        label=_("Pourquoi la correction est refusée"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+        help_text=_("La personne qui l'a demandée lira ces mots."),
+    )
+
+
+class SummaryForm(HouseForm):
+    """A summary typed without JavaScript: plain text, or HTML when plain text cannot say it all."""
+
+    text = forms.CharField(label=_("Résumé des échanges"), required=False, strip=False, widget=forms.Textarea)
+    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -1,0 +1,101 @@
+"""What the bureau's pages about minutes read: how far the writing is, what waits, which files exist."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from assembly.documents.models import Rendition
+from assembly.notifications.models import Distribution
+from sessions.enums import AgendaKind, CorrectionState
+from sessions.models import AgendaItem, Correction, Minutes, MinutesSection, SectionRevision, Visa
+from sessions.queries.agenda import AgendaLine, agenda_of
+from sessions.queries.minutes import corrections_of, people_who_attended, readers_of_sealed
+
+LABEL = "sittings.Minutes"
+
+
+@dataclass(frozen=True)
+class OutlineLine:
+    """One item in the plan at the left: number, title, and whether somebody wrote about it."""
+
+    item: AgendaItem
+    number: str
+    depth: int
+    is_written: bool
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Figures of the state sentence."""
+
+    written: int = 0
+    total: int = 0
+    asked: int = 0
+    attendees: int = 0
+    readers: int = 0
+    first_unwritten: int | None = None
+    visas: list[Visa] = field(default_factory=list)
+    renditions: dict[str, Rendition] = field(default_factory=dict)
+    distribution: Distribution | None = None
+
+
+def written_lines(minutes: Minutes) -> list[AgendaLine]:
+    """Items that the minutes tell: not the breaks, not the internal ones."""
+    return [line for line in agenda_of(minutes.sitting, internal=False) if line.item.kind != AgendaKind.BREAK]
+
+
+def outline(minutes: Minutes, lines: list[AgendaLine], current: int | None = None) -> list[OutlineLine]:
+    """The plan of the writing page."""
+    written = set(
+        MinutesSection.objects.filter(minutes=minutes).exclude(summary_html="").values_list("agenda_item", flat=True)
+    )
+    return [
+        OutlineLine(line.item, line.number, line.depth, line.item.pk in written, line.item.pk == current)
+        for line in lines
+    ]
+
+
+def progress_of(minutes: Minutes, plan: list[OutlineLine]) -> Progress:
+    """How far these minutes are."""
+    unwritten = [line.item.pk for line in plan if not line.is_written]
+    shared = minutes.is_shared
+    return Progress(
+        written=len(plan) - len(unwritten),
+        total=len(plan),
+        asked=Correction.objects.filter(minutes=minutes, state=CorrectionState.ASKED).count() if shared else 0,
+        attendees=0 if shared else len(people_who_attended(minutes.sitting)),
+        readers=len(readers_of_sealed(minutes)) if minutes.is_sealed else 0,
+        first_unwritten=unwritten[0] if unwritten else None,
+        visas=list(Visa.objects.filter(minutes=minutes, voided_at=None).select_related("person").order_by("pk")),
+        renditions=latest_renditions(minutes),
+        distribution=sealed_distribution(minutes),
+    )
+
+
+def latest_renditions(minutes: Minutes) -> dict[str, Rendition]:
+    """The last job of each kind about these minutes."""
+    rows = Rendition.objects.filter(subject_type=LABEL, subject_id=str(minutes.pk)).select_related(
+        "revision__document"
+    )
+    return {row.kind: row for row in rows.order_by("pk")}
+
+
+def sealed_distribution(minutes: Minutes) -> Distribution | None:
+    """The sending of the current sealed revision, if it left."""
+    if minutes.signed_at is None:
+        return None
+    sent = Distribution.objects.filter(kind="minutes-sealed", subject_type=LABEL, subject_id=str(minutes.pk))
+    return sent.filter(requested_at__gte=minutes.signed_at).order_by("-pk").first()
+
+
+def history_of(section: MinutesSection) -> Any:
+    """Every text that was kept about an item, the latest first."""
+    return SectionRevision.objects.filter(section=section).select_related("saved_by__person").order_by("-pk")
+
+
+def corrections_for_desk(minutes: Minutes) -> list[Correction]:
+    """Those that wait first, then the others, each in the order they came."""
+    rows = corrections_of(minutes).select_related(
+        "author__member__canton", "section__agenda_item", "answered_by__person", "recorded_by__person"
+    )
+    return sorted(rows, key=lambda row: (row.state != CorrectionState.ASKED, row.asked_at, row.pk))

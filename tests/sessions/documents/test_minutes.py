@@ -1,0 +1,109 @@
+"""Minutes as files: both standards, the same bytes twice, nobody private in the public one."""
+
+import io
+import json
+import os
+import pathlib
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from assembly.documents.pdf.render import render
+from assembly.documents.registry import renderers
+from sessions.actions import sections
+from sessions.enums import MinutesState, VisaCapacity
+from sessions.models import Visa
+from tests.sessions.full import NAMES_OF_PRIVATE_PEOPLE, full_minutes
+from tests.verapdf import verdicts
+
+KINDS = ["minutes-internal", "minutes-public", "minutes-draft", "decisions-record"]
+
+
+@pytest.fixture
+def minutes(people):
+    minutes = full_minutes(people)
+    at = timezone.now()
+    for capacity, person in (("chair", minutes.sitting.chair), ("secretary", minutes.sitting.secretary)):
+        Visa.objects.create(
+            minutes=minutes, person=person, capacity=VisaCapacity(capacity), given_at=at, text_sha256="0" * 64
+        )
+    return minutes
+
+
+def made(minutes, kind):
+    renderer = renderers[kind]
+    return render(renderer.source(renderer.load(str(minutes.pk))))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_conforms_to_both_standards(minutes, kind, tmp_path):
+    path = tmp_path / f"{kind}.pdf"
+    path.write_bytes(made(minutes, kind))
+    if keep := os.environ.get("KEEP_PDF"):
+        (pathlib.Path(keep) / path.name).write_bytes(path.read_bytes())
+    assert verdicts(path) == {"3a": [], "ua1": []}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_minutes_same_bytes(minutes, kind):
+    assert made(minutes, kind) == made(minutes, kind)
+
+
+def words_and_data(content):
+    """Everything readable in a file: words of the pages, metadata, embedded data."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        data = b"".join(pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments)
+        metadata = str(pdf.open_metadata()) + str(dict(pdf.docinfo))
+    return data.decode(), metadata
+
+
+def test_public_version_names_nobody_private(minutes):
+    source = renderers["minutes-public"].source(renderers["minutes-public"].load(str(minutes.pk)))
+    data, metadata = words_and_data(render(source))
+    for name in NAMES_OF_PRIVATE_PEOPLE:
+        for place in (source.html, data, metadata, source.title):
+            assert name not in place
+    assert "Odile Labatut" in source.html
+    assert json.loads(data)["audience"] == "public"
+
+
+def test_internal_version_names_those_present(minutes):
+    data, _metadata = words_and_data(made(minutes, "minutes-internal"))
+    assert {person["name"] for person in json.loads(data)["attendance"]["people"]} > {"Gisèle Rouquette"}
+
+
+def test_list_of_decisions_is_one_page(minutes):
+    with pikepdf.open(io.BytesIO(made(minutes, "decisions-record"))) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_references(minutes):
+    found = {kind: renderers[kind].identity(renderers[kind].load(str(minutes.pk))).reference for kind in KINDS}
+    assert found == {
+        "minutes-internal": "PL-2026-02-PV",
+        "minutes-public": "PL-2026-02-PV-PUB",
+        "minutes-draft": "PL-2026-02-PV",
+        "decisions-record": "PL-2026-02-RD",
+    }
+
+
+def test_sealed_files_have_one_field_and_drafts_none(minutes):
+    for kind in KINDS:
+        with pikepdf.open(io.BytesIO(made(minutes, kind))) as pdf:
+            fields = [str(field.T) for field in pdf.Root.AcroForm.Fields] if "/AcroForm" in pdf.Root else []
+            assert fields == ([] if kind == "minutes-draft" else ["cachet"])
+
+
+@pytest.mark.long
+def test_ninety_pages(minutes, tmp_path):
+    words = "<p>" + "La direction rappelle le calendrier et répond aux questions de la salle. " * 12 + "</p>"
+    minutes.state = MinutesState.DRAFT
+    for item in minutes.sitting.agenda.all():
+        section = sections.section_of(minutes, item)
+        sections.write(minutes, item, words * 75, revision=section.revision, by=minutes.writer)
+    path = tmp_path / "long.pdf"
+    path.write_bytes(made(minutes, "minutes-internal"))
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) > 60
+    assert verdicts(path) == {"3a": [], "ua1": []}
