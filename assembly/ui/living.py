@@ -11,4 +11,4 @@ from assembly.ui import specimens
 @login_not_required
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/living.html", specimens.context(request))
+    return render(request, "ui/living.html", specimens.context())

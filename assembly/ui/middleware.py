@@ -17,6 +17,7 @@ type View = Callable[[HttpRequest], HttpResponse]
 security = logging.getLogger("assembly.security")
 SANE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 PRIVATE_ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
+REFUSALS = (401, 403, 404, 409, 413, 429)
 PERMISSIONS = ", ".join(
     [
         *(
@@ -80,7 +81,7 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = errors.instead_of_sign_in(request, self.get_response(request))
-        if response.status_code in (403, 404, 409):
+        if response.status_code in REFUSALS:
             self.note(request, response.status_code)
         return response
 

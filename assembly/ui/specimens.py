@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils import timezone
 
 from assembly.ui.drawings import bar_chart
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm
-from assembly.ui.pagination import Page
+from assembly.ui.pagination import Page, Sorting
 from assembly.ui.words import when
 
 MEMBERS = [
@@ -70,13 +69,24 @@ class SittingForm(HouseForm):
     paper = UploadField(label="Ordre du jour", help_text="PDF, 20 Mo au plus", kinds=("pdf",))
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """Everything the page needs, with one form in error."""
-    now = timezone.now()
+def context() -> dict[str, Any]:
+    """Everything the page shows, with one form in error."""
     return {
         "empty_form": SittingForm(prefix="a"),
         "bad_form": SittingForm({"b-childcare": "on"}, prefix="b"),
         "states": STATES,
+        "swatches": [*COLOURS.split(), "ochre", "ochre-wash"],
+        "soon": timezone.now() + timedelta(days=12),
+        **a_list(),
+        **a_record(),
+        **figures(),
+    }
+
+
+def a_list() -> dict[str, Any]:
+    return {
+        "filters": FilterForm(prefix="f"),
+        "chips": [{"label": label, "url": "#contenu", "count": n, "current": chosen} for label, n, chosen in CHIPS],
         "members": MEMBERS,
         "columns": [
             {"label": "Nom", "key": "nom"},
@@ -84,8 +94,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Présence", "key": "presence", "number": True},
             {"label": "Samedi 27 juin"},
         ],
-        "order": {"column": "nom", "descending": False},
+        "order": Sorting("nom", False, ("name",)),
         "page": Page(rows=MEMBERS, before=None, after=4),
+    }
+
+
+def a_record() -> dict[str, Any]:
+    return {
         "steps": [
             {"label": "Planifiée", "note": "12 janvier", "state": "done"},
             {"label": "Convoquée", "note": "13 mars", "state": "done"},
@@ -97,20 +112,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Ordre du jour", "url": "#ordre"},
             {"label": "Présences", "url": "#presences", "count": 14, "count_words": "sans réponse"},
         ],
-        "facts": [("Date", when(now + timedelta(days=12))), ("Lieu", "Hôtel du Département, Toulouse")],
-        "age_chart": bar_chart(
-            [
-                {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}
-                for label, a, b in AGES
-            ],
-            title="Âge des membres comparé à la population",
-        ),
+        "facts": [("Date", when(timezone.now() + timedelta(days=12))), ("Lieu", "Hôtel du Département, Toulouse")],
+    }
+
+
+def figures() -> dict[str, Any]:
+    rows = [
+        {"label": label, "value": a, "text": f"{a} %", "reference": b, "reference_text": f"{b} %"}
+        for label, a, b in AGES
+    ]
+    return {
+        "age_chart": bar_chart(rows, title="Âge des membres comparé à la population"),
         "age_head": ["Âge", "Assemblée", "Population"],
         "age_rows": [(label, f"{a} %", f"{b} %") for label, a, b in AGES],
-        "filters": FilterForm(prefix="f"),
-        "chips": [{"label": label, "url": "#contenu", "count": n, "current": now_} for label, n, now_ in CHIPS],
-        "swatches": [*COLOURS.split(), "ochre", "ochre-wash"],
         "answers": [("s1", 19, "réalisées"), ("s2", 17, "en cours"), ("s3", 9, "à l’étude"), ("s4", 8, "refusées")],
         "votes": [("pour", 71), ("contre", 9), ("abst", 6), ("nspp", 2)],
-        "soon": now + timedelta(days=12),
     }
