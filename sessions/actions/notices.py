@@ -20,7 +20,7 @@ from sessions.actions import sittings as sitting_actions
 from sessions.enums import NoticeKind, Reply, SittingState
 from sessions.models import Invitee, Notice, Sitting
 from sessions.queries.notices import changes_since_notice, last_notice, snapshot
-from sessions.queries.recipients import Convened, people_to_convene
+from sessions.queries.recipients import Convened, people_to_convene, preview
 from sessions.rules import links
 from sessions.rules import sittings as rules
 from sessions.workflows import SITTING
@@ -83,14 +83,8 @@ def day_of(frozen: dict[str, Any]) -> Any:
 
 def check_preview(sitting: Sitting, shown: str | None) -> None:
     """Refuse to send something else than what was read."""
-    if shown is not None and shown != preview_digest(sitting):
+    if shown is not None and shown != preview(sitting).digest:
         raise StalePreview
-
-
-def preview_digest(sitting: Sitting) -> str:
-    """Short fingerprint of the persons and of the words."""
-    people = sorted((one.person.pk, one.is_letter) for one in people_to_convene(sitting))
-    return links.digest([people, snapshot(sitting)])
 
 
 def issue(sitting: Sitting, what: Issue, *, by: User) -> Notice:

@@ -157,9 +157,11 @@ def quorum_at(sitting: Sitting, moment: datetime) -> Quorum:
     return Quorum(present_count(sitting, moment), quorum_needed(sitting))
 
 
-def quorum_curve(sitting: Sitting) -> list[tuple[datetime, int]]:
+def quorum_curve(sitting: Sitting, rows: Sequence[Row] | None = None) -> list[tuple[datetime, int]]:
     """Each instant at which the number of members there changed."""
-    return changes(member_stays(sitting))
+    if rows is None:
+        return changes(member_stays(sitting))
+    return changes([as_stay(stay) for row in rows if row.invitee.is_member for stay in row.stays])
 
 
 def attendance_summary(sitting: Sitting, rows: Sequence[Row] | None = None) -> Summary:

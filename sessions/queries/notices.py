@@ -1,5 +1,6 @@
 """What a convocation says, frozen as data, and what changed since the last one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from assembly.ui.words import moment_words, time_words
@@ -8,8 +9,9 @@ from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.rules.notices import differences
 
 
-def snapshot(sitting: Sitting) -> dict[str, Any]:
+def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dict[str, Any]:
     """Words as the reader reads them, and the moments as data. Internal points are not in it."""
+    told = agenda_of(sitting, internal=False) if lines is None else lines
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:
         pause = f"de {time_words(sitting.break_starts_at)} à {time_words(sitting.break_ends_at)}"
@@ -35,7 +37,7 @@ def snapshot(sitting: Sitting) -> dict[str, Any]:
             )
             if offered
         ],
-        "agenda": [agenda_row(line) for line in agenda_of(sitting, internal=False)],
+        "agenda": [agenda_row(line) for line in told],
     }
 
 
@@ -59,7 +61,13 @@ def last_notice(sitting: Sitting) -> Notice | None:
     return Notice.objects.filter(sitting=sitting).select_related("issued_by__person").order_by("-number").first()
 
 
-def changes_since_notice(sitting: Sitting) -> list[dict[str, str]]:
+def notices_of(sitting: Sitting) -> list[Notice]:
+    """Everything that left, the latest first."""
+    rows = Notice.objects.filter(sitting=sitting).select_related("issued_by__person", "distribution")
+    return list(rows.order_by("-number"))
+
+
+def changes_since_notice(sitting: Sitting, last: Notice | None = None) -> list[dict[str, str]]:
     """What the persons convened do not know yet; nothing when nobody was convened."""
-    last = last_notice(sitting)
+    last = last or last_notice(sitting)
     return differences(last.snapshot, snapshot(sitting)) if last else []

@@ -1,8 +1,9 @@
 """Who is asked to come, and what stands in the way of a good convocation."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,9 @@ from assembly.ui.words import nbsp
 from members.queries import active_mandates
 from sessions.enums import SittingKind
 from sessions.models import Invitee, Sitting
-from sessions.queries.agenda import agenda_of, finish, open_actions
+from sessions.queries.agenda import AgendaLine, agenda_of, finish, open_actions
+from sessions.queries.notices import snapshot
+from sessions.rules.links import digest
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class Preview:
 
     people: list[Convened]
     warnings: list[str]
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Short fingerprint of the persons and of the words: what is confirmed is what was read."""
+        return digest([sorted((one.person.pk, one.is_letter) for one in self.people), self.told])
 
     @property
     def by_mail(self) -> list[Convened]:
@@ -92,11 +101,12 @@ def people_to_convene(sitting: Sitting) -> list[Convened]:
 
 def preview(sitting: Sitting) -> Preview:
     """Exactly who would receive the convocation now, and what looks wrong."""
-    people = people_to_convene(sitting)
-    return Preview(people, [nbsp(warning) for warning in [*warnings_of(sitting), *people_warnings(people)]])
+    people, lines = people_to_convene(sitting), agenda_of(sitting, internal=False)
+    warnings = [*warnings_of(sitting, lines), *people_warnings(people)]
+    return Preview(people, [nbsp(warning) for warning in warnings], snapshot(sitting, lines))
 
 
-def warnings_of(sitting: Sitting) -> Iterable[str]:
+def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[str]:
     days = (timezone.localdate(sitting.starts_at) - timezone.localdate()).days
     if sitting.starts_at <= timezone.now():
         yield _("La date de la séance est passée.")
@@ -107,7 +117,6 @@ def warnings_of(sitting: Sitting) -> Iterable[str]:
         }
     if timezone.localdate(sitting.starts_at) > sitting.term.ends_on:
         yield _("La séance a lieu après la fin de la mandature.")
-    lines = agenda_of(sitting, internal=False)
     if not lines:
         yield _("L’ordre du jour est vide.")
     elif (end := finish(lines)) and end > sitting.ends_at + timedelta(minutes=1):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assembly.institution.models import Committee, Term
@@ -50,20 +50,25 @@ def listing(user: Any, term: Term | None) -> SittingQuerySet:
 
 def dossier(user: Any) -> SittingQuerySet:
     """One sitting with everything its page names."""
-    return Sitting.objects.visible_to(user).select_related(
-        "term__assembly",
-        "committee",
-        "chair",
-        "secretary",
-        "officer__person",
-        "follows",
-        "minutes",
+    return (
+        Sitting.objects.visible_to(user)
+        .select_related(
+            "term__assembly",
+            "committee",
+            "chair",
+            "secretary",
+            "officer__person",
+            "follows",
+            "minutes",
+        )
+        .annotate(papers_count=Count("papers", filter=Q(papers__removed_at=None)))
     )
 
 
 def figures(sitting: Sitting) -> Figures:
-    """One statement for the answers, one for those who came."""
+    """Answers and those who came, in one statement."""
     kept = Invitee.objects.expected().filter(sitting=sitting)
+    stays = Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)
     counts = kept.aggregate(
         expected=Count("pk"),
         coming=Count("pk", filter=Q(reply=Reply.WILL_ATTEND)),
@@ -71,12 +76,9 @@ def figures(sitting: Sitting) -> Figures:
         unsure=Count("pk", filter=Q(reply=Reply.MAYBE)),
         silent=Count("pk", filter=Q(reply=Reply.INVITED)),
         guests=Count("pk", filter=Q(is_member=False)),
+        came=Count("pk", filter=Q(is_member=True) & Q(Exists(stays))),
     )
-    came = 0
-    if sitting.opened_at:
-        stays = Attendance.objects.filter(invitee__sitting=sitting, invitee__is_member=True, voided_at=None)
-        came = stays.values("invitee").distinct().count()
-    return Figures(**counts, came=came)
+    return Figures(**counts)
 
 
 def last_of_body(term: Term, committee: Committee | None) -> Sitting | None:

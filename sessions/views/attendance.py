@@ -19,7 +19,7 @@ from sessions.documents.sheets import sign_in_pdf
 from sessions.forms.answers import AbsenceForm
 from sessions.forms.attendance import NewStayForm, StayForm
 from sessions.models import Attendance, Invitee, Sitting
-from sessions.queries.attendance import attendance_summary, live_board, one_row, quorum_curve, quorum_needed, roll
+from sessions.queries.attendance import attendance_summary, live_board, one_row, quorum_curve, roll
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
@@ -48,8 +48,7 @@ def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
         rows=rows,
         summary=attendance_summary(sitting, rows),
         board=live_board(sitting, rows),
-        curve=quorum_curve(sitting),
-        needed=quorum_needed(sitting),
+        curve=quorum_curve(sitting, rows),
     )
     return render(request, "sessions/attendance.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.identity.http import UserRequest
 from assembly.ui.words import date_words
 from sessions.enums import MinutesKind, SittingState
-from sessions.models import AgendaDocument, Minutes, Sitting
+from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.sittings import Figures, dossier, figures
 from sessions.rules import sittings as rules
@@ -27,11 +27,13 @@ def desk_sitting(request: UserRequest, pk: int) -> Sitting:
     return sitting
 
 
-def context(request: UserRequest, sitting: Sitting, tab: str, **more: Any) -> dict[str, Any]:
-    """Everything the frame of the dossier needs."""
+def context(
+    request: UserRequest, sitting: Sitting, tab: str, *, last: Notice | None = None, **more: Any
+) -> dict[str, Any]:
+    """Everything the frame of the dossier needs; `last` spares a statement to the page that read it already."""
     can = rules.abilities(request.user, sitting)
     numbers = figures(sitting)
-    changes = changes_since_notice(sitting) if sitting.takes_answers else []
+    changes = changes_since_notice(sitting, last) if sitting.takes_answers else []
     step = next_step(sitting, numbers, can, len(changes), timezone.now())
     return {
         "sitting": sitting,
@@ -48,13 +50,12 @@ def context(request: UserRequest, sitting: Sitting, tab: str, **more: Any) -> di
 
 def tabs(sitting: Sitting, numbers: Figures, current: str) -> list[dict[str, Any]]:
     """One address each."""
-    papers = AgendaDocument.objects.filter(sitting=sitting, removed_at=None).count()
     rows = [
         ("sitting", _("Ordre du jour"), None, ""),
         ("notice", _("Convocation"), numbers.silent if sitting.takes_answers else None, _("sans réponse")),
         ("attendance", _("Présences"), numbers.came or None, _("personnes venues")),
         ("minutes", _("Compte rendu"), None, ""),
-        ("papers", _("Documents"), papers or None, ""),
+        ("papers", _("Documents"), sitting.papers_count or None, ""),
         ("history", _("Historique"), None, ""),
     ]
     return [

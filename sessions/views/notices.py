@@ -16,9 +16,9 @@ from assembly.ui.pagination import LONG_PAGE, keyset_page
 from sessions.actions import notices as actions
 from sessions.forms.answers import BoardFilterForm, GuestForm
 from sessions.forms.sittings import PostponeForm, ReasonForm, ReconveneForm
-from sessions.models import Notice, Sitting
+from sessions.models import Sitting
 from sessions.queries.answers import board, narrowed
-from sessions.queries.notices import changes_since_notice, snapshot
+from sessions.queries.notices import changes_since_notice, notices_of
 from sessions.queries.recipients import preview
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -30,15 +30,16 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     form = BoardFilterForm(request.GET)
     rows = narrowed(board(sitting), form.cleaned_data if form.is_valid() else {})
-    notices = Notice.objects.filter(sitting=sitting).select_related("issued_by__person", "distribution")
+    notices = notices_of(sitting)
     context = dossier.context(
         request,
         sitting,
         "notice",
+        last=notices[0] if notices else None,
         filters=form,
         page=keyset_page(rows.for_screen(), request, ordering=("person__sort_name",), size=LONG_PAGE),
         count=rows.count(),
-        notices=notices.order_by("-number"),
+        notices=notices,
         guest_form=GuestForm(sitting=sitting),
         export=f"{reverse('sittings:answers-export', args=[sitting.pk])}?{request.GET.urlencode()}",
     )
@@ -46,11 +47,12 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def preview_context(request: UserRequest, sitting: Sitting, **more: Any) -> dict[str, Any]:
+    shown = preview(sitting)
     return {
         "sitting": sitting,
-        "preview": preview(sitting),
-        "told": snapshot(sitting),
-        "digest": actions.preview_digest(sitting),
+        "preview": shown,
+        "told": shown.told,
+        "digest": shown.digest,
         "back": reverse("sittings:sitting", args=[sitting.pk]),
     } | more
 
