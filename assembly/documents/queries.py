@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from assembly.documents.enums import SEALED_PURPOSES, DocumentState
 from assembly.documents.models import Document, ManifestEntry, Rendition, Revision
+from assembly.ui.queryset import ScreenQuerySet
 
 
 def document(reference: str) -> Document | None:
@@ -24,7 +25,7 @@ def revision_of(sha256: str) -> Revision | None:
     return Revision.objects.filter(blob_id=sha256).select_related("document", "blob").order_by("-number").first()
 
 
-def published() -> "QuerySet[Document]":
+def published() -> ScreenQuerySet[Document]:
     """Documents that anybody may read, newest first."""
     return (
         Document.objects.filter(published_revision__isnull=False)

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 
 from assembly.documents import queries
-from assembly.documents.actions import production, publications, renditions
-from assembly.documents.models import Blob, Rendition, storage
+from assembly.documents.actions import checks, production, publications, renditions
+from assembly.documents.models import Blob, Check, Rendition, storage
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
 
@@ -19,11 +19,18 @@ def render(rendition_id: int) -> None:
     production.fulfil(Rendition.objects.get(pk=rendition_id))
 
 
+@shared_task(acks_late=True)
+def read_unknown_file(check_id: int) -> None:
+    """Safe to run twice: an answered check is left alone."""
+    checks.read(Check.objects.get(pk=check_id))
+
+
 @shared_task
 @once_per("minute")
 def sweep() -> None:
     """Take up again what a dead worker or a lost message left."""
     renditions.sweep()
+    checks.forget_old()
 
 
 @shared_task

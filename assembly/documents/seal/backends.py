@@ -4,17 +4,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from django.conf import settings
 from pkcs11.exceptions import PKCS11Error
 from pyhanko.config.pkcs11 import TokenCriteria
-from pyhanko.sign.general import get_pyca_cryptography_hash
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 from pyhanko.sign.signers import Signer, SimpleSigner
 
 from assembly.documents.seal.interface import SealUnavailable, SignerBackend
 from assembly.documents.seal.keys import create_seal_keys
+
+DIGESTS = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
 class KeptKeySigner(SimpleSigner):
@@ -25,7 +26,7 @@ class KeptKeySigner(SimpleSigner):
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         if self.kept_key is None:
             self.kept_key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
-        digest = get_pyca_cryptography_hash(digest_algorithm)
+        digest = DIGESTS[digest_algorithm]
         if isinstance(self.kept_key, ec.EllipticCurvePrivateKey):
             return self.kept_key.sign(data, ec.ECDSA(digest))
         if isinstance(self.kept_key, rsa.RSAPrivateKey) and not self.prefer_pss:

@@ -6,6 +6,7 @@
 import contextlib
 import io
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -22,49 +23,37 @@ from assembly.documents.seal import trust
 MEMORY = 1_536 * 1024 * 1024
 CPU_SECONDS = 60
 WALL_SECONDS = 85
+DESCRIPTION = re.compile(
+    rb"<dc:description>\s{0,9}<rdf:Alt>\s{0,9}<rdf:li[^>]{0,40}>([^<]{1,60})</rdf:li>",
+)
 
 
 def report(content: bytes, trust_file: Path) -> dict[str, Any]:
     """Every signature of a file with what is wrong with it; raises whatever a broken file raises."""
     reader = PdfFileReader(io.BytesIO(content))
     context = trust.context(trust_file)
-    signatures = []
-    for found in reader.embedded_regular_signatures:
-        status = validate_pdf_signature(found, signer_validation_context=context, ts_validation_context=context)
-        signatures.append(
-            {
-                "field": found.field_name,
-                "kind": "signature",
-                "subject": found.signer_cert.subject.human_friendly,
-                "serial": f"{found.signer_cert.serial_number:x}",
-                **_flags(status),
-                "unchanged": bool(status.docmdp_ok),
-                "signed_at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
-            }
-        )
-    for stamp in reader.embedded_timestamp_signatures:
-        status = validate_pdf_timestamp(stamp, validation_context=context)
-        signatures.append(
-            {
-                "field": stamp.field_name,
-                "kind": "timestamp",
-                "subject": stamp.signer_cert.subject.human_friendly,
-                "serial": f"{stamp.signer_cert.serial_number:x}",
-                **_flags(status),
-                "unchanged": bool(status.docmdp_ok) if hasattr(status, "docmdp_ok") else True,
-                "signed_at": status.timestamp.isoformat(),
-            }
-        )
+    signatures = [
+        _described(found, "signature", validate_pdf_signature(found, context, context))
+        for found in reader.embedded_regular_signatures
+    ] + [
+        _described(found, "timestamp", validate_pdf_timestamp(found, context))
+        for found in reader.embedded_timestamp_signatures
+    ]
     empty = [name for name, _value, _ref in enumerate_sig_fields(reader, filled_status=False)]
     return {"signatures": signatures, "empty_fields": empty, "reference": printed_reference(content)}
 
 
-def _flags(status: Any) -> dict[str, bool]:
+def _described(found: Any, kind: str, status: Any) -> dict[str, Any]:
     return {
+        "field": found.field_name,
+        "kind": kind,
+        "subject": found.signer_cert.subject.human_friendly,
+        "serial": f"{found.signer_cert.serial_number:x}",
         "intact": bool(status.intact),
         "valid": bool(status.valid),
         "trusted": bool(status.trusted),
         "revoked": bool(status.revoked),
+        "unchanged": bool(status.docmdp_ok),
         "accepted": bool(status.bottom_line),
     }
 
@@ -73,7 +62,13 @@ def printed_reference(content: bytes) -> str:
     """The reference that the file says it has, in its metadata; empty when it says nothing."""
     with contextlib.suppress(pikepdf.PdfError, KeyError, ValueError), pikepdf.open(io.BytesIO(content)) as pdf:
         return str(pdf.docinfo["/Subject"])[:60]
-    return ""
+    return written_reference(content)
+
+
+def written_reference(content: bytes) -> str:
+    """The same, looked for in the plain metadata of a file too damaged to be opened."""
+    found = DESCRIPTION.search(content)
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def check(path: Path, trust_file: Path) -> dict[str, Any]:
@@ -85,9 +80,10 @@ def check(path: Path, trust_file: Path) -> dict[str, Any]:
             command, cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, timeout=WALL_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        return {"unreadable": "time"}
+        return {"unreadable": "time", "reference": written_reference(path.read_bytes())}
     if done.returncode != 0:
-        return {"unreadable": "limits" if done.returncode < 0 else "broken"}
+        reason = "limits" if done.returncode < 0 else "broken"
+        return {"unreadable": reason, "reference": written_reference(path.read_bytes())}
     return json.loads(done.stdout)
 
 
@@ -96,10 +92,11 @@ def main(path: str, trust_file: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    content = Path(path).read_bytes()
     try:
-        answer = report(Path(path).read_bytes(), Path(trust_file))
+        answer = report(content, Path(trust_file))
     except Exception as error:  # a hostile file may break its reader in any way
-        answer = {"unreadable": type(error).__name__}
+        answer = {"unreadable": type(error).__name__, "reference": printed_reference(content)}
     sys.stdout.write(json.dumps(answer))
 
 

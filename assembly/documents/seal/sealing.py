@@ -63,7 +63,9 @@ def stamp_style() -> TextStampStyle:
 
 def timestamper() -> TimeStamper | None:
     """The configured authority, if any."""
-    return HTTPTimeStamper(settings.TSA_URL, timeout=TSA_SECONDS) if settings.TSA_URL else None
+    if not settings.TSA_URL:
+        return None
+    return HTTPTimeStamper(settings.TSA_URL, timeout=TSA_SECONDS)  # type: ignore[no-untyped-call]  # -- the library gives no types
 
 
 def _validation_context() -> Any:

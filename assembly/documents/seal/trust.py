@@ -14,7 +14,7 @@ def context(trust_file: Path, *, fetch: bool = False, revocation: str = "soft-fa
     """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process)."""
     lists = [crl.CertificateList.load(path.read_bytes()) for path in sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))]
     return ValidationContext(
-        trust_roots=list(load_certs_from_pemder([str(trust_file)])),
+        trust_roots=list(load_certs_from_pemder([str(trust_file)])),  # type: ignore[no-untyped-call]  # -- the library gives no types here
         crls=lists,
         allow_fetching=fetch,
         revocation_mode=revocation,

@@ -14,12 +14,13 @@ def kinds():
 
 
 @pytest.fixture(autouse=True)
-def _fresh_seal(settings, tmp_path_factory):
-    """Keys of a local installation, made once for the run; no time-stamping authority unless a test says so."""
+def _own_files(settings, tmp_path):
+    """Keys made once for the run, files of the test's own, no time-stamping authority unless a test says so."""
     folder = settings.DATA_DIR / "keys"
     settings.SEAL_P12_FILE = str(folder / "seal.p12")
     settings.SEAL_TRUST_FILE = str(folder / "root.pem")
     settings.TSA_URL = ""
+    settings.BLOB_DIR = tmp_path / "blobs"
     yield
     backends.signer.cache_clear()
 

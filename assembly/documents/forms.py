@@ -1,0 +1,41 @@
+"""The two questions of « Vérifier un document »."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.actions.checks import MAX_SIZE
+
+
+class VerifyFileForm(forms.Form):
+    """A file sent whole, for readers without JavaScript and for files that the register does not know."""
+
+    file = forms.FileField(
+        label=_("Le fichier PDF"),
+        error_messages={
+            "required": _("Choisissez un fichier."),
+            "empty": _("Ce fichier est vide. Choisissez-en un autre."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_SIZE:
+            raise forms.ValidationError(
+                _("Ce fichier pèse %(size)s. Il doit peser au plus 10 Mo."),
+                code="size",
+                params={"size": filesizeformat(file.size or 0)},
+            )
+        return file
+
+    def sha256(self) -> str:
+        """The name of the file's bytes."""
+        digest = hashlib.sha256()
+        file: Any = self.cleaned_data["file"]
+        for chunk in file.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()

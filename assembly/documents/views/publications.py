@@ -1,0 +1,36 @@
+"""What anybody may read: published documents and the register of hashes."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from assembly.documents import queries
+from assembly.documents.views.answers import PDF, bytes_response
+from assembly.ui.pagination import keyset_page
+
+
+@login_not_required
+@require_GET
+def publication_list(request: HttpRequest) -> HttpResponse:
+    rows = queries.published()
+    page = keyset_page(rows.for_screen(), request, ordering=("-published_at", "-pk"))
+    return render(request, "documents/publication_list.html", {"page": page, "count": rows.count()})
+
+
+@login_not_required
+@require_GET
+def publication_file(request: HttpRequest, reference: str) -> HttpResponse:
+    document = queries.published().filter(reference=reference).first()
+    if document is None or document.published_revision is None:
+        raise Http404
+    revision = document.published_revision
+    return bytes_response(
+        request, revision.open(), name=f"{document.reference}.pdf", media_type=PDF, etag=revision.sha256, inline=True
+    )
+
+
+@login_not_required
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponseBase:
+    return StreamingHttpResponse(queries.manifest_lines(), content_type="application/jsonl; charset=utf-8")

@@ -1,0 +1,61 @@
+"""A document being made: how far it is, the file when it is ready, one more try when it failed."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assembly.documents import queries, rules
+from assembly.documents.actions import renditions as actions
+from assembly.documents.models import Rendition
+from assembly.documents.views.answers import PDF, bytes_response
+from assembly.identity.http import UserRequest
+
+
+def _visible(request: UserRequest, public_id: UUID) -> Rendition:
+    rows = Rendition.objects.select_related("revision__document", "revision__blob")
+    rendition = get_object_or_404(rows, public_id=public_id)
+    if not rules.can_read_rendition(request.user, rendition):
+        raise Http404
+    return rendition
+
+
+@require_GET
+def rendition_progress(request: UserRequest, public_id: UUID) -> HttpResponse:
+    rendition = _visible(request, public_id)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "documents/rendition_progress.html#progress", {"rendition": rendition})
+    return render(request, "documents/rendition_progress.html", {"rendition": rendition})
+
+
+@require_GET
+def rendition_file(request: UserRequest, public_id: UUID) -> HttpResponse:
+    rendition = _visible(request, public_id)
+    if not rendition.is_ready:
+        raise Http404
+    name = rendition.revision.document.reference if rendition.revision else rendition.kind
+    return bytes_response(request, rendition.open(), name=f"{name}.pdf", media_type=PDF, inline=True)
+
+
+@require_POST
+def rendition_retry(request: UserRequest, public_id: UUID) -> HttpResponse:
+    rendition = _visible(request, public_id)
+    if not rules.can_retry(request.user, rendition):
+        raise PermissionDenied
+    actions.retry(rendition, by=request.user)
+    return redirect("documents:rendition-progress", public_id=public_id)
+
+
+@require_GET
+def document_file(request: UserRequest, reference: str) -> HttpResponse:
+    document = queries.document(reference)
+    if document is None or not rules.can_read_document(request.user, document):
+        raise Http404
+    revision = queries.current_revision(document)
+    if revision is None:
+        raise Http404
+    return bytes_response(
+        request, revision.open(), name=f"{document.reference}.pdf", media_type=PDF, etag=revision.sha256, inline=True
+    )

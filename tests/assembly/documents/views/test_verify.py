@@ -1,0 +1,162 @@
+"""« Vérifier un document »: five answers, by file and by reference, and nothing kept of what was sent."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assembly.documents.actions import publications
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.models import Check, Document, Revision, storage
+from assembly.documents.tasks import read_unknown_file
+from tests.factories.institution import TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def term():
+    return TermFactory()
+
+
+@pytest.fixture
+def document(kinds, work, term, people):
+    """A published document."""
+    request_rendition(term, "test-sheet")
+    work()
+    found = Document.objects.get()
+    publications.publish(found, by=people["lead"])
+    return found
+
+
+def sealed():
+    return Revision.objects.filter(purpose="seal").order_by("number")
+
+
+def send(client, content):
+    return client.post("/verifier/", {"file": SimpleUploadedFile("recu.pdf", content)}, follow=True)
+
+
+def by_hash(client, sha256):
+    return client.get(f"/verifier/?empreinte={sha256}").content.decode()
+
+
+def incoming(settings):
+    folder = settings.BLOB_DIR / ".incoming"
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def test_authentic_and_current(client, document):
+    page = by_hash(client, sealed()[0].sha256)
+    assert "Ce document est authentique et à jour" in page
+    assert "Odile Labatut" in page
+    assert "Sans horodatage." in page
+    assert "Inscription 1 du registre public." in page
+    assert f"/publications/{document.reference}.pdf" in page
+
+
+def test_authentic_but_superseded(client, document, kinds, term, work, people):
+    kinds["test-sheet"].body = "<p>Rectifié</p>"
+    request_rendition(term, "test-sheet")
+    work()
+    first, second = sealed()
+    assert "authentique et à jour" in by_hash(client, first.sha256)
+    publications.publish(Document.objects.get(), by=people["lead"])
+    assert "authentique, mais il a été remplacé" in by_hash(client, first.sha256)
+    assert "authentique et à jour" in by_hash(client, second.sha256)
+
+
+def test_an_earlier_unfinished_revision(client, document):
+    assert "étape antérieure, incomplète" in by_hash(client, Revision.objects.get(number=1).sha256)
+
+
+def test_unknown_bytes(client, document):
+    page = by_hash(client, "0" * 64)
+    assert "Nous ne connaissons pas ce fichier" in page
+    assert "Envoyer le fichier" in page
+    for junk in ("x", "0" * 63, "é" * 64, "<script>"):
+        assert "Nous ne connaissons pas ce fichier" in by_hash(client, junk)
+
+
+def test_a_known_file_sent_whole_is_answered_at_once(client, document, settings):
+    answer = send(client, sealed()[0].open())
+    assert "Ce document est authentique et à jour" in answer.content.decode()
+    assert (Check.objects.count(), incoming(settings)) == (0, [])
+
+
+def altered(content):
+    place = content.index(b"\n", 2000)
+    return content[:place] + b" " + content[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (altered, "Attention, ce document a été modifié"),
+        (lambda content: content + b"\n% encore", "Attention, ce document a été modifié"),
+        (lambda _content: b"%PDF-1.7\nrien", "Nous ne connaissons pas ce fichier"),
+        (lambda _content: b"MZ\x90\x00", "Nous ne connaissons pas ce fichier"),
+    ],
+    ids=["one byte", "appended", "broken", "program"],
+)
+def test_an_unknown_file_is_read_by_a_worker_then_deleted(client, document, settings, change, sentence):
+    answer = send(client, change(sealed()[0].open()))
+    check = Check.objects.get()
+    assert "Nous lisons votre fichier." in answer.content.decode()
+    assert len(incoming(settings)) == 1
+    read_unknown_file(check.pk)
+    read_unknown_file(check.pk)
+    page = client.get(f"/verifier/envoi/{check.public_id}/").content.decode()
+    assert sentence in page
+    assert incoming(settings) == []
+
+
+def test_by_reference(client, document):
+    assert client.get(f"/v/{document.reference}").headers["Location"] == f"/verifier/{document.reference}/"
+    page = client.get(f"/verifier/?reference= {document.reference.lower()} ", follow=True).content.decode()
+    assert "Cette référence désigne un document à jour" in page
+    assert "Compte rendu de la séance" in page
+    assert "Nous ne connaissons pas cette référence" in client.get("/verifier/AC9-2026-99/").content.decode()
+    assert "Nous ne connaissons pas cette référence" in client.get("/verifier/?reference=<b>").content.decode()
+
+
+def test_an_internal_document_says_nothing_to_who_has_only_its_reference(client, kinds, term, work, signed_in, people):
+    request_rendition(term, "test-internal")
+    work()
+    page = client.get(f"/verifier/INT-{term.pk}/").content.decode()
+    assert "Cette référence désigne un document interne" in page
+    assert "Compte rendu interne" not in page
+    assert "Odile Labatut" not in page
+    kinds["test-internal"].readers = (people["member"],)
+    assert "Compte rendu interne" in signed_in("member").get(f"/verifier/INT-{term.pk}/").content.decode()
+    assert "Compte rendu interne" in by_hash(client, sealed()[0].sha256)
+    assert client.get(f"/publications/INT-{term.pk}.pdf").status_code == 404
+
+
+def test_too_large_or_no_file_is_a_sentence(client):
+    page = send(client, b"x" * (10 * 1024 * 1024 + 1)).content.decode()
+    assert "Il doit peser au plus 10 Mo." in page
+    assert "Choisissez un fichier." in client.post("/verifier/").content.decode()
+    assert "Ce fichier est vide." in send(client, b"").content.decode()
+
+
+def test_unknown_files_are_limited_by_address(client, document):
+    for number in range(10):
+        assert send(client, b"%%PDF-1.7 %d" % number).status_code == 200
+    assert send(client, b"%PDF-1.7 de trop").status_code == 429
+    assert Check.objects.count() == 10
+    assert send(client, sealed()[0].open()).status_code == 200
+
+
+def test_an_abandoned_check_is_answered_and_its_file_deleted(client, document, settings):
+    send(client, b"%PDF-1.7 perdu")
+    from assembly.documents.actions import checks
+
+    Check.objects.update(sent_at="2026-01-01T00:00:00Z")
+    checks.forget_old()
+    assert (Check.objects.count(), incoming(settings)) == (0, [])
+
+
+def test_the_page_alone_and_the_register(client, document):
+    assert "Vérifier le fichier" in client.get("/verifier/").content.decode()
+    lines = b"".join(client.get("/publications/registre.jsonl").streaming_content).decode().splitlines()
+    assert len(lines) == 1
+    assert storage.digest(sealed()[0].open()) in lines[0]
