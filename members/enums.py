@@ -58,7 +58,7 @@ class NeedKind(models.TextChoices):
     HEARING_LOOP = "hearing_loop", _("boucle magnétique ou transcription")
     LARGE_PRINT = "large_print", _("documents en gros caractères")
     EASY_READ = "easy_read", _("documents faciles à lire (FALC)")
-    CHILDCARE = "childcare", _("garde d'enfants")
+    CHILDCARE = "childcare", _("garde d’enfants")
     TRANSPORT = "transport", _("transport organisé")
     COMPANION = "companion", _("place pour la personne qui accompagne")
     MEAL = "meal", _("repas adapté")
@@ -76,7 +76,7 @@ class RecordChannel(models.TextChoices):
 class ImageUse(models.TextChoices):
     """One consent per use (domain.md H1)."""
 
-    WEBSITE = "website", _("site de l'Assemblée")
+    WEBSITE = "website", _("site de l’Assemblée")
     PRESS = "press", _("presse et publications imprimées")
     SOCIAL = "social", _("réseaux sociaux")
 

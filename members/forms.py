@@ -95,7 +95,7 @@ class EndForm(StepForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Par exemple « lettre du 8 juin ». N'écrivez rien sur la santé."),
+        help_text=_("Par exemple « lettre du 8 juin ». N’écrivez rien sur la santé."),
     )
 
     def __init__(self, *args: Any, lead: bool, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class EndForm(StepForm):
         if not lead:
             kept = [(v, w) for v, w in EndReason.choices if v not in (EndReason.ABSENCES, EndReason.EXCLUDED)]
             self.fields["reason"].choices = kept
-            self.fields["reason"].help_text = _("L'exclusion et les absences répétées relèvent de la responsable.")
+            self.fields["reason"].help_text = _("L’exclusion et les absences répétées relèvent de la responsable.")
 
 
 class ContactFields(HouseForm):
@@ -253,7 +253,7 @@ class SeatsForm(HouseForm):
 class ReceivedForm(StepForm):
     """What reached the team by paper or telephone, and when."""
 
-    on = DayField(label=_("Date du papier ou de l'appel"))
+    on = DayField(label=_("Date du papier ou de l’appel"))
     received = forms.ChoiceField(
         label=_("Par quel moyen"),
         widget=forms.RadioSelect,
@@ -289,12 +289,12 @@ class ImageReceivedForm(ImageFields, ReceivedForm):
 
 
 class NeedForm(HouseForm):
-    kind = forms.ChoiceField(label=_("Ce qu'il faut prévoir"), choices=NeedKind.choices)
+    kind = forms.ChoiceField(label=_("Ce qu’il faut prévoir"), choices=NeedKind.choices)
     measure = forms.CharField(
         label=_("Précision"),
         required=False,
         max_length=200,
-        help_text=_("Par exemple « deux enfants ». N'écrivez ni maladie, ni handicap : nous n'en avons pas besoin."),
+        help_text=_("Par exemple « deux enfants ». N’écrivez ni maladie, ni handicap : nous n’en avons pas besoin."),
     )
 
 
@@ -311,7 +311,7 @@ class CharterForm(HouseForm):
 
 
 class CharterAcceptForm(HouseForm):
-    accept = forms.BooleanField(label=_("J'ai lu la charte et je l'accepte."))
+    accept = forms.BooleanField(label=_("J’ai lu la charte et je l’accepte."))
 
 
 class ImportForm(HouseForm):
@@ -342,13 +342,13 @@ class ImportConfirmForm(HouseForm):
         widget=forms.RadioSelect,
         initial=MandateState.PROPOSED,
         choices=[
-            (MandateState.PROPOSED, _("proposés : l'équipe attend l'accord de chaque personne")),
+            (MandateState.PROPOSED, _("proposés : l’équipe attend l’accord de chaque personne")),
             (MandateState.ACCEPTED, _("déjà acceptés")),
             (MandateState.ACTIVE, _("déjà en cours : les personnes siègent")),
         ],
     )
     on = DayField(
-        label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd'hui.")
+        label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd’hui.")
     )
 
     def clean_on(self) -> Any:
@@ -367,7 +367,7 @@ class PersonForm(ContactFields):
         label=_("Qualité"),
         required=False,
         max_length=160,
-        help_text=_("Par exemple « directrice de l'Autonomie » ou « conseiller départemental »."),
+        help_text=_("Par exemple « directrice de l’Autonomie » ou « conseiller départemental »."),
     )
     field_order = ["first_name", "last_name", "capacity", *CONTACT]
 

@@ -81,7 +81,7 @@ def email(text: str) -> str:
         try:
             validate_email(text)
         except ValidationError:
-            raise Wrong(_("Cette adresse électronique n'est pas complète.")) from None
+            raise Wrong(_("Cette adresse électronique n’est pas complète.")) from None
     return text.lower()
 
 
@@ -90,7 +90,7 @@ def phone(text: str) -> str:
     if not digits:
         return ""
     if not re.fullmatch(r"\+?\d{9,15}", digits):
-        raise Wrong(_("Ce numéro de téléphone n'est pas complet."))
+        raise Wrong(_("Ce numéro de téléphone n’est pas complet."))
     if len(digits) == 9 and not digits.startswith(("+", "0")):
         digits = f"0{digits}"  # a spreadsheet took the number for a number and lost its zero
     return " ".join(re.findall("..", digits)) if len(digits) == 10 else digits
@@ -154,7 +154,7 @@ def needs(text: str) -> list[list[str]]:
         kind = next((kind for word, kind in NEED_WORDS.items() if word in plain(part)), None)
         if kind is None:
             raise Wrong(
-                _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d'enfants…), jamais un diagnostic.")
+                _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d’enfants…), jamais un diagnostic.")
             )
         found.append([str(kind), part.partition(":")[2].strip()[:200]])
     return found
@@ -195,7 +195,7 @@ COLUMNS = (
 BY_WORD = {word: column for column in COLUMNS for word in column.words}
 EXAMPLE = (
     "Mme", "Amina", "Diallo", "F", "1968", "Auterive", "Auterive", "3 rue du Moulin", "31190",
-    "amina.diallo@example.org", "06 39 98 00 00", "courriel", "F1", "garde d'enfants : deux enfants", "",
+    "amina.diallo@example.org", "06 39 98 00 00", "courriel", "F1", "garde d’enfants : deux enfants", "",
 )  # fmt: skip
 
 
@@ -207,7 +207,7 @@ def read_header(header: list[str]) -> tuple[dict[int, Column], list[str], list[s
         column = BY_WORD.get(plain(title))
         if column is None:
             if title:
-                notes.append(_("La colonne « %(title)s » n'est pas lue.") % {"title": title[:40]})
+                notes.append(_("La colonne « %(title)s » n’est pas lue.") % {"title": title[:40]})
         elif column in places.values():
             stops.append(_("La colonne « %(title)s » est là deux fois.") % {"title": column.title})
         else:

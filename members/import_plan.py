@@ -85,7 +85,7 @@ def plan(table: Table, term: Term) -> Plan:
         return found
     place = Place(term)
     if not place.has_seats:
-        found.stops.append(_("Cette mandature n'a pas encore de sièges. Créez-les d'abord, canton par canton."))
+        found.stops.append(_("Cette mandature n’a pas encore de sièges. Créez-les d’abord, canton par canton."))
         return found
     seen: dict[tuple[str, int | None, int], int] = {}
     emails: dict[str, int] = {}
@@ -128,7 +128,7 @@ def judged(
     """The plan of one whole line, or None after its errors are noted."""
     canton = place.cantons.get(plain(data["canton"]))
     if canton is None:
-        message = _("Ce canton n'existe pas ici. Écrivez son nom ou son numéro.")
+        message = _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
         return add_error(found, line, _("canton"), data["canton"], message)
     key = (sort_key(data["last_name"], data["first_name"]), data.get("birth_year"), canton.pk)
     if key in seen:
@@ -138,7 +138,7 @@ def judged(
     committees = [place.committees.get(plain(name)) for name in data.get("committees", [])]
     if None in committees:
         name = data["committees"][committees.index(None)]
-        return add_error(found, line, _("groupe"), name, _("Ce groupe n'existe pas dans cette mandature."))
+        return add_error(found, line, _("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
     if not reachable(line, data, found):
         return None
     row = {
@@ -159,7 +159,7 @@ def reachable(line: int, data: dict[str, Any], found: Plan) -> bool:
     """Fill an empty channel, and refuse one that leads nowhere."""
     data["channel"] = data.get("channel") or (Channel.EMAIL if data.get("email") else Channel.PAPER)
     if data["channel"] == Channel.EMAIL and not data.get("email"):
-        add_error(found, line, _("courriel"), "", _("Le canal est « courriel », mais l'adresse électronique manque."))
+        add_error(found, line, _("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
         return False
     if data["channel"] == Channel.PAPER and not (data.get("address") and data.get("city")):
         add_error(found, line, _("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
@@ -190,7 +190,7 @@ def known_row(
         return add_error(found, row["line"], _("nom"), mandate.member.person.full_name, message)
     code = mandate.seat.code if mandate.seat else "S"
     if data.get("seat") not in (None, "", code):
-        message = _("Cette personne a déjà le siège %(code)s. L'import ne déplace personne.") % {"code": code}
+        message = _("Cette personne a déjà le siège %(code)s. L’import ne déplace personne.") % {"code": code}
         return add_error(found, row["line"], _("siège"), data["seat"], message)
     person = mandate.member.person
     offered = {name: row["person"][name] for name in TAKEN_FROM_FILE if row["person"][name]}

@@ -59,7 +59,7 @@ def read(content: bytes) -> Table:
             )
         )
     if content.lstrip()[:5].lower() in (b"<!doc", b"<html", b"<?xml", b"%pdf-"):
-        raise UnreadableFile(_("Ce fichier n'est pas un tableau. Enregistrez-le en CSV ou en XLSX."))
+        raise UnreadableFile(_("Ce fichier n’est pas un tableau. Enregistrez-le en CSV ou en XLSX."))
     return shaped(*read_text(content))
 
 
@@ -72,7 +72,7 @@ def read_text(content: bytes) -> Found:
     if "\x00" in text:
         raise UnreadableFile(
             _(
-                "Ce fichier contient des caractères nuls : il est abîmé, ou n'est pas un CSV. "
+                "Ce fichier contient des caractères nuls : il est abîmé, ou n’est pas un CSV. "
                 "Enregistrez-le en « CSV UTF-8 »."
             )
         )
@@ -81,7 +81,7 @@ def read_text(content: bytes) -> Found:
     if first.count(delimiter) == 0:
         raise UnreadableFile(
             _(
-                "La première ligne n'a qu'une colonne. "
+                "La première ligne n’a qu’une colonne. "
                 "Séparez les colonnes par des points-virgules, ou envoyez un XLSX."
             )
         )
@@ -95,7 +95,7 @@ def read_text(content: bytes) -> Found:
             enough(rows)
     except csv.Error as broken:
         raise UnreadableFile(
-            _("La ligne %(line)s ne se lit pas : un guillemet n'est pas fermé, ou une case est immense.")
+            _("La ligne %(line)s ne se lit pas : un guillemet n’est pas fermé, ou une case est immense.")
             % {"line": line}
         ) from broken
     return rows, set(), notes
@@ -115,7 +115,7 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
         return content.decode("cp1252"), [_("Fichier lu en Windows-1252 : vérifiez les accents ci-dessous.")]
     except UnicodeDecodeError as broken:
         raise UnreadableFile(
-            _("L'encodage de ce fichier n'est pas reconnu. Enregistrez-le en « CSV UTF-8 ».")
+            _("L’encodage de ce fichier n’est pas reconnu. Enregistrez-le en « CSV UTF-8 ».")
         ) from broken
 
 
@@ -128,7 +128,7 @@ def read_workbook(content: bytes) -> Found:
             warnings.simplefilter("ignore")  # openpyxl tells about styles and extensions it leaves out
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             if not book.worksheets:
-                raise UnreadableFile(_("Ce classeur n'a aucune feuille de tableau."))
+                raise UnreadableFile(_("Ce classeur n’a aucune feuille de tableau."))
             sheet = book.worksheets[0]
             rows, formulas = sheet_rows(sheet)
             notes = [_("Seule la première feuille, « %(name)s », est lue.") % {"name": sheet.title}]
@@ -151,7 +151,7 @@ def check_parts(content: bytes) -> None:
             )
         names = {entry.filename for entry in entries}
         if "xl/workbook.xml" not in names:
-            raise UnreadableFile(_("Ce fichier n'est pas un classeur .xlsx."))
+            raise UnreadableFile(_("Ce fichier n’est pas un classeur .xlsx."))
         if any(name.lower().endswith("vbaproject.bin") for name in names):
             raise UnreadableFile(_("Ce classeur contient des macros. Enregistrez-le en .xlsx sans macro."))
         for entry in entries:
@@ -225,7 +225,7 @@ def shaped(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], no
             raise UnreadableFile(_("Une case de la ligne %(line)s est beaucoup trop longue.") % {"line": line})
         if any(cells[len(header) :]):
             raise UnreadableFile(
-                _("La ligne %(line)s a plus de cases que l'en-tête : vérifiez les séparateurs.") % {"line": line}
+                _("La ligne %(line)s a plus de cases que l’en-tête : vérifiez les séparateurs.") % {"line": line}
             )
         padded = cells[: len(header)] + [""] * (len(header) - len(cells))
         body.append((line, padded))

@@ -23,9 +23,9 @@ KINDS: dict[str, str] = {
 }
 # Verb of the workflow → word in the address, word on the button, title of its page.
 STEP_WORDS: dict[str, tuple[str, Any, Any]] = {
-    "accept": ("accepter", gettext_lazy("Noter l'accord"), gettext_lazy("Noter l'accord de la personne")),
+    "accept": ("accepter", gettext_lazy("Noter l’accord"), gettext_lazy("Noter l’accord de la personne")),
     "decline": ("refuser", gettext_lazy("Noter le refus"), gettext_lazy("Noter le refus de la personne")),
-    "lapse": ("sans-reponse", gettext_lazy("Noter sans réponse"), gettext_lazy("Noter l'absence de réponse")),
+    "lapse": ("sans-reponse", gettext_lazy("Noter sans réponse"), gettext_lazy("Noter l’absence de réponse")),
     "activate": ("ouvrir", gettext_lazy("Ouvrir le mandat"), gettext_lazy("Ouvrir le mandat")),
     "suspend": ("suspendre", gettext_lazy("Suspendre"), gettext_lazy("Suspendre le mandat")),
     "resume": ("reprendre", gettext_lazy("Reprendre"), gettext_lazy("Reprendre le mandat")),
@@ -79,7 +79,7 @@ def sentence(mandate: Mandate) -> tuple[str, str]:
         case MandateState.ACCEPTED if mandate.seat_id is None:
             return _("Suppléance acceptée."), _("La personne siégera si un siège de son canton se libère.")
         case MandateState.ACCEPTED:
-            return _("Mandat accepté, pas encore ouvert."), _("Ouvrez-le le jour de l'installation.")
+            return _("Mandat accepté, pas encore ouvert."), _("Ouvrez-le le jour de l’installation.")
         case MandateState.ACTIVE:
             return _("Mandat en cours depuis le %(day)s.") % {"day": date_words(mandate.activated_on)}, ""
         case MandateState.SUSPENDED:
@@ -90,7 +90,7 @@ def sentence(mandate: Mandate) -> tuple[str, str]:
             return _("Mandat terminé le %(day)s.") % words, _("Motif : %(reason)s.") % words
         case MandateState.DECLINED:
             return _("La personne a refusé le %(day)s.") % {"day": date_words(mandate.ended_on)}, ""
-    return _("La personne n'a pas répondu."), ""
+    return _("La personne n’a pas répondu."), ""
 
 
 def steps(mandate: Mandate) -> list[dict[str, str]]:

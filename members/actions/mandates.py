@@ -69,11 +69,11 @@ def propose(
 def check_fits(member: Member, term: Term, seat: Seat | None) -> None:
     """The seat is of this term, of the member's canton and gender; the canton is of this assembly."""
     if member.canton.assembly_id != term.assembly_id:
-        raise ValidationError(_("Ce canton n'est pas dans le territoire de cette assemblée."))
+        raise ValidationError(_("Ce canton n’est pas dans le territoire de cette assemblée."))
     if seat is None:
         return
     if seat.term_id != term.pk or seat.canton_id != member.canton_id or seat.gender not in (member.gender, "X"):
-        raise ValidationError(_("Ce siège est celui d'un autre canton ou d'un autre genre."))
+        raise ValidationError(_("Ce siège est celui d’un autre canton ou d’un autre genre."))
 
 
 def save_new(mandate: Mandate) -> None:
@@ -110,7 +110,7 @@ def lapse(mandate: Mandate, *, by: User) -> None:
     """Note that the person did not answer before the deadline: the seat is vacant again."""
     day = checked_day(mandate, "lapse", by, None)
     if mandate.answer_deadline and mandate.answer_deadline >= day:
-        raise ValidationError(_("Le délai de réponse n'est pas encore passé."))
+        raise ValidationError(_("Le délai de réponse n’est pas encore passé."))
     MANDATE.move(mandate, "lapse", ended_on=day)
     record("mandate.lapsed", mandate, by=by)
 
@@ -120,7 +120,7 @@ def activate(mandate: Mandate, *, by: User, on: date | None = None) -> None:
     """Open the mandate: from that day the person sits."""
     day = checked_day(mandate, "activate", by, on, after=mandate.accepted_on)
     if mandate.seat_id is None:
-        raise ValidationError(_("Cette personne est suppléante : donnez-lui d'abord un siège vacant."))
+        raise ValidationError(_("Cette personne est suppléante : donnez-lui d’abord un siège vacant."))
     MANDATE.move(mandate, "activate", activated_on=day)
     record("mandate.activated", mandate, by=by, on=day)
 
@@ -184,5 +184,5 @@ def checked_day(mandate: Mandate, verb: str, by: User, on: date | None, after: d
     if day > today:
         raise ValidationError(_("Cette date est dans le futur. Notez ce fait le jour venu."))
     if after and day < after:
-        raise ValidationError(_("Cette date vient avant l'étape d'avant."))
+        raise ValidationError(_("Cette date vient avant l’étape d’avant."))
     return day

@@ -33,7 +33,9 @@ class CharterAcceptance(models.Model):
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="acceptances")
     accepted_on = models.DateField(_("acceptée le"))
     channel = models.CharField(_("par quel moyen"), max_length=6, choices=RecordChannel)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-accepted_on", "-pk"]
@@ -59,7 +61,9 @@ class ImageConsent(models.Model):
     decided_on = models.DateField(_("le"))
     recorded_at = models.DateTimeField(auto_now_add=True)
     channel = models.CharField(_("par quel moyen"), max_length=6, choices=RecordChannel)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["use", "-decided_on", "-pk"]

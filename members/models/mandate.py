@@ -93,7 +93,7 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 name="mandate_seat_iff_titular",
                 condition=Q(kind=MandateKind.TITULAR, seat__isnull=False) | Q(kind=MandateKind.ALTERNATE, seat=None),
-                violation_error_message=_("Un·e titulaire a un siège, un·e suppléant·e n'en a pas."),
+                violation_error_message=_("Un·e titulaire a un siège, un·e suppléant·e n’en a pas."),
             ),
             models.CheckConstraint(
                 name="mandate_accepted_on_matches_state",
@@ -101,26 +101,26 @@ class Mandate(models.Model):
                 & Q(accepted_on=None)
                 | ~Q(state__in=[MandateState.PROPOSED, MandateState.DECLINED, MandateState.NO_ANSWER])
                 & Q(accepted_on__isnull=False),
-                violation_error_message=_("La date d'acceptation et l'état ne s'accordent pas."),
+                violation_error_message=_("La date d’acceptation et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
                 name="mandate_activated_on_matches_state",
                 condition=Q(state__in=SITTING_STATES, activated_on__isnull=False)
                 | Q(state=MandateState.ENDED)
                 | ~Q(state__in=[*SITTING_STATES, MandateState.ENDED]) & Q(activated_on=None),
-                violation_error_message=_("La date de début et l'état ne s'accordent pas."),
+                violation_error_message=_("La date de début et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
                 name="mandate_suspended_on_iff_suspended",
                 condition=Q(state=MandateState.SUSPENDED, suspended_on__isnull=False)
                 | ~Q(state=MandateState.SUSPENDED) & Q(suspended_on=None),
-                violation_error_message=_("La date de suspension et l'état ne s'accordent pas."),
+                violation_error_message=_("La date de suspension et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
                 name="mandate_ended_on_iff_closed",
                 condition=Q(state__in=CLOSED_STATES, ended_on__isnull=False)
                 | ~Q(state__in=CLOSED_STATES) & Q(ended_on=None),
-                violation_error_message=_("La date de fin et l'état ne s'accordent pas."),
+                violation_error_message=_("La date de fin et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
                 name="mandate_end_reason_iff_ended",

@@ -66,11 +66,13 @@ class AccommodationNeed(models.Model):
         _("précision"),
         max_length=200,
         blank=True,
-        help_text=_("Ce qu'il faut prévoir, par exemple « deux enfants ». N'écrivez ni maladie, ni handicap."),
+        help_text=_("Ce qu’il faut prévoir, par exemple « deux enfants ». N’écrivez ni maladie, ni handicap."),
     )
     starts_on = models.DateField(_("à partir du"))
-    ends_on = models.DateField(_("jusqu'au"), null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["kind", "pk"]

@@ -27,7 +27,7 @@ def member_correct(request: UserRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Les corrections sont notées.") if done else _("Rien n'a changé."))
+            messages.success(request, _("Les corrections sont notées.") if done else _("Rien n’a changé."))
             return redirect("members:member-page", mandate.pk)
     return render(request, "members/member_correct.html", {"mandate": mandate, "form": form})
 
@@ -50,7 +50,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         on, channel = form.cleaned_data["on"], form.cleaned_data["received"]
         agreements.accept_charter(mandate.member, version, by=request.user, on=on, channel=channel)
-        messages.success(request, _("L'acceptation de la charte est notée."))
+        messages.success(request, _("L’acceptation de la charte est notée."))
         return redirect("members:member-page", mandate.pk)
     return render(request, "members/member_charter.html", {"mandate": mandate, "form": form, "version": version})
 

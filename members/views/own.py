@@ -56,7 +56,7 @@ def own_contact(request: UserRequest) -> HttpResponse:
     form = OwnContactForm(request.POST or None, initial=initial, own_email=member.person.email)
     if form.is_bound and form.is_valid():
         done = data.correct_own(member, by=request.user, person=form.cleaned_data)
-        messages.success(request, _("Vos informations sont à jour.") if done else _("Rien n'a changé."))
+        messages.success(request, _("Vos informations sont à jour.") if done else _("Rien n’a changé."))
         return redirect("members:own-page")
     return render(request, "members/own_contact.html", {"form": form, "email": member.person.email})
 
@@ -68,7 +68,7 @@ def own_name(request: UserRequest) -> HttpResponse:
     form = NameForm(request.POST or None, initial={"first_name": person.first_name, "last_name": person.last_name})
     if form.is_bound and form.is_valid():
         data.request_name(member, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Votre demande est enregistrée. L'équipe la confirme, puis le nom change."))
+        messages.success(request, _("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."))
         return redirect("members:own-page")
     return render(request, "members/own_name.html", {"form": form})
 
@@ -83,7 +83,7 @@ def own_need(request: UserRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("C'est noté : l'équipe en tiendra compte à chaque séance."))
+            messages.success(request, _("C’est noté : l’équipe en tiendra compte à chaque séance."))
             return redirect("members:own-page")
     return render(request, "members/own_need.html", {"form": form})
 

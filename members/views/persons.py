@@ -75,7 +75,7 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Les corrections sont notées.") if done else _("Rien n'a changé."))
+            messages.success(request, _("Les corrections sont notées.") if done else _("Rien n’a changé."))
             return redirect("members:person-list")
     committees = queries.committee_seats(person)
     return render(request, "members/person_form.html", {"form": form, "person": person, "committees": committees})

@@ -10,6 +10,7 @@ from members.models import (
     AccommodationNeed,
     CharterAcceptance,
     CharterVersion,
+    Contact,
     ImageConsent,
     ImportBatch,
     Mandate,
@@ -19,7 +20,7 @@ from members.models import (
     Suspension,
 )
 from tests.factories.identity import PersonFactory, UserFactory
-from tests.factories.institution import CantonFactory, TermFactory
+from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
 
 
 class MemberFactory(factory.django.DjangoModelFactory):
@@ -117,6 +118,16 @@ class NameChangeRequestFactory(factory.django.DjangoModelFactory):
     requested_at = datetime(2026, 2, 1, 9, tzinfo=UTC)
 
 
+class ContactFactory(factory.django.DjangoModelFactory):
+    """Somebody of the address book, without account."""
+
+    class Meta:
+        model = Contact
+
+    assembly = factory.SubFactory(AssemblyFactory)
+    person = factory.SubFactory(PersonFactory, capacity="conseillère départementale")
+
+
 class CharterVersionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = CharterVersion
@@ -157,3 +168,11 @@ class ImportBatchFactory(factory.django.DjangoModelFactory):
     digest = "0" * 64
     created_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=2))
+
+
+def mandate_of(people):
+    """The mandate, in course, of the user people["member"]: for the table of routes."""
+    person = people["member"].person
+    return Mandate.objects.filter(member__person=person).first() or MandateFactory(
+        member__person=person, term=people.term
+    )

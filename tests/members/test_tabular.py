@@ -163,7 +163,7 @@ def test_what_people_write():
     assert [year("1968"), year("03/05/1968"), year("")] == [1968, 1968, None]
     assert [postcode("31 000"), postcode("9000"), postcode("")] == ["31000", "09000", ""]
     assert [seat("f1"), seat("F 2"), seat("suppléante"), seat("")] == ["F1", "F2", "S", ""]
-    assert needs("LSF | Garde d'enfants : deux enfants") == [["sign_language", ""], ["childcare", "deux enfants"]]
+    assert needs("LSF | Garde d’enfants : deux enfants") == [["sign_language", ""], ["childcare", "deux enfants"]]
     assert [plain("  Saint-Gaudens "), plain("TOULOUSE‑1"), plain("L’Œil")] == [
         "saint gaudens",
         "toulouse 1",

@@ -21,7 +21,46 @@ How to add yours (a route without a line makes the suite fail):
 Run yours alone: .venv/bin/python -m pytest tests/security/test_matrix.py -q -n0 -k "members"
 """
 
-from tests.security.routes import ANYONE, SIGNED_IN, STRONG, Route
+from tests.factories.members import (
+    AccommodationNeedFactory,
+    CharterVersionFactory,
+    ContactFactory,
+    ImportBatchFactory,
+    MandateFactory,
+    NameChangeRequestFactory,
+    mandate_of,
+)
+from tests.security.routes import ANYONE, DESK, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
+
+
+def mandate(p):
+    """The mandate of people["member"], as the team's pages name it."""
+    return {"pk": mandate_of(p).pk}
+
+
+def own_page(p):
+    """A page of one's own: no argument, but a member must exist behind the sign-in."""
+    mandate_of(p)
+    return {}
+
+
+def own_charter(p):
+    CharterVersionFactory(term=p.term)
+    return own_page(p)
+
+
+def charter(p):
+    CharterVersionFactory(term=p.term)
+    return mandate(p)
+
+
+def import_batch(p):
+    return {
+        "public_id": ImportBatchFactory(
+            term=p.term, counters={"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
+        ).public_id
+    }
+
 
 ROUTES: dict[str, Route] = {
     # assembly.identity: sign-in and one's own account -----------------------------------------------------------
@@ -45,4 +84,67 @@ ROUTES: dict[str, Route] = {
     ),
     "account_reset_password_from_key_done": Route(get=ANYONE),
     "mfa_index": Route(get=SIGNED_IN),
+    # members ------------------------------------------------------------------------------------------------------
+    "members:member-list": Route(get=DESK),
+    "members:member-export": Route(get=DESK),
+    "members:member-contacts": Route(post=TEAM),
+    "members:member-labels": Route(post=TEAM),
+    "members:member-needs": Route(post=TEAM),
+    "members:seat-list": Route(get=TEAM, post="lead", data={"women": 2, "men": 2, "unconditional": 0}),
+    "members:charter-list": Route(get=TEAM, post="lead", data={"text": "Je viens.", "in_force_on": "2026-01-10"}),
+    "members:member-add": Route(get=TEAM, post=TEAM),
+    "members:import-start": Route(get=TEAM, post=TEAM),
+    "members:import-model": Route(get=TEAM),
+    "members:import-page": Route(get=TEAM, of=import_batch),
+    "members:import-confirm": Route(post=TEAM, of=import_batch, data={"state": "proposed"}),
+    "members:import-errors": Route(get=TEAM, of=import_batch),
+    "members:member-page": Route(get=TEAM, of=mandate),
+    "members:member-seat": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": MandateFactory(alternate=True).pk}),
+    "members:member-correct": Route(get=TEAM, post=TEAM, of=mandate),
+    "members:member-charter": Route(
+        get=TEAM,
+        post=TEAM,
+        of=charter,
+        data={"on": "2026-01-10", "received": "paper"},
+    ),
+    "members:member-image": Route(
+        get=TEAM, post=TEAM, of=mandate, data={"on": "2026-01-10", "received": "phone", "press": "oui"}
+    ),
+    "members:member-need": Route(get=TEAM, post=TEAM, of=mandate, data={"kind": "meal", "received": "phone"}),
+    "members:member-need-end": Route(
+        post=TEAM,
+        of=lambda p: {"pk": mandate(p)["pk"], "need_pk": AccommodationNeedFactory(member=mandate_of(p).member).pk},
+    ),
+    "members:member-name": Route(
+        post=TEAM,
+        of=lambda p: {
+            "pk": mandate(p)["pk"],
+            "request_pk": NameChangeRequestFactory(member=mandate_of(p).member).pk,
+            "answer": "confirmer",
+        },
+    ),
+    "members:member-step": Route(
+        get=TEAM, post=TEAM, of=lambda p: {**mandate(p), "word": "suspendre"}, data={"on": "2026-01-10"}
+    ),
+    "members:person-list": Route(get=TEAM),
+    "members:person-export": Route(get=TEAM),
+    "members:person-add": Route(get=TEAM, post=TEAM),
+    "members:person-page": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": ContactFactory(assembly=p.assembly).pk}),
+    "members:public-directory": Route(get=MEMBERS),
+    "members:own-page": Route(get="member", of=own_page),
+    "members:own-contact": Route(get="member", post="member", of=own_page, data={"channel": "email"}),
+    "members:own-name": Route(
+        get="member", post="member", of=own_page, data={"first_name": "Rosa", "last_name": "Vidal"}
+    ),
+    "members:own-need": Route(get="member", post="member", of=own_page, data={"kind": "meal"}),
+    "members:own-need-end": Route(
+        post="member", of=lambda p: {"need_pk": AccommodationNeedFactory(member=mandate_of(p).member).pk}
+    ),
+    "members:own-image": Route(get="member", post="member", of=own_page, data={"press": "non"}),
+    "members:own-charter": Route(
+        get="member",
+        post="member",
+        of=own_charter,
+        data={"accept": "on"},
+    ),
 }
