@@ -15,6 +15,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from assembly.local import processes
 from bench.house import open_house
 from bench.report import ROOT, print_report, say
-from bench.sink import accepted
+from bench.sink import accepted, free_port
 
 PEOPLE = 250
 WORK = (0.1, 0.6)
@@ -68,8 +70,6 @@ class Field:
 
 def make_people() -> list[Any]:
     """An assembly, and enough people to write to."""
-    from datetime import date  # noqa: PLC0415 -- beside what it serves
-
     from assembly.identity.models import Person  # noqa: PLC0415 -- Django is set up only now
     from assembly.institution.models import Assembly, Term  # noqa: PLC0415 -- see above
 
@@ -146,7 +146,7 @@ def measure(name: str, mails: int, kills: int, settings: dict[str, str]) -> dict
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     log.touch()
-    port = str(random.randint(20000, 40000))
+    port = str(free_port())
     sink = {"SINK_LOG": str(log), "SINK_PORT": port, "SMTP_URL": f"smtp://127.0.0.1:{port}/?timeout=20"}
     relay = {"MAIL_RELAY_LOG_FILE": str(log) if name == "mail-asked" else ""}
     with open_house(name, {**settings, **sink, **relay}) as folder:
@@ -158,22 +158,48 @@ def measure(name: str, mails: int, kills: int, settings: dict[str, str]) -> dict
 
 
 def run(field: Field, mails: int, kills: int) -> dict[str, Any]:
+    """Kill until so many kills fell on workers that had mail at hand; when it runs out, more is asked for."""
     field.sink()
     field.beat()
-    people, start, done = make_people(), time.monotonic(), 0
-    for number in range(kills):
-        ask(people, f"r{number}", mails * (number + 1) // kills - mails * number // kills)
+    people, start, asked, done, idle = make_people(), time.monotonic(), 0, 0, 0
+    while done < kills and idle < kills:
+        share = max(mails * (done + idle + 1) // kills, asked + mails // kills) - asked
+        ask(people, f"r{done + idle}", share)
+        asked += share
         group = field.workers()
         if wait_for_work(field, group):
             time.sleep(random.uniform(*WORK))
+        if is_at_work() and kill(group):
             done += 1
-        os.killpg(group.pid, signal.SIGKILL)
-        group.wait()
-        if number % 10 == 9:
-            say(f"{done} kills, {field.taken()} taken, {time.monotonic() - start:.0f} s")
+        else:
+            kill(group)
+            idle += 1
+        if (done + idle) % 10 == 0:
+            say(f"{done} kills, {idle} on idle workers, {field.taken()} taken, {time.monotonic() - start:.0f} s")
     last = settle(field)
-    figures = {"kills": done, **count(field, mails)}
+    figures = {"kills": done, "kills_of_idle_workers": idle, **count(field, asked)}
     return {**figures, "seconds": round(time.monotonic() - start, 1), "seconds_after_last_kill": round(last, 1)}
+
+
+def is_at_work() -> bool:
+    """Tell whether mail is due, or was claimed this very second: what earlier kills left in flight does not count."""
+    from django.db.models import Q  # noqa: PLC0415 -- Django is set up only now
+    from django.utils import timezone  # noqa: PLC0415 -- see above
+
+    from assembly.notifications.enums import DeliveryState as S  # noqa: PLC0415 -- see above
+    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
+
+    just_now = timezone.now() - timedelta(seconds=1)
+    return Delivery.objects.filter(Q(state=S.QUEUED) | Q(state=S.IN_FLIGHT, claimed_at__gt=just_now)).exists()
+
+
+def kill(group: subprocess.Popen[bytes]) -> bool:
+    """Kill the parent and its children at once; False when it was already dead."""
+    alive = group.poll() is None
+    with suppress(ProcessLookupError):
+        os.killpg(group.pid, signal.SIGKILL)
+    group.wait()
+    return alive
 
 
 def main() -> None:

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import socket
 import sys
 import time
 from collections import Counter
@@ -45,6 +46,8 @@ class Handler:
             server.transport.abort()
             return ""
         await asyncio.sleep(PAUSE)
+        if asked == "take and close":
+            asyncio.get_running_loop().call_later(0.01, server.transport.close)
         return "250 OK"
 
     def note(self, envelope: Envelope) -> None:
@@ -62,16 +65,19 @@ class Handler:
 
 
 class Sink(Controller):
-    """Runs in a thread. `behave`: take (default), refuse, later, hang, drop, take and drop."""
+    """Runs in a thread. `behave`: take (default), refuse, later, hang, drop, take and drop, take and close."""
 
     def __init__(self, log: Path, *, port: int = 0, behave: Callable[[Envelope], str] | None = None) -> None:
         log.touch()
-        super().__init__(Handler(log, behave), hostname="127.0.0.1", port=port)
+        super().__init__(Handler(log, behave), hostname="127.0.0.1", port=port or free_port())
         self.log = log
 
-    @property
-    def real_port(self) -> int:
-        return self.server.sockets[0].getsockname()[1]
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def accepted(log: Path) -> Counter[str]:

@@ -85,6 +85,14 @@ def email(delivery: Delivery) -> Message:
     return message
 
 
+def text_again(delivery: Delivery) -> str:
+    """Write the words once more, for the reader's own page; empty when they held a secret link."""
+    kind = kinds[delivery.distribution.kind]
+    if kind.forgets_context:
+        return ""
+    return BLANK_LINES.sub("\n\n", render_to_string(f"{kind.template}.txt", words(delivery, kind))).strip()
+
+
 def sender(delivery: Delivery) -> str:
     """Return the name and address that recipients read: those of the assembly's settings."""
     assembly = delivery.distribution.assembly

@@ -32,3 +32,7 @@ def person_of(token: str) -> Person | None:
     except signing.BadSignature:
         return None
     return Person.objects.filter(pk=pk, anonymised_at=None).first()
+
+
+def wants_optional_mail(person: Person) -> bool:
+    return not without_optional_mail([person])

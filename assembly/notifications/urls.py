@@ -1,4 +1,32 @@
-"""Addresses of mail: the team's screens, the provider's door, the developer's mailbox."""
+"""Addresses of mail: the team's screens, each reader's own, the provider's door, the developer's mailbox."""
+
+from django.urls import path
+
+from assembly.notifications.views import deliveries, distributions, mailbox, preferences, webhooks
 
 app_name = "notifications"
-urlpatterns: list = []
+urlpatterns = [
+    path("bureau/envois/", distributions.distribution_list, name="distribution-list"),
+    path("bureau/envois/<int:pk>/", distributions.distribution_page, name="distribution-page"),
+    path("bureau/envois/<int:pk>/avancement/", distributions.distribution_progress, name="distribution-progress"),
+    path("bureau/envois/<int:pk>/preuve.csv", distributions.distribution_proof, name="distribution-proof"),
+    path("bureau/envois/<int:pk>/preuve-pdf/", distributions.distribution_proof_pdf, name="distribution-proof-pdf"),
+    path("bureau/envois/<int:pk>/relancer/", distributions.distribution_retry, name="distribution-retry"),
+    path("bureau/envois/<int:pk>/arreter/", distributions.distribution_stop, name="distribution-stop"),
+    path("bureau/envois/<int:pk>/imprimer/", distributions.letters_print, name="letters-print"),
+    path("bureau/envois/<int:pk>/remises/", distributions.letters_hand_over, name="letters-hand-over"),
+    path("bureau/envois/destinataires/<int:pk>/relancer/", deliveries.delivery_retry, name="delivery-retry"),
+    path("bureau/envois/destinataires/<int:pk>/parti/", deliveries.delivery_confirm, name="delivery-confirm"),
+    path("bureau/envois/destinataires/<int:pk>/renvoyer/", deliveries.delivery_send_again, name="delivery-send-again"),
+    path("bureau/envois/destinataires/<int:pk>/appele/", deliveries.delivery_call, name="delivery-call"),
+    path("bureau/envois/destinataires/<int:pk>/lettre/", deliveries.delivery_write, name="delivery-write"),
+    path("espace/messages/", preferences.message_list, name="message-list"),
+    path("espace/messages/<int:pk>/", preferences.message_page, name="message-page"),
+    path("compte/courriels/", preferences.preferences_page, name="preferences"),
+    path("courriels/arret/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
+    path("webhooks/mail/<slug:provider>/", webhooks.mail_webhook, name="mail-webhook"),
+    path("boite-mail/", mailbox.mailbox_list, name="mailbox-list"),
+    path("boite-mail/<int:pk>/", mailbox.mailbox_message, name="mailbox-message"),
+    path("boite-mail/<int:pk>/page/", mailbox.mailbox_html, name="mailbox-html"),
+    path("boite-mail/<int:pk>/pieces/<int:number>/", mailbox.mailbox_file, name="mailbox-file"),
+]

@@ -37,8 +37,6 @@ __all__ = [
     "Recipient",
     "distribute",
     "mark_called",
-    "mark_handed_over",
-    "mark_printed",
     "resolve_to_check",
     "retry",
     "retry_all",
@@ -221,38 +219,6 @@ def stop(distribution: Distribution, *, by: "User") -> int:
         DELIVERY.move(delivery, "stop", next_attempt_at=None)
     record("distribution.stopped", distribution, by=by, recipients=len(stopped))
     return len(stopped)
-
-
-@transaction.atomic
-def mark_printed(distribution: Distribution, *, by: "User | None", only: Iterable[int] | None = None) -> int:
-    """The letters are on paper; `only` names the deliveries that were in the printed file."""
-    if by is not None and not rules.is_sender(by, distribution):
-        raise PermissionDenied
-    letters = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED)
-    return _step_letters(distribution, letters if only is None else letters.filter(pk__in=list(only)), "print", by)
-
-
-@transaction.atomic
-def mark_handed_over(distribution: Distribution, *, by: "User", only: Iterable[int] | None = None) -> int:
-    """The letters were posted, or given by hand."""
-    if not rules.is_sender(by, distribution):
-        raise PermissionDenied
-    letters = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
-    return _step_letters(distribution, letters if only is None else letters.filter(pk__in=list(only)), "hand_over", by)
-
-
-def _step_letters(distribution: Distribution, letters: models.QuerySet[Delivery], verb: str, by: "User | None") -> int:
-    moment, said = {
-        "print": ("printed_at", "letters.printed"),
-        "hand_over": ("handed_over_at", "letters.handed_over"),
-    }[verb]
-    done = list(letters)
-    for delivery in done:
-        forgotten = verb == "hand_over" and kinds[distribution.kind].forgets_context
-        DELIVERY.move(delivery, verb, **{moment: timezone.now()}, **({"context": {}} if forgotten else {}))
-    if done:
-        record(said, distribution, by=by, letters=len(done))
-    return len(done)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models.distribution import Distribution
+from assembly.notifications.models.letters import LetterBatch
 from assembly.ui.queryset import ScreenQuerySet
 
 S = DeliveryState
@@ -73,6 +74,7 @@ class Delivery(models.Model):
     digest = models.CharField(_("empreinte du message"), max_length=64, blank=True)
     delivered_at = models.DateTimeField(_("arrivé le"), null=True)
     bounced_at = models.DateTimeField(_("refusé le"), null=True)
+    batch = models.ForeignKey(LetterBatch, on_delete=models.PROTECT, null=True, related_name="letters")
     printed_at = models.DateTimeField(_("imprimé le"), null=True)
     handed_over_at = models.DateTimeField(_("remis le"), null=True)
     called_at = models.DateTimeField(_("appelé le"), null=True)
@@ -129,6 +131,11 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 name="delivery_handed_over_at_iff_handed_over",
                 condition=iff(Q(handed_over_at__isnull=False), {S.HANDED_OVER}),
+            ),
+            models.CheckConstraint(
+                name="delivery_printed_in_a_batch",
+                condition=Q(batch=None) & ~Q(state__in=[S.PRINTED, S.HANDED_OVER])
+                | Q(way=Way.PAPER, batch__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_called_by_whom",

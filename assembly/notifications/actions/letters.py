@@ -1,0 +1,61 @@
+"""Paper: one file of letters for the printer, then « imprimées », then « remises »."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.models import Rendition
+from assembly.notifications import rules
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models import Distribution, LetterBatch
+from assembly.notifications.registry import kinds
+from assembly.notifications.workflows import DELIVERY
+
+if TYPE_CHECKING:
+    from assembly.identity.models import User
+
+KIND = "letters"
+
+
+@transaction.atomic
+def print_letters(distribution: Distribution, *, by: "User") -> Rendition | None:
+    """Ask for the file of the letters that wait; None when none does (a second click finds nothing)."""
+    if not rules.is_sender(by, distribution):
+        raise PermissionDenied
+    waiting = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED, batch=None)
+    keys = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if not keys:
+        return None
+    batch = LetterBatch.objects.create(distribution=distribution, requested_by=by, requested_at=timezone.now())
+    distribution.deliveries.filter(pk__in=keys).update(batch=batch)
+    return request_rendition(batch, KIND, by=by)
+
+
+@transaction.atomic
+def mark_printed(batch: LetterBatch) -> int:
+    """The file is ready: its letters count as printed. Called by the renderer; return how many."""
+    letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
+    for letter in letters:
+        DELIVERY.move(letter, "print", printed_at=timezone.now())
+    if letters:
+        record("letters.printed", batch.distribution, by=batch.requested_by, letters=len(letters))
+    return len(letters)
+
+
+@transaction.atomic
+def mark_handed_over(distribution: Distribution, *, by: "User") -> int:
+    """The printed letters were posted, or given by hand; return how many."""
+    if not rules.is_sender(by, distribution):
+        raise PermissionDenied
+    printed = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
+    letters = list(printed.select_for_update(skip_locked=True))
+    forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].forgets_context else {}
+    for letter in letters:
+        DELIVERY.move(letter, "hand_over", handed_over_at=timezone.now(), **forgotten)
+    if letters:
+        record("letters.handed_over", distribution, by=by, letters=len(letters))
+    return len(letters)

@@ -1,0 +1,19 @@
+"""What a person chooses to receive."""
+
+from django.db import transaction
+
+from assembly.audit.actions import record
+from assembly.audit.actions.entries import Actor
+from assembly.identity.models import Person
+from assembly.notifications.models import Preference
+
+
+@transaction.atomic
+def choose(person: Person, *, optional_mail: bool, by: Actor) -> None:
+    """Keep the choice; saying the same again changes nothing."""
+    preference, is_new = Preference.objects.select_for_update().get_or_create(
+        person=person, defaults={"optional_mail": optional_mail}
+    )
+    if is_new or preference.optional_mail != optional_mail:
+        Preference.objects.filter(pk=preference.pk).update(optional_mail=optional_mail)
+        record("preference.changed", person, by=by, optional_mail=optional_mail)

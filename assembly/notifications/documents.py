@@ -1,0 +1,90 @@
+"""Papers of a distribution: its letters for the printer, and the list that proves who received what."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents.models import Rendition, Revision
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, register
+from assembly.notifications import composing, rules
+from assembly.notifications.actions import letters
+from assembly.notifications.models import Distribution, LetterBatch
+from assembly.notifications.queries import proof_rows, tally
+
+SHEETS = Path(settings.BASE_DIR) / "static" / "css" / "print"
+
+
+def sheet(name: str) -> str:
+    return (SHEETS / name).read_text(encoding="utf-8")
+
+
+@register
+class Letters(Renderer):
+    """All the letters of a batch, one after the other."""
+
+    kind = letters.KIND
+    subject_label = "notifications.LetterBatch"
+
+    def identity(self, subject: LetterBatch) -> Identity:
+        distribution = subject.distribution
+        title = _("Lettres : %(title)s") % {"title": distribution.title}
+        return Identity(subject.reference, title, subject.requested_at.date(), distribution.term)
+
+    def source(self, subject: LetterBatch) -> RenderSource:
+        rows = subject.letters.select_related("person", "distribution__assembly", "distribution__term")
+        pages = [{"delivery": row, "body": composing.letter_html(row)} for row in rows.order_by("sort_name", "pk")]
+        assembly = subject.distribution.assembly
+        context = {"pages": pages, "assembly": assembly, "batch": subject, "title": self.identity(subject).title}
+        return RenderSource(
+            html=render_to_string("notifications/pdf/letters.html", context),
+            stylesheets=[sheet("letters.css")],
+            title=self.identity(subject).title,
+            reference=subject.reference,
+            created_at=subject.requested_at,
+            author=assembly.name,
+        )
+
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: LetterBatch) -> None:
+        letters.mark_printed(subject)
+
+    def can_read(self, user: Any, subject: LetterBatch) -> bool:
+        return rules.is_sender(user, subject.distribution)
+
+
+@register
+class ProofList(Renderer):
+    """Who received what, when and how: what is shown to whoever says nothing came."""
+
+    kind = "proof-list"
+    subject_label = "notifications.Distribution"
+
+    def identity(self, subject: Distribution) -> Identity:
+        title = _("Preuve d'envoi : %(title)s") % {"title": subject.title}
+        return Identity(f"ENVOI-{subject.pk}", title, subject.requested_at.date(), subject.term)
+
+    def source(self, subject: Distribution) -> RenderSource:
+        made_at = timezone.now()
+        context = {
+            "distribution": subject,
+            "assembly": subject.assembly,
+            "rows": proof_rows(subject),
+            "tally": tally(subject),
+            "title": self.identity(subject).title,
+            "made_at": made_at,
+        }
+        return RenderSource(
+            html=render_to_string("notifications/pdf/proof_list.html", context),
+            stylesheets=[sheet("proof_list.css")],
+            title=self.identity(subject).title,
+            reference=f"ENVOI-{subject.pk}",
+            created_at=made_at,
+            author=subject.assembly.name,
+        )
+
+    def can_read(self, user: Any, subject: Distribution) -> bool:
+        return rules.can_unblock(user, subject)

@@ -1,0 +1,45 @@
+"""What the lists of mail can be narrowed by."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.notifications.registry import kinds
+from assembly.ui.forms import HouseForm
+
+
+class DistributionFilter(HouseForm):
+    """Words of the subject, and the nature of the message."""
+
+    q = forms.CharField(label=_("Objet"), required=False, max_length=100)
+    nature = forms.ChoiceField(label=_("Nature"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sorted((kind.kind, str(kind.label)) for kind in kinds.values())
+        self.fields["nature"].choices = [("", _("Toutes")), *named]  # type: ignore[attr-defined]  # -- a ChoiceField
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """Conditions for the list; what is not understood narrows nothing."""
+        if not self.is_valid():
+            return {}
+        asked = {"title__icontains": self.cleaned_data["q"], "kind": self.cleaned_data["nature"]}
+        return {name: value for name, value in asked.items() if value}
+
+
+class RecipientFilter(HouseForm):
+    """A name or an address, in the mailbox of a developer's machine."""
+
+    a = forms.CharField(label=_("Destinataire ou objet"), required=False, max_length=100)
+
+
+class PreferenceForm(HouseForm):
+    """The one choice: optional mail, or notices on the site."""
+
+    optional_mail = forms.BooleanField(
+        label=_("Recevoir aussi les nouvelles et les rappels par courriel"),
+        required=False,
+        help_text=_("Les convocations, comptes rendus et documents officiels arrivent toujours."),
+    )

@@ -1,0 +1,220 @@
+"""Reading distributions: how far they are, who still has to be called."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.documents.models import Rendition
+from assembly.identity.models import Person
+from assembly.institution.models import Term
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models import Delivery, Distribution, LetterBatch
+from assembly.notifications.models.delivery import DeliveryQuerySet
+from assembly.ui.words import moment_words
+
+S = DeliveryState
+SHAPES = {
+    S.QUEUED: "todo",
+    S.IN_FLIGHT: "doing",
+    S.SENT: "done",
+    S.BOUNCED: "no",
+    S.COMPLAINED: "no",
+    S.FAILED: "late",
+    S.TO_CHECK: "wait",
+    S.PRINTED: "part",
+    S.HANDED_OVER: "done",
+    S.WITHHELD: "shut",
+    S.CANCELLED: "shut",
+}
+
+
+@dataclass
+class Tally:
+    """Counts of one distribution by way and state; everything the screens say is read from here."""
+
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    to_call: int = 0
+    is_stopped: bool = False
+
+    def __getitem__(self, state: str) -> int:
+        return sum(count for (_way, found), count in self.counts.items() if found == state)
+
+    def of(self, way: str, *states: str) -> int:
+        """Count deliveries of one way, in some states or in all of them."""
+        return sum(count for (w, s), count in self.counts.items() if w == way and (not states or s in states))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def mails(self) -> int:
+        return self.of(Way.EMAIL)
+
+    @property
+    def letters(self) -> int:
+        return self.of(Way.PAPER) - self.of(Way.PAPER, S.WITHHELD)
+
+    @property
+    def mails_left(self) -> int:
+        """E-mails that nobody has to wait for any more."""
+        return self.mails - self.of(Way.EMAIL, S.QUEUED, S.IN_FLIGHT)
+
+    @property
+    def arrived(self) -> int:
+        return self[S.SENT] + self[S.HANDED_OVER]
+
+    @property
+    def is_moving(self) -> bool:
+        return self.mails_left < self.mails
+
+    @property
+    def to_print(self) -> int:
+        return self.of(Way.PAPER, S.QUEUED)
+
+    @property
+    def printed(self) -> int:
+        return self[S.PRINTED]
+
+    @property
+    def to_check(self) -> int:
+        return self[S.TO_CHECK]
+
+    @property
+    def failed(self) -> int:
+        return self[S.FAILED]
+
+    @property
+    def came_back(self) -> int:
+        return self[S.BOUNCED] + self[S.COMPLAINED]
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Shape and word of the whole: what needs somebody comes first."""
+        if self.is_moving:
+            return "doing", _("En cours")
+        if self.to_check:
+            return "wait", _("À vérifier")
+        if self.failed:
+            return "late", _("Pas parti")
+        if self.to_call:
+            return "wait", _("À corriger")
+        if self.to_print:
+            return "todo", _("À imprimer")
+        if self.printed:
+            return "part", _("À remettre")
+        return ("shut", _("Arrêté")) if self.is_stopped else ("done", _("Remis"))
+
+    @property
+    def sentence(self) -> str:
+        """« 104 remis sur 108, 3 refusés, 1 à vérifier »."""
+        parts = [_("%(n)s sur %(total)s remis") % {"n": self.arrived, "total": self.total}]
+        said = [
+            (self[S.QUEUED] - self.to_print + self[S.IN_FLIGHT], "%(n)s à envoyer", "%(n)s à envoyer"),
+            (self.to_check, "%(n)s à vérifier", "%(n)s à vérifier"),
+            (self.failed, "%(n)s pas parti", "%(n)s pas partis"),
+            (self.came_back, "%(n)s refusé", "%(n)s refusés"),
+            (self.to_print, "%(n)s lettre à imprimer", "%(n)s lettres à imprimer"),
+            (self.printed, "%(n)s lettre à remettre", "%(n)s lettres à remettre"),
+            (self[S.WITHHELD], "%(n)s sans adresse", "%(n)s sans adresse"),
+            (self[S.CANCELLED], "%(n)s arrêté", "%(n)s arrêtés"),
+        ]
+        return ", ".join(parts + [ngettext(one, many, n) % {"n": n} for n, one, many in said if n])
+
+
+def tallies(distributions: Iterable[Distribution]) -> dict[int, Tally]:
+    """Counts of many distributions, in two queries whatever their number."""
+    found = {row.pk: Tally(is_stopped=row.stopped_at is not None) for row in distributions}
+    of_them = Delivery.objects.filter(distribution__in=found).order_by()
+    for pk, way, state, count in of_them.values_list("distribution_id", "way", "state").annotate(n=Count("pk")):
+        found[pk].counts[way, state] = count
+    for pk, count in of_them.to_call().values_list("distribution_id").annotate(n=Count("pk")):
+        found[pk].to_call = count
+    return found
+
+
+def tally(distribution: Distribution) -> Tally:
+    return tallies([distribution])[distribution.pk]
+
+
+def deliveries(distribution: Distribution, states: Iterable[str] = ()) -> DeliveryQuerySet:
+    """Lines of one distribution, some states only when they are named."""
+    rows = Delivery.objects.filter(distribution=distribution).select_related("person", "called_by__person")
+    return rows.filter(state__in=list(states)) if states else rows
+
+
+def proof_rows(distribution: Distribution) -> list[dict[str, Any]]:
+    """What is proved of each recipient, in the order of names."""
+    return [
+        {
+            "name": row.recipient_name or _("personne effacée"),
+            "way": row.get_way_display(),
+            "address": " ".join(row.address.split()),
+            "state": row.get_state_display(),
+            "when": moment_words(moment_of(row)),
+            "message_id": row.message_id or "",
+            "digest": row.digest,
+            "error": row.error,
+            "arrived": moment_words(row.delivered_at),
+        }
+        for row in Delivery.objects.filter(distribution=distribution).order_by("sort_name", "pk").for_screen()
+    ]
+
+
+def moment_of(row: Delivery) -> Any:
+    """When the last thing happened to this delivery."""
+    return row.handed_over_at or row.printed_at or row.bounced_at or row.sent_at
+
+
+def people_to_call(term: Term) -> DeliveryQuerySet:
+    """Deliveries of the term that came back, and whose recipient nobody has called yet."""
+    return (
+        Delivery.objects.to_call()
+        .filter(distribution__term=term)
+        .select_related("person", "distribution")
+        .order_by("bounced_at", "pk")
+    )
+
+
+def distributions_to_look_at(term: Term) -> dict[str, list[tuple[Distribution, int]]]:
+    """Distributions with something for a person: to check, not sent, letters to print, letters to hand over."""
+    wanted: dict[str, dict[str, str]] = {
+        "to_check": {"state": S.TO_CHECK},
+        "failed": {"state": S.FAILED},
+        "to_print": {"state": S.QUEUED, "way": Way.PAPER},
+        "to_hand_over": {"state": S.PRINTED},
+    }
+    waiting = [S.TO_CHECK, S.FAILED, S.PRINTED, S.QUEUED]
+    rows = Delivery.objects.filter(distribution__term=term, state__in=waiting).order_by()
+    counted = list(rows.values_list("distribution_id", "state", "way").annotate(n=Count("pk")))
+    named = {row.pk: row for row in Distribution.objects.filter(pk__in={pk for pk, *_rest in counted})}
+    return {
+        what: [
+            (named[pk], n)
+            for pk, state, way, n in counted
+            if state == ask["state"] and ("way" not in ask or way == ask["way"])
+        ]
+        for what, ask in wanted.items()
+    }
+
+
+def received_by(person: Person) -> DeliveryQuerySet:
+    """What was sent to this person, by whatever way; what is stopped or waits is not there yet."""
+    return Delivery.objects.filter(
+        person=person, state__in=[S.SENT, S.COMPLAINED, S.PRINTED, S.HANDED_OVER]
+    ).select_related("distribution__assembly", "distribution__term", "person")
+
+
+def files(distribution: Distribution) -> list[dict[str, Any]]:
+    """Files made from this distribution, the newest proof list and each batch of letters, with their progress."""
+    rows = dict(distribution.batches.annotate(n=Count("letters")).order_by("pk").values_list("pk", "n"))
+    about = Q(kind="letters", subject_type=LetterBatch._meta.label, subject_id__in=[str(pk) for pk in rows])  # noqa: SLF001 -- _meta is Django's public name
+    about |= Q(kind="proof-list", subject_type=Distribution._meta.label, subject_id=str(distribution.pk))  # noqa: SLF001 -- see above
+    newest = {(made.kind, made.subject_id): made for made in Rendition.objects.filter(about).order_by("pk")}
+    said = {("letters", str(pk)): ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n} for pk, n in rows.items()}
+    said["proof-list", str(distribution.pk)] = _("Preuve de l'envoi")
+    return [{"title": title, "rendition": newest[key]} for key, title in said.items() if key in newest]

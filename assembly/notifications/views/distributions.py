@@ -1,0 +1,196 @@
+"""The team's screens: every distribution, one distribution, its progress and its proof."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.documents.actions.renditions import request_rendition
+from assembly.identity.http import UserRequest
+from assembly.notifications import queries, rules
+from assembly.notifications.actions import distributions, letters
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.forms import DistributionFilter
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import kinds
+from assembly.ui.csv import csv_response
+from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
+
+S = DeliveryState
+TABS = {
+    "": (),
+    "a-traiter": (S.TO_CHECK, S.FAILED, S.BOUNCED, S.COMPLAINED),
+    "en-cours": (S.QUEUED, S.IN_FLIGHT),
+    "remis": (S.SENT, S.HANDED_OVER),
+    "lettres": (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED),
+    "autres": (S.WITHHELD, S.CANCELLED),
+}
+
+
+@require_GET
+def distribution_list(request: UserRequest) -> HttpResponse:
+    form = DistributionFilter(request.GET)
+    seen = Distribution.objects.visible_to(request.user).filter(**form.narrowing)
+    rows = seen.select_related("term").for_screen()
+    page = keyset_page(rows, request, ordering=("-requested_at",))
+    counted = queries.tallies(page.rows)
+    lines = [{"distribution": row, "tally": counted[row.pk], "kind": label_of(row)} for row in page.rows]
+    context = {"form": form, "lines": lines, "page": page, "count": seen.count(), "narrowed": bool(form.narrowing)}
+    return render(request, "notifications/distribution_list.html", context)
+
+
+@require_GET
+def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
+    distribution = one(request, pk)
+    tally, tab = queries.tally(distribution), request.GET.get("etat", "")
+    rows = queries.deliveries(distribution, TABS.get(tab, ())).for_screen()
+    if tab == "lettres":
+        rows = rows.filter(way=Way.PAPER)
+    page = keyset_page(rows, request, ordering=("sort_name",), size=LONG_PAGE)
+    context = {
+        **progress_context(distribution, tally),
+        "kind": label_of(distribution),
+        "lines": lines_of(request, distribution, page),
+        "page": page,
+        "count": rows.count(),
+        "tabs": tabs(distribution, tally, tab),
+        "can": rules.abilities(request.user, distribution),
+        "files": queries.files(distribution),
+    }
+    return render(request, "notifications/distribution_page.html", context)
+
+
+@require_GET
+def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The bar alone, asked again every two seconds while mail leaves."""
+    distribution = one(request, pk)
+    context = progress_context(distribution, queries.tally(distribution))
+    return render(request, "notifications/distribution_page.html#progress", context)
+
+
+@require_GET
+def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
+    """The proof list for a spreadsheet."""
+    distribution = one(request, pk)
+    header = [_("Destinataire"), _("Voie"), _("Adresse"), _("État"), _("Moment"), _("Arrivé"), _("Explication")]
+    header += [_("Numéro du message"), _("Empreinte SHA-256")]
+    names = ["name", "way", "address", "state", "when", "arrived", "error", "message_id", "digest"]
+    rows = [[row[name] for name in names] for row in queries.proof_rows(distribution)]
+    return csv_response(f"preuve-envoi-{distribution.pk}", header, rows)
+
+
+@require_POST
+def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
+    distribution = one(request, pk)
+    request_rendition(distribution, "proof-list", by=request.user)
+    messages.success(request, _("La liste se prépare : elle sera proposée ci-dessous dans un instant."))
+    return redirect("notifications:distribution-page", pk)
+
+
+@require_POST
+def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
+    count = distributions.retry_all(one(request, pk), by=request.user)
+    said = ngettext("%(n)s message va repartir.", "%(n)s messages vont repartir.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("notifications:distribution-page", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
+    distribution = one(request, pk)
+    if request.method == "POST":
+        count = distributions.stop(distribution, by=request.user)
+        said = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
+        messages.success(request, said % {"n": count})
+        return redirect("notifications:distribution-page", pk)
+    context = {"distribution": distribution, "lines": stop_lines(queries.tally(distribution))}
+    return render(request, "notifications/distribution_stop.html", context)
+
+
+@require_POST
+def letters_print(request: UserRequest, pk: int) -> HttpResponse:
+    rendition = letters.print_letters(one(request, pk), by=request.user)
+    if rendition is None:
+        messages.info(request, _("Toutes les lettres sont déjà imprimées."))
+    else:
+        messages.success(request, _("Les lettres se préparent : le fichier sera proposé ci-dessous dans un instant."))
+    return redirect("notifications:distribution-page", pk)
+
+
+@require_POST
+def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
+    count = letters.mark_handed_over(one(request, pk), by=request.user)
+    said = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("notifications:distribution-page", pk)
+
+
+def stop_lines(tally: queries.Tally) -> list[str]:
+    """What will not leave, and what cannot be called back."""
+    waiting = tally[S.QUEUED] + tally.failed + tally.to_check
+    will = ngettext("%(n)s envoi ne partira pas.", "%(n)s envois ne partiront pas.", waiting) % {"n": waiting}
+    gone = _("Ce qui est déjà parti ne peut pas être rappelé.")
+    return [will, gone]
+
+
+def one(request: UserRequest, pk: int) -> Distribution:
+    """The distribution, if this person may see it; else it does not exist."""
+    rows = Distribution.objects.visible_to(request.user).select_related("assembly", "term", "requested_by__person")
+    return get_object_or_404(rows.defer("assembly__logo_png"), pk=pk)
+
+
+def label_of(distribution: Distribution) -> str:
+    kind = kinds.get(distribution.kind)
+    return str(kind.label) if kind else distribution.kind
+
+
+def progress_context(distribution: Distribution, tally: queries.Tally) -> dict[str, Any]:
+    """What the bar needs; it asks again only while something moves."""
+    poll = reverse("notifications:distribution-progress", args=[distribution.pk])
+    return {"distribution": distribution, "tally": tally, "poll": poll if tally.is_moving else ""}
+
+
+def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delivery]) -> list[dict[str, Any]]:
+    """Rows of the page with their shape and what this person may do about each."""
+    for row in page.rows:
+        row.distribution = distribution
+    return [
+        {
+            "row": row,
+            "shape": queries.SHAPES[S(row.state)],
+            "when": queries.moment_of(row),
+            "can": rules.delivery_abilities(request.user, row),
+        }
+        for row in page.rows
+    ]
+
+
+def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list[dict[str, Any]]:
+    """Filters by state, each with its count; those of nothing are left out."""
+    url = reverse("notifications:distribution-page", args=[distribution.pk])
+    paper = (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED)
+    named = {
+        "": (_("Tous"), tally.total),
+        "a-traiter": (_("À traiter"), sum(tally[state] for state in TABS["a-traiter"])),
+        "en-cours": (_("En cours"), sum(tally[state] for state in TABS["en-cours"])),
+        "remis": (_("Remis"), tally.arrived),
+        "lettres": (_("Lettres"), tally.of(Way.PAPER, *paper)),
+        "autres": (_("Pas envoyés"), sum(tally[state] for state in TABS["autres"])),
+    }
+    return [
+        {
+            "label": label,
+            "url": f"{url}?{urlencode({'etat': key})}" if key else url,
+            "current": key == current,
+            "count": count,
+            "count_words": _("destinataires"),
+        }
+        for key, (label, count) in named.items()
+        if count or key in {"", current}
+    ]

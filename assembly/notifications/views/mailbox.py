@@ -1,0 +1,105 @@
+"""The mailbox of a developer's machine: what would have left, as its reader would see it. Nowhere else."""
+
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_GET
+
+from assembly.notifications.forms import RecipientFilter
+from assembly.notifications.models import LocalMessage
+from assembly.ui.pagination import keyset_page
+
+SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+AS_A_MAIL_PROGRAM: dict[str, list[str]] = {
+    "sandbox": SANDBOX.split(),
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "frame-ancestors": [CSP.SELF],
+    "base-uri": [CSP.SELF],
+}
+
+
+def local_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """On a server this page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.LOCAL:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@login_not_required
+@require_GET
+@local_only
+def mailbox_list(request: HttpRequest) -> HttpResponse:
+    form = RecipientFilter(request.GET)
+    rows = LocalMessage.objects.defer("raw")
+    if form.is_valid() and (asked := form.cleaned_data["a"]):
+        rows = rows.filter(Q(recipients__icontains=asked) | Q(subject__icontains=asked))
+    page = keyset_page(rows, request, ordering=("-pk",))
+    context = {"form": form, "page": page, "count": rows.count(), "narrowed": bool(request.GET.get("a"))}
+    return render(request, "notifications/mailbox_list.html", context)
+
+
+@login_not_required
+@require_GET
+@local_only
+def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(LocalMessage, pk=pk)
+    message = parsed(kept)
+    text = message.get_body(("plain",))
+    context = {
+        "kept": kept,
+        "text": text.get_content() if text else "",
+        "has_html": message.get_body(("html",)) is not None,
+        "files": [part.get_filename() for part in message.iter_attachments()],
+    }
+    return render(request, "notifications/mailbox_message.html", context)
+
+
+@login_not_required
+@require_GET
+@local_only
+@csp_override(AS_A_MAIL_PROGRAM)
+@xframe_options_sameorigin
+def mailbox_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML alone, in a sandbox; its links open in the whole window, as from a mail program."""
+    body = parsed(get_object_or_404(LocalMessage, pk=pk)).get_body(("html",))
+    if body is None:
+        raise Http404
+    return HttpResponse(body.get_content().replace("<head>", '<head><base target="_top">', 1))
+
+
+@login_not_required
+@require_GET
+@local_only
+def mailbox_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    parts = list(parsed(get_object_or_404(LocalMessage, pk=pk)).iter_attachments())
+    if number >= len(parts):
+        raise Http404
+    content = parts[number].get_content()
+    response = HttpResponse(
+        content if isinstance(content, bytes) else str(content).encode(), content_type=parts[number].get_content_type()
+    )
+    name = "".join(sign for sign in parts[number].get_filename() or "piece" if sign.isalnum() or sign in "-_.")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+def parsed(kept: LocalMessage) -> EmailMessage:
+    return message_from_bytes(bytes(kept.raw), policy=policy.default)

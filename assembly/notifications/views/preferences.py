@@ -1,0 +1,55 @@
+"""Optional mail: the link under each message, one-click for mail programs, and the reader's own page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assembly.identity.http import UserRequest
+from assembly.notifications import composing, queries
+from assembly.notifications.actions import preferences as actions
+from assembly.notifications.forms import PreferenceForm
+from assembly.notifications.preferences import person_of, wants_optional_mail
+from assembly.ui.pagination import keyset_page
+
+
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    person = person_of(token)
+    if person is None:
+        return render(request, "notifications/unsubscribe.html", {"is_dead": True}, status=404)
+    if request.method == "POST":
+        actions.choose(person, optional_mail=False, by=person)
+    return render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST"})
+
+
+@require_http_methods(["GET", "POST"])
+def preferences_page(request: UserRequest) -> HttpResponse:
+    person = request.user.person
+    form = PreferenceForm(request.POST or None, initial={"optional_mail": wants_optional_mail(person)})
+    if request.method == "POST" and form.is_valid():
+        actions.choose(person, optional_mail=form.cleaned_data["optional_mail"], by=request.user)
+        messages.success(request, _("Votre choix est noté."))
+        return redirect("notifications:preferences")
+    return render(request, "notifications/preferences.html", {"form": form})
+
+
+@require_GET
+def message_list(request: UserRequest) -> HttpResponse:
+    """Everything that was sent to me: by mail, by letter, or here only."""
+    rows = queries.received_by(request.user.person).for_screen()
+    page = keyset_page(rows, request, ordering=("-pk",))
+    return render(request, "notifications/message_list.html", {"page": page, "count": rows.count()})
+
+
+@require_GET
+def message_page(request: UserRequest, pk: int) -> HttpResponse:
+    """Its words again, for whoever lost the mail. A message whose link is secret is not shown twice."""
+    delivery = get_object_or_404(queries.received_by(request.user.person), pk=pk)
+    context = {"delivery": delivery, "text": composing.text_again(delivery)}
+    return render(request, "notifications/message_page.html", context)

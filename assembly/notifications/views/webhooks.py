@@ -1,0 +1,28 @@
+"""The door of the mail provider: django-anymail checks the shared secret and the signature, and reads the events."""
+
+from anymail.webhooks.brevo import BrevoTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from anymail.webhooks.mailjet import MailjetTrackingWebhookView
+from anymail.webhooks.postmark import PostmarkTrackingWebhookView
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+PROVIDERS = {
+    "brevo": BrevoTrackingWebhookView,
+    "mailgun": MailgunTrackingWebhookView,
+    "mailjet": MailjetTrackingWebhookView,
+    "postmark": PostmarkTrackingWebhookView,
+}
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["POST", "HEAD"])
+def mail_webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Only the provider that this installation names has a door."""
+    if provider != settings.MAIL_PROVIDER:
+        raise Http404
+    return PROVIDERS[provider].as_view()(request)

@@ -1,0 +1,35 @@
+"""A mailbox that keeps everything, or a real mail server that behaves as asked."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assembly.config import addresses
+from bench.sink import Sink
+
+
+@pytest.fixture
+def mailbox(settings) -> None:
+    """Send into the table of /boite-mail/, as on a developer's machine."""
+    settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
+
+
+@pytest.fixture
+def sink(settings, tmp_path: Path) -> Iterator[Callable[..., Sink]]:
+    """`sink(behave)`: a mail server on a port of its own; `sink.log` has what it took, as Postfix writes it."""
+    opened: list[Sink] = []
+
+    def open_one(behave=None, *, timeout: int = 2) -> Sink:
+        server = Sink(tmp_path / "mail.log", behave=behave)
+        server.start()
+        opened.append(server)
+        line = addresses.mailer(f"smtp://127.0.0.1:{server.port}/?timeout={timeout}")
+        settings.MAILERS = {"default": line, "bulk": line}
+        settings.MAIL_RELAY_LOG = "assembly.notifications.relay_log.PostfixLog"
+        settings.MAIL_RELAY_LOG_FILE = str(server.log)
+        return server
+
+    yield open_one
+    for server in opened:
+        server.stop()
