@@ -1,47 +1,40 @@
-"""Papers made on the spot from what is known now: agenda, sign-in sheet, certificate. Equal facts, equal bytes."""
+"""Papers made on the spot from what is known: agenda, sign-in sheet, certificate. Equal facts, equal bytes.
 
-from datetime import datetime
-from pathlib import Path
+They carry no seal, so they are no documents of the register: one page, made in the request that asks for it.
+"""
+
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.documents.models import Upload
+from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
-from sessions.models import Notice, Sitting
-from sessions.queries.attendance import roll
+from assembly.documents.registry import uploads_visible_to
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.rules import term_ids
+from sessions.enums import SittingState
+from sessions.models import AgendaDocument, Invitee, Notice, Sitting
+from sessions.queries.attendance import one_row, roll
 
-SHEET = Path(settings.BASE_DIR) / "static" / "css" / "print" / "sittings.css"
 KEPT_SECONDS = 3600
-
-
-def source(
-    template: str, *, title: str, reference: str, created_at: datetime, context: dict[str, Any]
-) -> RenderSource:
-    """A page of this app as the press takes it."""
-    return RenderSource(
-        html=render_to_string(template, {"title": title, "reference": reference, "made_at": created_at, **context}),
-        stylesheets=[SHEET.read_text(encoding="utf-8")],
-        title=title,
-        reference=reference,
-        created_at=created_at,
-        author=context["assembly"].name,
-    )
+BLANK_LINES = 6
 
 
 def agenda_source(notice: Notice) -> RenderSource:
     """The agenda as it was convened."""
     sitting = notice.sitting
-    return source(
+    return page_source(
         "sessions/pdf/agenda.html",
+        {"notice": notice, "told": notice.snapshot},
+        assembly=sitting.term.assembly,
         title=_("Ordre du jour : %(title)s") % {"title": notice.snapshot["title"]},
         reference=f"{sitting.reference}-ODJ{notice.number}",
-        created_at=notice.issued_at,
-        context={"notice": notice, "told": notice.snapshot, "assembly": sitting.term.assembly},
+        made_at=notice.issued_at,
+        sheets=["sittings"],
     )
 
 
@@ -57,21 +50,55 @@ def agenda_pdf(notice: Notice) -> bytes:
 def sign_in_source(sitting: Sitting) -> RenderSource:
     """The sheet on the table at the entrance: members by name, guests apart (domain.md F-4)."""
     rows = roll(sitting)
-    return source(
+    return page_source(
         "sessions/pdf/sign_in_sheet.html",
-        title=_("Feuille d’émargement : %(title)s") % {"title": sitting.title},
-        reference=f"{sitting.reference}-EM",
-        created_at=timezone.now(),
-        context={
+        {
             "sitting": sitting,
-            "assembly": sitting.term.assembly,
             "members": [row for row in rows if row.invitee.is_member],
             "guests": [row for row in rows if not row.invitee.is_member],
-            "blank_lines": range(6),
+            "blank_lines": range(BLANK_LINES),
             "half_days": sitting.half_days,
         },
+        assembly=sitting.term.assembly,
+        title=_("Feuille d’émargement"),
+        reference=f"{sitting.reference}-EM",
+        made_at=timezone.now(),
+        sheets=["sittings"],
     )
 
 
 def sign_in_pdf(sitting: Sitting) -> bytes:
     return render(sign_in_source(sitting))
+
+
+def certificate_source(invitee: Invitee) -> RenderSource:
+    """The certificate of one person who came."""
+    row, sitting = one_row(invitee), invitee.sitting
+    return page_source(
+        "sessions/pdf/attendance_certificate.html",
+        {"sitting": sitting, "row": row, "person": row.invitee.person, "half_days": half_days_attended(row, sitting)},
+        assembly=sitting.term.assembly,
+        title=_("Attestation de présence"),
+        reference=f"{sitting.reference}-AT{invitee.pk}",
+        made_at=sitting.closed_at or sitting.ends_at,
+        sheets=["sittings"],
+    )
+
+
+def half_days_attended(row: Any, sitting: Sitting) -> list[tuple[Any, Any]]:
+    return [half for half, was_there in zip(sitting.half_days, row.half_days, strict=True) if was_there]
+
+
+def certificate_pdf(invitee: Invitee) -> bytes:
+    return render(certificate_source(invitee))
+
+
+@uploads_visible_to
+def paper_is_visible(user: Any, upload: Upload) -> bool:
+    """The team reads every paper; others those of a sitting they see, once it is announced, unless internal."""
+    papers = AgendaDocument.objects.filter(upload=upload, removed_at=None)
+    if papers.filter(sitting__term__in=term_ids(user, TEAM_ROLES)).exists():
+        return True
+    shown = Sitting.objects.visible_to(user).exclude(state=SittingState.PLANNED)
+    open_papers = papers.filter(is_internal=False, sitting__in=shown.values("pk"))
+    return open_papers.exclude(item__is_internal=True).exists()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from assembly.institution.enums import QuorumRule
 from members.queries import seats_held
 from sessions.enums import Absence, SittingKind
 from sessions.models import Attendance, Invitee, Sitting
+from sessions.models.sitting import HELD
 from sessions.rules.quorum import Quorum, Stay, changes, present_in, required
 from sessions.rules.quorum import present_at as there_at
 
@@ -46,6 +47,12 @@ class Row:
     @property
     def came(self) -> bool:
         return bool(self.stays)
+
+    @property
+    def place(self) -> str:
+        """« canton de Revel » for a member drawn by lot, the capacity of anybody else."""
+        member = getattr(self.invitee.person, "member", None)
+        return _("canton de %(name)s") % {"name": member.canton.name} if member else self.invitee.capacity
 
     @property
     def half_days_words(self) -> str:
@@ -92,6 +99,13 @@ def row_of(invitee: Invitee, sitting: Sitting) -> Row:
     kept: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
     stays = [as_stay(stay) for stay in kept]
     return Row(invitee, kept, [bool(present_in(stays, *half)) for half in spans(sitting)])
+
+
+def certified(sitting: Sitting) -> QuerySet[Invitee]:
+    """Those who came to a sitting that is over: each may have a certificate."""
+    came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at__isnull=False))
+    rows = Invitee.objects.filter(came, sitting=sitting, sitting__state__in=HELD)
+    return rows.select_related("person", "sitting__term__assembly").order_by("person__sort_name", "pk")
 
 
 def one_row(invitee: Invitee) -> Row:

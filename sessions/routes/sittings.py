@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions.views import agenda, answers, attendance, calendar, notices, own, replies, sittings
+from sessions.views import agenda, answers, attendance, calendar, certificates, notices, own, replies, sittings
 
 DESK = "bureau/seances/"
 ONE = f"{DESK}<int:pk>/"
@@ -54,6 +54,8 @@ the_day: list[URLPattern] = [
     path(f"{ONE}presences/<int:invitee>/absence/", attendance.absence_record, name="absence"),
     path(f"{ONE}presences/sejour/<int:stay>/", attendance.stay_edit, name="stay-edit"),
     path(f"{ONE}presences/sejour/<int:stay>/annuler/", attendance.stay_void, name="stay-void"),
+    path(f"{ONE}attestations/", certificates.certificates_send, name="certificates-send"),
+    path(f"{ONE}attestations/<int:invitee>.pdf", certificates.certificate, name="certificate"),
     path(f"{ONE}emargement.pdf", attendance.sign_in_sheet, name="sign-in-sheet"),
 ]
 own_room: list[URLPattern] = [
@@ -61,6 +63,7 @@ own_room: list[URLPattern] = [
     path("espace/seances/<int:pk>/", own.own_sitting, name="own-sitting"),
     path("espace/seances/<int:pk>/seance.ics", own.own_event, name="own-event"),
     path("espace/seances/<int:pk>/ordre-du-jour.pdf", own.own_agenda, name="own-agenda"),
+    path("espace/seances/<int:pk>/attestation.pdf", certificates.own_certificate, name="own-certificate"),
     path("espace/agenda/", calendar.feed_settings, name="feed"),
 ]
 open_to_all: list[URLPattern] = [

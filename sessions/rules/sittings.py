@@ -83,7 +83,13 @@ def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
         "attendance": can_take_attendance(user, sitting),
         "copy": is_team(user, sitting.term_id),
         "invite": can_invite(user, sitting),
+        "certify": can_send_certificates(user, sitting),
     }
+
+
+def can_send_certificates(user: Any, sitting: Sitting) -> bool:
+    """Certificates tell what the closed roll says."""
+    return is_team(user, sitting.term_id) and sitting.is_held
 
 
 def can_invite(user: Any, sitting: Sitting) -> bool:

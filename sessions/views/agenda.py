@@ -77,7 +77,7 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         raise PermissionDenied
     found = own_item(sitting, item)
     initial = {name: getattr(found, name) for name in ItemForm.base_fields if name != "once"}
-    form = ItemForm(request.POST or None, initial=initial)
+    form = ItemForm(dossier.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.change(found, by=request.user, **form.values())
         messages.success(request, _("Point enregistré."))
@@ -124,7 +124,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    form = PaperForm(request.POST or None, request.FILES or None, sitting=sitting)
+    form = PaperForm(dossier.posted(request), request.FILES, sitting=sitting)
     if request.method == "POST":
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied

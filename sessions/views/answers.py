@@ -36,7 +36,7 @@ def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
         raise PermissionDenied
     found = own_invitee(sitting, invitee)
     initial = {name: getattr(found, name) for name in ("reply", *actions.LOGISTICS)} | {"via": Via.PHONE}
-    form = RecordAnswerForm(request.POST or None, sitting=sitting, initial=initial)
+    form = RecordAnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.record_reply(found, reply=data["reply"], via=data["via"], by=request.user, **form.logistics())

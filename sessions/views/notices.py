@@ -112,7 +112,7 @@ def sitting_remind(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sitting_postpone(request: UserRequest, pk: int) -> HttpResponse:
     sitting = allowed(request, pk, "postpone")
-    form = PostponeForm(request.POST or None)
+    form = PostponeForm(dossier.posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = actions.postpone(
@@ -126,7 +126,7 @@ def sitting_postpone(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sitting_cancel(request: UserRequest, pk: int) -> HttpResponse:
     sitting = allowed(request, pk, "cancel")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(dossier.posted(request))
     if request.method == "POST" and form.is_valid():
         actions.cancel(sitting, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Séance annulée."))
@@ -138,7 +138,7 @@ def sitting_cancel(request: UserRequest, pk: int) -> HttpResponse:
 def sitting_reconvene(request: UserRequest, pk: int) -> HttpResponse:
     """The second sitting: same agenda, no quorum; its own preview comes next."""
     sitting = allowed(request, pk, "reconvene")
-    form = ReconveneForm(request.POST or None)
+    form = ReconveneForm(dossier.posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = actions.reconvene(sitting, starts_at=data["starts_at"], ends_at=data["ends_at"], by=request.user)

@@ -14,9 +14,11 @@ from sessions.enums import Via
 from sessions.forms.answers import AnswerForm
 from sessions.models import Invitee, Sitting
 from sessions.queries.agenda import agenda_of, papers_of
+from sessions.queries.attendance import certified
 from sessions.queries.calendar import own_feed
 from sessions.queries.notices import last_notice
 from sessions.queries.sittings import coming, invitations, over, own_sittings
+from sessions.views import dossier
 from sessions.views.agenda import pdf_response
 from sessions.views.replies import initial_of
 
@@ -54,7 +56,7 @@ def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
     form = None
     if can_answer:
         initial = initial_of(invitee, request.GET.get("reponse", ""))
-        form = AnswerForm(request.POST or None, sitting=sitting, initial=initial)
+        form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -71,6 +73,7 @@ def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
         "notice": notice,
         "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
         "papers": papers_of(sitting, internal=False) if notice else [],
+        "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
     }
     return render(request, "sessions/own_sitting.html", context, status=422 if form and form.errors else 200)
 

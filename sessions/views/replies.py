@@ -12,6 +12,7 @@ from sessions.forms.answers import AnswerForm
 from sessions.models import Invitee
 from sessions.queries.notices import last_notice
 from sessions.rules import links
+from sessions.views import dossier
 
 DONE = "repondu"
 
@@ -46,7 +47,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     if not sitting.takes_answers:
         return render(request, "sessions/reply_late.html", context, status=409 if request.method == "POST" else 200)
     initial = initial_of(invitee, request.GET.get("reponse", ""))
-    form = AnswerForm(request.POST or None, sitting=sitting, initial=initial)
+    form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["reply"]
         actions.reply(invitee, reply=answer, via=Via.LINK, by=invitee.person, **form.logistics())

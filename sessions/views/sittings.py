@@ -112,7 +112,7 @@ def sitting_start(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
     if not rules.can_start(request.user, term):
         raise PermissionDenied
-    form = StartForm(request.POST or None, term=term, initial={"body": PLENARY, "start": "last"})
+    form = StartForm(dossier.posted(request), term=term, initial={"body": PLENARY, "start": "last"})
     if request.method == "POST" and form.is_valid():
         return redirect("sittings:create", body=form.cleaned_data["body"], start=form.cleaned_data["start"])
     return render(request, "sessions/sitting_start.html", {"form": form})
@@ -125,7 +125,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
     if not rules.can_create(request.user, term, committee):
         raise PermissionDenied
     initial, lines, origin = beginning(term, committee, start)
-    form = SittingForm(request.POST or None, term=term, initial=initial | {"officer": request.user.pk})
+    form = SittingForm(dossier.posted(request), term=term, initial=initial | {"officer": request.user.pk})
     if request.method == "POST" and form.is_valid():
         if not form.claim():
             messages.info(request, _("Cette séance vient d’être créée."))
@@ -166,7 +166,7 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
-    form = EditForm(request.POST or None, term=sitting.term, initial=initial_of(sitting))
+    form = EditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting))
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values())
@@ -224,7 +224,7 @@ def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_create(request.user, sitting.term, sitting.committee):
         raise PermissionDenied
-    form = TemplateForm(request.POST or None, initial={"name": sitting.title})
+    form = TemplateForm(dossier.posted(request), initial={"name": sitting.title})
     if request.method == "POST" and form.is_valid():
         actions.save_template(sitting, name=form.cleaned_data["name"], by=request.user)
         messages.success(request, _("Modèle enregistré."))

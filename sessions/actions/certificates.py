@@ -1,0 +1,37 @@
+"""Certificates of attendance, sent to whoever came."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from assembly.ui.words import date_words
+from sessions.models import Sitting
+from sessions.queries.attendance import certified
+from sessions.rules import sittings as rules
+
+
+@transaction.atomic
+def send(sitting: Sitting, *, by: User) -> Distribution:
+    """Send each person who came their certificate; asking again while the roll is the same sends nothing more."""
+    if not rules.can_send_certificates(by, sitting):
+        raise PermissionDenied
+    people = list(certified(sitting))
+    key = f"certificates:{sitting.pk}"
+    known = Distribution.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    distribution = distribute(
+        "attendance-certificate",
+        sitting,
+        [Recipient(invitee.person, context={"invitee": invitee.pk}) for invitee in people],
+        by=by,
+        title=_("Attestations : %(title)s, %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at)},
+        term=sitting.term,
+        key=key,
+    )
+    record("certificates.sent", sitting, by=by, people=len(people))
+    return distribution

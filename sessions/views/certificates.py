@@ -1,0 +1,65 @@
+"""Certificates of attendance: sent to all who came, or read by one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assembly.identity.http import UserRequest
+from sessions.actions import certificates as actions
+from sessions.documents.sheets import certificate_pdf
+from sessions.models import Invitee
+from sessions.queries.attendance import certified
+from sessions.rules import sittings as rules
+from sessions.views import dossier
+from sessions.views.agenda import pdf_response
+from sessions.views.own import own_or_404
+
+
+@require_http_methods(["GET", "POST"])
+def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
+    """How many would leave, then the button with the number."""
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_send_certificates(request.user, sitting):
+        raise PermissionDenied
+    people = list(certified(sitting))
+    if request.method == "POST":
+        distribution = actions.send(sitting, by=request.user)
+        messages.success(request, _("Les attestations partent."))
+        return redirect("notifications:distribution-page", distribution.pk)
+    context = {
+        "sitting": sitting,
+        "count": len(people),
+        "letters": sum(invitee.person.is_paper for invitee in people),
+        "back": reverse("sittings:attendance", args=[sitting.pk]),
+    }
+    return render(request, "sessions/certificates.html", context)
+
+
+@require_GET
+def own_certificate(request: UserRequest, pk: int) -> HttpResponse:
+    """One's own certificate, once the sitting is closed."""
+    sitting = own_or_404(request, pk)
+    found = certified(sitting).filter(person=request.user.person_id).first()
+    if found is None:
+        raise Http404
+    return certificate_response(found)
+
+
+@require_GET
+def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
+    """The certificate of one person, for the team."""
+    sitting = dossier.desk_sitting(request, pk)
+    found = certified(sitting).filter(pk=invitee).first()
+    if found is None:
+        raise Http404
+    if not rules.can_send_certificates(request.user, sitting):
+        raise PermissionDenied
+    return certificate_response(found)
+
+
+def certificate_response(invitee: Invitee) -> HttpResponse:
+    return pdf_response(certificate_pdf(invitee), f"attestation-{invitee.sitting.reference}.pdf")

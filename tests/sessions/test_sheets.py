@@ -1,0 +1,115 @@
+"""Papers and mails made from a sitting: words, files, and that the same facts give the same bytes."""
+
+import io
+
+import pikepdf
+import pytest
+from icalendar import Calendar
+
+from assembly.documents.pdf.render import render
+from assembly.notifications.composing import email, letter_html
+from assembly.notifications.models import Delivery
+from sessions.actions import certificates as certificate_actions
+from sessions.actions import notices as actions
+from sessions.documents import sheets
+from sessions.models import Invitee
+from tests.factories.members import MandateFactory
+from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return document.Root.MarkInfo.Marked, str(document.Root.Lang), len(document.pages)
+
+
+@pytest.fixture
+def convened(people):
+    sitting = SittingFactory(video_link="https://visio.example.org/salle", offers_meal=True)
+    AgendaItemFactory(sitting=sitting, title="Le schéma « Autonomie » : où en est-on ?", note="Une heure.")
+    MandateFactory(member__person__first_name="Élise", member__person__last_name="Müller-Łoś")
+    MandateFactory(paper=True)
+    actions.notify(sitting, by=people["officer"])
+    return sitting
+
+
+def test_the_mail_says_everything_in_its_body(convened):
+    delivery = Delivery.objects.select_related("distribution__assembly", "person").get(way="email")
+    message = email(delivery)
+    body = message.body
+    assert message.subject.startswith("Convocation : Séance plénière, ")
+    for piece in (
+        "9 h 30",
+        "Hôtel du Département",
+        "https://visio.example.org/salle",
+        "/reponse/",
+        "schéma « Autonomie",
+    ):
+        assert piece in body.replace("\u00a0", " "), piece
+        assert piece in message.alternatives[0].content.replace("\u00a0", " "), piece
+    names = [attachment.filename for attachment in message.attachments]
+    assert [name.rsplit(".")[-1] for name in names] == ["ics", "pdf"]
+    assert "&" not in body.replace("&amp;", "")
+    assert email(delivery).message().as_bytes().count(b"Le sch") == message.message().as_bytes().count(b"Le sch")
+
+
+def test_the_event_is_one_that_calendars_read(convened):
+    message = email(Delivery.objects.select_related("distribution__assembly", "person").get(way="email"))
+    event = Calendar.from_ical(message.attachments[0].content).walk("VEVENT")[0]
+    assert (event.start, event.end, event["SEQUENCE"]) == (convened.starts_at, convened.ends_at, 0)
+    assert str(event["UID"]).startswith(str(convened.public_id))
+
+
+def test_the_letter_has_a_coupon_and_no_link(convened):
+    delivery = Delivery.objects.select_related("distribution__assembly", "person").get(way="paper")
+    html = letter_html(delivery)
+    assert "Je prends le repas" in html
+    assert "/reponse/" not in html
+
+
+@pytest.mark.parametrize("kind", ["postponed", "cancelled", "changed", "reminder"])
+def test_every_other_message_renders_in_both_forms(convened, people, kind):
+    officer = people["officer"]
+    convened.refresh_from_db()
+    if kind == "postponed":
+        actions.postpone(convened, reason="Neige", by=officer)
+    elif kind == "cancelled":
+        actions.cancel(convened, reason="Neige", by=officer)
+    elif kind == "changed":
+        convened.place_name = "Muret"
+        convened.save()
+        actions.renotify(convened, by=officer)
+    else:
+        actions.remind(convened, by=officer)
+    for delivery in Delivery.objects.select_related("distribution__assembly", "person").order_by("-pk")[:2]:
+        if delivery.distribution.kind == "sitting-notice":
+            continue
+        if delivery.way == "email":
+            message = email(delivery)
+            assert "UNDEFINED" not in message.body + message.alternatives[0].content
+        else:
+            assert "UNDEFINED" not in letter_html(delivery)
+
+
+def test_sheets_are_tagged_french_and_repeatable(convened):
+    notice = convened.notices.get()
+    first, again = render(sheets.agenda_source(notice)), render(sheets.agenda_source(notice))
+    assert first == again
+    assert text_of(first) == (True, "fr", 1)
+    assert text_of(sheets.sign_in_pdf(convened)) == (True, "fr", 2)
+
+
+def test_certificates_leave_once_for_those_who_came(people):
+    sitting = SittingFactory(held=True)
+    came = InviteeFactory(sitting=sitting)
+    AttendanceFactory(invitee=came, left_at=sitting.break_starts_at)
+    InviteeFactory(sitting=sitting)
+    first = certificate_actions.send(sitting, by=people["officer"])
+    assert certificate_actions.send(sitting, by=people["officer"]) == first
+    delivery = Delivery.objects.select_related("distribution__assembly", "person").get()
+    assert delivery.person == came.person
+    message = email(delivery)
+    assert message.attachments[0].content[:5] == b"%PDF-"
+    html = sheets.certificate_source(Invitee.objects.select_related("sitting__term__assembly").get(pk=came.pk)).html
+    assert "Soit 1 demi-journée." in html

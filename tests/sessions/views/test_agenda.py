@@ -1,0 +1,116 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assembly.audit.models import Entry
+from sessions.models import AgendaDocument, AgendaItem
+from tests.factories.institution import CommitteeFactory
+from tests.factories.sessions import AgendaItemFactory, SittingFactory
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def officer(signed_in):
+    return signed_in("officer")
+
+
+@pytest.fixture
+def sitting():
+    return SittingFactory()
+
+
+def titles(sitting):
+    items = sitting.agenda.filter(removed_at=None).order_by("position")
+    return [("  " if item.parent_id else "") + item.title for item in items]
+
+
+def test_add_under_move_change_remove(officer, sitting):
+    def post(name, *args, **data):
+        return officer.post(reverse(f"sittings:{name}", args=[sitting.pk, *args]), data)
+
+    post("item-add", title="Ouverture", kind="opening", minutes=10)
+    post("item-add", title="Débat", kind="discussion", minutes=60)
+    opening = AgendaItem.objects.get(title="Ouverture")
+    post("item-add", title="Tour de table", kind="discussion", minutes=5, under=opening.pk)
+    assert titles(sitting) == ["Ouverture", "  Tour de table", "Débat"]
+    debate = AgendaItem.objects.get(title="Débat")
+    post("item-move", debate.pk, direction="up")
+    assert titles(sitting) == ["Débat", "Ouverture", "  Tour de table"]
+    post("item-edit", debate.pk, title="Échange", kind="discussion", minutes=45)
+    post("item-remove", opening.pk)
+    assert titles(sitting) == ["Échange"]
+    assert [verb.split(".")[1] for verb in Entry.objects.order_by("pk").values_list("verb", flat=True)] == [
+        "item_added",
+        "item_added",
+        "item_added",
+        "item_moved",
+        "item_changed",
+        "item_removed",
+    ]
+
+
+def test_a_move_by_htmx_gives_the_list_alone(officer, sitting):
+    AgendaItemFactory(sitting=sitting, title="Un")
+    second = AgendaItemFactory(sitting=sitting, title="Deux")
+    url = reverse("sittings:item-move", args=[sitting.pk, second.pk])
+    page = officer.post(url, {"direction": "up"}, headers={"HX-Request": "true"}).content.decode()
+    assert page.lstrip().startswith('<ol class="agenda-lines"')
+    assert page.index("Deux") < page.index(">2. Un")
+
+
+def test_a_drag_is_written_or_refused_when_the_points_changed(officer, sitting):
+    first, second, third = (AgendaItemFactory(sitting=sitting, title=title) for title in "ABC")
+    url = reverse("sittings:agenda-arrange", args=[sitting.pk])
+    assert officer.post(url, {"order": f"{third.pk}:1,{first.pk}:0,{second.pk}:1"}).status_code == 302
+    assert titles(sitting) == ["C", "A", "  B"]
+    assert officer.post(url, {"order": f"{first.pk}:0,{second.pk}:0"}).status_code == 409
+    other = AgendaItemFactory()
+    assert officer.post(url, {"order": f"{first.pk}:0,{second.pk}:0,{other.pk}:0"}).status_code == 409
+    assert officer.post(url, {"order": "1;drop"}).status_code == 302
+    assert titles(sitting) == ["C", "A", "  B"]
+
+
+def test_a_point_of_another_sitting_is_not_found(officer, sitting):
+    foreign = AgendaItemFactory(sitting=SittingFactory(committee_sitting=True, committee=CommitteeFactory()))
+    assert officer.get(reverse("sittings:item-edit", args=[sitting.pk, foreign.pk])).status_code == 404
+    assert officer.post(reverse("sittings:item-remove", args=[sitting.pk, foreign.pk])).status_code == 404
+
+
+def test_a_wrong_point_keeps_what_was_typed(officer, sitting):
+    response = officer.post(
+        reverse("sittings:item-add", args=[sitting.pk]),
+        {"title": "", "kind": "vote", "minutes": -5, "speaker": "Élise"},
+    )
+    assert response.status_code == 422
+    assert "Élise" in response.content.decode()
+
+
+def test_a_held_sitting_keeps_its_agenda(officer):
+    item = AgendaItemFactory(sitting=SittingFactory(held=True))
+    for name, args in (("item-edit", [item.pk]), ("item-remove", [item.pk]), ("item-add", [])):
+        url = reverse(f"sittings:{name}", args=[item.sitting_id, *args])
+        assert officer.post(url, {"title": "x", "kind": "vote", "minutes": 1}).status_code == 403
+
+
+def test_papers_pass_the_gate_and_members_read_the_open_ones(officer, sitting, signed_in):
+    sitting.state = "notified"
+    sitting.save()
+    url = reverse("sittings:papers", args=[sitting.pk])
+    officer.post(url, {"file": SimpleUploadedFile("Dossier été.pdf", PDF), "title": "Dossier"})
+    officer.post(url, {"file": SimpleUploadedFile("note.pdf", PDF + b"2"), "is_internal": "on"})
+    for name, content in (("x.svg", b"<svg/>"), ("x.exe", b"MZ"), ("x.pdf", b"%PDF-1.4 sans fin"), ("x.pdf", b"")):
+        assert officer.post(url, {"file": SimpleUploadedFile(name, content)}).status_code == 422
+    assert AgendaDocument.objects.count() == 2
+    open_one, closed_one = AgendaDocument.objects.order_by("pk")
+    member = signed_in("member")
+
+    def status(browser, paper):
+        return browser.get(reverse("documents:upload", args=[paper.upload.public_id])).status_code
+
+    assert (status(officer, closed_one), status(member, open_one), status(member, closed_one)) == (200, 200, 404)
+    assert status(signed_in("stranger"), open_one) == 404
+    officer.post(reverse("sittings:paper-remove", args=[sitting.pk, open_one.pk]))
+    assert status(member, open_one) == 404
+    assert officer.get(url).status_code == 200

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.audit.models import Entry
+from sessions.actions import answers as actions
+from sessions.enums import Reply, Via
+from sessions.models import Invitee, Sitting
+from sessions.rules import links
+from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invitee():
+    sitting = SittingFactory(notified=True, offers_meal=True, offers_childcare=True)
+    NoticeFactory(sitting=sitting)
+    return InviteeFactory(sitting=sitting)
+
+
+def url(invitee):
+    return reverse("sittings:reply", args=[links.reply_token(invitee)])
+
+
+def state_of(invitee):
+    invitee.refresh_from_db()
+    return invitee.reply, invitee.replied_via, Entry.objects.count()
+
+
+def test_opening_the_link_writes_nothing_even_with_a_choice(client, invitee):
+    response = client.get(url(invitee), {"reponse": "will_attend"})
+    assert (response.status_code, response.context["form"].initial["reply"]) == (200, "will_attend")
+    assert client.head(url(invitee)).status_code == 200
+    assert state_of(invitee) == (Reply.INVITED, "", 0)
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_one_answer_without_signing_in(client, invitee):
+    data = {
+        "reply": "will_attend",
+        "wants_meal": "on",
+        "diet": "sans viande",
+        "children": "2",
+        "children_ages": "3, 5",
+    }
+    response = client.post(url(invitee), data)
+    assert client.get(response.url).status_code == 200
+    assert state_of(invitee) == (Reply.WILL_ATTEND, Via.LINK, 1)
+    assert (invitee.wants_meal, invitee.diet, invitee.children) == (True, "sans viande", 2)
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.actor) == ("invitee.replied", invitee.person.pseudonym)
+    assert "sans viande" not in entry.canonical
+
+
+def test_the_answer_may_change_and_who_stays_home_needs_nothing(client, invitee):
+    client.post(url(invitee), {"reply": "will_attend", "wants_meal": "on", "children": "2"})
+    client.post(url(invitee), {"reply": "will_not", "wants_meal": "on", "children": "2"})
+    assert state_of(invitee)[0] == Reply.WILL_NOT
+    assert (invitee.wants_meal, invitee.children) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"reply": "invited"}, {"reply": "x"}, {"reply": "will_attend", "children": "-1"}, {"reply": "\x00"}]
+)
+def test_a_wrong_answer_is_explained_and_not_written(client, invitee, data):
+    assert client.post(url(invitee), data).status_code == 422
+    assert state_of(invitee) == (Reply.INVITED, "", 0)
+
+
+def test_what_is_not_offered_is_not_kept(client):
+    invitee = InviteeFactory()
+    client.post(url(invitee), {"reply": "will_attend", "wants_meal": "on", "transport": "oui"})
+    invitee.refresh_from_db()
+    assert (invitee.wants_meal, invitee.transport) == (False, "")
+
+
+def test_forged_revoked_expired_withdrawn_links_open_a_plain_page(client, invitee, people):
+    good = url(invitee)
+    other = InviteeFactory(sitting=invitee.sitting)
+    swapped = links.reply_token(other).split("-")[0] + "-" + links.reply_token(invitee).split("-", 1)[1]
+    dead = [good[:-2] + "/", reverse("sittings:reply", args=["nimporte"]), reverse("sittings:reply", args=[swapped])]
+    actions.revoke_link(invitee, by=people["officer"])
+    dead.append(good)
+    late = InviteeFactory(sitting=SittingFactory(notified=True, starts_at=timezone.now() - timedelta(days=2)))
+    dead.append(url(late))
+    gone = InviteeFactory(withdrawn_at=timezone.now())
+    dead.append(url(gone))
+    for address in dead:
+        for response in (client.get(address), client.post(address, {"reply": "will_attend"})):
+            assert response.status_code == 404
+            assert "Ce lien ne s’ouvre plus" in response.content.decode()
+    assert set(Invitee.objects.values_list("reply", flat=True)) == {Reply.INVITED}
+
+
+@pytest.mark.parametrize("state", ["open", "postponed", "cancelled"])
+def test_after_the_beginning_or_a_cancellation_nothing_is_asked(client, invitee, state):
+    Sitting.objects.update(state=state, reason="Neige", opened_at=timezone.now())
+    assert client.get(url(invitee)).status_code == 200
+    assert client.post(url(invitee), {"reply": "will_attend"}).status_code == 409
+    assert state_of(invitee)[0] == Reply.INVITED
+
+
+def test_the_new_link_works_after_the_old_one_was_closed(client, invitee, people):
+    actions.revoke_link(invitee, by=people["officer"])
+    assert client.get(url(invitee)).status_code == 200
