@@ -92,6 +92,7 @@ class ApprovalForm(MinutesForm):
         label=_("Comment"),
         queryset=Ballot.objects.none(),
         required=False,
+        blank=True,
         empty_label=_("Adopté sans observation"),
         widget=forms.RadioSelect,
     )

@@ -1,5 +1,43 @@
 """Addresses of minutes, decisions and ballots."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sessions.views import action_items, corrections, decisions, minutes, minutes_room, sections
+
+DESK = "bureau/comptes-rendus/<int:pk>/"
+ITEM = DESK + "points/<int:item_pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path("bureau/seances/<int:pk>/compte-rendu/", minutes.minutes_tab, name="minutes"),
+    path("bureau/seances/<int:pk>/compte-rendu/commencer/", minutes.minutes_start, name="minutes-start"),
+    path(DESK + "projet/", minutes.minutes_draft, name="minutes-draft"),
+    path(DESK + "etapes/<slug:slug>/", minutes.minutes_step, name="minutes-step"),
+    path(DESK + "corrections/noter/", corrections.correction_note, name="correction-note"),
+    path(ITEM, sections.section, name="section"),
+    path(ITEM + "versions/", sections.section_history, name="section-history"),
+    path(ITEM + "versions/<int:revision_pk>/reprendre/", sections.section_restore, name="section-restore"),
+    path("bureau/corrections/<int:pk>/accepter/", corrections.correction_accept, name="correction-accept"),
+    path("bureau/corrections/<int:pk>/corriger/", corrections.correction_edit, name="correction-edit"),
+    path("bureau/corrections/<int:pk>/refuser/", corrections.correction_refuse, name="correction-refuse"),
+    path("bureau/points/<int:pk>/decisions/ajouter/", decisions.decision_add, name="decision-add"),
+    path("bureau/decisions/<int:pk>/", decisions.decision_change, name="decision-change"),
+    path("bureau/decisions/<int:pk>/retirer/", decisions.decision_withdraw, name="decision-withdraw"),
+    path("bureau/points/<int:pk>/votes/preparer/", decisions.ballot_prepare, name="ballot-prepare"),
+    path("bureau/votes/<int:pk>/compter/", decisions.ballot_count, name="ballot-count"),
+    path("bureau/votes/<int:pk>/proclamer/", decisions.ballot_proclaim, name="ballot-proclaim"),
+    path("bureau/votes/<int:pk>/annuler/", decisions.ballot_cancel, name="ballot-cancel"),
+    path("bureau/points/<int:pk>/actions/ajouter/", action_items.action_add, name="action-add"),
+    path("bureau/actions/", action_items.action_list, name="actions"),
+    path("bureau/actions/<int:pk>/", action_items.action_change, name="action-change"),
+    path("bureau/actions/<int:pk>/faite/", action_items.action_finish, name="action-finish"),
+    path("bureau/actions/<int:pk>/abandonner/", action_items.action_drop, name="action-drop"),
+    path("bureau/actions/<int:pk>/rouvrir/", action_items.action_reopen, name="action-reopen"),
+    path("espace/comptes-rendus/", minutes_room.minutes_list, name="minutes-list"),
+    path("espace/comptes-rendus/<int:pk>/", minutes_room.minutes_read, name="minutes-read"),
+    path(
+        "espace/comptes-rendus/<int:pk>/points/<int:item_pk>/corriger/",
+        minutes_room.correction_ask,
+        name="correction-ask",
+    ),
+    path("espace/comptes-rendus/<int:pk>/visa/", minutes_room.minutes_visa, name="minutes-visa"),
+]

@@ -1,0 +1,99 @@
+"""Corrections in the bureau: accepted in one click, by hand, or refused with a reason; noted from a letter."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from sessions.actions import corrections as actions
+from sessions.enums import Via
+from sessions.forms.minutes import NoteCorrectionForm, RefuseForm, SummaryForm
+from sessions.models import Correction, Minutes
+from sessions.rules import minutes as rules
+from sessions.rules.rich_text import from_plain, to_plain
+from sessions.views.minutes import desk_minutes
+
+
+def desk_correction(request: UserRequest, pk: int) -> Correction:
+    rows = Correction.objects.select_related(
+        "minutes__sitting__term__assembly", "section__agenda_item", "author", "section__minutes__sitting"
+    )
+    found = get_object_or_404(rows.filter(minutes__in=Minutes.objects.visible_to(request.user)), pk=pk)
+    if not rules.can_see_desk(request.user, found.minutes):
+        raise PermissionDenied
+    return found
+
+
+def page_of(correction: Correction) -> str:
+    return f"{reverse('sittings:minutes', args=[correction.minutes.sitting_id])}#corrections"
+
+
+@require_POST
+def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
+    """Accept: the passage is replaced by itself, or the page where it is done by hand opens."""
+    correction = desk_correction(request, pk)
+    try:
+        actions.accept(correction, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("sittings:correction-edit", correction.pk)
+    messages.success(request, _("La correction est acceptée, le texte est changé."))
+    return redirect(page_of(correction))
+
+
+@require_http_methods(["GET", "POST"])
+def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Accept by hand: the whole summary of the point is there to be changed."""
+    correction = desk_correction(request, pk)
+    html = correction.section.summary_html
+    plain = to_plain(html)
+    initial = {"text": html if plain is None else plain, "format": "html" if plain is None else "text", "revision": 0}
+    form = SummaryForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        try:
+            typed = text if form.cleaned_data["format"] == "html" else from_plain(text)
+            actions.accept(correction, by=request.user, html=typed)
+        except ValidationError as refused:
+            form.add_error("text", refused.messages)
+        else:
+            messages.success(request, _("La correction est acceptée, le texte est changé."))
+            return redirect(page_of(correction))
+    context = {"correction": correction, "form": form, "back": page_of(correction), "summary_html": html}
+    return render(request, "sessions/minutes_correction_edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
+    correction = desk_correction(request, pk)
+    form = RefuseForm(request.POST or None)
+    if form.is_valid():
+        actions.refuse(correction, by=request.user, answer=form.cleaned_data["answer"])
+        messages.success(request, _("La correction est refusée ; son auteur ou autrice lira pourquoi."))
+        return redirect(page_of(correction))
+    context = {"correction": correction, "form": form, "back": page_of(correction)}
+    return render(request, "sessions/minutes_correction_refuse.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correction_note(request: UserRequest, pk: int) -> HttpResponse:
+    """Note a request received by letter or telephone, in the name of its author."""
+    minutes = desk_minutes(request, pk)
+    if not rules.can_record_correction(request.user, minutes):
+        raise PermissionDenied
+    form = NoteCorrectionForm(request.POST or None, minutes=minutes)
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            actions.note(minutes, data.pop("item"), via=Via(data.pop("via")), by=request.user, **data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("La demande est notée."))
+            return redirect("sittings:minutes", minutes.sitting_id)
+    context = {"minutes": minutes, "form": form, "back": reverse("sittings:minutes", args=[minutes.sitting_id])}
+    return render(request, "sessions/minutes_correction_note.html", context)

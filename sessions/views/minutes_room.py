@@ -1,0 +1,92 @@
+"""Minutes in the members' room: read, ask for a correction, give one's visa, download the sealed file."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.pagination import keyset_page
+from sessions.actions import corrections as actions
+from sessions.forms.minutes import AskCorrectionForm
+from sessions.models import AgendaItem, Minutes
+from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
+from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts
+from sessions.rules import minutes as rules
+from sessions.views.minutes import take_step
+from sessions.views.minutes_steps import STEPS
+
+
+def room_minutes(request: UserRequest, pk: int) -> Minutes:
+    """Minutes that this person may read in the members' room."""
+    minutes = get_object_or_404(minutes_for_page(request.user), pk=pk)
+    if not (minutes.is_shared or rules.can_see_desk(request.user, minutes)):
+        raise PermissionDenied
+    return minutes
+
+
+@require_GET
+def minutes_list(request: UserRequest) -> HttpResponse:
+    rows = minutes_in_room(request.user)
+    page = keyset_page(rows.for_screen(), request, ordering=("-sitting__starts_at", "-pk"))
+    return render(request, "sessions/minutes_list.html", {"page": page, "count": rows.count()})
+
+
+@require_GET
+def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
+    """The text, point by point; each one can be corrected while the delay runs."""
+    minutes = room_minutes(request, pk)
+    was_there = attended(request.user, minutes.sitting) or request.user.person_id in (
+        minutes.sitting.chair_id,
+        minutes.sitting.secretary_id,
+    )
+    now = timezone.now()
+    context = {
+        "minutes": minutes,
+        "told": minutes_facts(minutes, INTERNAL if was_there or minutes.is_final else PUBLIC),
+        "may_ask": rules.can_ask_correction(request.user, minutes, attended=was_there, now=now),
+        "mine": list(own_corrections(request.user, minutes)),
+        "may": rules.abilities(request.user, minutes, now),
+        "file": minutes.internal_document if minutes.is_sealed else None,
+    }
+    return render(request, "sessions/minutes_read.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
+    """Three boxes: what is written, what should stand there, why."""
+    minutes = room_minutes(request, pk)
+    items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
+    item = get_object_or_404(items, pk=item_pk)
+    was_there = attended(request.user, minutes.sitting)
+    if not rules.can_ask_correction(request.user, minutes, attended=was_there, now=timezone.now()):
+        raise PermissionDenied
+    form = AskCorrectionForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.ask(minutes, item, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("Votre demande est reçue. Vous recevrez la réponse par courriel."))
+            return redirect("sittings:minutes-read", minutes.pk)
+    told = next((part for part in minutes_facts(minutes)["items"] if part["id"] == item.pk), None)
+    context = {"minutes": minutes, "item": item, "form": form, "told": told}
+    return render(request, "sessions/minutes_correction_ask.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@recently_authenticated
+def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
+    """The visa of the chair or of the secretary, given from their own room."""
+    minutes = room_minutes(request, pk)
+    person, sitting = request.user.person_id, minutes.sitting
+    if person not in (sitting.chair_id, sitting.secretary_id):
+        raise PermissionDenied
+    slug = "visa-presidence" if person == sitting.chair_id else "visa-secretariat"
+    return take_step(request, minutes, STEPS[slug], slug, reverse("sittings:minutes-read", args=[minutes.pk]))

@@ -1,0 +1,169 @@
+"""Writing one item's summary: the page, the saving as one types, the history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.documents.pdf.sanitizer import HtmlRefused
+from assembly.identity.http import UserRequest
+from assembly.ui.words import time_words
+from sessions.actions import sections as actions
+from sessions.enums import RevisionKind
+from sessions.forms.minutes import SummaryForm
+from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
+from sessions.queries.agenda import papers_of
+from sessions.queries.minutes_desk import history_of, outline, written_lines
+from sessions.queries.minutes_item import item_facts
+from sessions.rules import ballots as ballot_rules
+from sessions.rules import minutes as rules
+from sessions.rules.rich_text import from_plain, to_plain
+from sessions.views.minutes import desk_minutes
+
+CONFLICT, TOO_LARGE, REFUSED = 409, 413, 422
+
+
+def item_of(minutes: Minutes, pk: int) -> AgendaItem:
+    items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
+    item = get_object_or_404(items, pk=pk)
+    item.sitting = minutes.sitting
+    return item
+
+
+@require_http_methods(["GET", "POST"])
+def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
+    """The page of one item; a POST saves its summary, from the editor (JSON answer) or from a plain form."""
+    minutes = desk_minutes(request, pk)
+    item = item_of(minutes, item_pk)
+    if request.method == "GET":
+        return render(request, "sessions/minutes_write.html", page(request, minutes, item))
+    if request.headers.get("Accept") == "application/json":
+        return save_as_typed(request, minutes, item)
+    return save_form(request, minutes, item)
+
+
+def page(request: UserRequest, minutes: Minutes, item: AgendaItem, **typed: Any) -> dict[str, Any]:
+    lines = written_lines(minutes)
+    plan = outline(minutes, lines, item.pk)
+    at = next((place for place, line in enumerate(plan) if line.is_current), None)
+    found = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
+    html = found.summary_html if found else ""
+    plain = to_plain(html)
+    initial = {
+        "text": html if plain is None else plain,
+        "format": "html" if plain is None else "text",
+        "revision": found.revision if found else 0,
+    }
+    facts = item_facts(minutes, item, html)
+    return {
+        "minutes": minutes,
+        "item": item,
+        "plan": plan,
+        "place": at,
+        "before": plan[at - 1].item if at else None,
+        "after": plan[at + 1].item if at is not None and at + 1 < len(plan) else None,
+        "section": found,
+        "summary_html": html,
+        "form": SummaryForm(initial=initial),
+        "told": facts,
+        "seats_filled": [("pour", facts.present or 0)],
+        "seats_words": _("%(n)s places occupées sur %(all)s") % {"n": facts.present or 0, "all": facts.seats},
+        "papers": [paper for paper in papers_of(minutes.sitting, internal=True) if paper.item_id == item.pk],
+        "may": rules.abilities(request.user, minutes, timezone.now()),
+        "theirs": None,
+        "may_record": ballot_rules.can_record(request.user, minutes.sitting, minutes),
+        "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),
+    } | typed
+
+
+def save_as_typed(request: UserRequest, minutes: Minutes, item: AgendaItem) -> JsonResponse:
+    """What the editor sends every few seconds; each refusal says what happened and loses nothing."""
+    html, revision = request.POST.get("html", ""), request.POST.get("revision", "")
+    if not revision.isdecimal():
+        return JsonResponse({"sentence": _("Rechargez la page, puis réessayez.")}, status=REFUSED)
+    try:
+        saved = actions.write(minutes, item, html, revision=int(revision), by=request.user)
+    except actions.TextKept as kept:
+        return JsonResponse(conflict(minutes, item, kept), status=CONFLICT)
+    except HtmlRefused as refused:
+        return JsonResponse({"sentence": " ".join(refused.messages)}, status=TOO_LARGE)
+    except ValidationError as refused:
+        return JsonResponse({"sentence": " ".join(refused.messages)}, status=REFUSED)
+    names = item_facts(minutes, item, saved.summary_html).names
+    return JsonResponse({"revision": saved.revision, "at": time_words(timezone.now()), "names": names})
+
+
+def conflict(minutes: Minutes, item: AgendaItem, kept: actions.TextKept) -> dict[str, Any]:
+    """Both texts, for the person to choose: nothing is thrown away."""
+    current = MinutesSection.objects.select_related("updated_by__person").get(minutes=minutes, agenda_item=item)
+    return {
+        "sentence": " ".join(kept.messages),
+        "code": kept.code,
+        "revision": current.revision,
+        "theirs": current.summary_html,
+        "mine": kept.revision.summary_html,
+        "by": current.updated_by.get_full_name() if current.updated_by else "",
+    }
+
+
+def save_form(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpResponse:
+    """The plain form of a page without JavaScript."""
+    form = SummaryForm(request.POST)
+    if not form.is_valid():
+        return render(request, "sessions/minutes_write.html", page(request, minutes, item, form=form))
+    data = form.cleaned_data
+    html = data["text"] if data["format"] == "html" else from_plain(data["text"])
+    try:
+        actions.write(minutes, item, html, revision=data["revision"], by=request.user)
+    except actions.Overtaken as kept:
+        form.add_error(None, " ".join(kept.messages))
+        theirs = conflict(minutes, item, kept)
+        shown = SummaryForm({**form.data.dict(), "revision": theirs["revision"]})
+        shown.add_error(None, " ".join(kept.messages))
+        context = page(request, minutes, item, form=shown, theirs=theirs)
+        return render(request, "sessions/minutes_write.html", context, status=CONFLICT)
+    except ValidationError as refused:
+        form.add_error("text", refused.messages)
+        return render(request, "sessions/minutes_write.html", page(request, minutes, item, form=form))
+    messages.success(request, _("Le résumé est enregistré."))
+    return redirect("sittings:section", minutes.pk, item.pk)
+
+
+@require_GET
+def section_history(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
+    """Every text that was kept about an item, the latest first."""
+    minutes = desk_minutes(request, pk)
+    item = item_of(minutes, item_pk)
+    found = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
+    revisions = list(history_of(found)[:100]) if found else []
+    context = {
+        "minutes": minutes,
+        "item": item,
+        "section": found,
+        "revisions": revisions,
+        "beside": {RevisionKind.CONFLICT, RevisionKind.REFUSED},
+        "may": rules.abilities(request.user, minutes, timezone.now()),
+    }
+    return render(request, "sessions/minutes_history.html", context)
+
+
+@require_POST
+def section_restore(request: UserRequest, pk: int, item_pk: int, revision_pk: int) -> HttpResponse:
+    """Take a former text again, if nobody wrote meanwhile."""
+    minutes = desk_minutes(request, pk)
+    rows = SectionRevision.objects.select_related("section__minutes__sitting__term", "section__agenda_item")
+    former = get_object_or_404(rows, pk=revision_pk, section__minutes=minutes, section__agenda_item=item_pk)
+    expected = request.POST.get("revision", "")
+    try:
+        actions.restore(former, revision=int(expected) if expected.isdecimal() else -1, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("sittings:section-history", minutes.pk, item_pk)
+    messages.success(request, _("Le texte est repris."))
+    return redirect("sittings:section", minutes.pk, item_pk)

@@ -1,0 +1,275 @@
+"""Pages about minutes: what each room shows, what a refusal says, how many statements they cost."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from sessions.actions import corrections, sections
+from sessions.enums import MinutesState, VisaCapacity
+from sessions.models import Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
+from tests.sessions.full import full_minutes
+from tests.sessions.held import at_state, held_sitting, next_plenary
+
+S = MinutesState
+
+
+@pytest.fixture
+def minutes(people):
+    return full_minutes(people)
+
+
+def url(name, *args):
+    return reverse(f"sittings:{name}", args=args)
+
+
+@pytest.mark.parametrize("state", [state for state in S if state != S.VALIDATED])
+def test_tab_in_every_state(signed_in, minutes, state):
+    at_state(minutes, state)
+    page = signed_in(minutes.held.officer).get(url("minutes", minutes.sitting_id))
+    assert page.status_code == 200
+    assert "Le schéma Autonomie" in page.content.decode()
+
+
+def test_minutes_are_begun_from_the_dossier(signed_in, people):
+    held = held_sitting(people)
+    browser = signed_in(held.officer)
+    assert "Commencer le compte rendu" in browser.get(url("minutes", held.sitting.pk)).content.decode()
+    answer = browser.post(url("minutes-start", held.sitting.pk))
+    minutes = Minutes.objects.get()
+    assert answer.url == url("section", minutes.pk, held.items[0].pk)
+    page = browser.get(answer.url).content.decode()
+    assert "3\u00a0membres sont dans la salle" in page
+    assert "Résumé des échanges" in page
+
+
+def test_editor_saves_and_is_told_the_next_revision(signed_in, minutes):
+    where = url("section", minutes.pk, minutes.held.items[0].pk)
+    browser = signed_in(minutes.held.officer)
+    html = "<p>Gisèle Rouquette parle</p>"
+    answer = browser.post(where, {"html": html, "revision": 1}, headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["revision"]) == (200, 2)
+    assert answer.json()["names"] == ["Gisèle Rouquette"]
+
+
+def test_stale_editor_gets_both_texts(signed_in, minutes):
+    where = url("section", minutes.pk, minutes.held.items[0].pk)
+    answer = signed_in(minutes.held.officer).post(
+        where, {"html": "<p>Autre</p>", "revision": 0}, headers={"accept": "application/json"}
+    )
+    told = answer.json()
+    assert answer.status_code == 409
+    assert told["theirs"].startswith("<p>La présidente ouvre")
+    assert (told["mine"], told["revision"]) == ("<p>Autre</p>", 1)
+
+
+@pytest.mark.parametrize(
+    ("html", "status", "words"),
+    [("<p>Bravo 😀</p>", 422, "U+1F600"), ("<p>" + "mot " * 500_000 + "</p>", 413, "trop long")],
+)
+def test_editor_is_told_why_a_text_is_refused(signed_in, minutes, html, status, words):
+    where = url("section", minutes.pk, minutes.held.items[0].pk)
+    answer = signed_in(minutes.held.officer).post(
+        where, {"html": html, "revision": 1}, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == status
+    assert words in answer.json()["sentence"]
+
+
+def test_plain_form_writes_paragraphs_and_lists(signed_in, minutes):
+    item = minutes.held.items[0]
+    answer = signed_in(minutes.held.officer).post(
+        url("section", minutes.pk, item.pk), {"text": "Un\n\n- deux\n- trois", "format": "text", "revision": 1}
+    )
+    assert answer.status_code == 302
+    section = MinutesSection.objects.get(agenda_item=item)
+    assert section.summary_html == "<p>Un</p><ul><li>deux</li><li>trois</li></ul>"
+
+
+def test_plain_form_keeps_what_was_typed_when_refused(signed_in, minutes):
+    item = minutes.held.items[0]
+    page = signed_in(minutes.held.officer).post(
+        url("section", minutes.pk, item.pk), {"text": "Bravo 😀", "format": "text", "revision": 1}
+    )
+    assert "Bravo 😀</textarea>" in page.content.decode()
+    assert SectionRevision.objects.filter(kind="refused").count() == 1
+
+
+def test_plain_form_overtaken_shows_both_and_may_be_sent_again(signed_in, minutes):
+    item = minutes.held.items[0]
+    browser = signed_in(minutes.held.officer)
+    page = browser.post(url("section", minutes.pk, item.pk), {"text": "Mien", "format": "text", "revision": 0})
+    words = page.content.decode()
+    assert page.status_code == 409
+    assert "La présidente ouvre" in words
+    assert "Mien</textarea>" in words
+    again = browser.post(url("section", minutes.pk, item.pk), {"text": "Mien", "format": "text", "revision": 1})
+    assert again.status_code == 302
+
+
+def test_history_and_restore(signed_in, people, minutes):
+    item = minutes.held.items[0]
+    other = people.make("officer", people.term)
+    sections.write(minutes, item, "<p>Nouveau</p>", revision=1, by=other)
+    former = SectionRevision.objects.filter(section__agenda_item=item).order_by("pk").first()
+    browser = signed_in(minutes.held.officer)
+    assert "Nouveau" in browser.get(url("section-history", minutes.pk, item.pk)).content.decode()
+    browser.post(url("section-restore", minutes.pk, item.pk, former.pk), {"revision": 2})
+    assert MinutesSection.objects.get(agenda_item=item).summary_html == former.summary_html
+
+
+def test_decision_vote_and_action_from_their_pages(signed_in, minutes):
+    item = minutes.held.items[1]
+    browser = signed_in(minutes.held.officer)
+    for name in ("decision-add", "ballot-prepare", "action-add"):
+        assert browser.get(url(name, item.pk)).status_code == 200
+    browser.post(url("ballot-prepare", item.pk), {"question": "Continuer ?", "majority_rule": "simple"})
+    ballot = Ballot.objects.get(question="Continuer ?")
+    count = {
+        "votes_for": 4,
+        "votes_against": 0,
+        "abstentions": 0,
+        "no_opinion": 0,
+        "voted_at": "11:00",
+        "first_counter": "Nadia",
+        "second_counter": "Pierrick",
+    }
+    refused = browser.post(url("ballot-count", ballot.pk), count | {"votes_for": 5})
+    assert "5 votes pour 4\u00a0membres" in refused.content.decode()
+    assert browser.post(url("ballot-count", ballot.pk), count).status_code == 302
+    browser.post(url("ballot-proclaim", ballot.pk))
+    browser.post(url("decision-add", item.pk), {"text": "On continue.", "ballot": ballot.pk})
+    decision = Decision.objects.get(ballot=ballot)
+    browser.post(url("decision-change", decision.pk), {"text": "L’Assemblée continue."})
+    assert "L’Assemblée continue." in browser.get(url("section", minutes.pk, item.pk)).content.decode()
+    browser.post(url("decision-withdraw", decision.pk), {"reason": "Doublon"})
+    decision.refresh_from_db()
+    assert decision.withdrawn_at is not None
+    assert browser.post(url("ballot-proclaim", ballot.pk)).status_code == 409
+
+
+def test_actions_list_and_their_steps(signed_in, minutes):
+    browser = signed_in(minutes.held.officer)
+    page = browser.get(url("actions")).content.decode()
+    assert "Envoyer la carte" in page
+    action = minutes.sitting.actions.first()
+    for name in ("action-change", "action-finish", "action-drop"):
+        assert browser.get(url(name, action.pk)).status_code == 200
+    browser.post(url("action-finish", action.pk), {"outcome": "Envoyée"})
+    assert "Envoyée" in browser.get(url("actions") + "?etat=closes").content.decode()
+    assert browser.post(url("action-finish", action.pk), {"outcome": ""}).status_code == 409
+    browser.post(url("action-reopen", action.pk))
+    action.refresh_from_db()
+    assert action.is_open
+
+
+def test_each_step_asks_then_acts(signed_in, minutes):
+    browser = signed_in(minutes.held.officer)
+    assert browser.get(url("minutes-step", minutes.pk, "relire")).status_code == 200
+    assert browser.post(url("minutes-step", minutes.pk, "relire")).status_code == 302
+    page = browser.get(url("minutes-step", minutes.pk, "circuler")).content.decode()
+    assert "Circuler à 6 personnes\u00a0?" in page
+    assert browser.post(url("minutes-step", minutes.pk, "circuler")).status_code == 302
+    assert browser.post(url("minutes-step", minutes.pk, "circuler")).status_code == 409
+    assert browser.get(url("minutes-step", minutes.pk, "danser")).status_code == 404
+    minutes.refresh_from_db()
+    assert minutes.state == S.CIRCULATED
+
+
+def test_correction_from_the_room_to_the_bureau(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    member, item = minutes.held.members[1], minutes.held.items[1]
+    room = signed_in(member)
+    assert "À relire" in room.get(url("minutes-list")).content.decode()
+    page = room.get(url("minutes-read", minutes.pk)).content.decode()
+    assert url("correction-ask", minutes.pk, item.pk) in page
+    assert room.get(url("correction-ask", minutes.pk, item.pk)).status_code == 200
+    asked = {"passage": "novembre 2026", "proposal": "décembre 2026", "reason": "Entendu"}
+    assert room.post(url("correction-ask", minutes.pk, item.pk), asked).status_code == 302
+    assert "Attend une réponse" in room.get(url("minutes-read", minutes.pk)).content.decode()
+    correction = Correction.objects.get()
+    desk = signed_in(minutes.held.officer)
+    assert "décembre 2026" in desk.get(url("minutes", minutes.sitting_id)).content.decode()
+    assert desk.get(url("correction-refuse", correction.pk)).status_code == 200
+    assert desk.post(url("correction-accept", correction.pk)).status_code == 302
+    correction.refresh_from_db()
+    assert correction.state == "accepted"
+    assert desk.post(url("correction-accept", correction.pk)).status_code == 409
+
+
+def test_correction_that_must_be_done_by_hand(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    member, item = minutes.held.members[1], minutes.held.items[0]
+    correction = corrections.ask(minutes, item, passage="introuvable", proposal="Un mot", reason="", by=member)
+    desk = signed_in(minutes.held.officer)
+    answer = desk.post(url("correction-accept", correction.pk))
+    assert answer.url == url("correction-edit", correction.pk)
+    assert desk.get(answer.url).status_code == 200
+    desk.post(answer.url, {"text": "Un mot", "format": "text", "revision": 0})
+    assert MinutesSection.objects.get(agenda_item=item).summary_html == "<p>Un mot</p>"
+
+
+def test_correction_received_by_letter(signed_in, minutes):
+    at_state(minutes, S.CORRECTIONS)
+    desk = signed_in(minutes.held.officer)
+    assert desk.get(url("correction-note", minutes.pk)).status_code == 200
+    person = minutes.held.members[2].person
+    data = {"item": minutes.held.items[0].pk, "author": person.pk, "via": "paper", "proposal": "Ajouter l’heure"}
+    assert desk.post(url("correction-note", minutes.pk), data).status_code == 302
+    assert Correction.objects.get().author == person
+
+
+def test_chair_gives_the_visa_from_the_room(signed_in, minutes):
+    at_state(minutes, S.APPROVED)
+    room = signed_in(minutes.held.chair)
+    assert "Donner mon visa" in room.get(url("minutes-read", minutes.pk)).content.decode()
+    assert room.get(url("minutes-visa", minutes.pk)).status_code in (200, 302)
+    assert signed_in(minutes.held.members[1]).get(url("minutes-visa", minutes.pk)).status_code in (302, 403)
+    assert Visa.objects.filter(capacity=VisaCapacity.CHAIR).count() == 0
+
+
+def test_approval_page_offers_both_ways(signed_in, minutes):
+    at_state(minutes, S.CORRECTIONS)
+    following = next_plenary(minutes.held)
+    desk = signed_in(minutes.held.officer)
+    assert desk.get(url("minutes-step", minutes.pk, "soumettre")).status_code == 200
+    answer = desk.post(url("minutes-step", minutes.pk, "soumettre"), {"sitting": following.pk})
+    assert answer.status_code == 302
+    following.state, following.opened_at = "open", following.starts_at
+    following.save()
+    assert "Adopté sans observation" in desk.get(url("minutes-step", minutes.pk, "approuver")).content.decode()
+    assert desk.post(url("minutes-step", minutes.pk, "approuver"), {"ballot": "", "remark": ""}).status_code == 302
+    minutes.refresh_from_db()
+    assert minutes.state == S.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("facilitator", 200), ("member", 404), ("stranger", 404), ("sponsor", 404), ("dpo", 404)]
+)
+def test_who_opens_the_writing_page(signed_in, minutes, who, status):
+    assert signed_in(who).get(url("section", minutes.pk, minutes.held.items[0].pk)).status_code == status
+
+
+def test_nothing_crosses_to_another_assembly(signed_in, people, minutes):
+    stranger = signed_in(people.elsewhere("lead"))
+    for where in (
+        url("section", minutes.pk, minutes.held.items[0].pk),
+        url("minutes-read", minutes.pk),
+        url("minutes", minutes.sitting_id),
+        url("decision-add", minutes.held.items[0].pk),
+    ):
+        assert stranger.get(where).status_code == 404
+
+
+def test_absent_member_reads_nothing_before_the_seal(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED)
+    absent = signed_in(minutes.held.members[-1])
+    assert absent.get(url("minutes-read", minutes.pk)).status_code == 404
+    at_state(minutes, S.SIGNED)
+    assert absent.get(url("minutes-read", minutes.pk)).status_code == 200
+
+
+def test_unseen_internal_items_have_no_page(signed_in, minutes):
+    item = minutes.held.items[0]
+    item.is_internal = True
+    item.save()
+    assert signed_in(minutes.held.officer).get(url("section", minutes.pk, item.pk)).status_code == 404
