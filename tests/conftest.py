@@ -67,8 +67,6 @@ def signed_in(people: People) -> Callable[..., StrictClient]:
     """`signed_in("officer")` or `signed_in(user)`: a strict browser behind the sign-in, second factor included."""
 
     def open_browser(who: object) -> StrictClient:
-        browser = StrictClient()
-        browser.force_login(people.ready(people[who] if isinstance(who, str) else who))
-        return browser
+        return StrictClient().enter(people.ready(people[who] if isinstance(who, str) else who))
 
     return open_browser

@@ -23,6 +23,7 @@ class Entry(models.Model):
     dossier_type = models.CharField(max_length=80, blank=True)
     dossier_id = models.CharField(max_length=40, blank=True)
     term_id = models.BigIntegerField(null=True)
+    assembly_id = models.BigIntegerField(null=True)
     facts = models.JSONField(default=dict)
     canonical = models.TextField()
 
@@ -35,6 +36,7 @@ class Entry(models.Model):
             models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
             models.Index(fields=["verb", "-id"], name="audit_entry_verb"),
             models.Index(fields=["term_id", "-id"], name="audit_entry_term"),
+            models.Index(fields=["assembly_id", "-id"], name="audit_entry_assembly"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 verbs: dict[str, str | Promise] = {}
+_locators: list[Callable[[Any, Any], tuple[int | None, int | None]]] = []
 _resolvers: list[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = []
 
 
@@ -30,3 +31,15 @@ def names(pseudonyms: Iterable[UUID]) -> dict[UUID, str]:
     for resolver in _resolvers:
         found.update(resolver(wanted))
     return found
+
+
+def locate_with(locator: Callable[[Any, Any], tuple[int | None, int | None]]) -> None:
+    """`institution` registers here how (subject, dossier) give the assembly and the term that a line belongs to."""
+    _locators.append(locator)
+
+
+def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
+    """(assembly, term) of a line; nothing for what belongs to no assembly, such as a sign-in."""
+    for locator in _locators:
+        return locator(subject, dossier)
+    return None, getattr(subject, "term_id", None)

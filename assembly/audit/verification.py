@@ -50,6 +50,7 @@ def _columns_differ() -> list[int]:
             " OR subject_id IS DISTINCT FROM canonical::json->'subject'->>1"
             " OR dossier_type IS DISTINCT FROM canonical::json->'dossier'->>0"
             " OR dossier_id IS DISTINCT FROM canonical::json->'dossier'->>1"
+            " OR assembly_id::text IS DISTINCT FROM canonical::json->>'assembly'"
             " OR term_id::text IS DISTINCT FROM canonical::json->>'term'"
             " OR facts IS DISTINCT FROM (canonical::jsonb)->'facts'"
             " OR at IS DISTINCT FROM (canonical::json->>'at')::timestamptz ORDER BY id LIMIT 1"

@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "documents": {"task": "assembly.documents.tasks.sweep", "schedule": 60.0},
     "timestamps": {"task": "assembly.documents.tasks.complete_timestamps", "schedule": 3600.0},
     "blobs": {"task": "assembly.documents.tasks.check_blobs", "schedule": MIDNIGHT_CHORES},
+    "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
 }
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celerybeat-schedule")

@@ -3,11 +3,13 @@
 from email.headerregistry import Address
 from typing import Any
 
-from assembly.institution.enums import TermState
-from assembly.institution.models import Assembly, RoleAssignment, Term
-from assembly.institution.rules import has_role, held_roles
+from django.db.models import Prefetch, Q, QuerySet
 
-__all__ = ["active_term", "current_terms", "has_role", "main_assembly", "roles_of"]
+from assembly.audit.models import Entry
+from assembly.identity.models import User
+from assembly.institution.enums import TEAM_ROLES, TermState
+from assembly.institution.models import Assembly, Invitation, RoleAssignment, Term
+from assembly.institution.rules import JOURNAL_READERS, assembly_ids, held_roles, term_ids
 
 LIVELIEST_FIRST = [
     TermState.ACTIVE,
@@ -59,3 +61,71 @@ def sender_address() -> str | None:
     """« Assemblée citoyenne <assemblee@…> », as the settings screen says."""
     assembly = main_assembly()
     return str(Address(assembly.sender_name, addr_spec=assembly.sender_email)) if assembly else None
+
+
+def people_of(assembly_id: int) -> QuerySet[User]:
+    """Users who hold or held a role in that assembly, with their roles there in `held`."""
+    held = RoleAssignment.objects.filter(assembly_id=assembly_id, ended_at=None).select_related("term", "directorate")
+    return (
+        User.objects.filter(pk__in=RoleAssignment.objects.filter(assembly_id=assembly_id).values("user_id"))
+        .select_related("person")
+        .prefetch_related(Prefetch("roles", queryset=held.order_by("given_at", "pk"), to_attr="held"))
+    )
+
+
+def waiting_invitations(assembly_id: int) -> QuerySet[Invitation]:
+    """Invitations neither accepted nor taken back, the oldest end first."""
+    return (
+        Invitation.objects.filter(assembly_id=assembly_id, accepted_at=None, revoked_at=None)
+        .select_related("person", "term", "directorate")
+        .order_by("expires_at", "pk")
+    )
+
+
+_assembly_of_term: dict[int, int] = {}
+
+
+def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
+    """The assembly and the term of a line of the journal, by the subject, else by the dossier."""
+    for thing in (subject, dossier):
+        if isinstance(thing, Assembly):
+            return thing.pk, None
+        if isinstance(thing, Term):
+            return thing.assembly_id, thing.pk
+        if term_id := getattr(thing, "term_id", None):
+            return assembly_of_term(term_id), term_id
+        if assembly_id := getattr(thing, "assembly_id", None):
+            return assembly_id, None
+    return None, None
+
+
+def assembly_of_term(term_id: int) -> int | None:
+    """A term never changes assembly, so the answer is kept in this process."""
+    if term_id not in _assembly_of_term:
+        found = Term.objects.filter(pk=term_id).values_list("assembly_id", flat=True).first()
+        if found is None:
+            return None
+        _assembly_of_term[term_id] = found
+    return _assembly_of_term[term_id]
+
+
+def journal_for(user: Any) -> QuerySet[Entry]:
+    """Lines that a lead, a data protection officer or a technical administrator reads: those of their assemblies.
+
+    Lines without an assembly (sign-ins) are read where their author works.
+    """
+    assemblies = assembly_ids(user, JOURNAL_READERS)
+    people = RoleAssignment.objects.filter(assembly_id__in=assemblies).values("user__person__pseudonym")
+    return Entry.objects.filter(Q(assembly_id__in=assemblies) | Q(assembly_id=None, actor__in=people))
+
+
+def history_for(user: Any, subject_type: str, subject_id: str) -> QuerySet[Entry]:
+    """The lines of one dossier, for its team and for the readers of the journal."""
+    lines = Entry.objects.filter(
+        Q(subject_type=subject_type, subject_id=subject_id) | Q(dossier_type=subject_type, dossier_id=subject_id)
+    )
+    mine = Q(term_id__in=term_ids(user, TEAM_ROLES))
+    if assemblies := assembly_ids(user, JOURNAL_READERS):
+        people = RoleAssignment.objects.filter(assembly_id__in=assemblies).values("user__person__pseudonym")
+        mine |= Q(assembly_id__in=assemblies) | Q(assembly_id=None, actor__in=people)
+    return lines.filter(mine)

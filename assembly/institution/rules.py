@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import Assembly, Directorate, RoleAssignment, Term
+from assembly.institution.models import Assembly, Directorate, Invitation, RoleAssignment, Term
 
+JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})
 _KEPT = "_held_roles"
 
 
@@ -110,3 +111,46 @@ def can_end_role(by: Any, held: RoleAssignment) -> bool:
 def can_run_house(by: Any, assembly: Assembly | int) -> bool:
     """Settings, people and directorates of an assembly: a lead of one of its terms."""
     return has_role(by, Role.LEAD, assembly=assembly)
+
+
+def can_invite(by: Any, term: Term) -> bool:
+    """The lead alone invites."""
+    return is_lead(by, term)
+
+
+def can_manage_invitation(by: Any, invitation: Invitation) -> bool:
+    """Take back or print again: the lead of the term, or of the assembly for its directorates and wide roles."""
+    if invitation.term_id:
+        return is_lead(by, invitation.term_id)
+    return can_run_house(by, invitation.assembly_id)
+
+
+def can_suspend(by: Any, user: Any, assembly: Assembly | int) -> bool:
+    """A lead suspends people who hold a role in that assembly, never oneself."""
+    pk = getattr(assembly, "pk", assembly)
+    return (
+        can_run_house(by, pk)
+        and by.pk != user.pk
+        and RoleAssignment.objects.filter(user_id=user.pk, assembly_id=pk).exists()
+    )
+
+
+def can_hand_over(by: Any, user: Any, to: Any, term: Term) -> bool:
+    """The lead passes the files of one agent to another member of the same team."""
+    return is_lead(by, term) and user.pk != to.pk and is_team(to, term)
+
+
+def person_abilities(by: Any, user: Any, assembly: Assembly, term: Term) -> dict[str, bool]:
+    """Buttons of a person's page."""
+    may_suspend = can_suspend(by, user, assembly)
+    return {
+        "give": can_give_role(by, user, term),
+        "suspend": may_suspend and user.is_active,
+        "reactivate": may_suspend and not user.is_active,
+        "hand_over": is_lead(by, term) and is_team(user, term),
+    }
+
+
+def can_read_journal(user: Any) -> bool:
+    """Leads, data protection officers and technical administrators."""
+    return has_role(user, JOURNAL_READERS)

@@ -1,6 +1,19 @@
-"""News that travel up: `notifications` hears `invitation_issued` and writes to the person invited."""
+"""News that travel up: `notifications` hears `invitation_issued` and writes to the persons invited."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.dispatch import Signal
 
-# Sent in the transaction of the act, with `invitation` and `code` (the code is kept nowhere else, only its digest).
+
+@dataclass(frozen=True)
+class Issued:
+    """An invitation, its personal link (for the mail) and its code (for the letter). Neither is kept anywhere."""
+
+    invitation: Any
+    link: str
+    code: str
+
+
+# Sent inside the transaction of the act with `issued: list[Issued]` and `by: User`. One act, one distribution.
 invitation_issued = Signal()

@@ -21,6 +21,12 @@ How to add yours (a route without a line makes the suite fail):
 Run yours alone: .venv/bin/python -m pytest tests/security/test_matrix.py -q -n0 -k "members"
 """
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.db import transaction
+
+from assembly.audit.actions import record
+from assembly.institution.codes import token
+from tests.factories.institution import InvitationFactory
 from tests.factories.members import (
     AccommodationNeedFactory,
     CharterVersionFactory,
@@ -31,6 +37,29 @@ from tests.factories.members import (
     mandate_of,
 )
 from tests.security.routes import ANYONE, DESK, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
+
+
+def term_with_a_line(p):
+    with transaction.atomic():
+        record("term.created", p.term, by=None)
+    return {"label": "institution.Term", "pk": str(p.term.pk)}
+
+
+def recovery_codes_of_lead(p):
+    RecoveryCodes.activate(p["lead"])
+    return {}
+
+
+def invitation(p):
+    return {"pk": InvitationFactory(term=p.term).pk}
+
+
+def invitation_link(p):
+    return {"token": token(InvitationFactory(term=p.term).public_id)}
+
+
+def officer(p):
+    return {"pk": p["officer"].pk}
 
 
 def mandate(p):
@@ -84,6 +113,41 @@ ROUTES: dict[str, Route] = {
     ),
     "account_reset_password_from_key_done": Route(get=ANYONE),
     "mfa_index": Route(get=SIGNED_IN),
+    "mfa_activate_totp": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "mfa_deactivate_totp": Route(get=STRONG, post=STRONG),
+    "mfa_view_recovery_codes": Route(get="lead", post="", of=recovery_codes_of_lead),
+    "mfa_generate_recovery_codes": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "mfa_download_recovery_codes": Route(get="lead", of=recovery_codes_of_lead),
+    "mfa_list_webauthn": Route(get=SIGNED_IN),
+    "mfa_add_webauthn": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "mfa_edit_webauthn": Route(of=lambda p: {"pk": 1}),
+    "mfa_remove_webauthn": Route(of=lambda p: {"pk": 1}),
+    "identity:account": Route(get=SIGNED_IN),
+    "identity:sign-out-everywhere": Route(post=SIGNED_IN),
+    "identity:second-factor": Route(get=SIGNED_IN),
+    "identity:confirm": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "identity:demo-sign-in": Route(),
+    # assembly.institution: the house itself -------------------------------------------------------------------------
+    "institution:colours": Route(get=ANYONE),
+    "institution:logo": Route(),
+    "institution:term-choose": Route(post=MEMBERS + " " + STRONG, data=lambda p: {"term": p.term.pk}),
+    "institution:invitation-code": Route(get=ANYONE, post=ANYONE, data={"code": "AAAA"}),
+    "institution:invitation": Route(get=ANYONE, post=ANYONE, of=invitation_link, crosses=True),
+    "institution:people": Route(get="lead"),
+    "institution:people-export": Route(get="lead"),
+    "institution:invite": Route(get="lead", post="lead"),
+    "institution:invitation-letter": Route(post="lead", of=invitation),
+    "institution:invitation-revoke": Route(post="lead", of=invitation),
+    "institution:role-end": Route(post="lead", of=lambda p: {"pk": p["officer"].roles.get().pk}),
+    "institution:person": Route(get="lead", of=officer),
+    "institution:role-give": Route(post="lead", of=officer, data={"role": "facilitator"}),
+    "institution:suspend": Route(get="lead", post="lead", of=officer),
+    "institution:reactivate": Route(post="lead", of=officer),
+    "institution:hand-over": Route(get="lead", post="lead", of=officer),
+    "institution:journal-head": Route(get=ANYONE),
+    "institution:journal": Route(get="lead dpo admin"),
+    "institution:journal-export": Route(get="lead dpo admin"),
+    "institution:history": Route(get="lead officer dpo admin", of=term_with_a_line),
     # members ------------------------------------------------------------------------------------------------------
     "members:member-list": Route(get=DESK),
     "members:member-export": Route(get=DESK),
@@ -92,6 +156,8 @@ ROUTES: dict[str, Route] = {
     "members:member-needs": Route(post=TEAM),
     "members:seat-list": Route(get=TEAM, post="lead", data={"women": 2, "men": 2, "unconditional": 0}),
     "members:charter-list": Route(get=TEAM, post="lead", data={"text": "Je viens.", "in_force_on": "2026-01-10"}),
+    "members:member-activate": Route(get=TEAM, post=TEAM, data={"on": "2026-01-10"}),
+    "members:member-invite": Route(get=TEAM, post="lead"),
     "members:member-add": Route(get=TEAM, post=TEAM),
     "members:import-start": Route(get=TEAM, post=TEAM),
     "members:import-model": Route(get=TEAM),

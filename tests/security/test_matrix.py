@@ -52,7 +52,7 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     cache.clear()
     browser = StrictClient(raise_request_exception=False)
     if user is not None:
-        browser.force_login(user)
+        browser.enter(user)
     before = written()
     response = browser.generic(method, url) if method != "POST" else browser.post(url, data or {})
     status = response.status_code

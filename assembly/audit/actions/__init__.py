@@ -1,5 +1,6 @@
 """The one door to the journal."""
 
 from assembly.audit.actions.entries import erase_details, record
+from assembly.audit.actions.heads import publish_head
 
-__all__ = ["erase_details", "record"]
+__all__ = ["erase_details", "publish_head", "record"]

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry, EntryDetail
-from assembly.audit.registry import verbs
+from assembly.audit.registry import place_of, verbs
 
 
 class Actor(Protocol):
@@ -47,7 +47,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The journal is written inside the transaction of the act itself.")
     now = timezone.now()
-    term_id = getattr(subject, "term_id", None) or getattr(dossier, "term_id", None)
+    assembly_id, term_id = place_of(subject, dossier)
     nonce = secrets.token_hex(16) if detail else ""
     line = {
         "at": now.isoformat(),
@@ -57,6 +57,7 @@ def record(
         "subject": [subject._meta.label, str(subject.pk)],  # noqa: SLF001 -- _meta is Django's public name
         "dossier": [dossier._meta.label, str(dossier.pk)] if dossier else ["", ""],  # noqa: SLF001 -- see above
         "term": term_id,
+        "assembly": assembly_id,
         "facts": json.loads(canonical_json(facts)),
         "detail": hashlib.sha256((nonce + detail).encode()).hexdigest() if detail else None,
     }
@@ -70,6 +71,7 @@ def record(
         dossier_type=dossier._meta.label if dossier else "",  # noqa: SLF001 -- see above
         dossier_id=str(dossier.pk) if dossier else "",
         term_id=term_id,
+        assembly_id=assembly_id,
         facts=line["facts"],
         canonical=canonical_json(line),
     )

@@ -17,7 +17,10 @@ class ErasureRequest(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=ErasureState, default=ErasureState.PENDING)
     asked_at = models.DateTimeField(_("demandé le"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="erasures_asked", verbose_name=_("demandé par")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="erasures_asked",
+        verbose_name=_("demandé par"),
     )
     words = models.TextField(_("ce que dit la personne"), blank=True, max_length=2000)
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)

@@ -1,0 +1,51 @@
+"""Entries as people read them: a name, a French sentence, a moment, a detail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assembly.audit.models import Entry
+from assembly.audit.registry import names, verbs
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history panel or of the journal screen."""
+
+    pk: int
+    at: datetime
+    who: str
+    what: str
+    on_behalf_of: str
+    detail: str
+    erased: bool
+    facts: dict[str, Any]
+    subject: str
+
+
+def read(entries: Iterable[Entry]) -> list[Line]:
+    """Give names and sentences to entries; the authors are resolved in one question."""
+    rows = list(entries)
+    known = names({pseudonym for row in rows for pseudonym in (row.actor, row.on_behalf_of) if pseudonym})
+    return [_line(row, known) for row in rows]
+
+
+def _line(entry: Entry, known: dict[Any, str]) -> Line:
+    def name(pseudonym: Any) -> str:
+        return known.get(pseudonym, _("Une personne effacée"))
+
+    detail = getattr(entry, "detail", None)
+    return Line(
+        pk=entry.pk,
+        at=entry.at,
+        who=name(entry.actor) if entry.actor else _("Le système"),
+        what=str(verbs.get(entry.verb, entry.verb)),
+        on_behalf_of=name(entry.on_behalf_of) if entry.on_behalf_of else "",
+        detail=detail.text if detail else "",
+        erased=bool(detail and detail.erased_at),
+        facts=entry.facts,
+        subject=f"{entry.subject_type} {entry.subject_id}",
+    )

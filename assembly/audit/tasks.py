@@ -1,0 +1,13 @@
+"""Clock jobs of the journal."""
+
+from celery import shared_task
+
+from assembly.audit.actions import publish_head
+from assembly.jobs.clock import once_per
+
+
+@shared_task
+@once_per("hour")
+def publish_journal_head() -> None:
+    """Publish the head of the chain, shown at /journal/tete.json."""
+    publish_head()

@@ -1,0 +1,42 @@
+"""« Passer les dossiers »: each app registers how its open files go from one agent to another.
+
+    handover.register(handover.Files("sittings", _("séances à préparer"), count, move))
+
+`count(user, term) -> int` says how many files are open; `move(user, to, term, by) -> int` passes them (through the
+app's own action, which writes its own lines of the journal) and returns how many. Call it from the app's `portal.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.identity.models import User
+from assembly.institution.models import Term
+
+
+@dataclass(frozen=True)
+class Files:
+    """One nature of open file."""
+
+    key: str
+    label: Any
+    count: Callable[[User, Term], int]
+    move: Callable[[User, User, Term, User], int]
+
+
+_registered: dict[str, Files] = {}
+
+
+def register(files: Files) -> None:
+    _registered[files.key] = files
+
+
+def open_files(user: User, term: Term) -> list[tuple[Files, int]]:
+    """What `user` still holds in `term`, natures without any file left out."""
+    counted = [(files, files.count(user, term)) for files in _registered.values()]
+    return [(files, count) for files, count in counted if count]
+
+
+def move_all(user: User, to: User, term: Term, by: User) -> dict[str, int]:
+    """Pass everything; returns how many by nature."""
+    return {files.key: files.move(user, to, term, by) for files, _ in open_files(user, term)}

@@ -1,0 +1,147 @@
+"""Invitations: issued in the desk, accepted on a public page."""
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.institution import codes, queries, rules
+from assembly.institution.actions import invitations as actions
+from assembly.institution.enums import Role
+from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
+from assembly.institution.models import Invitation
+from assembly.institution.place import led_assembly, working_term
+from assembly.ui import errors
+
+TRIES = {"invitation": "200/2m/ip"}
+REASONS = {
+    "forged": gettext_lazy("Ce lien n’est pas complet ou n’a pas été fait ici. Ouvrez-le depuis le courriel reçu."),
+    "unknown": gettext_lazy("Ce code n’est pas le bon. Recopiez-le depuis la lettre, tirets compris ou non."),
+    "used": gettext_lazy("Cette invitation a déjà servi. Votre accès est ouvert : connectez-vous."),
+    "revoked": gettext_lazy("Cette invitation a été retirée. Téléphonez à l’équipe pour en savoir plus."),
+    "expired": gettext_lazy("Cette invitation est trop ancienne. Demandez-en une nouvelle à l’équipe."),
+    "address_taken": gettext_lazy("Cette adresse sert déjà à un autre accès. Donnez-en une autre."),
+    "other": gettext_lazy(
+        "Vous êtes déjà entré·e sous un autre nom. Déconnectez-vous, puis ouvrez à nouveau l’invitation."
+    ),
+    "address_missing": gettext_lazy("Écrivez votre adresse électronique."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: UserRequest) -> HttpResponse:
+    """Invite one person to a role."""
+    term = working_term(request, rules.can_invite)
+    form = InvitationForm(request.POST or None, term=term, initial={"role": request.GET.get("role", Role.OFFICER)})
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "institution/invitation_form.html", {"form": form, "term": term})
+    facts = form.cleaned_data
+    with transaction.atomic():
+        person = form.person()
+        if person.pk is None:
+            person.save()
+        actions.invite(person, Role(facts["role"]), by=request.user, term=term, directorate=facts["directorate"])
+    sentence = (
+        _("%(name)s est invité·e.") if facts["email"] else _("%(name)s est invité·e. Imprimez maintenant la lettre.")
+    )
+    messages.success(request, sentence % {"name": person.full_name})
+    return redirect("institution:people")
+
+
+def _waiting(request: UserRequest, pk: int) -> Invitation:
+    return get_object_or_404(queries.waiting_invitations(led_assembly(request).pk), pk=pk)
+
+
+@require_POST
+def revoke(request: UserRequest, pk: int) -> HttpResponse:
+    actions.revoke(_waiting(request, pk), by=request.user)
+    messages.success(request, _("L’invitation est retirée : son lien et son code ne valent plus."))
+    return redirect("institution:people")
+
+
+@require_POST
+@never_cache
+def letter(request: UserRequest, pk: int) -> HttpResponse:
+    """The letter to print, with a fresh code that is shown this once."""
+    invitation = _waiting(request, pk)
+    code = actions.new_code(invitation, by=request.user)
+    return render(request, "institution/invitation_letter.html", {"invitation": invitation, "code": code})
+
+
+def _refused(request: HttpRequest, reason: str, status: int) -> HttpResponse:
+    return render(
+        request,
+        "institution/invitation_refused.html",
+        {"reason": REASONS[reason], "used": reason == "used"},
+        status=status,
+    )
+
+
+def _accept(request: HttpRequest, invitation: Invitation, email: str) -> HttpResponse:
+    """Open the access; a new account enters at once, an older one signs in by its own proofs."""
+    user, is_new = actions.accept(invitation, email=email)
+    if not is_new or request.user.is_authenticated:
+        messages.success(request, _("Votre nouveau rôle est ouvert."))
+        return redirect("portal:room")
+    get_adapter().login(request, user)
+    messages.success(request, _("Bienvenue. Votre accès est ouvert."))
+    return redirect("portal:room")
+
+
+def _answer(request: HttpRequest, invitation: Invitation, extra: dict[str, str]) -> HttpResponse:
+    """Show who invites to what, and ask for an address when the invitation has none."""
+    if request.user.is_authenticated and request.user.person_id != invitation.person_id:
+        return _refused(request, "other", 409)
+    try:
+        actions.check(invitation)
+        asks_address = not invitation.email and not hasattr(invitation.person, "user")
+        confirms = request.POST.get("accept") == "1"
+        form = AcceptanceForm(request.POST if confirms else None) if asks_address else None
+        if confirms and (form is None or form.is_valid()):
+            try:
+                return _accept(request, invitation, form.cleaned_data["email"] if form else "")
+            except actions.InvitationRefused as refusal:
+                if form is None or not refusal.reason.startswith("address"):
+                    raise
+                form.add_error("email", REASONS[refusal.reason])
+    except actions.InvitationRefused as refusal:
+        return _refused(request, refusal.reason, 410)
+    context = {"invitation": invitation, "form": form, "extra": extra.items()}
+    return render(request, "institution/invitation.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link of the mail."""
+    public_id = codes.read_token(token)
+    found = public_id and Invitation.objects.filter(public_id=public_id).select_related("person", "assembly").first()
+    if not found:
+        return _refused(request, "forged", 404)
+    return _answer(request, found, {})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def invitation_by_code(request: HttpRequest) -> HttpResponse:
+    """The page named in the letter: the code is typed, never in the address."""
+    form = LetterCodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "institution/invitation_code.html", {"form": form})
+    if not ratelimit.consume(request, app="allauth.account", action="invitation", config=TRIES):
+        return errors.too_many(request)
+    found = Invitation.objects.filter(code_digest=form.digest()).select_related("person", "assembly").first()
+    if not found:
+        form.add_error("code", REASONS["unknown"])
+        return render(request, "institution/invitation_code.html", {"form": form})
+    return _answer(request, found, {"code": form.cleaned_data["code"]})

@@ -1,0 +1,75 @@
+"""The journal as the desk reads it: filters in the address, pages by key, CSV; and its published head."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_safe
+
+from assembly.audit.lines import read
+from assembly.audit.models import Entry, Head
+from assembly.identity.http import UserRequest
+from assembly.institution import queries, rules
+from assembly.institution.forms import JournalFilter
+from assembly.ui.csv import csv_response
+from assembly.ui.pagination import LONG_PAGE, keyset_page
+
+MOST_LINES = 20_000
+
+
+def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
+    if not rules.can_read_journal(request.user):
+        raise PermissionDenied
+    form = JournalFilter(request.GET)
+    return form, form.narrowed(queries.journal_for(request.user)).select_related("detail")
+
+
+@require_GET
+def journal(request: UserRequest) -> HttpResponse:
+    form, rows = _wanted(request)
+    page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
+    context = {"form": form, "page": page, "lines": read(page.rows), "query": request.GET.urlencode()}
+    return render(request, "audit/journal.html", context)
+
+
+@require_GET
+def journal_export(request: UserRequest) -> HttpResponse:
+    """The lines asked, newest first, at most 20 000 of them."""
+    _form, rows = _wanted(request)
+    header = [_("Moment"), _("Auteur"), _("Geste"), _("Objet"), _("Détail"), _("Faits")]
+    lines = (
+        [
+            line.at,
+            line.who,
+            line.what,
+            line.subject,
+            line.detail,
+            ", ".join(f"{k}: {v}" for k, v in line.facts.items()),
+        ]
+        for line in read(rows.order_by("-pk")[:MOST_LINES])
+    )
+    return csv_response(_("journal"), header, lines)
+
+
+@require_GET
+def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
+    """Everything the journal says about one dossier."""
+    rows = queries.history_for(request.user, label, pk).select_related("detail")
+    page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
+    if not page.rows:
+        raise Http404
+    return render(request, "audit/history_page.html", {"page": page, "lines": read(page.rows)})
+
+
+@require_safe
+@login_not_required
+@cache_control(public=True, max_age=300)
+def head_json(request: HttpRequest) -> JsonResponse:
+    """The last published head of the chain: whoever keeps it can later prove that nothing before it changed."""
+    last = Head.objects.order_by("-published_at", "-pk").first()
+    if last is None:
+        return JsonResponse({"maillon": 0, "empreinte": None, "publiee": None})
+    return JsonResponse({"maillon": last.seq, "empreinte": last.hash, "publiee": last.published_at.isoformat()})

@@ -1,0 +1,115 @@
+"""The journal as it is read: the panel, the screen, its filters and its pages, the published head."""
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from assembly.audit.actions import publish_head, record
+from assembly.audit.models import Head, Link
+from assembly.audit.tasks import publish_journal_head
+from assembly.identity.actions.accounts import suspend
+from tests.factories.institution import RoleAssignmentFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def links_now():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def write(people, verb="term.dates_changed", count=1, **facts):
+    with transaction.atomic():
+        return [record(verb, people.term, by=people["lead"], **facts) for _ in range(count)]
+
+
+def test_the_screen_names_authors_and_filters_by_the_address(signed_in, people):
+    write(people)
+    write(people, verb="term.closed", detail="fin des travaux")
+    browser = signed_in("lead")
+    name = people["lead"].person.full_name
+    page = browser.get(reverse("institution:journal")).content.decode()
+    assert name in page
+    assert "a changé les dates" in page
+    assert "fin des travaux" in page
+    only = browser.get(reverse("institution:journal"), {"geste": "term.closed", "auteur": name}).content.decode()
+    assert "fin des travaux" in only
+    assert "a changé les dates de la mandature</" not in only
+    assert only.count('<li class="mb4">') == 1
+    assert "Aucune ligne" in browser.get(reverse("institution:journal"), {"auteur": "personne"}).content.decode()
+    assert browser.get(reverse("institution:journal"), {"du": "n'importe quoi", "apres": "x"}).status_code == 200
+
+
+def test_pages_follow_one_another_without_a_hole(signed_in, people):
+    write(people, count=60)
+    browser = signed_in("dpo")
+    first = browser.get(reverse("institution:journal")).content.decode()
+    after = first.split("apres=")[1].split('"')[0]
+    second = browser.get(reverse("institution:journal"), {"apres": after}).content.decode()
+    assert first.count('<li class="mb4">') == 50
+    assert second.count('<li class="mb4">') == 10
+
+
+def test_another_assembly_is_read_by_its_own(signed_in, people):
+    write(people)
+    with transaction.atomic():
+        record("term.closed", people.elsewhere("lead").roles.get().term, by=people.elsewhere("lead"))
+    page = signed_in(people.elsewhere("dpo")).get(reverse("institution:journal")).content.decode()
+    assert "a clos la mandature" in page
+    assert "a changé les dates de la mandature" not in page.split("</form>")[-1]
+
+
+def test_the_export_holds_what_the_filters_ask(signed_in, people):
+    write(people)
+    write(people, verb="term.closed", detail="=danger()")
+    csv = signed_in("admin").get(reverse("institution:journal-export"), {"geste": "term.closed"}).content.decode()
+    assert csv.count("\n") == 2
+    assert "'=danger()" in csv
+
+
+def test_an_erased_person_is_named_no_more(signed_in, people):
+    write(people)
+    person = people["lead"].person
+    type(person).objects.filter(pk=person.pk).update(anonymised_at="2026-01-01T00:00:00Z")
+    page = signed_in("dpo").get(reverse("institution:journal")).content.decode()
+    assert "Une personne effacée" in page
+
+
+def test_the_panel_of_a_dossier_shows_ten_lines_then_a_page(signed_in, people):
+    suspended = RoleAssignmentFactory(term=people.term).user
+    suspend(suspended, by=people["lead"], reason="essai")
+    browser = signed_in("lead")
+    page = browser.get(reverse("institution:person", args=[suspended.pk])).content.decode()
+    assert "Historique" in page
+    assert "essai" in page
+    write(people, count=12)
+    whole = browser.get(reverse("institution:history", args=["institution.Term", people.term.pk])).content.decode()
+    assert whole.count("a changé les dates") == 12
+    another = TermFactory(another=True)
+    assert browser.get(reverse("institution:history", args=["institution.Term", another.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_same_number_of_questions(count, signed_in, people, django_assert_num_queries):
+    write(people, count=count)
+    browser = signed_in("lead")
+    browser.get(reverse("institution:journal"))
+    with django_assert_num_queries(9):
+        browser.get(reverse("institution:journal"))
+
+
+def test_the_head_is_published_once_an_hour_and_read_by_anybody(client, people):
+    assert client.get(reverse("institution:journal-head")).json() == {
+        "maillon": 0,
+        "empreinte": None,
+        "publiee": None,
+    }
+    write(people)
+    links_now()
+    publish_journal_head()
+    publish_journal_head()
+    assert publish_head() is None
+    head, link = Head.objects.get(), Link.objects.order_by("-seq").first()
+    assert (head.seq, head.hash) == (link.seq, link.hash)
+    assert client.get(reverse("institution:journal-head")).json()["empreinte"] == link.hash
