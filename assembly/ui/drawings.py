@@ -20,12 +20,13 @@ BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
 
 def rows_for(total: int) -> int:
     """Four rows for an assembly, fewer for a committee."""
-    return 4 if total >= 40 else 3 if total >= 18 else 2 if total >= 8 else 1
+    return 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
 
 
 def places(total: int) -> list[tuple[float, float, float, int]]:
     """x, y, size and row of each seat, from left to right."""
     rows = rows_for(total)
+    larger = 1 + 0.05 * (4 - rows)
     found = []
     for row in range(rows):
         ring = 4 - rows + row
@@ -33,7 +34,7 @@ def places(total: int) -> list[tuple[float, float, float, int]]:
         for index in range(count):
             angle = math.pi * (1 - (index / (count - 1) if count > 1 else 0.5))
             x, y = CENTRE_X + RADII[ring] * math.cos(angle), CENTRE_Y - RADII[ring] * math.sin(angle)
-            found.append((-angle, row, x, y, DOTS[ring], ring))
+            found.append((-angle, row, x, y, DOTS[ring] * larger, ring))
     return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(found)]
 
 
@@ -75,7 +76,7 @@ def hemicycle(
             legend,
         )
     return format_html(
-        '<svg class="hemi" viewBox="34 30 331 175" role="img" aria-label="{}">{}{}</svg>',
+        '<svg class="hemi" viewBox="33 29 334 177" role="img" aria-label="{}">{}{}</svg>',
         title,
         format_html_join("", "{}", ((shape,) for shape in drawn)),
         middle,

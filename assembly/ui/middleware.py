@@ -16,7 +16,8 @@ type View = Callable[[HttpRequest], HttpResponse]
 
 security = logging.getLogger("assembly.security")
 SANE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-PRIVATE_ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
+ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
+PERSONAL_LINKS = ("/reponse/", "/courriels/", "/boite-mail/")
 REFUSALS = (401, 403, 404, 409, 413, 429)
 PERMISSIONS = ", ".join(
     [
@@ -64,7 +65,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(PRIVATE_ROOMS):
+        if request.path.startswith(ROOMS + PERSONAL_LINKS):
             response["Cache-Control"] = "no-store"
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "no-store")

@@ -11,13 +11,13 @@ def test_the_hemicycle_has_exactly_the_seats_it_says(total):
     assert svg.count("<circle") == total
 
 
-@pytest.mark.parametrize("total", [12, 106, 108])
+@pytest.mark.parametrize("total", [3, 12, 20, 45, 106, 108])
 def test_no_seat_leaves_the_drawing(total):
     for x, y, size, _ring in drawings.places(total):
-        assert 34 <= x - size
-        assert x + size <= 365
-        assert 30 <= y - size
-        assert y + size <= 205
+        assert 33 <= x - size
+        assert x + size <= 367
+        assert 29 <= y - size
+        assert y + size <= 206
 
 
 def test_each_vote_is_drawn_once_and_the_rest_stays_empty():
