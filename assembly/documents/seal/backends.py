@@ -72,7 +72,7 @@ class Pkcs11Backend:
             )
         except (PKCS11Error, OSError, RuntimeError) as error:
             raise SealUnavailable(f"{self.token}: {type(error).__name__} {error}") from error
-        return PKCS11Signer(session, cert_label=self.certificate, key_label=self.certificate)
+        return PKCS11Signer(session, cert_label=self.certificate, key_label=self.certificate, use_raw_mechanism=True)
 
 
 def configured() -> SignerBackend:

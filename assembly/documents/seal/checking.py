@@ -44,6 +44,7 @@ def report(content: bytes, trust_file: Path) -> dict[str, Any]:
 
 
 def _described(found: Any, kind: str, status: Any) -> dict[str, Any]:
+    unchanged = bool(status.docmdp_ok) if kind == "signature" else status.docmdp_ok is not False
     return {
         "field": found.field_name,
         "kind": kind,
@@ -53,8 +54,8 @@ def _described(found: Any, kind: str, status: Any) -> dict[str, Any]:
         "valid": bool(status.valid),
         "trusted": bool(status.trusted),
         "revoked": bool(status.revoked),
-        "unchanged": bool(status.docmdp_ok),
-        "accepted": bool(status.bottom_line),
+        "unchanged": unchanged,
+        "accepted": bool(status.valid and status.intact and status.trusted and unchanged),
     }
 
 

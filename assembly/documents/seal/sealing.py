@@ -70,7 +70,7 @@ def timestamper() -> TimeStamper | None:
 
 def _validation_context() -> Any:
     """For the proofs carried inside a B-LTA file: revocation data is required, and asked for where it is missing."""
-    return trust.context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, revocation="require")
+    return trust.context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, required=True)
 
 
 def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedFile:

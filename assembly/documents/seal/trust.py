@@ -1,7 +1,6 @@
 """Whom we believe: the roots named by the settings, and the lists of revoked certificates that lie beside them."""
 
 from pathlib import Path
-from typing import Any
 
 from asn1crypto import crl
 from pyhanko.keys import load_certs_from_pemder
@@ -10,13 +9,15 @@ from pyhanko_certvalidator import ValidationContext
 from assembly.documents.seal.keys import CRL_SUFFIX
 
 
-def context(trust_file: Path, *, fetch: bool = False, revocation: str = "soft-fail", **more: Any) -> ValidationContext:
-    """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process)."""
+def context(trust_file: Path, *, fetch: bool = False, required: bool = False) -> ValidationContext:
+    """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process).
+
+    Where lists lie beside the roots, a certificate without a word about its revocation is not believed.
+    """
     lists = [crl.CertificateList.load(path.read_bytes()) for path in sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))]
     return ValidationContext(
         trust_roots=list(load_certs_from_pemder([str(trust_file)])),  # type: ignore[no-untyped-call]  # -- the library gives no types here
         crls=lists,
         allow_fetching=fetch,
-        revocation_mode=revocation,
-        **more,
+        revocation_mode="require" if lists or required else "soft-fail",
     )

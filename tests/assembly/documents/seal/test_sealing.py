@@ -1,0 +1,207 @@
+"""Seals of every level: still both standards, valid, and an extension of what was sealed."""
+
+import io
+import os
+import shutil
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from asn1crypto import tsp
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.general import SigningError
+
+from assembly.documents.seal import backends, checking, keys, sealing
+from assembly.documents.seal.interface import SealUnavailable, TimestampUnavailable
+from tests import verapdf
+
+CONFORMS = {"3a": [], "ua1": []}
+GOOD = {"intact": True, "valid": True, "trusted": True, "revoked": False, "unchanged": True, "accepted": True}
+
+
+@pytest.fixture
+def judge(tmp_path):
+    def verdict(content):
+        path = tmp_path / "judged.pdf"
+        path.write_bytes(content)
+        return verapdf.verdicts(path)
+
+    return verdict
+
+
+def flags(report):
+    return {row["field"]: {key: row[key] for key in GOOD} for row in report["signatures"]}
+
+
+def test_the_seal_alone(pki, base, judge):
+    sealed = sealing.seal(base, by=pki.signer())
+    report = checking.report(sealed.content, pki.trust_file)
+    assert sealed.content.startswith(base)
+    assert (sealed.level, sealed.timestamped_at) == ("B-B", None)
+    assert sealed.serial == f"{pki.seal.certificate.serial_number:x}"
+    assert (flags(report), report["empty_fields"]) == ({"cachet": GOOD}, [])
+    assert judge(sealed.content) == CONFORMS
+
+
+def test_with_an_authority_everything_is_inside(pki, base_with_timestamp, judge):
+    sealed = sealing.seal(base_with_timestamp, by=pki.signer(), authority=pki.stamper)
+    report = checking.report(sealed.content, pki.trust_file)
+    assert sealed.content.startswith(base_with_timestamp)
+    assert (sealed.level, sealed.timestamped_at is None) == ("B-LTA", False)
+    assert (flags(report), report["empty_fields"]) == ({"cachet": GOOD, "horodatage": GOOD}, [])
+    assert judge(sealed.content) == CONFORMS
+
+
+def test_a_missing_timestamp_is_added_later_then_renewed(pki, base_with_timestamp, judge):
+    sealed = sealing.seal(base_with_timestamp, by=pki.signer())
+    assert checking.report(sealed.content, pki.trust_file)["empty_fields"] == ["horodatage"]
+    completed = sealing.add_timestamp(sealed.content, authority=pki.stamper)
+    renewed = sealing.add_timestamp(completed.content, authority=pki.stamper)
+    assert completed.content.startswith(sealed.content)
+    assert renewed.content.startswith(completed.content)
+    report = checking.report(renewed.content, pki.trust_file)
+    assert flags(report) == {"cachet": GOOD, "horodatage": GOOD, "horodatage-2": GOOD}
+    assert judge(completed.content) == CONFORMS
+    assert judge(renewed.content) == CONFORMS
+
+
+def test_an_absent_authority_is_said_and_never_replaced(pki, base_with_timestamp, settings):
+    settings.TSA_URL = "http://127.0.0.1:9/tsa"
+    with pytest.raises(TimestampUnavailable):
+        sealing.seal(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
+    settings.TSA_URL = ""
+    with pytest.raises(TimestampUnavailable):
+        sealing.add_timestamp(sealing.seal(base_with_timestamp, by=pki.signer()).content)
+
+
+@pytest.fixture
+def tsa_server(pki):
+    """A time-stamping authority behind HTTP on the loopback."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            content = pki.stamper.request_tsa_response(asked).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_authority_over_http(pki, base_with_timestamp, settings, tsa_server):
+    settings.TSA_URL = tsa_server
+    sealed = sealing.seal(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
+    assert flags(checking.report(sealed.content, pki.trust_file)) == {"cachet": GOOD, "horodatage": GOOD}
+
+
+def test_a_second_seal_is_refused(pki, base):
+    sealed = sealing.seal(base, by=pki.signer())
+    with pytest.raises(SigningError):
+        sealing.seal(sealed.content, by=pki.signer())
+
+
+def test_local_keys_are_made_once_and_kept_secret(tmp_path):
+    folder = tmp_path / "keys"
+    made = []
+    threads = [
+        threading.Thread(target=lambda: made.append(keys.create_seal_keys(folder, "x").read_bytes())) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(made)) == 1
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir() if path.name != ".lock"} == {
+        "seal.p12": 0o600,
+        "root.pem": 0o600,
+        "root.crl": 0o600,
+        "intermediate.crl": 0o600,
+    }
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_missing_or_locked_key_says_so(tmp_path, settings):
+    with pytest.raises(SealUnavailable):
+        backends.Pkcs12Backend(tmp_path / "none.p12", "x").open()
+    path = keys.create_seal_keys(tmp_path / "keys", "good")
+    with pytest.raises(SealUnavailable):
+        backends.Pkcs12Backend(path, "wrong").open()
+    settings.SEAL_P12_FILE = ""
+    with pytest.raises(SealUnavailable):
+        backends.configured()
+
+
+MODULE = next((path for path in ("/usr/lib/softhsm/libsofthsm2.so",) if os.path.exists(path)), None)
+
+
+@pytest.fixture
+def token(pki, tmp_path, monkeypatch):
+    """A software token that holds the seal's key."""
+    if MODULE is None or shutil.which("softhsm2-util") is None:
+        pytest.skip("softhsm2 is not on this machine")
+    (tmp_path / "tokens").mkdir()
+    conf = tmp_path / "softhsm2.conf"
+    conf.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nobjectstore.backend = file\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(conf))
+    key = tmp_path / "key.pem"
+    key.write_bytes(pki.seal.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    pins = ["--so-pin", "1234", "--pin", "5678"]
+    for command in (
+        ["--init-token", "--free", "--label", "assemblee", *pins],
+        ["--import", str(key), "--token", "assemblee", "--label", "cachet", "--id", "01", "--pin", "5678"],
+    ):
+        subprocess.run(["softhsm2-util", *command], check=True, capture_output=True)
+    import pkcs11
+
+    session = pkcs11.lib(MODULE).get_token(token_label="assemblee").open(user_pin="5678", rw=True)
+    session.create_object(
+        {
+            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+            pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+            pkcs11.Attribute.TOKEN: True,
+            pkcs11.Attribute.LABEL: "cachet",
+            pkcs11.Attribute.ID: b"\x01",
+            pkcs11.Attribute.SUBJECT: pki.seal.certificate.subject.public_bytes(),
+            pkcs11.Attribute.VALUE: pki.seal.certificate.public_bytes(Encoding.DER),
+        }
+    )
+    session.close()
+    return "assemblee"
+
+
+def test_a_token_seals_as_well(pki, base, token, settings, judge):
+    settings.SEAL_PKCS11_MODULE = MODULE
+    settings.SEAL_PKCS11_TOKEN = token
+    settings.SEAL_PKCS11_PIN = "5678"
+    settings.SEAL_PKCS11_CERTIFICATE = "cachet"
+    sealed = sealing.seal(base, by=backends.configured().open())
+    report = checking.report(sealed.content, pki.trust_file)
+    assert report["signatures"][0]["intact"]
+    assert report["signatures"][0]["valid"]
+    assert judge(sealed.content) == CONFORMS
+    settings.SEAL_PKCS11_PIN = "0000"
+    with pytest.raises(SealUnavailable):
+        backends.configured().open()
+
+
+def test_the_stamp_is_written_in_our_font(pki, base, tmp_path):
+    path = tmp_path / "sealed.pdf"
+    path.write_bytes(sealing.seal(base, by=pki.signer()).content)
+    if shutil.which("pdffonts"):
+        fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout
+        assert "Courier" not in fonts
+    assert IncrementalPdfFileWriter(io.BytesIO(path.read_bytes())).root["/AcroForm"]["/SigFlags"] == 3
