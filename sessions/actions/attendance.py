@@ -62,11 +62,11 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     if not rules.can_take(by, sitting, "note_no_quorum"):
         raise PermissionDenied
     moment = timezone.now()
-    facts = {"present": present_count(sitting, moment), "needed": quorum_needed(sitting)}
+    present, needed = present_count(sitting, moment), quorum_needed(sitting)
     end_stays(sitting, moment)
     note_absences(sitting)
     SITTING.move(sitting, "note_no_quorum", closed_at=moment)
-    record("sitting.not_quorate", sitting, by=by, **facts)
+    record("sitting.not_quorate", sitting, by=by, present=present, needed=needed)
 
 
 def end_stays(sitting: Sitting, moment: datetime) -> None:

@@ -67,7 +67,7 @@ def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None) -> list[A
             number=named[item.pk],
             depth=depths[item.pk],
             slot=slots[item.pk],
-            papers=list(item.shown_papers),  # type: ignore[attr-defined]  # -- set by the prefetch above
+            papers=list(item.shown_papers),
             subject=about.get((item.subject_type, item.subject_id)),
         )
         for item in items

@@ -92,13 +92,13 @@ def own_sittings(user: Any) -> SittingQuerySet:
     return Sitting.objects.visible_to(user).select_related("committee", "term__assembly")
 
 
-def coming(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+def coming(sittings: SittingQuerySet) -> SittingQuerySet:
     """Not over yet, the nearest first."""
     states = [*UPCOMING, *RUNNING]
     return sittings.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
 
-def over(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+def over(sittings: SittingQuerySet) -> SittingQuerySet:
     """Held, cancelled or past, the latest first."""
     return sittings.exclude(pk__in=coming(sittings).values("pk")).order_by("-starts_at", "-pk")
 

@@ -1,5 +1,6 @@
 """The roll: on a tablet at the door, corrected at the desk afterwards."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -26,14 +27,14 @@ from sessions.views.agenda import pdf_response
 from sessions.views.answers import own_invitee
 
 ROLL = "sessions/roll.html"
-MOVES = {
+MOVES: dict[str, tuple[Callable[..., None], Any]] = {
     "ouvrir": (actions.open_sitting, gettext_lazy("Séance ouverte.")),
     "suspendre": (actions.suspend, gettext_lazy("Séance suspendue.")),
     "reprendre": (actions.resume, gettext_lazy("Séance reprise.")),
     "clore": (actions.close, gettext_lazy("Séance close.")),
     "sans-quorum": (actions.note_no_quorum, gettext_lazy("Absence de quorum constatée.")),
 }
-TAPS = {"arrive": actions.arrive, "part": actions.leave, "annule": actions.undo}
+TAPS: dict[str, Callable[..., Any]] = {"arrive": actions.arrive, "part": actions.leave, "annule": actions.undo}
 
 
 @require_GET

@@ -55,7 +55,7 @@ def tabs(sitting: Sitting, numbers: Figures, current: str) -> list[dict[str, Any
         ("notice", _("Convocation"), numbers.silent if sitting.takes_answers else None, _("sans réponse")),
         ("attendance", _("Présences"), numbers.came or None, _("personnes venues")),
         ("minutes", _("Compte rendu"), None, ""),
-        ("papers", _("Documents"), sitting.papers_count or None, ""),
+        ("papers", _("Documents"), sitting.papers_count or None, ""),  # type: ignore[attr-defined]  # -- counted by `dossier`
         ("history", _("Historique"), None, ""),
     ]
     return [

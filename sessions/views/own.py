@@ -52,19 +52,14 @@ def own_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
 def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
     sitting = own_or_404(request, pk)
     invitee = own_invitation(request, sitting)
-    can_answer = invitee is not None and sitting.takes_answers
     form = None
-    if can_answer:
+    if invitee is not None and sitting.takes_answers:
         initial = initial_of(invitee, request.GET.get("reponse", ""))
         form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid():
-            data = form.logistics()
-            actions.reply(invitee, reply=form.cleaned_data["reply"], via=Via.ACCOUNT, by=request.user, **data)
-            messages.success(request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."))
-            return redirect("sittings:own-sitting", sitting.pk)
+        if request.method == "POST" and form.is_valid():
+            return keep_answer(request, invitee, form)
+    elif request.method == "POST":
+        raise Http404
     notice = last_notice(sitting)
     context = {
         "sitting": sitting,
@@ -76,6 +71,13 @@ def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
         "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
     }
     return render(request, "sessions/own_sitting.html", context, status=422 if form and form.errors else 200)
+
+
+def keep_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:
+    answer = form.cleaned_data["reply"]
+    actions.reply(invitee, reply=answer, via=Via.ACCOUNT, by=request.user, **form.logistics())
+    messages.success(request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."))
+    return redirect("sittings:own-sitting", invitee.sitting_id)
 
 
 @require_GET

@@ -98,8 +98,8 @@ def sitting_export(request: UserRequest) -> HttpResponse:
             row.ends_at,
             row.place_name,
             row.get_state_display(),
-            row.asked,
-            row.coming,
+            row.asked,  # type: ignore[attr-defined]  # -- counted by `with_counts`
+            row.coming,  # type: ignore[attr-defined]  # -- counted by `with_counts`
         ]
         for row in rows.for_screen()
     )
@@ -195,7 +195,8 @@ def shown(form: EditForm, name: str) -> str:
     value = form[name].value()
     field: Any = form.fields[name]
     if isinstance(field, ModelChoiceField):
-        return next((str(label) for key, label in field.choices if str(key) == str(value or "")), "")
+        choices: Any = field.choices
+        return next((str(label) for key, label in choices if str(key) == str(value or "")), "")
     if isinstance(field, BooleanField):
         return _("oui") if value in (True, "on", "true", "True") else _("non")
     if isinstance(value, time):
