@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "mail": {"task": "assembly.notifications.tasks.sweep", "schedule": 10.0},
     "documents": {"task": "assembly.documents.tasks.sweep", "schedule": 60.0},
     "timestamps": {"task": "assembly.documents.tasks.complete_timestamps", "schedule": 3600.0},
+    "register": {"task": "assembly.documents.tasks.seal_register", "schedule": MIDNIGHT_CHORES},
     "blobs": {"task": "assembly.documents.tasks.check_blobs", "schedule": MIDNIGHT_CHORES},
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},

@@ -12,5 +12,6 @@ def store(content: bytes, media_type: str) -> Blob:
 
 def forget(blob: Blob) -> None:
     """Delete bytes that nothing names any more; raises ProtectedError when a document or an upload still does."""
+    sha256 = blob.sha256
     blob.delete()
-    storage.remove(blob.sha256)
+    storage.remove(sha256)

@@ -1,11 +1,12 @@
 """Reading the register."""
 
+import base64
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
 from assembly.documents.enums import SEALED_PURPOSES, DocumentState
-from assembly.documents.models import Document, ManifestEntry, Rendition, Revision
+from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision
 from assembly.ui.queryset import ScreenQuerySet
 
 
@@ -48,3 +49,6 @@ def manifest_lines() -> Iterator[str]:
     """The register as JSON Lines: each line with the hash that chains it to the one before."""
     for entry in ManifestEntry.objects.order_by("seq").iterator():
         yield f'{{"entry":{entry.canonical},"hash":"{entry.entry_hash}","previous":"{entry.prev_hash}"}}\n'
+    if head := ManifestSeal.objects.order_by("-pk").first():
+        token = base64.b64encode(head.token).decode() if head.token else ""
+        yield f'{{"head":{head.upto_id},"hash":"{head.entry_hash}","token":"{token}"}}\n'

@@ -3,17 +3,18 @@
 import hashlib
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from pyhanko.sign.timestamps import TimeStamper
 
 from assembly.audit.actions import record
 from assembly.documents import blobs
 from assembly.documents.enums import DocumentState, RevisionPurpose
-from assembly.documents.models import Document, ManifestEntry, Rendition, Revision, Signature
+from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Renderer
 from assembly.documents.seal.interface import SealedFile
-from assembly.documents.seal.sealing import ARCHIVAL
+from assembly.documents.seal.sealing import ARCHIVAL, token_for
 from assembly.documents.workflows import DOCUMENT
 
 PDF = "application/pdf"
@@ -117,6 +118,20 @@ def append_to_manifest(revision: Revision) -> ManifestEntry:
         canonical=canonical,
         entered_at=now,
     )
+
+
+def seal_manifest(authority: TimeStamper | None) -> ManifestSeal | None:
+    """Note the head of the register, with the token of an authority where there is one; None when nothing is new."""
+    last = ManifestEntry.objects.order_by("-seq").first()
+    if last is None or ManifestSeal.objects.filter(upto=last).exists():
+        return None
+    token = token_for(bytes.fromhex(last.entry_hash), authority=authority) if authority else None
+    with transaction.atomic():
+        sealed = ManifestSeal.objects.create(
+            upto=last, entry_hash=last.entry_hash, token=token, made_at=timezone.now()
+        )
+        record("register.sealed", sealed, by=None, seq=last.seq, hash=last.entry_hash)
+    return sealed
 
 
 def mark_sealed(document: Document, *, complete: bool) -> None:

@@ -1,5 +1,6 @@
 """Asking for a document, and what the worker writes while it makes it."""
 
+import contextlib
 import hashlib
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
+from assembly.documents import blobs
 from assembly.documents.enums import RUNNING, RenditionState
 from assembly.documents.models import Rendition
 from assembly.documents.pdf.source import RenderSource, canonical_json
@@ -16,6 +18,7 @@ from assembly.documents.workflows import RENDITION
 from assembly.identity.models import User
 
 TASK = "assembly.documents.tasks.render"
+KEPT_FOR = timedelta(days=30)
 STALE = timedelta(minutes=3)
 STEPS_SEALED = 3
 STEPS_PLAIN = 2
@@ -95,6 +98,20 @@ def retry(rendition: Rendition, *, by: User) -> None:
     RENDITION.move(rendition, "retry", error="", finished_at=None, done=0, attempts=0)
     record("rendition.retried", rendition, by=by, kind=rendition.kind)
     enqueue(rendition)
+
+
+def forget_old() -> int:
+    """Delete files that are no documents (drafts, letters, certificates) a month after they were made."""
+    old = Rendition.objects.filter(blob__isnull=False, finished_at__lt=timezone.now() - KEPT_FOR)
+    forgotten = 0
+    for rendition in old.select_related("blob"):
+        with contextlib.suppress(models.ProtectedError), transaction.atomic():
+            rendition.delete()
+            forgotten += 1
+        if rendition.blob is not None:
+            with contextlib.suppress(models.ProtectedError), transaction.atomic():
+                blobs.forget(rendition.blob)
+    return forgotten
 
 
 @transaction.atomic

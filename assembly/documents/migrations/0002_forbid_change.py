@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-TABLES = ("documents_revision", "documents_signature", "documents_manifestentry")
+TABLES = ("documents_revision", "documents_signature", "documents_manifestentry", "documents_manifestseal")
 
 FORWARD = """
 CREATE FUNCTION documents_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

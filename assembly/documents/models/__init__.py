@@ -1,6 +1,16 @@
 from assembly.documents.models.blob import Blob, Upload
 from assembly.documents.models.check import Check
-from assembly.documents.models.document import Document, ManifestEntry, Revision, Signature
+from assembly.documents.models.document import Document, ManifestEntry, ManifestSeal, Revision, Signature
 from assembly.documents.models.rendition import Rendition
 
-__all__ = ["Blob", "Check", "Document", "ManifestEntry", "Rendition", "Revision", "Signature", "Upload"]
+__all__ = [
+    "Blob",
+    "Check",
+    "Document",
+    "ManifestEntry",
+    "ManifestSeal",
+    "Rendition",
+    "Revision",
+    "Signature",
+    "Upload",
+]

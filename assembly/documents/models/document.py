@@ -134,3 +134,15 @@ class ManifestEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.sha256[:12]}"
+
+
+class ManifestSeal(models.Model):
+    """The head of the register on a day: what others kept of it shows a cut tail. `token` is RFC 3161, if any."""
+
+    upto = models.ForeignKey(ManifestEntry, on_delete=models.PROTECT, related_name="seals")
+    entry_hash = models.CharField(max_length=64)
+    token = models.BinaryField(null=True, editable=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.upto_id} {self.entry_hash[:12]}"

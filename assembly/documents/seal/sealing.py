@@ -129,6 +129,14 @@ def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> Sealed
     return _described(output.getvalue(), timezone.now(), timestamped=True)
 
 
+def token_for(digest: bytes, *, authority: TimeStamper) -> bytes:
+    """An RFC 3161 token over a hash; raises TimestampUnavailable."""
+    try:
+        return asyncio.run(authority.async_timestamp(digest, DIGEST)).dump()
+    except (TimestampRequestError, OSError) as error:
+        raise TimestampUnavailable(str(error)) from error
+
+
 def _with_validation_data(pdf: bytes, context: Any) -> bytes:
     """The file with the certificates and revocation lists of its seal inside; nothing is added twice."""
     reader = PdfFileReader(io.BytesIO(pdf))

@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError, InternalError
 
 from assembly.audit.models import Entry
 from assembly.documents import queries
-from assembly.documents.actions import publications, renditions
+from assembly.documents.actions import publications, register, renditions
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Blob, Document, ManifestEntry, Rendition, Revision, Signature, storage
 from assembly.documents.seal.interface import SealUnavailable
@@ -210,3 +210,25 @@ def test_the_manifest_is_a_chain(kinds, work, term):
     assert (first.seq, second.seq, first.prev_hash, second.prev_hash) == (1, 2, "0" * 64, first.entry_hash)
     assert second.entry_hash == hashlib.sha256((first.entry_hash + second.canonical).encode()).hexdigest()
     assert len(list(queries.manifest_lines())) == 2
+
+
+def test_the_head_of_the_register_is_noted_once(kinds, work, term):
+    assert register.seal_manifest(None) is None
+    request_rendition(term, "test-sheet")
+    work()
+    head = register.seal_manifest(None)
+    assert (head.upto_id, head.entry_hash) == (1, ManifestEntry.objects.get().entry_hash)
+    assert register.seal_manifest(None) is None
+    assert '"head":1' in list(queries.manifest_lines())[-1]
+    assert verbs() == ["document.sealed", "register.sealed"]
+
+
+def test_files_that_are_no_documents_are_deleted_after_a_month(kinds, work, term):
+    request_rendition(term, "test-draft")
+    request_rendition(term, "test-sheet")
+    work()
+    assert renditions.forget_old() == 0
+    path = storage.path_of(Rendition.objects.get(kind="test-draft").blob_id)
+    Rendition.objects.update(finished_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    assert renditions.forget_old() == 1
+    assert (path.exists(), Rendition.objects.get().kind, Blob.objects.count()) == (False, "test-sheet", 2)

@@ -1,0 +1,53 @@
+"""`manage.py verify_document FILE`: the five answers of « Vérifier un document », for a script or an archivist."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from assembly.documents import verification
+from assembly.documents.enums import Verdict
+from assembly.documents.verification import Answer
+
+AUTHENTIC = {Verdict.CURRENT, Verdict.SUPERSEDED}
+
+
+def sentences(answer: Answer) -> list[str]:
+    """What the command prints: the verdict, then what the register knows."""
+    said = {
+        Verdict.CURRENT: _("Authentique et à jour."),
+        Verdict.SUPERSEDED: _("Authentique, mais remplacé par une version plus récente."),
+        Verdict.UNFINISHED: _("Étape antérieure, incomplète : ne fait pas foi."),
+        Verdict.ALTERED: _("Modifié : porte notre référence ou notre cachet, mais n’est pas notre fichier."),
+        Verdict.UNKNOWN: _("Inconnu : ce fichier ne vient pas de nous."),
+    }
+    lines = [said[answer.verdict]]
+    if answer.document is not None:
+        lines.append(f"{answer.document.reference} · {answer.document.title}")
+    if answer.signature is not None and answer.verdict != Verdict.ALTERED:
+        lines.append(
+            f"{answer.signature.subject} · {answer.signature.level} · {answer.signature.signed_at.isoformat()}"
+        )
+        if answer.signature.tsa_time is None:
+            lines.append(_("Sans horodatage."))
+    return lines
+
+
+class Command(BaseCommand):
+    help = "Dit si un fichier est un document authentique ; le code de sortie est 0 seulement dans ce cas."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        try:
+            answer = verification.of_file(file)
+        except OSError as error:
+            raise CommandError(
+                _("Ce fichier ne peut pas être lu : %(file)s") % {"file": file}, returncode=2
+            ) from error
+        self.stdout.write("\n".join(sentences(answer)))
+        if answer.verdict not in AUTHENTIC:
+            sys.exit(1)
