@@ -14,18 +14,24 @@ How to add yours (a route without a line makes the suite fail):
   `p.assembly`, `p.directorate`, `p["member"]`, `p["officer"]`… The same roles of ANOTHER assembly
   (`p.elsewhere(role)`) are tried on that object by themselves and must be refused, unless `crosses=True` (say why).
 - `data` is what POST sends (a dict, or a function of `p`); nothing by default, which must not give a 5xx either.
-- `journals=True`: reading this page writes one line of the journal (contact and needs lists). No other GET writes.
+- `journals=True`: reading this page writes one line of the journal (contact and needs lists). No other GET writes,
+  unless `may_write` names the table and a comment says why (recovery codes remember that they were shown).
 - MEMBERS = "member other_member": write "member" alone when only the owner of the object may. TEAM, DESK,
   DIRECTORATES, ELECTED, STRONG (all but members), SIGNED_IN and ANYONE are in tests/security/routes.py.
 
 Run yours alone: .venv/bin/python -m pytest tests/security/test_matrix.py -q -n0 -k "members"
 """
 
+from datetime import UTC, datetime
+
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import transaction
 
 from assembly.audit.actions import record
 from assembly.institution.codes import token
+from sessions.models import AgendaDocument, Invitee
+from sessions.rules import links
+from tests.factories.documents import UploadFactory
 from tests.factories.institution import InvitationFactory
 from tests.factories.members import (
     AccommodationNeedFactory,
@@ -35,6 +41,14 @@ from tests.factories.members import (
     MandateFactory,
     NameChangeRequestFactory,
     mandate_of,
+)
+from tests.factories.sessions import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    CalendarFeedFactory,
+    InviteeFactory,
+    NoticeFactory,
+    SittingFactory,
 )
 from tests.security.routes import ANYONE, DESK, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 
@@ -91,6 +105,66 @@ def import_batch(p):
     }
 
 
+def planned(p):
+    return {"pk": SittingFactory(term=p.term).pk}
+
+
+def convened(p):
+    """A plenary to which people["member"] is asked."""
+    sitting = SittingFactory(term=p.term, notified=True)
+    NoticeFactory(sitting=sitting)
+    InviteeFactory(sitting=sitting, person=p["member"].person)
+    return {"pk": sitting.pk}
+
+
+def running(p):
+    return {"pk": SittingFactory(term=p.term, running=True).pk}
+
+
+def held(p):
+    """A sitting that people["member"] attended."""
+    stay = AttendanceFactory(
+        invitee=InviteeFactory(sitting=SittingFactory(term=p.term, held=True), person=p["member"].person),
+        left_at=datetime(2026, 3, 28, 12, tzinfo=UTC),
+    )
+    return {"pk": stay.invitee.sitting_id}
+
+
+def asked(p, **traits):
+    invitee = InviteeFactory(sitting=SittingFactory(term=p.term, **(traits or {"notified": True})))
+    return {"pk": invitee.sitting_id, "invitee": invitee.pk}
+
+
+def guest(p):
+    invitee = InviteeFactory(sitting=SittingFactory(term=p.term), guest=True)
+    return {"pk": invitee.sitting_id, "invitee": invitee.pk}
+
+
+def stay(p):
+    found = AttendanceFactory(invitee=InviteeFactory(sitting=SittingFactory(term=p.term, running=True)))
+    return {"pk": found.invitee.sitting_id, "stay": found.pk}
+
+
+def point(p):
+    item = AgendaItemFactory(sitting=SittingFactory(term=p.term))
+    return {"pk": item.sitting_id, "item": item.pk}
+
+
+def paper(p):
+    sitting = SittingFactory(term=p.term)
+    found = AgendaDocument.objects.create(sitting=sitting, title="Note", upload=UploadFactory())
+    return {"pk": sitting.pk, "paper": found.pk}
+
+
+def reply_link(p):
+    invitee = InviteeFactory(sitting=SittingFactory(term=p.term, notified=True))
+    return {"token": links.reply_token(invitee)}
+
+
+def calendar_link(p):
+    return {"token": links.calendar_token(CalendarFeedFactory(user=p["member"]))}
+
+
 ROUTES: dict[str, Route] = {
     # assembly.identity: sign-in and one's own account -----------------------------------------------------------
     "account_login": Route(get=ANYONE, post=ANYONE),
@@ -115,9 +189,9 @@ ROUTES: dict[str, Route] = {
     "mfa_index": Route(get=SIGNED_IN),
     "mfa_activate_totp": Route(get=SIGNED_IN, post=SIGNED_IN),
     "mfa_deactivate_totp": Route(get=STRONG, post=STRONG),
-    "mfa_view_recovery_codes": Route(get="lead", post="", of=recovery_codes_of_lead),
+    "mfa_view_recovery_codes": Route(get="lead", of=recovery_codes_of_lead, may_write="mfa_authenticator"),
     "mfa_generate_recovery_codes": Route(get=SIGNED_IN, post=SIGNED_IN),
-    "mfa_download_recovery_codes": Route(get="lead", of=recovery_codes_of_lead),
+    "mfa_download_recovery_codes": Route(get="lead", of=recovery_codes_of_lead, may_write="mfa_authenticator"),
     "mfa_list_webauthn": Route(get=SIGNED_IN),
     "mfa_add_webauthn": Route(get=SIGNED_IN, post=SIGNED_IN),
     "mfa_edit_webauthn": Route(of=lambda p: {"pk": 1}),
@@ -213,4 +287,61 @@ ROUTES: dict[str, Route] = {
         of=own_charter,
         data={"accept": "on"},
     ),
+    # sessions: sittings up to their minutes ---------------------------------------------------------------------------
+    "sittings:list": Route(get=DESK),
+    "sittings:export": Route(get=DESK),
+    "sittings:start": Route(get=TEAM, post=TEAM, data={"body": "plenary", "start": "blank"}),
+    "sittings:create": Route(get=TEAM, post=TEAM, of=lambda p: {"body": "plenary", "start": "blank"}, crosses=True),
+    "sittings:sitting": Route(get=DESK, of=planned),
+    "sittings:edit": Route(get=TEAM, post=TEAM, of=planned),
+    "sittings:confirm": Route(post=TEAM, of=convened),
+    "sittings:archive": Route(of=planned),
+    "sittings:save-template": Route(get=TEAM, post=TEAM, of=planned, data={"name": "Modèle"}),
+    "sittings:history": Route(get=DESK, of=planned),
+    "sittings:item-add": Route(post=TEAM, of=planned, data={"title": "Vote", "kind": "vote", "minutes": 5}),
+    "sittings:actions-item-add": Route(post=TEAM, of=planned),
+    "sittings:agenda-arrange": Route(post=TEAM, of=point, data={"order": "1:0"}),
+    "sittings:item-edit": Route(get=TEAM, post=TEAM, of=point),
+    "sittings:item-move": Route(post=TEAM, of=point, data={"direction": "up"}),
+    "sittings:item-remove": Route(post=TEAM, of=point),
+    "sittings:papers": Route(get=DESK, post=TEAM, of=planned),
+    "sittings:paper-remove": Route(post=TEAM, of=paper),
+    "sittings:agenda-file": Route(get=DESK, of=convened),
+    "sittings:notice": Route(get=DESK, of=convened),
+    "sittings:notify": Route(get=DESK, post=TEAM, of=planned),
+    "sittings:renotify": Route(get=DESK, post=TEAM, of=convened),
+    "sittings:remind": Route(get=TEAM, post=TEAM, of=convened),
+    "sittings:postpone": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
+    "sittings:cancel": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
+    "sittings:reconvene": Route(
+        get=TEAM, post=TEAM, of=lambda p: {"pk": SittingFactory(term=p.term, not_quorate=True).pk}
+    ),
+    "sittings:answer-record": Route(get=TEAM, post=TEAM, of=asked, data={"reply": "will_attend", "via": "phone"}),
+    "sittings:link-revoke": Route(post=TEAM, of=asked),
+    "sittings:answers-export": Route(post=TEAM, of=convened),
+    "sittings:guest-add": Route(post=TEAM, of=planned),
+    "sittings:guest-remove": Route(post=TEAM, of=guest),
+    "sittings:logistics": Route(post=TEAM, of=convened),
+    "sittings:attendance": Route(get=DESK, of=running),
+    "sittings:roll": Route(get=TEAM, of=running),
+    "sittings:move": Route(post=TEAM, of=lambda p: {**running(p), "verb": "suspendre"}),
+    "sittings:tap": Route(post=TEAM, of=lambda p: {**asked(p, running=True), "verb": "arrive"}),
+    "sittings:person-attendance": Route(get=TEAM, post=TEAM, of=lambda p: asked(p, running=True)),
+    "sittings:absence": Route(post=TEAM, of=lambda p: asked(p, running=True), data={"absence": "excused"}),
+    "sittings:stay-edit": Route(get=TEAM, post=TEAM, of=stay),
+    "sittings:stay-void": Route(post=TEAM, of=stay),
+    "sittings:certificates-send": Route(get=TEAM, post=TEAM, of=held),
+    "sittings:certificate": Route(
+        get=TEAM, of=lambda p: {**(pk := held(p)), "invitee": Invitee.objects.get(sitting=pk["pk"]).pk}
+    ),
+    "sittings:sign-in-sheet": Route(get=DESK, of=planned),
+    "sittings:own-list": Route(get=SIGNED_IN),
+    "sittings:own-sitting": Route(get=f"{DESK} {MEMBERS}", post="member", of=convened, data={"reply": "will_attend"}),
+    "sittings:own-event": Route(get=f"{DESK} {MEMBERS}", of=convened),
+    "sittings:own-agenda": Route(get=f"{DESK} {MEMBERS}", of=convened),
+    "sittings:own-certificate": Route(get="member", of=held),
+    "sittings:feed": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "sittings:reply": Route(get=ANYONE, post=ANYONE, of=reply_link, data={"reply": "will_attend"}, crosses=True),
+    "sittings:public-calendar": Route(get=ANYONE),
+    "sittings:own-calendar": Route(get=ANYONE, of=calendar_link, crosses=True),
 }
