@@ -46,6 +46,7 @@ class Route:
     data: Callable[[People], dict[str, Any]] | dict[str, Any] | None = None
     crosses: bool = False
     journals: bool = False
+    may_write: str = ""
 
     def __post_init__(self) -> None:
         unknown = {*self.get.split(), *self.post.split()} - set(ROLES)

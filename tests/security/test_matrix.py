@@ -6,6 +6,7 @@ the whole product is marked `long`.
 
 from collections.abc import Iterator
 from itertools import cycle
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,6 +23,7 @@ from tests.security.routes import METHODS, ROLES, Route, address, route_names
 SAYS_NO = {400, 409, 413, 415, 422, 429}
 KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}
 JOURNAL = {"audit_entry", "audit_entrydetail", "audit_link"}
+NOT_ELSEWHERE = {"anonymous", "stranger", "other_member"}
 NAMES = sorted(ROUTES)
 TURNS = dict(zip(NAMES, cycle(["PUT", "PATCH", "DELETE", "OPTIONS"]), strict=False))
 
@@ -60,7 +62,9 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     where = f"{name} {method} as {role}: {status}"
     if status >= 500:
         return f"{where}, server error {response.exc_info[0] if getattr(response, 'exc_info', None) else ''}"
-    if method in {"GET", "HEAD", "OPTIONS"} and changed - (JOURNAL if route.journals else set()):
+    if method in {"GET", "HEAD", "OPTIONS"} and changed - (JOURNAL if route.journals else set()) - {
+        *route.may_write.split()
+    }:
         return f"{where}, a safe method wrote {sorted(changed)}"
     target = urlsplit(response.headers.get("Location", "")).path
     gates = {reverse("account_login"), reverse("identity:second-factor")} - {url}
@@ -82,7 +86,7 @@ def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, b
     for role in ROLES:
         for method in METHODS if whole else declared:
             yield method, role, False
-        if route.of and role not in {"anonymous", "stranger", "other_member"}:
+        if route.of and role not in NOT_ELSEWHERE:
             for method in METHODS if whole else declared:
                 if whole or route.allows(method, role):
                     yield method, role, True
@@ -93,26 +97,42 @@ def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, b
             yield "GET", "lead", False
 
 
+def everybody() -> People:
+    """One user for each role, here and in another assembly, ready to sign in."""
+    people = People()
+    for role in ROLES:
+        if role == "anonymous":
+            continue
+        people.ready(user_for(role, people))
+        if role not in NOT_ELSEWHERE:
+            people.ready(people.elsewhere(role))
+    return people
+
+
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
+    """Made once for the module, inside a transaction that is never kept: making them costs more than a cell."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield everybody()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people(crowd: People, db: None) -> People:
+    return People(crowd)
+
+
 def run(name: str, people: People, *, whole: bool) -> list[str]:
     route = ROUTES[name]
-    users = {role: None if role == "anonymous" else user_for(role, people) for role in ROLES}
-    if route.of:
-        users |= {
-            f"{role}@elsewhere": people.elsewhere(role)
-            for role in ROLES
-            if role not in {"anonymous", "stranger", "other_member"}
-        }
-    for user in users.values():
-        if user is not None:
-            people.ready(user)
     url = address(name, route.of(people) if route.of else {})
     data = route.data(people) if callable(route.data) else route.data
     found = []
     for method, role, elsewhere in cells(route, name, whole=whole):
         label = f"{role}@elsewhere" if elsewhere else role
+        user = None if role == "anonymous" else people[label]
         allowed = route.allows(method, role) and (not elsewhere or route.crosses or "anonymous" in route.get.split())
         with transaction.atomic():
-            found.append(judge(route, name, url, method, label, users[label], allowed, data))
+            found.append(judge(route, name, url, method, label, user, allowed, data))
             transaction.set_rollback(True)
     return [line for line in found if line]
 
