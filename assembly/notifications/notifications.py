@@ -1,7 +1,12 @@
 """The platform's own kinds of messages."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from assembly.institution.enums import Role
+from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 
 
@@ -21,3 +26,18 @@ class News(PlainMessage):
     kind = "news"
     label = _("Nouvelles")
     transactional = False
+
+
+@register
+class InvitationMessage(MessageKind):
+    """The way in: a personal link by mail, a code by letter. Both are secrets, forgotten once they have left."""
+
+    kind = "invitation"
+    template = "notifications/mail/invitation"
+    label = _("Invitation")
+    forgets_context = True
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        role = Role(delivery.context["role"])
+        expires_at = datetime.fromisoformat(delivery.context["expires_at"])
+        return {"role": role, "is_member": role == Role.MEMBER, "expires_at": expires_at}

@@ -40,7 +40,7 @@ class Tally:
     to_call: int = 0
     is_stopped: bool = False
 
-    def __getitem__(self, state: str) -> int:
+    def state(self, state: str) -> int:
         return sum(count for (_way, found), count in self.counts.items() if found == state)
 
     def of(self, way: str, *states: str) -> int:
@@ -66,7 +66,7 @@ class Tally:
 
     @property
     def arrived(self) -> int:
-        return self[S.SENT] + self[S.HANDED_OVER]
+        return self.state(S.SENT) + self.state(S.HANDED_OVER)
 
     @property
     def is_moving(self) -> bool:
@@ -78,19 +78,19 @@ class Tally:
 
     @property
     def printed(self) -> int:
-        return self[S.PRINTED]
+        return self.state(S.PRINTED)
 
     @property
     def to_check(self) -> int:
-        return self[S.TO_CHECK]
+        return self.state(S.TO_CHECK)
 
     @property
     def failed(self) -> int:
-        return self[S.FAILED]
+        return self.state(S.FAILED)
 
     @property
     def came_back(self) -> int:
-        return self[S.BOUNCED] + self[S.COMPLAINED]
+        return self.state(S.BOUNCED) + self.state(S.COMPLAINED)
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -114,14 +114,14 @@ class Tally:
         """« 104 remis sur 108, 3 refusés, 1 à vérifier »."""
         parts = [_("%(n)s sur %(total)s remis") % {"n": self.arrived, "total": self.total}]
         said = [
-            (self[S.QUEUED] - self.to_print + self[S.IN_FLIGHT], "%(n)s à envoyer", "%(n)s à envoyer"),
+            (self.state(S.QUEUED) - self.to_print + self.state(S.IN_FLIGHT), "%(n)s à envoyer", "%(n)s à envoyer"),
             (self.to_check, "%(n)s à vérifier", "%(n)s à vérifier"),
             (self.failed, "%(n)s pas parti", "%(n)s pas partis"),
             (self.came_back, "%(n)s refusé", "%(n)s refusés"),
             (self.to_print, "%(n)s lettre à imprimer", "%(n)s lettres à imprimer"),
             (self.printed, "%(n)s lettre à remettre", "%(n)s lettres à remettre"),
-            (self[S.WITHHELD], "%(n)s sans adresse", "%(n)s sans adresse"),
-            (self[S.CANCELLED], "%(n)s arrêté", "%(n)s arrêtés"),
+            (self.state(S.WITHHELD), "%(n)s sans adresse", "%(n)s sans adresse"),
+            (self.state(S.CANCELLED), "%(n)s arrêté", "%(n)s arrêtés"),
         ]
         return ", ".join(parts + [ngettext(one, many, n) % {"n": n} for n, one, many in said if n])
 

@@ -1,12 +1,17 @@
 """News from elsewhere: the mail provider's webhooks, invitations to sign in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
+from assembly.institution.signals import Issued, invitation_issued
 from assembly.notifications.actions import events
+from assembly.notifications.actions.invitations import send_invitations
 from assembly.notifications.enums import EventKind
+
+if TYPE_CHECKING:
+    from assembly.identity.models import User
 
 KINDS = {
     EventType.QUEUED: EventKind.ACCEPTED,
@@ -33,3 +38,8 @@ def provider_told(sender: object, event: Any, esp_name: str, **_: object) -> Non
             is_final=kind == EventKind.BOUNCED and event.reject_reason != RejectReason.TIMED_OUT,
             detail=" ".join((event.mta_response or event.description or "").split()),
         )
+
+
+@receiver(invitation_issued, dispatch_uid="assembly.notifications.invitations")
+def people_were_invited(sender: object, issued: list[Issued], by: "User", **_: object) -> None:
+    send_invitations(issued, by=by)

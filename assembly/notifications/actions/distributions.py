@@ -215,8 +215,9 @@ def stop(distribution: Distribution, *, by: "User") -> int:
         state__in=[DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.TO_CHECK]
     ).select_for_update(skip_locked=True)
     stopped = list(waiting)
+    forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].forgets_context else {}
     for delivery in stopped:
-        DELIVERY.move(delivery, "stop", next_attempt_at=None)
+        DELIVERY.move(delivery, "stop", next_attempt_at=None, **forgotten)
     record("distribution.stopped", distribution, by=by, recipients=len(stopped))
     return len(stopped)
 

@@ -39,8 +39,9 @@ def print_letters(distribution: Distribution, *, by: "User") -> Rendition | None
 def mark_printed(batch: LetterBatch) -> int:
     """The file is ready: its letters count as printed. Called by the renderer; return how many."""
     letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
+    forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].forgets_context else {}
     for letter in letters:
-        DELIVERY.move(letter, "print", printed_at=timezone.now())
+        DELIVERY.move(letter, "print", printed_at=timezone.now(), **forgotten)
     if letters:
         record("letters.printed", batch.distribution, by=batch.requested_by, letters=len(letters))
     return len(letters)
@@ -53,9 +54,8 @@ def mark_handed_over(distribution: Distribution, *, by: "User") -> int:
         raise PermissionDenied
     printed = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
     letters = list(printed.select_for_update(skip_locked=True))
-    forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].forgets_context else {}
     for letter in letters:
-        DELIVERY.move(letter, "hand_over", handed_over_at=timezone.now(), **forgotten)
+        DELIVERY.move(letter, "hand_over", handed_over_at=timezone.now())
     if letters:
         record("letters.handed_over", distribution, by=by, letters=len(letters))
     return len(letters)

@@ -133,7 +133,7 @@ def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
 
 def stop_lines(tally: queries.Tally) -> list[str]:
     """What will not leave, and what cannot be called back."""
-    waiting = tally[S.QUEUED] + tally.failed + tally.to_check
+    waiting = tally.state(S.QUEUED) + tally.failed + tally.to_check
     will = ngettext("%(n)s envoi ne partira pas.", "%(n)s envois ne partiront pas.", waiting) % {"n": waiting}
     gone = _("Ce qui est déjà parti ne peut pas être rappelé.")
     return [will, gone]
@@ -177,11 +177,11 @@ def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list
     paper = (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED)
     named = {
         "": (_("Tous"), tally.total),
-        "a-traiter": (_("À traiter"), sum(tally[state] for state in TABS["a-traiter"])),
-        "en-cours": (_("En cours"), sum(tally[state] for state in TABS["en-cours"])),
+        "a-traiter": (_("À traiter"), sum(tally.state(state) for state in TABS["a-traiter"])),
+        "en-cours": (_("En cours"), sum(tally.state(state) for state in TABS["en-cours"])),
         "remis": (_("Remis"), tally.arrived),
         "lettres": (_("Lettres"), tally.of(Way.PAPER, *paper)),
-        "autres": (_("Pas envoyés"), sum(tally[state] for state in TABS["autres"])),
+        "autres": (_("Pas envoyés"), sum(tally.state(state) for state in TABS["autres"])),
     }
     return [
         {

@@ -31,8 +31,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def preferences_page(request: UserRequest) -> HttpResponse:
     person = request.user.person
-    form = PreferenceForm(request.POST or None, initial={"optional_mail": wants_optional_mail(person)})
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None  # an unticked box alone posts next to nothing
+    form = PreferenceForm(typed, initial={"optional_mail": wants_optional_mail(person)})
+    if form.is_valid():
         actions.choose(person, optional_mail=form.cleaned_data["optional_mail"], by=request.user)
         messages.success(request, _("Votre choix est noté."))
         return redirect("notifications:preferences")

@@ -1,0 +1,39 @@
+"""Writing to the persons invited: one act of the lead, one distribution."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from assembly.institution.signals import Issued
+from assembly.notifications.actions.distributions import Recipient, distribute
+
+if TYPE_CHECKING:
+    from assembly.identity.models import User
+
+
+def send_invitations(issued: Sequence[Issued], *, by: "User") -> None:
+    """Queue the mails and letters of invitations that were just issued, in the same transaction."""
+    first = issued[0].invitation
+    recipients = [
+        Recipient(
+            one.invitation.person,
+            {
+                "link": one.link,
+                "code": one.code,
+                "role": one.invitation.role,
+                "expires_at": one.invitation.expires_at.isoformat(),
+            },
+        )
+        for one in issued
+    ]
+    distribute(
+        "invitation",
+        first,
+        recipients,
+        by=by,
+        title=_("Votre accès à %(name)s") % {"name": first.assembly.name},
+        term=first.term,
+        assembly=first.assembly,
+        key=f"invitation:{first.pk}",
+    )
