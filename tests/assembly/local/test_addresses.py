@@ -67,11 +67,11 @@ def test_a_deep_folder_gets_short_sockets_that_both_sides_find(tmp_path):
 
 @pytest.mark.parametrize(
     ("note", "expected"),
-    [(f"{os.getpid()} 8123", 8123), ("999999999 8123", 8000), ("nonsense", 8000), (None, 8000)],
+    [("{alive} 8123", 8123), ("999999999 8123", 8000), ("nonsense", 8000), (None, 8000)],
 )
 def test_commands_beside_a_running_site_use_its_port(note, expected, tmp_path):
     if note:
-        (tmp_path / "port").write_text(note)
+        (tmp_path / "port").write_text(note.format(alive=os.getpid()))
     assert addresses.port({}, tmp_path) == expected
 
 
