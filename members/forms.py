@@ -147,7 +147,7 @@ def contact_initial(person: Person) -> dict[str, Any]:
 class OwnContactForm(ContactFields):
     """What a member changes alone; the e-mail also opens the sign-in, so the team changes it."""
 
-    email = None
+    email = None  # type: ignore[assignment]  # -- Django's way to leave out an inherited field
 
     def __init__(self, *args: Any, own_email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,14 @@ PERSON = ("first_name", "last_name", "email", "phone", "address", "postcode", "c
 TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
 
 
+class LeftOut(Exception):
+    """A line that cannot be imported: the column, its value, the sentence that says why."""
+
+    def __init__(self, column: str, value: str, message: str) -> None:
+        self.column, self.value = column, value
+        super().__init__(message)
+
+
 @dataclass
 class Plan:
     """`rows`: what the confirmation writes; `errors`: line, column, value, sentence; `stops` forbid confirming."""
@@ -70,6 +78,12 @@ class Place:
             self.free.remove(fitting[0])
         return fitting[0] if fitting else None
 
+    def committee(self, name: str) -> Committee:
+        found = self.committees.get(plain(name))
+        if found is None:
+            raise LeftOut(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
+        return found
+
 
 def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
     """The stable key of a member in a term."""
@@ -91,8 +105,13 @@ def plan(table: Table, term: Term) -> Plan:
     emails: dict[str, int] = {}
     read = [(line, *read_line(table, line, cells, columns, found)) for line, cells in table.rows]
     for line, data, is_whole in read:
-        row = judged(line, data, place, seen, found) if is_whole else None
-        if row:
+        if not is_whole:
+            continue
+        try:
+            row = judged(line, data, place, seen)
+        except LeftOut as wrong:
+            add_error(found, line, wrong.column, wrong.value, str(wrong))
+        else:
             found.rows.append(row)
             note_shared_email(row, emails, found)
     found.errors.sort(key=lambda error: error["line"])
@@ -123,76 +142,57 @@ def add_error(found: Plan, line: int, column: str, value: str, message: str) -> 
 
 
 def judged(
-    line: int, data: dict[str, Any], place: Place, seen: dict[tuple[str, int | None, int], int], found: Plan
-) -> dict[str, Any] | None:
-    """The plan of one whole line, or None after its errors are noted."""
+    line: int, data: dict[str, Any], place: Place, seen: dict[tuple[str, int | None, int], int]
+) -> dict[str, Any]:
+    """The plan of one whole line; raises LeftOut."""
     canton = place.cantons.get(plain(data["canton"]))
     if canton is None:
-        message = _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
-        return add_error(found, line, _("canton"), data["canton"], message)
+        raise LeftOut(_("canton"), data["canton"], _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro."))
     key = (sort_key(data["last_name"], data["first_name"]), data.get("birth_year"), canton.pk)
     if key in seen:
         message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
-        return add_error(found, line, _("nom"), f"{data['first_name']} {data['last_name']}", message)
+        raise LeftOut(_("nom"), f"{data['first_name']} {data['last_name']}", message)
     seen[key] = line
-    committees = [place.committees.get(plain(name)) for name in data.get("committees", [])]
-    if None in committees:
-        name = data["committees"][committees.index(None)]
-        return add_error(found, line, _("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
-    if not reachable(line, data, found):
-        return None
-    row = {
-        "line": line,
-        "canton": canton.pk,
-        "canton_name": canton.name,
-        "committees": [c.pk for c in committees if c],
-    }
+    row: dict[str, Any] = {"line": line, "canton": canton.pk, "canton_name": canton.name}
+    row["committees"] = [place.committee(name).pk for name in data.get("committees", [])]
+    check_reachable(data)
     row["person"] = {name: data.get(name, "") for name in PERSON}
     row["member"] = {name: data.get(name, "") for name in ("civility", "gender")}
     row["member"]["birth_year"] = data.get("birth_year")
     row["needs"] = data.get("needs", [])
     mandate = place.known.get(key)
-    return known_row(row, mandate, data, place, found) if mandate else new_row(row, canton, data, place, found)
+    return known_row(row, mandate, data, place) if mandate else new_row(row, canton, data, place)
 
 
-def reachable(line: int, data: dict[str, Any], found: Plan) -> bool:
+def check_reachable(data: dict[str, Any]) -> None:
     """Fill an empty channel, and refuse one that leads nowhere."""
     data["channel"] = data.get("channel") or (Channel.EMAIL if data.get("email") else Channel.PAPER)
     if data["channel"] == Channel.EMAIL and not data.get("email"):
-        add_error(found, line, _("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
-        return False
+        raise LeftOut(_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
     if data["channel"] == Channel.PAPER and not (data.get("address") and data.get("city")):
-        add_error(found, line, _("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
-        return False
-    return True
+        raise LeftOut(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
 
 
-def new_row(
-    row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Place, found: Plan
-) -> dict[str, Any] | None:
+def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Place) -> dict[str, Any]:
     code = data.get("seat", "")
-    row |= {"plan": CREATE, "seat": None, "seat_code": "S"}
     if code == "S":
-        return row
+        return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
     seat = place.take_seat(canton, data["gender"], code)
     if seat is None:
-        message = _("Pas de siège vacant pour cette personne dans ce canton.")
-        return add_error(found, row["line"], _("siège"), code, message)
-    return row | {"seat": seat.pk, "seat_code": seat.code}
+        raise LeftOut(_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton."))
+    return row | {"plan": CREATE, "seat": seat.pk, "seat_code": seat.code}
 
 
-def known_row(
-    row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: Place, found: Plan
-) -> dict[str, Any] | None:
+def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: Place) -> dict[str, Any]:
     """A member already there: only contact data, groups and measures may come from the file, never an empty cell."""
+    person = mandate.member.person
     if not mandate.is_open:
         message = _("Le mandat de cette personne est déjà clos. Ajoutez-la à la main si elle revient.")
-        return add_error(found, row["line"], _("nom"), mandate.member.person.full_name, message)
+        raise LeftOut(_("nom"), person.full_name, message)
     code = mandate.seat.code if mandate.seat else "S"
     if data.get("seat") not in (None, "", code):
         message = _("Cette personne a déjà le siège %(code)s. L’import ne déplace personne.") % {"code": code}
-        return add_error(found, row["line"], _("siège"), data["seat"], message)
-    person = mandate.member.person
+        raise LeftOut(_("siège"), data["seat"], message)
     offered = {name: row["person"][name] for name in TAKEN_FROM_FILE if row["person"][name]}
     if not data.get("email"):
         offered.pop("channel", None)

@@ -36,7 +36,7 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         yield todo.ToDo(title % {"n": n}, url, _("Mandats proposés"), due_on=waiting["deadline"])
     if n := waiting["accepted"]:
         title = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", n) % {"n": n}
-        yield todo.ToDo(title, f"{listed}?etat={MandateState.ACCEPTED}")
+        yield todo.ToDo(title, reverse("members:member-activate"))
     for request in queries.pending_names(term):
         mandate = queries.own_mandate(request.member, term)
         if mandate:

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
-from assembly.institution.models import Canton, CommitteeMembership, RoleAssignment, Term
+from assembly.institution.enums import Role
+from assembly.institution.models import Canton, CommitteeMembership, Invitation, RoleAssignment, Term
 from members.enums import ImageUse, MandateState, RequestState, SeatGender
 from members.models import (
     AccommodationNeed,
+    CharterAcceptance,
     CharterVersion,
     Contact,
     ImageConsent,
@@ -22,7 +25,7 @@ from members.models import (
     Seat,
 )
 from members.models.contact import ContactQuerySet
-from members.models.mandate import OPEN_STATES, MandateQuerySet
+from members.models.mandate import OPEN_STATES, SITTING_STATES, MandateQuerySet
 
 
 def active_mandates(term: Term | int, on: date | None = None) -> QuerySet[Mandate]:
@@ -71,6 +74,18 @@ def mandate_in(term: Term | int, person_id: int) -> Mandate | None:
 
 def charter_in_force(term: Term | int, on: date | None = None) -> CharterVersion | None:
     return CharterVersion.objects.filter(term=term, in_force_on__lte=on or timezone.localdate()).first()
+
+
+def charter_for(member: Member, term: Term | int) -> CharterVersion | None:
+    """The charter in force, with `accepted_on` and `accepted_by` (the channel) of this member, in one statement."""
+    mine = CharterAcceptance.objects.filter(member=member, version=OuterRef("pk"))
+    return (
+        CharterVersion.objects.filter(term=term, in_force_on__lte=today())
+        .annotate(
+            accepted_on=Subquery(mine.values("accepted_on")[:1]), accepted_by=Subquery(mine.values("channel")[:1])
+        )
+        .first()
+    )
 
 
 def image_answers(member: Member) -> dict[str, ImageConsent | None]:
@@ -177,6 +192,13 @@ def directory_counts(term: Term | int) -> dict[str, int]:
     )
 
 
+def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    """Mandates with `asked_name`: the correction of the name that waits, or nothing."""
+    waiting = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
+    fields = JSONObject(pk="pk", first_name="first_name", last_name="last_name")
+    return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
+
+
 def pending_names(term: Term | int) -> QuerySet[NameChangeRequest]:
     """Corrections of names that wait for the team."""
     return NameChangeRequest.objects.filter(
@@ -240,3 +262,19 @@ def desk_waiting(term: Term) -> dict[str, Any]:
         deadline=Min("answer_deadline", filter=proposed),
         accepted=Count("pk", filter=Q(state=MandateState.ACCEPTED, seat__isnull=False)),
     )
+
+
+def mandates_to_open(term: Term | int) -> QuerySet[Mandate]:
+    """Accepted mandates with a seat, sorted by name."""
+    rows = Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False)
+    return rows.select_related("member__person", "member__canton", "seat").order_by("member__person__sort_name", "pk")
+
+
+def mandates_to_invite(term: Term | int, *, again: bool = False) -> QuerySet[Mandate]:
+    """Members who cannot sign in for this term: never invited, or (`again`) invited and not come yet."""
+    place = {"role": Role.MEMBER, "term": term}
+    roles = RoleAssignment.objects.filter(user__person=OuterRef("member__person"), ended_at=None, **place)
+    sent = Invitation.objects.filter(person=OuterRef("member__person"), revoked_at=None, **place)
+    rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=[MandateState.ACCEPTED, *SITTING_STATES])
+    rows = rows.filter(~Exists(roles), Exists(sent) if again else ~Exists(sent))
+    return rows.select_related("member__person", "member__canton", "seat").order_by("member__person__sort_name", "pk")

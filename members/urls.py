@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import corrections, directory, imports, mandates, own, persons, seats
+from members.views import batches, corrections, directory, imports, mandates, own, persons, seats
 
 app_name = "members"
 DESK = "bureau/membres/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{DESK}mesures/", directory.member_needs, name="member-needs"),
     path(f"{DESK}sieges/", seats.seat_list, name="seat-list"),
     path(f"{DESK}charte/", seats.charter_list, name="charter-list"),
+    path(f"{DESK}ouvrir/", batches.member_activate, name="member-activate"),
+    path(f"{DESK}inviter/", batches.member_invite, name="member-invite"),
     path(f"{DESK}ajouter/", mandates.member_add, name="member-add"),
     path(f"{DESK}importer/", imports.import_start, name="import-start"),
     path(f"{DESK}importer/modele.csv", imports.import_model, name="import-model"),

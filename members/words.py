@@ -46,7 +46,7 @@ def needs_words(count: int) -> str:
 
 def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Quick filters: what an officer looks for each week."""
-    offered = [
+    offered: list[tuple[str, dict[str, Any], int]] = [
         (_("Mandats ouverts"), {}, counts["open"]),
         (_("Réponse attendue"), {"etat": MandateState.PROPOSED}, counts["proposed"]),
         (_("À ouvrir"), {"etat": MandateState.ACCEPTED}, counts["accepted"]),

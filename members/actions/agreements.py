@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
-from members import rules
+from members import queries, rules
 from members.enums import RecordChannel
-from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Member
+from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Mandate, Member
 
 
 @transaction.atomic
@@ -38,10 +38,8 @@ def accept_charter(
     channel: str = RecordChannel.ONLINE,
 ) -> CharterAcceptance:
     """Accept this version; a second acceptance of the same version changes nothing."""
-    recorder = recorder_of(member, version.term_id, by, channel)
+    recorder, mandate = standing(member, version.term_id, by, channel)
     day = not_in_the_future(on)
-    if not member.mandates.filter(term=version.term_id).exists():
-        raise PermissionDenied
     acceptance, created = CharterAcceptance.objects.get_or_create(
         member=member,
         version=version,
@@ -53,7 +51,7 @@ def accept_charter(
             member,
             by=by,
             on_behalf_of=behalf(member, recorder),
-            dossier=version.term,
+            dossier=mandate,
             version=version.number,
             channel=channel,
             on=day,
@@ -72,7 +70,7 @@ def decide_image(
     channel: str = RecordChannel.ONLINE,
 ) -> int:
     """Note the answers, use by use; only those that differ from the answer in force make a new row."""
-    recorder = recorder_of(member, term.pk, by, channel)
+    recorder, mandate = standing(member, term.pk, by, channel)
     day = not_in_the_future(on)
     rows = ImageConsent.objects.filter(member=member).order_by("decided_on", "pk")
     known = {row.use: row.is_given for row in rows}
@@ -87,7 +85,7 @@ def decide_image(
             member,
             by=by,
             on_behalf_of=behalf(member, recorder),
-            dossier=term,
+            dossier=mandate,
             answers=new,
             channel=channel,
             on=day,
@@ -100,7 +98,7 @@ def record_need(
     member: Member, *, by: User, term: Term, kind: str, measure: str = "", channel: str = RecordChannel.ONLINE
 ) -> AccommodationNeed:
     """Note a measure to arrange. Kind only in the journal: the details are nobody else's business."""
-    recorder = recorder_of(member, term.pk, by, channel)
+    recorder, mandate = standing(member, term.pk, by, channel)
     need = AccommodationNeed(
         member=member, kind=kind, measure=measure, starts_on=timezone.localdate(), recorded_by=recorder
     )
@@ -110,31 +108,31 @@ def record_need(
             need.save()
     except IntegrityError as refused:
         raise ValidationError(_("Cette mesure est déjà notée.")) from refused
-    record("need.recorded", member, by=by, on_behalf_of=behalf(member, recorder), dossier=term, need=need.pk)
+    record("need.recorded", member, by=by, on_behalf_of=behalf(member, recorder), dossier=mandate, need=need.pk)
     return need
 
 
 @transaction.atomic
 def end_need(need: AccommodationNeed, *, by: User, term: Term, channel: str = RecordChannel.ONLINE) -> None:
     """The measure is no longer needed from today on."""
-    recorder = recorder_of(need.member, term.pk, by, channel)
+    recorder, mandate = standing(need.member, term.pk, by, channel)
     today = timezone.localdate()
     if AccommodationNeed.objects.filter(pk=need.pk, ends_on=None).update(ends_on=max(need.starts_on, today)):
         record(
-            "need.ended", need.member, by=by, on_behalf_of=behalf(need.member, recorder), dossier=term, need=need.pk
+            "need.ended", need.member, by=by, on_behalf_of=behalf(need.member, recorder), dossier=mandate, need=need.pk
         )
 
 
-def recorder_of(member: Member, term_id: int, by: User, channel: str) -> User | None:
-    """None when the member speaks alone, online; the officer who writes down what came by paper or telephone."""
+def standing(member: Member, term_id: int, by: User, channel: str) -> tuple[User | None, Mandate]:
+    """Who writes it down (nobody, when the member speaks alone and online), and the mandate it belongs to."""
+    mandate = queries.own_mandate(member, term_id)
+    if mandate is None:
+        raise PermissionDenied
     if rules.is_own(by, member) and channel == RecordChannel.ONLINE:
-        return None
-    is_of_term = member.mandates.filter(term=term_id).exists()
-    if channel == RecordChannel.ONLINE or rules.is_own(by, member) or not is_of_term:
+        return None, mandate
+    if channel == RecordChannel.ONLINE or rules.is_own(by, member) or not rules.can_manage(by, term_id):
         raise PermissionDenied
-    if not rules.can_manage(by, term_id):
-        raise PermissionDenied
-    return by
+    return by, mandate
 
 
 def behalf(member: Member, recorder: User | None) -> Person | None:

@@ -49,7 +49,14 @@ def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str
     changes = changed(member.person, {name: person[name] for name in OWN_FIELDS & set(person)}, PERSON_FIELDS)
     if changes:
         write(member, changes)
-        record("member.corrected", member, by=by, detail=former_values(changes), fields=sorted(changes))
+        record(
+            "member.corrected",
+            member,
+            by=by,
+            dossier=latest_mandate(member),
+            detail=former_values(changes),
+            fields=sorted(changes),
+        )
     return sorted(changes)
 
 
@@ -88,7 +95,14 @@ def request_name(member: Member, *, by: User, first_name: str, last_name: str) -
         state="pending",
         defaults={"first_name": first_name, "last_name": last_name, "requested_at": now},
     )
-    record("member.name_requested", member, by=by, request=request.pk, replaced=not created)
+    record(
+        "member.name_requested",
+        member,
+        by=by,
+        dossier=latest_mandate(member),
+        request=request.pk,
+        replaced=not created,
+    )
     return request
 
 
@@ -110,6 +124,11 @@ def refuse_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> No
     check_decides(request, mandate, by)
     NAME_REQUEST.move(request, "refuse", decided_at=timezone.now(), decided_by=by)
     record("member.name_refused", mandate, by=by, request=request.pk)
+
+
+def latest_mandate(member: Member) -> Mandate | None:
+    """The mandate whose page tells the story of this member."""
+    return member.mandates.order_by("-proposed_at", "-pk").first()
 
 
 def check_decides(request: NameChangeRequest, mandate: Mandate, by: User) -> None:

@@ -60,7 +60,7 @@ def confirm(batch: ImportBatch, *, by: User, state: str, on: date | None = None)
             counters["late"] += 1
             message = " ".join(refused.messages)
             errors.append({"line": row["line"], "column": "", "value": "", "message": message})
-    result = {kind: counters[kind] for kind in (CREATE, UPDATE, SAME, "late")}
+    result: dict[str, Any] = {kind: counters[kind] for kind in (CREATE, UPDATE, SAME, "late")}
     result["refused"] = batch.counters["refused"]
     ImportBatch.objects.filter(pk=batch.pk).update(counters=result, errors=errors)
     record("members.imported", batch, by=by, dossier=batch.term, file=batch.digest, **result)
@@ -75,20 +75,22 @@ def write_row(row: dict[str, Any], term: Term, *, by: User, state: str, on: date
         mandate = Mandate.objects.select_related("member__person", "member__canton", "term").get(pk=row["mandate"])
         data.correct(mandate, by=by, person=row["changes"], member={}, channel=RecordChannel.PAPER)
     else:
-        mandate = create_row(row, term, by=by)
+        mandate = create_row(row, term, by=by, on=on)
         advance(mandate, by=by, state=state, on=on)
     for kind, measure in row["needs"]:
         agreements.record_need(
             mandate.member, by=by, term=term, kind=kind, measure=measure, channel=RecordChannel.PAPER
         )
-    join_committees(mandate, row["committees"], by=by)
+    join_committees(mandate, row["committees"], by=by, on=on)
     return str(row["plan"])
 
 
-def create_row(row: dict[str, Any], term: Term, *, by: User) -> Mandate:
+def create_row(row: dict[str, Any], term: Term, *, by: User, on: date | None) -> Mandate:
     canton = Canton.objects.get(pk=row["canton"], assembly=term.assembly_id)
     seat = Seat.objects.get(pk=row["seat"], term=term) if row["seat"] else None
-    return newcomers.add(term, by=by, person=row["person"], member=row["member"] | {"canton": canton}, seat=seat)
+    return newcomers.add(
+        term, by=by, person=row["person"], member=row["member"] | {"canton": canton}, seat=seat, on=on
+    )
 
 
 def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
@@ -99,12 +101,12 @@ def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
         mandates.activate(mandate, by=by, on=on)
 
 
-def join_committees(mandate: Mandate, committees: list[int], *, by: User) -> None:
-    """Open a seat, from today, in each committee of the file where the person has none."""
-    today = timezone.localdate()
+def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: date | None) -> None:
+    """Open a seat, from that day (today by default), in each committee of the file where the person has none."""
+    start = on or timezone.localdate()
     for committee in Committee.objects.filter(pk__in=committees, term=mandate.term_id):
         seat = CommitteeMembership.objects.create(
-            committee=committee, person=mandate.member.person, starts_on=max(today, committee.opened_on)
+            committee=committee, person=mandate.member.person, starts_on=max(start, committee.opened_on)
         )
         record("member.joined", seat, by=by, dossier=committee, committee=committee.pk)
 

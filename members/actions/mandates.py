@@ -1,6 +1,6 @@
 """The path of a mandate, step by step (domain.md B4)."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -49,8 +49,9 @@ def propose(
     by: User,
     seat: Seat | None = None,
     answer_deadline: date | None = None,
+    on: date | None = None,
 ) -> Mandate:
-    """Propose the seat to the person; without a seat the person becomes an alternate."""
+    """Propose the seat to the person; without a seat the person becomes an alternate. `on`: a day already past."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
     check_fits(member, term, seat)
@@ -60,6 +61,7 @@ def propose(
         seat=seat,
         kind=MandateKind.TITULAR if seat else MandateKind.ALTERNATE,
         answer_deadline=answer_deadline,
+        proposed_at=timezone.make_aware(datetime.combine(on, time(12))) if on else timezone.now(),
     )
     save_new(mandate)
     record("mandate.proposed", mandate, by=by, seat=seat.pk if seat else None)

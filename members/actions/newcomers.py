@@ -25,6 +25,7 @@ def add(
     member: dict[str, Any],
     seat: Seat | None = None,
     answer_deadline: date | None = None,
+    on: date | None = None,
 ) -> Mandate:
     """Create the person and the member, and propose the seat. The same person twice is refused."""
     if not rules.can_manage(by, term):
@@ -38,7 +39,7 @@ def add(
     newcomer = Member(person=human, **member)
     newcomer.full_clean()
     newcomer.save()
-    return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline)
+    return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on)
 
 
 def known(term: Term, last_name: str, first_name: str, birth_year: int | None, canton_id: int) -> Mandate | None:

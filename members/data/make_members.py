@@ -95,7 +95,7 @@ def people() -> list[list[str]]:
     pairs = {"F": [(a, b) for a in WOMEN for b in SURNAMES], "M": [(a, b) for a in MEN for b in SURNAMES]}
     for names in pairs.values():
         chance.shuffle(names)
-    rows = []
+    rows: list[list[str]] = []
     for canton, communes in CANTONS:
         for seat in ("F1", "F2", "M1", "M2"):
             rows.append(person(len(rows), canton, communes, seat, pairs[seat[0]].pop(), chance))

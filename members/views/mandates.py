@@ -15,8 +15,9 @@ from assembly.ui.forms import HouseForm
 from members import queries, rules
 from members.actions import mandates as actions
 from members.actions import newcomers
+from members.enums import RecordChannel
 from members.forms import EndForm, LapseForm, NewMemberForm, SeatForm, StepForm
-from members.models import CharterAcceptance, Mandate
+from members.models import Mandate
 from members.views.places import term_for
 from members.words import KINDS, STEP_WORDS, VERBS, sentence, steps
 
@@ -25,7 +26,8 @@ MAIN_VERB = {"proposed": "accept", "accepted": "activate", "suspended": "resume"
 
 def mandate_for(request: UserRequest, pk: int) -> Mandate:
     """The mandate, for the team of its term; others do not learn that it exists."""
-    rows = Mandate.objects.visible_to(request.user).select_related("member__person", "member__canton", "seat", "term")
+    rows = queries.with_pending_name(Mandate.objects.visible_to(request.user))
+    rows = rows.select_related("member__person", "member__canton", "seat", "term")
     mandate = get_object_or_404(rows, pk=pk)
     if not rules.can_see_private(request.user, mandate.term):
         raise PermissionDenied
@@ -64,14 +66,14 @@ def offered_steps(mandate: Mandate, can: dict[str, bool]) -> dict[str, Any]:
 
 def agreements(mandate: Mandate) -> dict[str, Any]:
     """Charter, image, measures, a name that waits."""
-    charter = queries.charter_in_force(mandate.term_id)
-    accepted = CharterAcceptance.objects.filter(member=mandate.member, version=charter).first() if charter else None
+    charter = queries.charter_for(mandate.member, mandate.term_id)
+    accepted_by = getattr(charter, "accepted_by", None)
     return {
         "charter": charter,
-        "charter_accepted": accepted,
+        "accepted_by": RecordChannel(accepted_by).label if accepted_by else "",
         "image": queries.image_rows(mandate.member),
         "needs": list(queries.open_needs([mandate.member_id])),
-        "name_request": queries.pending_names(mandate.term_id).filter(member=mandate.member).first(),
+        "asked": getattr(mandate, "asked_name", None),
     }
 
 

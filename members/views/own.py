@@ -1,6 +1,7 @@
 """The member's own room: what we hold, and how to change it."""
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -38,10 +39,9 @@ def own(request: UserRequest) -> tuple[Term, Member]:
 @require_GET
 def own_page(request: UserRequest) -> HttpResponse:
     term, member = own(request)
-    charter = queries.charter_in_force(term)
-    context = {"term": term, "member": member, "person": member.person, "charter": charter}
+    context: dict[str, Any] = {"term": term, "member": member, "person": member.person}
+    context["charter"] = queries.charter_for(member, term)
     context |= {"mandate": queries.own_mandate(member, term), "image": queries.image_rows(member)}
-    context["accepted"] = CharterAcceptance.objects.filter(member=member, version=charter).first() if charter else None
     context["needs"] = list(queries.open_needs([member.pk]))
     context["asked"] = NameChangeRequest.objects.filter(member=member, state="pending").first()
     seats = CommitteeMembership.objects.filter(queries.in_office(queries.today()), person=member.person_id)
@@ -134,5 +134,5 @@ def public_directory(request: UserRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = list(queries.public_identities(term, wanted.get("q", ""), wanted.get("canton")))
     cantons = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.member.canton.name)]
-    context = {"term": term, "form": form, "cantons": cantons, "count": len(rows)}
+    context: dict[str, Any] = {"term": term, "form": form, "cantons": cantons, "count": len(rows)}
     return render(request, "members/public_directory.html", context)

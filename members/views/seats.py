@@ -1,9 +1,9 @@
 """Seats, canton by canton; and the charter."""
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,19 +30,24 @@ def seat_list(request: UserRequest) -> HttpResponse:
         messages.success(request, ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made})
         return redirect("members:seat-list")
     cantons = seats_by_canton(term)
-    held = sum(1 for _canton, seats in cantons for seat in seats if seat.holders)
+    held = sum(bool(seat["mandate"]) for _canton, seats in cantons for seat in seats)
     total = sum(len(seats) for _canton, seats in cantons)
     context = {"term": term, "cantons": cantons, "held": held, "total": total, "form": form}
     can_create = rules.can_create_seats(request.user, term)
     return render(request, "members/seat_list.html", {**context, "can_create": can_create})
 
 
-def seats_by_canton(term: Term) -> list[tuple[str, list[Seat]]]:
-    """Each canton with its seats; `holders` has the open mandate, or nothing."""
-    holders = Mandate.objects.filter(state__in=OPEN_STATES).select_related("member__person")
+def seats_by_canton(term: Term) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Each canton with the codes of its seats and the open mandate of each, if any."""
+    holders = {
+        row.seat_id: row
+        for row in Mandate.objects.filter(term=term, state__in=OPEN_STATES).select_related("member__person")
+    }
     seats = Seat.objects.filter(term=term).select_related("canton").order_by("canton__number", "gender", "rank")
-    rows = seats.prefetch_related(Prefetch("mandates", queryset=holders, to_attr="holders"))
-    return [(name, list(group)) for name, group in groupby(rows, key=lambda seat: seat.canton.name)]
+    return [
+        (name, [{"code": seat.code, "mandate": holders.get(seat.pk)} for seat in group])
+        for name, group in groupby(seats, key=lambda seat: seat.canton.name)
+    ]
 
 
 @require_http_methods(["GET", "POST"])

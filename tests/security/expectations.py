@@ -25,10 +25,14 @@ Run yours alone: .venv/bin/python -m pytest tests/security/test_matrix.py -q -n0
 from datetime import UTC, datetime
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
 from assembly.audit.actions import record
 from assembly.institution.codes import token
+from assembly.notifications.enums import DeliveryState
+from assembly.notifications.models import LocalMessage
+from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, Invitee
 from sessions.rules import links
 from tests.factories.documents import UploadFactory
@@ -42,6 +46,7 @@ from tests.factories.members import (
     NameChangeRequestFactory,
     mandate_of,
 )
+from tests.factories.notifications import DeliveryFactory, DistributionFactory
 from tests.factories.sessions import (
     AgendaItemFactory,
     AttendanceFactory,
@@ -161,11 +166,64 @@ def reply_link(p):
     return {"token": links.reply_token(invitee)}
 
 
+def distribution(p, **traits):
+    return {"pk": DeliveryFactory(distribution=DistributionFactory(term=p.term), **traits).distribution_id}
+
+
+def delivery(p, state):
+    return {"pk": DeliveryFactory(distribution=DistributionFactory(term=p.term), state=state).pk}
+
+
+def own_message(p):
+    found = DistributionFactory(term=p.term)
+    return {"pk": DeliveryFactory(distribution=found, person=p["member"].person, state=DeliveryState.SENT).pk}
+
+
+def unsubscribe_link(p):
+    link = unsubscribe_url(DeliveryFactory(distribution=DistributionFactory(term=p.term)))
+    return {"token": link.rstrip("/").rpartition("/")[2]}
+
+
+def local_message(p):
+    mail = EmailMultiAlternatives("x", "y", "a@example.org", ["b@example.org"])
+    mail.attach_alternative("<p>y</p>", "text/html")
+    mail.attach("z.txt", "z", "text/plain")
+    raw = mail.message().as_bytes()
+    return {"pk": LocalMessage.objects.create(message_id="<x>", sender="a", recipients="b", raw=raw).pk}
+
+
 def calendar_link(p):
     return {"token": links.calendar_token(CalendarFeedFactory(user=p["member"]))}
 
 
+MAIL = f"{TEAM} admin"
+S = DeliveryState
+
 ROUTES: dict[str, Route] = {
+    # assembly.notifications: mail ------------------------------------------------------------------------------
+    "notifications:distribution-list": Route(get=MAIL),
+    "notifications:distribution-page": Route(get=MAIL, of=distribution),
+    "notifications:distribution-progress": Route(get=MAIL, of=distribution),
+    "notifications:distribution-proof": Route(get=MAIL, of=distribution),
+    "notifications:distribution-proof-pdf": Route(post=MAIL, of=distribution),
+    "notifications:distribution-retry": Route(post=MAIL, of=distribution),
+    "notifications:distribution-stop": Route(get=MAIL, post=TEAM, of=distribution),
+    "notifications:letters-print": Route(post=TEAM, of=lambda p: distribution(p, paper=True)),
+    "notifications:letters-hand-over": Route(post=TEAM, of=distribution),
+    "notifications:delivery-retry": Route(post=MAIL, of=lambda p: delivery(p, S.FAILED)),
+    "notifications:delivery-confirm": Route(post=MAIL, of=lambda p: delivery(p, S.TO_CHECK)),
+    "notifications:delivery-send-again": Route(post=MAIL, of=lambda p: delivery(p, S.TO_CHECK)),
+    "notifications:delivery-call": Route(post=TEAM, of=lambda p: delivery(p, S.BOUNCED)),
+    "notifications:delivery-write": Route(post=TEAM, of=lambda p: delivery(p, S.BOUNCED)),
+    "notifications:message-list": Route(get=SIGNED_IN),
+    "notifications:message-page": Route(get="member", of=own_message),
+    "notifications:preferences": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "notifications:unsubscribe": Route(get=ANYONE, post=ANYONE, of=unsubscribe_link, crosses=True),  # signed link
+    "notifications:mail-webhook": Route(post=ANYONE, of=lambda p: {"provider": "brevo"}, crosses=True),  # 400 unsigned
+    "notifications:mailbox-list": Route(get=ANYONE),  # on a developer's machine only, like the three below
+    "notifications:mailbox-message": Route(get=ANYONE, of=local_message, crosses=True),
+    "notifications:mailbox-html": Route(get=ANYONE, of=local_message, crosses=True),
+    "notifications:mailbox-file": Route(get=ANYONE, of=lambda p: {**local_message(p), "number": 0}, crosses=True),
     # assembly.identity: sign-in and one's own account -----------------------------------------------------------
     "account_login": Route(get=ANYONE, post=ANYONE),
     "account_request_login_code": Route(get=ANYONE, post=ANYONE, data={"email": "inconnu@example.org"}),

@@ -1,0 +1,72 @@
+"""Acts on many members: the page says how many and who, the button does it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from assembly.identity.http import UserRequest
+from assembly.institution.models import Term
+from assembly.institution.rules import can_invite
+from members import queries, rules
+from members.actions import batches as actions
+from members.forms import StepForm
+from members.views.places import term_for
+
+
+@require_http_methods(["GET", "POST"])
+def member_activate(request: UserRequest) -> HttpResponse:
+    """Open every accepted mandate on one day: the installation."""
+    term = term_for(request, rules.can_manage)
+    form = StepForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        done, refused = actions.activate_all(term, by=request.user, on=form.cleaned_data["on"])
+        messages.success(
+            request, ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", done) % {"n": done}
+        )
+        if refused:
+            words = _("%(n)s mandats acceptés après cette date ne sont pas ouverts.")
+            messages.warning(request, words % {"n": refused})
+        return redirect("members:member-list")
+    rows = list(queries.mandates_to_open(term))
+    label = ngettext("Ouvrir %(n)s mandat", "Ouvrir %(n)s mandats", len(rows)) % {"n": len(rows)}
+    return render(request, "members/member_activate.html", {"term": term, "form": form, "rows": rows, "label": label})
+
+
+@require_http_methods(["GET", "POST"])
+def member_invite(request: UserRequest) -> HttpResponse:
+    """Invite to sign in: nothing is sent before the button that says how many."""
+    term = term_for(request, rules.can_manage)
+    again = request.GET.get("qui") == "relance"
+    if request.method == "POST":
+        if not can_invite(request.user, term):
+            raise PermissionDenied
+        sent = actions.invite(term, by=request.user, again=again)
+        words = ngettext("%(n)s invitation part.", "%(n)s invitations partent.", len(sent)) % {"n": len(sent)}
+        messages.success(request, words if sent else _("Personne n’était à inviter."))
+        return redirect("members:member-invite")
+    return render(request, "members/member_invite.html", invitation_context(request, term, again))
+
+
+def invitation_context(request: UserRequest, term: Term, again: bool) -> dict[str, Any]:
+    groups = {known: list(queries.mandates_to_invite(term, again=known)) for known in (False, True)}
+    rows = groups[again]
+    letters = sum(mandate.member.person.is_paper for mandate in rows)
+    tabs = [
+        {"label": _("Jamais invités"), "url": "?", "current": not again, "count": len(groups[False])},
+        {"label": _("Invités, pas encore venus"), "url": "?qui=relance", "current": again, "count": len(groups[True])},
+    ]
+    verb = (
+        ("Relancer %(n)s membre", "Relancer %(n)s membres")
+        if again
+        else ("Inviter %(n)s membre", "Inviter %(n)s membres")
+    )
+    label = ngettext(*verb, len(rows)) % {"n": len(rows)}
+    mails = len(rows) - letters
+    context = {"term": term, "again": again, "rows": rows, "tabs": tabs, "label": label, "mails": mails}
+    return context | {"letters": letters, "may": can_invite(request.user, term), "here": request.get_full_path()}
