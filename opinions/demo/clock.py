@@ -1,0 +1,27 @@
+"""The story's own clock. Only `django.utils.timezone.now` is replaced, and only while the demonstration is made."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import count
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+PARIS = ZoneInfo("Europe/Paris")
+TODAY = "2026-11-25"
+
+
+def paris(text: str) -> datetime:
+    """« 2026-03-28 09:30 », Paris time."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
+
+
+@contextmanager
+def at(moment: str | datetime) -> Iterator[datetime]:
+    """Live at that moment; each reading of the clock is a few milliseconds later, so that order is kept."""
+    start = paris(moment) if isinstance(moment, str) else moment
+    ticks = count()
+    with patch.object(timezone, "now", lambda: start + timedelta(milliseconds=5 * next(ticks))):
+        yield start

@@ -1,0 +1,286 @@
+"""How a sitting is lived: planned, convened, answered, held, written. Each step knocks at the door that views use.
+
+Only what hundreds of people did one by one (their answers, their arrivals, mails that left long ago) is written in
+bulk, with the values that the actions would have given.
+"""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from assembly.documents.actions.production import fulfil
+from assembly.identity.models import User
+from assembly.institution.models import Committee
+from assembly.notifications.actions import letters
+from assembly.notifications.enums import DeliveryState, Way
+from assembly.notifications.models import Distribution, LetterBatch
+from opinions.demo.clock import at, paris
+from opinions.demo.house import House
+from opinions.demo.places import HEADQUARTERS, VIDEO
+from sessions.actions import (
+    action_items,
+    agenda,
+    approval,
+    attendance,
+    ballots,
+    corrections,
+    decisions,
+    notices,
+    publication,
+    sections,
+    sittings,
+)
+from sessions.actions import (
+    minutes as minutes_actions,
+)
+from sessions.enums import AgendaKind, Reply, SittingKind, Via, VisaCapacity
+from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Sitting
+from sessions.rules.majority import Count
+
+chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
+APPROVAL_TEXT = "<p>Le procès-verbal est adopté sans observation.</p>"
+ACTIONS_TEXT = "<p>Les actions en cours sont passées en revue.</p>"
+DIETS = ("végétarien", "sans gluten", "sans porc", "")
+
+
+def plan_plenary(house: House, day: str, title: str, lines: Sequence[tuple[str, str, int]], on: str) -> Sitting:
+    """A Saturday at the headquarters, 9 h 30 to 16 h 30 with lunch."""
+    with at(on):
+        sitting = sittings.create(
+            house.term,
+            kind=SittingKind.PLENARY,
+            committee=None,
+            by=house.officer,
+            lines=[{"title": title, "kind": kind, "minutes": minutes} for title, kind, minutes in lines],
+            title=title,
+            starts_at=paris(f"{day} 09:30"),
+            ends_at=paris(f"{day} 16:30"),
+            break_starts_at=paris(f"{day} 12:30"),
+            break_ends_at=paris(f"{day} 14:00"),
+            offers_meal=True,
+            offers_childcare=True,
+            offers_transport=True,
+            chair=house.chair.person,
+            secretary=house.officer.person,
+            **HEADQUARTERS,
+        )
+        agenda.add(sitting, by=house.officer, title="Point d’équipe", kind=AgendaKind.OTHER, is_internal=True)
+    return sitting
+
+
+def plan_evening(
+    house: House,
+    body: str,
+    start: str,
+    title: str,
+    lines: Sequence[tuple[str, str, int]],
+    *,
+    hours: float = 2,
+    on: str | None = None,
+) -> Sitting:
+    """A meeting of a smaller body, by video unless it is a steering or technical one."""
+    committee: Committee = house.committees[body]
+    begins = paris(start)
+    place = HEADQUARTERS if body in ("copil", "cotech", "suivi") else VIDEO
+    with at(on or (begins - timedelta(days=25))):
+        return sittings.create(
+            house.term,
+            kind=SittingKind.COMMITTEE,
+            committee=committee,
+            by=house.officer,
+            lines=[{"title": title, "kind": kind, "minutes": minutes} for title, kind, minutes in lines],
+            title=title,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=hours),
+            is_public=False,
+            chair=house.chair.person if body == "copil" else house.officer.person,
+            secretary=house.officer.person,
+            **place,
+        )
+
+
+def convene(house: House, sitting: Sitting, on: str | datetime, *, settled: bool = True, bounced: int = 0) -> None:
+    """Convene; unless told otherwise the mails left long ago and the letters were posted."""
+    with at(on) as moment:
+        notice = notices.notify(sitting, by=house.officer)
+    if settled and notice.distribution:
+        settle(house, notice.distribution, moment, bounced=bounced)
+
+
+def settle_mails(distribution: Distribution, moment: datetime, *, bounced: int = 0) -> None:
+    """What became of the mails of the past: accepted, but for a few whose address is dead."""
+    mails = distribution.deliveries.filter(state=DeliveryState.QUEUED, way=Way.EMAIL)
+    refused = list(mails.order_by("-sort_name").values_list("pk", flat=True)[:bounced])
+    later = moment + timedelta(minutes=2)
+    sent = {"attempts": 1, "next_attempt_at": None, "sent_at": later}
+    mails.filter(pk__in=refused).update(
+        **sent, state=DeliveryState.BOUNCED, bounced_at=later, error="La boîte de cette adresse n’existe plus."
+    )
+    mails.update(**sent, state=DeliveryState.SENT, delivered_at=later)
+
+
+def settle(house: House, distribution: Distribution, moment: datetime, *, bounced: int = 0) -> None:
+    """A whole distribution of the past: its mails, and its letters, posted two days later."""
+    settle_mails(distribution, moment, bounced=bounced)
+    paper = distribution.deliveries.filter(state=DeliveryState.QUEUED, way=Way.PAPER)
+    if paper.exists():
+        batch = LetterBatch.objects.create(
+            distribution=distribution, requested_by=house.officer, requested_at=moment + timedelta(hours=1)
+        )
+        paper.update(batch=batch)
+        with at(moment + timedelta(hours=1)):
+            letters.mark_printed(batch)
+        with at(moment + timedelta(days=2)):
+            letters.mark_handed_over(distribution, by=house.officer)
+
+
+def answer(sitting: Sitting, on: datetime, *, yes: int, no: int, maybe: int = 0) -> None:
+    """So many come, so many do not, the others have not answered; the demonstration's own member never has."""
+    people = list(
+        Invitee.objects.filter(sitting=sitting, is_member=True).exclude(person__user__email__startswith="member@")
+    )
+    chance.shuffle(people)
+    replies = [Reply.WILL_ATTEND] * yes + [Reply.WILL_NOT] * no + [Reply.MAYBE] * maybe
+    for rank, (invitee, reply) in enumerate(zip(people, replies, strict=False)):
+        invitee.reply = reply
+        invitee.replied_at = on + timedelta(minutes=7 * rank)
+        invitee.replied_via = Via.PAPER if rank % 17 == 5 else Via.LINK
+        if reply == Reply.WILL_ATTEND:
+            invitee.wants_meal = sitting.offers_meal and rank % 4 != 0
+            invitee.diet = DIETS[rank % 4] if invitee.wants_meal and rank % 9 == 0 else ""
+            invitee.children = 2 if sitting.offers_childcare and rank % 31 == 3 else 0
+            invitee.children_ages = "4 et 7 ans" if invitee.children else ""
+            invitee.transport = (
+                "Navette depuis la gare Matabiau" if sitting.offers_transport and rank % 23 == 4 else ""
+            )
+    fields = ["reply", "replied_at", "replied_via", "wants_meal", "diet", "children", "children_ages", "transport"]
+    Invitee.objects.bulk_update(people, fields)
+
+
+def enter(house: House, sitting: Sitting, opened: datetime, *, present: int, late: int = 0) -> list[Invitee]:
+    """Open the sitting and take the roll: so many members, the last `late` of them half an hour after the opening."""
+    with at(opened):
+        attendance.open_sitting(sitting, by=house.officer)
+    came = list(Invitee.objects.filter(sitting=sitting).order_by("reply", "person__sort_name"))
+    came.sort(key=lambda invitee: (not invitee.is_member, invitee.reply != Reply.WILL_ATTEND))
+    members = [invitee for invitee in came if invitee.is_member][:present]
+    guests = [invitee for invitee in came if not invitee.is_member]
+    Attendance.objects.bulk_create(
+        Attendance(
+            invitee=invitee,
+            arrived_at=opened + timedelta(minutes=34 if rank >= present - late else -(rank % 20)),
+            recorded_by=house.officer,
+        )
+        for rank, invitee in enumerate([*members, *guests])
+    )
+    return members
+
+
+def leave_early(house: House, members: Sequence[Invitee], moment: datetime) -> None:
+    """Some go home before the end."""
+    with at(moment):
+        for invitee in members:
+            attendance.leave(invitee, by=house.officer)
+
+
+def hold(
+    house: House, sitting: Sitting, *, present: int, late: int = 0, early: int = 0, minutes_late: int = 4
+) -> list[AgendaItem]:
+    """The whole day: roll, points opened one after the other, closing. Returns the points."""
+    opened = sitting.starts_at + timedelta(minutes=minutes_late)
+    members = enter(house, sitting, opened, present=present, late=late)
+    items = list(AgendaItem.objects.filter(sitting=sitting, is_internal=False, removed_at=None).order_by("position"))
+    step = (sitting.ends_at - opened) / (len(items) + 1)
+    for rank, item in enumerate(items):
+        with at(opened + step * rank + timedelta(seconds=1)):
+            agenda.open_item(item, by=house.officer)
+        item.refresh_from_db()
+    leave_early(house, members[:early], sitting.ends_at - timedelta(minutes=50))
+    return items
+
+
+def close(house: House, sitting: Sitting) -> None:
+    """Close at the announced hour."""
+    with at(sitting.ends_at):
+        attendance.close(sitting, by=house.officer)
+
+
+def vote(house: House, item: AgendaItem, question: str, votes: Count, moment: datetime) -> Ballot:
+    """A show of hands, counted by two people, proclaimed."""
+    with at(moment):
+        ballot = ballots.prepare(item, question=question, by=house.officer)
+        ballots.count(
+            ballot,
+            votes,
+            by=house.officer,
+            first_counter="Nadia Fauré",
+            second_counter="Pierrick Tournier",
+            gap_confirmed=True,
+        )
+        return ballots.proclaim(ballot, by=house.officer)
+
+
+def decide(house: House, item: AgendaItem, text: str, moment: datetime, ballot: Ballot | None = None) -> None:
+    with at(moment):
+        decisions.decide(item, text=text, by=house.officer, ballot=ballot)
+
+
+def follow(house: House, sitting: Sitting, text: str, *, owner: str, due: str, moment: datetime) -> None:
+    """An action for somebody, for a day."""
+    with at(moment):
+        action_items.add(
+            sitting, text=text, owner=None, owner_text=owner, due_on=paris(f"{due} 00:00").date(), by=house.officer
+        )
+
+
+def write(
+    house: House,
+    sitting: Sitting,
+    lines: Sequence[tuple[str, str, int]],
+    texts: Sequence[str],
+    on: str | datetime,
+) -> Minutes:
+    """Begin the minutes and write the summaries of the points planned in `lines`, as far as there are `texts`."""
+    known = {title: text for (title, _, _), text in zip(lines, texts, strict=False)}
+    usual = {AgendaKind.MINUTES_APPROVAL: APPROVAL_TEXT, AgendaKind.ACTIONS: ACTIONS_TEXT}
+    with at(on):
+        minutes = minutes_actions.start(sitting, by=house.officer)
+        items = AgendaItem.objects.filter(sitting=sitting, is_internal=False, removed_at=None).order_by("position")
+        for item in items:
+            text = known.get(item.title) or usual.get(AgendaKind(item.kind))
+            if text:
+                sections.write(minutes, item, text, revision=0, by=house.officer)
+    return minutes
+
+
+def circulate(house: House, minutes: Minutes, on: str) -> None:
+    """Checked by the lead, then sent to those who were there."""
+    with at(on) as moment:
+        if minutes.is_formal:
+            minutes_actions.submit(minutes, by=house.officer)
+        else:
+            minutes_actions.validate(minutes, by=house.lead)
+        distribution = minutes_actions.circulate(minutes, by=house.officer)
+    settle(house, distribution, moment)
+
+
+def correct(house: House, minutes: Minutes, author: Any, words: tuple[str, str, str], on: str) -> Any:
+    """Somebody who was there asks for a correction, by telephone when they do not sign in."""
+    passage, proposal, reason = words
+    section = minutes.sections.select_related("agenda_item").get(summary_html__contains=passage)
+    said = {"passage": passage, "proposal": proposal, "reason": reason}
+    with at(on):
+        if isinstance(author, User):
+            return corrections.ask(minutes, section.agenda_item, **said, by=author)
+        return corrections.note(minutes, section.agenda_item, **said, author=author, via=Via.PHONE, by=house.officer)
+
+
+def seal(house: House, minutes: Minutes, on: str) -> None:
+    """Both visas, then both sealed versions, really laid out and sealed here and now."""
+    with at(on):
+        approval.record_visa(minutes, VisaCapacity.CHAIR, by=house.officer)
+        approval.give_visa(minutes, VisaCapacity.SECRETARY, by=house.officer)
+        for rendition in publication.seal(minutes, by=house.officer):
+            fulfil(rendition)
+    minutes.refresh_from_db()
