@@ -78,6 +78,7 @@ def plan_evening(
     *,
     hours: float = 2,
     on: str | None = None,
+    is_quorum_required: bool = False,
 ) -> Sitting:
     """A meeting of a smaller body, by video unless it is a steering or technical one."""
     committee: Committee = house.committees[body]
@@ -94,6 +95,7 @@ def plan_evening(
             starts_at=begins,
             ends_at=begins + timedelta(hours=hours),
             is_public=False,
+            is_quorum_required=is_quorum_required,
             chair=house.chair.person if body == "copil" else house.officer.person,
             secretary=house.officer.person,
             **place,
@@ -133,6 +135,14 @@ def settle(house: House, distribution: Distribution, moment: datetime, *, bounce
             letters.mark_printed(batch)
         with at(moment + timedelta(days=2)):
             letters.mark_handed_over(distribution, by=house.officer)
+
+
+def settle_the_rest(house: House) -> None:
+    """Messages that an action sent by itself (answers to corrections) have left too: the mailbox starts empty."""
+    for distribution in Distribution.objects.filter(
+        deliveries__state=DeliveryState.QUEUED, deliveries__way=Way.EMAIL
+    ).distinct():
+        settle(house, distribution, distribution.requested_at)
 
 
 def answer(sitting: Sitting, on: datetime, *, yes: int, no: int, maybe: int = 0) -> None:

@@ -137,7 +137,16 @@ def today(house: House) -> None:
 
 
 def put_off(house: House) -> None:
-    """One meeting is cancelled, another put off to a new date."""
+    """One meeting lacked its quorum, one is cancelled, another put off to a new date."""
+    thin = conduct.plan_evening(
+        house, "lien-social", "2026-11-19 18:30", "Groupe Lien social", words.EVENING, is_quorum_required=True
+    )
+    conduct.convene(house, thin, "2026-11-05 09:00")
+    conduct.answer(thin, paris("2026-11-05 12:00"), yes=6, no=9)
+    conduct.enter(house, thin, paris("2026-11-19 18:35"), present=5)
+    with at("2026-11-19 19:00"):
+        attendance.note_no_quorum(thin, by=house.officer)
+
     cancelled = conduct.plan_evening(
         house, "vieillir-2050", "2026-11-03 18:30", "Groupe Vieillir en 2050", words.EVENING
     )

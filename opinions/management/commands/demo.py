@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assembly.institution.models import Assembly
-from opinions.demo import evenings, house, people, plenaries
+from opinions.demo import conduct, evenings, house, people, plenaries
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             people.seat(built)
             plenaries.tell(built)
             evenings.tell(built)
+            conduct.settle_the_rest(built)
         self._write_accounts(built)
         self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")
 

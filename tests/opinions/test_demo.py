@@ -1,0 +1,54 @@
+"""The demonstration shows every state, stays a demonstration, and never meets real data."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assembly.audit.verification import verify
+from assembly.documents.models import Document
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.notifications.models import Delivery
+from members.models import Mandate
+from sessions.enums import MinutesState, SittingState
+from sessions.models import Correction, Minutes, Sitting
+from tests.factories.institution import AssemblyFactory
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / ".local").mkdir()
+    call_command("demo")
+
+    assert set(Sitting.objects.values_list("state", flat=True)) == set(SittingState.values)
+    assert set(Minutes.objects.values_list("state", flat=True)) == set(MinutesState.values)
+    counts = [model.objects.count() for model in (Term, Canton, Directorate, Mandate)]
+    assert counts == [2, 27, 15, 108]
+    assert Document.objects.filter(published_at__isnull=False).count() == 2
+    assert Correction.objects.filter(state="asked").count() == 4
+    kinds = set(Delivery.objects.values_list("way", "state"))
+    assert {("email", "sent"), ("email", "bounced"), ("paper", "handed_over"), ("paper", "queued")} <= kinds
+    assert not Delivery.objects.filter(way="email", state="queued").exists()
+    accounts = set(User.objects.filter(email__endswith="@demo.example.org").values_list("email", flat=True))
+    assert accounts == {f"{role}@demo.example.org" for role in Role.values}
+    assert (tmp_path / ".local" / "demo-accounts.txt").read_text().count("@demo.example.org") == len(Role.values)
+    read, finding = verify()
+    assert finding is None
+    assert read > 1000
+
+    with pytest.raises(CommandError, match="existe déjà"):
+        call_command("demo")
+    assert Assembly.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_demonstration_never_meets_real_data(settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="jamais en production"):
+        call_command("demo")
+    settings.LOCAL = True
+    AssemblyFactory()
+    with pytest.raises(CommandError, match="existe déjà"):
+        call_command("demo")
+    assert Sitting.objects.count() == 0
