@@ -1,18 +1,24 @@
 """Forms of the institution: they check and lay out, the actions write."""
 
+import io
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
 from assembly.audit.models import Entry
 from assembly.audit.registry import verbs
 from assembly.identity.models import Person, User
-from assembly.institution import codes
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.models import Directorate, Term
+from assembly.institution import codes, colours
+from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
+from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.ui.fields import MEGABYTE, UploadField
 from assembly.ui.forms import HouseForm
 
 
@@ -155,3 +161,216 @@ class JournalFilter(HouseForm):
         if day := facts.get("au"):
             rows = rows.filter(at__date__lte=day)
         return rows
+
+
+def _fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Field]:
+    """Form fields of a model, with its words, limits and validators (no ModelForm: it would write)."""
+    return {
+        name: field
+        for name in names
+        if (field := model._meta.get_field(name).formfield()) is not None  # noqa: SLF001 -- documented API
+    }
+
+
+class SettingsForm(HouseForm):
+    """Base of the settings: `fields` of `model`, filled with what is written now."""
+
+    model: type[models.Model]
+    names: tuple[str, ...]
+
+    def __init__(self, *args: Any, thing: models.Model, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(thing, name) for name in self.names}
+        self.base_fields = _fields_of(self.model, self.names)
+        super().__init__(*args, **kwargs)
+        self.thing = thing
+
+
+class AssemblySettingsForm(SettingsForm):
+    """Name, colours, sender and contacts of the assembly."""
+
+    model = Assembly
+    names = (
+        "name",
+        "authority_name",
+        "siren",
+        "colour_main",
+        "colour_second",
+        "sender_name",
+        "sender_email",
+        "reply_email",
+        "contact_phone",
+        "postal_address",
+        "dpo_contact",
+    )
+
+    def clean_sender_name(self) -> str:
+        name = self.cleaned_data["sender_name"]
+        if any(not sign.isprintable() or sign in '<>"' for sign in name):
+            raise ValidationError(_("Écrivez un nom sans guillemets ni signes spéciaux."))
+        return name
+
+    def clean_siren(self) -> str:
+        siren = "".join(self.cleaned_data["siren"].split())
+        if siren and not (len(siren) == 9 and siren.isdigit()):
+            raise ValidationError(_("Un SIREN a neuf chiffres."))
+        return siren
+
+    def _readable(self, name: str) -> str:
+        colour = self.cleaned_data[name].upper()
+        if not colours.is_readable(colour):
+            found = f"{colours.worst_contrast(colour):.1f}".replace(".", ",")
+            raise ValidationError(
+                _("Cette couleur se lit mal sur le papier du site : contraste %(found)s, il faut au moins 4,5."),
+                params={"found": found},
+            )
+        return colour
+
+    def clean_colour_main(self) -> str:
+        return self._readable("colour_main")
+
+    def clean_colour_second(self) -> str:
+        return self._readable("colour_second")
+
+
+class TermSettingsForm(SettingsForm):
+    """Delays, quorum, majority, retention, dates and words of a term."""
+
+    model = Term
+    names = (
+        "name",
+        "starts_on",
+        "ends_on",
+        "seats",
+        "decision_reference",
+        "opinion_label",
+        "notice_days",
+        "papers_days",
+        "correction_days",
+        "minutes_days",
+        "answer_days",
+        "invitation_days",
+        "quorum_rule",
+        "quorum_percent",
+        "majority_rule",
+        "has_casting_vote",
+        "absence_alert",
+        "replacement_cutoff_months",
+        "logistics_kept_months",
+        "candidates_kept_months",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_on", _("La fin doit venir après le début."))
+        return cleaned
+
+
+class LogoForm(HouseForm):
+    """The logo, drawn anew by the file gate; nothing chosen takes it away."""
+
+    logo = UploadField(
+        label=_("Logo"),
+        kinds=("image",),
+        max_size=2 * MEGABYTE,
+        required=False,
+        help_text=_("PNG, JPEG ou WebP, 2 Mo au plus. Sans fichier, le logo dessiné de la maison revient."),
+    )
+
+    def png(self) -> bytes | None:
+        """The picture as PNG, at most 600 points wide."""
+        checked = self.cleaned_data["logo"]
+        if not checked:
+            return None
+        with Image.open(io.BytesIO(checked.content)) as picture:
+            small = picture.convert("RGBA")
+            small.thumbnail((600, 240))
+            target = io.BytesIO()
+            small.save(target, "PNG", optimize=True)
+        return target.getvalue()
+
+
+class NewTermForm(HouseForm):
+    """A term to come."""
+
+    number = forms.IntegerField(label=_("Numéro"), min_value=1, max_value=999)
+    name = forms.CharField(label=_("Nom"), max_length=120)
+    starts_on = forms.DateField(label=_("Début"))
+    ends_on = forms.DateField(label=_("Fin"))
+    seats = forms.IntegerField(label=_("Sièges"), min_value=1, max_value=2000, initial=108)
+
+
+class StepForm(HouseForm):
+    """A step of the term's life, with a reason when it goes back."""
+
+    verb = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Raison"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CommitteeForm(HouseForm):
+    """A body smaller than the plenary."""
+
+    name = forms.CharField(label=_("Nom"), max_length=160)
+    kind = forms.ChoiceField(label=_("Type"), choices=CommitteeKind)
+    purpose = forms.CharField(
+        label=_("Objet"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    opened_on = forms.DateField(label=_("Créé le"), initial=timezone.localdate)
+    cantons = forms.ModelMultipleChoiceField(
+        label=_("Cantons"),
+        queryset=Canton.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Seulement pour un groupe qui travaille sur un territoire."),
+    )
+
+    def __init__(self, *args: Any, term: Term, new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cantons"].queryset = Canton.objects.filter(assembly_id=term.assembly_id)  # type: ignore[attr-defined] -- a ModelChoiceField
+        if not new:
+            del self.fields["opened_on"]
+
+
+class DayForm(HouseForm):
+    """One day: the last one of a seat, the closing of a body."""
+
+    on = forms.DateField(label=_("Dernier jour"), initial=timezone.localdate)
+
+
+class SeatForm(HouseForm):
+    """Who comes in, for what, from when."""
+
+    person = forms.ModelChoiceField(
+        label=_("Personne"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    function = forms.ChoiceField(label=_("Fonction"), choices=CommitteeFunction)
+    starts_on = forms.DateField(label=_("À partir du"), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined] -- a ModelChoiceField
+
+
+class DirectorateForm(HouseForm):
+    name = forms.CharField(label=_("Nom"), max_length=160)
+    code = forms.SlugField(label=_("Sigle"), max_length=20, help_text=_("Lettres, chiffres, tirets : « autonomie »."))
+
+
+class DirectorateNameForm(HouseForm):
+    name = forms.CharField(label=_("Nom"), max_length=160)
+
+
+class DirectorateCloseForm(HouseForm):
+    """When it closes, and which directorate takes what it still owes."""
+
+    on = forms.DateField(label=_("Close le"), initial=timezone.localdate)
+    successor = forms.ModelChoiceField(
+        label=_("Direction qui reprend"), queryset=Directorate.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Directorate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined] -- a ModelChoiceField

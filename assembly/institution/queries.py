@@ -3,14 +3,25 @@
 from email.headerregistry import Address
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.models import User
-from assembly.institution.enums import TEAM_ROLES, TermState
-from assembly.institution.models import Assembly, Invitation, RoleAssignment, Term
+from assembly.identity.models import Person, User
+from assembly.institution import finder
+from assembly.institution.enums import TEAM_ROLES, Role, TermState
+from assembly.institution.models import (
+    Assembly,
+    Committee,
+    CommitteeMembership,
+    Directorate,
+    Invitation,
+    RoleAssignment,
+    Term,
+)
 from assembly.institution.rules import JOURNAL_READERS, assembly_ids, held_roles, term_ids
 
+DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 LIVELIEST_FIRST = [
     TermState.ACTIVE,
     TermState.INSTALLED,
@@ -60,7 +71,12 @@ def current_terms(user: Any) -> list[Term]:
 def sender_address() -> str | None:
     """« Assemblée citoyenne <assemblee@…> », as the settings screen says."""
     assembly = main_assembly()
-    return str(Address(assembly.sender_name, addr_spec=assembly.sender_email)) if assembly else None
+    return sender_of(assembly) if assembly else None
+
+
+def sender_of(assembly: Assembly) -> str:
+    """The sender of one assembly's mails."""
+    return str(Address(assembly.sender_name, addr_spec=assembly.sender_email))
 
 
 def people_of(assembly_id: int) -> QuerySet[User]:
@@ -129,3 +145,45 @@ def history_for(user: Any, subject_type: str, subject_id: str) -> QuerySet[Entry
         people = RoleAssignment.objects.filter(assembly_id__in=assemblies).values("user__person__pseudonym")
         mine |= Q(assembly_id__in=assemblies) | Q(assembly_id=None, actor__in=people)
     return lines.filter(mine)
+
+
+def committees_of(term: Term) -> QuerySet[Committee]:
+    """Committees of a term with the number of seats held today, the open ones first."""
+    today = timezone.localdate()
+    held = Q(memberships__starts_on__lte=today) & (Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today))
+    return (
+        Committee.objects.filter(term=term)
+        .annotate(seats_held=Count("memberships__person", filter=held, distinct=True))
+        .order_by(F("closed_on").desc(nulls_first=True), "name", "pk")
+    )
+
+
+def visible_committees(user: Any) -> QuerySet[Committee]:
+    """Committees of the terms where `user` is of the team or a facilitator."""
+    return Committee.objects.filter(term_id__in=term_ids(user, DESK_ROLES)).select_related("term")
+
+
+def seats_of(committee: Committee) -> QuerySet[CommitteeMembership]:
+    """Memberships of a committee, those of today first, then by name."""
+    return committee.memberships.select_related("person").order_by(
+        F("ends_on").desc(nulls_first=True), "person__sort_name", "pk"
+    )
+
+
+def candidates_for(term: Term, words: str) -> QuerySet[Person]:
+    """People to seat: those the assembly knows (finder.py) whose name holds these words."""
+    found = Person.objects.filter(finder.known_in(term), anonymised_at=None)
+    for word in words.split():
+        found = found.filter(Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word))
+    return found.order_by("sort_name", "pk")
+
+
+def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
+    """Directorates with their agents in `agents`, the open ones first."""
+    agents = RoleAssignment.objects.filter(ended_at=None).select_related("user__person").order_by("given_at", "pk")
+    return (
+        Directorate.objects.filter(assembly_id=assembly_id)
+        .select_related("successor")
+        .prefetch_related(Prefetch("roles", queryset=agents, to_attr="agents"))
+        .order_by(F("closed_on").desc(nulls_first=True), "name", "pk")
+    )

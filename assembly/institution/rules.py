@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import Assembly, Directorate, Invitation, RoleAssignment, Term
+from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
 
 JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})
 _KEPT = "_held_roles"
@@ -154,3 +154,18 @@ def person_abilities(by: Any, user: Any, assembly: Assembly, term: Term) -> dict
 def can_read_journal(user: Any) -> bool:
     """Leads, data protection officers and technical administrators."""
     return has_role(user, JOURNAL_READERS)
+
+
+def can_see_committee(user: Any, committee: Committee) -> bool:
+    """The team and the facilitators of the term, and its members: names only, never contact data."""
+    return has_role(user, TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER}, term=committee.term_id)
+
+
+def can_change_committee(user: Any, committee: Committee) -> bool:
+    """The team of the term, while the committee is open."""
+    return is_team(user, committee.term_id) and committee.closed_on is None
+
+
+def can_see_territory(user: Any, term: Term) -> bool:
+    """Cantons and committees of a term: its team and its facilitators."""
+    return has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=term)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from assembly.institution.views import invitations, journal, letterhead, people, terms
+from assembly.institution.views import (
+    committees,
+    directorates,
+    invitations,
+    journal,
+    letterhead,
+    people,
+    settings,
+    terms,
+)
 
 app_name = "institution"
 urlpatterns = [
@@ -24,4 +33,27 @@ urlpatterns = [
     path("bureau/equipe/<int:pk>/suspendre/", people.suspend, name="suspend"),
     path("bureau/equipe/<int:pk>/retablir/", people.reactivate, name="reactivate"),
     path("bureau/equipe/<int:pk>/passer/", people.hand_over, name="hand-over"),
+    path("bureau/reglages/", settings.settings_assembly, name="settings"),
+    path("bureau/reglages/mandature/", settings.settings_term, name="settings-term"),
+    path("bureau/reglages/logo/", settings.settings_logo, name="settings-logo"),
+    path("bureau/reglages/essai/", settings.settings_test_mail, name="settings-test-mail"),
+    path("bureau/mandatures/", terms.term_list, name="terms"),
+    path("bureau/mandatures/nouvelle/", terms.term_create, name="term-create"),
+    path("bureau/mandatures/<int:pk>/", terms.term_detail, name="term"),
+    path("bureau/mandatures/<int:pk>/etape/", terms.term_move, name="term-move"),
+    path("bureau/cantons/", terms.canton_list, name="cantons"),
+    path("bureau/cantons/export.csv", terms.canton_export, name="canton-export"),
+    path("bureau/comites/", committees.committee_list, name="committees"),
+    path("bureau/comites/export.csv", committees.committee_export, name="committee-export"),
+    path("bureau/comites/nouveau/", committees.committee_create, name="committee-create"),
+    path("bureau/comites/<int:pk>/", committees.committee_detail, name="committee"),
+    path("bureau/comites/<int:pk>/modifier/", committees.committee_change, name="committee-change"),
+    path("bureau/comites/<int:pk>/clore/", committees.committee_close, name="committee-close"),
+    path("bureau/comites/<int:pk>/entrer/", committees.seat_add, name="seat-add"),
+    path("bureau/comites/participations/<int:pk>/finir/", committees.seat_end, name="seat-end"),
+    path("bureau/directions/", directorates.directorate_list, name="directorates"),
+    path("bureau/directions/export.csv", directorates.directorate_export, name="directorate-export"),
+    path("bureau/directions/nouvelle/", directorates.directorate_create, name="directorate-create"),
+    path("bureau/directions/<int:pk>/nom/", directorates.directorate_rename, name="directorate-rename"),
+    path("bureau/directions/<int:pk>/clore/", directorates.directorate_close, name="directorate-close"),
 ]

@@ -36,7 +36,7 @@ from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, Invitee
 from sessions.rules import links
 from tests.factories.documents import UploadFactory
-from tests.factories.institution import InvitationFactory
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, InvitationFactory
 from tests.factories.members import (
     AccommodationNeedFactory,
     CharterVersionFactory,
@@ -56,6 +56,7 @@ from tests.factories.sessions import (
     SittingFactory,
 )
 from tests.security.routes import ANYONE, DESK, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
+from tests.sessions import places
 
 
 def term_with_a_line(p):
@@ -75,6 +76,14 @@ def invitation(p):
 
 def invitation_link(p):
     return {"token": token(InvitationFactory(term=p.term).public_id)}
+
+
+def committee(p):
+    return {"pk": CommitteeFactory(term=p.term).pk}
+
+
+def committee_seat(p):
+    return {"pk": CommitteeMembershipFactory(committee__term=p.term).pk}
 
 
 def officer(p):
@@ -279,6 +288,29 @@ ROUTES: dict[str, Route] = {
     "institution:journal-head": Route(get=ANYONE),
     "institution:journal": Route(get="lead dpo admin"),
     "institution:journal-export": Route(get="lead dpo admin"),
+    "institution:settings": Route(get="lead", post="lead"),
+    "institution:settings-term": Route(get="lead", post="lead"),
+    "institution:settings-logo": Route(get="lead", post="lead"),
+    "institution:settings-test-mail": Route(post="lead"),
+    "institution:terms": Route(get="lead"),
+    "institution:term-create": Route(get="lead", post="lead"),
+    "institution:term": Route(get="lead", of=lambda p: {"pk": p.term.pk}),
+    "institution:term-move": Route(post="lead", of=lambda p: {"pk": p.term.pk}, data={"verb": "wind_down"}),
+    "institution:cantons": Route(get=DESK),
+    "institution:canton-export": Route(get=DESK),
+    "institution:committees": Route(get=DESK),
+    "institution:committee-export": Route(get=DESK),
+    "institution:committee-create": Route(get=TEAM, post=TEAM),
+    "institution:committee": Route(get=DESK, of=committee),
+    "institution:committee-change": Route(get=TEAM, post=TEAM, of=committee),
+    "institution:committee-close": Route(get=TEAM, post=TEAM, of=committee),
+    "institution:seat-add": Route(post=TEAM, of=committee),
+    "institution:seat-end": Route(get=TEAM, post=TEAM, of=committee_seat),
+    "institution:directorates": Route(get="lead"),
+    "institution:directorate-export": Route(get="lead"),
+    "institution:directorate-create": Route(get="lead", post="lead"),
+    "institution:directorate-rename": Route(get="lead", post="lead", of=lambda p: {"pk": p.directorate.pk}),
+    "institution:directorate-close": Route(get="lead", post="lead", of=lambda p: {"pk": p.directorate.pk}),
     "institution:history": Route(get="lead officer dpo admin", of=term_with_a_line),
     # members ------------------------------------------------------------------------------------------------------
     "members:member-list": Route(get=DESK),
@@ -345,7 +377,7 @@ ROUTES: dict[str, Route] = {
         of=own_charter,
         data={"accept": "on"},
     ),
-    # sessions: sittings up to their minutes ---------------------------------------------------------------------------
+    # sessions: sittings up to their minutes ------------------------------------------------------------------------
     "sittings:list": Route(get=DESK),
     "sittings:export": Route(get=DESK),
     "sittings:start": Route(get=TEAM, post=TEAM, data={"body": "plenary", "start": "blank"}),
@@ -402,4 +434,37 @@ ROUTES: dict[str, Route] = {
     "sittings:reply": Route(get=ANYONE, post=ANYONE, of=reply_link, data={"reply": "will_attend"}, crosses=True),
     "sittings:public-calendar": Route(get=ANYONE),
     "sittings:own-calendar": Route(get=ANYONE, of=calendar_link, crosses=True),
+    # sessions: minutes, decisions, votes, actions -------------------------------------------------------------------
+    "sittings:minutes": Route(get=DESK, of=places.dossier),
+    "sittings:minutes-start": Route(post=TEAM, of=held),
+    "sittings:minutes-draft": Route(post=DESK, of=places.draft),
+    "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=places.step),
+    "sittings:section": Route(
+        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "revision": 1}
+    ),
+    "sittings:section-history": Route(get=DESK, of=places.section),
+    "sittings:section-restore": Route(post=TEAM, of=places.revision, data={"revision": 1}),
+    "sittings:correction-note": Route(get=TEAM, post=TEAM, of=places.shared),
+    "sittings:correction-accept": Route(post=TEAM, of=places.correction),
+    "sittings:correction-edit": Route(get=TEAM, post=TEAM, of=places.correction),
+    "sittings:correction-refuse": Route(get=TEAM, post=TEAM, of=places.correction, data={"answer": "Non."}),
+    "sittings:decision-add": Route(get=TEAM, post=TEAM, of=places.item, data={"text": "Adopté."}),
+    "sittings:decision-change": Route(get=TEAM, post=TEAM, of=places.decision, data={"text": "Adopté."}),
+    "sittings:decision-withdraw": Route(get=TEAM, post=TEAM, of=places.decision, data={"reason": "Doublon"}),
+    "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=places.item),
+    "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=places.ballot),
+    "sittings:ballot-proclaim": Route(post=TEAM, of=places.ballot),
+    "sittings:ballot-cancel": Route(post=TEAM, of=places.ballot),
+    "sittings:action-add": Route(get=TEAM, post=TEAM, of=places.item),
+    "sittings:actions": Route(get=DESK),
+    "sittings:action-change": Route(get=TEAM, post=TEAM, of=places.action),
+    "sittings:action-finish": Route(get=TEAM, post=TEAM, of=places.action),
+    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"outcome": "Sans objet"}),
+    "sittings:action-reopen": Route(post=TEAM, of=places.closed_action),
+    "sittings:minutes-list": Route(get=SIGNED_IN),
+    "sittings:minutes-read": Route(get=f"{DESK} member", of=places.shared),
+    "sittings:correction-ask": Route(
+        get="member", post="member", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
+    ),
+    "sittings:minutes-visa": Route(get="member", post="member", of=places.approved),
 }

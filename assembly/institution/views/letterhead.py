@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from assembly.institution import colours
 from assembly.institution.models import Assembly
@@ -21,7 +21,7 @@ def _answer(content: bytes, kind: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
-@condition()
+@conditional_page
 def colours_css(request: HttpRequest) -> HttpResponse:
     """The two colours of the settings screen, as tokens of the light theme (the dark one keeps its own)."""
     assembly = main_assembly()
@@ -32,7 +32,7 @@ def colours_css(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
-@condition()
+@conditional_page
 def logo(request: HttpRequest) -> HttpResponse:
     """The logo given on the settings screen; 404 while the house uses its own drawing."""
     row = Assembly.objects.order_by("pk").values_list("logo_png", flat=True).first()

@@ -18,6 +18,7 @@ from assembly.institution.forms import HandoverForm, RoleForm, SuspensionForm
 from assembly.institution.models import RoleAssignment
 from assembly.institution.place import led_assembly, working_term
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import errors_on_top
 from assembly.ui.pagination import keyset_page, sorting
 
 COLUMNS = {"nom": ("person__sort_name",), "connexion": ("last_login",)}
@@ -108,7 +109,7 @@ def role_give(request: UserRequest, pk: int) -> HttpResponse:
         role_actions.give(user, Role(facts["role"]), by=request.user, term=term, directorate=facts["directorate"])
         messages.success(request, _("Le rôle est donné."))
     else:
-        messages.error(request, " ".join(error["text"] for error in form.errors_on_top()))
+        messages.error(request, " ".join(error["text"] for error in errors_on_top(form)))
     return redirect("institution:person", pk)
 
 

@@ -1,23 +1,115 @@
-"""The term a person works in, among those their roles reach."""
+"""Terms and territory: the term a person works in, the life of each term, the list of cantons."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.institution import queries, rules
+from assembly.institution.actions import terms as actions
 from assembly.institution.context_processors import TERM_KEY
-from assembly.institution.queries import current_terms
+from assembly.institution.enums import Role, TermState
+from assembly.institution.forms import NewTermForm, StepForm
+from assembly.institution.models import Canton, Term
+from assembly.institution.place import led_assembly, working_term
+from assembly.institution.words import STEP_LABELS, TERM_SHAPES
+from assembly.institution.workflows import TERM, missing
+from assembly.ui.csv import csv_response
 
 
 @require_POST
 def term_choose(request: UserRequest) -> HttpResponse:
     """Remember the term chosen in the switcher, and go back to the page it was chosen from."""
     asked = request.POST.get("term", "")
-    if asked not in {str(term.pk) for term in current_terms(request.user)}:
+    if asked not in {str(term.pk) for term in queries.current_terms(request.user)}:
         raise Http404
     request.session[TERM_KEY] = int(asked)
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         return redirect("portal:room")
     return redirect(back)
+
+
+@require_GET
+def term_list(request: UserRequest) -> HttpResponse:
+    terms = [
+        {"term": term, "shape": TERM_SHAPES[TermState(term.state)], "mine": rules.is_lead(request.user, term)}
+        for term in Term.objects.filter(assembly=led_assembly(request))
+    ]
+    return render(request, "institution/term_list.html", {"terms": terms})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_create(request: UserRequest) -> HttpResponse:
+    assembly = led_assembly(request)
+    form = NewTermForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            term = actions.create(assembly, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, ValidationError(refusal.messages))
+        else:
+            messages.success(request, _("La mandature est créée. Vous en êtes responsable."))
+            return redirect("institution:term", term.pk)
+    return render(request, "institution/term_form.html", {"form": form})
+
+
+def _led(request: UserRequest, pk: int) -> Term:
+    return get_object_or_404(Term.objects.filter(pk__in=rules.term_ids(request.user, Role.LEAD)), pk=pk)
+
+
+@require_GET
+def term_detail(request: UserRequest, pk: int) -> HttpResponse:
+    """Where the term stands, what comes next and what it needs."""
+    term = _led(request, pk)
+    steps = [
+        {
+            "verb": verb,
+            "label": STEP_LABELS[verb],
+            "missing": missing(term, verb),
+            "form": StepForm(initial={"verb": verb}, auto_id=f"id_{verb}_%s"),
+        }
+        for verb in sorted(TERM.verbs_from(term.state), key=list(STEP_LABELS).index)
+    ]
+    context = {
+        "term": term,
+        "steps": steps,
+        "path": [{"label": label, "current": value == term.state} for value, label in TermState.choices],
+        "shape": TERM_SHAPES[TermState(term.state)],
+    }
+    return render(request, "institution/term.html", context)
+
+
+@require_POST
+def term_move(request: UserRequest, pk: int) -> HttpResponse:
+    term = _led(request, pk)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.move(term, form.cleaned_data["verb"], by=request.user, reason=form.cleaned_data["reason"])
+        except actions.StepNotReady as refusal:
+            messages.error(request, " ".join(str(sentence) for sentence in refusal.sentences))
+        else:
+            words = _("C’est noté : la mandature est maintenant « %(state)s ».")
+            messages.success(request, words % {"state": term.get_state_display()})
+    return redirect("institution:term", pk)
+
+
+@require_GET
+def canton_list(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.can_see_territory)
+    context = {"cantons": Canton.objects.filter(assembly=term.assembly_id), "term": term}
+    return render(request, "institution/canton_list.html", context)
+
+
+@require_GET
+def canton_export(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.can_see_territory)
+    header = [_("Numéro"), _("Canton"), _("Bureau centralisateur"), _("Code INSEE"), _("Code postal"), _("Territoire")]
+    rows = Canton.objects.filter(assembly=term.assembly_id)
+    fields = ("number", "name", "seat_commune", "insee_code", "postcode", "kind")
+    return csv_response(_("cantons"), header, rows.values_list(*fields))

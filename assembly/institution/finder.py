@@ -1,0 +1,33 @@
+"""Who an assembly knows: people of its roles and committees, and those that other apps add (members, contacts).
+
+    finder.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+
+A person of another assembly of the same installation is never found.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment, Term
+
+Provider = Callable[[Term], Any]
+_providers: list[Provider] = [
+    lambda term: RoleAssignment.objects.filter(assembly_id=term.assembly_id).values("user__person"),
+    lambda term: Invitation.objects.filter(assembly_id=term.assembly_id).values("person"),
+    lambda term: CommitteeMembership.objects.filter(committee__term__assembly=term.assembly_id).values("person"),
+]
+
+
+def register(provider: Provider) -> None:
+    """Add people: provider(term) gives a queryset of one column, the ids of persons. Call it from `portal.py`."""
+    _providers.append(provider)
+
+
+def known_in(term: Term) -> Q:
+    """The filter on Person."""
+    known = Q(pk__in=[])
+    for provider in _providers:
+        known |= Q(pk__in=provider(term))
+    return known

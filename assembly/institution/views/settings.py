@@ -1,0 +1,78 @@
+"""Settings of the assembly and of the term: `/bureau/reglages/`."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.institution import queries, rules
+from assembly.institution.actions import settings as actions
+from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSettingsForm
+from assembly.institution.place import led_assembly, working_term
+
+
+def _tabs(current: str) -> list[dict[str, object]]:
+    pages = [
+        ("institution:settings", _("L’assemblée")),
+        ("institution:settings-term", _("La mandature")),
+        ("institution:settings-logo", _("Le logo")),
+    ]
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+
+
+def _say(request: UserRequest, changed: list[str]) -> None:
+    if changed:
+        words = ngettext("%(n)s réglage est changé.", "%(n)s réglages sont changés.", len(changed))
+        messages.success(request, words % {"n": len(changed)})
+    else:
+        messages.info(request, _("Rien n’a changé."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_assembly(request: UserRequest) -> HttpResponse:
+    assembly = led_assembly(request)
+    form = AssemblySettingsForm(request.POST or None, thing=assembly)
+    if request.method == "POST" and form.is_valid():
+        _say(request, actions.change_assembly(assembly, form.cleaned_data, by=request.user))
+        return redirect("institution:settings")
+    return render(request, "institution/settings.html", {"form": form, "tabs": _tabs("institution:settings")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_term(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.is_lead)
+    form = TermSettingsForm(request.POST or None, thing=term)
+    if request.method == "POST" and form.is_valid():
+        _say(request, actions.change_term(term, form.cleaned_data, by=request.user))
+        return redirect("institution:settings-term")
+    context = {"form": form, "term": term, "tabs": _tabs("institution:settings-term")}
+    return render(request, "institution/settings_term.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_logo(request: UserRequest) -> HttpResponse:
+    assembly = led_assembly(request)
+    form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()
+    if request.method == "POST" and form.is_valid():
+        actions.change_logo(assembly, form.png(), by=request.user)
+        messages.success(request, _("Le logo est enregistré."))
+        return redirect("institution:settings-logo")
+    context = {"form": form, "assembly": assembly, "tabs": _tabs("institution:settings-logo")}
+    return render(request, "institution/settings_logo.html", context)
+
+
+@require_POST
+def settings_test_mail(request: UserRequest) -> HttpResponse:
+    """Write to the reader, with the sender and the reply address as they are saved."""
+    assembly = led_assembly(request)
+    if actions.send_test_mail(assembly, by=request.user, sender=queries.sender_of(assembly)):
+        messages.success(request, _("Un courriel d’essai est parti à %(email)s.") % {"email": request.user.email})
+    else:
+        messages.error(
+            request, _("Le serveur de courriel n’a pas pris le message. Prévenez l’administration technique.")
+        )
+    return redirect("institution:settings")

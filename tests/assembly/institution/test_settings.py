@@ -1,0 +1,195 @@
+"""Settings are the lead's, checked, and every change is in the journal with its former value."""
+
+import io
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from assembly.audit.models import Entry
+from assembly.institution import colours
+from assembly.institution.actions import settings as actions
+from assembly.institution.actions import terms as term_actions
+from assembly.institution.enums import Role, TermState
+from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
+from assembly.institution.models import Assembly, Term
+from assembly.institution.workflows import TERM
+from assembly.workflow import TransitionRefused
+from tests.factories.institution import TermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(form_class, thing, **changes):
+    """What the screen sends back, with a few changes."""
+    form = form_class(thing=thing)
+    values = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    values = {name: "on" if value is True else value for name, value in values.items() if value is not False}
+    return {name: str(value) for name, value in (values | changes).items()}
+
+
+def test_each_change_is_journaled_old_to_new(signed_in, people):
+    browser = signed_in("lead")
+    form = asked(AssemblySettingsForm, people.assembly, name="Assemblée des Pyrénées", contact_phone="05 61 00 00 00")
+    browser.post(reverse("institution:settings"), form)
+    entries = Entry.objects.filter(verb="settings.changed").select_related("detail").order_by("pk")
+    assert [(entry.facts["field"], entry.detail.text) for entry in entries] == [
+        ("name", "nom : Assemblée citoyenne de la Haute-Garonne → Assemblée des Pyrénées"),
+        ("contact_phone", "téléphone d’aide : – → 05 61 00 00 00"),
+    ]
+    page = browser.get(reverse("institution:settings")).content.decode()
+    assert "→ Assemblée des Pyrénées" in page
+    browser.post(reverse("institution:settings"), form)
+    assert entries.count() == 2
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_the_lead_changes_settings(role, people):
+    if role == Role.LEAD:
+        assert actions.change_assembly(people.assembly, {"name": "Autre"}, by=people[role]) == ["name"]
+        assert actions.change_term(people.term, {"notice_days": 21}, by=people[role]) == ["notice_days"]
+    else:
+        with pytest.raises(PermissionDenied):
+            actions.change_assembly(people.assembly, {"name": "Autre"}, by=people[role])
+        with pytest.raises(PermissionDenied):
+            actions.change_term(people.term, {"notice_days": 21}, by=people[role])
+
+
+def test_an_unreadable_colour_is_refused_and_says_why(signed_in, people):
+    form = asked(AssemblySettingsForm, people.assembly, colour_main="#FFEE88")
+    page = signed_in("lead").post(reverse("institution:settings"), form).content.decode()
+    assert "se lit mal" in page
+    assert Assembly.objects.get().colour_main == "#4B2A7B"
+
+
+def test_contrasts_are_those_of_wcag():
+    assert colours.contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert colours.contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+    assert colours.is_readable("#4B2A7B")
+    assert colours.is_readable("#A8452E")
+
+
+def test_the_colours_dress_every_page(client, people):
+    assert people.assembly
+    Assembly.objects.update(colour_main="#004466")
+    response = client.get(reverse("institution:colours"))
+    assert response.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "--violet:#004466;" in response.content.decode()
+    again = client.get(reverse("institution:colours"), headers={"if-none-match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_sender_name_cannot_forge_a_header(signed_in, people):
+    form = asked(AssemblySettingsForm, people.assembly, sender_name='Assemblée" <pirate@example.org>')
+    assert "sans guillemets" in signed_in("lead").post(reverse("institution:settings"), form).content.decode()
+
+
+def test_the_test_mail_carries_sender_and_reply(signed_in, people, settings):
+    browser = signed_in("lead")
+    browser.post(reverse("institution:settings-test-mail"))
+    message = mail.outbox[-1]
+    assert message.from_email == "Assemblée citoyenne <assemblee@example.org>"
+    assert (message.to, message.reply_to) == ([people["lead"].email], ["equipe@example.org"])
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1},
+        }
+    }
+    page = browser.post(reverse("institution:settings-test-mail"), follow=True).content.decode()
+    assert "n’a pas pris le message" in page
+
+
+def test_the_logo_is_drawn_anew_and_served(signed_in, client, people):
+    browser = signed_in("lead")
+    drawn = io.BytesIO()
+    Image.new("RGB", (900, 300), "#4B2A7B").save(drawn, "JPEG", comment=b"secret")
+    upload = SimpleUploadedFile("logo.jpg", drawn.getvalue(), content_type="image/svg+xml")
+    browser.post(reverse("institution:settings-logo"), {"logo": upload})
+    response = client.get(reverse("institution:logo"))
+    assert response.headers["Content-Type"] == "image/png"
+    assert b"secret" not in response.content
+    with Image.open(io.BytesIO(response.content)) as served:
+        assert served.size == (600, 200)
+    svg = SimpleUploadedFile("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/png")
+    assert (
+        "pas d’un type accepté" in browser.post(reverse("institution:settings-logo"), {"logo": svg}).content.decode()
+    )
+    browser.post(reverse("institution:settings-logo"), {})
+    assert client.get(reverse("institution:logo")).status_code == 404
+
+
+def test_dates_of_a_term_slip_and_the_end_follows_the_start(signed_in, people):
+    browser = signed_in("lead")
+    url = reverse("institution:settings-term")
+    browser.post(
+        url, asked(TermSettingsForm, people.term, starts_on="2025-11-29", ends_on="2027-09-30", quorum_percent="40")
+    )
+    people.term.refresh_from_db()
+    term = Term.objects.get()
+    assert (str(term.ends_on), term.quorum_percent) == ("2027-09-30", 40)
+    page = browser.post(
+        url, asked(TermSettingsForm, term, starts_on="2028-01-01", ends_on="2027-09-30")
+    ).content.decode()
+    assert "La fin doit venir après le début" in page
+
+
+VERBS = sorted({step.verb for step in TERM.steps})
+
+
+@pytest.mark.parametrize("state", TermState)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("role", ["lead", "officer"])
+def test_a_term_moves_by_its_table_only(state, verb, role, people):
+    term = people.term
+    Term.objects.filter(pk=term.pk).update(state=state, decision_reference="CP-2025-12")
+    term.refresh_from_db()
+    if role == "officer":
+        with pytest.raises(PermissionDenied):
+            term_actions.move(term, verb, by=people[role], reason="x")
+        expected = state, 0
+    elif verb in TERM.verbs_from(state):
+        term_actions.move(term, verb, by=people[role], reason="x")
+        expected = TERM.target(verb, state), 1
+    else:
+        with pytest.raises(TransitionRefused):
+            term_actions.move(term, verb, by=people[role], reason="x")
+        expected = state, 0
+    term.refresh_from_db()
+    assert (term.state, Entry.objects.filter(verb=term_actions.VERBS[verb]).count()) == expected
+
+
+def test_a_call_waits_for_the_decision_and_reopening_for_a_reason(signed_in, people):
+    browser, term = signed_in("lead"), people.term
+    Term.objects.filter(pk=term.pk).update(state=TermState.PLANNED)
+    page = browser.post(reverse("institution:term-move", args=[term.pk]), {"verb": "recruit"}, follow=True)
+    assert "Notez d’abord la délibération" in page.content.decode()
+    Term.objects.filter(pk=term.pk).update(state=TermState.CLOSED)
+    assert browser.post(reverse("institution:term-move", args=[term.pk]), {"verb": "reopen"}).status_code == 409
+    browser.post(reverse("institution:term-move", args=[term.pk]), {"verb": "reopen", "reason": "suites à noter"})
+    term.refresh_from_db()
+    assert term.state == TermState.CLOSING
+    assert "suites à noter" in browser.get(reverse("institution:term", args=[term.pk])).content.decode()
+
+
+def test_a_new_term_is_led_by_whoever_opens_it(signed_in, people):
+    browser = signed_in("lead")
+    form = {
+        "number": 3,
+        "name": "Troisième Assemblée",
+        "starts_on": "2027-06-01",
+        "ends_on": "2028-12-31",
+        "seats": 108,
+    }
+    browser.post(reverse("institution:term-create"), form)
+    term = Term.objects.get(number=3)
+    assert browser.get(reverse("institution:term", args=[term.pk])).status_code == 200
+    again = browser.post(reverse("institution:term-create"), form).content.decode()
+    assert "revoir" in again
+    chosen = browser.post(reverse("institution:term-choose"), {"term": term.pk, "next": "https://pirate.example/"})
+    assert chosen.headers["Location"] == reverse("portal:room")
+    other = TermFactory(another=True)
+    assert browser.post(reverse("institution:term-choose"), {"term": other.pk}).status_code == 404
