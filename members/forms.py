@@ -268,7 +268,7 @@ class ImageFields(HouseForm):
         super().__init__(*args, **kwargs)
         for use, words in ImageUse.choices:
             self.fields[use] = forms.ChoiceField(
-                label=words.capitalize(),
+                label=f"{words[:1].upper()}{words[1:]}",
                 widget=forms.RadioSelect,
                 required=False,
                 choices=[("oui", _("Oui")), ("non", _("Non"))],

@@ -20,7 +20,6 @@ menu.add(
     "desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", TEAM_ROLES | {Role.FACILITATOR}, order=20
 )
 menu.add("desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22)
-menu.add("member", "", gettext_lazy("Membres"), "members:public-directory", [Role.MEMBER], order=60)
 menu.add("member", "", gettext_lazy("Mes informations"), "members:own-page", [Role.MEMBER], order=70)
 
 

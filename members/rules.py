@@ -5,8 +5,8 @@ from typing import Any
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, is_facilitator, is_lead, is_member, is_team
-from members.enums import MandateState, RequestState
-from members.models import Contact, Mandate, Member, NameChangeRequest
+from members.enums import MandateState
+from members.models import Contact, Mandate, Member
 from members.workflows import MANDATE
 
 TEAM_VERBS = ("accept", "decline", "lapse", "activate", "suspend", "resume", "end")
@@ -55,16 +55,8 @@ def can_seat(user: Any, mandate: Mandate) -> bool:
     return mandate.is_open and mandate.seat_id is None and is_team(user, mandate.term_id)
 
 
-def can_decide_name(user: Any, request: NameChangeRequest, mandate: Mandate) -> bool:
-    return (
-        request.state == RequestState.PENDING
-        and request.member_id == mandate.member_id
-        and is_team(user, mandate.term_id)
-    )
-
-
 def can_correct(user: Any, mandate: Mandate) -> bool:
-    """The team corrects everything; a member their own address, phone and channel."""
+    """The team corrects everything and decides on names; a member the own address, phone and channel."""
     return is_team(user, mandate.term_id)
 
 

@@ -16,14 +16,14 @@ from assembly.institution.rules import can_invite
 from members import queries, rules
 from members.actions import batches as actions
 from members.forms import StepForm
-from members.views.places import term_for
+from members.views.places import sent, term_for
 
 
 @require_http_methods(["GET", "POST"])
 def member_activate(request: UserRequest) -> HttpResponse:
     """Open every accepted mandate on one day: the installation."""
     term = term_for(request, rules.can_manage)
-    form = StepForm(request.POST or None)
+    form = StepForm(sent(request))
     if form.is_bound and form.is_valid():
         done, refused = actions.activate_all(term, by=request.user, on=form.cleaned_data["on"])
         messages.success(
@@ -46,9 +46,9 @@ def member_invite(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         if not can_invite(request.user, term):
             raise PermissionDenied
-        sent = actions.invite(term, by=request.user, again=again)
-        words = ngettext("%(n)s invitation part.", "%(n)s invitations partent.", len(sent)) % {"n": len(sent)}
-        messages.success(request, words if sent else _("Personne n’était à inviter."))
+        issued = actions.invite(term, by=request.user, again=again)
+        words = ngettext("%(n)s invitation part.", "%(n)s invitations partent.", len(issued)) % {"n": len(issued)}
+        messages.success(request, words if issued else _("Personne n’était à inviter."))
         return redirect("members:member-invite")
     return render(request, "members/member_invite.html", invitation_context(request, term, again))
 

@@ -13,12 +13,13 @@ from members.actions import agreements, data
 from members.forms import CorrectionForm, ImageReceivedForm, NeedReceivedForm, ReceivedForm, contact_initial
 from members.models import AccommodationNeed, Mandate, NameChangeRequest
 from members.views.mandates import mandate_for
+from members.views.places import sent
 
 
 @require_http_methods(["GET", "POST"])
 def member_correct(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
-    form = CorrectionForm(request.POST or None, term=mandate.term, initial=member_initial(mandate))
+    form = CorrectionForm(sent(request), term=mandate.term, initial=member_initial(mandate))
     if form.is_bound and form.is_valid():
         person, member = form.split()
         try:
@@ -46,7 +47,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
     version = queries.charter_in_force(mandate.term_id)
     if version is None or not rules.can_manage(request.user, mandate.term_id):
         raise PermissionDenied
-    form = ReceivedForm(request.POST or None)
+    form = ReceivedForm(sent(request))
     if form.is_bound and form.is_valid():
         on, channel = form.cleaned_data["on"], form.cleaned_data["received"]
         agreements.accept_charter(mandate.member, version, by=request.user, on=on, channel=channel)
@@ -61,7 +62,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     known = queries.image_answers(mandate.member)
     initial = {use: "oui" if row.is_given else "non" for use, row in known.items() if row}
-    form = ImageReceivedForm(request.POST or None, initial=initial)
+    form = ImageReceivedForm(sent(request), initial=initial)
     if form.is_bound and form.is_valid():
         on, channel = form.cleaned_data["on"], form.cleaned_data["received"]
         agreements.decide_image(
@@ -76,7 +77,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
 def member_need(request: UserRequest, pk: int) -> HttpResponse:
     """Note a measure to arrange."""
     mandate = mandate_for(request, pk)
-    form = NeedReceivedForm(request.POST or None)
+    form = NeedReceivedForm(sent(request))
     if form.is_bound and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("kind", "measure")}
         channel = form.cleaned_data["received"]

@@ -23,7 +23,7 @@ from members.forms import ImportConfirmForm, ImportForm
 from members.import_columns import COLUMNS, EXAMPLE
 from members.models import ImportBatch
 from members.tabular import UnreadableFile
-from members.views.places import term_for
+from members.views.places import sent, term_for
 
 SHOWN = 200
 
@@ -31,7 +31,7 @@ SHOWN = 200
 @require_http_methods(["GET", "POST"])
 def import_start(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

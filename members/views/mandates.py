@@ -18,7 +18,7 @@ from members.actions import newcomers
 from members.enums import RecordChannel
 from members.forms import EndForm, LapseForm, NewMemberForm, SeatForm, StepForm
 from members.models import Mandate
-from members.views.places import term_for
+from members.views.places import sent, term_for
 from members.words import KINDS, STEP_WORDS, VERBS, sentence, steps
 
 MAIN_VERB = {"proposed": "accept", "accepted": "activate", "suspended": "resume"}
@@ -114,7 +114,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     if not rules.can_seat(request.user, mandate):
         raise PermissionDenied
-    form = SeatForm(request.POST or None, mandate=mandate)
+    form = SeatForm(sent(request), mandate=mandate)
     if form.is_bound and form.is_valid():
         try:
             actions.seat_alternate(mandate, form.cleaned_data["seat"], by=request.user)
@@ -130,7 +130,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
 def member_add(request: UserRequest) -> HttpResponse:
     """Add a person by hand and propose a seat."""
     term = term_for(request, rules.can_manage)
-    form = NewMemberForm(request.POST or None, term=term, initial={"channel": "email"})
+    form = NewMemberForm(sent(request), term=term, initial={"channel": "email"})
     if form.is_bound and form.is_valid():
         try:
             mandate = newcomers.add(term, by=request.user, **form.facts())

@@ -24,7 +24,7 @@ from members.forms import (
     contact_initial,
 )
 from members.models import AccommodationNeed, CharterAcceptance, Member, NameChangeRequest
-from members.views.places import term_for
+from members.views.places import sent, term_for
 
 
 def own(request: UserRequest) -> tuple[Term, Member]:
@@ -53,7 +53,7 @@ def own_page(request: UserRequest) -> HttpResponse:
 def own_contact(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     initial = contact_initial(member.person)
-    form = OwnContactForm(request.POST or None, initial=initial, own_email=member.person.email)
+    form = OwnContactForm(sent(request), initial=initial, own_email=member.person.email)
     if form.is_bound and form.is_valid():
         done = data.correct_own(member, by=request.user, person=form.cleaned_data)
         messages.success(request, _("Vos informations sont à jour.") if done else _("Rien n’a changé."))
@@ -65,7 +65,7 @@ def own_contact(request: UserRequest) -> HttpResponse:
 def own_name(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     person = member.person
-    form = NameForm(request.POST or None, initial={"first_name": person.first_name, "last_name": person.last_name})
+    form = NameForm(sent(request), initial={"first_name": person.first_name, "last_name": person.last_name})
     if form.is_bound and form.is_valid():
         data.request_name(member, by=request.user, **form.cleaned_data)
         messages.success(request, _("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."))
@@ -76,7 +76,7 @@ def own_name(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_need(request: UserRequest) -> HttpResponse:
     term, member = own(request)
-    form = NeedForm(request.POST or None)
+    form = NeedForm(sent(request))
     if form.is_bound and form.is_valid():
         try:
             agreements.record_need(member, by=request.user, term=term, **form.cleaned_data)
@@ -102,7 +102,7 @@ def own_image(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     known = queries.image_answers(member)
     form = ImageFields(
-        request.POST or None, initial={use: "oui" if row.is_given else "non" for use, row in known.items() if row}
+        sent(request), initial={use: "oui" if row.is_given else "non" for use, row in known.items() if row}
     )
     if form.is_bound and form.is_valid():
         agreements.decide_image(member, form.answers(), by=request.user, term=term)
@@ -118,7 +118,7 @@ def own_charter(request: UserRequest) -> HttpResponse:
     if version is None:
         raise Http404
     accepted = CharterAcceptance.objects.filter(member=member, version=version).first()
-    form = CharterAcceptForm(request.POST or None)
+    form = CharterAcceptForm(sent(request))
     if form.is_bound and form.is_valid():
         agreements.accept_charter(member, version, by=request.user)
         messages.success(request, _("Merci : vous avez accepté la charte."))

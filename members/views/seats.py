@@ -18,13 +18,13 @@ from members.actions import mandates as actions
 from members.forms import CharterForm, SeatsForm
 from members.models import CharterVersion, Mandate, Seat
 from members.models.mandate import OPEN_STATES
-from members.views.places import term_for
+from members.views.places import sent, term_for
 
 
 @require_http_methods(["GET", "POST"])
 def seat_list(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = SeatsForm(request.POST or None)
+    form = SeatsForm(sent(request))
     if form.is_bound and form.is_valid():
         made = actions.create_seats(term, by=request.user, **form.cleaned_data)
         messages.success(request, ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made})
@@ -55,7 +55,7 @@ def charter_list(request: UserRequest) -> HttpResponse:
     """Versions of the charter; the lead publishes the next one."""
     term = term_for(request, rules.can_manage)
     can_publish = rules.can_publish_charter(request.user, term)
-    form = CharterForm(request.POST or None)
+    form = CharterForm(sent(request))
     if form.is_bound and form.is_valid():
         version = agreements.publish_charter(term, by=request.user, **form.cleaned_data)
         messages.success(request, _("La version %(number)s est publiée.") % {"number": version.number})
