@@ -6,12 +6,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests.browsing import StrictClient
 from tests.people import People
 
 pytest_plugins = ["tests.live"]
+KEPT_TABLES = {"django_content_type", "auth_permission"}
 
 
 @pytest.fixture(autouse=True)
@@ -21,23 +23,22 @@ def _clean_cache() -> Iterator[None]:
     return
 
 
+def delete_everything(self: DatabaseOperations, style: object, tables: list[str], **_: object) -> list[str]:
+    """Empty the tables without triggers nor foreign keys: a hundred DELETE of few rows take less than one TRUNCATE."""
+    filled = [self.quote_name(table) for table in tables if table not in KEPT_TABLES]
+    deletes = "; ".join(f"DELETE FROM {table}" for table in filled)  # noqa: S608 -- names from our own models
+    return [f"SET LOCAL session_replication_role = replica; {deletes}; SET LOCAL session_replication_role = origin"]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_journal() -> Iterator[None]:
-    """The journal refuses TRUNCATE, which is how transactional tests clean up: only there, its triggers are off."""
-    flush = DatabaseOperations.execute_sql_flush
+    """Transactional tests clean up by emptying every table, which the journal's triggers refuse: not there.
+
+    What migrations write by themselves stays, so that it need not be written again after each of these tests.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            DatabaseOperations,
-            "execute_sql_flush",
-            lambda self, statements: flush(
-                self,
-                [
-                    "SET LOCAL session_replication_role = replica",
-                    *statements,
-                    "SET LOCAL session_replication_role = origin",
-                ],
-            ),
-        )
+        patch.setattr(DatabaseOperations, "sql_flush", delete_everything)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *args, **kwargs: None)
         yield
 
 
