@@ -8,4 +8,4 @@ from assembly.identity.models import User
 class UserRequest(HttpRequest):
     """`LoginRequiredMiddleware` has already let this one in: `user` is a real account."""
 
-    user: User  # type: ignore[assignment]  # -- narrowed on purpose, the middleware refuses anonymous visitors
+    user: User

@@ -36,7 +36,7 @@ class RoleForm(HouseForm):
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_ones = Directorate.objects.filter(assembly_id=term.assembly_id, closed_on=None)
-        self.fields["directorate"].queryset = open_ones  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["directorate"].queryset = open_ones  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -129,8 +129,8 @@ class HandoverForm(HouseForm):
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined] -- a ModelChoiceField
-        self.fields["to"].label_from_instance = lambda user: user.person.full_name  # type: ignore[attr-defined] -- same
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["to"].label_from_instance = lambda user: user.person.full_name  # type: ignore[attr-defined]  # -- same
 
 
 class JournalFilter(HouseForm):
@@ -144,7 +144,7 @@ class JournalFilter(HouseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = sorted(((verb, str(words).capitalize()) for verb, words in verbs.items()), key=lambda pair: pair[1])
-        self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined] -- a ChoiceField
+        self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def narrowed(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
         """`rows` with what the address asks; a word that makes no sense is left out."""
@@ -163,13 +163,15 @@ class JournalFilter(HouseForm):
         return rows
 
 
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)  # noqa: SLF001 -- documented API
+    assert isinstance(field, models.Field)  # noqa: S101 -- narrows the type: settings are plain columns
+    return field
+
+
 def _fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Field]:
     """Form fields of a model, with its words, limits and validators (no ModelForm: it would write)."""
-    return {
-        name: field
-        for name in names
-        if (field := model._meta.get_field(name).formfield()) is not None  # noqa: SLF001 -- documented API
-    }
+    return {name: field for name in names if (field := _field(model, name).formfield()) is not None}
 
 
 class SettingsForm(HouseForm):
@@ -180,9 +182,8 @@ class SettingsForm(HouseForm):
 
     def __init__(self, *args: Any, thing: models.Model, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(thing, name) for name in self.names}
-        self.base_fields = _fields_of(self.model, self.names)
+        self.base_fields = _fields_of(self.model, self.names)  # type: ignore[misc]  # -- read by the next line only
         super().__init__(*args, **kwargs)
-        self.thing = thing
 
 
 class AssemblySettingsForm(SettingsForm):
@@ -329,7 +330,7 @@ class CommitteeForm(HouseForm):
 
     def __init__(self, *args: Any, term: Term, new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cantons"].queryset = Canton.objects.filter(assembly_id=term.assembly_id)  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["cantons"].queryset = Canton.objects.filter(assembly_id=term.assembly_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
         if not new:
             del self.fields["opened_on"]
 
@@ -351,7 +352,7 @@ class SeatForm(HouseForm):
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class DirectorateForm(HouseForm):
@@ -373,4 +374,4 @@ class DirectorateCloseForm(HouseForm):
 
     def __init__(self, *args: Any, others: QuerySet[Directorate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = others  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]  # -- a ModelChoiceField

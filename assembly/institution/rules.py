@@ -127,7 +127,7 @@ def can_manage_invitation(by: Any, invitation: Invitation) -> bool:
 
 def can_suspend(by: Any, user: Any, assembly: Assembly | int) -> bool:
     """A lead suspends people who hold a role in that assembly, never oneself."""
-    pk = getattr(assembly, "pk", assembly)
+    pk = assembly if isinstance(assembly, int) else assembly.pk
     return (
         can_run_house(by, pk)
         and by.pk != user.pk

@@ -46,5 +46,5 @@ def close(directorate: Directorate, *, by: User, on: date, successor: Directorat
     changed = Directorate.objects.filter(pk=directorate.pk, closed_on=None).update(closed_on=on, successor=successor)
     if changed:
         directorate.closed_on, directorate.successor = on, successor
-        facts = {"on": on, "successor": successor.pk if successor else None}
-        record("directorate.closed", directorate, by=by, **facts)
+        heir = successor.pk if successor else None
+        record("directorate.closed", directorate, by=by, on=on, successor=heir)

@@ -102,7 +102,11 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
 
     The row is locked first, so that two clicks on the link give one account.
     """
-    invitation = Invitation.objects.select_for_update(of=["self"]).select_related("person").get(pk=invitation.pk)
+    invitation = (
+        Invitation.objects.select_for_update(of=["self"])
+        .select_related("person", "term", "directorate")
+        .get(pk=invitation.pk)
+    )
     check(invitation)
     user = User.objects.filter(person=invitation.person).first()
     is_new = user is None
@@ -115,8 +119,8 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
         user=user,
         role=invitation.role,
         assembly_id=invitation.assembly_id,
-        term_id=invitation.term_id,
-        directorate_id=invitation.directorate_id,
+        term=invitation.term,
+        directorate=invitation.directorate,
         ended_at=None,
         defaults={"given_at": now, "given_by_id": invitation.invited_by_id},
     )

@@ -28,7 +28,8 @@ def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[s
     different = {name: value for name, value in changes.items() if getattr(kept, name) != value}
     for name, value in different.items():
         field = thing._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
-        detail = f"{field.verbose_name} : {_words(getattr(kept, name))} → {_words(value)}"
+        label = getattr(field, "verbose_name", name)
+        detail = f"{label} : {_words(getattr(kept, name))} → {_words(value)}"
         record("settings.changed", thing, by=by, detail=detail, field=name)
         setattr(kept, name, value)
         setattr(thing, name, value)

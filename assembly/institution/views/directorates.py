@@ -11,7 +11,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution import queries
 from assembly.institution.actions import directorates as actions
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
-from assembly.institution.models import Directorate
+from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.place import led_assembly
 from assembly.ui.csv import csv_response
 
@@ -20,6 +20,11 @@ from assembly.ui.csv import csv_response
 def directorate_list(request: UserRequest) -> HttpResponse:
     rows = queries.directorates_of(led_assembly(request).pk)
     return render(request, "institution/directorate_list.html", {"directorates": rows})
+
+
+def agents_of(row: Directorate) -> list[RoleAssignment]:
+    """What the query of the list has loaded."""
+    return getattr(row, "agents", [])
 
 
 @require_GET
@@ -31,7 +36,7 @@ def directorate_export(request: UserRequest) -> HttpResponse:
             row.name,
             row.closed_on or "",
             row.successor.name if row.successor else "",
-            ", ".join(f"{held.user.person.full_name} ({held.get_role_display()})" for held in row.agents),
+            ", ".join(f"{held.user.person.full_name} ({held.get_role_display()})" for held in agents_of(row)),
         ]
         for row in queries.directorates_of(led_assembly(request).pk)
     )

@@ -1,6 +1,7 @@
 """People and roles of the house, in the desk: `/bureau/equipe/`."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles as role_actions
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import HandoverForm, RoleForm, SuspensionForm
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import Assembly, RoleAssignment
 from assembly.institution.place import led_assembly, working_term
 from assembly.ui.csv import csv_response
 from assembly.ui.forms import errors_on_top
@@ -24,7 +25,7 @@ from assembly.ui.pagination import keyset_page, sorting
 COLUMNS = {"nom": ("person__sort_name",), "connexion": ("last_login",)}
 
 
-def _wanted(request: UserRequest, assembly_id: int) -> tuple[str, object]:
+def _wanted(request: UserRequest, assembly_id: int) -> tuple[str, QuerySet[User]]:
     """The filter by role of the address (`?role=member`; members are left out unless asked) and its rows."""
     role = request.GET.get("role", "")
     rows = queries.people_of(assembly_id)
@@ -68,7 +69,7 @@ def people_export(request: UserRequest) -> HttpResponse:
             user.person.first_name,
             user.person.capacity,
             user.email,
-            ", ".join(held.get_role_display() for held in user.held),
+            ", ".join(held.get_role_display() for held in getattr(user, "held", [])),
             _("ouvert") if user.is_active else _("suspendu"),
         ]
         for user in rows.order_by("person__sort_name", "pk")
@@ -76,7 +77,7 @@ def people_export(request: UserRequest) -> HttpResponse:
     return csv_response(_("equipe"), header, lines)
 
 
-def _user(request: UserRequest, pk: int) -> tuple[User, object]:
+def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:
     assembly = led_assembly(request)
     return get_object_or_404(queries.people_of(assembly.pk), pk=pk), assembly
 
