@@ -163,7 +163,7 @@ class JournalFilter(HouseForm):
         return rows
 
 
-def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     field = model._meta.get_field(name)  # noqa: SLF001 -- documented API
     assert isinstance(field, models.Field)  # noqa: S101 -- narrows the type: settings are plain columns
     return field
