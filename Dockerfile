@@ -20,6 +20,8 @@ COPY static static
 RUN node build.mjs
 
 FROM python
+# pg_dump and pg_restore for `manage.py backup`: Debian's client is of the same major version as the db service.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /tmp assemblee \
     && install -d -o assemblee -g assemblee /data
 COPY . .

@@ -112,6 +112,14 @@ def test_the_image_copies_what_exists_and_is_not_root():
     assert "requirements/dev.txt" not in text
 
 
+def test_the_image_can_dump_the_database_of_compose():
+    """Debian's client must not be older than the server: trixie, the base of both images, has version 17."""
+    text = (addresses.ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert re.search(r"^FROM python:\S+-trixie AS python$", text, re.MULTILINE)
+    assert "postgresql-client" in text.rpartition("\nFROM ")[2]
+    assert SERVICES["db"]["image"] == "postgres:17-trixie"
+
+
 def test_secrets_and_this_machine_stay_out_of_the_image():
     ignored = (addresses.ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {".git", ".local", ".env", "secrets", "tests"} <= set(ignored)

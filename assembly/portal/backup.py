@@ -1,7 +1,7 @@
 """Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves them whole.
 
-The database goes through pg_dump and pg_restore; blobs and keys are copied and named by sha256. A restored
-installation holds every letter and mail that had not left: a person says so before anything leaves again.
+The database goes through pg_dump and pg_restore; blobs and keys are copied, and every file is listed with its sha256.
+A restored installation holds every mail that had not left: a person decides before anything leaves again.
 """
 
 import hashlib
@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from assembly.audit.models import Link
 from assembly.audit.verification import verify
-from assembly.notifications.actions import outbox
+from assembly.documents.models import Blob
+from assembly.notifications.actions import sending
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
@@ -52,7 +53,8 @@ def _run(program: str, *arguments: str) -> None:
         [_program(program), *arguments], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BackupError(f"{program} a échoué : {done.stderr.strip().splitlines()[-1:] or ['sans message']}")
+        said = done.stderr.strip().splitlines()
+        raise BackupError(f"{program} a échoué : {said[-1] if said else 'sans message'}")
 
 
 def _digest(path: Path) -> str:
@@ -75,15 +77,45 @@ def _head() -> dict[str, Any]:
     return {"seq": last.seq if last else 0, "hash": last.hash if last else ""}
 
 
-def _sources() -> dict[str, Path]:
+def _folders() -> dict[str, Path]:
     return {"blobs": settings.BLOB_DIR, "keys": settings.DATA_DIR / "keys"}
+
+
+def _copy_files(folder: Path) -> None:
+    """Blobs and keys; the seal's key store and the authority's certificate too when they are kept elsewhere."""
+    for label, source in _folders().items():
+        if source.is_dir():
+            shutil.copytree(source, folder / label)
+    for elsewhere in filter(None, (settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE)):
+        target = folder / "keys" / Path(elsewhere).name
+        if Path(elsewhere).is_file() and not target.exists():
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            shutil.copyfile(elsewhere, target)
+
+
+def _check_documents(folder: Path, expected: set[str]) -> None:
+    """Every document that the database names is there, and holds the bytes that its name says."""
+    sound = {path.name for path in _files(folder / "blobs") if _digest(path) == path.name}
+    if lost := expected - sound:
+        raise BackupError(f"{len(lost)} documents manquent ou sont abîmés dans {settings.BLOB_DIR} : {min(lost)}…")
+
+
+def _refuse_other_files(folder: Path) -> None:
+    """A key or a document that is already there and differs would be lost: nothing is overwritten."""
+    for label, target in _folders().items():
+        for path in _files(folder / label):
+            there = target / path.relative_to(folder / label)
+            if there.is_file() and _digest(there) != _digest(path):
+                raise BackupError(
+                    f"Un autre fichier est déjà là : {there}. Restaurez dans un dossier de données neuf."
+                )
 
 
 def write_backup(folder: Path) -> dict[str, Any]:
     """Write a whole backup into `folder`, which must be empty or absent. Returns its manifest.
 
-    Raises BackupError when the folder is in use or a program fails. Rows written while the dump runs may make the
-    counts of the manifest differ by a few: they are taken in the dump's own snapshot.
+    Raises BackupError when the folder is in use or a program fails. The rows are counted in the very snapshot that is
+    dumped, so writes may go on meanwhile.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"Le dossier {folder} n'est pas vide.")
@@ -96,9 +128,9 @@ def write_backup(folder: Path) -> dict[str, Any]:
         dump = str(folder / DUMP)
         _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--snapshot={snapshot}", f"--file={dump}", name)
         manifest: dict[str, Any] = {"started_at": timezone.now().isoformat(), "rows": _counts(), "journal": _head()}
-    for label, source in _sources().items():
-        if source.is_dir():
-            shutil.copytree(source, folder / label)
+        documents = set(Blob.objects.values_list("sha256", flat=True))
+    _copy_files(folder)
+    _check_documents(folder, documents)
     files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
     manifest |= {"files": files, "finished_at": timezone.now().isoformat()}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
@@ -134,10 +166,11 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor):
             raise BackupError("La base n'est pas vide : restaurez dans une base neuve.")
+    _refuse_other_files(folder)
     name = str(connection.settings_dict["NAME"])
     _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))
     connections.close_all()
-    for label, target in _sources().items():
+    for label, target in _folders().items():
         if (folder / label).is_dir():
             shutil.copytree(folder / label, target, dirs_exist_ok=True)
     found = _counts()
@@ -147,6 +180,7 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     read, finding = verify()
     if finding or _head() != manifest["journal"]:
         raise BackupError("Le journal restauré n'est pas intact.")
-    manifest["held"] = outbox.hold_everything()
+    with transaction.atomic():
+        manifest["held"] = sending.hold_everything()
     manifest["links"] = read
     return manifest

@@ -1,0 +1,181 @@
+"""The drill: dump, restore into another database and another folder, prove it whole, and let nothing leave."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from assembly.audit.actions import record
+from assembly.audit.models import Link
+from assembly.config.addresses import redis_database
+from assembly.documents import blobs
+from assembly.local import addresses
+from assembly.notifications.models import LocalMessage
+from assembly.portal import health
+from assembly.portal.backup import BackupError, check_files, write_backup
+from tests.factories.documents import UploadFactory
+from tests.factories.members import MandateFactory
+from tests.factories.notifications import DeliveryFactory, DistributionFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("backup")]
+PAPER = b"%PDF-1.7\n% a paper of the agenda\n%%EOF\n"
+
+
+def server() -> psycopg.Connection:
+    """Speak to the test engine outside the database of the test."""
+    database = connection.settings_dict
+    options = {"host": database["HOST"], "port": database["PORT"], "password": database["PASSWORD"]}
+    given = {name: value for name, value in options.items() if value}
+    return psycopg.connect(user=database["USER"], dbname="postgres", autocommit=True, **given)
+
+
+@pytest.fixture
+def house(people, tmp_path, settings):
+    """Some of everything: people, mandates, a document, lines of the journal, mails that wait or are under way."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.BLOB_DIR = settings.DATA_DIR / "blobs"
+    settings.BACKUP_STATUS_FILE = settings.DATA_DIR / "last-backup.json"
+    settings.SEAL_P12_FILE = str(settings.DATA_DIR / "keys" / "seal.p12")
+    settings.SEAL_TRUST_FILE = str(tmp_path / "elsewhere" / "root.pem")
+    for path in (settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(f"key of {path}".encode())
+    UploadFactory(blob=blobs.store(PAPER, "application/pdf"), uploaded_by=people["officer"])
+    for _ in range(3):
+        MandateFactory(term=people.term)
+    sent = DistributionFactory(term=people.term)
+    DeliveryFactory.create_batch(4, distribution=sent)
+    DeliveryFactory(distribution=sent, state="in_flight")
+    DeliveryFactory(distribution=sent, state="sent")
+    with transaction.atomic():
+        record("account.created", people["officer"], by=people["lead"], detail="by hand")
+    with transaction.atomic():
+        record("account.suspended", people["officer"], by=people["lead"])
+    return tmp_path
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """An empty database of the same server and the environment of a process that works on it."""
+    name = f"{connection.settings_dict['NAME']}_restored"
+    with server() as engine:
+        engine.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        engine.execute(f'CREATE DATABASE "{name}"')
+    given = {
+        "PATH": os.environ["PATH"],
+        "ASSEMBLY_LOCAL": "1",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": addresses.database_url(Path(connection.settings_dict["HOST"]), name),
+        "REDIS_URL": redis_database(settings.REDIS_URL, 63),
+        "DATA_DIR": str(tmp_path / "restored"),
+    }
+    yield {**given, **{name: os.environ[name] for name in ("POSTGRES_BIN",) if name in os.environ}}
+    with server() as engine:
+        engine.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def manage(environment, *words):
+    command = [sys.executable, "manage.py", *map(str, words)]
+    return subprocess.run(command, cwd=addresses.ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def ask(environment, query):
+    with psycopg.connect(environment["DATABASE_URL"]) as restored:
+        return restored.execute(query).fetchall()
+
+
+def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(house, elsewhere):
+    written = write_backup(house / "backup")
+    said = manage(elsewhere, "restore", house / "backup")
+    assert said.returncode == 0, said.stderr
+    assert "5 envois retenus" in said.stdout
+    for table, rows in written["rows"].items():
+        added = {"audit_entry": 5, "audit_link": 5}.get(table, 0)  # the five that are held
+        count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+        assert ask(elsewhere, count) == [(rows + added,)], table
+    head = Link.objects.order_by("-seq").first()
+    assert (head.seq, head.hash) in ask(elsewhere, "SELECT seq, hash FROM audit_link")
+    states = dict(ask(elsewhere, "SELECT state, count(*) FROM notifications_delivery GROUP BY state"))
+    assert states == {"to_check": 5, "sent": 1}
+    restored = Path(elsewhere["DATA_DIR"])
+    assert [path.read_bytes() for path in (restored / "blobs").rglob("*") if path.is_file()] == [PAPER]
+    assert {path.name for path in (restored / "keys").iterdir()} == {"seal.p12", "root.pem"}
+    checked = manage(elsewhere, "verify_audit")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert LocalMessage.objects.count() == 0
+    assert ask(elsewhere, "SELECT count(*) FROM notifications_localmessage") == [(0,)]
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        ask(elsewhere, "UPDATE audit_entry SET verb = 'other' RETURNING 1")
+
+
+def test_one_changed_byte_anywhere_is_seen_before_anything_is_restored(house, elsewhere):
+    written = write_backup(house / "backup")
+    for name in written["files"]:
+        path = house / "backup" / name
+        whole = path.read_bytes()
+        path.chmod(0o644)
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        with pytest.raises(BackupError, match=Path(name).name):
+            check_files(house / "backup")
+        path.write_bytes(whole)
+    path = house / "backup" / "database.dump"
+    path.write_bytes(path.read_bytes()[:-1])
+    said = manage(elsewhere, "restore", house / "backup")
+    assert (said.returncode, "database.dump" in said.stderr) == (1, True)
+    assert ask(elsewhere, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+
+
+@pytest.mark.parametrize("lost", ["keys/seal.p12", "manifest.json"])
+def test_a_missing_file_is_named(lost, house):
+    write_backup(house / "backup")
+    (house / "backup" / lost).unlink()
+    with pytest.raises(BackupError, match=Path(lost).name):
+        check_files(house / "backup")
+
+
+def test_a_database_that_holds_something_is_refused(house, elsewhere):
+    write_backup(house / "backup")
+    with psycopg.connect(elsewhere["DATABASE_URL"]) as other:
+        other.execute("CREATE TABLE precious (id int)")
+    said = manage(elsewhere, "restore", house / "backup")
+    assert (said.returncode, "n'est pas vide" in said.stderr) == (1, True)
+
+
+def test_a_key_that_is_already_there_is_never_overwritten(house, elsewhere):
+    write_backup(house / "backup")
+    key = Path(elsewhere["DATA_DIR"]) / "keys" / "seal.p12"
+    key.parent.mkdir(parents=True)
+    key.write_bytes(b"another key")
+    said = manage(elsewhere, "restore", house / "backup")
+    assert (said.returncode, "déjà là" in said.stderr) == (1, True)
+    assert key.read_bytes() == b"another key"
+
+
+def test_a_folder_in_use_is_refused_and_a_lost_document_stops_the_backup(house, settings):
+    write_backup(house / "backup")
+    with pytest.raises(BackupError, match="n'est pas vide"):
+        write_backup(house / "backup")
+    blob = next(path for path in settings.BLOB_DIR.rglob("*") if path.is_file())
+    blob.unlink()
+    with pytest.raises(BackupError, match=blob.name):
+        write_backup(house / "other")
+
+
+def test_the_command_says_what_it_saved_and_the_service_page_knows_when(house, settings, capsys):
+    from django.core.management import call_command
+
+    assert health.last_backup() is None
+    call_command("backup", str(house / "backup"))
+    assert "Sauvegarde faite" in capsys.readouterr().out
+    assert timezone.now() - health.last_backup() < timedelta(minutes=1)
+    assert json.loads((house / "backup" / "manifest.json").read_text())["journal"]["seq"] >= 2
+    assert (house / "backup").stat().st_mode & 0o077 == 0
