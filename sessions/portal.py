@@ -15,6 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
+from sessions import minutes_portal  # noqa: F401 -- the part about minutes, registered with this one
 from sessions.actions import sittings as actions
 from sessions.queries.sittings import followed_by, never_opened, to_convene, waiting_answers
 

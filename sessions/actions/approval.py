@@ -14,8 +14,10 @@ from sessions.actions.decisions import number_decision
 from sessions.actions.minutes import move, needs_corrections_answered
 from sessions.enums import AgendaKind, BallotResult, BallotState, Via, VisaCapacity
 from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa
+from sessions.queries.agenda import shape_of
 from sessions.queries.minutes import minutes_of, next_plenaries
 from sessions.queries.minutes_facts import minutes_facts, text_fingerprint, title_of
+from sessions.rules import agenda as order
 from sessions.rules import ballots as ballot_rules
 from sessions.rules import minutes as rules
 
@@ -49,11 +51,11 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
 
 def _place_early(item: AgendaItem, *, by: User) -> None:
     """Minutes are approved at the start of the sitting: just after its opening."""
-    lines = agenda.shape_of(item.sitting)
+    lines = shape_of(item.sitting)
     others = [line for line in lines if line.pk != item.pk]
     first = AgendaItem.objects.filter(pk=others[0].pk).first() if others else None
-    place = agenda.order.block(others, 0) if first and first.kind == AgendaKind.OPENING else 0
-    agenda.write_order([*others[:place], agenda.order.Line(item.pk, 0), *others[place:]])
+    place = order.block(others, 0) if first and first.kind == AgendaKind.OPENING else 0
+    agenda.write_order([*others[:place], order.Line(item.pk, 0), *others[place:]])
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from assembly.institution.rules import is_team
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
+from sessions.rules.rich_text import trimmed
 
 ONE_SITTING_OF_WRITING = timedelta(minutes=2)
 FORGOTTEN_AT_MOST = 200
@@ -55,7 +56,7 @@ def write(
             _("Le compte rendu n’est plus en rédaction : votre texte est gardé à part."), kept, code="closed"
         )
     try:
-        cleaned = clean_html(html)
+        cleaned = trimmed(clean_html(html))
     except UnprintableText:
         _set_aside(section, html, RevisionKind.REFUSED, by)
         raise
@@ -151,7 +152,7 @@ def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSecti
 @transaction.atomic
 def correct(section: MinutesSection, html: str, *, by: User) -> MinutesSection:
     """Put an accepted correction into a text that is no longer open to writing. The caller has checked the right."""
-    cleaned = clean_html(html)
+    cleaned = trimmed(clean_html(html))
     current = MinutesSection.objects.select_for_update().get(pk=section.pk)
     now = timezone.now()
     current.summary_html, current.revision = cleaned, current.revision + 1

@@ -6,8 +6,9 @@ from django.db.models import Count, Q, QuerySet
 
 from assembly.identity.models import Person
 from members.queries import active_mandates
-from sessions.enums import CorrectionState, MinutesState, SittingKind
+from sessions.enums import CorrectionState, SittingKind
 from sessions.models import Attendance, Correction, Invitee, Minutes, Sitting
+from sessions.models.minutes import SHARED_STATES, MinutesQuerySet
 
 
 def minutes_of(sitting: Sitting) -> Minutes | None:
@@ -78,16 +79,13 @@ def next_plenaries(sitting: Sitting) -> QuerySet[Sitting]:
     return later.filter(state__in=upcoming, **body).order_by("starts_at", "pk")
 
 
-def minutes_in_room(user: Any) -> QuerySet[Minutes]:
+def minutes_in_room(user: Any) -> MinutesQuerySet:
     """The list of a member: what may be read, the latest sitting first, with one's own waiting requests."""
     mine = Q(corrections__author=user.person_id, corrections__state=CorrectionState.ASKED)
     return (
         Minutes.objects.visible_to(user)
-        .filter(Q(state__in=["circulated", "corrections", "submitted_for_approval", "approved"]) | Q(state__in=FINAL))
+        .filter(state__in=SHARED_STATES)
         .select_related("sitting__committee", "public_document", "internal_document")
         .annotate(waiting=Count("corrections", filter=mine))
         .order_by("-sitting__starts_at", "-pk")
     )
-
-
-FINAL = [MinutesState.SIGNED, MinutesState.PUBLISHED, MinutesState.ARCHIVED]

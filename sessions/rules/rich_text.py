@@ -11,6 +11,7 @@ PLAIN_TAGS = re.compile(r"</?(?:p|ul|li|br)\s*/?>")
 ANY_TAG = re.compile(r"<[^>]*>")
 BLOCK = re.compile(r"<p>(?P<p>.*?)</p>|<ul>(?P<ul>.*?)</ul>", re.DOTALL)
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+EMPTY_ENDS = re.compile(r"^(?:<p>(?:\s|<br>)*</p>)+|(?:<p>(?:\s|<br>)*</p>)+$")
 BREAK = re.compile(r"<br\s*/?>")
 
 
@@ -22,7 +23,9 @@ def from_plain(text: str) -> str:
 
 def _block(block: str) -> str:
     """Lines that begin with a dash make a list; the others one paragraph with its line breaks."""
-    html, words, items = [], [], []
+    html: list[str] = []
+    words: list[str] = []
+    items: list[str] = []
     for line in [*block.split("\n"), None]:
         if line is not None and BULLET.match(line):
             if words:
@@ -70,6 +73,11 @@ def _plain_block(match: re.Match[str]) -> str | None:
     if "".join(f"<li>{item}</li>" for item in items) != match["ul"].strip() or any("<" in item for item in items):
         return None
     return "\n".join(f"- {unescape(item)}" for item in items)
+
+
+def trimmed(html: str) -> str:
+    """The text without the empty paragraphs that editors leave at both ends."""
+    return EMPTY_ENDS.sub("", html)
 
 
 def words_of(html: str) -> str:

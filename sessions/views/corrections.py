@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.institution.rules import is_team
 from sessions.actions import corrections as actions
 from sessions.enums import Via
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm, SummaryForm
@@ -23,7 +24,7 @@ def desk_correction(request: UserRequest, pk: int) -> Correction:
         "minutes__sitting__term__assembly", "section__agenda_item", "author", "section__minutes__sitting"
     )
     found = get_object_or_404(rows.filter(minutes__in=Minutes.objects.visible_to(request.user)), pk=pk)
-    if not rules.can_see_desk(request.user, found.minutes):
+    if not is_team(request.user, found.minutes.sitting.term_id):
         raise PermissionDenied
     return found
 

@@ -40,8 +40,9 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     minutes = minutes_for_page(request.user).select_related("approval_item__sitting").filter(sitting=sitting).first()
     if minutes is None:
+        frame = dossier.context(request, sitting, "minutes")
         more = {"minutes": None, "may_start": rules.can_start(request.user, sitting)}
-        return render(request, "sessions/minutes_tab.html", dossier.context(request, sitting, "minutes", **more))
+        return render(request, "sessions/minutes_tab.html", frame | more)
     return render(request, "sessions/minutes_tab.html", tab_context(request, sitting, minutes))
 
 

@@ -124,7 +124,7 @@ def save_form(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpR
     except actions.Overtaken as kept:
         form.add_error(None, " ".join(kept.messages))
         theirs = conflict(minutes, item, kept)
-        shown = SummaryForm({**form.data.dict(), "revision": theirs["revision"]})
+        shown = SummaryForm({"text": data["text"], "format": data["format"], "revision": theirs["revision"]})
         shown.add_error(None, " ".join(kept.messages))
         context = page(request, minutes, item, form=shown, theirs=theirs)
         return render(request, "sessions/minutes_write.html", context, status=CONFLICT)

@@ -466,5 +466,5 @@ ROUTES: dict[str, Route] = {
     "sittings:correction-ask": Route(
         get="member", post="member", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
     ),
-    "sittings:minutes-visa": Route(get="member", post="member", of=places.approved),
+    "sittings:minutes-visa": Route(get="member officer", post="member officer", of=places.approved),
 }

@@ -1,10 +1,12 @@
 // The writing of one summary: rich text, saved as one types. The plain box of the page stays for browsers without script.
 import { Editor } from "@tiptap/core";
-import { TableKit } from "@tiptap/extension-table";
+import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 import StarterKit from "@tiptap/starter-kit";
 import { Saver } from "./minutes/saver.js";
 import { wireToolbar } from "./minutes/toolbar.js";
 
+// The policy of the site refuses styles written in attributes: the table's own column widths would be one.
+const PlainTable = Table.extend({ renderHTML: () => ["table", ["tbody", 0]] });
 const form = document.querySelector("[data-assembly-minutes-editor]");
 if (form) begin(form);
 
@@ -19,10 +21,14 @@ function begin(form) {
       StarterKit.configure({
         code: false, codeBlock: false, horizontalRule: false, strike: false, underline: false,
         heading: { levels: [3, 4] },
-        link: { openOnClick: false, autolink: false, protocols: ["https", "mailto"], defaultProtocol: "https" },
+        link: {
+          openOnClick: false, autolink: false, protocols: ["https", "mailto"], defaultProtocol: "https",
+          HTMLAttributes: { tabindex: "-1", target: null, rel: null },
+        },
       }),
-      TableKit.configure({ table: { resizable: false } }),
+      PlainTable.configure({ resizable: false }), TableRow, TableHeader, TableCell,
     ],
+    injectCSS: false,
     editorProps: {
       attributes: {
         id: "summary-text", role: "textbox", "aria-multiline": "true", "aria-labelledby": "summary-label",

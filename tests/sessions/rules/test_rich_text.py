@@ -58,5 +58,13 @@ def test_passage_is_replaced_only_when_found_once(html, passage, proposal, expec
     assert rich_text.replaced_once(html, passage, proposal) == expected
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [("<p></p><p>a</p><p> </p><p><br></p>", "<p>a</p>"), ("<p></p>", ""), ("<p>a</p><p></p><p>b</p>",) * 2],
+)
+def test_trimmed(html, expected):
+    assert rich_text.trimmed(html) == expected
+
+
 def test_words_of():
     assert rich_text.words_of("<p>Un&nbsp;mot</p><ul><li>deux</li></ul>") == "Un mot deux"

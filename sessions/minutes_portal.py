@@ -1,0 +1,110 @@
+"""What minutes bring to the rooms: lines of the menus, what waits, files to pass on."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.identity.models import User
+from assembly.institution import handover, menu, todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.ui.words import date_words
+from sessions.actions import minutes as actions
+from sessions.models import Minutes, Sitting
+from sessions.queries import minutes_waiting as waiting
+from sessions.queries.action_items import late_actions, own_actions
+
+menu.add(
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Actions à suivre"),
+    "sittings:actions",
+    TEAM_ROLES | {Role.FACILITATOR},
+    order=34,
+)
+menu.add("member", "", gettext_lazy("Comptes rendus"), "sittings:minutes-list", [Role.MEMBER], order=30)
+
+
+def titled(sitting: Sitting) -> str:
+    return _("%(title)s du %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at, weekday=False)}
+
+
+def tab(sitting_id: int) -> str:
+    return reverse("sittings:minutes", args=[sitting_id])
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Minutes to begin, to write, to correct, to seal; actions whose day is past."""
+    if not is_team(user, term):
+        return
+    yield from writing_lines(term)
+    for minutes in waiting.with_corrections(term):
+        count = getattr(minutes, "asked")  # noqa: B009 -- annotated by the query
+        words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", count) % {"n": count}
+        day = timezone.localdate(minutes.corrections_until)
+        yield todo.ToDo(words, f"{tab(minutes.sitting_id)}#corrections", titled(minutes.sitting), due_on=day)
+    for minutes in waiting.approved(term):
+        yield todo.ToDo(_("Recueillir les visas, puis sceller"), tab(minutes.sitting_id), titled(minutes.sitting))
+    yield from visa_lines(user, term)
+    late = late_actions(user, term.pk, timezone.localdate()).count()
+    if late:
+        words = ngettext("%(n)s action en retard", "%(n)s actions en retard", late) % {"n": late}
+        yield todo.ToDo(words, reverse("sittings:actions"))
+
+
+def writing_lines(term: Term) -> Iterable[todo.ToDo]:
+    for sitting in waiting.not_begun(term):
+        due = timezone.localdate(sitting.starts_at) + timedelta(days=term.minutes_days)
+        yield todo.ToDo(_("Commencer le compte rendu"), tab(sitting.pk), titled(sitting), due_on=due)
+    for minutes in waiting.being_written(term):
+        yield todo.ToDo(
+            _("Finir le compte rendu"), tab(minutes.sitting_id), titled(minutes.sitting), due_on=minutes.due_on
+        )
+
+
+def visa_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    for minutes in waiting.visas_to_give(user, term):
+        url = reverse("sittings:minutes-visa", args=[minutes.pk])
+        act = todo.Act(_("Donner mon visa"), url)
+        yield todo.ToDo(_("Donner votre visa"), read(minutes), titled(minutes.sitting), acts=(act,))
+
+
+def read(minutes: Minutes) -> str:
+    return reverse("sittings:minutes-read", args=[minutes.pk])
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Minutes to read again, a visa to give, what one promised to do."""
+    for minutes in waiting.to_read(user, term, timezone.now()):
+        yield todo.ToDo(
+            _("Relire le compte rendu"),
+            read(minutes),
+            titled(minutes.sitting),
+            due_on=timezone.localdate(minutes.corrections_until),
+            acts=(todo.Act(_("Relire le compte rendu"), read(minutes)),),
+        )
+    yield from visa_lines(user, term)
+    for action in own_actions(user.person_id, term.pk):
+        yield todo.ToDo(action.text, reverse("sittings:minutes-list"), action.sitting.title, due_on=action.due_on)
+
+
+def count_files(user: User, term: Term) -> int:
+    return waiting.written_by(user, term).count()
+
+
+def move_files(user: User, to: User, term: Term, by: User) -> int:
+    files = list(waiting.written_by(user, term).select_related("sitting"))
+    for minutes in files:
+        actions.hand_over(minutes, to, by=by)
+    return len(files)
+
+
+todo.register("desk", desk_lines)
+todo.register("member", member_lines)
+handover.register(handover.Files("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))

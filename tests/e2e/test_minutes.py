@@ -1,0 +1,165 @@
+"""Writing minutes in a real browser: saved as one types, two writers, an emoji, no script, pages anybody can use."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from sessions.actions import corrections, sections
+from sessions.enums import MinutesState
+from sessions.models import MinutesSection, SectionRevision
+from tests.e2e.accessibility import assert_usable
+from tests.live import PHONE
+from tests.sessions.full import full_minutes
+from tests.sessions.held import at_state
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+BOX = "#summary-text"
+
+
+@pytest.fixture
+def minutes(site, people):
+    return full_minutes(people, members=9)
+
+
+def where(name, *args):
+    return reverse(f"sittings:{name}", args=args)
+
+
+def shot(page, name):
+    """Keep a picture of the page at both widths when SHOTS names a folder."""
+    if folder := os.environ.get("SHOTS"):
+        before = page.viewport_size
+        for size, width in (("1280", {"width": 1280, "height": 900}), ("390", PHONE)):
+            page.set_viewport_size(width)
+            page.screenshot(path=str(Path(folder) / f"{name}-{size}.png"), full_page=True)
+        page.set_viewport_size(before)
+
+
+def text_of(item):
+    return MinutesSection.objects.get(agenda_item=item).summary_html
+
+
+def test_words_are_saved_as_one_types(page, sign_in, minutes):
+    item = minutes.held.items[0]
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("section", minutes.pk, item.pk))
+    page.locator(BOX).click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Puis elle donne la parole.")
+    expect(page.locator("#save-state")).to_contain_text("Enregistré")
+    page.get_by_role("button", name="Gras").click()
+    expect(page.locator(BOX)).to_be_focused()
+    page.keyboard.type("Vite.")
+    page.get_by_role("button", name="Liste").click()
+    expect(page.locator("#save-state")).to_contain_text("Enregistrement")
+    expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")
+    assert "donne la parole." in text_of(item)
+    assert "<strong>Vite.</strong>" in text_of(item)
+    assert text_of(item).startswith("<ul><li>")
+
+
+def test_two_writers_lose_nothing(page, sign_in, people, minutes):
+    item = minutes.held.items[0]
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("section", minutes.pk, item.pk))
+    other = people.make("officer", people.term)
+    sections.write(minutes, item, "<p>Le texte de l’autre.</p>", revision=1, by=other)
+    page.locator(BOX).click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Mes mots.")
+    conflict = page.locator("[data-assembly-conflict]")
+    expect(conflict).to_be_visible()
+    expect(conflict).to_contain_text("Le texte de l’autre.")
+    expect(conflict.locator("[data-mine]")).to_contain_text("Mes mots.")
+    shot(page, "conflict")
+    page.get_by_role("button", name="Garder mon texte").click()
+    expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")
+    assert "Mes mots." in text_of(item)
+    kept = set(SectionRevision.objects.filter(section__agenda_item=item).values_list("kind", flat=True))
+    assert kept == {"saved", "conflict"}
+
+
+def test_an_emoji_is_named_and_the_words_stay(page, sign_in, minutes):
+    item = minutes.held.items[0]
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("section", minutes.pk, item.pk))
+    page.locator(BOX).click()
+    page.keyboard.press("End")
+    page.keyboard.insert_text(" Bravo 😀")
+    expect(page.locator("#save-state")).to_contain_text("U+1F600")
+    expect(page.locator(BOX)).to_contain_text("Bravo 😀")
+    for _ in range(2):
+        page.keyboard.press("Backspace")
+    expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")
+    assert "Bravo" in text_of(item)
+
+
+def test_without_script_a_plain_box_does_it(open_context, sign_in, minutes):
+    item = minutes.held.items[0]
+    context = open_context(java_script_enabled=False)
+    sign_in(context, minutes.held.officer)
+    page = context.new_page()
+    page.goto(where("section", minutes.pk, item.pk))
+    page.locator("textarea[name=text]").fill("Un paragraphe.\n\n- une\n- deux")
+    page.get_by_role("button", name="Enregistrer le résumé").click()
+    assert text_of(item) == "<p>Un paragraphe.</p><ul><li>une</li><li>deux</li></ul>"
+
+
+def test_pages_of_the_bureau_are_usable(page, sign_in, minutes):
+    officer, item = minutes.held.officer, minutes.held.items[1]
+    sign_in(page.context, officer)
+    ballot = minutes.held.items[2].ballots.get()
+    pages = {
+        "write": where("section", minutes.pk, item.pk),
+        "write-vote": where("section", minutes.pk, minutes.held.items[2].pk),
+        "versions": where("section-history", minutes.pk, item.pk),
+        "tab-draft": where("minutes", minutes.sitting_id),
+        "count": where("ballot-count", ballot.pk),
+        "decision": where("decision-add", item.pk),
+        "action": where("action-add", item.pk),
+        "actions": where("actions"),
+        "functions": where("minutes-step", minutes.pk, "fonctions"),
+    }
+    for name, address in pages.items():
+        page.goto(address)
+        shot(page, name)
+        assert_usable(page)
+
+
+def test_pages_about_corrections_are_usable(page, sign_in, minutes):
+    at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=3))
+    item, member = minutes.held.items[1], minutes.held.members[1]
+    asked = {"passage": "novembre 2026", "proposal": "décembre 2026", "reason": "Le directeur a dit décembre."}
+    correction = corrections.ask(minutes, item, by=member, **asked)
+    sign_in(page.context, minutes.held.officer)
+    for name, address in {
+        "tab-corrections": where("minutes", minutes.sitting_id),
+        "refuse": where("correction-refuse", correction.pk),
+        "by-hand": where("correction-edit", correction.pk),
+        "note": where("correction-note", minutes.pk),
+        "reopen": where("minutes-step", minutes.pk, "releve"),
+    }.items():
+        page.goto(address)
+        shot(page, name)
+        assert_usable(page)
+
+
+def test_pages_of_a_member_are_usable(page, sign_in, minutes):
+    at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=3))
+    sign_in(page.context, minutes.held.members[1])
+    for name, address in {
+        "list": where("minutes-list"),
+        "read": where("minutes-read", minutes.pk),
+        "ask": where("correction-ask", minutes.pk, minutes.held.items[1].pk),
+    }.items():
+        page.goto(address)
+        shot(page, name)
+        assert_usable(page)

@@ -1,0 +1,97 @@
+"""Objects behind the addresses of minutes, for the table of rights: people["member"] chaired, was there and asked."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from sessions.actions import action_items, ballots, corrections, decisions, sections
+from sessions.actions.minutes import start
+from sessions.enums import AgendaKind, MinutesState
+from sessions.models import Minutes, SectionRevision
+from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
+from tests.sessions.held import at_state
+
+
+def held_minutes(p) -> Minutes:
+    """Minutes of a plenary that people["member"] chaired, one summary written."""
+    sitting = SittingFactory(term=p.term, held=True, chair=p["member"].person, secretary=p["officer"].person)
+    item = AgendaItemFactory(sitting=sitting, kind=AgendaKind.VOTE)
+    AttendanceFactory(
+        invitee=InviteeFactory(sitting=sitting, person=p["member"].person),
+        arrived_at=sitting.opened_at,
+        left_at=sitting.closed_at,
+        recorded_by=p["officer"],
+    )
+    minutes = start(sitting, by=p["officer"])
+    minutes.sitting = sitting
+    sections.write(minutes, item, "<p>Ce qui s’est dit.</p>", revision=0, by=p["officer"])
+    minutes.item = item
+    return minutes
+
+
+def circulated(p):
+    return at_state(held_minutes(p), MinutesState.CIRCULATED, corrections_until=timezone.now() + timedelta(days=2))
+
+
+def dossier(p):
+    return {"pk": held_minutes(p).sitting_id}
+
+
+def draft(p):
+    return {"pk": held_minutes(p).pk}
+
+
+def step(p):
+    return {"pk": held_minutes(p).pk, "slug": "relire"}
+
+
+def section(p):
+    minutes = held_minutes(p)
+    return {"pk": minutes.pk, "item_pk": minutes.item.pk}
+
+
+def revision(p):
+    minutes = held_minutes(p)
+    return {"pk": minutes.pk, "item_pk": minutes.item.pk, "revision_pk": SectionRevision.objects.latest("pk").pk}
+
+
+def shared(p):
+    return {"pk": circulated(p).pk}
+
+
+def shared_section(p):
+    minutes = circulated(p)
+    return {"pk": minutes.pk, "item_pk": minutes.item.pk}
+
+
+def approved(p):
+    return {"pk": at_state(held_minutes(p), MinutesState.APPROVED).pk}
+
+
+def correction(p):
+    minutes = circulated(p)
+    asked = {"passage": "dit", "proposal": "fait", "reason": ""}
+    return {"pk": corrections.ask(minutes, minutes.item, by=p["member"], **asked).pk}
+
+
+def item(p):
+    return {"pk": held_minutes(p).item.pk}
+
+
+def decision(p):
+    return {"pk": decisions.decide(held_minutes(p).item, text="Adopté.", by=p["officer"]).pk}
+
+
+def ballot(p):
+    return {"pk": ballots.prepare(held_minutes(p).item, question="Adopter ?", by=p["officer"]).pk}
+
+
+def action(p, *, closed=False):
+    found = action_items.add(held_minutes(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
+    if closed:
+        action_items.finish(found, by=p["officer"])
+    return {"pk": found.pk}
+
+
+def closed_action(p):
+    return action(p, closed=True)
