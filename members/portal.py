@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import menu, todo
+from assembly.institution import finder, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from members import queries, rules
 from members.enums import MandateState
-from members.models import CharterAcceptance, ImageConsent
+from members.models import CharterAcceptance, Contact, ImageConsent, Mandate
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = gettext_lazy("Assemblée")
@@ -66,3 +66,6 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
+
+finder.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+finder.register(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))

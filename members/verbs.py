@@ -22,7 +22,6 @@ declare(
         "member.name_refused": _("a refusé la correction du nom"),
         "member.imported": _("a importé ce membre"),
         "members.imported": _("a importé un fichier de membres"),
-        "member.joined": _("a fait entrer le membre dans le groupe"),
         "members.invited": _("a invité les membres à se connecter"),
         "members.exported": _("a exporté la liste des membres avec leurs coordonnées"),
         "members.labels_printed": _("a imprimé les étiquettes d’adresse des membres"),

@@ -2,13 +2,12 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.identity.actions.accounts import end_sessions
 from assembly.identity.models import User
+from assembly.institution.actions import committees
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment
 from members.models import Mandate
@@ -23,7 +22,7 @@ def end_member_role(mandate: Mandate, *, by: User, on: date) -> None:
     Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
     for user in User.objects.filter(person=person):
         end_sessions(user)
-    CommitteeMembership.objects.filter(person=person, committee__term=mandate.term_id, ends_on=None).update(
-        ends_on=Greatest(F("starts_on"), on - timedelta(days=1))
-    )
+    seats = CommitteeMembership.objects.filter(person=person, committee__term=mandate.term_id, ends_on=None)
+    for seat in seats.filter(committee__closed_on=None).select_related("committee"):
+        committees.end_member(seat, by=by, on=on - timedelta(days=1))
     record("member.access_ended", mandate, by=by)

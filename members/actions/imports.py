@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
+from assembly.institution.actions import committees as institution
+from assembly.institution.models import Canton, Committee, Term
 from members import rules
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
@@ -105,10 +106,7 @@ def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: da
     """Open a seat, from that day (today by default), in each committee of the file where the person has none."""
     start = on or timezone.localdate()
     for committee in Committee.objects.filter(pk__in=committees, term=mandate.term_id):
-        seat = CommitteeMembership.objects.create(
-            committee=committee, person=mandate.member.person, starts_on=max(start, committee.opened_on)
-        )
-        record("member.joined", seat, by=by, dossier=committee, committee=committee.pk)
+        institution.add_member(committee, mandate.member.person, by=by, starts_on=max(start, committee.opened_on))
 
 
 def forget_expired() -> int:
