@@ -12,7 +12,7 @@ from typing import Any
 from assembly.documents.actions.production import fulfil
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from assembly.notifications.actions import letters
+from assembly.notifications.actions import distributions, letters
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Distribution, LetterBatch
 from opinions.demo.clock import at, paris
@@ -122,9 +122,17 @@ def settle_mails(distribution: Distribution, moment: datetime, *, bounced: int =
     mails.update(**sent, state=DeliveryState.SENT, delivered_at=later)
 
 
+def call_back(house: House, distribution: Distribution, moment: datetime) -> None:
+    """The team telephoned those whose mail came back."""
+    with at(moment + timedelta(days=1)):
+        for delivery in distribution.deliveries.filter(state=DeliveryState.BOUNCED, called_at=None):
+            distributions.mark_called(delivery, by=house.officer)
+
+
 def settle(house: House, distribution: Distribution, moment: datetime, *, bounced: int = 0) -> None:
     """A whole distribution of the past: its mails, and its letters, posted two days later."""
     settle_mails(distribution, moment, bounced=bounced)
+    call_back(house, distribution, moment)
     paper = distribution.deliveries.filter(state=DeliveryState.QUEUED, way=Way.PAPER)
     if paper.exists():
         batch = LetterBatch.objects.create(

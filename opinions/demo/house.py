@@ -62,7 +62,7 @@ def build() -> House:
         sender_email="assemblee@example.org",
         reply_email="mission@example.org",
         contact_phone="06 39 98 20 14",
-        postal_address="Conseil départemental de la Haute-Garonne\n1, boulevard de la Marquette\n31090 Toulouse",
+        postal_address="1, boulevard de la Marquette\n31090 Toulouse",
         dpo_contact="dpo@example.org",
     )
     record("assembly.created", assembly, by=None)

@@ -27,7 +27,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str)
     shown: list[Panel] = panels(room, request.user, term) if term else []
     today = timezone.localdate()
     late = [line for line in lines if line.due_on and line.due_on < today]
-    context = {"term": term, "late": late, "lines": [line for line in lines if line not in late], "today": today}
+    context = {"term": term, "late": late, "lines": lines[len(late) :], "count": len(lines), "today": today}
     return render(request, template, {**context, "panels": shown, "person": request.user.person})
 
 

@@ -52,6 +52,7 @@ def test_what_is_late_comes_first(role, name, two_lines, signed_in):
     page = signed_in(role).get(reverse(name)).content.decode()
     assert page.index("Répondre à la convocation") < page.index("Relire le compte rendu")
     assert "2\u00a0jours de retard" in page
+    assert ("Vous avez 2 choses à faire." in page) == (role == "member")
 
 
 def test_service_state_is_for_the_lead_and_the_administrator(signed_in):
