@@ -92,18 +92,16 @@ def _write(document: Any, source: RenderSource) -> bytes:
     finisher = Finisher(source.fields)
     finisher.prepare(document)
     output = io.BytesIO()
-    identifier = hashlib.sha256(f"{source.reference}\n{source.moment.isoformat()}".encode()).hexdigest()[:32].encode()
 
     def finish(rendered: Any, pdf: Any) -> None:
         finisher(rendered, pdf)
-        pdf.write(output, VERSION, identifier, False)
+        pdf.write(output, VERSION, False, False)
         raise _Written
 
     try:
         document.write_pdf(
             finisher=finish,
             pdf_variant=VARIANT,
-            pdf_identifier=identifier,
             pdf_forms=bool(source.fields),
             attachments=_enclosures(source),
         )
