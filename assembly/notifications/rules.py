@@ -10,6 +10,11 @@ from assembly.notifications.registry import kinds
 from assembly.notifications.workflows import DELIVERY
 
 
+def can_see_list(user: Any) -> bool:
+    """Whoever may have something to see among the distributions."""
+    return has_role(user, TEAM_ROLES | {Role.ADMIN})
+
+
 def is_sender(user: Any, distribution: Distribution) -> bool:
     """The team of the term, or of the assembly when the message belongs to no term."""
     if distribution.term_id is None:

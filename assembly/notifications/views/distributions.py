@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.actions.renditions import request_rendition
 from assembly.identity.http import UserRequest
@@ -33,8 +34,10 @@ TABS = {
 }
 
 
-@require_GET
+@require_safe
 def distribution_list(request: UserRequest) -> HttpResponse:
+    if not rules.can_see_list(request.user):
+        raise PermissionDenied
     form = DistributionFilter(request.GET)
     seen = Distribution.objects.visible_to(request.user).filter(**form.narrowing)
     rows = seen.select_related("term").for_screen()
@@ -45,7 +48,7 @@ def distribution_list(request: UserRequest) -> HttpResponse:
     return render(request, "notifications/distribution_list.html", context)
 
 
-@require_GET
+@require_safe
 def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
     distribution = one(request, pk)
     tally, tab = queries.tally(distribution), request.GET.get("etat", "")
@@ -66,7 +69,7 @@ def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/distribution_page.html", context)
 
 
-@require_GET
+@require_safe
 def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar alone, asked again every two seconds while mail leaves."""
     distribution = one(request, pk)
@@ -74,7 +77,7 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/distribution_page.html#progress", context)
 
 
-@require_GET
+@require_safe
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """The proof list for a spreadsheet."""
     distribution = one(request, pk)
@@ -101,7 +104,7 @@ def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("notifications:distribution-page", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
     distribution = one(request, pk)
     if request.method == "POST":

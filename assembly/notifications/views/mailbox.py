@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.notifications.forms import RecipientFilter
 from assembly.notifications.models import LocalMessage
@@ -44,7 +44,7 @@ def local_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 @login_not_required
-@require_GET
+@require_safe
 @local_only
 def mailbox_list(request: HttpRequest) -> HttpResponse:
     form = RecipientFilter(request.GET)
@@ -57,7 +57,7 @@ def mailbox_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @local_only
 def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(LocalMessage, pk=pk)
@@ -73,7 +73,7 @@ def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @local_only
 @csp_override(AS_A_MAIL_PROGRAM)
 @xframe_options_sameorigin
@@ -86,7 +86,7 @@ def mailbox_html(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @local_only
 def mailbox_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     parts = list(parsed(get_object_or_404(LocalMessage, pk=pk)).iter_attachments())
@@ -94,7 +94,7 @@ def mailbox_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     content = parts[number].get_content()
     response = HttpResponse(
-        content if isinstance(content, bytes) else str(content).encode(), content_type=parts[number].get_content_type()
+        content if isinstance(content, bytes) else str(content).encode(), content_type="application/octet-stream"
     )
     name = "".join(sign for sign in parts[number].get_filename() or "piece" if sign.isalnum() or sign in "-_.")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

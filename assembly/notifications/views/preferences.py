@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.notifications import composing, queries
@@ -18,7 +18,7 @@ from assembly.ui.pagination import keyset_page
 
 @csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     person = person_of(token)
     if person is None:
@@ -28,7 +28,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences_page(request: UserRequest) -> HttpResponse:
     person = request.user.person
     typed = request.POST if request.method == "POST" else None  # an unticked box alone posts next to nothing
@@ -40,7 +40,7 @@ def preferences_page(request: UserRequest) -> HttpResponse:
     return render(request, "notifications/preferences.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def message_list(request: UserRequest) -> HttpResponse:
     """Everything that was sent to me: by mail, by letter, or here only."""
     rows = queries.received_by(request.user.person).for_screen()
@@ -48,7 +48,7 @@ def message_list(request: UserRequest) -> HttpResponse:
     return render(request, "notifications/message_list.html", {"page": page, "count": rows.count()})
 
 
-@require_GET
+@require_safe
 def message_page(request: UserRequest, pk: int) -> HttpResponse:
     """Its words again, for whoever lost the mail. A message whose link is secret is not shown twice."""
     delivery = get_object_or_404(queries.received_by(request.user.person), pk=pk)

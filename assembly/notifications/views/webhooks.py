@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST
 
 PROVIDERS = {
     "brevo": BrevoTrackingWebhookView,
@@ -20,7 +20,7 @@ PROVIDERS = {
 
 @csrf_exempt
 @login_not_required
-@require_http_methods(["POST", "HEAD"])
+@require_POST
 def mail_webhook(request: HttpRequest, provider: str) -> HttpResponse:
     """Only the provider that this installation names has a door."""
     if provider != settings.MAIL_PROVIDER:
