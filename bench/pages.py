@@ -1,0 +1,237 @@
+"""What pages cost: processor time as a ratio to a bare view, SQL statements at 1x and 100x, kilobytes.
+
+    .venv/bin/python bench/pages.py [--quick]
+
+Bare view and ours run under the same server on the same machine, alternated round by round. The demonstration is
+the 1x data; `bench/multiply.py` makes 100x of it, kept in `.local/bench/pages-100x` between runs.
+"""
+
+import argparse
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.house import open_house
+from bench.report import ROOT, print_report, say
+from bench.server import Server, serving
+
+HOST = "assemblee.example.org"
+HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "identity"}
+SETTINGS = {"TRUSTED_PROXY_COUNT": "1", "DATABASE_POOL": "10", "CELERY_TASK_ALWAYS_EAGER": "0"}
+
+
+@dataclass
+class Page:
+    """One address, and the cookies of the account that opens it ("" is anybody)."""
+
+    name: str
+    path: str
+    who: str = ""
+    cpu: list[float] = field(default_factory=list)
+    cpu_cached: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    size: int = 0
+
+
+def seed(folder: Path, copies: int) -> None:
+    """The demonstration, then its copies; a folder that already holds them is left alone."""
+    from assembly.institution.models import Assembly  # noqa: PLC0415 -- Django is set up only now
+    from bench.multiply import multiply  # noqa: PLC0415 -- see above
+
+    if not Assembly.objects.exists():
+        say("Demonstration…")
+        local = {**os.environ, "ASSEMBLY_LOCAL": "1"}
+        subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=local, check=True, stdout=sys.stderr)
+        if copies > 1:
+            multiply(copies)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=ROOT,
+        env={**os.environ, "STATIC_ROOT": str(folder / "static")},
+        check=True,
+        stdout=sys.stderr,
+    )
+
+
+def addresses() -> list[Page]:
+    """The pages that bench.md names, with the objects of the demonstration (copies have far higher numbers)."""
+    from django.urls import reverse  # noqa: PLC0415 -- see above
+
+    from assembly.notifications.models import Distribution  # noqa: PLC0415 -- see above
+    from sessions.models import Minutes, Sitting  # noqa: PLC0415 -- see above
+
+    convened = Sitting.objects.get(reference="PL-2026-06")
+    published = Sitting.objects.get(reference="PL-2026-02")
+    draft = Minutes.objects.filter(state="draft", pk__lt=1_000_000).latest("pk")
+    item = draft.sitting.agenda.filter(is_internal=False, removed_at=None).first()
+    proof = Distribution.objects.filter(subject_type="sittings.Notice", pk__lt=1_000_000).latest("requested_at")
+    notices = Distribution.objects.filter(title__contains=convened.title, pk__lt=1_000_000).first() or proof
+    return [
+        Page("portal:home", reverse("portal:home")),
+        Page("documents:publications", reverse("documents:publications")),
+        Page("published-sitting", reverse("documents:verify-document", args=[f"{published.reference}-PV-PUB"])),
+        Page("portal:member-home", reverse("portal:member-home"), "member"),
+        Page("portal:desk-home", reverse("portal:desk-home"), "lead"),
+        Page("members:member-list", reverse("members:member-list"), "lead"),
+        Page("sitting-answers", reverse("sittings:notice", args=[convened.pk]), "lead"),
+        Page("minutes-writing", reverse("sittings:section", args=[draft.pk, item.pk]), "lead"),
+        Page("distribution", reverse("notifications:distribution-page", args=[notices.pk]), "lead"),
+        Page("journal", reverse("institution:journal"), "lead"),
+    ]
+
+
+def cookies(who: str) -> str:
+    """A session of the demonstration's account, second factor included, as a Cookie header."""
+    from allauth.account.authentication import record_authentication  # noqa: PLC0415 -- see above
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- see above
+    from django.conf import settings  # noqa: PLC0415 -- see above
+    from django.test import Client, RequestFactory  # noqa: PLC0415 -- see above
+
+    from assembly.identity.models import User  # noqa: PLC0415 -- see above
+
+    user = User.objects.get(email=f"{who}@demo.example.org")
+    Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
+    browser = Client()
+    browser.force_login(user)
+    request = RequestFactory().get("/")
+    request.session = browser.session
+    record_authentication(request, user, method="mfa", type="totp")
+    request.session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}"
+
+
+def count_sql(pages: list[Page], jar: dict[str, str]) -> dict[str, int]:
+    """SQL statements of each page, the cache emptied first."""
+    from django.core.cache import cache  # noqa: PLC0415 -- see above
+    from django.db import connection  # noqa: PLC0415 -- see above
+    from django.test import Client  # noqa: PLC0415 -- see above
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- see above
+
+    found = {}
+    for page in pages:
+        cache.clear()
+        browser = Client(headers={"host": HOST, "x-forwarded-proto": "https", "cookie": jar.get(page.who, "")})
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = browser.get(page.path)
+        if response.status_code != 200:
+            raise SystemExit(f"{page.name} {page.path}: {response.status_code}")
+        found[page.name] = len(captured)
+    return found
+
+
+class Line:
+    """A keep-alive connection to one server."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+
+    def get(self, path: str, cookie: str = "") -> tuple[float, bytes]:
+        """Seconds and body; anything but 200 ends the bench."""
+        start = time.perf_counter()
+        self.connection.request("GET", path, headers={**HEADERS, **({"Cookie": cookie} if cookie else {})})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path}: {answer.status}")
+        return time.perf_counter() - start, body
+
+    def cpu_of(self, path: str, times: int, cookie: str = "", before: Any = None) -> tuple[float, list[float], int]:
+        """Processor seconds for each of `times` requests, their durations, the size of the last body."""
+        seconds, size, spent = [], 0, 0.0
+        for _ in range(times if before else 1):
+            if before:
+                before()
+            start = self.server.cpu()
+            for _ in range(1 if before else times):
+                duration, body = self.get(path, cookie)
+                seconds.append(duration)
+                size = len(body)
+            spent += self.server.cpu() - start
+        return spent / times, seconds, size
+
+
+@contextmanager
+def both(folder: Path) -> Iterator[tuple[Line, Line]]:
+    """The bare server and ours, warm."""
+    static = {"STATIC_ROOT": str(folder / "static")}
+    with (
+        serving("bench.bare.asgi:application", {}) as bare,
+        serving("assembly.config.asgi:application", static) as ours,
+    ):
+        yield Line(bare), Line(ours)
+
+
+def measure(pages: list[Page], jar: dict[str, str], folder: Path, *, rounds: int, times: int) -> float:
+    """Alternate bare view and pages; fills the pages and returns the bare view's milliseconds."""
+    from django.core.cache import cache  # noqa: PLC0415 -- see above
+
+    bare_cpu = []
+    with both(folder) as (bare, ours):
+        for page in pages:
+            for _ in range(3):
+                ours.get(page.path, jar.get(page.who, ""))
+        bare.cpu_of("/", times)
+        for number in range(rounds):
+            say(f"Round {number + 1} of {rounds}…")
+            for page in pages:
+                bare_cpu.append(bare.cpu_of("/", times * 10)[0])
+                cookie = jar.get(page.who, "")
+                if page.who:
+                    cpu, seconds, page.size = ours.cpu_of(page.path, times, cookie)
+                else:
+                    cpu, seconds, page.size = ours.cpu_of(page.path, times, before=cache.clear)
+                    page.cpu_cached.append(ours.cpu_of(page.path, times * 5)[0])
+                page.cpu.append(cpu)
+                page.seconds += seconds
+    return statistics.median(bare_cpu)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="1x data only, few requests")
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    sql: dict[int, dict[str, int]] = {}
+    for copies in (1,) if options.quick else (100, 1):
+        with open_house(f"pages-{copies}x", SETTINGS, keep=True) as folder:
+            from django.db import connections  # noqa: PLC0415 -- see above
+
+            connections.close_all()
+            seed(folder, copies)
+            pages = addresses()
+            jar = {who: cookies(who) for who in ("member", "lead")}
+            sql[copies] = count_sql(pages, jar)
+            if copies == 1:
+                rounds, times = (2, 10) if options.quick else (5, 40)
+                bare = measure(pages, jar, folder, rounds=rounds, times=times)
+            connections.close_all()
+    figures = {
+        page.name: {
+            "cpu_ratio": round(statistics.median(page.cpu) / bare, 1),
+            "cpu_ratio_cached": round(statistics.median(page.cpu_cached) / bare, 1) if page.cpu_cached else None,
+            "sql_1x": sql[1][page.name],
+            "sql_100x": sql.get(100, {}).get(page.name),
+            "kb_html": round(page.size / 1000, 1),
+            "p95_ms": round(1000 * statistics.quantiles(page.seconds, n=20)[-1], 1),
+        }
+        for page in pages
+    }
+    baseline = {"bare_cpu_ms": round(bare * 1000, 3)}
+    print_report("pages", {"pages": figures}, baseline=baseline, packages=("django", "uvicorn"), load=load)
+
+
+if __name__ == "__main__":
+    main()
