@@ -19,7 +19,7 @@ from members.forms import StepForm
 from members.views.places import sent, term_for
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_activate(request: UserRequest) -> HttpResponse:
     """Open every accepted mandate on one day: the installation."""
     term = term_for(request, rules.can_manage)
@@ -38,7 +38,7 @@ def member_activate(request: UserRequest) -> HttpResponse:
     return render(request, "members/member_activate.html", {"term": term, "form": form, "rows": rows, "label": label})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_invite(request: UserRequest) -> HttpResponse:
     """Invite to sign in: nothing is sent before the button that says how many."""
     term = term_for(request, rules.can_manage)

@@ -16,7 +16,7 @@ from members.views.mandates import mandate_for
 from members.views.places import sent
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_correct(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     form = CorrectionForm(sent(request), term=mandate.term, initial=member_initial(mandate))
@@ -40,7 +40,7 @@ def member_initial(mandate: Mandate) -> dict[str, object]:
     return {"first_name": person.first_name, "last_name": person.last_name, **own, **contact_initial(person)}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_charter(request: UserRequest, pk: int) -> HttpResponse:
     """Note that the charter was accepted on paper or by telephone."""
     mandate = mandate_for(request, pk)
@@ -56,7 +56,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "members/member_charter.html", {"mandate": mandate, "form": form, "version": version})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_image(request: UserRequest, pk: int) -> HttpResponse:
     """Note answers on the use of the image, from paper or telephone."""
     mandate = mandate_for(request, pk)
@@ -73,7 +73,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "members/member_image.html", {"mandate": mandate, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_need(request: UserRequest, pk: int) -> HttpResponse:
     """Note a measure to arrange."""
     mandate = mandate_for(request, pk)

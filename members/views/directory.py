@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
@@ -35,7 +35,7 @@ def asked(request: UserRequest) -> tuple[Term, bool, DirectoryFilter, MandateQue
     return term, private, form, queries.directory(request.user, term, form.wanted(), private=private)
 
 
-@require_GET
+@require_safe
 def member_list(request: UserRequest) -> HttpResponse:
     term, private, form, rows = asked(request)
     order = sorting(request, COLUMNS, "nom")
@@ -59,7 +59,7 @@ def member_list(request: UserRequest) -> HttpResponse:
 
 def urls(request: UserRequest) -> dict[str, str]:
     """Ways out of the list, with its filters and its order."""
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    query = filters_of(request)
     kept = {
         "export": "member-export",
         "contacts": "member-contacts",
@@ -68,6 +68,10 @@ def urls(request: UserRequest) -> dict[str, str]:
     }
     found = {name: reverse(f"members:{url}") + query for name, url in kept.items()}
     return found | {"import": reverse("members:import-start"), "add": reverse("members:member-add")}
+
+
+def filters_of(request: UserRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 def columns_of(private: bool) -> list[dict[str, Any]]:
@@ -93,7 +97,7 @@ def row_of(mandate: Mandate, groups: dict[int, list[str]], private: bool) -> dic
     return row
 
 
-@require_GET
+@require_safe
 def member_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages, without contact data."""
     term, private, _form, rows = asked(request)
@@ -128,7 +132,7 @@ def member_labels(request: UserRequest) -> HttpResponse:
     people = [mandate.member for mandate in mandates]
     whole = [member for member in people if member.person.address and member.person.city]
     lacking = [member for member in people if member not in whole]
-    back = f"{reverse('members:member-list')}?{request.GET.urlencode()}"
+    back = reverse("members:member-list") + filters_of(request)
     return render(request, "members/member_labels.html", {"whole": whole, "lacking": lacking, "back": back})
 
 
@@ -138,7 +142,7 @@ def member_needs(request: UserRequest) -> HttpResponse:
     """Measures to arrange, by kind, for these rows: a reading that the journal keeps."""
     term, mandates = for_a_noted_reading(request, "members.needs_read")
     needs = list(queries.open_needs([mandate.member_id for mandate in mandates]).order_by("kind", NEED_NAME))
-    back = f"{reverse('members:member-list')}?{request.GET.urlencode()}"
+    back = reverse("members:member-list") + filters_of(request)
     return render(request, "members/member_needs.html", {"needs": needs, "term": term, "back": back})
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import TEAM_ROLES
@@ -28,7 +28,7 @@ from members.views.places import sent, term_for
 SHOWN = 200
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_start(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
     form = ImportForm(sent(request), request.FILES or None)
@@ -43,7 +43,7 @@ def import_start(request: UserRequest) -> HttpResponse:
     return render(request, "members/import_start.html", {"term": term, "form": form, "columns": COLUMNS})
 
 
-@require_GET
+@require_safe
 def import_model(request: UserRequest) -> HttpResponse:
     """An empty file with the right headers and one example."""
     term_for(request, rules.can_manage)
@@ -56,7 +56,7 @@ def batch_for(request: UserRequest, public_id: UUID) -> ImportBatch:
     return get_object_or_404(own.select_related("term"), public_id=public_id)
 
 
-@require_GET
+@require_safe
 def import_page(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The preview before the confirmation, the result after it."""
     return show(request, batch_for(request, public_id), ImportConfirmForm())
@@ -86,7 +86,7 @@ def import_confirm(request: UserRequest, public_id: UUID) -> HttpResponse:
     return redirect("members:import-page", batch.public_id)
 
 
-@require_GET
+@require_safe
 def import_errors(request: UserRequest, public_id: UUID) -> HttpResponse:
     batch = batch_for(request, public_id)
     rows = [[error["line"], error["column"], error["value"], error["message"]] for error in batch.errors]

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.models import CommitteeMembership
@@ -34,7 +34,7 @@ def mandate_for(request: UserRequest, pk: int) -> Mandate:
     return mandate
 
 
-@require_GET
+@require_safe
 def member_page(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     can = rules.abilities(request.user, mandate)
@@ -77,7 +77,7 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_step(request: UserRequest, pk: int, word: str) -> HttpResponse:
     mandate = mandate_for(request, pk)
     verb = VERBS.get(word)
@@ -108,7 +108,7 @@ def step_form(request: UserRequest, mandate: Mandate, verb: str) -> HouseForm:
     return StepForm(data)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     """Give a vacant seat to an alternate."""
     mandate = mandate_for(request, pk)
@@ -126,7 +126,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "members/member_seat.html", {"mandate": mandate, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_add(request: UserRequest) -> HttpResponse:
     """Add a person by hand and propose a seat."""
     term = term_for(request, rules.can_manage)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.models import CommitteeMembership, Term
@@ -36,7 +36,7 @@ def own(request: UserRequest) -> tuple[Term, Member]:
     return term, member
 
 
-@require_GET
+@require_safe
 def own_page(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     context: dict[str, Any] = {"term": term, "member": member, "person": member.person}
@@ -49,7 +49,7 @@ def own_page(request: UserRequest) -> HttpResponse:
     return render(request, "members/own_page.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_contact(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     initial = contact_initial(member.person)
@@ -61,7 +61,7 @@ def own_contact(request: UserRequest) -> HttpResponse:
     return render(request, "members/own_contact.html", {"form": form, "email": member.person.email})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_name(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     person = member.person
@@ -73,7 +73,7 @@ def own_name(request: UserRequest) -> HttpResponse:
     return render(request, "members/own_name.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_need(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     form = NeedForm(sent(request))
@@ -97,7 +97,7 @@ def own_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
     return redirect("members:own-page")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_image(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     known = queries.image_answers(member)
@@ -111,7 +111,7 @@ def own_image(request: UserRequest) -> HttpResponse:
     return render(request, "members/own_image.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_charter(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     version = queries.charter_in_force(term)
@@ -126,7 +126,7 @@ def own_charter(request: UserRequest) -> HttpResponse:
     return render(request, "members/own_charter.html", {"form": form, "version": version, "accepted": accepted})
 
 
-@require_GET
+@require_safe
 def public_directory(request: UserRequest) -> HttpResponse:
     """First name, initial and canton of those who sit in the reader's own term."""
     term = term_for(request, rules.can_see_public_directory)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.ui.csv import csv_response
@@ -21,7 +21,7 @@ NAME = ("person__sort_name",)
 COLUMNS = {"nom": NAME, "qualite": ("person__capacity", *NAME)}
 
 
-@require_GET
+@require_safe
 def person_list(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
     form = PersonSearch(request.GET)
@@ -35,7 +35,7 @@ def person_list(request: UserRequest) -> HttpResponse:
     return render(request, "members/person_list.html", {**context, "export": export})
 
 
-@require_GET
+@require_safe
 def person_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown."""
     term = term_for(request, rules.can_manage)
@@ -47,7 +47,7 @@ def person_export(request: UserRequest) -> HttpResponse:
     return csv_response(_("personnes"), [_("Nom"), _("Prénom"), _("Qualité"), _("Contact")], lines)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_add(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
     form = PersonForm(sent(request), initial={"channel": "email"})
@@ -62,7 +62,7 @@ def person_add(request: UserRequest) -> HttpResponse:
     return render(request, "members/person_form.html", {"form": form, "person": None, "committees": ()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_page(request: UserRequest, pk: int) -> HttpResponse:
     """One card: read it, correct it."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("person"), pk=pk)

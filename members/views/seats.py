@@ -21,7 +21,7 @@ from members.models.mandate import OPEN_STATES
 from members.views.places import sent, term_for
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def seat_list(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
     form = SeatsForm(sent(request))
@@ -50,7 +50,7 @@ def seats_by_canton(term: Term) -> list[tuple[str, list[dict[str, Any]]]]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def charter_list(request: UserRequest) -> HttpResponse:
     """Versions of the charter; the lead publishes the next one."""
     term = term_for(request, rules.can_manage)
