@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "timestamps": {"task": "assembly.documents.tasks.complete_timestamps", "schedule": 3600.0},
     "register": {"task": "assembly.documents.tasks.seal_register", "schedule": MIDNIGHT_CHORES},
     "blobs": {"task": "assembly.documents.tasks.check_blobs", "schedule": MIDNIGHT_CHORES},
+    "retention": {"task": "assembly.identity.tasks.keep_no_longer", "schedule": MIDNIGHT_CHORES},
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
 }

@@ -101,3 +101,14 @@ class MailCodeForm(HouseForm):
 
     def clean_code(self) -> str:
         return "".join(self.cleaned_data["code"].split())
+
+
+class ErasureForm(HouseForm):
+    """What the person wishes to say with the request."""
+
+    words = forms.CharField(
+        label=_("Voulez-vous préciser quelque chose ?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

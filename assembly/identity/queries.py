@@ -1,11 +1,13 @@
 """Reading people: names for the journal, people by address, the people of a demonstration."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from assembly.identity.models import Person, User
+from assembly.identity.personal_data import registry
 
 DEMO_DOMAIN = "@demo.example.org"
 
@@ -24,3 +26,21 @@ def demo_accounts() -> QuerySet[User]:
 def display_name(user: User) -> str:
     """How the account pages name their reader."""
     return user.person.full_name
+
+
+def held_about(person: Person) -> list[dict[str, Any]]:
+    """What the house holds about `person`, kind by kind: how many, and what stays after an erasure and why."""
+    found = []
+    for declaration in registry.declarations.values():
+        count = declaration.rows(person).count()
+        if count:
+            reasons = {str(rule.reason) for rule in declaration.fields.values() if rule.exported and not rule.erases}
+            found.append(
+                {
+                    "name": declaration.model._meta.verbose_name,  # noqa: SLF001 -- _meta is Django's public name
+                    "count": count,
+                    "goes": declaration.rows_go,
+                    "reasons": [] if declaration.rows_go else sorted(reasons),
+                }
+            )
+    return found

@@ -375,3 +375,21 @@ class DirectorateCloseForm(HouseForm):
     def __init__(self, *args: Any, others: QuerySet[Directorate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = others  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class ErasureNoteForm(HouseForm):
+    words = forms.CharField(
+        label=_("Comment la demande est arrivée"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Par lettre du…, par téléphone le…"),
+    )
+
+
+class ErasureAnswerForm(HouseForm):
+    answer = forms.CharField(
+        label=_("Pourquoi les données doivent rester"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("La personne lit cette réponse. Dites-lui aussi qu’elle peut saisir la CNIL."),
+    )

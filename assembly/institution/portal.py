@@ -14,3 +14,4 @@ menu.add("desk", _("Réglages"), _("Journal"), "institution:journal", JOURNAL_RE
 menu.add("desk", _("Réglages"), _("Directions"), "institution:directorates", [Role.LEAD], order=82)
 menu.add("desk", _("Réglages"), _("Mandatures"), "institution:terms", [Role.LEAD], order=84)
 menu.add("desk", _("Réglages"), _("Réglages de l’assemblée"), "institution:settings", [Role.LEAD], order=86)
+menu.add("desk", _("Réglages"), _("Données personnelles"), "institution:erasures", [Role.DPO], order=88)

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.models import Person, User
+from assembly.identity.models import ErasureRequest, Person, User
 from assembly.institution import finder
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import (
@@ -172,10 +172,7 @@ def seats_of(committee: Committee) -> QuerySet[CommitteeMembership]:
 
 def candidates_for(term: Term, words: str) -> QuerySet[Person]:
     """People to seat: those the assembly knows (finder.py) whose name holds these words."""
-    found = Person.objects.filter(finder.known_in(term), anonymised_at=None)
-    for word in words.split():
-        found = found.filter(Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word))
-    return found.order_by("sort_name", "pk")
+    return _named(Person.objects.filter(finder.known_in(term), anonymised_at=None), words)
 
 
 def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
@@ -187,3 +184,28 @@ def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
         .prefetch_related(Prefetch("roles", queryset=agents, to_attr="agents"))
         .order_by(F("closed_on").desc(nulls_first=True), "name", "pk")
     )
+
+
+def _known_to(user: Any) -> Q:
+    known = Q(pk__in=[])
+    for assembly_id in assembly_ids(user, Role.DPO):
+        for term in Term.objects.filter(assembly_id=assembly_id)[:1]:
+            known |= finder.known_in(term)
+    return known
+
+
+def _named(people: QuerySet[Person], words: str) -> QuerySet[Person]:
+    for word in words.split():
+        people = people.filter(Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word))
+    return people.order_by("sort_name", "pk")
+
+
+def people_known_to(user: Any, words: str) -> QuerySet[Person]:
+    """People of the assemblies where `user` is the data protection officer, by name."""
+    return _named(Person.objects.filter(_known_to(user), anonymised_at=None), words)
+
+
+def erasures_for(user: Any) -> QuerySet[ErasureRequest]:
+    """Requests of people that those assemblies know."""
+    people = Person.objects.filter(_known_to(user))
+    return ErasureRequest.objects.filter(person__in=people).select_related("person", "answered_by__person")

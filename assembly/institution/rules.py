@@ -169,3 +169,8 @@ def can_change_committee(user: Any, committee: Committee) -> bool:
 def can_see_territory(user: Any, term: Term) -> bool:
     """Cantons and committees of a term: its team and its facilitators."""
     return has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=term)
+
+
+def can_answer_erasure(user: Any) -> bool:
+    """The data protection officer."""
+    return has_role(user, Role.DPO)

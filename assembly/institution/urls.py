@@ -7,6 +7,7 @@ from assembly.institution.views import (
     journal,
     letterhead,
     people,
+    privacy,
     settings,
     terms,
 )
@@ -56,4 +57,9 @@ urlpatterns = [
     path("bureau/directions/nouvelle/", directorates.directorate_create, name="directorate-create"),
     path("bureau/directions/<int:pk>/nom/", directorates.directorate_rename, name="directorate-rename"),
     path("bureau/directions/<int:pk>/clore/", directorates.directorate_close, name="directorate-close"),
+    path("bureau/donnees/", privacy.erasure_list, name="erasures"),
+    path("bureau/donnees/personnes/<int:pk>/noter/", privacy.erasure_note, name="erasure-note"),
+    path("bureau/donnees/<int:pk>/", privacy.erasure, name="erasure"),
+    path("bureau/donnees/<int:pk>/effacer/", privacy.erasure_fulfil, name="erasure-fulfil"),
+    path("bureau/donnees/<int:pk>/refuser/", privacy.erasure_refuse, name="erasure-refuse"),
 ]

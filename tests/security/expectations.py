@@ -27,9 +27,12 @@ from datetime import UTC, datetime
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.utils.timezone import now
 
 from assembly.audit.actions import record
+from assembly.identity.actions import personal_data
 from assembly.institution.codes import token
+from assembly.jobs.models import FailedJob
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
@@ -55,8 +58,12 @@ from tests.factories.sessions import (
     NoticeFactory,
     SittingFactory,
 )
-from tests.security.routes import ANYONE, DESK, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
+from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 from tests.sessions import places
+
+
+def failed_job(p):
+    return {"pk": FailedJob.objects.create(task="assembly.jobs.tasks.tick", error="OSError", failed_at=now()).pk}
 
 
 def term_with_a_line(p):
@@ -84,6 +91,11 @@ def committee(p):
 
 def committee_seat(p):
     return {"pk": CommitteeMembershipFactory(committee__term=p.term).pk}
+
+
+def erasure(p):
+    """Asked by people["member"] about themself."""
+    return {"pk": personal_data.ask_erasure(p["member"].person, by=p["member"]).pk}
 
 
 def officer(p):
@@ -232,6 +244,21 @@ ROUTES: dict[str, Route] = {
     "notifications:mailbox-list": Route(get=ANYONE),  # on a developer's machine only, like the three below
     "notifications:mailbox-message": Route(get=ANYONE, of=local_message, crosses=True),
     "notifications:mailbox-html": Route(get=ANYONE, of=local_message, crosses=True),
+    "portal:home": Route(get=ANYONE),
+    "portal:room": Route(get=SIGNED_IN),
+    "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
+    "portal:member-home": Route(get=MEMBERS),
+    "portal:directorate-home": Route(get=f"{DIRECTORATES} {ELECTED}"),
+    "portal:service-state": Route(get="lead admin"),
+    # a failed job belongs to the installation, not to one assembly
+    "portal:job-retry": Route(post="lead admin", of=failed_job, crosses=True),
+    "portal:health": Route(get=ANYONE),
+    "portal:help": Route(get=ANYONE),
+    "portal:help-page": Route(get=ANYONE, of=lambda p: {"slug": "se-connecter"}, crosses=True),
+    "portal:legal-notice": Route(get=ANYONE),
+    "portal:personal-data": Route(get=ANYONE),
+    "portal:accessibility": Route(get=ANYONE),
+    "portal:glossary": Route(get=ANYONE),
     "notifications:mailbox-file": Route(get=ANYONE, of=lambda p: {**local_message(p), "number": 0}, crosses=True),
     # assembly.identity: sign-in and one's own account -----------------------------------------------------------
     "account_login": Route(get=ANYONE, post=ANYONE),
@@ -268,6 +295,10 @@ ROUTES: dict[str, Route] = {
     "identity:second-factor": Route(get=SIGNED_IN),
     "identity:confirm": Route(get=SIGNED_IN, post=SIGNED_IN),
     "identity:demo-sign-in": Route(),
+    "identity:my-data": Route(get=SIGNED_IN),
+    "identity:my-data-export": Route(post=SIGNED_IN),
+    "identity:erasure-ask": Route(post=SIGNED_IN),
+    "identity:erasure-withdraw": Route(post="member", of=erasure),
     # assembly.institution: the house itself -------------------------------------------------------------------------
     "institution:colours": Route(get=ANYONE),
     "institution:logo": Route(),
@@ -311,6 +342,11 @@ ROUTES: dict[str, Route] = {
     "institution:directorate-create": Route(get="lead", post="lead"),
     "institution:directorate-rename": Route(get="lead", post="lead", of=lambda p: {"pk": p.directorate.pk}),
     "institution:directorate-close": Route(get="lead", post="lead", of=lambda p: {"pk": p.directorate.pk}),
+    "institution:erasures": Route(get="dpo"),
+    "institution:erasure-note": Route(get="dpo", post="dpo", of=lambda p: {"pk": p["member"].person_id}),
+    "institution:erasure": Route(get="dpo", of=erasure),
+    "institution:erasure-fulfil": Route(post="dpo", of=erasure),
+    "institution:erasure-refuse": Route(post="dpo", of=erasure, data={"answer": "acte public"}),
     "institution:history": Route(get="lead officer dpo admin", of=term_with_a_line),
     # members ------------------------------------------------------------------------------------------------------
     "members:member-list": Route(get=DESK),
@@ -433,6 +469,7 @@ ROUTES: dict[str, Route] = {
     "sittings:feed": Route(get=SIGNED_IN, post=SIGNED_IN),
     "sittings:reply": Route(get=ANYONE, post=ANYONE, of=reply_link, data={"reply": "will_attend"}, crosses=True),
     "sittings:public-calendar": Route(get=ANYONE),
+    "sittings:public-list": Route(get=ANYONE),
     "sittings:own-calendar": Route(get=ANYONE, of=calendar_link, crosses=True),
     # sessions: minutes, decisions, votes, actions -------------------------------------------------------------------
     "sittings:minutes": Route(get=DESK, of=places.dossier),

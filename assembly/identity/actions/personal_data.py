@@ -1,0 +1,139 @@
+"""Giving people their data, erasing it, and letting go of what has been kept long enough."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from assembly.audit.actions import erase_details, record
+from assembly.audit.models import Entry
+from assembly.identity.actions.accounts import end_sessions
+from assembly.identity.models import ErasureRequest, Person, User
+from assembly.identity.personal_data import Declaration, registry
+from assembly.identity.workflows import ERASURE
+
+
+def export(person: Person) -> dict[str, Any]:
+    """Everything the house holds about `person`, by kind of thing, plus the lines of the journal they wrote."""
+    given: dict[str, Any] = {}
+    for declaration in registry.declarations.values():
+        names = [name for name, rule in declaration.fields.items() if rule.exported]
+        rows = [{name: _plain(row, name) for name in names} for row in declaration.rows(person).order_by("pk")]
+        if rows:
+            given[declaration.model._meta.label] = rows  # noqa: SLF001 -- _meta is Django's public name
+    lines = (
+        Entry.objects.filter(actor=person.pseudonym).order_by("pk").values("at", "verb", "subject_type", "subject_id")
+    )
+    given["journal"] = [line | {"at": line["at"].isoformat()} for line in lines]
+    return given
+
+
+def _plain(row: models.Model, name: str) -> Any:
+    column = row._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+    if isinstance(column, models.ManyToManyField):
+        return [str(thing) for thing in getattr(row, name).all()]
+    if isinstance(column, models.ForeignKey):
+        found = getattr(row, name)
+        return str(found) if found is not None else None
+    if isinstance(column, models.BinaryField):
+        return None
+    value = getattr(row, name)
+    return value.isoformat() if hasattr(value, "isoformat") else value if isinstance(value, int | None) else str(value)
+
+
+@transaction.atomic
+def ask_erasure(person: Person, *, by: User, words: str = "") -> ErasureRequest:
+    """Note that a person asks to be erased; asked twice, it is the same request."""
+    request, is_new = ErasureRequest.objects.get_or_create(
+        person=person, state="pending", defaults={"asked_at": timezone.now(), "asked_by": by, "words": words}
+    )
+    if is_new:
+        record("erasure.asked", request, by=by, on_behalf_of=None if by.person_id == person.pk else person)
+    return request
+
+
+@transaction.atomic
+def withdraw_erasure(request: ErasureRequest, *, by: User) -> None:
+    """The person thought better of it, before anything was erased."""
+    if by.person_id != request.person_id:
+        raise PermissionDenied
+    ERASURE.move(request, "withdraw", answered_at=timezone.now(), answered_by=by)
+    record("erasure.withdrawn", request, by=by)
+
+
+@transaction.atomic
+def refuse_erasure(request: ErasureRequest, *, by: User, answer: str) -> None:
+    """Say no, with the reason that the law asks for. Who may is decided by `institution`."""
+    ERASURE.move(request, "refuse", answered_at=timezone.now(), answered_by=by, answer=answer)
+    record("erasure.refused", request, by=by, detail=answer)
+
+
+@transaction.atomic
+def fulfil_erasure(request: ErasureRequest, *, by: User) -> None:
+    """Erase the person: names, contacts, proofs and free texts go; pseudonym and acts stay; the chain stays whole."""
+    ERASURE.move(request, "fulfil", answered_at=timezone.now(), answered_by=by)
+    erase(request.person, by=by)
+    record("erasure.done", request, by=by)
+
+
+@transaction.atomic
+def erase(person: Person, *, by: User) -> None:
+    """Empty every declared field about `person`, once."""
+    for farewell in registry.farewells.values():
+        farewell(person, by)
+    for user in User.objects.filter(person=person):
+        end_sessions(user)
+        User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, suspended_at=timezone.now())
+    _erase_details(person, by=by)
+    for declaration in reversed(registry.declarations.values()):
+        _erase_rows(declaration, person)
+    Person.objects.filter(pk=person.pk).update(anonymised_at=timezone.now())
+    person.refresh_from_db()
+
+
+def _erase_rows(declaration: Declaration, person: Person) -> None:
+    rows = declaration.rows(person)
+    if declaration.rows_go:
+        rows.delete()
+        return
+    fixed = {name: rule.to for name, rule in declaration.fields.items() if rule.erases and not callable(rule.to)}
+    by_row = {name: rule.to for name, rule in declaration.fields.items() if rule.erases and callable(rule.to)}
+    if not fixed and not by_row:
+        return
+    for row in rows:
+        values = fixed | {name: compute(row) for name, compute in by_row.items()}
+        rows.filter(pk=row.pk).update(**values)
+
+
+def _erase_details(person: Person, *, by: User) -> None:
+    """Free text written by the person, in their name, or about them."""
+    about = Q(subject_type="identity.Person", subject_id=str(person.pk))
+    about |= Q(dossier_type="identity.Person", dossier_id=str(person.pk))
+    for user in User.objects.filter(person=person):
+        about |= Q(subject_type="identity.User", subject_id=str(user.pk))
+        about |= Q(dossier_type="identity.User", dossier_id=str(user.pk))
+    own = Q(actor=person.pseudonym) | Q(on_behalf_of=person.pseudonym)
+    entries = Entry.objects.filter(own | about, detail__isnull=False, detail__erased_at=None)
+    erase_details(entries.values_list("pk", flat=True), by=by)
+
+
+def due(now: datetime | None = None) -> dict[str, int]:
+    """The dry run: how many things have been kept long enough, by rule."""
+    moment = now or timezone.now()
+    return {rule.key: sum(1 for _row in rule.find(moment)) for rule in registry.retentions.values()}
+
+
+def let_go(now: datetime | None = None) -> dict[str, int]:
+    """Let go of everything due. Returns how many by rule: the same figures as the dry run just before."""
+    moment = now or timezone.now()
+    gone: dict[str, int] = {}
+    for rule in registry.retentions.values():
+        gone[rule.key] = 0
+        for row in list(rule.find(moment)):
+            with transaction.atomic():
+                rule.apply(row)
+            gone[rule.key] += 1
+    return gone

@@ -1,0 +1,21 @@
+"""`manage.py retention`: what is due, and with `--apply`, let it go."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assembly.identity.actions import personal_data
+from assembly.identity.personal_data import registry
+
+
+class Command(BaseCommand):
+    help = "Montre ce qui a été gardé assez longtemps ; avec --apply, l’efface."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--apply", action="store_true", help="Efface vraiment.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        counts = personal_data.let_go() if options["apply"] else personal_data.due()
+        for key, count in counts.items():
+            self.stdout.write(f"{registry.retentions[key].label} : {count}")

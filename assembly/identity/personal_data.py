@@ -1,0 +1,123 @@
+"""The registry of personal data: what each model holds about a person, how it is given, erased and for how long kept.
+
+Each app fills it from its `privacy.py` (imported by itself at start):
+
+    from assembly.identity.privacy import erased, impersonal, keep, personal, retention
+
+    personal(Member, owner="person", fields={
+        "birth_year": erased(None),                       # exported; emptied when the person is erased
+        "canton": keep(_("siège tenu, acte public")),     # exported; stays, with the reason why
+    })
+    personal(AccommodationNeed, owner="member__person", rows_go=True, fields={"measure": keep()})  # the row is deleted
+    impersonal(Term, Canton)                              # holds nothing about anybody
+    retention("members.needs", _("Besoins après la mandature"), find=due_needs, apply=delete_need)
+
+Every model of the house is declared once, with every field but the key and the owner's link: a test fails otherwise.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Words = str | Promise
+
+ACT = _("acte de l’institution")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What becomes of one field. `to` is the value written at erasure, or a function of the row that gives it."""
+
+    erases: bool
+    to: Any = None
+    reason: Words = ""
+    exported: bool = True
+
+
+def erased(to: Any = "", *, exported: bool = True) -> Rule:
+    """The field is emptied. `exported=False` for what would only confuse (a sort key, a digest)."""
+    return Rule(True, to, exported=exported)
+
+
+def keep(reason: Words = ACT, *, exported: bool = True) -> Rule:
+    """The field stays after erasure, for that reason."""
+    return Rule(False, reason=reason, exported=exported)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What one model holds about its owner. `owner` is the path from the model to Person, "" for Person itself."""
+
+    model: type[models.Model]
+    owner: str
+    fields: Mapping[str, Rule]
+    rows_go: bool = False
+
+    def rows(self, person: models.Model) -> models.QuerySet[Any]:
+        """The rows about `person`."""
+        return self.model._base_manager.filter(**{self.owner or "pk": person.pk})  # noqa: SLF001 -- documented API
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long: `find(now)` gives what is due, `apply(row)` lets it go. The dry run uses the same `find`."""
+
+    key: str
+    label: Words
+    find: Callable[[datetime], Iterable[Any]]
+    apply: Callable[[Any], None]
+
+
+@dataclass
+class Registry:
+    """Filled at start, read by the actions and the screens."""
+
+    declarations: dict[type[models.Model], Declaration] = field(default_factory=dict)
+    impersonal: set[type[models.Model]] = field(default_factory=set)
+    retentions: dict[str, Retention] = field(default_factory=dict)
+    farewells: dict[str, Callable[[Any, Any], None]] = field(default_factory=dict)
+
+
+registry = Registry()
+
+
+def personal(model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], rows_go: bool = False) -> None:
+    """Declare a model that holds something about a person."""
+    registry.declarations[model] = Declaration(model, owner, fields, rows_go)
+
+
+def impersonal(*found: type[models.Model]) -> None:
+    """Declare models that hold nothing about anybody."""
+    registry.impersonal.update(found)
+
+
+def retention(
+    key: str, label: Words, *, find: Callable[[datetime], Iterable[Any]], apply: Callable[[Any], None]
+) -> None:
+    """Declare how long something is kept."""
+    registry.retentions[key] = Retention(key, label, find, apply)
+
+
+def at_erasure(key: str, farewell: Callable[[Any, Any], None]) -> None:
+    """Declare what else must happen when a person is erased: farewell(person, by), before the fields are emptied."""
+    registry.farewells[key] = farewell
+
+
+def undeclared(model: type[models.Model]) -> list[str]:
+    """What a model has not declared: its own name, or the fields left out; empty when all is said."""
+    if model in registry.impersonal:
+        return []
+    declaration = registry.declarations.get(model)
+    if declaration is None:
+        return [model._meta.label]  # noqa: SLF001 -- _meta is Django's public name
+    known = {*declaration.fields, declaration.owner.split("__")[0]}
+    return [
+        f"{model._meta.label}.{column.name}"  # noqa: SLF001 -- same
+        for column in model._meta.concrete_fields  # noqa: SLF001 -- same
+        if column.name not in known and not column.primary_key
+    ]

@@ -1,0 +1,104 @@
+"""What `identity` holds about people, and the door through which every other app declares its own."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.models import Entry, EntryDetail, Head, Link
+from assembly.identity.enums import Channel
+from assembly.identity.models import ErasureRequest, Person, User
+from assembly.identity.personal_data import at_erasure, erased, impersonal, keep, personal, retention
+from assembly.jobs.models import FailedJob, JobSlot
+
+__all__ = ["at_erasure", "erased", "impersonal", "keep", "personal", "retention"]
+
+PROOF = _("preuve de la réponse donnée à la demande")
+JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois les noms effacés")
+
+personal(
+    Person,
+    owner="",
+    fields={
+        "pseudonym": keep(JOURNAL),
+        "first_name": erased(str(_("Personne"))),
+        "last_name": erased(str(_("effacée"))),
+        "sort_name": erased("effacee personne", exported=False),
+        "capacity": erased(),
+        "email": erased(),
+        "phone": erased(),
+        "address": erased(),
+        "postcode": erased(),
+        "city": erased(),
+        "channel": erased(Channel.PAPER),
+        "anonymised_at": keep(PROOF),
+        "created_at": keep(),
+    },
+)
+personal(
+    User,
+    owner="person",
+    fields={
+        "email": erased(lambda user: f"efface-{user.pk}@invalid.example"),
+        "password": erased("!", exported=False),
+        "last_login": erased(None),
+        "is_active": keep(_("accès fermé")),
+        "suspended_at": keep(_("accès fermé")),
+        "created_at": keep(),
+    },
+)
+personal(
+    ErasureRequest,
+    owner="person",
+    fields={
+        "state": keep(PROOF),
+        "asked_at": keep(PROOF),
+        "asked_by": keep(PROOF, exported=False),
+        "words": erased(),
+        "answered_at": keep(PROOF),
+        "answered_by": keep(PROOF, exported=False),
+        "answer": erased(),
+    },
+)
+personal(
+    UserSession,
+    owner="user__person",
+    rows_go=True,
+    fields={
+        "created_at": keep(),
+        "ip": keep(),
+        "last_seen_at": keep(),
+        "session_key": keep(exported=False),
+        "user_agent": keep(),
+        "data": keep(exported=False),
+    },
+)
+personal(
+    Authenticator,
+    owner="user__person",
+    rows_go=True,
+    fields={
+        "type": keep(),
+        "data": keep(exported=False),
+        "created_at": keep(),
+        "last_used_at": keep(),
+    },
+)
+# The journal knows pseudonyms; its free text is erased by the action itself (`erase_details`).
+impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob)
+
+
+def expired_sessions(now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=now)
+
+
+def delete_session(session: Any) -> None:
+    UserSession.objects.filter(session_key=session.session_key).delete()
+    session.delete()
+
+
+retention("identity.sessions", _("Sessions finies"), find=expired_sessions, apply=delete_session)

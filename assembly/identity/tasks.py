@@ -1,0 +1,17 @@
+"""Clock jobs of identity."""
+
+import logging
+
+from celery import shared_task
+
+from assembly.identity.actions.personal_data import let_go
+from assembly.jobs.clock import once_per
+
+log = logging.getLogger("assembly.identity")
+
+
+@shared_task
+@once_per("day")
+def keep_no_longer() -> None:
+    """Let go of what has been kept long enough, once a night."""
+    log.info("retention", extra={"facts": let_go()})

@@ -1,0 +1,82 @@
+"""What `institution` holds about people."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal, retention
+from assembly.institution.models import (
+    Assembly,
+    Canton,
+    Committee,
+    CommitteeMembership,
+    Directorate,
+    Invitation,
+    ReferenceCounter,
+    RoleAssignment,
+    Term,
+)
+
+LINK = _("fonction tenue, sans le nom")
+INVITATIONS_KEPT = timedelta(days=365)
+
+personal(
+    CommitteeMembership,
+    owner="person",
+    fields={"committee": keep(LINK), "function": keep(LINK), "starts_on": keep(LINK), "ends_on": keep(LINK)},
+)
+personal(
+    RoleAssignment,
+    owner="user__person",
+    fields={
+        "role": keep(LINK),
+        "assembly": keep(LINK),
+        "term": keep(LINK),
+        "directorate": keep(LINK),
+        "given_at": keep(LINK),
+        "given_by": keep(LINK, exported=False),
+        "ended_at": keep(LINK),
+    },
+)
+personal(
+    Invitation,
+    owner="person",
+    fields={
+        "public_id": keep(LINK, exported=False),
+        "email": erased(),
+        "role": keep(LINK),
+        "assembly": keep(LINK),
+        "term": keep(LINK),
+        "directorate": keep(LINK),
+        "code_digest": keep(LINK, exported=False),
+        "invited_by": keep(LINK, exported=False),
+        "created_at": keep(LINK),
+        "expires_at": keep(LINK),
+        "accepted_at": keep(LINK),
+        "revoked_at": keep(LINK),
+    },
+)
+impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)
+
+
+def leave_the_house(person: Any, by: Any) -> None:
+    """Roles end and waiting invitations no longer serve."""
+    now = timezone.now()
+    RoleAssignment.objects.filter(user__person=person, ended_at=None).update(ended_at=now)
+    Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None).update(revoked_at=now)
+
+
+def old_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Addresses of invitations that ended a year ago."""
+    return Invitation.objects.filter(expires_at__lt=now - INVITATIONS_KEPT).exclude(email="")
+
+
+def forget_address(invitation: Any) -> None:
+    Invitation.objects.filter(pk=invitation.pk).update(email="")
+
+
+at_erasure("institution.roles", leave_the_house)
+retention("institution.invitations", _("Adresses d’invitations anciennes"), find=old_invitations, apply=forget_address)

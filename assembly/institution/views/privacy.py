@@ -1,0 +1,76 @@
+"""The desk of the data protection officer: `/bureau/donnees/`."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assembly.identity.actions import personal_data
+from assembly.identity.http import UserRequest
+from assembly.identity.personal_data import registry
+from assembly.identity.queries import held_about
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution import queries, rules
+from assembly.institution.actions import privacy as actions
+from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm
+from assembly.ui.pagination import keyset_page
+
+MOST_FOUND = 20
+
+
+@require_GET
+def erasure_list(request: UserRequest) -> HttpResponse:
+    """Requests, the ones that wait first; people to note a request for; what retention will let go tonight."""
+    if not rules.can_answer_erasure(request.user):
+        raise PermissionDenied
+    words = request.GET.get("q", "").strip()[:80]
+    due = personal_data.due()
+    context = {
+        "page": keyset_page(queries.erasures_for(request.user), request, ordering=("-asked_at", "-pk")),
+        "words": words,
+        "found": queries.people_known_to(request.user, words)[:MOST_FOUND] if words else [],
+        "due": [(rule.label, due[rule.key]) for rule in registry.retentions.values()],
+    }
+    return render(request, "institution/erasure_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erasure_note(request: UserRequest, pk: int) -> HttpResponse:
+    """Note a request that came by letter or telephone."""
+    person = get_object_or_404(queries.people_known_to(request.user, ""), pk=pk)
+    form = ErasureNoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = actions.note(person, by=request.user, words=form.cleaned_data["words"])
+        messages.success(request, _("La demande est notée."))
+        return redirect("institution:erasure", asked.pk)
+    return render(request, "institution/erasure_note.html", {"form": form, "person": person})
+
+
+@require_GET
+def erasure(request: UserRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
+    context = {"asked": asked, "kinds": held_about(asked.person), "form": ErasureAnswerForm()}
+    return render(request, "institution/erasure.html", context)
+
+
+@require_POST
+@recently_authenticated
+def erasure_fulfil(request: UserRequest, pk: int) -> HttpResponse:
+    actions.fulfil(get_object_or_404(queries.erasures_for(request.user), pk=pk), by=request.user)
+    messages.success(request, _("Les données de la personne sont effacées."))
+    return redirect("institution:erasure", pk)
+
+
+@require_POST
+@recently_authenticated
+def erasure_refuse(request: UserRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
+    form = ErasureAnswerForm(request.POST)
+    if not form.is_valid():
+        context = {"asked": asked, "kinds": held_about(asked.person), "form": form}
+        return render(request, "institution/erasure.html", context)
+    actions.refuse(asked, by=request.user, answer=form.cleaned_data["answer"])
+    messages.success(request, _("La réponse est donnée. La personne la lit sur sa page."))
+    return redirect("institution:erasure", pk)
