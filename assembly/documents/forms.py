@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.checks import MAX_SIZE
+from assembly.ui.words import file_size
 
 
 class VerifyFileForm(forms.Form):
@@ -28,7 +28,7 @@ class VerifyFileForm(forms.Form):
             raise forms.ValidationError(
                 _("Ce fichier pèse %(size)s. Il doit peser au plus 10 Mo."),
                 code="size",
-                params={"size": filesizeformat(file.size or 0)},
+                params={"size": file_size(file.size or 0)},
             )
         return file
 

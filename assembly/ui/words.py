@@ -100,6 +100,13 @@ def when(value: date | datetime | None) -> str:
     return f"{words}, {in_days(value)}"
 
 
+def file_size(size: int) -> str:
+    """« 412 Ko », « 1,2 Mo »: as readers of French see it everywhere else."""
+    if size < 1_000_000:
+        return f"{number_words(max(round(size / 1000), 1))}{NBSP}Ko"
+    return f"{number_words(size / 1_000_000, 1)}{NBSP}Mo"
+
+
 def number_words(value: int | float | Decimal | None, decimals: int | None = None) -> str:
     """« 1 250 », « 12,5 »."""
     if value is None:

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_GET
 
 from assembly.documents import queries
 from assembly.documents.views.answers import PDF, bytes_response
+from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 
 
 @login_not_required
 @require_GET
+@public_page
 def publication_list(request: HttpRequest) -> HttpResponse:
     rows = queries.published()
     page = keyset_page(rows.for_screen(), request, ordering=("-published_at", "-pk"))

@@ -80,6 +80,11 @@ def number(value: Any, decimals: int | None = None) -> str:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    return words.file_size(size)
+
+
+@register.filter
 def percent(part: Any, whole: Any = None) -> str:
     """`{{ 0.45|percent }}` or `{{ 12|percent:27 }}`."""
     return words.percent_words(part, whole)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import shutil
 import subprocess
 import threading
@@ -13,9 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError
 
+from assembly.documents.pdf.render import render
 from assembly.documents.seal import backends, checking, keys, sealing
 from assembly.documents.seal.interface import SealUnavailable, TimestampUnavailable
 from tests import verapdf
+from tests.assembly.documents.pages import long_source
 
 CONFORMS = {"3a": [], "ua1": []}
 GOOD = {"intact": True, "valid": True, "trusted": True, "revoked": False, "unchanged": True, "accepted": True}
@@ -205,3 +208,17 @@ def test_the_stamp_is_written_in_our_font(pki, base, tmp_path):
         fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout
         assert "Courier" not in fonts
     assert IncrementalPdfFileWriter(io.BytesIO(path.read_bytes())).root["/AcroForm"]["/SigFlags"] == 3
+
+
+@pytest.mark.long
+def test_ninety_pages_are_checked_in_less_than_thirty_seconds(pki, tmp_path):
+    """Guards the re-pack: without it this takes minutes."""
+    pdf = render(long_source(88, timestamp=True))
+    path = tmp_path / "long.pdf"
+    path.write_bytes(sealing.seal(pdf, by=pki.signer(), authority=pki.stamper).content)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    report = checking.check(path, pki.trust_file)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert flags(report) == {"cachet": GOOD, "horodatage": GOOD}
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 30
+    assert verapdf.verdicts(path) == CONFORMS
