@@ -163,15 +163,12 @@ def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delive
     """Rows of the page with their shape and what this person may do about each."""
     for row in page.rows:
         row.distribution = distribution
-    return [
-        {
-            "row": row,
-            "shape": queries.SHAPES[S(row.state)],
-            "when": queries.moment_of(row),
-            "can": rules.delivery_abilities(request.user, row),
-        }
-        for row in page.rows
-    ]
+    lines = []
+    for row in page.rows:
+        can = rules.delivery_abilities(request.user, row)
+        shape, when = queries.SHAPES[S(row.state)], queries.moment_of(row)
+        lines.append({"row": row, "shape": shape, "when": when, "can": can, "has_acts": any(can.values())})
+    return lines
 
 
 def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list[dict[str, Any]]:
