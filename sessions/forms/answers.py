@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.ui.forms import HouseForm, OnceMixin
+from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
 
@@ -85,8 +86,14 @@ class GuestForm(OnceMixin, HouseForm):
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = Invitee.objects.expected().filter(sitting=sitting).values("person")
-        people = Person.objects.filter(anonymised_at=None, member=None).exclude(pk__in=asked)
-        self.fields["person"].queryset = people.order_by("sort_name", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        people: Any = self.fields["person"]
+        people.queryset = reachable_people(sitting.term).exclude(pk__in=asked)
+        people.label_from_instance = person_words
+
+
+def person_words(person: Person) -> str:
+    """Two people of the same name are told apart by what they do, or where they live."""
+    return ", ".join(part for part in (person.full_name, person.capacity or person.city) if part)
 
 
 class BoardFilterForm(forms.Form):

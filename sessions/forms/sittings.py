@@ -13,6 +13,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, Term
 from assembly.ui.forms import HouseForm, OnceMixin
+from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
 
@@ -118,7 +119,7 @@ class SittingForm(HoursMixin, OnceMixin, HouseForm):
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_of(term)
+        people = reachable_people(term)
         for name in ("chair", "secretary"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
         self.fields["officer"].queryset = team_of(term)  # type: ignore[attr-defined]  # -- see above
@@ -245,15 +246,6 @@ class ReconveneForm(HoursMixin, HouseForm):
 
 class TemplateForm(HouseForm):
     name = forms.CharField(label=_("Nom du modèle"), max_length=120)
-
-
-def people_of(term: Term) -> Any:
-    """Who may chair: persons in a committee, a mandate or the team of the term."""
-    return Person.objects.filter(
-        Q(committee_memberships__committee__term=term)
-        | Q(member__mandates__term=term, member__mandates__ended_on=None)
-        | Q(user__roles__term=term, user__roles__ended_at=None)
-    ).distinct()
 
 
 def team_of(term: Term) -> Any:

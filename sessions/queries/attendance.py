@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly.institution.enums import QuorumRule
 from members.queries import seats_held
@@ -220,7 +221,9 @@ def live_board(sitting: Sitting, rows: Sequence[Row] | None = None) -> dict[str,
         "guests": sum(row.is_there for row in known if not row.invitee.is_member),
         "quorum": Quorum(there, quorum_needed(sitting)),
         "now": [("att", there)],
-        "now_title": _("%(n)s membres là sur %(all)s") % {"n": there, "all": members},
+        "there_words": ngettext("%(n)s membre là sur %(all)s", "%(n)s membres là sur %(all)s", there)
+        % {"n": there, "all": members},
         "votes": [("att", came)],
-        "title": _("%(n)s membres venus sur %(all)s") % {"n": came, "all": members},
+        "came_words": ngettext("%(n)s membre venu sur %(all)s", "%(n)s membres venus sur %(all)s", came)
+        % {"n": came, "all": members},
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions.views import agenda, answers, attendance, calendar, certificates, notices, own, replies, sittings
+from sessions.views import agenda, answers, attendance, calendar, certificates, notices, own, public, replies, sittings
 
 DESK = "bureau/seances/"
 ONE = f"{DESK}<int:pk>/"
@@ -67,6 +67,7 @@ own_room: list[URLPattern] = [
     path("espace/agenda/", calendar.feed_settings, name="feed"),
 ]
 open_to_all: list[URLPattern] = [
+    path("seances/", public.public_list, name="public-list"),
     path("reponse/<str:token>/", replies.reply, name="reply"),
     path("calendrier.ics", calendar.public_calendar, name="public-calendar"),
     path("calendrier/<str:token>.ics", calendar.own_calendar, name="own-calendar"),

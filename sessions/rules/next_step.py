@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly.ui.words import date_words, in_days, time_words
 from sessions.enums import SittingState
@@ -62,20 +63,17 @@ def deadline(limit: date, today: date) -> str:
 
 def notified(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
     day, today = timezone.localdate(sitting.starts_at), timezone.localdate(now)
-    sentence = _("%(answered)s réponses sur %(expected)s : %(coming)s personnes viennent.") % {
-        "answered": figures.answered,
-        "expected": figures.expected,
-        "coming": figures.coming,
-    }
+    answers = ngettext("%(n)s réponse sur %(all)s", "%(n)s réponses sur %(all)s", figures.answered)
+    come = ngettext("%(n)s personne vient", "%(n)s personnes viennent", figures.coming)
+    sentence = f"{answers % {'n': figures.answered, 'all': figures.expected}} : {come % {'n': figures.coming}}."
     if changed:
         consequence = _("La séance a changé depuis la convocation : les personnes convoquées ne le savent pas.")
         return NextStep(sentence, consequence, _("Envoyer les changements"), "sittings:renotify")
     if day <= today:
         return NextStep(sentence, in_days(day, today).capitalize() + ".", _("Faire l’appel"), "sittings:roll")
-    place = _("%(silent)s n’ont pas répondu. La séance a lieu %(distance)s.") % {
-        "silent": figures.silent,
-        "distance": in_days(day, today),
-    }
+    quiet = ngettext("%(n)s personne n’a pas répondu.", "%(n)s personnes n’ont pas répondu.", figures.silent)
+    place = _("La séance a lieu %(distance)s.") % {"distance": in_days(day, today)}
+    place = f"{quiet % {'n': figures.silent}} {place}" if figures.silent else place
     if figures.silent:
         return NextStep(sentence, place, _("Relancer"), "sittings:remind")
     return NextStep(sentence, place, _("Confirmer la séance"), "sittings:confirm")
@@ -94,15 +92,16 @@ def running(sitting: Sitting, figures: Any, changed: int, now: datetime) -> Next
         if sitting.state == SittingState.OPEN
         else _("Séance suspendue, ouverte à %(hour)s.")
     )
-    consequence = _("%(came)s membres sont arrivés.") % {"came": figures.came}
+    consequence = ngettext("%(n)s membre est arrivé.", "%(n)s membres sont arrivés.", figures.came)
+    consequence %= {"n": figures.came}
     return NextStep(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Faire l’appel"), "sittings:roll")
 
 
 def closed(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
-    sentence = _("Tenue le %(day)s : %(came)s membres présents.") % {
-        "day": date_words(sitting.starts_at),
-        "came": figures.came,
-    }
+    sentence = ngettext(
+        "Tenue le %(day)s : %(n)s membre présent.", "Tenue le %(day)s : %(n)s membres présents.", figures.came
+    )
+    sentence %= {"day": date_words(sitting.starts_at), "n": figures.came}
     limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
     consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
         "day": date_words(limit),
@@ -117,7 +116,11 @@ def minuted(sitting: Sitting, figures: Any, changed: int, now: datetime) -> Next
 
 
 def not_quorate(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
-    sentence = _("Le quorum n’a pas été atteint : %(came)s membres étaient là.") % {"came": figures.came}
+    sentence = ngettext(
+        "Le quorum n’a pas été atteint : %(n)s membre est venu.",
+        "Le quorum n’a pas été atteint : %(n)s membres sont venus.",
+        figures.came,
+    ) % {"n": figures.came}
     consequence = _("Une seconde séance, sur le même ordre du jour, n’exige plus de quorum.")
     return NextStep(sentence, consequence, _("Convoquer de nouveau"), "sittings:reconvene")
 

@@ -124,7 +124,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    form = PaperForm(dossier.posted(request), request.FILES, sitting=sitting)
+    form = PaperForm(dossier.posted(request), request.FILES or None, sitting=sitting)
     if request.method == "POST":
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly.identity.http import UserRequest
-from assembly.ui.words import date_words
+from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesKind, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
@@ -95,10 +96,11 @@ def steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
 
 
 def numbered(path: list[tuple[str, str, bool]]) -> list[dict[str, str]]:
-    """Done up to the first one that is not: that one is the present step."""
-    first = next((index for index, (_label, _note, done) in enumerate(path) if not done), len(path))
+    """The last step reached is the present one, unless it is the end of the path."""
+    reached = next((index for index, (_label, _note, done) in enumerate(path) if not done), len(path))
+    present = reached - 1 if reached < len(path) else reached
     return [
-        {"label": label, "note": note, "state": "done" if index < first else "current" if index == first else ""}
+        {"label": label, "note": note, "state": "done" if index < present else "current" if index == present else ""}
         for index, (label, note, _done) in enumerate(path)
     ]
 
@@ -117,18 +119,21 @@ def day(moment: Any) -> str:
 def told(sitting: Sitting, numbers: Figures) -> str:
     if sitting.notified_at is None:
         return ""
-    return _("%(day)s, %(count)s personnes") % {"day": day(sitting.notified_at), "count": numbers.expected}
+    words = ngettext("%(day)s, %(n)s personne", "%(day)s, %(n)s personnes", numbers.expected)
+    return words % {"day": day(sitting.notified_at), "n": numbers.expected}
 
 
 def held(sitting: Sitting, numbers: Figures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
-    return _("%(day)s, %(count)s présents") % {"day": day(sitting.starts_at), "count": numbers.came}
+    words = ngettext("%(day)s, %(n)s présent", "%(day)s, %(n)s présents", numbers.came)
+    return words % {"day": day(sitting.starts_at), "n": numbers.came}
 
 
 def facts(sitting: Sitting, numbers: Figures) -> list[tuple[str, Any]]:
     """The side column."""
     rows = [
+        (_("Date"), when_words(sitting)),
         (_("Référence"), sitting.reference),
         (_("Instance"), sitting.committee.name if sitting.committee else _("Assemblée plénière")),
         (_("Lieu"), ", ".join(part for part in (sitting.place_name, sitting.place_address) if part)),
@@ -140,6 +145,18 @@ def facts(sitting: Sitting, numbers: Figures) -> list[tuple[str, Any]]:
     if sitting.notified_at:
         rows.append((_("Réponses"), _("%(n)s sur %(all)s") % {"n": numbers.answered, "all": numbers.expected}))
     return [(label, value) for label, value in rows if value]
+
+
+def when_words(sitting: Sitting) -> str:
+    """« Samedi 28 mars 2026, de 9 h 30 à 17 h, pause de 12 h 30 à 14 h »."""
+    hours = _("de %(start)s à %(end)s") % {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
+    pause = ""
+    if sitting.break_starts_at and sitting.break_ends_at:
+        pause = _(", pause de %(start)s à %(end)s") % {
+            "start": time_words(sitting.break_starts_at),
+            "end": time_words(sitting.break_ends_at),
+        }
+    return f"{date_words(sitting.starts_at).capitalize()}, {hours}{pause}"
 
 
 def is_htmx(request: HttpRequest) -> bool:

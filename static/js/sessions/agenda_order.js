@@ -1,5 +1,7 @@
 // Reorder the agenda with the mouse. The buttons of each line do the same without it.
 
+import htmx from "htmx.org";
+
 const list = () => document.querySelector("[data-assembly-agenda-order]");
 let dragged = [];
 
@@ -32,7 +34,7 @@ function lineUnder(event) {
 function save() {
   const root = list();
   const order = [...root.querySelectorAll("li[data-pk]")].map((line) => `${line.dataset.pk}:${line.dataset.depth}`);
-  window.htmx.ajax("POST", root.dataset.assemblyAgendaOrder, {
+  htmx.ajax("POST", root.dataset.assemblyAgendaOrder, {
     target: root,
     swap: "outerHTML",
     values: { order: order.join(",") },

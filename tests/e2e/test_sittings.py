@@ -1,0 +1,205 @@
+"""Sittings in a real browser: order by keyboard and mouse, roll call by one tap, answers from the mail."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from sessions.actions import notices
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.rules import links
+from tests.e2e.accessibility import assert_usable
+from tests.factories.members import MandateFactory
+from tests.factories.sessions import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    InviteeFactory,
+    SittingFactory,
+    SittingTemplateFactory,
+)
+from tests.live import PHONE
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+NAMES = ["Abadie", "Barthès", "Benali", "Cazaux", "Diallo", "Espinasse", "Fauré", "Gasc", "Labatut", "Müller"]
+
+
+def where(name, *args):
+    return reverse(f"sittings:{name}", args=args)
+
+
+def shot(page, name):
+    """Keep a picture of the page at both widths when SHOTS names a folder."""
+    if folder := os.environ.get("SHOTS"):
+        before = page.viewport_size
+        for size, width in (("1280", {"width": 1280, "height": 900}), ("390", PHONE)):
+            page.set_viewport_size(width)
+            page.screenshot(path=str(Path(folder) / f"{name}-{size}.png"), full_page=True)
+        page.set_viewport_size(before)
+
+
+@pytest.fixture
+def planned(site, people):
+    """A plenary with an agenda, ten members, one of them reached by post, and an expert."""
+    for index, name in enumerate(NAMES):
+        MandateFactory(member__person__last_name=name, member__person__first_name="Célia", paper=index == 4)
+    sitting = SittingFactory(
+        title="Plénière de mi-parcours",
+        officer=people["officer"],
+        offers_meal=True,
+        offers_childcare=True,
+        access_note="Métro Canal-du-Midi, entrée sans marche à gauche.",
+    )
+    for title, kind, minutes in (
+        ("Accueil et ouverture", "opening", 15),
+        ("Où en est le schéma Autonomie ?", "information", 45),
+        ("Travail en petits groupes", "discussion", 90),
+        ("Déjeuner", "break", 90),
+        ("Vote sur les priorités", "vote", 60),
+    ):
+        AgendaItemFactory(sitting=sitting, title=title, kind=kind, minutes=minutes, speaker="Odile Labatut")
+    AgendaItemFactory(sitting=sitting, title="Point de l'équipe", is_internal=True)
+    InviteeFactory(sitting=sitting, guest=True, person__first_name="Samuel", person__last_name="Vidal")
+    return sitting
+
+
+@pytest.fixture
+def convened(planned, people):
+    notices.notify(planned, by=people["officer"])
+    answers = ["will_attend"] * 5 + ["will_not", "maybe"]
+    for invitee, reply in zip(Invitee.objects.filter(is_member=True).order_by("pk"), answers, strict=False):
+        Invitee.objects.filter(pk=invitee.pk).update(
+            reply=reply,
+            replied_at=timezone.now(),
+            replied_via="link",
+            wants_meal=reply == "will_attend",
+            diet="sans sel",
+        )
+    return Sitting.objects.get(pk=planned.pk)
+
+
+@pytest.fixture
+def running(convened):
+    now = timezone.now()
+    Sitting.objects.filter(pk=convened.pk).update(
+        state="open",
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=6),
+        break_starts_at=now + timedelta(hours=2),
+        break_ends_at=now + timedelta(hours=3),
+        opened_at=now - timedelta(hours=1),
+    )
+    return Sitting.objects.get(pk=convened.pk)
+
+
+def titles(page):
+    return [line.split(". ")[1].split("\n")[0] for line in page.locator("#lines h3").all_inner_texts()]
+
+
+def test_the_agenda_is_ordered_by_keyboard_and_by_mouse(page, sign_in, planned, people):
+    sign_in(page.context, people["officer"])
+    page.goto(where("sitting", planned.pk))
+    assert_usable(page)
+    shot(page, "agenda")
+    button = page.get_by_role("button", name="Descendre Accueil et ouverture")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines h3").first).to_contain_text("Où en est")
+    expect(page.get_by_role("button", name="Descendre Accueil et ouverture")).to_be_focused()
+    vote = page.locator("#lines > li", has_text="Vote sur les priorités")
+    with page.expect_response("**/ordre/"):
+        vote.drag_to(page.locator("#lines > li").first, target_position={"x": 100, "y": 5})
+    expect(page.locator("#lines h3").first).to_contain_text("Vote sur les priorités")
+    page.reload()
+    assert titles(page)[:3] == ["Vote sur les priorités", "Où en est le schéma Autonomie ?", "Accueil et ouverture"]
+
+
+def test_convening_says_to_how_many_before_anything_leaves(page, sign_in, planned, people):
+    sign_in(page.context, people["officer"])
+    page.goto(where("notify", planned.pk))
+    assert_usable(page)
+    shot(page, "preview")
+    page.get_by_role("button", name="Convoquer 11 personnes").click()
+    expect(page.locator("main")).to_contain_text("11 personnes convoquées")
+    shot(page, "notice")
+    assert_usable(page)
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_the_roll_is_taken_by_one_tap(open_context, sign_in, running, people, with_script):
+    context = open_context(java_script_enabled=with_script)
+    sign_in(context, people["officer"])
+    page = context.new_page()
+    page.goto(where("roll", running.pk))
+    for name in ("Abadie", "Diallo"):
+        page.get_by_role("button", name=f"Présent·e Célia {name}").click()
+        expect(page.get_by_role("button", name=f"Part Célia {name}")).to_be_visible()
+    expect(page.locator("#chiffres")).to_contain_text("2 membres là sur 10")
+    page.get_by_role("button", name="Défaire pour Célia Diallo").click()
+    expect(page.locator("#chiffres")).to_contain_text("1 membre là sur 10")
+    assert Attendance.objects.filter(voided_at=None).count() == 1
+    if with_script:
+        assert_usable(page)
+        shot(page, "roll")
+
+
+def test_a_phone_answers_from_the_mail(open_context, convened):
+    invitee = Invitee.objects.filter(reply="invited", is_member=True).select_related("person").first()
+    context = open_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(where("reply", links.reply_token(invitee)) + "?reponse=will_attend")
+    assert_usable(page)
+    page.get_by_label("Je prends le repas sur place").check()
+    page.get_by_role("button", name="Envoyer ma réponse").click()
+    expect(page.locator("main")).to_contain_text("C’est noté")
+    shot(page, "reply")
+    invitee.refresh_from_db()
+    assert (invitee.reply, invitee.wants_meal) == ("will_attend", True)
+
+
+def test_the_pages_of_the_desk_are_usable(page, sign_in, convened, running, people):
+    member = Invitee.objects.filter(is_member=True).first()
+    held = SittingFactory(held=True)
+    stay = AttendanceFactory(
+        invitee=InviteeFactory(sitting=held, person=member.person), left_at=held.ends_at - timedelta(hours=2)
+    )
+    InviteeFactory(sitting=held, absence="excused")
+    SittingFactory(title="Plénière d'hiver")
+    SittingTemplateFactory()
+    sign_in(page.context, people["officer"])
+    for name, args in (
+        ("list", []),
+        ("start", []),
+        ("create", ["plenary", "last"]),
+        ("edit", [SittingFactory().pk]),
+        ("papers", [running.pk]),
+        ("history", [running.pk]),
+        ("attendance", [held.pk]),
+        ("person-attendance", [held.pk, stay.invitee_id]),
+        ("stay-edit", [held.pk, stay.pk]),
+        ("certificates-send", [held.pk]),
+        ("cancel", [SittingFactory(notified=True).pk]),
+        ("postpone", [SittingFactory(notified=True).pk]),
+        ("answer-record", [(asked := InviteeFactory()).sitting_id, asked.pk]),
+        ("remind", [asked.sitting_id]),
+    ):
+        page.goto(where(name, *args))
+        shot(page, name)
+        assert_usable(page)
+
+
+def test_the_pages_of_a_member_are_usable(page, sign_in, convened, people):
+    InviteeFactory(sitting=convened, person=people["member"].person)
+    InviteeFactory(sitting=SittingFactory(held=True), person=people["member"].person)
+    sign_in(page.context, people["member"])
+    for name, args in (("own-list", []), ("own-sitting", [convened.pk]), ("feed", [])):
+        page.goto(where(name, *args))
+        shot(page, name)
+        assert_usable(page)
