@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class JobSlot(models.Model):
     """One run of a periodic job: the unique (job, slot) makes five clocks have one effect."""
 
-    job = models.CharField(max_length=80)
+    job = models.CharField(max_length=200)
     slot = models.CharField(max_length=40)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
