@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
-    """Filled by each app's `portal.py`, which `institution` loads with the menus."""
+    """Menus come with each app's `portal.py`, which `institution` loads; home pages with each app's `panels.py`."""
 
     name = "assembly.portal"
     label = "portal"
@@ -11,3 +12,4 @@ class PortalConfig(AppConfig):
         from assembly.portal import menu  # noqa: PLC0415 -- registries are ready only now
 
         menu.fill()
+        autodiscover_modules("panels")

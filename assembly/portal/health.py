@@ -82,7 +82,7 @@ def queues() -> list[dict[str, Any]]:
     """Length of each Celery queue and the oldest mail that waits, in seconds."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
     try:
-        lengths = {name: int(client.llen(name)) for name in ("default", "mail", "pdf")}  # type: ignore[arg-type]  # -- the synchronous client answers at once
+        lengths = {name: int(client.llen(name)) for name in ("default", "mail", "pdf")}
     except redis.RedisError:
         lengths = {}
     finally:

@@ -1,4 +1,7 @@
-"""What apps show on the home pages. Menus are in `assembly.institution.menu`, « À faire » in `.todo`."""
+"""What apps show on the home pages, each in its own `panels.py`.
+
+Menus are in `assembly.institution.menu`, « À faire » in `assembly.institution.todo`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,13 +12,18 @@ from assembly.institution.models import Term
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a home page: a template of the app and the context it gets; `order` places it."""
+    """A part of a home page: a template of the app, the context it gets (`panel`), and where it stands.
+
+    `place` is `main`, `aside` (the narrow column) or `wide` (a band of its own); `order` counts within it.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     order: int = 50
+    place: str = "main"
 
 
+PLACES = ("main", "aside", "wide")
 Provider = Callable[[Any, Term], Panel | None]
 _providers: dict[str, list[Provider]] = {}
 
@@ -30,7 +38,10 @@ def register_panel(page: str, provider: Provider) -> None:
         providers.append(provider)
 
 
-def panels(page: str, user: Any, term: Term) -> list[Panel]:
-    """Panels of a page in order, empty ones left out."""
+def panels(page: str, user: Any, term: Term) -> dict[str, list[Panel]]:
+    """Panels of a page by place and in order, empty ones left out."""
     found = [panel for provider in _providers.get(page, []) if (panel := provider(user, term))]
-    return sorted(found, key=lambda panel: panel.order)
+    placed: dict[str, list[Panel]] = {place: [] for place in PLACES}
+    for panel in sorted(found, key=lambda panel: panel.order):
+        placed[panel.place].append(panel)
+    return placed

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assembly.portal.help import BY_SLUG, PAGES
+from assembly.ui.page_cache import public_page
 
 
 @require_GET
 @login_not_required
+@public_page
 def index(request: HttpRequest) -> HttpResponse:
     groups = [(audience, list(pages)) for audience, pages in groupby(PAGES, key=lambda page: page.audience)]
     return render(request, "portal/help_index.html", {"groups": groups})
@@ -19,6 +21,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_not_required
+@public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_GET
 
 from assembly.institution.queries import active_term, main_assembly
 from assembly.portal.registry import panels
+from assembly.ui.page_cache import public_page
 
 
 @require_GET
 @login_not_required
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     assembly = main_assembly()
     term = active_term(assembly) if assembly else None
-    shown = panels("public", None, term) if term else []
+    shown = panels("public", None, term) if term else {}
     return render(request, "portal/home.html", {"assembly": assembly, "term": term, "panels": shown})

@@ -6,27 +6,32 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assembly.portal.words import GLOSSARY
+from assembly.ui.page_cache import public_page
 
 
 @require_GET
 @login_not_required
+@public_page
 def notice(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/legal_notice.html")
 
 
 @require_GET
 @login_not_required
+@public_page
 def personal_data(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/personal_data.html")
 
 
 @require_GET
 @login_not_required
+@public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
 @require_GET
 @login_not_required
+@public_page
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/glossary.html", {"words": GLOSSARY})

@@ -24,7 +24,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str)
     terms = current_terms(request.user)
     term = next((term for term in terms if term.pk == chosen), terms[0] if terms else None)
     lines: list[ToDo] = todo_for(request.user, room, term) if term else []
-    shown: list[Panel] = panels(room, request.user, term) if term else []
+    shown: dict[str, list[Panel]] = panels(room, request.user, term) if term else {}
     today = timezone.localdate()
     late = [line for line in lines if line.due_on and line.due_on < today]
     context = {"term": term, "late": late, "lines": lines[len(late) :], "count": len(lines), "today": today}

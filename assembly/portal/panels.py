@@ -1,0 +1,33 @@
+"""Panels about what stands below the portal: documents published, distributions under way."""
+
+from typing import Any
+
+from assembly.documents.queries import published
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role
+from assembly.notifications.models import Distribution
+from assembly.notifications.queries import tallies
+from assembly.portal.registry import Panel, register_panel
+
+LATEST = 4
+
+
+def publications(user: Any, term: Term) -> Panel:
+    """The latest sealed documents, each one file away."""
+    documents = published().filter(term__assembly=term.assembly_id).for_screen()[:LATEST]
+    return Panel("portal/_publications.html", {"documents": list(documents)}, order=10)
+
+
+def distributions(user: Any, term: Term) -> Panel | None:
+    """The latest distributions of the term, what needs somebody told by its badge."""
+    if not has_role(user, TEAM_ROLES):
+        return None
+    rows = list(Distribution.objects.filter(term=term).order_by("-requested_at", "-pk")[:LATEST])
+    counted = tallies(rows)
+    lines = [{"distribution": row, "tally": counted[row.pk]} for row in rows]
+    return Panel("portal/_distributions.html", {"lines": lines}, place="aside") if lines else None
+
+
+register_panel("public", publications)
+register_panel("desk", distributions)

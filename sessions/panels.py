@@ -1,0 +1,64 @@
+"""What sittings show on the home pages: the next ones, and who came to the last ones."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.portal.registry import Panel, register_panel
+from assembly.ui.words import local_day, month_short
+from sessions.enums import SittingKind
+from sessions.models import Attendance, Invitee, Sitting
+from sessions.models.sitting import HELD
+from sessions.queries.sittings import coming, own_sittings
+
+NEXT = 3
+LAST = 4
+
+
+def public_sittings(user: Any, term: Term) -> Panel:
+    """The next sittings announced to the public."""
+    rows = coming(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT]
+    return Panel("sessions/_next_public.html", {"sittings": list(rows)}, order=10, place="aside")
+
+
+def own_next(user: Any, term: Term) -> Panel:
+    """The reader's next sittings, with the address of their own calendar."""
+    rows = coming(own_sittings(user).filter(term=term)).for_screen()[:NEXT]
+    return Panel("sessions/_next_own.html", {"sittings": list(rows)}, order=10, place="aside")
+
+
+def plenary_attendance(user: Any, term: Term) -> Panel | None:
+    """Members who came to the last plenaries, out of those convened."""
+    if not is_team(user, term):
+        return None
+    stays = Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)
+    held = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).order_by("-starts_at")[:LAST]
+    sittings = list(held.for_screen())
+    kept = Invitee.objects.expected().filter(sitting__in=[row.pk for row in sittings], is_member=True).order_by()
+    counted = kept.values_list("sitting").annotate(n=Count("pk"), came=Count("pk", filter=Q(Exists(stays))))
+    figures = {pk: (came, n) for pk, n, came in counted}
+    rows = [(row, *figures[row.pk]) for row in reversed(sittings) if row.pk in figures]
+    return Panel("sessions/_attendance_chart.html", chart(rows), order=20, place="wide") if rows else None
+
+
+def day_of(sitting: Sitting) -> str:
+    """« 28 mars »: short enough for the side of a chart."""
+    return f"{local_day(sitting.starts_at).day}\u00a0{month_short(sitting.starts_at)}"
+
+
+def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
+    """Bars and their table; the mark stands at the number of members convened."""
+    bars = [
+        {"label": day_of(row), "value": came, "text": f"{came}", "reference": n, "reference_text": f"/ {n}"}
+        for row, came, n in rows
+    ]
+    table = [(day_of(row), came, n, f"{came * 100 // n} %" if n else "–") for row, came, n in rows]
+    return {"bars": bars, "table": table, "head": [_("Séance"), _("Venus"), _("Convoqués"), _("Part")]}
+
+
+register_panel("public", public_sittings)
+register_panel("member", own_next)
+register_panel("desk", plenary_attendance)

@@ -1,0 +1,27 @@
+"""The page of the sittings announced to the public."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from assembly.institution.queries import main_assembly
+from assembly.ui.page_cache import public_page
+from sessions.models import Sitting
+from sessions.queries.sittings import coming, over
+
+YEAR = timedelta(days=366)
+
+
+@login_not_required
+@require_GET
+@public_page
+def public_list(request: HttpRequest) -> HttpResponse:
+    """What is to come, then a year back: titles, days and places only."""
+    announced = Sitting.objects.public().filter(term__assembly=main_assembly())
+    past = over(announced).filter(ends_at__gte=timezone.now() - YEAR, starts_at__lte=timezone.now())
+    context = {"upcoming": coming(announced).for_screen(), "past": past.for_screen()}
+    return render(request, "sessions/public_list.html", context)

@@ -1,0 +1,77 @@
+"""Public pages are made once a minute for everybody, and never hold what belongs to one visitor."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from assembly.config import settings as house
+from tests.factories.institution import TermFactory
+from tests.factories.sessions import SittingFactory
+
+PUBLIC = ["portal:home", "portal:help", "portal:glossary", "portal:legal-notice", "portal:personal-data"]
+PUBLIC += ["portal:accessibility", "documents:publications", "sittings:public-list"]
+
+
+@pytest.fixture(autouse=True)
+def _minute(settings):
+    settings.PUBLIC_PAGE_SECONDS = 60
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_kept_page_costs_no_sql(name, db, client, django_assert_num_queries):
+    TermFactory()
+    first = client.get(reverse(name))
+    with django_assert_num_queries(0):
+        second = client.get(reverse(name))
+    assert second.content == first.content
+    assert "Set-Cookie" not in second.headers
+    assert second.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    assert second.headers["X-Request-ID"] != first.headers["X-Request-ID"]
+
+
+def test_the_browser_that_has_the_page_gets_no_body(db, client):
+    tag = client.get("/").headers["ETag"]
+    again = client.get("/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_session_neither_reads_nor_feeds_the_cache(db, client, signed_in):
+    SittingFactory(title="Avant")
+    assert "Se connecter" in client.get("/").content.decode()
+    mine = signed_in("member").get("/")
+    assert "Mon espace" in mine.content.decode()
+    assert mine.headers["Cache-Control"] == "no-store"
+    cache.clear()
+    signed_in("officer").get("/")
+    assert "Se connecter" in Client().get("/").content.decode()
+
+
+def test_a_page_changes_when_its_minute_is_over(db, client):
+    SittingFactory(title="Avant")
+    assert "Avant" in client.get("/seances/").content.decode()
+    SittingFactory(title="Après", term=TermFactory())
+    assert "Après" not in client.get("/seances/").content.decode()
+    cache.clear()
+    assert "Après" in client.get("/seances/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/compte/login/", "/verifier/", "/sante/", "/nulle-part/", "/?q=x"])
+def test_forms_errors_and_questions_are_not_kept(path, db, client):
+    client.get(path)
+    assert "ETag" not in client.get(path).headers
+
+
+def test_another_host_has_its_own_page(db, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example.org"]
+    assert Client().get("/").headers["ETag"]
+    cache.set("page:http:testserver/", ({"ETag": '"x"', "Content-Type": "text/html"}, b"mine"), 60)
+    assert Client().get("/").content == b"mine"
+    assert Client().get("/", headers={"host": "other.example.org"}).content != b"mine"
+
+
+def test_the_cache_stands_before_sessions_and_after_the_headers():
+    order = house.MIDDLEWARE
+    at = order.index("assembly.ui.page_cache.PublicPageMiddleware")
+    assert order.index("assembly.ui.middleware.HeadersMiddleware") < at
+    assert at < order.index("django.contrib.sessions.middleware.SessionMiddleware")
