@@ -48,6 +48,7 @@ class EndReason(models.TextChoices):
     DECEASED = "deceased", _("décès")
     TERM_END = "term_end", _("fin de la mandature")
     EXCLUDED = "excluded", _("exclusion, charte non respectée")
+    ERASED = "erased", _("effacement de ses données")
 
 
 class NeedKind(models.TextChoices):

@@ -101,9 +101,9 @@ class EndForm(StepForm):
     def __init__(self, *args: Any, lead: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["reason", "on", "detail"])
+        hidden = {EndReason.ERASED} if lead else {EndReason.ERASED, EndReason.ABSENCES, EndReason.EXCLUDED}
+        self.fields["reason"].choices = [(value, words) for value, words in EndReason.choices if value not in hidden]
         if not lead:
-            kept = [(v, w) for v, w in EndReason.choices if v not in (EndReason.ABSENCES, EndReason.EXCLUDED)]
-            self.fields["reason"].choices = kept
             self.fields["reason"].help_text = _("L’exclusion et les absences répétées relèvent de la responsable.")
 
 

@@ -16,9 +16,7 @@ from members.models import CharterAcceptance, Contact, ImageConsent, Mandate
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = gettext_lazy("Assemblée")
-menu.add(
-    "desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", TEAM_ROLES | {Role.FACILITATOR}, order=20
-)
+menu.add("desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", READERS, order=20)
 menu.add("desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22)
 menu.add("member", "", gettext_lazy("Mes informations"), "members:own-page", [Role.MEMBER], order=70)
 
@@ -36,11 +34,9 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     if n := waiting["accepted"]:
         title = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", n) % {"n": n}
         yield todo.ToDo(title, reverse("members:member-activate"))
-    for request in queries.pending_names(term):
-        mandate = queries.own_mandate(request.member, term)
-        if mandate:
-            title = _("Confirmer le nom de %(name)s") % {"name": request.member.person.full_name}
-            yield todo.ToDo(title, reverse("members:member-page", args=[mandate.pk]))
+    for mandate in queries.mandates_with_pending_name(term):
+        title = _("Confirmer le nom de %(name)s") % {"name": mandate.member.person.full_name}
+        yield todo.ToDo(title, reverse("members:member-page", args=[mandate.pk]))
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:

@@ -199,11 +199,11 @@ def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
 
 
-def pending_names(term: Term | int) -> QuerySet[NameChangeRequest]:
-    """Corrections of names that wait for the team."""
-    return NameChangeRequest.objects.filter(
-        state=RequestState.PENDING, member__mandates__term=term, member__mandates__state__in=OPEN_STATES
-    ).select_related("member__person")
+def mandates_with_pending_name(term: Term | int) -> QuerySet[Mandate]:
+    """Open mandates whose holder asked to correct the name."""
+    waiting = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
+    rows = Mandate.objects.filter(Exists(waiting), term=term, state__in=OPEN_STATES)
+    return rows.select_related("member__person").order_by("pk")
 
 
 def today() -> date:

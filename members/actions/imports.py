@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,9 +110,23 @@ def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: da
         institution.add_member(committee, mandate.member.person, by=by, starts_on=max(start, committee.opened_on))
 
 
+def expired(now: datetime) -> QuerySet[ImportBatch]:
+    """Previews nobody confirmed in time, and confirmed ones that still hold their errors."""
+    old = ImportBatch.objects.filter(expires_at__lte=now)
+    return old.filter(Q(state=BatchState.PREVIEWED) | ~Q(errors=[]))
+
+
+def forget(batch: ImportBatch) -> None:
+    """Delete the preview; of a confirmed import keep the counters."""
+    if batch.state == BatchState.PREVIEWED:
+        batch.delete()
+    else:
+        ImportBatch.objects.filter(pk=batch.pk).update(errors=[])
+
+
 def forget_expired() -> int:
     """Erase what the previews held, two hours later. Returns how many were emptied."""
-    old = ImportBatch.objects.filter(expires_at__lte=timezone.now())
-    unconfirmed = old.filter(state=BatchState.PREVIEWED)
-    emptied = old.exclude(errors=[]).filter(state=BatchState.CONFIRMED).update(errors=[])
-    return emptied + unconfirmed.delete()[0]
+    batches = list(expired(timezone.now()))
+    for batch in batches:
+        forget(batch)
+    return len(batches)
