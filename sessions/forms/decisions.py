@@ -1,6 +1,6 @@
 """Votes, decisions and actions: what an officer types while people speak, or just after."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -69,15 +69,21 @@ class CountForm(HouseForm):
         data = self.cleaned_data
         return Count(data["votes_for"], data["votes_against"], data["abstentions"], data["no_opinion"])
 
+    def moment(self, hour: time) -> datetime:
+        """The end of that minute, on the day of the sitting, and never after the sitting itself."""
+        sitting = self.ballot.agenda_item.sitting
+        day = timezone.localdate(sitting.starts_at)
+        wanted = timezone.make_aware(datetime.combine(day, hour.replace(second=59)))
+        last = sitting.closed_at - timedelta(seconds=1) if sitting.closed_at else timezone.now()
+        return min(wanted, last)
+
     def facts(self) -> dict[str, Any]:
         """Keyword arguments of `actions.ballots.count`, the hour on the day of the sitting."""
         data = self.cleaned_data
-        day = timezone.localdate(self.ballot.agenda_item.sitting.starts_at)
-        hour = data["voted_at"].replace(second=59)
         return {
             "first_counter": data["first_counter"],
             "second_counter": data["second_counter"],
-            "voted_at": timezone.make_aware(datetime.combine(day, hour)),
+            "voted_at": self.moment(data["voted_at"]),
             "gap_confirmed": data["gap_confirmed"],
             "casting_vote_for": data.get("casting_vote_for", False),
         }
