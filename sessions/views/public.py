@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.institution.queries import main_assembly
 from assembly.ui.page_cache import public_page
@@ -17,7 +17,7 @@ YEAR = timedelta(days=366)
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def public_list(request: HttpRequest) -> HttpResponse:
     """What is to come, then a year back: titles, days and places only."""

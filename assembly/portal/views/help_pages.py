@@ -5,13 +5,13 @@ from itertools import groupby
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.portal.help import BY_SLUG, PAGES
 from assembly.ui.page_cache import public_page
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
@@ -19,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/help_index.html", {"groups": groups})
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:

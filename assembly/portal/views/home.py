@@ -3,14 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.institution.queries import active_term, main_assembly
 from assembly.portal.registry import panels
 from assembly.ui.page_cache import public_page
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def home(request: HttpRequest) -> HttpResponse:

@@ -3,34 +3,34 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.portal.words import GLOSSARY
 from assembly.ui.page_cache import public_page
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def notice(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/legal_notice.html")
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def personal_data(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/personal_data.html")
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
-@require_GET
+@require_safe
 @login_not_required
 @public_page
 def glossary(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import Role
@@ -31,7 +31,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str)
     return render(request, template, {**context, "panels": shown, "person": request.user.person})
 
 
-@require_GET
+@require_safe
 def room(request: UserRequest) -> HttpResponse:
     """After sign-in each role lands in its own room; somebody without any role is told so."""
     if has_role(request.user, DESK):
@@ -43,16 +43,16 @@ def room(request: UserRequest) -> HttpResponse:
     return render(request, "portal/no_room.html", {"is_witness": has_role(request.user, [Role.WITNESS])})
 
 
-@require_GET
+@require_safe
 def desk_home(request: UserRequest) -> HttpResponse:
     return _home(request, "desk", DESK, "portal/desk_home.html")
 
 
-@require_GET
+@require_safe
 def member_home(request: UserRequest) -> HttpResponse:
     return _home(request, "member", [Role.MEMBER], "portal/member_home.html")
 
 
-@require_GET
+@require_safe
 def directorate_home(request: UserRequest) -> HttpResponse:
     return _home(request, "directorate", DIRECTORATE, "portal/directorate_home.html")

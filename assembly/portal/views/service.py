@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import has_role
@@ -17,7 +17,7 @@ from assembly.portal.menu import SERVICE
 from assembly.portal.service_lines import service_lines
 
 
-@require_GET
+@require_safe
 @login_not_required
 @never_cache
 def health_json(request: HttpRequest) -> JsonResponse:
@@ -26,7 +26,7 @@ def health_json(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok" if alive else "down", **found}, status=200 if alive else 503)
 
 
-@require_GET
+@require_safe
 def state(request: UserRequest) -> HttpResponse:
     if not has_role(request.user, SERVICE):
         raise PermissionDenied
