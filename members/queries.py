@@ -278,3 +278,8 @@ def mandates_to_invite(term: Term | int, *, again: bool = False) -> QuerySet[Man
     rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=[MandateState.ACCEPTED, *SITTING_STATES])
     rows = rows.filter(~Exists(roles), Exists(sent) if again else ~Exists(sent))
     return rows.select_related("member__person", "member__canton", "seat").order_by("member__person__sort_name", "pk")
+
+
+def birth_years(term: Term | int) -> list[int | None]:
+    """Years of birth of the members who sit today, without their names."""
+    return list(active_mandates(term).order_by().values_list("member__birth_year", flat=True))
