@@ -1,0 +1,74 @@
+"""What `notifications` holds about people: what was sent to them, where, and what became of it."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal
+from assembly.notifications.models import (
+    Delivery,
+    DeliveryEvent,
+    Distribution,
+    LetterBatch,
+    LocalMessage,
+    Preference,
+)
+
+SENT = _("preuve qu’un envoi a été fait, sans le nom ni l’adresse")
+
+personal(
+    Delivery,
+    owner="person",
+    fields={
+        "public_id": keep(SENT, exported=False),
+        "key": keep(SENT, exported=False),
+        "distribution": keep(SENT),
+        "recipient_name": erased(str(_("Personne effacée"))),
+        "sort_name": erased("effacee", exported=False),
+        "way": keep(SENT),
+        "address": erased(),
+        "context": erased(lambda delivery: {}, exported=False),
+        "state": keep(SENT),
+        "message_id": keep(SENT, exported=False),
+        "issue": keep(SENT, exported=False),
+        "attempts": keep(SENT, exported=False),
+        "next_attempt_at": keep(SENT, exported=False),
+        "claimed_at": keep(SENT, exported=False),
+        "claimed_by": keep(SENT, exported=False),
+        "sent_at": keep(SENT),
+        "digest": keep(SENT, exported=False),
+        "delivered_at": keep(SENT),
+        "bounced_at": keep(SENT),
+        "batch": keep(SENT, exported=False),
+        "printed_at": keep(SENT),
+        "handed_over_at": keep(SENT),
+        "called_at": keep(SENT),
+        "called_by": keep(SENT, exported=False),
+        "error": erased(),
+    },
+)
+personal(
+    DeliveryEvent,
+    owner="delivery__person",
+    fields={
+        "key": keep(SENT, exported=False),
+        "message_id": keep(SENT, exported=False),
+        "kind": keep(SENT),
+        "is_final": keep(SENT, exported=False),
+        "happened_at": keep(SENT),
+        "received_at": keep(SENT, exported=False),
+        "detail": erased(),
+    },
+)
+personal(Preference, owner="person", rows_go=True, fields={"optional_mail": keep(), "changed_at": keep()})
+# A distribution and its batch of letters name who asked for them, by key only; LocalMessage exists in local mode only.
+impersonal(Distribution, LetterBatch, LocalMessage)
+
+
+def empty_the_local_mailbox(person: Any, by: Any) -> None:
+    """The developer's mailbox page keeps whole messages."""
+    if person.email:
+        LocalMessage.objects.filter(recipients__icontains=person.email).delete()
+
+
+at_erasure("notifications.mailbox", empty_the_local_mailbox)

@@ -1,0 +1,151 @@
+"""What sittings hold about people: who was invited, who came, what they needed, what they proposed to correct."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal, retention
+from sessions.models import (
+    ActionItem,
+    AgendaDocument,
+    AgendaItem,
+    Attendance,
+    Ballot,
+    CalendarFeed,
+    Correction,
+    Decision,
+    Invitee,
+    Minutes,
+    MinutesSection,
+    Notice,
+    SectionRevision,
+    Sitting,
+    SittingTemplate,
+    Visa,
+)
+
+PRESENCE = _("présence à une séance publique, preuve du quorum, sans le nom")
+TEXT = _("texte du compte rendu, acte de l’assemblée")
+LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
+MONTH = timedelta(days=30.44)
+
+personal(
+    Invitee,
+    owner="person",
+    fields={
+        "public_id": keep(PRESENCE, exported=False),
+        "sitting": keep(PRESENCE),
+        "is_member": keep(PRESENCE),
+        "capacity": erased(),
+        "reply": keep(PRESENCE),
+        "replied_at": keep(PRESENCE),
+        "replied_via": keep(PRESENCE),
+        "reply_recorded_by": keep(PRESENCE, exported=False),
+        **{name: erased(empty) for name, empty in LOGISTICS.items()},
+        "absence": keep(PRESENCE),
+        "absence_reason": erased(),
+        "link_version": keep(PRESENCE, exported=False),
+        "withdrawn_at": keep(PRESENCE),
+    },
+)
+personal(
+    Attendance,
+    owner="invitee__person",
+    fields={
+        "arrived_at": keep(PRESENCE),
+        "left_at": keep(PRESENCE),
+        "mode": keep(PRESENCE),
+        "via": keep(PRESENCE),
+        "recorded_by": keep(PRESENCE, exported=False),
+        "recorded_at": keep(PRESENCE),
+        "voided_at": keep(PRESENCE),
+    },
+)
+personal(
+    Correction,
+    owner="author",
+    fields={
+        "minutes": keep(TEXT),
+        "section": keep(TEXT, exported=False),
+        "passage": keep(TEXT),
+        "proposal": keep(TEXT),
+        "reason": erased(),
+        "via": keep(TEXT),
+        "recorded_by": keep(TEXT, exported=False),
+        "asked_at": keep(TEXT),
+        "state": keep(TEXT),
+        "answer": keep(TEXT),
+        "answered_by": keep(TEXT, exported=False),
+        "answered_at": keep(TEXT),
+        "told_at": keep(TEXT),
+    },
+)
+personal(
+    Visa,
+    owner="person",
+    fields={
+        "minutes": keep(TEXT),
+        "capacity": keep(TEXT),
+        "given_at": keep(TEXT),
+        "text_sha256": keep(TEXT, exported=False),
+        "via": keep(TEXT),
+        "recorded_by": keep(TEXT, exported=False),
+        "voided_at": keep(TEXT),
+    },
+)
+personal(
+    CalendarFeed,
+    owner="user__person",
+    rows_go=True,
+    fields={"version": keep(exported=False), "is_open": keep(), "changed_at": keep()},
+)
+# Who speaks, chairs, writes, counts or owes an action is named by key, and in the sealed texts, which are acts.
+impersonal(
+    ActionItem,
+    AgendaDocument,
+    AgendaItem,
+    Ballot,
+    Decision,
+    Minutes,
+    MinutesSection,
+    Notice,
+    SectionRevision,
+    Sitting,
+    SittingTemplate,
+)
+
+
+def forget_plain_names(person: Any, by: Any) -> None:
+    """A speaker or the owner of an action is also written in plain words beside the key."""
+    AgendaItem.objects.filter(speaker_person=person).update(speaker="")
+    ActionItem.objects.filter(owner=person).update(owner_text="")
+
+
+def old_logistics(now: datetime) -> QuerySet[Invitee]:
+    """Meals, children, transport and needs of terms that ended as long ago as their setting says."""
+    filled = Q()
+    for name, empty in LOGISTICS.items():
+        filled |= ~Q(**{name: empty})
+    due = [
+        term
+        for term, ends_on, months in Sitting.objects.order_by()
+        .values_list("term", "term__ends_on", "term__logistics_kept_months")
+        .distinct()
+        if ends_on + months * MONTH < now.date()
+    ]
+    return Invitee.objects.filter(filled, sitting__term__in=due)
+
+
+def forget_logistics(invitee: Any) -> None:
+    Invitee.objects.filter(pk=invitee.pk).update(**LOGISTICS)
+
+
+at_erasure("sittings.names", forget_plain_names)
+retention(
+    "sittings.logistics",
+    _("Logistique des séances d’anciennes mandatures"),
+    find=old_logistics,
+    apply=forget_logistics,
+)
