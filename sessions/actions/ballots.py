@@ -13,7 +13,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
 from assembly.workflow import TransitionRefused
 from sessions.enums import BallotState
-from sessions.models import AgendaItem, Ballot
+from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.attendance import members_in_office, present_count
 from sessions.queries.minutes import minutes_of
 from sessions.rules import ballots as rules
@@ -57,11 +57,7 @@ def count(
         raise TransitionRefused(ballot, verb)
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
-    present = present_count(sitting, moment)
-    if refused := impossible_count(votes, present):
-        raise ValidationError(refused, code="impossible")
-    if not gap_confirmed and (doubt := missing_votes(votes, present)):
-        raise ValidationError(doubt, code="gap")
+    present = _room_that_fits(votes, sitting, moment, gap_confirmed=gap_confirmed)
     office = members_in_office(sitting)
     casting = casting_vote_for and sitting.term.has_casting_vote
     found = outcome(votes, ballot.majority_rule, members_in_office=office, casting_vote_for=casting)
@@ -92,6 +88,16 @@ def count(
         before=before,
     )
     return ballot
+
+
+def _room_that_fits(votes: Count, sitting: Sitting, moment: datetime, *, gap_confirmed: bool) -> int:
+    """Members in the room at that moment, when the sum of the votes can be true."""
+    present = present_count(sitting, moment)
+    if refused := impossible_count(votes, present):
+        raise ValidationError(refused, code="impossible")
+    if not gap_confirmed and (doubt := missing_votes(votes, present)):
+        raise ValidationError(doubt, code="gap")
+    return present
 
 
 def _two_counters(first: str, second: str) -> tuple[str, str]:

@@ -15,8 +15,9 @@ from sessions.enums import Via
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm, SummaryForm
 from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
-from sessions.rules.rich_text import from_plain, to_plain
+from sessions.rules.rich_text import from_plain
 from sessions.views.minutes import desk_minutes
+from sessions.views.sections import as_typed
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
@@ -51,9 +52,7 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Accept by hand: the whole summary of the point is there to be changed."""
     correction = desk_correction(request, pk)
     html = correction.section.summary_html
-    plain = to_plain(html)
-    initial = {"text": html if plain is None else plain, "format": "html" if plain is None else "text", "revision": 0}
-    form = SummaryForm(request.POST or None, initial=initial)
+    form = SummaryForm(request.POST or None, initial=as_typed(html) | {"revision": 0})
     if form.is_valid():
         text = form.cleaned_data["text"]
         try:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assembly.documents.pdf.sanitizer import HtmlRefused
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.ui.words import time_words
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
@@ -42,44 +43,49 @@ def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     minutes = desk_minutes(request, pk)
     item = item_of(minutes, item_pk)
     if request.method == "GET":
-        return render(request, "sessions/minutes_write.html", page(request, minutes, item))
+        return render(request, "sessions/minutes_write.html", page(request.user, minutes, item))
     if request.headers.get("Accept") == "application/json":
         return save_as_typed(request, minutes, item)
     return save_form(request, minutes, item)
 
 
-def page(request: UserRequest, minutes: Minutes, item: AgendaItem, **typed: Any) -> dict[str, Any]:
-    lines = written_lines(minutes)
-    plan = outline(minutes, lines, item.pk)
-    at = next((place for place, line in enumerate(plan) if line.is_current), None)
+def page(reader: User, minutes: Minutes, item: AgendaItem, **typed: Any) -> dict[str, Any]:
+    """Everything the page of an item shows: its plan, its facts, its text."""
     found = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
     html = found.summary_html if found else ""
-    plain = to_plain(html)
-    initial = {
-        "text": html if plain is None else plain,
-        "format": "html" if plain is None else "text",
-        "revision": found.revision if found else 0,
-    }
-    facts = item_facts(minutes, item, html)
+    told = item_facts(minutes, item, html)
     return {
         "minutes": minutes,
         "item": item,
-        "plan": plan,
-        "place": at,
-        "before": plan[at - 1].item if at else None,
-        "after": plan[at + 1].item if at is not None and at + 1 < len(plan) else None,
         "section": found,
         "summary_html": html,
-        "form": SummaryForm(initial=initial),
-        "told": facts,
-        "seats_filled": [("pour", facts.present or 0)],
-        "seats_words": _("%(n)s places occupées sur %(all)s") % {"n": facts.present or 0, "all": facts.seats},
+        "form": SummaryForm(initial=as_typed(html) | {"revision": found.revision if found else 0}),
+        "told": told,
+        "seats_filled": [("pour", told.present or 0)],
+        "seats_words": _("%(n)s places occupées sur %(all)s") % {"n": told.present or 0, "all": told.seats},
         "papers": [paper for paper in papers_of(minutes.sitting, internal=True) if paper.item_id == item.pk],
-        "may": rules.abilities(request.user, minutes, timezone.now()),
+        "may": rules.abilities(reader, minutes, timezone.now()),
         "theirs": None,
-        "may_record": ballot_rules.can_record(request.user, minutes.sitting, minutes),
+        "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
         "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),
-    } | typed
+        **places(minutes, item),
+        **typed,
+    }
+
+
+def places(minutes: Minutes, item: AgendaItem) -> dict[str, Any]:
+    """The plan at the left, and the items before and after this one."""
+    plan = outline(minutes, written_lines(minutes), item.pk)
+    at = next((place for place, line in enumerate(plan) if line.is_current), None)
+    before = plan[at - 1].item if at else None
+    after = plan[at + 1].item if at is not None and at + 1 < len(plan) else None
+    return {"plan": plan, "place": at, "before": before, "after": after}
+
+
+def as_typed(html: str) -> dict[str, Any]:
+    """What the plain box shows: plain text, or HTML when plain text cannot say it all."""
+    plain = to_plain(html)
+    return {"text": html, "format": "html"} if plain is None else {"text": plain, "format": "text"}
 
 
 def save_as_typed(request: UserRequest, minutes: Minutes, item: AgendaItem) -> JsonResponse:
@@ -116,7 +122,7 @@ def save_form(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpR
     """The plain form of a page without JavaScript."""
     form = SummaryForm(request.POST)
     if not form.is_valid():
-        return render(request, "sessions/minutes_write.html", page(request, minutes, item, form=form))
+        return render(request, "sessions/minutes_write.html", page(request.user, minutes, item, form=form))
     data = form.cleaned_data
     html = data["text"] if data["format"] == "html" else from_plain(data["text"])
     try:
@@ -126,11 +132,11 @@ def save_form(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpR
         theirs = conflict(minutes, item, kept)
         shown = SummaryForm({"text": data["text"], "format": data["format"], "revision": theirs["revision"]})
         shown.add_error(None, " ".join(kept.messages))
-        context = page(request, minutes, item, form=shown, theirs=theirs)
+        context = page(request.user, minutes, item, form=shown, theirs=theirs)
         return render(request, "sessions/minutes_write.html", context, status=CONFLICT)
     except ValidationError as refused:
         form.add_error("text", refused.messages)
-        return render(request, "sessions/minutes_write.html", page(request, minutes, item, form=form))
+        return render(request, "sessions/minutes_write.html", page(request.user, minutes, item, form=form))
     messages.success(request, _("Le résumé est enregistré."))
     return redirect("sittings:section", minutes.pk, item.pk)
 

@@ -1,0 +1,30 @@
+"""What an « Approbation » item of an agenda is about: the minutes of an earlier sitting."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from sessions import subjects
+from sessions.models import Minutes
+from sessions.queries.minutes_facts import title_of
+
+
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
+    """Titles of the minutes that this reader may see, with the way to them; nothing for the others."""
+    if reader is None:
+        return {}
+    rows = Minutes.objects.visible_to(reader).filter(pk__in=[key for key in keys if key.isdecimal()])
+    return {
+        str(minutes.pk): subjects.Subject(
+            kind=gettext_lazy("Compte rendu"),
+            reference=minutes.sitting.reference,
+            title=title_of(minutes),
+            url=reverse("sittings:minutes-read", args=[minutes.pk]),
+        )
+        for minutes in rows.select_related("sitting__committee")
+    }
+
+
+subjects.register("sittings.Minutes", describe)
