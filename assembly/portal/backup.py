@@ -1,7 +1,8 @@
 """Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves them whole.
 
 The database goes through pg_dump and pg_restore; blobs and keys are copied, and every file is listed with its sha256.
-A restored installation holds every mail that had not left: a person decides before anything leaves again.
+A restored installation erases again whoever was erased since (`erasures.py`), and holds every mail that had not left:
+a person decides before anything leaves again.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from assembly.audit.models import Link
 from assembly.audit.verification import verify
 from assembly.documents.models import Blob
 from assembly.notifications.actions import sending
+from assembly.portal import erasures
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
@@ -160,7 +162,8 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     """Restore `folder` into the empty database and data folder of this installation, then prove it whole.
 
     Checks the files first, refuses a database that already has tables, compares row counts and the journal's chain,
-    and holds every message that had not left. Raises BackupError; the database is restored in one transaction.
+    erases again who was erased since, and holds every message that had not left. Raises BackupError; the database is
+    restored in one transaction.
     """
     manifest = check_files(folder)
     with connection.cursor() as cursor:
@@ -180,6 +183,7 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     read, finding = verify()
     if finding or _head() != manifest["journal"]:
         raise BackupError("Le journal restauré n'est pas intact.")
+    manifest["erased"] = erasures.replay()
     with transaction.atomic():
         manifest["held"] = sending.hold_everything()
     manifest["links"] = read

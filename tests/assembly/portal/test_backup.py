@@ -18,6 +18,7 @@ from assembly.audit.actions import record
 from assembly.audit.models import Link
 from assembly.config.addresses import redis_database
 from assembly.documents import blobs
+from assembly.identity.actions import personal_data
 from assembly.local import addresses
 from assembly.notifications.models import LocalMessage
 from assembly.portal import health
@@ -115,6 +116,22 @@ def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(house, 
     assert ask(elsewhere, "SELECT count(*) FROM notifications_localmessage") == [(0,)]
     with pytest.raises(psycopg.errors.RestrictViolation):
         ask(elsewhere, "UPDATE audit_entry SET verb = 'other' RETURNING 1")
+
+
+def test_whoever_was_erased_since_the_backup_is_erased_again(house, elsewhere, people):
+    person = MandateFactory(term=people.term, member__person__last_name="Vanuxem").member.person
+    write_backup(house / "backup")
+    personal_data.erase(person, by=people["dpo"])
+    listed = (house / "data" / "erasures.jsonl").read_text(encoding="utf-8")
+    assert (str(person.pseudonym) in listed, "Vanuxem" in listed, listed.count("\n")) == (True, False, 1)
+    Path(elsewhere["DATA_DIR"]).mkdir()
+    (Path(elsewhere["DATA_DIR"]) / "erasures.jsonl").write_text(listed, encoding="utf-8")
+    said = manage(elsewhere, "restore", house / "backup")
+    assert (said.returncode, "1 effacements refaits" in said.stdout) == (0, True), said.stderr
+    query = "SELECT count(*) FROM identity_person WHERE last_name = 'Vanuxem' OR anonymised_at IS NOT NULL"
+    assert ask(elsewhere, query) == [(1,)]
+    assert ask(elsewhere, "SELECT count(*) FROM identity_person WHERE last_name = 'Vanuxem'") == [(0,)]
+    assert (Path(elsewhere["DATA_DIR"]) / "erasures.jsonl").read_text(encoding="utf-8") == listed
 
 
 def test_one_changed_byte_anywhere_is_seen_before_anything_is_restored(house, elsewhere):

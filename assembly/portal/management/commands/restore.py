@@ -24,5 +24,5 @@ class Command(BaseCommand):
         rows = sum(manifest["rows"].values())
         self.stdout.write(
             f"Restauration faite : {rows} lignes, journal intact ({manifest['links']} maillons), "
-            f"{manifest['held']} envois retenus à vérifier."
+            f"{manifest['erased']} effacements refaits, {manifest['held']} envois retenus à vérifier."
         )

@@ -1,0 +1,53 @@
+"""The list of those who were erased, by pseudonym, outside the database: a backup of before must not bring them back.
+
+One JSON line each in DATA_DIR/erasures.jsonl. The administrator keeps it with the backups, newer than they are.
+"""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.identity.actions.personal_data import erase
+from assembly.identity.models import Person, User
+
+
+def list_file() -> Path:
+    return settings.DATA_DIR / "erasures.jsonl"
+
+
+def read() -> dict[str, str]:
+    """Pseudonyms of the erased, each with the pseudonym of who erased them."""
+    try:
+        lines = list_file().read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    return {line["pseudonym"]: line["by"] for line in map(json.loads, filter(None, lines))}
+
+
+def note(person: Person, by: User) -> None:
+    """Add the person to the list once the erasure is committed; somebody already listed is not listed twice."""
+    line = {"pseudonym": str(person.pseudonym), "by": str(by.person.pseudonym), "at": timezone.now().isoformat()}
+    transaction.on_commit(lambda: _append(line))
+
+
+def _append(line: dict[str, str]) -> None:
+    if line["pseudonym"] not in read():
+        list_file().parent.mkdir(parents=True, exist_ok=True)
+        with list_file().open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+@transaction.atomic
+def replay() -> int:
+    """Erase again whoever is listed and came back with a backup. Returns how many."""
+    listed = read()
+    found = list(Person.objects.filter(pseudonym__in=listed, anonymised_at=None).order_by("pk"))
+    eraser = User.objects.select_related("person").order_by("pk")
+    for person in found:
+        by = eraser.filter(person__pseudonym=listed[str(person.pseudonym)]).first() or eraser.first()
+        if by is not None:
+            erase(person, by=by)
+    return len(found)
