@@ -38,7 +38,7 @@ from assembly.notifications.models import LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, Invitee
 from sessions.rules import links
-from tests.factories.documents import UploadFactory
+from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, InvitationFactory
 from tests.factories.members import (
     AccommodationNeedFactory,
@@ -129,6 +129,15 @@ def import_batch(p):
             term=p.term, counters={"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
         ).public_id
     }
+
+
+def published_document(p):
+    return {"reference": DocumentFactory(term=p.term, published=True).reference}
+
+
+def rendition(p, **traits):
+    """Asked by people["officer"]."""
+    return {"public_id": RenditionFactory(requested_by=p["officer"], **traits).public_id}
 
 
 def planned(p):
@@ -222,10 +231,24 @@ S = DeliveryState
 
 ROUTES: dict[str, Route] = {
     # assembly.notifications: mail ------------------------------------------------------------------------------
+    "documents:verify": Route(get=ANYONE, post=ANYONE),
+    "documents:check": Route(get=ANYONE, of=lambda p: {"public_id": CheckFactory().public_id}, crosses=True),
+    "documents:verify-document": Route(get=ANYONE, of=lambda p: {"reference": "PL-2026-01-PV"}, crosses=True),
+    "documents:verify-short": Route(get=ANYONE, of=lambda p: {"reference": "PL-2026-01-PV"}, crosses=True),
+    "documents:publications": Route(get=ANYONE),
+    "documents:manifest": Route(get=ANYONE),
+    "documents:publication-file": Route(get=ANYONE, of=published_document, crosses=True),
+    "documents:document-file": Route(
+        get=SIGNED_IN, of=published_document, crosses=True
+    ),  # unpublished: its app's rule
+    "documents:rendition-progress": Route(get="officer", of=rendition),  # people["officer"] asked for it
+    "documents:rendition-file": Route(get="officer", of=lambda p: rendition(p, made=True)),
+    "documents:rendition-retry": Route(post="officer", of=lambda p: rendition(p, failed=True)),
+    "documents:upload": Route(of=lambda p: {"public_id": UploadFactory().public_id}),  # granted by no app: nobody
     "notifications:distribution-list": Route(get=MAIL),
     "notifications:distribution-page": Route(get=MAIL, of=distribution),
     "notifications:distribution-progress": Route(get=MAIL, of=distribution),
-    "notifications:distribution-proof": Route(get=MAIL, of=distribution),
+    "notifications:distribution-proof": Route(post=MAIL, of=distribution),
     "notifications:distribution-proof-pdf": Route(post=MAIL, of=distribution),
     "notifications:distribution-retry": Route(post=MAIL, of=distribution),
     "notifications:distribution-stop": Route(get=MAIL, post=TEAM, of=distribution),
@@ -426,7 +449,7 @@ ROUTES: dict[str, Route] = {
     "sittings:history": Route(get=DESK, of=planned),
     "sittings:item-add": Route(post=TEAM, of=planned, data={"title": "Vote", "kind": "vote", "minutes": 5}),
     "sittings:actions-item-add": Route(post=TEAM, of=planned),
-    "sittings:agenda-arrange": Route(post=TEAM, of=point, data={"order": "1:0"}),
+    "sittings:agenda-arrange": Route(post=TEAM, of=planned, data={"order": "1:0"}),
     "sittings:item-edit": Route(get=TEAM, post=TEAM, of=point),
     "sittings:item-move": Route(post=TEAM, of=point, data={"direction": "up"}),
     "sittings:item-remove": Route(post=TEAM, of=point),
