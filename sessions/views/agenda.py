@@ -48,6 +48,8 @@ def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_edit_agenda(request.user, sitting):
+        raise PermissionDenied
     form = NewItemForm(request.POST, sitting=sitting)
     if not form.is_valid():
         return render(request, PAGE, agenda_context(request, sitting, form), status=422)

@@ -57,6 +57,8 @@ def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 @require_POST
 def guest_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_invite(request.user, sitting):
+        raise PermissionDenied
     form = GuestForm(request.POST, sitting=sitting)
     if not form.is_valid():
         messages.error(request, _("Choisissez une personne dans la liste."))

@@ -84,7 +84,7 @@ def steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
     path = [
         (_("Planifiée"), date_words(sitting.created_at, weekday=False), True),
         (_("Convoquée"), told(sitting, numbers), sitting.notified_at is not None),
-        (_("Tenue"), held(sitting, numbers), sitting.is_held),
+        (_("Ouverte") if sitting.is_running else _("Tenue"), held(sitting, numbers), was_opened(sitting)),
         (_("Compte rendu circulé"), day(minutes and minutes.circulated_at), bool(minutes and minutes.circulated_at)),
     ]
     if formal:
@@ -110,6 +110,10 @@ def stopped_steps(sitting: Sitting) -> list[dict[str, str]]:
         {"label": _("Planifiée"), "note": date_words(sitting.created_at, weekday=False), "state": "done"},
         {"label": str(sitting.get_state_display()), "note": "", "state": "current"},
     ]
+
+
+def was_opened(sitting: Sitting) -> bool:
+    return sitting.is_running or sitting.is_held
 
 
 def day(moment: Any) -> str:
