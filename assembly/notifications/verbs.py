@@ -9,6 +9,7 @@ declare(
         "distribution.requested": _("a demandé l'envoi"),
         "distribution.stopped": _("a arrêté l'envoi"),
         "distribution.retried": _("a relancé les envois qui n'étaient pas partis"),
+        "distribution.proof_read": _("a lu la preuve de l'envoi, adresses comprises"),
         "letters.printed": _("a imprimé les lettres"),
         "letters.handed_over": _("a remis les lettres"),
         "delivery.retried": _("a relancé l'envoi à une personne"),

@@ -206,6 +206,14 @@ def resolve_to_check(delivery: Delivery, decision: Literal["sent", "again"], *, 
 
 
 @transaction.atomic
+def note_proof_read(distribution: Distribution, *, by: "User") -> None:
+    """The proof lists addresses: who takes it away is written down."""
+    if not rules.can_unblock(by, distribution):
+        raise PermissionDenied
+    record("distribution.proof_read", distribution, by=by)
+
+
+@transaction.atomic
 def stop(distribution: Distribution, *, by: "User") -> int:
     """Stop what has not left; return how many deliveries were stopped. What is in flight cannot be called back."""
     if not rules.can_stop(by, distribution):

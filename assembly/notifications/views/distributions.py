@@ -77,10 +77,11 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/distribution_page.html#progress", context)
 
 
-@require_safe
+@require_POST
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
-    """The proof list for a spreadsheet."""
+    """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""
     distribution = one(request, pk)
+    distributions.note_proof_read(distribution, by=request.user)
     header = [_("Destinataire"), _("Voie"), _("Adresse"), _("État"), _("Moment"), _("Arrivé"), _("Explication")]
     header += [_("Numéro du message"), _("Empreinte SHA-256")]
     names = ["name", "way", "address", "state", "when", "arrived", "error", "message_id", "digest"]
@@ -91,6 +92,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
     distribution = one(request, pk)
+    distributions.note_proof_read(distribution, by=request.user)
     request_rendition(distribution, "proof-list", by=request.user)
     messages.success(request, _("La liste se prépare : elle sera proposée ci-dessous dans un instant."))
     return redirect("notifications:distribution-page", pk)

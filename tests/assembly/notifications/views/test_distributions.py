@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
+from assembly.audit.models import Entry
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
@@ -151,7 +152,8 @@ def test_proof_has_one_line_a_recipient_and_no_formula(signed_in):
     distribution = DistributionFactory()
     DeliveryFactory(distribution=distribution, state=S.SENT, digest="a" * 64, recipient_name="=cmd|'/c calc'!A1")
     DeliveryFactory(distribution=distribution, paper=True)
-    answer = signed_in("officer").get(reverse("notifications:distribution-proof", args=[distribution.pk]))
+    answer = signed_in("officer").post(reverse("notifications:distribution-proof", args=[distribution.pk]))
+    assert Entry.objects.get().verb == "distribution.proof_read"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 3
     assert rows[1][0] == "'=cmd|'/c calc'!A1"

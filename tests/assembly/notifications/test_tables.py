@@ -1,0 +1,43 @@
+"""The README says what the code does: states and rights."""
+
+from pathlib import Path
+
+import pytest
+
+from assembly import notifications
+from assembly.notifications import rules
+from assembly.notifications.enums import DeliveryState as S
+from assembly.notifications.workflows import DELIVERY
+from tests.factories.notifications import DeliveryFactory
+
+README = (Path(notifications.__file__).parent / "README.md").read_text(encoding="utf-8")
+ABOUT_A_DELIVERY = {
+    "can_retry": S.FAILED,
+    "can_resolve": S.TO_CHECK,
+    "can_call": S.BOUNCED,
+    "can_write_instead": S.BOUNCED,
+}
+
+
+def table(title: str) -> list[list[str]]:
+    """Rows of the first table under a heading, the header first."""
+    part = README.split(f"# {title}\n", 1)[1]
+    lines = [line for line in part.split("\n#", 1)[0].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+
+
+def test_states_of_the_readme_are_those_of_the_workflow():
+    written = {(verb, frozenset(source.split(", ")), target) for verb, source, target in table("Delivery")[1:]}
+    assert written == {(step.verb, step.sources, step.target) for step in DELIVERY.steps}
+
+
+@pytest.mark.django_db
+def test_rights_of_the_readme_are_those_of_the_rules(people):
+    header, *rows = table("Rights")
+    found = [header]
+    for name, *_said in rows:
+        delivery = DeliveryFactory(state=ABOUT_A_DELIVERY.get(name, S.SENT))
+        rule = getattr(rules, name)
+        subject = {"can_see_list": ()}.get(name, (delivery if name in ABOUT_A_DELIVERY else delivery.distribution,))
+        found.append([name, *("yes" if rule(people[who], *subject) else "no" for who in header[1:])])
+    assert found == [header, *rows]
