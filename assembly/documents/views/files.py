@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.documents import rules
 from assembly.documents.models import Upload
@@ -13,7 +13,7 @@ from assembly.documents.views.answers import bytes_response
 
 
 @login_not_required
-@require_GET
+@require_safe
 def upload_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     upload = get_object_or_404(Upload.objects.select_related("blob"), public_id=public_id)
     if not rules.can_read_upload(request.user, upload):

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.documents import queries
 from assembly.documents.views.answers import PDF, bytes_response
@@ -12,7 +12,7 @@ from assembly.ui.pagination import keyset_page
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def publication_list(request: HttpRequest) -> HttpResponse:
     rows = queries.published()
@@ -21,7 +21,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def publication_file(request: HttpRequest, reference: str) -> HttpResponse:
     document = queries.published().filter(reference=reference).first()
     if document is None or document.published_revision is None:
@@ -33,6 +33,6 @@ def publication_file(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def manifest(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse(queries.manifest_lines(), content_type="application/jsonl; charset=utf-8")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assembly.documents import queries, rules
 from assembly.documents.actions import renditions as actions
@@ -22,7 +22,7 @@ def _visible(request: UserRequest, public_id: UUID) -> Rendition:
     return rendition
 
 
-@require_GET
+@require_safe
 def rendition_progress(request: UserRequest, public_id: UUID) -> HttpResponse:
     rendition = _visible(request, public_id)
     if request.headers.get("HX-Request") == "true":
@@ -30,7 +30,7 @@ def rendition_progress(request: UserRequest, public_id: UUID) -> HttpResponse:
     return render(request, "documents/rendition_progress.html", {"rendition": rendition})
 
 
-@require_GET
+@require_safe
 def rendition_file(request: UserRequest, public_id: UUID) -> HttpResponse:
     rendition = _visible(request, public_id)
     if not rendition.is_ready:
@@ -48,7 +48,7 @@ def rendition_retry(request: UserRequest, public_id: UUID) -> HttpResponse:
     return redirect("documents:rendition-progress", public_id=public_id)
 
 
-@require_GET
+@require_safe
 def document_file(request: UserRequest, reference: str) -> HttpResponse:
     document = queries.document(reference)
     if document is None or not rules.can_read_document(request.user, document):

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents import queries, rules, throttle, verification
 from assembly.documents.actions import checks
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, form: VerifyFileForm | None = None, **context: A
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _sent(request)
@@ -67,7 +67,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def check_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check = get_object_or_404(Check, public_id=public_id)
     if check.state == CheckState.QUEUED:
@@ -78,13 +78,13 @@ def check_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def document_verify(request: HttpRequest, reference: str) -> HttpResponse:
     answer = verification.by_reference(reference)
     return _page(request, asked=reference[:60], **_facts(request, answer, seen_file=False))
 
 
 @login_not_required
-@require_GET
+@require_safe
 def short_address(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("documents:verify-document", reference=reference)
