@@ -21,10 +21,10 @@ def sitting(people):
 
 @time_machine.travel("2026-06-01")
 def test_shares_of_those_who_sit(people, sitting, django_assert_num_queries):
-    user = people["officer"]
-    ages(user, people.term)
+    user, term = people["officer"], people.term
+    ages(user, term)
     with django_assert_num_queries(2):
-        panel = ages(user, people.term)
+        panel = ages(user, term)
     assert [row[1] for row in panel.context["table"]] == [1, 1, 0, 2, 0]
     assert [bar["value"] for bar in panel.context["bars"]] == [0.25, 0.25, 0, 0.5, 0]
     assert panel.context["bars"][0]["reference_text"] == "26\u00a0%"
