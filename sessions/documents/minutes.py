@@ -6,18 +6,14 @@ public one, `-RD` for the list of decisions. A rectified text makes a new revisi
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
-from assembly.documents.pdf.qr import ASSET as QR
-from assembly.documents.pdf.qr import qr_svg
+from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, Visa, register
 from sessions.actions import publication
@@ -25,10 +21,6 @@ from sessions.enums import Via
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, document_reference, minutes_facts
 from sessions.rules import minutes as rules
-
-SHEET = Path(settings.BASE_DIR) / "static" / "css" / "print" / "minutes.css"
-LOGO = Path(settings.BASE_DIR) / "static" / "img" / "logo-print.svg"
-WATERMARK = Path(settings.BASE_DIR) / "static" / "img" / "watermark.svg"
 
 
 def loaded(subject_id: str) -> Minutes:
@@ -45,32 +37,30 @@ def moment_of(minutes: Minutes) -> datetime:
     return visas.first() or minutes.approved_at or minutes.circulated_at or minutes.created_at
 
 
-def page(minutes: Minutes, told: dict[str, Any], template: str, **more: Any) -> RenderSource:
-    """A page of these minutes as the press takes it."""
-    reference = more.get("reference", told["reference"])
-    is_draft = more.get("is_draft", False)
-    address = f"{settings.SITE_URL}/v/{reference}"
-    context = {
-        "told": told,
-        "title": told["title"],
-        "is_draft": False,
-        "has_timestamp": bool(settings.TSA_URL),
-        "address": address.removeprefix("https://").removeprefix("http://"),
-        "visas": [visa | {"on_paper": visa["via"] == str(Via.PAPER.label)} for visa in told["visas"]],
-    } | more
-    assets = {"logo.svg": LOGO.read_bytes()}
-    assets |= {"watermark.svg": WATERMARK.read_bytes()} if is_draft else {QR: qr_svg(address)}
-    return RenderSource(
-        html=render_to_string(template, context),
-        stylesheets=[SHEET.read_text(encoding="utf-8")],
-        title=context["title"],
-        reference=reference,
-        created_at=moment_of(minutes),
-        data=None if is_draft else told,
-        cachet=not is_draft,
-        timestamp=not is_draft and bool(settings.TSA_URL),
-        author=told["assembly"]["name"],
-        assets=assets,
+def page(
+    minutes: Minutes, told: dict[str, Any], template: str, *, title: str = "", draft: bool = False, **more: Any
+) -> RenderSource:
+    """A page of these minutes as the press takes it; a draft has no seal, no data and « PROJET » across each page."""
+    visas = [
+        {
+            "name": visa["name"],
+            "capacity": visa["capacity"].capitalize(),
+            "given_at": datetime.fromisoformat(visa["given_at"]),
+            "note": _("Donné sur papier") if visa["via"] == str(Via.PAPER.label) else "",
+        }
+        for visa in told["visas"]
+    ]
+    return page_source(
+        template,
+        {"told": told, "visas": visas} | more,
+        assembly=minutes.sitting.term.assembly,
+        title=title or told["title"],
+        reference=told["reference"],
+        made_at=moment_of(minutes),
+        sheets=["minutes"],
+        data=None if draft else told,
+        sealed=not draft,
+        draft=draft,
     )
 
 
@@ -141,7 +131,7 @@ class DraftMinutes(MinutesFile):
     kind = "minutes-draft"
 
     def source(self, subject: Minutes) -> RenderSource:
-        return page(subject, minutes_facts(subject), "sessions/pdf/minutes.html", is_draft=True)
+        return page(subject, minutes_facts(subject), "sessions/pdf/minutes.html", draft=True)
 
     def can_read(self, user: Any, subject: Minutes) -> bool:
         return rules.can_see_desk(user, subject)
@@ -162,7 +152,6 @@ class DecisionsRecord(MinutesFile):
             subject,
             told | {"reference": reference},
             "sessions/pdf/decisions_record.html",
-            reference=reference,
             title=_("Relevé de décisions, %(body)s") % {"body": told["sitting"]["body"]},
             participants=[person["name"] for person in told["attendance"]["people"] + told["attendance"]["guests"]],
             decisions=[{"item": item, "decision": decision} for item in items for decision in item["decisions"]],
