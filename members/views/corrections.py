@@ -95,7 +95,7 @@ def member_need(request: UserRequest, pk: int) -> HttpResponse:
 def member_need_end(request: UserRequest, pk: int, need_pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     need = get_object_or_404(AccommodationNeed, pk=need_pk, member=mandate.member_id)
-    agreements.end_need(need, by=request.user, term=mandate.term, channel="phone")
+    agreements.end_need(need, by=request.user, term=mandate.term)
     messages.success(request, _("La mesure est retirée."))
     return redirect("members:member-page", mandate.pk)
 
