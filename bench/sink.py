@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -67,9 +68,11 @@ class Handler:
 class Sink(Controller):
     """Runs in a thread. `behave`: take (default), refuse, later, hang, drop, take and drop, take and close."""
 
-    def __init__(self, log: Path, *, port: int = 0, behave: Callable[[Envelope], str] | None = None) -> None:
+    def __init__(
+        self, log: Path, *, port: int = 0, behave: Callable[[Envelope], str] | None = None, **options: Any
+    ) -> None:
         log.touch()
-        super().__init__(Handler(log, behave), hostname="127.0.0.1", port=port or free_port())
+        super().__init__(Handler(log, behave), hostname="127.0.0.1", port=port or free_port(), **options)
         self.log = log
 
 

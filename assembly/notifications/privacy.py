@@ -13,6 +13,7 @@ from assembly.notifications.models import (
     LocalMessage,
     Preference,
 )
+from assembly.notifications.workflows import DELIVERY
 
 SENT = _("preuve qu’un envoi a été fait, sans le nom ni l’adresse")
 
@@ -71,4 +72,11 @@ def empty_the_local_mailbox(person: Any, by: Any) -> None:
         LocalMessage.objects.filter(recipients__icontains=person.email).delete()
 
 
+def stop_what_waits(person: Any, by: Any) -> None:
+    """Nothing leaves any more towards somebody who was erased."""
+    for delivery in Delivery.objects.filter(person=person, state__in=["queued", "failed", "to_check"]):
+        DELIVERY.move(delivery, "stop", next_attempt_at=None)
+
+
 at_erasure("notifications.mailbox", empty_the_local_mailbox)
+at_erasure("notifications.outbox", stop_what_waits)

@@ -29,8 +29,7 @@ def can_unblock(user: Any, distribution: Distribution) -> bool:
 
 def can_retry(user: Any, delivery: Delivery) -> bool:
     """A personal link that was forgotten cannot be sent again: a new invitation is made instead."""
-    forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
-    return can_unblock(user, delivery.distribution) and is_step(delivery, "retry") and not forgotten
+    return can_unblock(user, delivery.distribution) and is_step(delivery, "retry") and is_whole(delivery)
 
 
 def can_resolve(user: Any, delivery: Delivery) -> bool:
@@ -48,9 +47,14 @@ def can_call(user: Any, delivery: Delivery) -> bool:
 
 def can_write_instead(user: Any, delivery: Delivery) -> bool:
     """A letter replaces a mail that came back, unless its personal link is already forgotten."""
-    forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
     came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.FAILED} and delivery.way == Way.EMAIL
-    return is_sender(user, delivery.distribution) and came_back and not forgotten and delivery.person_id is not None
+    return is_sender(user, delivery.distribution) and came_back and is_whole(delivery)
+
+
+def is_whole(delivery: Delivery) -> bool:
+    """Whether the message could be written again: its person was not erased, its personal link not forgotten."""
+    forgotten = kinds[delivery.distribution.kind].forgets_context and delivery.sent_at is not None
+    return not forgotten and delivery.person is not None and delivery.person.anonymised_at is None
 
 
 def is_step(delivery: Delivery, verb: str) -> bool:

@@ -48,7 +48,8 @@ class DeliveryQuerySet(ScreenQuerySet["Delivery"]):
 
     def to_call(self) -> Self:
         """People whose mail came back and whom nobody has telephoned yet."""
-        return self.filter(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None)
+        came_back = self.filter(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None)
+        return came_back.exclude(person__anonymised_at__isnull=False)
 
 
 class Delivery(models.Model):

@@ -14,6 +14,7 @@ from assembly.documents.models import Rendition
 from assembly.notifications.actions import letters as actions
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, LetterBatch
+from tests import verapdf
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,14 @@ def test_proof_list_is_a_pdf_too(signed_in):
     assert Rendition.objects.get().state == RenditionState.READY
     answer = browser.get(reverse("documents:rendition-file", args=[Rendition.objects.get().public_id]))
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_letters_are_accessible_and_archivable(people, tmp_path):
+    """A letter scanned back, or read aloud by a machine, is a document like the others: PDF/A-3a and PDF/UA-1."""
+    distribution = four_letters()
+    batch = actions.print_letters(distribution, by=people["officer"])
+    fulfil(batch)
+    batch.refresh_from_db()
+    path = tmp_path / "letters.pdf"
+    path.write_bytes(batch.open())
+    assert verapdf.verdicts(path) == {"3a": [], "ua1": []}
