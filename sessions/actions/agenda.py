@@ -1,6 +1,7 @@
 """Writing the agenda: points, their order, their papers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -155,25 +156,34 @@ def write_order(lines: Sequence[order.Line]) -> None:
 
 @transaction.atomic
 def open_item(item: AgendaItem, *, by: User) -> None:
-    """Note the hour at which a point begins; the one before ends."""
-    if not rules.can_take_attendance(by, item.sitting):
+    """Note that a point begins now; the one that was running ends."""
+    if not rules.can_run_agenda(by, item.sitting):
         raise PermissionDenied
+    lock(item.sitting)
     now = timezone.now()
-    AgendaItem.objects.filter(sitting=item.sitting, closed_at=None, opened_at__isnull=False).exclude(
-        pk=item.pk
-    ).update(closed_at=now)
+    running = AgendaItem.objects.filter(sitting=item.sitting, closed_at=None, opened_at__isnull=False)
+    running.exclude(pk__in=[item.pk, item.parent_id]).update(closed_at=now)
     if AgendaItem.objects.filter(pk=item.pk, opened_at=None).update(opened_at=now):
         record("agenda.item_opened", item, by=by, dossier=item.sitting)
 
 
 @transaction.atomic
 def close_item(item: AgendaItem, *, by: User) -> None:
-    """Note the hour at which a point ends."""
-    if not rules.can_take_attendance(by, item.sitting):
+    """Note that a point ends now."""
+    if not rules.can_run_agenda(by, item.sitting):
         raise PermissionDenied
     rows = AgendaItem.objects.filter(pk=item.pk, opened_at__isnull=False, closed_at=None)
     if rows.update(closed_at=timezone.now()):
         record("agenda.item_closed", item, by=by, dossier=item.sitting)
+
+
+@transaction.atomic
+def set_hours(item: AgendaItem, *, opened_at: datetime | None, closed_at: datetime | None, by: User) -> None:
+    """Correct when a point was opened and closed: the minutes count who was there from these hours."""
+    if not rules.can_take_attendance(by, item.sitting):
+        raise PermissionDenied
+    AgendaItem.objects.filter(pk=item.pk).update(opened_at=opened_at, closed_at=closed_at)
+    record("agenda.hours_set", item, by=by, dossier=item.sitting, opened_at=opened_at, closed_at=closed_at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Forms of the agenda and of its papers."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, OnceMixin
 from sessions.enums import AgendaKind
+from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
 from sessions.rules.agenda import Line
 
@@ -42,6 +44,28 @@ class NewItemForm(ItemForm):
         super().__init__(*args, **kwargs)
         items = AgendaItem.objects.filter(sitting=sitting, parent=None, removed_at=None).order_by("position")
         self.fields["under"].queryset = items  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class HoursForm(HouseForm):
+    """When a point was opened and closed, on the day of the sitting."""
+
+    opened = forms.TimeField(label=_("Ouvert à"), required=False)
+    closed = forms.TimeField(label=_("Clos à"), required=False)
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        opened, closed = data.get("opened"), data.get("closed")
+        data["opened_at"] = moment(self.day, opened) if opened else None
+        data["closed_at"] = moment(self.day, closed) if closed else None
+        if data["closed_at"] and not data["opened_at"] and "opened" not in self.errors:
+            self.add_error("opened", _("Donnez aussi l’heure d’ouverture."))
+        elif data["closed_at"] and data["closed_at"] < data["opened_at"]:
+            self.add_error("closed", _("La clôture doit venir après l’ouverture."))
+        return data
 
 
 class PaperForm(OnceMixin, HouseForm):

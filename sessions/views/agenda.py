@@ -1,9 +1,12 @@
 """The agenda of a sitting and its papers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,7 +16,7 @@ from assembly.workflow import TransitionRefused
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
-from sessions.forms.agenda import ItemForm, NewItemForm, OrderForm, PaperForm
+from sessions.forms.agenda import HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
 from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of
 from sessions.queries.notices import last_notice
@@ -95,9 +98,7 @@ def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
     if direction not in ("up", "down", "in", "out"):
         return redirect("sittings:sitting", sitting.pk)
     actions.move(own_item(sitting, item), direction=direction, by=request.user)
-    if dossier.is_htmx(request):
-        return render(request, f"{PAGE}#lines", agenda_context(request, sitting) | {"moved": item})
-    return redirect("sittings:sitting", sitting.pk)
+    return after_tap(request, sitting)
 
 
 @require_POST
@@ -106,6 +107,48 @@ def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
     actions.remove(own_item(sitting, item), by=request.user)
     messages.success(request, _("Point retiré."))
     return redirect("sittings:sitting", sitting.pk)
+
+
+@require_POST
+def item_open(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    actions.open_item(own_item(sitting, item), by=request.user)
+    return after_tap(request, sitting)
+
+
+@require_POST
+def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    actions.close_item(own_item(sitting, item), by=request.user)
+    return after_tap(request, sitting)
+
+
+def after_tap(request: UserRequest, sitting: Sitting) -> HttpResponse:
+    if dossier.is_htmx(request):
+        return render(request, f"{PAGE}#lines", agenda_context(request, sitting))
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    """Hours of a point, corrected by hand."""
+    sitting = dossier.desk_sitting(request, pk)
+    if not rules.can_take_attendance(request.user, sitting):
+        raise PermissionDenied
+    found = own_item(sitting, item)
+    form = HoursForm(dossier.posted(request), day=timezone.localdate(sitting.starts_at), initial=hours_of(found))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.set_hours(found, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user)
+        messages.success(request, _("Heures enregistrées."))
+        return redirect("sittings:sitting", sitting.pk)
+    context = {"form": form, "sitting": sitting, "item": found}
+    return render(request, "sessions/item_hours.html", context, status=422 if form.errors else 200)
+
+
+def hours_of(item: AgendaItem) -> dict[str, Any]:
+    moments = {"opened": item.opened_at, "closed": item.closed_at}
+    return {name: timezone.localtime(value).time() for name, value in moments.items() if value}
 
 
 @require_POST
@@ -118,9 +161,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
             actions.arrange(sitting, lines=form.lines(), by=request.user)
         except actions.StaleAgenda as error:
             raise TransitionRefused(sitting, "arrange") from error
-    if dossier.is_htmx(request):
-        return render(request, f"{PAGE}#lines", agenda_context(request, sitting))
-    return redirect("sittings:sitting", sitting.pk)
+    return after_tap(request, sitting)
 
 
 @require_http_methods(["GET", "POST"])

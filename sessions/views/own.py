@@ -1,5 +1,7 @@
 """Mon espace: the sittings of the reader, their answer, their papers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -60,17 +62,20 @@ def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
             return keep_answer(request, invitee, form)
     elif request.method == "POST":
         raise Http404
+    context = own_context(request, sitting) | {"invitee": invitee, "form": form}
+    return render(request, "sessions/own_sitting.html", context, status=422 if form and form.errors else 200)
+
+
+def own_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
+    """What a person convened reads: nothing of the agenda before the convocation."""
     notice = last_notice(sitting)
-    context = {
+    return {
         "sitting": sitting,
-        "invitee": invitee,
-        "form": form,
         "notice": notice,
         "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
         "papers": papers_of(sitting, internal=False) if notice else [],
         "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
     }
-    return render(request, "sessions/own_sitting.html", context, status=422 if form and form.errors else 200)
 
 
 def keep_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:

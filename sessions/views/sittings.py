@@ -77,8 +77,13 @@ def sitting_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
     form = FilterForm(request.GET, term=term)
-    rows = listing(request.user, term).filter(form.condition()).order_by(*sorting(request, COLUMNS, "-date").ordering)
-    header = [
+    order = sorting(request, COLUMNS, default="-date").ordering
+    rows = listing(request.user, term).filter(form.condition()).order_by(*order)
+    return csv_response(_("Séances"), export_header(), (export_line(row) for row in rows.for_screen()))
+
+
+def export_header() -> list[str]:
+    return [
         _("Référence"),
         _("Titre"),
         _("Instance"),
@@ -89,21 +94,21 @@ def sitting_export(request: UserRequest) -> HttpResponse:
         _("Convoqués"),
         _("Viennent"),
     ]
-    lines = (
-        [
-            row.reference,
-            row.title,
-            row.committee.name if row.committee else _("Assemblée plénière"),
-            row.starts_at,
-            row.ends_at,
-            row.place_name,
-            row.get_state_display(),
-            row.asked,  # type: ignore[attr-defined]  # -- counted by `with_counts`
-            row.coming,  # type: ignore[attr-defined]  # -- counted by `with_counts`
-        ]
-        for row in rows.for_screen()
-    )
-    return csv_response(_("Séances"), header, lines)
+
+
+def export_line(row: Any) -> list[object]:
+    """One sitting, with the counts of `with_counts`."""
+    return [
+        row.reference,
+        row.title,
+        row.committee.name if row.committee else _("Assemblée plénière"),
+        row.starts_at,
+        row.ends_at,
+        row.place_name,
+        row.get_state_display(),
+        row.asked,
+        row.coming,
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -185,6 +185,11 @@ def point(p):
     return {"pk": item.sitting_id, "item": item.pk}
 
 
+def running_point(p):
+    item = AgendaItemFactory(sitting=SittingFactory(term=p.term, running=True))
+    return {"pk": item.sitting_id, "item": item.pk}
+
+
 def paper(p):
     sitting = SittingFactory(term=p.term)
     found = AgendaDocument.objects.create(sitting=sitting, title="Note", upload=UploadFactory())
@@ -453,6 +458,9 @@ ROUTES: dict[str, Route] = {
     "sittings:item-edit": Route(get=TEAM, post=TEAM, of=point),
     "sittings:item-move": Route(post=TEAM, of=point, data={"direction": "up"}),
     "sittings:item-remove": Route(post=TEAM, of=point),
+    "sittings:item-open": Route(post=TEAM, of=running_point),
+    "sittings:item-close": Route(post=TEAM, of=running_point),
+    "sittings:item-hours": Route(get=TEAM, post=TEAM, of=running_point, data={"opened": "09:30"}),
     "sittings:papers": Route(get=DESK, post=TEAM, of=planned),
     "sittings:paper-remove": Route(post=TEAM, of=paper),
     "sittings:agenda-file": Route(get=DESK, of=convened),

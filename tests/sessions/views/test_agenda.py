@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from assembly.audit.models import Entry
 from sessions.models import AgendaDocument, AgendaItem
@@ -114,3 +115,30 @@ def test_papers_pass_the_gate_and_members_read_the_open_ones(officer, sitting, s
     officer.post(reverse("sittings:paper-remove", args=[sitting.pk, open_one.pk]))
     assert status(member, open_one) == 404
     assert officer.get(url).status_code == 200
+
+
+def test_points_are_opened_one_after_the_other_and_hours_corrected(officer):
+    sitting = SittingFactory(running=True)
+    first, second = (AgendaItemFactory(sitting=sitting, title=title) for title in ("Un", "Deux"))
+    for item in (first, second):
+        officer.post(reverse("sittings:item-open", args=[sitting.pk, item.pk]))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.closed_at == second.opened_at
+    officer.post(reverse("sittings:item-close", args=[sitting.pk, second.pk]))
+    second.refresh_from_db()
+    assert second.closed_at is not None
+    url = reverse("sittings:item-hours", args=[sitting.pk, first.pk])
+    assert officer.post(url, {"opened": "10:00", "closed": "09:00"}).status_code == 422
+    assert officer.post(url, {"opened": "", "closed": "09:00"}).status_code == 422
+    officer.post(url, {"opened": "09:40", "closed": "10:05"})
+    first.refresh_from_db()
+    assert timezone.localtime(first.opened_at).strftime("%H:%M") == "09:40"
+    verbs = Entry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["agenda.item_opened", "agenda.item_opened", "agenda.item_closed", "agenda.hours_set"]
+
+
+def test_points_are_not_opened_outside_the_sitting(officer):
+    item = AgendaItemFactory(sitting=SittingFactory(held=True))
+    assert officer.post(reverse("sittings:item-open", args=[item.sitting_id, item.pk])).status_code == 403
+    assert officer.get(reverse("sittings:item-hours", args=[item.sitting_id, item.pk])).status_code == 200
