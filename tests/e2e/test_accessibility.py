@@ -1,0 +1,212 @@
+"""Every page in the browser: axe, the keyboard, 320 px. Once each in every run; × role × state in the long run.
+
+The pages are those that the hand-written table of tests/security/expectations.py lets somebody read, hence every
+route of the urlconf. What is no page (files, redirects, fragments) is named below, with the same care: a route that
+is neither walked nor named fails.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as BrowserError
+
+from tests.e2e.accessibility import assert_accessible, assert_reflows, keyboard_walk
+from tests.people import People
+from tests.security.expectations import ROUTES
+from tests.security.routes import ROLES, address
+from tests.sessions.full import full_minutes
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+]
+# Files, data for machines, and fragments of pages that are walked where they stand.
+NO_PAGES = {
+    "documents:document-file",
+    "documents:manifest",
+    "documents:publication-file",
+    "documents:rendition-file",
+    "documents:rendition-progress",
+    "institution:canton-export",
+    "institution:colours",
+    "institution:committee-export",
+    "institution:directorate-export",
+    "institution:journal-export",
+    "institution:journal-head",
+    "institution:people-export",
+    "members:import-errors",
+    "members:import-model",
+    "members:member-export",
+    "members:person-export",
+    "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "notifications:distribution-progress",
+    "notifications:mailbox-file",
+    "notifications:mailbox-html",
+    "portal:health",
+    "sittings:agenda-file",
+    "sittings:certificate",
+    "sittings:export",
+    "sittings:own-agenda",
+    "sittings:own-calendar",
+    "sittings:own-certificate",
+    "sittings:own-event",
+    "sittings:public-calendar",
+    "sittings:sign-in-sheet",
+}
+SEES_MOST = ("officer", "lead", "member", "dir_contact", "dpo", "admin", "anonymous")
+PARTS = {
+    "public": lambda name: ROUTES[name].allows("GET", "anonymous"),
+    "account": lambda name: name.partition(":")[0] in {"identity"} or ":" not in name,
+    "members": lambda name: name.startswith("members:"),
+    "sittings": lambda name: name.startswith("sittings:"),
+    "rest": lambda name: True,
+}
+
+
+def pages() -> list[str]:
+    return sorted(name for name, route in ROUTES.items() if route.get and name not in NO_PAGES)
+
+
+def part_of(name: str) -> str:
+    return next(part for part, holds in PARTS.items() if holds(name))
+
+
+def reader_of(name: str) -> str:
+    """Who sees the most of a page; anybody's pages are read without a sign-in."""
+    readers = ROUTES[name].get.split()
+    return "anonymous" if "anonymous" in readers else next(role for role in (*SEES_MOST, *ROLES) if role in readers)
+
+
+class Walk:
+    """One browser a role, the faults found, and how many pages were opened."""
+
+    def __init__(self, people: People, open_context: Any, sign_in: Any) -> None:
+        self.people, self.open_context, self.sign_in = people, open_context, sign_in
+        self.contexts: dict[str, BrowserContext] = {}
+        self.faults: list[str] = []
+        self.opened = 0
+
+    def context(self, role: str) -> BrowserContext:
+        if role not in self.contexts:
+            self.contexts[role] = self.open_context()
+            if role == "other_member":
+                self.people.setdefault(role, self.people.make("member", self.people.term))
+            if role != "anonymous":
+                self.sign_in(self.contexts[role], role)
+        return self.contexts[role]
+
+    def open(self, name: str, role: str) -> Page | None:
+        """The page behind an address, or None when there is a file instead."""
+        route = ROUTES[name]
+        cache.clear()
+        page = self.context(role).new_page()
+        try:
+            answer = page.goto(address(name, route.of(self.people) if route.of else {}))
+        except BrowserError:  # a download
+            answer = None
+        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+            self.faults.append(f"{name}: no page, name it in NO_PAGES")
+            page.close()
+            return None
+        if answer.status >= 500:
+            self.faults.append(f"{name} as {role}: {answer.status}")
+        self.opened += 1
+        return page
+
+    def check(self, page: Page, where: str, *, dark: bool = False) -> None:
+        for test in (assert_accessible, keyboard_walk, assert_reflows):
+            self.run(test, page, where)
+        if dark:
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce", forced_colors="none")
+            self.run(assert_accessible, page, f"{where} in the dark")
+            page.emulate_media(color_scheme="light")
+
+    def run(self, test: Any, page: Page, where: str) -> None:
+        try:
+            test(page)
+        except (AssertionError, BrowserError) as error:
+            self.faults.append(f"{where}: {str(error)[:600]}")
+
+    def tell(self, what: str, since: float) -> None:
+        line = f"\naccessibility, {what}: {self.opened} pages in {time.monotonic() - since:.0f} s"
+        sys.stderr.write(f"{line}, {len(self.faults)} faults\n")
+        assert self.faults == [], "\n\n".join(self.faults)
+
+
+@pytest.fixture
+def walk(people: People, open_context: Any, sign_in: Any) -> Iterator[Walk]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return Walk(people, open_context, sign_in)
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Pictures at two widths in the folder that SHOTS names, to be looked at."""
+    if folder := os.environ.get("SHOTS"):
+        before = page.viewport_size
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=str(Path(folder) / f"{name.replace(':', '-')}-{width}.png"), full_page=True)
+        page.set_viewport_size(before)
+
+
+def refuse_form(page: Page) -> bool:
+    """Empty the page's own form and send it: the page of errors, when there is one."""
+    form = page.locator("main form[method=post]").first
+    if not form.count():
+        return False
+    with page.expect_navigation():
+        form.evaluate(
+            """(form) => {
+              form.noValidate = true
+              for (const field of form.querySelectorAll('input:not([type=hidden]), textarea, select')) {
+                if (field.type === 'checkbox' || field.type === 'radio') field.checked = false
+                else field.value = ''
+              }
+              HTMLFormElement.prototype.submit.call(form)
+            }"""
+        )
+    return page.locator("[aria-invalid=true], .error-summary").count() > 0
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_page_once(part, walk, people):
+    since = time.monotonic()
+    full_minutes(people, members=9)
+    for name in pages():
+        if part_of(name) != part or not (page := walk.open(name, reader_of(name))):
+            continue
+        keep_picture(page, name)
+        walk.check(page, name)
+        page.close()
+    walk.tell(part, since)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("state", ["empty", "full", "error"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_by_role_and_state(role, state, walk, people):
+    since = time.monotonic()
+    if state != "empty":
+        full_minutes(people, members=9)
+    else:
+        assert people.term
+    for name in pages():
+        route = ROUTES[name]
+        if not route.allows("GET", role) or (state == "error" and not route.post) or (state == "empty" and route.of):
+            continue
+        if not (page := walk.open(name, role)):
+            continue
+        if state != "error" or refuse_form(page):
+            walk.check(page, f"{name} as {role}, {state}", dark=True)
+        page.close()
+    walk.tell(f"{role}, {state}", since)
