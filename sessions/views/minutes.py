@@ -124,5 +124,6 @@ def take_step(request: UserRequest, minutes: Minutes, step: Step, slug: str, bac
             messages.success(request, step.done)
             return redirect(back)
     context = {"minutes": minutes, "form": form, "error": error, "back": back, "label": step.label}
-    more = {"title": step.title(minutes), "lines": step.lines(minutes), "action": request.path}
+    people = step.people(minutes) if step.people else []
+    more = {"title": step.title(minutes), "lines": step.lines(minutes), "action": request.path, "people": people}
     return render(request, "sessions/minutes_step.html", context | more)

@@ -46,9 +46,13 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
         minutes.sitting.secretary_id,
     )
     now = timezone.now()
+    on_desk = rules.can_see_desk(request.user, minutes)
+    as_public = on_desk and request.GET.get("version") == "publique"
+    whole = (was_there or minutes.is_final or on_desk) and not as_public
     context = {
         "minutes": minutes,
-        "told": minutes_facts(minutes, INTERNAL if was_there or minutes.is_final else PUBLIC),
+        "told": minutes_facts(minutes, INTERNAL if whole else PUBLIC),
+        "as_public": as_public,
         "may_ask": rules.can_ask_correction(request.user, minutes, attended=was_there, now=now),
         "mine": list(own_corrections(request.user, minutes)),
         "may": rules.abilities(request.user, minutes, now),

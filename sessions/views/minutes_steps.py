@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.identity.models import User
+from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from sessions.actions import approval, corrections, minutes, publication
@@ -32,6 +32,7 @@ class Step:
     lines: Callable[[Minutes], list[str]] = lambda minutes: []
     form: type[forms.MinutesForm] | None = None
     fresh: bool = False
+    people: Callable[[Minutes], list[Person]] | None = None
 
 
 def verb(name: str) -> Callable[[User, Minutes], bool]:
@@ -58,13 +59,17 @@ def own_visa(capacity: VisaCapacity) -> Callable[[User, Minutes], bool]:
     return lambda user, found: rules.can_give_visa(user, found, capacity)
 
 
+def attendees(found: Minutes) -> list[Person]:
+    return people_who_attended(found.sitting)
+
+
 def circulation_title(found: Minutes) -> str:
-    count = len(people_who_attended(found.sitting))
+    count = len(attendees(found))
     words = ngettext("Circuler à %(n)s personne ?", "Circuler à %(n)s personnes ?", count)
     return words % {"n": count}
 
 
-def by_channel(people: list[Any]) -> list[str]:
+def by_channel(people: list[Person]) -> list[str]:
     """How many by mail, how many by letter, and who by letter."""
     letters = [person for person in people if person.is_paper]
     by_mail = len(people) - len(letters)
@@ -82,7 +87,7 @@ def circulation_lines(found: Minutes) -> list[str]:
         "Elles pourront demander des corrections pendant %(n)s jours.",
         days,
     )
-    return [*by_channel(people_who_attended(found.sitting)), delay % {"n": days}]
+    return [*by_channel(attendees(found)), delay % {"n": days}]
 
 
 def distribution_title(found: Minutes) -> str:
@@ -97,7 +102,7 @@ def distribution_lines(found: Minutes) -> list[str]:
 
 
 def record_lines(found: Minutes) -> list[str]:
-    return by_channel(people_who_attended(found.sitting))
+    return by_channel(attendees(found))
 
 
 def submission_title(found: Minutes) -> str:
@@ -183,6 +188,7 @@ STEPS: dict[str, Step] = {
         lambda found, by, data: minutes.circulate(found, by=by),
         gettext_lazy("Le compte rendu est circulé."),
         lines=circulation_lines,
+        people=attendees,
     ),
     "clore-les-corrections": Step(
         verb("end_corrections"),
@@ -275,6 +281,7 @@ STEPS: dict[str, Step] = {
         lambda found, by, data: publication.distribute_sealed(found, by=by),
         gettext_lazy("Le compte rendu scellé part."),
         lines=distribution_lines,
+        people=readers_of_sealed,
     ),
     "releve": Step(
         rules.can_make_record,
@@ -291,6 +298,7 @@ STEPS: dict[str, Step] = {
         lambda found, by, data: publication.distribute_record(found, by=by),
         gettext_lazy("Le relevé de décisions part."),
         lines=record_lines,
+        people=attendees,
     ),
     "rouvrir": Step(
         verb("reopen"),

@@ -55,7 +55,14 @@ def member_of(term, number):
 
 
 def held_sitting(
-    people, *, members=5, committee=False, opened_at=OPENED, closed_at=CLOSED, state=SittingState.CLOSED
+    people,
+    *,
+    members=5,
+    committee=False,
+    reference="",
+    opened_at=OPENED,
+    closed_at=CLOSED,
+    state=SittingState.CLOSED,
 ) -> Held:
     """A plenary (or a committee's meeting) of the term at work, held on 28 March 2026."""
     term, officer = people.term, people["officer"]
@@ -69,7 +76,7 @@ def held_sitting(
         committee=CommitteeFactory(term=term, kind=CommitteeKind.STEERING, name="Comité de pilotage")
         if committee
         else None,
-        reference="COPIL-2026-01" if committee else "PL-2026-02",
+        reference=reference or ("COPIL-2026-01" if committee else "PL-2026-02"),
         title="Comité de pilotage" if committee else "Deuxième plénière",
         state=state,
         starts_at=datetime(2026, 3, 28, 9, 30, tzinfo=PARIS),

@@ -1,0 +1,55 @@
+"""What the lists of minutes and actions cost: the same number of statements whatever their length."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sessions.actions import action_items
+from sessions.enums import MinutesState
+from tests.sessions.held import at_state, held_sitting
+
+STAFF_LIMIT = 12
+WRITING, READING, TAB = 20, 19, 14
+
+
+def statements(browser, url):
+    browser.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(url).status_code == 200
+    return len(captured)
+
+
+def test_actions_cost_the_same_at_one_and_three_rows(signed_in, people):
+    held = held_sitting(people)
+    browser, url = signed_in(held.officer), reverse("sittings:actions")
+    action_items.add(held.sitting, text="Une", owner=held.chair.person, by=held.officer)
+    one = statements(browser, url)
+    for text in ("Deux", "Trois"):
+        action_items.add(held.sitting, text=text, owner_text="Direction", by=held.officer)
+    assert statements(browser, url) == one <= STAFF_LIMIT
+
+
+def test_minutes_of_the_room_cost_the_same_at_one_and_three_rows(signed_in, people):
+    held = held_sitting(people)
+    at_state(held.begin(), MinutesState.SIGNED)
+    browser, url = signed_in(held.members[1]), reverse("sittings:minutes-list")
+    one = statements(browser, url)
+    for reference in ("COPIL-2026-01", "COPIL-2026-02"):
+        other = held_sitting(people, committee=True, reference=reference)
+        at_state(other.begin(), MinutesState.CIRCULATED)
+        other.invitees[1].person = held.members[1].person
+        other.invitees[1].save()
+    assert statements(browser, url) == one <= STAFF_LIMIT
+
+
+@pytest.mark.parametrize("members", [3, 12])
+def test_reading_and_writing_cost_the_same_for_a_small_and_a_large_room(signed_in, people, members):
+    """Not lists: two pages that gather everything about a sitting, each with a cost of its own that does not grow."""
+    held = held_sitting(people, members=members)
+    minutes = held.begin()
+    browser = signed_in(held.officer)
+    writing = statements(browser, reverse("sittings:section", args=[minutes.pk, held.items[1].pk]))
+    reading = statements(browser, reverse("sittings:minutes-read", args=[minutes.pk]))
+    tab = statements(browser, reverse("sittings:minutes", args=[held.sitting.pk]))
+    assert (writing <= WRITING, reading <= READING, tab <= TAB) == (True, True, True), (writing, reading, tab)
