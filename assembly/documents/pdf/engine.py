@@ -17,6 +17,7 @@ from assembly.documents.pdf.source import RenderSource
 
 VARIANT = "pdf/a-3a"
 VERSION = b"1.7"
+KEPT_SHEETS = 64
 
 
 class _Written(Exception):
@@ -36,6 +37,8 @@ class Engine:
         """Parse a style sheet of ours, once."""
         key = hashlib.sha256(text.encode()).hexdigest()
         if key not in self.sheets:
+            if len(self.sheets) >= KEPT_SHEETS:
+                self.sheets.clear()
             fetcher = AssetFetcher(self.font_assets)
             self.sheets[key] = CSS(string=text, url_fetcher=fetcher, font_config=self.font_config)
             if fetcher.refused:
