@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from members import queries, rules
 from members.actions import agreements, data
 from members.forms import CorrectionForm, ImageReceivedForm, NeedReceivedForm, ReceivedForm, contact_initial
@@ -30,7 +31,8 @@ def member_correct(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Les corrections sont notées.") if done else _("Rien n’a changé."))
             return redirect("members:member-page", mandate.pk)
-    return render(request, "members/member_correct.html", {"mandate": mandate, "form": form})
+    login = User.objects.filter(person=mandate.member.person_id).values_list("email", flat=True).first()
+    return render(request, "members/member_correct.html", {"mandate": mandate, "form": form, "login": login})
 
 
 def member_initial(mandate: Mandate) -> dict[str, object]:

@@ -131,3 +131,12 @@ def test_a_file_from_the_computer_to_the_directory(page, sign_in, assembly_at_wo
     assert_accessible(page)
     mandate = Mandate.objects.get(member__person__last_name="Vidal")
     assert (mandate.state, mandate.activated_on) == ("active", date(2025, 11, 29))
+
+
+def test_contact_data_can_be_downloaded_twice(page, sign_in, assembly_at_work):
+    sign_in(page.context, "officer")
+    page.goto(where("member-list"))
+    for _ in range(2):
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Exporter les coordonnées (CSV)").click()
+        assert download.value.suggested_filename.startswith("coordonnees-des-membres-")
