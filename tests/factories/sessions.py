@@ -56,7 +56,7 @@ class SittingFactory(factory.django.DjangoModelFactory):
 
     term = factory.SubFactory(TermFactory)
     kind = SittingKind.PLENARY
-    reference = factory.Sequence(lambda n: f"PL-2026-{n:02d}")
+    reference = factory.Sequence(lambda n: f"PL-2025-{n:03d}")
     title = "Séance plénière"
     starts_at = factory.LazyFunction(lambda: morning(30))
     ends_at = factory.LazyAttribute(lambda sitting: sitting.starts_at + timedelta(hours=7, minutes=30))

@@ -13,10 +13,12 @@ from sessions.actions import certificates as certificate_actions
 from sessions.actions import notices as actions
 from sessions.documents import sheets
 from sessions.models import Invitee
+from tests import verapdf
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
+CONFORMS = {"3a": [], "ua1": []}
 
 
 def text_of(pdf):
@@ -98,6 +100,19 @@ def test_sheets_are_tagged_french_and_repeatable(convened):
     assert first == again
     assert text_of(first) == (True, "fr", 1)
     assert text_of(sheets.sign_in_pdf(convened)) == (True, "fr", 2)
+
+
+def test_sheets_conform_to_the_standards_of_archives_and_of_access(convened, tmp_path):
+    sitting = SittingFactory(held=True)
+    stay = AttendanceFactory(invitee=InviteeFactory(sitting=sitting), left_at=sitting.ends_at)
+    for name, made in (
+        ("agenda", sheets.agenda_pdf(convened.notices.get())),
+        ("sheet", sheets.sign_in_pdf(convened)),
+        ("certificate", sheets.certificate_pdf(stay.invitee)),
+    ):
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(made)
+        assert verapdf.verdicts(path) == CONFORMS, name
 
 
 def test_certificates_leave_once_for_those_who_came(people):
