@@ -3,12 +3,14 @@
 These pages read neither the database nor the context processors, so that they still answer when those are the trouble.
 """
 
+import sys
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
@@ -17,13 +19,14 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from assembly.ui.logs import request_id
 
+RETRY_SECONDS = 30
 NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential", "otp"}
 
 
-def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+def page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:
     """Render `<status>.html`; HTMX gets the sentence alone, aimed at the message area of the page."""
     fragment = request.headers.get("HX-Request") == "true"
-    name = f"{status}.html#refusal" if fragment else f"{status}.html"
+    name = (template or f"{status}.html") + ("#refusal" if fragment else "")
     body = render_to_string(name, {"request_id": request_id.get(), "path": request.path, **context})
     response = HttpResponse(body, status=status)
     if fragment:
@@ -62,6 +65,11 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke; a database that is away, or that has no connection left, is worth another try soon."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = page(request, 503, "unavailable.html")
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
     return page(request, 500)
 
 

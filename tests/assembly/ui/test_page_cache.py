@@ -56,7 +56,7 @@ def test_a_page_changes_when_its_minute_is_over(db, client):
     assert "Après" in client.get("/seances/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/compte/login/", "/verifier/", "/sante/", "/nulle-part/", "/?q=x"])
+@pytest.mark.parametrize("path", ["/compte/connexion/", "/verifier/", "/sante/", "/nulle-part/", "/?q=x"])
 def test_forms_errors_and_questions_are_not_kept(path, db, client):
     client.get(path)
     assert "ETag" not in client.get(path).headers
