@@ -35,7 +35,7 @@ from sessions.actions import (
     minutes as minutes_actions,
 )
 from sessions.enums import AgendaKind, Reply, SittingKind, Via, VisaCapacity
-from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Sitting
+from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
 
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
@@ -106,8 +106,8 @@ def convene(house: House, sitting: Sitting, on: str | datetime, *, settled: bool
     """Convene; unless told otherwise the mails left long ago and the letters were posted."""
     with at(on) as moment:
         notice = notices.notify(sitting, by=house.officer)
-    if settled and notice.distribution:
-        settle(house, notice.distribution, moment, bounced=bounced)
+    if settled:
+        settle(house, sent_with(notice), moment, bounced=bounced)
 
 
 def settle_mails(distribution: Distribution, moment: datetime, *, bounced: int = 0) -> None:
@@ -216,6 +216,20 @@ def hold(
         item.refresh_from_db()
     leave_early(house, members[:early], sitting.ends_at - timedelta(minutes=50))
     return items
+
+
+def during(item: AgendaItem, *, minutes: int) -> datetime:
+    """So many minutes after a point was opened."""
+    if item.opened_at is None:
+        raise ValueError(f"the point {item.pk} was never opened")
+    return item.opened_at + timedelta(minutes=minutes)
+
+
+def sent_with(notice: Notice) -> Distribution:
+    """The distribution of a notice that left."""
+    if notice.distribution is None:
+        raise ValueError(f"the notice {notice.pk} has not left")
+    return notice.distribution
 
 
 def close(house: House, sitting: Sitting) -> None:

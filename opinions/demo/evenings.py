@@ -27,7 +27,7 @@ def meet(house: House, body: str, start: str, title: str, *, present: int, texts
     conduct.convene(house, sitting, sitting.starts_at - timedelta(days=14))
     conduct.answer(sitting, sitting.starts_at - timedelta(days=12), yes=present, no=2)
     items = conduct.hold(house, sitting, present=present, minutes_late=2)
-    moment = items[1].opened_at + timedelta(minutes=20)
+    moment = conduct.during(items[1], minutes=20)
     conduct.decide(house, items[1], "Le calendrier proposé est retenu.", moment)
     conduct.follow(
         house,
@@ -155,7 +155,7 @@ def put_off(house: House) -> None:
         notices.cancel(
             cancelled, reason="L’intervenante est malade ; le groupe travaille par écrit.", by=house.officer
         )
-    conduct.settle(house, cancelled.notices.latest("number").distribution, moment)  # type: ignore[arg-type] # -- a notice that left
+    conduct.settle(house, conduct.sent_with(cancelled.notices.latest("number")), moment)
 
     moved = conduct.plan_evening(house, "lien-social", "2026-12-01 18:30", "Groupe Lien social", words.EVENING)
     conduct.convene(house, moved, "2026-11-17 09:00")
@@ -167,4 +167,4 @@ def put_off(house: House) -> None:
             starts_at=paris("2026-12-08 18:30"),
             ends_at=paris("2026-12-08 20:30"),
         )
-    conduct.settle(house, moved.notices.latest("number").distribution, moment)  # type: ignore[arg-type] # -- a notice that left
+    conduct.settle(house, conduct.sent_with(moved.notices.latest("number")), moment)

@@ -1,6 +1,6 @@
 """Real geography (decree 2014-152, INSEE) and sample names of bodies (domain.md D1 to D3)."""
 
-from typing import Final
+from typing import Any, Final
 
 CANTONS: Final = (
     (1, "Auterive", "31033", "31190", "périurbain, rural"),
@@ -56,9 +56,9 @@ GROUPS: Final = (
     ("technical", "Comité technique", "cotech", "Directions et mission : préparation des séances."),
     ("follow_up", "Comité de suivi", "suivi", "Membres qui suivent les réponses du Conseil."),
 )
-HEADQUARTERS: Final = {
+HEADQUARTERS: Final[dict[str, Any]] = {
     "place_name": "Hôtel du Département, Pavillon République",
     "place_address": "1, boulevard de la Marquette, 31090 Toulouse",
     "access_note": "Métro ligne B, station Canal du Midi. Entrée de plain-pied.",
 }
-VIDEO: Final = {"video_link": "https://visio.example.org/assemblee"}
+VIDEO: Final[dict[str, Any]] = {"video_link": "https://visio.example.org/assemblee"}

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from opinions.demo import conduct, words
 from opinions.demo.clock import at, paris
-from opinions.demo.conduct import Count
 from opinions.demo.house import House
 from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
 from sessions.actions import minutes as minutes_actions
 from sessions.enums import VisaCapacity
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
+from sessions.rules.majority import Count
 
 
 def tell(house: House) -> None:
@@ -59,7 +59,7 @@ def hold_learning(house: House) -> Minutes:
     conduct.convene(house, sitting, "2026-01-09 10:30", bounced=1)
     conduct.answer(sitting, paris("2026-01-09 11:00"), yes=95, no=8)
     items = conduct.hold(house, sitting, present=98, late=3, early=4)
-    moment = items[3].opened_at + timedelta(minutes=20)
+    moment = conduct.during(items[3], minutes=20)
     ballot = conduct.vote(
         house, items[3], "Les règles de travail des groupes sont adoptées.", Count(88, 4, 5, 1), moment
     )
@@ -82,10 +82,10 @@ def hold_midterm(house: House, former: Minutes) -> Minutes:
     conduct.convene(house, sitting, "2026-03-13 10:30")
     conduct.answer(sitting, paris("2026-03-13 11:00"), yes=89, no=9, maybe=2)
     items = conduct.hold(house, sitting, present=91, late=1, early=2)
-    with at(items[1].opened_at + timedelta(minutes=3)):
+    with at(conduct.during(items[1], minutes=3)):
         approval.approve(former, by=house.officer)
     adoption = next(item for item in items if item.title.startswith("Adoption"))
-    moment = adoption.opened_at + timedelta(minutes=25)
+    moment = conduct.during(adoption, minutes=25)
     conduct.decide(house, adoption, "Les trois questions de la salle ouvrent le carnet.", moment)
     ballot = conduct.vote(house, adoption, "Le carnet de mi-parcours est adopté.", Count(78, 4, 7, 2), moment)
     conduct.decide(house, adoption, "Le carnet de mi-parcours est adopté.", moment, ballot)
@@ -131,10 +131,10 @@ def hold_adoption(house: House, former: Minutes) -> Minutes:
     conduct.convene(house, sitting, "2026-06-12 10:30", bounced=1)
     conduct.answer(sitting, paris("2026-06-12 11:00"), yes=86, no=12)
     items = conduct.hold(house, sitting, present=87, late=2)
-    with at(items[1].opened_at + timedelta(minutes=3)):
+    with at(conduct.during(items[1], minutes=3)):
         approval.approve(former, by=house.officer)
     item = next(item for item in items if item.title.startswith("Vote"))
-    moment = item.opened_at + timedelta(minutes=30)
+    moment = conduct.during(item, minutes=30)
     ballot = conduct.vote(house, item, "L’avis « Bien vieillir » est adopté.", Count(79, 3, 4, 1), moment)
     conduct.decide(house, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
     conduct.close(house, sitting)
@@ -165,10 +165,10 @@ def hold_autumn(house: House, former: Minutes, sitting: Sitting) -> None:
     conduct.convene(house, sitting, "2026-09-18 10:30")
     conduct.answer(sitting, paris("2026-09-18 11:00"), yes=70, no=20)
     items = conduct.hold(house, sitting, present=73, early=5)
-    with at(items[1].opened_at + timedelta(minutes=3)):
+    with at(conduct.during(items[1], minutes=3)):
         approval.approve(former, by=house.officer)
     choice = next(item for item in items if item.title.startswith("Choix"))
-    moment = choice.opened_at + timedelta(minutes=30)
+    moment = conduct.during(choice, minutes=30)
     ballot = conduct.vote(house, choice, "Le sujet « accès aux soins » est retenu.", Count(51, 15, 5, 2), moment)
     conduct.decide(house, choice, "Le sujet « accès aux soins » est retenu.", moment, ballot)
     conduct.follow(
@@ -207,7 +207,7 @@ def announce_next(house: House) -> None:
         agenda.add_actions_item(sitting, by=house.officer)
     with at("2026-11-20 10:30") as moment:
         notice = notices.notify(sitting, by=house.officer)
-    conduct.settle_mails(notice.distribution, moment, bounced=2)
+    conduct.settle_mails(conduct.sent_with(notice), moment, bounced=2)
     conduct.answer(sitting, paris("2026-11-20 11:00"), yes=58, no=9, maybe=3)
     for day, title in (
         ("2027-01-30", "Séance plénière : auditions"),
