@@ -163,3 +163,21 @@ def test_pages_of_a_member_are_usable(page, sign_in, minutes):
         page.goto(address)
         shot(page, name)
         assert_usable(page)
+
+
+def test_correction_by_hand_in_the_rich_box(page, sign_in, minutes):
+    at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=3))
+    item = minutes.held.items[1]
+    correction = corrections.ask(minutes, item, by=minutes.held.members[1], passage="introuvable", proposal="Un mot")
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("minutes", minutes.sitting_id))
+    page.get_by_role("button", name="Accepter la correction").click()
+    page.locator(BOX).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Un mot.")
+    page.get_by_role("button", name="Accepter avec ce texte").click()
+    expect(page.locator(".alert-done").first).to_be_visible()
+    correction.refresh_from_db()
+    assert correction.state == "accepted"
+    assert "Un mot." in text_of(item)
+    assert "<table>" in text_of(item)

@@ -1,0 +1,58 @@
+// The rich text box of minutes: what it can hold is what the house prints.
+import { Editor } from "@tiptap/core";
+import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import StarterKit from "@tiptap/starter-kit";
+import { wireToolbar } from "./toolbar.js";
+
+// The policy of the site refuses styles written in attributes: the table's own column widths would be one.
+const PlainTable = Table.extend({ renderHTML: () => ["table", ["tbody", 0]] });
+
+export function openPad(form, content) {
+  const pad = form.querySelector("[data-assembly-pad]");
+  const editor = new Editor({
+    element: form.querySelector("[data-assembly-text]"),
+    content,
+    extensions: [
+      StarterKit.configure({
+        code: false, codeBlock: false, horizontalRule: false, strike: false, underline: false,
+        heading: { levels: [3, 4] },
+        link: {
+          openOnClick: false, autolink: false, protocols: ["https", "mailto"], defaultProtocol: "https",
+          HTMLAttributes: { tabindex: "-1", target: null, rel: null },
+        },
+      }),
+      PlainTable.configure({ resizable: false }), TableRow, TableHeader, TableCell,
+    ],
+    injectCSS: false,
+    editorProps: {
+      attributes: {
+        id: "summary-text", role: "textbox", "aria-multiline": "true", "aria-labelledby": "summary-label",
+        "aria-describedby": "summary-help", lang: "fr", spellcheck: "true",
+      },
+      // Escape, then Tab, leaves the text: nobody is locked in (a Tab inside a table walks its cells).
+      handleDOMEvents: {
+        keydown: (view, event) => {
+          if (event.key === "Escape") view.dom.dataset.leaving = "yes";
+          else if (event.key !== "Tab" && event.key !== "Shift") delete view.dom.dataset.leaving;
+          return event.key === "Tab" && Boolean(view.dom.dataset.leaving);
+        },
+      },
+    },
+  });
+  for (const name of ["plain", "plain-only"]) form.querySelector(`[data-assembly-${name}]`)?.setAttribute("hidden", "");
+  pad.hidden = false;
+  wireToolbar(pad, editor);
+  return editor;
+}
+
+// What stands in the plain box, as HTML: after a refusal it is what was typed.
+export function typedBefore(form) {
+  const box = form.querySelector("textarea[name=text]").value;
+  if (form.querySelector("[name=format]").value === "html") return box;
+  const paragraphs = box.split(/\n\s*\n/).map((text) => {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = text;
+    return paragraph.outerHTML;
+  });
+  return paragraphs.join("");
+}

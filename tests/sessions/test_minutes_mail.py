@@ -1,0 +1,73 @@
+"""What is written about minutes: each reader's own next step, the file, and on paper the whole text."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assembly.identity.enums import Channel
+from assembly.notifications.composing import email, letter_html
+from sessions.actions import corrections, publication
+from sessions.actions import minutes as actions
+from sessions.enums import MinutesState
+from tests.sessions.actions.test_approval import sealed
+from tests.sessions.full import full_minutes
+from tests.sessions.held import at_state
+
+
+@pytest.fixture
+def minutes(people):
+    minutes = full_minutes(people)
+    person = minutes.held.members[2].person
+    person.channel, person.address = Channel.PAPER, "1 rue des Lois"
+    person.save()
+    return minutes
+
+
+def circulated(minutes):
+    at_state(minutes, MinutesState.INTERNAL_CHECK)
+    return actions.circulate(minutes, by=minutes.held.officer)
+
+
+def test_reader_with_an_account_gets_the_way_in(minutes, settings):
+    delivery = circulated(minutes).deliveries.get(person=minutes.held.members[1].person)
+    mail = email(delivery)
+    assert mail.subject == "À relire : Procès-verbal de la séance plénière du 28 mars 2026"
+    assert f"{settings.SITE_URL}/espace/comptes-rendus/{minutes.pk}/" in mail.body
+    assert "jusqu'au" in mail.body
+    assert "Relire le compte rendu" in mail.alternatives[0].content
+
+
+def test_reader_without_account_answers_the_mail(minutes):
+    delivery = circulated(minutes).deliveries.get(person=minutes.held.guest.person)
+    assert "répondez à ce message" in email(delivery).body
+    assert "/espace/" not in email(delivery).body
+
+
+def test_letter_holds_the_whole_text(minutes):
+    delivery = circulated(minutes).deliveries.get(person=minutes.held.members[2].person)
+    letter = letter_html(delivery)
+    for words in ("LE SCHÉMA AUTONOMIE", "une avance existe", "Le carnet de mi-parcours est adopté.", "renvoyez-la"):
+        assert words in letter
+    assert "/espace/" not in letter
+
+
+def test_author_reads_all_answers_in_one_mail(minutes):
+    at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timedelta(days=1))
+    author, item = minutes.held.members[1], minutes.held.items[1]
+    first = corrections.ask(minutes, item, passage="novembre 2026", proposal="décembre 2026", by=author)
+    second = corrections.ask(minutes, item, passage="", proposal="Ajouter l’heure", by=author)
+    corrections.accept(first, by=minutes.held.officer)
+    corrections.refuse(second, by=minutes.held.officer, answer="L’heure y est déjà.")
+    delivery = corrections.send_answers(minutes, by=minutes.held.officer).deliveries.get()
+    body = email(delivery).body
+    for words in ("acceptée", "refusée", "L’heure y est déjà.", "« novembre 2026 » → « décembre 2026 »"):
+        assert words in body
+
+
+def test_sealed_mail_says_where_to_verify(minutes):
+    found = sealed(minutes)
+    sent = publication.distribute_sealed(found, by=minutes.held.officer)
+    body = email(sent.deliveries.get(person=minutes.held.members[1].person)).body
+    assert f"/v/{found.internal_document.reference}" in body
+    assert "SHA-256" in body

@@ -1,0 +1,82 @@
+"""Sealed for real: two files with their seal, verified by their bytes; a rectified text supersedes the former one."""
+
+import pytest
+
+from assembly.documents.enums import DocumentState, Verdict
+from assembly.documents.models import Document, Rendition, Revision
+from assembly.documents.queries import current_revision
+from assembly.documents.seal import backends
+from assembly.documents.tasks import render
+from assembly.documents.verification import by_hash
+from sessions.actions import approval, publication
+from sessions.enums import MinutesState, VisaCapacity
+from sessions.models import Minutes
+from sessions.queries.minutes import minutes_for_page
+from tests.sessions.full import full_minutes
+from tests.sessions.held import at_state
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    folder = settings.DATA_DIR / "keys"
+    settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE = str(folder / "seal.p12"), str(folder / "root.pem")
+    settings.TSA_URL, settings.BLOB_DIR = "", tmp_path / "blobs"
+    yield
+    backends.signer.cache_clear()
+
+
+def fresh(minutes):
+    found = minutes_for_page(minutes.held.officer).get(pk=minutes.pk)
+    found.held = minutes.held
+    return found
+
+
+def seal(minutes):
+    """Both visas, the seal, and what a worker does with it."""
+    approval.record_visa(minutes, VisaCapacity.CHAIR, by=minutes.held.officer)
+    approval.give_visa(minutes, VisaCapacity.SECRETARY, by=minutes.held.secretary)
+    publication.seal(minutes, by=minutes.held.officer)
+    for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+        render(pk)
+    return fresh(minutes)
+
+
+def test_rectified_text_supersedes_the_former_file(people):
+    minutes = full_minutes(people)
+    first = seal(at_state(minutes, MinutesState.APPROVED))
+    assert (first.state, first.internal_document.reference) == (MinutesState.SIGNED, "PL-2026-02-PV")
+    assert first.public_document.reference == "PL-2026-02-PV-PUB"
+    publication.publish(first, by=minutes.held.officer)
+    before = current_revision(first.public_document)
+    assert by_hash(before.sha256).verdict == Verdict.CURRENT
+
+    found = fresh(minutes)
+    section = found.sections.get(agenda_item=minutes.held.items[1])
+    change = {"passage": "novembre 2026", "proposal": "décembre 2026", "reason": "Erreur matérielle"}
+    publication.rectify(found, section, by=people["lead"], **change)
+    again = seal(fresh(minutes))
+    assert again.state == MinutesState.SIGNED
+    publication.publish(again, by=minutes.held.officer)
+    after = current_revision(again.public_document)
+    assert (by_hash(before.sha256).verdict, by_hash(after.sha256).verdict) == (Verdict.SUPERSEDED, Verdict.CURRENT)
+    assert Document.objects.filter(reference__startswith="PL-2026-02-PV").count() == 2
+    assert Document.objects.get(reference="PL-2026-02-PV-PUB").state == DocumentState.PUBLISHED
+    assert Minutes.objects.get().state == MinutesState.PUBLISHED
+
+
+def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
+    minutes = full_minutes(people, committee=True)
+    at_state(minutes, MinutesState.CIRCULATED)
+    publication.seal(minutes, by=minutes.held.officer)
+    publication.make_record(minutes, by=minutes.held.officer)
+    for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+        render(pk)
+    found = fresh(minutes)
+    assert found.is_sealed
+    assert found.decisions_document.reference == "COPIL-2026-01-RD"
+    publication.distribute_record(found, by=minutes.held.officer)
+    publication.publish(found, by=minutes.held.officer)
+    assert fresh(minutes).state == MinutesState.PUBLISHED
+    assert Revision.objects.filter(document=found.decisions_document, purpose="seal").count() == 1
