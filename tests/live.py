@@ -4,12 +4,14 @@ They need `django_db(transaction=True)`, since another thread reads what the tes
 `pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]`.
 """
 
+import asyncio
 import os
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -125,3 +127,32 @@ def worker(transactional_db: None, redis_client: object) -> Iterator[None]:
     queues = ["default", "mail", "pdf"]
     with start_worker(app, pool="solo", perform_ping_check=False, queues=queues, shutdown_timeout=30):
         yield
+
+
+@contextmanager
+def hidden_loop(item: pytest.Item) -> Iterator[None]:
+    """Hide the browser's event loop from tests without a browser: Playwright leaves it marked as running meanwhile.
+
+    Otherwise whatever calls `asyncio.run` in the same process, as sealing does, fails once a browser test came before.
+    """
+    loop = None if "chromium" in item.fixturenames else asyncio._get_running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with hidden_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with hidden_loop(item):
+        return (yield)
