@@ -288,6 +288,7 @@ ROUTES: dict[str, Route] = {
     "portal:accessibility": Route(get=ANYONE),
     "portal:glossary": Route(get=ANYONE),
     "notifications:mailbox-file": Route(get=ANYONE, of=lambda p: {**local_message(p), "number": 0}, crosses=True),
+    "ui:components": Route(get=ANYONE),
     # assembly.identity: sign-in and one's own account -----------------------------------------------------------
     "account_login": Route(get=ANYONE, post=ANYONE),
     "account_request_login_code": Route(get=ANYONE, post=ANYONE, data={"email": "inconnu@example.org"}),
