@@ -56,13 +56,24 @@ class Handler:
         self.taken += 1
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         name = message_from_bytes(content)["Message-ID"]
-        queue_id, at = f"Q{self.taken:08X}", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+        queue_id, size = f"Q{self.taken:08X}", len(content)
+        self.write(
+            f"postfix/cleanup[1]: {queue_id}: message-id={name}",
+            f"postfix/qmgr[1]: {queue_id}: from=<{envelope.mail_from}>, size={size}, nrcpt=1 (queue active)",
+        )
+
+    def write(self, *lines: str) -> None:
+        at = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
         with self.log.open("a", encoding="utf-8") as log:
-            log.write(f"{at} sink postfix/cleanup[1]: {queue_id}: message-id={name}\n")
-            log.write(
-                f"{at} sink postfix/qmgr[1]: {queue_id}: from=<{envelope.mail_from}>, size={len(content)},"
-                " nrcpt=1 (queue active)\n"
-            )
+            log.writelines(f"{at} sink {line}\n" for line in lines)
+
+
+class Line(SMTP):
+    """One connection, noted as Postfix does."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.write("postfix/smtpd[1]: connect from localhost[127.0.0.1]")
+        super().connection_made(transport)
 
 
 class Sink(Controller):
@@ -74,6 +85,9 @@ class Sink(Controller):
         log.touch()
         super().__init__(Handler(log, behave), hostname="127.0.0.1", port=port or free_port(), **options)
         self.log = log
+
+    def factory(self) -> SMTP:
+        return Line(self.handler, **self.SMTP_kwargs)
 
 
 def free_port() -> int:

@@ -6,11 +6,12 @@ again by itself).
 
 import enum
 import re
+import time
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail import mailers
 from django.utils.module_loading import import_string
 
 from assembly.notifications.models import DeliveryEvent, LocalMessage
@@ -18,25 +19,29 @@ from assembly.notifications.models import DeliveryEvent, LocalMessage
 MESSAGE_ID = re.compile(r" ([0-9A-Za-z]+): message-id=(<[^>]+>)")
 TAKEN = re.compile(r" ([0-9A-Za-z]+): from=<[^>]*>, size=\d+, nrcpt=\d+ \(queue active\)")
 
+KNOCK_SECONDS = 2.0
+CLOCK_GRAIN = 0.05  # file times lag behind the clock by some milliseconds
+
 
 class Answer(enum.Enum):
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
     UNKNOWN = "unknown"
+    LATER = "later"  # the relay does not answer now: ask again, decide nothing
 
 
 class RelayLog:
     """The log of nobody: it knows nothing."""
 
-    def ask(self, message_ids: Iterable[str], since: datetime) -> dict[str, Answer]:
-        """Say of each message whether the relay took it after `since`, when the oldest of them was claimed."""
+    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
+        """Say of each message whether the relay took it."""
         return dict.fromkeys(message_ids, Answer.UNKNOWN)
 
 
 class LocalMailboxLog(RelayLog):
     """The mailbox of a developer's machine is a table: it always knows."""
 
-    def ask(self, message_ids: Iterable[str], since: datetime) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
         asked = list(message_ids)
         found = set(LocalMessage.objects.filter(message_id__in=asked).values_list("message_id", flat=True))
         return {name: Answer.TAKEN if name in found else Answer.NOT_TAKEN for name in asked}
@@ -45,7 +50,7 @@ class LocalMailboxLog(RelayLog):
 class ProviderEvents(RelayLog):
     """A provider's webhooks prove that it took a message; their silence proves nothing."""
 
-    def ask(self, message_ids: Iterable[str], since: datetime) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
         asked = list(message_ids)
         told = DeliveryEvent.objects.filter(message_id__in=asked).values_list("message_id", flat=True)
         found = set(told)
@@ -55,14 +60,21 @@ class ProviderEvents(RelayLog):
 class PostfixLog(RelayLog):
     """The log of a Postfix on this machine (`MAIL_RELAY_LOG_FILE`), with its last rotation.
 
-    « queue active » is written once the message is safe in the queue, hence after the answer 250. A log that was not
-    written to since the message was claimed says nothing about it.
+    « queue active » is written once the message is safe in the queue, before the answer 250 is read. We knock first:
+    Postfix notes who connects, so a log that stays silent after a knock is not the relay's, or is no longer kept, and
+    its silence about a message means nothing.
     """
 
-    def ask(self, message_ids: Iterable[str], since: datetime) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
         asked = list(message_ids)
         path = Path(settings.MAIL_RELAY_LOG_FILE)
-        if not path.exists() or path.stat().st_mtime < since.timestamp():
+        before = time.time() - CLOCK_GRAIN
+        try:
+            with mailers["bulk"]:
+                pass
+        except OSError:
+            return dict.fromkeys(asked, Answer.LATER)
+        if not was_written(path, before):
             return dict.fromkeys(asked, Answer.UNKNOWN)
         taken = self._taken([path.with_name(path.name + ".1"), path], set(asked))
         return {name: Answer.TAKEN if name in taken else Answer.NOT_TAKEN for name in asked}
@@ -80,6 +92,16 @@ class PostfixLog(RelayLog):
                     elif (active := TAKEN.search(line)) and active[1] in queue:
                         taken.add(queue[active[1]])
         return taken
+
+
+def was_written(path: Path, after: float) -> bool:
+    """Wait for a line in the log since that moment."""
+    end = time.monotonic() + KNOCK_SECONDS
+    while not (path.exists() and path.stat().st_mtime >= after):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def relay_log() -> RelayLog:

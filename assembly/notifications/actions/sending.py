@@ -167,8 +167,7 @@ def settle(chair: int) -> None:
     )
     if not left:
         return
-    since = min(delivery.claimed_at for delivery in left if delivery.claimed_at)
-    answers = relay_log().ask([str(delivery.message_id) for delivery in left], since)
+    answers = relay_log().ask([str(delivery.message_id) for delivery in left])
     for delivery in left:
         with suppress(TransitionRefused):  # the provider's webhook was faster than we are
             settle_one(delivery, answers[str(delivery.message_id)])
@@ -184,6 +183,8 @@ def settle_one(delivery: Delivery, answer: Answer) -> None:
         case Answer.UNKNOWN:
             said = delivery.error or _("L'envoi s'est interrompu : le message est peut-être parti.")
             DELIVERY.move(delivery, "doubt", error=said, **FREED)
+        case Answer.LATER:
+            return
 
 
 def waiting_chairs() -> list[int]:

@@ -32,4 +32,5 @@ def sink(settings, tmp_path: Path) -> Iterator[Callable[..., Sink]]:
 
     yield open_one
     for server in opened:
-        server.stop()
+        if server.server is not None:
+            server.stop()

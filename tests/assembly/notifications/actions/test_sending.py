@@ -1,5 +1,6 @@
 """The sender against a real mail server: what is taken, refused, put off, broken, and what becomes of each."""
 
+import os
 import time
 from collections import Counter
 from datetime import timedelta
@@ -155,6 +156,35 @@ def test_without_a_relays_log_what_is_uncertain_waits_for_a_person(sink, setting
     assert (row.state, row.claimed_by, row.next_attempt_at) == (S.TO_CHECK, None, None)
     assert row.error == "La liaison s'est coupée pendant la remise : le serveur a peut-être pris le message."
     assert sum(accepted(server.log).values()) == int(taken)
+
+
+def test_idle_relay_is_not_taken_for_a_dead_log(sink, settings):
+    """Killed before a word was said: the relay wrote nothing, and says so."""
+    server = sink()
+    delivery = DeliveryFactory(state=S.IN_FLIGHT)
+    os.utime(server.log, (0, 0))
+    sending.run(0)
+    assert states() == [S.SENT]
+    assert accepted(server.log) == Counter({delivery.message_id: 1})
+
+
+def test_log_that_is_not_the_relays_proves_nothing(sink, settings, tmp_path):
+    sink()
+    stale = tmp_path / "old.log"
+    stale.touch()
+    os.utime(stale, (0, 0))
+    settings.MAIL_RELAY_LOG_FILE = str(stale)
+    DeliveryFactory(state=S.IN_FLIGHT)
+    sending.run(0)
+    assert states() == [S.TO_CHECK]
+
+
+def test_relay_that_is_down_is_asked_later(sink):
+    server = sink()
+    DeliveryFactory(state=S.IN_FLIGHT)
+    server.stop()
+    sending.run(0)
+    assert states() == [S.IN_FLIGHT]
 
 
 def test_providers_events_prove_but_their_silence_does_not(sink, settings):
