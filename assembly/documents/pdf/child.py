@@ -5,10 +5,8 @@ kills this process and nothing else, and the next document gets a new one. (Fork
 Pango runs threads.)
 """
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 from typing import IO
 
@@ -18,12 +16,13 @@ from assembly.documents.pdf.fetcher import RefusedAddress
 
 MEMORY = 1_536 * 1024 * 1024
 CPU_SECONDS = 60
-PR_SET_PDEATHSIG = 1
 
 
 def limit_memory() -> None:
-    """Cap this process, and make it die with its parent."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """Cap this process. It ends when its parent's end of the pipe closes.
+
+    (PR_SET_PDEATHSIG would kill it when the *thread* that started it ends: a web request has its own.)
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 

@@ -4,7 +4,10 @@ import io
 import json
 import os
 import pathlib
+import subprocess
+import sys
 import threading
+import time
 
 import pikepdf
 import pytest
@@ -164,11 +167,50 @@ def test_the_press_knows_no_secret_and_starts_again_when_killed():
     assert render(source("<p>x</p>")).startswith(b"%PDF-1.7")
 
 
+def spent(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def kill_at_work(process):
+    """Kill a press once it has begun to lay out: three tenths of a second of its processor."""
+    before = spent(process.pid)
+    while spent(process.pid) < before + 30:
+        time.sleep(0.01)
+    process.kill()
+
+
 def test_a_press_killed_in_the_middle_says_so_and_the_next_document_prints():
     heavy = long_source(60)
     render(source("<p>x</p>"))
     victim = press.PRESS.process
-    threading.Timer(0.5, victim.kill).start()
+    killer = threading.Thread(target=kill_at_work, args=(victim,))
+    killer.start()
     with pytest.raises(RenderFailed):
         render(heavy)
+    killer.join()
     assert render(source("<p>x</p>")).startswith(b"%PDF-1.7")
+
+
+def test_the_press_outlives_the_thread_that_started_it():
+    """Each web request has a thread of its own; the press is kept for the next one."""
+    press.PRESS.stop()
+    thread = threading.Thread(target=render, args=(source("<p>x</p>"),))
+    thread.start()
+    thread.join()
+    started = press.PRESS.process
+    time.sleep(0.1)
+    render(source("<p>y</p>"))
+    assert press.PRESS.process is started
+
+
+def test_the_press_ends_with_its_parent():
+    command = (
+        "import os, sys; from assembly.documents.pdf.render import PRESS; PRESS._start();"
+        "sys.stdout.write(str(PRESS.process.pid)); sys.stdout.flush(); os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    end = time.monotonic() + 20
+    while pathlib.Path(f"/proc/{done.stdout}").exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not pathlib.Path(f"/proc/{done.stdout}").exists()
