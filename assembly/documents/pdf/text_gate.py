@@ -51,9 +51,8 @@ def _kept(character: str) -> str:
 def clean_text(text: str) -> str:
     """Compose accents, turn every line break into a newline, drop invisible characters; refuse nothing."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_BREAKS))
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_kept, text))
+    changed = {ord(character): kept for character in set(text) if (kept := _kept(character)) != character}
+    return text.translate(changed) if changed else text
 
 
 def unprintable(text: str) -> list[str]:
