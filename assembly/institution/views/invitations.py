@@ -1,6 +1,7 @@
 """Invitations: issued in the desk, accepted on a public page."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -92,6 +93,7 @@ def _accept(request: HttpRequest, invitation: Invitation, email: str) -> HttpRes
         messages.success(request, _("Votre nouveau rôle est ouvert."))
         return redirect("portal:room")
     get_adapter().login(request, user)
+    record_authentication(request, user, method="invitation")  # fresh enough to add a passkey at once
     messages.success(request, _("Bienvenue. Votre accès est ouvert."))
     return redirect("portal:room")
 
