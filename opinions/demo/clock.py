@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -23,5 +22,9 @@ def at(moment: str | datetime) -> Iterator[datetime]:
     """Live at that moment; each reading of the clock is a few milliseconds later, so that order is kept."""
     start = paris(moment) if isinstance(moment, str) else moment
     ticks = count()
-    with patch.object(timezone, "now", lambda: start + timedelta(milliseconds=5 * next(ticks))):
+    real = timezone.now
+    timezone.now = lambda: start + timedelta(milliseconds=5 * next(ticks))
+    try:
         yield start
+    finally:
+        timezone.now = real

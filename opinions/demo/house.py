@@ -66,6 +66,18 @@ def build() -> House:
         dpo_contact="dpo@example.org",
     )
     record("assembly.created", assembly, by=None)
+    term = _terms(assembly)
+    _cantons(assembly)
+    lead = roles.appoint_first_lead(f"lead{DEMO_DOMAIN}", "Samuel", "Espinasse", term=term)
+    _directorates(assembly)
+    house = House(assembly, term, lead, lead, lead)
+    _team(house)
+    _committees(house)
+    return house
+
+
+def _terms(assembly: Assembly) -> Term:
+    """Both terms; returns the one at work."""
     terms = (
         (1, "Première Assemblée, 2022-2025", date(2022, 10, 22), date(2025, 1, 25), TermState.CLOSED, 162),
         (2, "Deuxième Assemblée, 2025-2027", date(2025, 11, 29), date(2027, 6, 30), TermState.ACTIVE, 108),
@@ -81,6 +93,10 @@ def build() -> House:
             seats=seats,
         )
         record("term.created", term, by=None)
+    return term
+
+
+def _cantons(assembly: Assembly) -> None:
     Canton.objects.bulk_create(
         Canton(
             assembly=assembly,
@@ -94,12 +110,6 @@ def build() -> House:
         )
         for number, name, insee, postcode, kind in CANTONS
     )
-    lead = roles.appoint_first_lead(f"lead{DEMO_DOMAIN}", "Samuel", "Espinasse", term=term)
-    _directorates(assembly)
-    house = House(assembly, term, lead, lead, lead)
-    _team(house)
-    _committees(house)
-    return house
 
 
 def _directorates(assembly: Assembly) -> None:
