@@ -1,18 +1,31 @@
-"""What members show on the desk: who sits, by age, beside the population."""
+"""What members show: to the public, who sits today; on the desk, their ages beside the population's."""
 
 from collections import Counter
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Canton, Term
 from assembly.portal.registry import Panel, register_panel
 from members import queries, rules
+from members.enums import Gender
 
 CLASSES = ((15, 29), (30, 44), (45, 59), (60, 74), (75, 120))
 # Share of each class among inhabitants of 15 and more, by département: INSEE, recensement 2021 (domain.md F48).
 POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
+
+
+def composition(user: Any, term: Term) -> Panel | None:
+    """Seats held today, cantons, women and men. Nothing before the first mandate is open."""
+    counts = queries.active_mandates(term).aggregate(
+        members=Count("pk"),
+        cantons=Count("member__canton", distinct=True),
+        women=Count("pk", filter=Q(member__gender=Gender.FEMALE)),
+        men=Count("pk", filter=Q(member__gender=Gender.MALE)),
+    )
+    return Panel("members/_composition.html", counts, order=30, place="wide") if counts["members"] else None
 
 
 def ages(user: Any, term: Term) -> Panel | None:
@@ -68,4 +81,5 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}\u00a0%"
 
 
+register_panel("public", composition)
 register_panel("desk", ages)

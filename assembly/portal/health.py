@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.jobs.models import FailedJob, JobSlot
 from assembly.notifications.models import Delivery
@@ -93,9 +94,10 @@ def queues() -> list[dict[str, Any]]:
         .values_list("next_attempt_at", flat=True)
         .first()
     )
-    rows = [{"name": name, "length": length, "oldest": None} for name, length in lengths.items()]
+    words = {"default": _("travaux courants"), "mail": _("préparation des courriels"), "pdf": _("documents PDF")}
+    rows = [{"name": words[name], "length": length, "oldest": None} for name, length in lengths.items()]
     waiting = Delivery.objects.filter(state="queued").count()
-    return [*rows, {"name": "courriels", "length": waiting, "oldest": oldest}]
+    return [*rows, {"name": _("courriels à envoyer"), "length": waiting, "oldest": oldest}]
 
 
 def failed_jobs() -> list[FailedJob]:

@@ -12,7 +12,12 @@ from assembly.institution import todo
 from assembly.institution.enums import Role
 from assembly.jobs.models import FailedJob
 from assembly.portal.help import PAGES
+from tests.factories.documents import DocumentFactory
 from tests.factories.institution import TermFactory
+from tests.factories.members import MandateFactory
+from tests.factories.notifications import DeliveryFactory
+from tests.factories.sessions import SittingFactory
+from tests.sessions.held import held_sitting
 
 DESK = ["lead", "officer", "facilitator", "dpo", "archivist", "admin"]
 DIRECTORATE = ["dir_contact", "dir_approver", "sponsor", "president"]
@@ -106,3 +111,38 @@ def test_public_pages_cost_little_even_before_the_assembly_exists(
         TermFactory()
     with django_assert_max_num_queries(8):
         assert client.get(reverse(f"portal:{name}")).status_code == 200
+
+
+def test_the_public_home_says_what_is_true_today(db, client, django_assert_max_num_queries):
+    term = TermFactory()
+    for gender in "FFM":
+        MandateFactory(term=term, member__gender=gender)
+    SittingFactory(term=term, title="Plénière de printemps")
+    SittingFactory(term=term, title="Réunion interne", is_public=False)
+    DocumentFactory(term=term, published=True, title="Procès-verbal de mars")
+    with django_assert_max_num_queries(8):
+        page = client.get(reverse("portal:home")).content.decode()
+    assert "<b>3 personnes tirées au sort</b>" in page
+    assert "<b>2 femmes</b> et <b>un homme</b>" in page
+    assert "Plénière de printemps" in page
+    assert "Réunion interne" not in page
+    assert "Procès-verbal de mars" in page
+    assert ".pdf" in page
+
+
+def test_the_desk_sees_distributions_and_attendance_and_the_member_the_next_sittings(people, signed_in):
+    held = held_sitting(people, members=9)
+    DeliveryFactory(distribution__term=people.term, distribution__title="Convocation de juin")
+    SittingFactory(term=people.term, title="Plénière de juin", notified=True)
+    desk = signed_in(held.officer).get(reverse("portal:desk-home")).content.decode()
+    assert "Convocation de juin" in desk
+    assert "Présence en séance plénière" in desk
+    mine = signed_in("member").get(reverse("portal:member-home")).content.decode()
+    assert "Plénière de juin" in mine
+    assert "Convocation de juin" not in mine
+
+
+@pytest.mark.parametrize("role", ["dpo", "archivist", "admin"])
+def test_who_is_not_of_the_team_sees_no_distribution_on_the_desk(role, people, signed_in):
+    DeliveryFactory(distribution__term=people.term, distribution__title="Convocation de juin")
+    assert "Convocation de juin" not in signed_in(role).get(reverse("portal:desk-home")).content.decode()
