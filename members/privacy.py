@@ -32,6 +32,7 @@ ENDED_NEEDS_KEPT = timedelta(days=365)
 
 personal(
     Member,
+    name=_("Votre fiche de membre"),
     owner="person",
     fields={
         "civility": erased(),
@@ -42,6 +43,7 @@ personal(
 )
 personal(
     Mandate,
+    name=_("Vos mandats"),
     owner="member__person",
     fields={
         "term": keep(SEAT),
@@ -57,9 +59,15 @@ personal(
         "end_reason": keep(SEAT),
     },
 )
-personal(Suspension, owner="mandate__member__person", fields={"starts_on": keep(SEAT), "ends_on": keep(SEAT)})
+personal(
+    Suspension,
+    name=_("Les suspensions de mandat"),
+    owner="mandate__member__person",
+    fields={"starts_on": keep(SEAT), "ends_on": keep(SEAT)},
+)
 personal(
     AccommodationNeed,
+    name=_("Les mesures à prévoir pour vous"),
     owner="member__person",
     rows_go=True,
     fields={
@@ -72,6 +80,7 @@ personal(
 )
 personal(
     NameChangeRequest,
+    name=_("Vos demandes de changement de nom"),
     owner="member__person",
     rows_go=True,
     fields={
@@ -85,6 +94,7 @@ personal(
 )
 personal(
     CharterAcceptance,
+    name=_("Vos accords à la charte"),
     owner="member__person",
     fields={
         "version": keep(PROOF),
@@ -95,6 +105,7 @@ personal(
 )
 personal(
     ImageConsent,
+    name=_("Vos choix sur votre image"),
     owner="member__person",
     fields={
         "use": keep(PROOF),
@@ -105,7 +116,7 @@ personal(
         "recorded_by": keep(PROOF, exported=False),
     },
 )
-personal(Contact, owner="person", fields={"assembly": keep(), "created_at": keep()})
+personal(Contact, name=_("Votre fiche de contact"), owner="person", fields={"assembly": keep(), "created_at": keep()})
 personal(
     ImportBatch,
     owner="created_by__person",

@@ -33,6 +33,7 @@ MONTH = timedelta(days=30.44)
 
 personal(
     Invitee,
+    name=_("Vos convocations et vos réponses"),
     owner="person",
     fields={
         "public_id": keep(PRESENCE, exported=False),
@@ -52,6 +53,7 @@ personal(
 )
 personal(
     Attendance,
+    name=_("Vos présences"),
     owner="invitee__person",
     fields={
         "arrived_at": keep(PRESENCE),
@@ -65,6 +67,7 @@ personal(
 )
 personal(
     Correction,
+    name=_("Vos demandes de correction"),
     owner="author",
     fields={
         "minutes": keep(TEXT),
@@ -84,6 +87,7 @@ personal(
 )
 personal(
     Visa,
+    name=_("Vos visas de comptes rendus"),
     owner="person",
     fields={
         "minutes": keep(TEXT),
@@ -97,6 +101,7 @@ personal(
 )
 personal(
     CalendarFeed,
+    name=_("Votre agenda partagé"),
     owner="user__person",
     rows_go=True,
     fields={"version": keep(exported=False), "is_open": keep(), "changed_at": keep()},

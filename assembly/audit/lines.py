@@ -23,7 +23,8 @@ class Line:
     detail: str
     erased: bool
     facts: dict[str, Any]
-    subject: str
+    subject_type: str
+    subject_id: str
 
 
 def read(entries: Iterable[Entry]) -> list[Line]:
@@ -47,5 +48,6 @@ def _line(entry: Entry, known: dict[Any, str]) -> Line:
         detail=detail.text if detail else "",
         erased=bool(detail and detail.erased_at),
         facts=entry.facts,
-        subject=f"{entry.subject_type} {entry.subject_id}",
+        subject_type=entry.subject_type,
+        subject_id=entry.subject_id,
     )

@@ -19,6 +19,7 @@ DEPOSIT = _("dépôt d’une pièce du dossier, sans le nom")
 
 personal(
     Upload,
+    name=_("Les fichiers que vous avez déposés"),
     owner="uploaded_by__person",
     fields={
         "public_id": keep(DEPOSIT, exported=False),

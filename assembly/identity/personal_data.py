@@ -57,6 +57,7 @@ class Declaration:
     owner: str
     fields: Mapping[str, Rule]
     rows_go: bool = False
+    name: Words = ""
 
     def rows(self, person: models.Model) -> models.QuerySet[Any]:
         """The rows about `person`."""
@@ -86,9 +87,11 @@ class Registry:
 registry = Registry()
 
 
-def personal(model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], rows_go: bool = False) -> None:
-    """Declare a model that holds something about a person."""
-    registry.declarations[model] = Declaration(model, owner, fields, rows_go)
+def personal(
+    model: type[models.Model], *, owner: str, fields: Mapping[str, Rule], rows_go: bool = False, name: Words = ""
+) -> None:
+    """Declare a model that holds something about a person; `name` is what « Mes données » calls it."""
+    registry.declarations[model] = Declaration(model, owner, fields, rows_go, name)
 
 
 def impersonal(*found: type[models.Model]) -> None:

@@ -22,6 +22,7 @@ JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois 
 
 personal(
     Person,
+    name=_("Votre identité et vos coordonnées"),
     owner="",
     fields={
         "pseudonym": keep(JOURNAL),
@@ -41,6 +42,7 @@ personal(
 )
 personal(
     User,
+    name=_("Votre accès"),
     owner="person",
     fields={
         "email": erased(lambda user: f"efface-{user.pk}@invalid.example"),
@@ -53,6 +55,7 @@ personal(
 )
 personal(
     ErasureRequest,
+    name=_("Vos demandes d’effacement"),
     owner="person",
     fields={
         "state": keep(PROOF),
@@ -66,6 +69,7 @@ personal(
 )
 personal(
     UserSession,
+    name=_("Vos sessions ouvertes"),
     owner="user__person",
     rows_go=True,
     fields={
@@ -79,6 +83,7 @@ personal(
 )
 personal(
     Authenticator,
+    name=_("Vos clés et codes pour entrer"),
     owner="user__person",
     rows_go=True,
     fields={

@@ -37,7 +37,7 @@ def held_about(person: Person) -> list[dict[str, Any]]:
             reasons = {str(rule.reason) for rule in declaration.fields.values() if rule.exported and not rule.erases}
             found.append(
                 {
-                    "name": declaration.model._meta.verbose_name,  # noqa: SLF001 -- _meta is Django's public name
+                    "name": declaration.name or declaration.model._meta.verbose_name,  # noqa: SLF001 -- documented API
                     "count": count,
                     "goes": declaration.rows_go,
                     "reasons": [] if declaration.rows_go else sorted(reasons),

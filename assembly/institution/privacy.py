@@ -25,11 +25,13 @@ INVITATIONS_KEPT = timedelta(days=365)
 
 personal(
     CommitteeMembership,
+    name=_("Vos participations à des groupes et comités"),
     owner="person",
     fields={"committee": keep(LINK), "function": keep(LINK), "starts_on": keep(LINK), "ends_on": keep(LINK)},
 )
 personal(
     RoleAssignment,
+    name=_("Vos rôles"),
     owner="user__person",
     fields={
         "role": keep(LINK),
@@ -43,6 +45,7 @@ personal(
 )
 personal(
     Invitation,
+    name=_("Vos invitations à entrer"),
     owner="person",
     fields={
         "public_id": keep(LINK, exported=False),

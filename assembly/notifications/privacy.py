@@ -19,6 +19,7 @@ SENT = _("preuve qu’un envoi a été fait, sans le nom ni l’adresse")
 
 personal(
     Delivery,
+    name=_("Les envois qui vous ont été faits"),
     owner="person",
     fields={
         "public_id": keep(SENT, exported=False),
@@ -50,6 +51,7 @@ personal(
 )
 personal(
     DeliveryEvent,
+    name=_("Ce que le serveur a dit de ces envois"),
     owner="delivery__person",
     fields={
         "key": keep(SENT, exported=False),
@@ -61,7 +63,13 @@ personal(
         "detail": erased(),
     },
 )
-personal(Preference, owner="person", rows_go=True, fields={"optional_mail": keep(), "changed_at": keep()})
+personal(
+    Preference,
+    name=_("Vos choix de courriels"),
+    owner="person",
+    rows_go=True,
+    fields={"optional_mail": keep(), "changed_at": keep()},
+)
 # A distribution and its batch of letters name who asked for them, by key only; LocalMessage exists in local mode only.
 impersonal(Distribution, LetterBatch, LocalMessage)
 

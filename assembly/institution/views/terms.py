@@ -62,6 +62,13 @@ def _led(request: UserRequest, pk: int) -> Term:
     return get_object_or_404(Term.objects.filter(pk__in=rules.term_ids(request.user, Role.LEAD)), pk=pk)
 
 
+def _path(term: Term) -> list[dict[str, object]]:
+    """The states of a term's life for `ui/steps.html`, those passed, the present one, those to come."""
+    here = TermState.values.index(term.state)
+    marks = ["done" if rank < here else "current" if rank == here else "" for rank in range(len(TermState))]
+    return [{"label": label.capitalize(), "state": mark} for label, mark in zip(TermState.labels, marks, strict=True)]
+
+
 @require_GET
 def term_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Where the term stands, what comes next and what it needs."""
@@ -78,7 +85,7 @@ def term_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "term": term,
         "steps": steps,
-        "path": [{"label": label, "current": value == term.state} for value, label in TermState.choices],
+        "path": _path(term),
         "shape": TERM_SHAPES[TermState(term.state)],
     }
     return render(request, "institution/term.html", context)

@@ -193,3 +193,10 @@ def test_a_new_term_is_led_by_whoever_opens_it(signed_in, people):
     assert chosen.headers["Location"] == reverse("portal:room")
     other = TermFactory(another=True)
     assert browser.post(reverse("institution:term-choose"), {"term": other.pk}).status_code == 404
+
+
+def test_the_logo_given_replaces_the_drawing_on_every_page(client, people):
+    assert people.assembly
+    assert "<img" not in client.get(reverse("account_login")).content.decode()
+    Assembly.objects.update(logo_png=b"png", logo_digest="0123456789abcdef")
+    assert f"{reverse('institution:logo')}?v=0123456789abcdef" in client.get(reverse("account_login")).content.decode()
