@@ -157,7 +157,7 @@ def write_order(lines: Sequence[order.Line]) -> None:
 @transaction.atomic
 def open_item(item: AgendaItem, *, by: User) -> None:
     """Note that a point begins now; the one that was running ends."""
-    if not rules.can_run_agenda(by, item.sitting):
+    if not rules.can_run(by, item.sitting):
         raise PermissionDenied
     lock(item.sitting)
     now = timezone.now()
@@ -170,7 +170,7 @@ def open_item(item: AgendaItem, *, by: User) -> None:
 @transaction.atomic
 def close_item(item: AgendaItem, *, by: User) -> None:
     """Note that a point ends now."""
-    if not rules.can_run_agenda(by, item.sitting):
+    if not rules.can_run(by, item.sitting):
         raise PermissionDenied
     rows = AgendaItem.objects.filter(pk=item.pk, opened_at__isnull=False, closed_at=None)
     if rows.update(closed_at=timezone.now()):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from sessions.enums import Absence, PresenceMode, Reply, Via
-from sessions.models import Attendance, Invitee, Sitting
+from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.queries.attendance import present_count, quorum_needed
 from sessions.rules import sittings as rules
 from sessions.workflows import SITTING
@@ -50,7 +50,7 @@ def close(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
     if not rules.can_take(by, sitting, "close"):
         raise PermissionDenied
     moment = at or timezone.now()
-    end_stays(sitting, moment)
+    end_all(sitting, moment)
     note_absences(sitting)
     SITTING.move(sitting, "close", closed_at=moment)
     record("sitting.closed", sitting, by=by, at=moment)
@@ -63,17 +63,19 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
         raise PermissionDenied
     moment = timezone.now()
     present, needed = present_count(sitting, moment), quorum_needed(sitting)
-    end_stays(sitting, moment)
+    end_all(sitting, moment)
     note_absences(sitting)
     SITTING.move(sitting, "note_no_quorum", closed_at=moment)
     record("sitting.not_quorate", sitting, by=by, present=present, needed=needed)
 
 
-def end_stays(sitting: Sitting, moment: datetime) -> None:
-    """A stay that began at the very instant of the end lasts no time: it is voided rather than refused."""
+def end_all(sitting: Sitting, moment: datetime) -> None:
+    """Stays and points end with the sitting. A stay begun at that very instant lasts no time: it is voided."""
     running = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None, left_at=None)
     running.filter(arrived_at__gte=moment).update(voided_at=moment)
     running.filter(arrived_at__lt=moment).update(left_at=moment)
+    points = AgendaItem.objects.filter(sitting=sitting, closed_at=None, removed_at=None)
+    points.filter(opened_at__lte=moment).update(closed_at=moment)
 
 
 def note_absences(sitting: Sitting) -> None:
@@ -89,10 +91,10 @@ def arrive(
     invitee: Invitee, *, by: User, at: datetime | None = None, mode: str = PresenceMode.ROOM, via: str = Via.DESK
 ) -> Attendance:
     """Note an arrival. Two taps for the same arrival make one."""
-    sitting = check(invitee, by)
+    sitting = check_running(invitee, by)
     if running := open_stay(invitee):
         return running
-    stay = written(invitee, arrived_at=at or moment_of(sitting), mode=mode, via=via, by=by)
+    stay = written(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
     Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
     record("attendance.arrived", stay, by=by, dossier=sitting, at=stay.arrived_at, invitee=invitee.pk)
     return stay
@@ -101,11 +103,11 @@ def arrive(
 @transaction.atomic
 def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendance | None:
     """Note a departure; nothing happens when the person is not there."""
-    sitting = check(invitee, by)
+    sitting = check_running(invitee, by)
     stay = open_stay(invitee)
     if stay is None:
         return None
-    moment = at or moment_of(sitting)
+    moment = at or timezone.now()
     if moment <= stay.arrived_at:
         raise ValidationError(_("Le départ doit venir après l'arrivée."))
     Attendance.objects.filter(pk=stay.pk, left_at=None).update(left_at=moment)
@@ -117,12 +119,12 @@ def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendan
 @transaction.atomic
 def undo(invitee: Invitee, *, by: User) -> None:
     """Take back the last tap: an arrival is voided, a departure is reopened."""
-    sitting = check(invitee, by)
+    sitting = check_running(invitee, by)
     last = Attendance.objects.filter(invitee=invitee, voided_at=None).order_by("-arrived_at", "-pk").first()
     if last is None:
         return
     void(last)
-    if last.left_at is not None and sitting.is_running:
+    if last.left_at is not None:
         written(invitee, arrived_at=last.arrived_at, mode=last.mode, via=last.via, by=by)
     record("attendance.voided", last, by=by, dossier=sitting, invitee=invitee.pk)
 
@@ -167,6 +169,14 @@ def check(invitee: Invitee, by: User) -> Sitting:
     return sitting
 
 
+def check_running(invitee: Invitee, by: User) -> Sitting:
+    """Taps are for the sitting that runs; afterwards hours are written one by one."""
+    sitting = check(invitee, by)
+    if not sitting.is_running:
+        raise PermissionDenied
+    return sitting
+
+
 def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None) -> None:
     day = timezone.localdate(sitting.starts_at)
     if timezone.localdate(arrived_at) != day:
@@ -175,11 +185,6 @@ def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None
         raise ValidationError(_("La séance est close : donnez l'heure du départ."))
     if left_at is not None and left_at <= arrived_at:
         raise ValidationError(_("Le départ doit venir après l'arrivée."))
-
-
-def moment_of(sitting: Sitting) -> datetime:
-    """Now while the sitting runs; its end once it is closed."""
-    return timezone.now() if sitting.closed_at is None else sitting.closed_at
 
 
 def open_stay(invitee: Invitee) -> Attendance | None:

@@ -102,6 +102,9 @@ def closed(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextS
         "Tenue le %(day)s : %(n)s membre présent.", "Tenue le %(day)s : %(n)s membres présents.", figures.came
     )
     sentence %= {"day": date_words(sitting.starts_at), "n": figures.came}
+    if minutes := getattr(sitting, "minutes", None):
+        told = _("Compte rendu : %(state)s.") % {"state": minutes.get_state_display().lower()}
+        return NextStep(sentence, told, _("Ouvrir le compte rendu"), "sittings:minutes")
     limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
     consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
         "day": date_words(limit),

@@ -57,8 +57,8 @@ def can_edit_agenda(user: Any, sitting: Sitting) -> bool:
     return is_team(user, sitting.term_id) and (sitting.is_upcoming or sitting.is_running)
 
 
-def can_run_agenda(user: Any, sitting: Sitting) -> bool:
-    """Open and close points while the sitting runs."""
+def can_run(user: Any, sitting: Sitting) -> bool:
+    """Tap arrivals and departures, open and close points: while the sitting runs."""
     return is_team(user, sitting.term_id) and sitting.is_running
 
 
@@ -82,7 +82,7 @@ def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
     return {verb: can_take(user, sitting, verb) for verb in PAGE_ABILITIES} | {
         "edit": can_edit(user, sitting),
         "agenda": can_edit_agenda(user, sitting),
-        "run": can_run_agenda(user, sitting),
+        "run": can_run(user, sitting),
         "papers": can_add_papers(user, sitting),
         "private": can_see_private(user, sitting),
         "answers": can_record_answers(user, sitting),

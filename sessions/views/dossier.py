@@ -19,6 +19,8 @@ from sessions.queries.sittings import Figures, dossier, figures
 from sessions.rules import sittings as rules
 from sessions.rules.next_step import next_step
 
+STOPPED = (SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
+
 
 def desk_sitting(request: UserRequest, pk: int) -> Sitting:
     """The sitting, for the bureau: unseen is 404, seen by a member only is 403."""
@@ -78,8 +80,8 @@ def minutes_of(sitting: Sitting) -> Minutes | None:
 def steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
     """The whole path, from the plan to the sealed minutes."""
     minutes = minutes_of(sitting)
-    if sitting.state in (SittingState.POSTPONED, SittingState.CANCELLED):
-        return stopped_steps(sitting)
+    if sitting.state in STOPPED:
+        return stopped_steps(sitting, numbers)
     formal = minutes is None or minutes.kind == MinutesKind.FORMAL
     path = [
         (_("Planifiée"), date_words(sitting.created_at, weekday=False), True),
@@ -105,9 +107,12 @@ def numbered(path: list[tuple[str, str, bool]]) -> list[dict[str, str]]:
     ]
 
 
-def stopped_steps(sitting: Sitting) -> list[dict[str, str]]:
+def stopped_steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
+    """A path that ended early."""
+    convened = {"label": _("Convoquée"), "note": told(sitting, numbers), "state": "done"}
     return [
         {"label": _("Planifiée"), "note": date_words(sitting.created_at, weekday=False), "state": "done"},
+        *([convened] if sitting.notified_at else []),
         {"label": str(sitting.get_state_display()), "note": "", "state": "current"},
     ]
 

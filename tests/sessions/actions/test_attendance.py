@@ -12,7 +12,7 @@ from sessions.enums import Absence, SittingState
 from sessions.models import Attendance
 from sessions.queries import attendance as queries
 from tests.factories.members import MandateFactory
-from tests.factories.sessions import AttendanceFactory, InviteeFactory, SittingFactory
+from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -105,6 +105,21 @@ def test_closing_ends_stays_and_notes_absences(running, people):
     assert (running.state, there.stays.get().left_at) == (SittingState.CLOSED, running.closed_at)
     found = queries.attendance_summary(running)
     assert [len(rows) for rows in (found.present, found.excused, found.absent, found.guests)] == [1, 1, 1, 0]
+
+
+def test_closing_ends_the_point_that_was_running(running, people):
+    item = AgendaItemFactory(sitting=running, opened_at=running.starts_at)
+    actions.close(running, by=people["officer"])
+    item.refresh_from_db()
+    assert item.closed_at == running.closed_at
+
+
+def test_nobody_is_tapped_after_the_end(people):
+    invitee = InviteeFactory(sitting=SittingFactory(held=True))
+    for tap in (actions.arrive, actions.leave, actions.undo):
+        with pytest.raises(PermissionDenied):
+            tap(invitee, by=people["officer"])
+    assert (kept(), verbs()) == (0, [])
 
 
 def test_a_stay_begun_at_the_instant_of_the_end_lasts_no_time(running, invitee, people):
