@@ -41,7 +41,7 @@ def test_a_bomb_ends_inside_its_limit(name):
     start = time.monotonic()
     with pytest.raises(RenderFailed) as failure:
         render(bomb)
-    assert time.monotonic() - start < 90
+    assert time.monotonic() - start < 110
     assert failure.value.code in {"time", "memory", "depth", "error"}
     assert failure.value.sentence
     assert render(source("<p>Le document suivant</p>")).startswith(b"%PDF-1.7")
@@ -53,5 +53,5 @@ def test_a_huge_picture_ends_inside_the_limits_either_way():
     start = time.monotonic()
     with contextlib.suppress(RenderFailed):
         assert render(picture).startswith(b"%PDF-1.7")
-    assert time.monotonic() - start < 90
+    assert time.monotonic() - start < 110
     assert render(source("<p>Le document suivant</p>")).startswith(b"%PDF-1.7")

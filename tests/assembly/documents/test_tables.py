@@ -1,0 +1,44 @@
+"""The README says what the code does: states and rights."""
+
+from pathlib import Path
+
+import pytest
+
+from assembly import documents
+from assembly.documents import rules
+from assembly.documents.workflows import DOCUMENT, RENDITION
+from tests.factories.documents import DocumentFactory, RenditionFactory, UploadFactory
+
+README = (Path(documents.__file__).parent / "README.md").read_text(encoding="utf-8")
+
+
+def table(title):
+    """Rows of the first table under a heading, the header first."""
+    part = README.split(f"# {title}\n", 1)[1]
+    lines = [line for line in part.split("\n#", 1)[0].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+
+
+@pytest.mark.parametrize(("title", "workflow"), [("Rendition", RENDITION), ("Document", DOCUMENT)])
+def test_states_of_the_readme_are_those_of_the_workflow(title, workflow):
+    written = {(verb, frozenset(source.split(", ")), target) for verb, source, target in table(title)[1:]}
+    assert written == {(step.verb, step.sources, step.target) for step in workflow.steps}
+
+
+@pytest.mark.django_db
+def test_rights_of_the_readme_are_those_of_the_rules(people):
+    header, *rows = table("Rights")
+    asked = RenditionFactory(requested_by=people["officer"])
+    subjects = {
+        "can_publish": DocumentFactory(term=people.term),
+        "can_read_document, published": DocumentFactory(term=people.term, published=True),
+        "can_read_document, not published": DocumentFactory(term=people.term),
+        "can_read_rendition": asked,
+        "can_retry": asked,
+        "can_read_upload": UploadFactory(),
+    }
+    found = []
+    for name, *_said in rows:
+        rule = getattr(rules, name.partition(",")[0])
+        found.append([name, *("yes" if rule(people[who], subjects[name]) else "no" for who in header[1:])])
+    assert found == rows
