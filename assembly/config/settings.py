@@ -6,7 +6,7 @@
 from pathlib import Path
 from typing import Any
 
-from assembly.config import addresses, env
+from assembly.config import addresses, env, errors
 
 # Core ---------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -322,6 +322,7 @@ BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
 
 # Errors and logs ----------------------------------------------------------------------------------
 ERROR_DSN = env.text("ERROR_DSN", "")
+errors.watch(ERROR_DSN)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
