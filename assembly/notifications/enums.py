@@ -34,7 +34,5 @@ class EventKind(models.TextChoices):
     COMPLAINED = "complained", _("signalé comme indésirable")
 
 
-# What still moves by itself, what is over, and what waits for a person.
+# What still moves by itself.
 MOVING = frozenset({DeliveryState.QUEUED, DeliveryState.IN_FLIGHT})
-ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.HANDED_OVER})
-WAITING = frozenset({DeliveryState.FAILED, DeliveryState.TO_CHECK, DeliveryState.BOUNCED})

@@ -13,7 +13,7 @@ from assembly.identity.models import Person
 from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution, LetterBatch
-from assembly.notifications.models.delivery import DeliveryQuerySet
+from assembly.notifications.models.delivery import WAITING, DeliveryQuerySet
 from assembly.ui.words import moment_words
 
 S = DeliveryState
@@ -188,8 +188,7 @@ def distributions_to_look_at(term: Term) -> dict[str, list[tuple[Distribution, i
         "to_print": {"state": S.QUEUED, "way": Way.PAPER},
         "to_hand_over": {"state": S.PRINTED},
     }
-    waiting = [S.TO_CHECK, S.FAILED, S.PRINTED, S.QUEUED]
-    rows = Delivery.objects.filter(distribution__term=term, state__in=waiting).order_by()
+    rows = Delivery.objects.filter(distribution__term=term, state__in=WAITING).order_by()
     counted = list(rows.values_list("distribution_id", "state", "way").annotate(n=Count("pk")))
     named = {row.pk: row for row in Distribution.objects.filter(pk__in={pk for pk, *_rest in counted})}
     return {

@@ -18,6 +18,7 @@ from assembly.ui.queryset import ScreenQuerySet
 S = DeliveryState
 NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")
 EMAIL_STATES = frozenset({S.QUEUED, S.IN_FLIGHT, S.SENT, S.BOUNCED, S.COMPLAINED, S.FAILED, S.TO_CHECK, S.CANCELLED})
+WAITING = [S.QUEUED, S.TO_CHECK, S.FAILED, S.PRINTED]
 PAPER_STATES = frozenset({S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED})
 
 
@@ -152,6 +153,11 @@ class Delivery(models.Model):
             models.Index(fields=["claimed_by"], name="delivery_in_flight", condition=Q(state=S.IN_FLIGHT)),
             models.Index(fields=["distribution", "state"], name="delivery_counters"),
             models.Index(fields=["distribution", "sort_name", "id"], name="delivery_by_name"),
+            models.Index(
+                fields=["distribution", "state"],
+                name="delivery_waiting",
+                condition=Q(state__in=WAITING),
+            ),
             models.Index(
                 fields=["distribution"],
                 name="delivery_to_call",
