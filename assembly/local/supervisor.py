@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
@@ -92,8 +93,8 @@ class Supervisor:
         prepare_database()
         for name, command in commands(self.port, self.state).items():
             self._start(name, command)
-        if self._wait_for_web():
-            print(welcome(self.url, self.state), flush=True)
+            if name == "web":  # alone on the processors, it answers a second or two earlier
+                self._welcome()
         while True:
             for name, process in self._watched().items():
                 if (code := process.poll()) is not None:
@@ -133,8 +134,14 @@ class Supervisor:
     def _watched(self) -> dict[str, subprocess.Popen[bytes]]:
         return {**{engine.name: engine.process for engine in self.engines if engine.process}, **self.children}
 
-    def _wait_for_web(self) -> bool:
-        return processes.wait_until(lambda: answers(self.port), self.children["web"], 60)
+    def _welcome(self) -> None:
+        """Wait for the site; say where it is, and honestly when it answers that something is wrong."""
+        if processes.wait_until(lambda: health(self.port) > 0, self.children["web"], 60):
+            if (status := health(self.port)) != HTTPStatus.OK:
+                self._say(
+                    "run", f"Le site répond « {status} » à sa propre question sur sa santé : voyez {self.url}sante/"
+                )
+            print(welcome(self.url, self.state), flush=True)
 
     def _stop(self) -> None:
         """Stop what works, all at once, then Redis, then PostgreSQL."""
@@ -181,15 +188,16 @@ def prepare_database() -> None:
     connection.close()
 
 
-def answers(port: int) -> bool:
-    """Tell whether the site serves pages, whatever it says of its health."""
+def health(port: int) -> int:
+    """Return the status that /sante/ answers with, 0 when nothing does."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/", timeout=5):
-            return True
-    except urllib.error.HTTPError:
-        return True
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/", timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
     except OSError:
-        return False
+        return 0
 
 
 def welcome(url: str, state: Path) -> str:

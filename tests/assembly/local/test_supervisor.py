@@ -1,5 +1,6 @@
 """`manage.py up` through a terminal, on a copy of this checkout: start, answer, stop, and every way to die."""
 
+import http.server
 import os
 import pty
 import re
@@ -27,7 +28,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(question, patience=90.0):
+def wait_for(question, patience=180.0):
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if answer := question():
@@ -157,12 +158,11 @@ class TestWholeLife:
         assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
         assert time.monotonic() - begin < 30  # 4 to 6 s alone; other tests share the machine
         assert "Mise à jour" not in terminal.text
-        beat = next(
-            int(pid)
-            for pid in filter(str.isdigit, os.listdir("/proc"))
-            if str(copy.folder / ".local" / "celerybeat-schedule") in command_of(pid)
+        schedule = str(copy.folder / ".local" / "celerybeat-schedule")
+        beat = wait_for(
+            lambda: [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and schedule in command_of(pid)]
         )
-        os.kill(beat, signal.SIGKILL)
+        os.kill(beat[0], signal.SIGKILL)
         assert terminal.exit_code() == 1
         assert "« beat » s’est arrêté" in terminal.text
         assert wait_for(lambda: not copy.processes(), 5), copy.processes()
@@ -223,3 +223,21 @@ def test_production_names_every_value_that_the_settings_ask_for(tmp_path):
         lacking = {key: value for key, value in environ.items() if key != name}
         result = subprocess.run(command, cwd=addresses.ROOT, env=lacking, capture_output=True, text=True, check=False)
         assert f"The environment must give {name}" in result.stderr
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_the_health_of_the_site_is_read_as_it_is_said(status):
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Stay silent."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert supervisor.health(server.server_port) == status
+        thread.join()
+    assert supervisor.health(server.server_port) == 0
