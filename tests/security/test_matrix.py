@@ -71,7 +71,7 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     turned_away = status in {401, 403, 404, 405} or (
         300 <= status < 400 and target in gates and not route.allows(method, "anonymous")
     )
-    if method == "OPTIONS" and status == 200:
+    if (method, status) in {("OPTIONS", 200), ("HEAD", 405)}:  # `require_GET` refuses HEAD, which nobody sends here
         return ""
     if allowed and (turned_away or not (200 <= status < 400 or status in SAYS_NO)):
         return f"{where}, should be let in (to {target})" if target else f"{where}, should be let in"
