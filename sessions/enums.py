@@ -43,7 +43,7 @@ SITTING_SHAPES = {
 
 class AgendaKind(models.TextChoices):
     OPENING = "opening", _("ouverture")
-    MINUTES_APPROVAL = "minutes_approval", _("approbation d'un procès-verbal")
+    MINUTES_APPROVAL = "minutes_approval", _("approbation d’un procès-verbal")
     INFORMATION = "information", _("information")
     DISCUSSION = "discussion", _("échange")
     VOTE = "vote", _("vote")
@@ -74,7 +74,7 @@ class Via(models.TextChoices):
     ACCOUNT = "account", _("dans son espace")
     PHONE = "phone", _("par téléphone")
     PAPER = "paper", _("sur papier")
-    DESK = "desk", _("à l'accueil")
+    DESK = "desk", _("à l’accueil")
 
 
 class Absence(models.TextChoices):
@@ -141,7 +141,7 @@ class MinutesState(models.TextChoices):
     VALIDATED = "validated", _("Validé")
     CIRCULATED = "circulated", _("Circulé")
     CORRECTIONS = "corrections", _("Corrections en traitement")
-    SUBMITTED = "submitted_for_approval", _("Soumis à l'approbation")
+    SUBMITTED = "submitted_for_approval", _("Soumis à l’approbation")
     APPROVED = "approved", _("Approuvé")
     SIGNED = "signed", _("Scellé")
     PUBLISHED = "published", _("Publié")
@@ -152,9 +152,9 @@ class RevisionKind(models.TextChoices):
     """Why a text of a section was kept: nothing that somebody typed is lost."""
 
     SAVED = "saved", _("enregistré")
-    CONFLICT = "conflict", _("arrivé après celui de quelqu'un d'autre")
-    REFUSED = "refused", _("brouillon, à corriger avant d'être imprimé")
-    RESTORED = "restored", _("repris d'une version antérieure")
+    CONFLICT = "conflict", _("arrivé après celui de quelqu’un d’autre")
+    REFUSED = "refused", _("brouillon, à corriger avant d’être imprimé")
+    RESTORED = "restored", _("repris d’une version antérieure")
     CORRECTED = "corrected", _("correction acceptée")
 
 

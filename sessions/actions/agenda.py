@@ -17,12 +17,26 @@ from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import items_of, shape_of
 from sessions.rules import agenda as order
 from sessions.rules import sittings as rules
+from sessions.rules.links import digest
 
 FIELDS = frozenset({"title", "kind", "minutes", "speaker", "speaker_person", "note", "is_internal"})
 
 
 class StaleAgenda(Exception):
     """The points are not those the screen showed: somebody added or removed one meanwhile."""
+
+
+class StaleItem(Exception):
+    """Somebody saved the point since the form was read: `current` holds what they wrote."""
+
+    def __init__(self, current: AgendaItem) -> None:
+        self.current = current
+        super().__init__(f"point {current.pk} was changed meanwhile")
+
+
+def mark(item: AgendaItem) -> str:
+    """Short fingerprint of what a form showed of a point."""
+    return digest([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
 
 
 def lock(sitting: Sitting) -> None:
@@ -89,12 +103,16 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
 
 
 @transaction.atomic
-def change(item: AgendaItem, *, by: User, **values: Any) -> None:
-    """Correct a point."""
+def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
+    """Correct a point, if nobody saved it since it was `seen`."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
+    lock(item.sitting)
+    item.refresh_from_db(fields=FIELDS)
+    if seen is not None and seen != mark(item):
+        raise StaleItem(item)
     changed = sorted(name for name, value in values.items() if getattr(item, name) != value)
     if not changed:
         return

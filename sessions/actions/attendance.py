@@ -49,6 +49,7 @@ def close(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
     """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer."""
     if not rules.can_take(by, sitting, "close"):
         raise PermissionDenied
+    hold(sitting)
     moment = at or timezone.now()
     end_all(sitting, moment)
     note_absences(sitting)
@@ -61,6 +62,7 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     """End the sitting for want of quorum: it may be convened again, and the second one needs none."""
     if not rules.can_take(by, sitting, "note_no_quorum"):
         raise PermissionDenied
+    hold(sitting)
     moment = timezone.now()
     present, needed = present_count(sitting, moment), quorum_needed(sitting)
     end_all(sitting, moment)
@@ -109,7 +111,7 @@ def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendan
         return None
     moment = at or timezone.now()
     if moment <= stay.arrived_at:
-        raise ValidationError(_("Le départ doit venir après l'arrivée."))
+        raise ValidationError(_("Le départ doit venir après l’arrivée."))
     Attendance.objects.filter(pk=stay.pk, left_at=None).update(left_at=moment)
     stay.left_at = moment
     record("attendance.left", stay, by=by, dossier=sitting, at=moment, invitee=invitee.pk)
@@ -163,10 +165,15 @@ def void_stay(stay: Attendance, *, by: User) -> None:
 
 def check(invitee: Invitee, by: User) -> Sitting:
     """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
-    sitting = Sitting.objects.select_for_update(no_key=True).get(pk=invitee.sitting_id)
+    sitting = hold(invitee.sitting)
     if not rules.can_take_attendance(by, sitting):
         raise PermissionDenied
     return sitting
+
+
+def hold(sitting: Sitting) -> Sitting:
+    """Whoever changes the roll holds the sitting first: taps and closing wait for one another, never in a circle."""
+    return Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
 
 
 def check_running(invitee: Invitee, by: User) -> Sitting:
@@ -180,11 +187,11 @@ def check_running(invitee: Invitee, by: User) -> Sitting:
 def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None) -> None:
     day = timezone.localdate(sitting.starts_at)
     if timezone.localdate(arrived_at) != day:
-        raise ValidationError(_("L'arrivée n'est pas le jour de la séance."))
+        raise ValidationError(_("L’arrivée n’est pas le jour de la séance."))
     if left_at is None and not sitting.is_running:
-        raise ValidationError(_("La séance est close : donnez l'heure du départ."))
+        raise ValidationError(_("La séance est close : donnez l’heure du départ."))
     if left_at is not None and left_at <= arrived_at:
-        raise ValidationError(_("Le départ doit venir après l'arrivée."))
+        raise ValidationError(_("Le départ doit venir après l’arrivée."))
 
 
 def open_stay(invitee: Invitee) -> Attendance | None:

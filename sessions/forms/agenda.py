@@ -30,6 +30,15 @@ class ItemForm(OnceMixin, HouseForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("once", "under")}
 
 
+class EditItemForm(ItemForm):
+    """The same, with the fingerprint of what was read: a late save is answered with both texts."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "seen"}
+
+
 class NewItemForm(ItemForm):
     """A new point, at the end or under another one."""
 

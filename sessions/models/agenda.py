@@ -22,7 +22,7 @@ class AgendaItem(models.Model):
     speaker_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(_("présentation"), blank=True, max_length=2000)
     is_internal = models.BooleanField(
-        _("point interne"), default=False, help_text=_("Vu de l'équipe seulement, absent de la convocation.")
+        _("point interne"), default=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
     )
     subject_type = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
@@ -31,7 +31,7 @@ class AgendaItem(models.Model):
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("point de l'ordre du jour")
+        verbose_name = _("point de l’ordre du jour")
         ordering = ["sitting", "position", "pk"]
         constraints = [
             models.CheckConstraint(name="agenda_item_not_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk"))),
@@ -53,7 +53,7 @@ class AgendaDocument(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
     upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("titre"), max_length=200)
-    is_internal = models.BooleanField(_("réservé à l'équipe"), default=False)
+    is_internal = models.BooleanField(_("réservé à l’équipe"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 

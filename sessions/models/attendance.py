@@ -35,7 +35,7 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 name="attendance_left_after_arrived",
                 condition=Q(left_at=None) | Q(left_at__gt=F("arrived_at")),
-                violation_error_message=_("Le départ doit venir après l'arrivée."),
+                violation_error_message=_("Le départ doit venir après l’arrivée."),
             ),
             ExclusionConstraint(
                 name="attendance_no_overlap",

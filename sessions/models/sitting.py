@@ -85,7 +85,7 @@ class Sitting(models.Model):
     video_link = models.URLField(_("lien de visioconférence"), blank=True)
     message = models.TextField(_("message aux personnes convoquées"), blank=True, max_length=2000)
     offers_meal = models.BooleanField(_("repas proposé"), default=False)
-    offers_childcare = models.BooleanField(_("garde d'enfants proposée"), default=False)
+    offers_childcare = models.BooleanField(_("garde d’enfants proposée"), default=False)
     offers_transport = models.BooleanField(_("aide au transport proposée"), default=False)
     is_public = models.BooleanField(_("annoncée au public"), default=True)
     chair = models.ForeignKey(
@@ -103,7 +103,7 @@ class Sitting(models.Model):
         related_name="followed_by",
         verbose_name=_("fait suite à"),
     )
-    reason = models.CharField(_("motif du report ou de l'annulation"), max_length=300, blank=True)
+    reason = models.CharField(_("motif du report ou de l’annulation"), max_length=300, blank=True)
     notified_at = models.DateTimeField(_("convoquée le"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouverte à"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close à"), null=True, blank=True)
@@ -229,7 +229,7 @@ class Invitee(models.Model):
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="invitees")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sitting_invitations")
     is_member = models.BooleanField(
-        _("membre de l'instance"),
+        _("membre de l’instance"),
         default=True,
         help_text=_("Compte pour le quorum et vote ; les autres sont invités."),
     )
@@ -249,7 +249,7 @@ class Invitee(models.Model):
     absence = models.CharField(_("absence"), max_length=12, choices=Absence, default=Absence.NONE, blank=True)
     absence_reason = models.CharField(_("motif"), max_length=160, blank=True)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
-    withdrawn_at = models.DateTimeField(_("n'est plus convoqué·e depuis"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("n’est plus convoqué·e depuis"), null=True, blank=True)
 
     objects = InviteeQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from assembly.workflow import TransitionRefused
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
-from sessions.forms.agenda import HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
+from sessions.forms.agenda import EditItemForm, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
 from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of
 from sessions.queries.notices import last_notice
@@ -81,13 +81,31 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     if not rules.can_edit_agenda(request.user, sitting):
         raise PermissionDenied
     found = own_item(sitting, item)
-    initial = {name: getattr(found, name) for name in ItemForm.base_fields if name != "once"}
-    form = ItemForm(dossier.posted(request), initial=initial)
+    form = EditItemForm(dossier.posted(request), initial=item_initial(found))
     if request.method == "POST" and form.is_valid():
-        actions.change(found, by=request.user, **form.values())
+        try:
+            actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values())
+        except actions.StaleItem as stale:
+            return stale_item(request, form, stale.current)
         messages.success(request, _("Point enregistré."))
         return redirect("sittings:sitting", sitting.pk)
-    return render(request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found})
+    context = {"form": form, "sitting": sitting, "item": found}
+    return render(request, "sessions/item_edit.html", context, status=422 if form.errors else 200)
+
+
+def item_initial(item: AgendaItem) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in ItemForm.base_fields if name != "once"} | {
+        "seen": actions.mark(item)
+    }
+
+
+def stale_item(request: UserRequest, form: EditItemForm, current: AgendaItem) -> HttpResponse:
+    """What is saved now beside what was typed; saving again is then a choice."""
+    theirs = EditItemForm(initial=item_initial(current))
+    typed = EditItemForm({**request.POST.dict(), "seen": actions.mark(current)})
+    rows = dossier.differences(theirs, typed)
+    context = {"form": typed, "sitting": current.sitting, "item": current, "conflict": rows}
+    return render(request, "sessions/item_edit.html", context, status=409)
 
 
 @require_POST

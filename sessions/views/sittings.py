@@ -1,11 +1,9 @@
 """The list of sittings and what is said of one before it begins."""
 
-from datetime import time
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import BooleanField, ModelChoiceField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -186,27 +184,9 @@ def stale_edit(request: UserRequest, form: EditForm, current: Sitting) -> HttpRe
     """Both texts: what is saved now, and what was typed; saving again is then a choice."""
     theirs = EditForm(term=current.term, initial=initial_of(current))
     typed = EditForm({**request.POST.dict(), "version": str(current.version)}, term=current.term)
-    rows = [
-        {"label": field.label, "theirs": shown(theirs, field.name), "yours": shown(typed, field.name)}
-        for field in form
-        if not field.is_hidden and shown(theirs, field.name) != shown(typed, field.name)
-    ]
+    rows = dossier.differences(theirs, typed)
     context = {"form": typed, "sitting": current, "conflict": rows}
     return render(request, "sessions/sitting_edit.html", context, status=409)
-
-
-def shown(form: EditForm, name: str) -> str:
-    """A field as a reader reads it."""
-    value = form[name].value()
-    field: Any = form.fields[name]
-    if isinstance(field, ModelChoiceField):
-        choices: Any = field.choices
-        return next((str(label) for key, label in choices if str(key) == str(value or "")), "")
-    if isinstance(field, BooleanField):
-        return _("oui") if value in (True, "on", "true", "True") else _("non")
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return "" if value is None else str(value)
 
 
 @require_POST

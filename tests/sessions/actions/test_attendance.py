@@ -176,7 +176,7 @@ def test_hours_of_another_day_or_without_end_are_refused_after_the_sitting(peopl
         actions.add_stay(invitee, arrived_at=timezone.now(), left_at=None, **facts)
     with pytest.raises(ValidationError, match="heure du départ"):
         actions.add_stay(invitee, arrived_at=sitting.starts_at, left_at=None, **facts)
-    with pytest.raises(ValidationError, match="après l'arrivée"):
+    with pytest.raises(ValidationError, match="après l’arrivée"):
         actions.add_stay(invitee, arrived_at=sitting.ends_at, left_at=sitting.starts_at, **facts)
     assert kept() == 0
 

@@ -39,7 +39,8 @@ def test_add_under_move_change_remove(officer, sitting):
     debate = AgendaItem.objects.get(title="Débat")
     post("item-move", debate.pk, direction="up")
     assert titles(sitting) == ["Débat", "Ouverture", "  Tour de table"]
-    post("item-edit", debate.pk, title="Échange", kind="discussion", minutes=45)
+    seen = officer.get(reverse("sittings:item-edit", args=[sitting.pk, debate.pk])).context["form"].initial["seen"]
+    post("item-edit", debate.pk, title="Échange", kind="discussion", minutes=45, seen=seen)
     post("item-remove", opening.pk)
     assert titles(sitting) == ["Échange"]
     assert [verb.split(".")[1] for verb in Entry.objects.order_by("pk").values_list("verb", flat=True)] == [
@@ -77,6 +78,21 @@ def test_a_point_of_another_sitting_is_not_found(officer, sitting):
     foreign = AgendaItemFactory(sitting=SittingFactory(committee_sitting=True, committee=CommitteeFactory()))
     assert officer.get(reverse("sittings:item-edit", args=[sitting.pk, foreign.pk])).status_code == 404
     assert officer.post(reverse("sittings:item-remove", args=[sitting.pk, foreign.pk])).status_code == 404
+
+
+def test_a_late_save_of_a_point_is_answered_with_both_texts(officer, sitting):
+    item = AgendaItemFactory(sitting=sitting, title="Débat")
+    url = reverse("sittings:item-edit", args=[sitting.pk, item.pk])
+    seen = officer.get(url).context["form"].initial["seen"]
+    typed = {"kind": "discussion", "minutes": 15, "seen": seen}
+    officer.post(url, typed | {"title": "Premier"})
+    late = officer.post(url, typed | {"title": "Second"})
+    item.refresh_from_db()
+    assert (late.status_code, item.title) == (409, "Premier")
+    assert [(row["theirs"], row["yours"]) for row in late.context["conflict"]] == [("Premier", "Second")]
+    officer.post(url, typed | {"title": "Second", "seen": late.context["form"]["seen"].value()})
+    item.refresh_from_db()
+    assert item.title == "Second"
 
 
 def test_a_wrong_point_keeps_what_was_typed(officer, sitting):

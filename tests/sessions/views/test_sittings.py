@@ -23,7 +23,7 @@ DAY = "2027-02-06"
 
 def typed(**changes):
     return {
-        "title": "Plénière d'hiver",
+        "title": "Plénière d’hiver",
         "day": DAY,
         "starts": "09:30",
         "ends": "17:00",
