@@ -114,10 +114,10 @@ def compose(delivery: Delivery) -> tuple[composing.Message | None, Outcome]:
     try:
         return composing.email(delivery), Outcome(Fate.UNCLEAR)
     except composing.BadAddress:
-        return None, Outcome(Fate.REFUSED, _("Cette adresse électronique n'existe pas sous cette forme."))
+        return None, Outcome(Fate.REFUSED, _("Cette adresse électronique n’existe pas sous cette forme."))
     except Exception:
         log.exception("delivery %s could not be written", delivery.pk)
-        return None, Outcome(Fate.STUCK, _("Le message n'a pas pu être préparé : l'équipe technique est prévenue."))
+        return None, Outcome(Fate.STUCK, _("Le message n’a pas pu être préparé : l’équipe technique est prévenue."))
 
 
 def note(delivery: Delivery, message: composing.Message | None, outcome: Outcome) -> None:
@@ -181,7 +181,7 @@ def settle_one(delivery: Delivery, answer: Answer) -> None:
         case Answer.NOT_TAKEN:
             DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **FREED)
         case Answer.UNKNOWN:
-            said = delivery.error or _("L'envoi s'est interrompu : le message est peut-être parti.")
+            said = delivery.error or _("L’envoi s’est interrompu : le message est peut-être parti.")
             DELIVERY.move(delivery, "doubt", error=said, **FREED)
         case Answer.LATER:
             return
@@ -192,7 +192,7 @@ def waiting_chairs() -> list[int]:
     left = Delivery.objects.filter(state=DeliveryState.IN_FLIGHT, claimed_at__lt=abandoned_before()).values_list(
         "claimed_by", flat=True
     )
-    chairs = {chair for chair in left.distinct() if chair is not None}
+    chairs = {chair for chair in left.order_by().distinct() if chair is not None}
     if Delivery.objects.due().exists():
         chairs |= set(range(settings.MAIL_SENDERS))
     return sorted(chairs)
