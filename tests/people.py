@@ -67,4 +67,4 @@ class People(dict[str, Any]):
 
     def _directorate_of(self, assembly: Assembly) -> Directorate:
         known = Directorate.objects.filter(assembly=assembly, code="autonomie").first()
-        return known or DirectorateFactory(assembly=assembly, code="autonomie", name="Direction de l'Autonomie")
+        return known or DirectorateFactory(assembly=assembly, code="autonomie", name="Direction de l’Autonomie")

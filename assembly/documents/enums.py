@@ -57,6 +57,6 @@ class Verdict(models.TextChoices):
 
 
 class UploadPurpose(models.TextChoices):
-    PAPER = "paper", _("pièce d'une séance")
+    PAPER = "paper", _("pièce d’une séance")
     SCAN = "scan", _("document signé numérisé")
     OTHER = "other", _("autre")

@@ -11,8 +11,8 @@ declare(
         "document.published": _("a publié un document"),
         "document.superseded": _("a remplacé un document"),
         "register.sealed": _("a arrêté la tête du registre des empreintes"),
-        "rendition.failed": _("n'a pas pu produire un document"),
-        "rendition.retried": _("a relancé la production d'un document"),
+        "rendition.failed": _("n’a pas pu produire un document"),
+        "rendition.retried": _("a relancé la production d’un document"),
         "upload.accepted": _("a déposé un fichier"),
         "upload.withdrawn": _("a retiré un fichier"),
     }

@@ -64,7 +64,7 @@ class ProofList(Renderer):
     subject_label = "notifications.Distribution"
 
     def identity(self, subject: Distribution) -> Identity:
-        title = _("Preuve d'envoi : %(title)s") % {"title": subject.title}
+        title = _("Preuve d’envoi : %(title)s") % {"title": subject.title}
         return Identity(f"ENVOI-{subject.pk}", title, subject.requested_at.date(), subject.term)
 
     def source(self, subject: Distribution) -> RenderSource:

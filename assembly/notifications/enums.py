@@ -12,7 +12,7 @@ class Way(models.TextChoices):
 
 class DeliveryState(models.TextChoices):
     QUEUED = "queued", _("en attente")
-    IN_FLIGHT = "in_flight", _("en cours d'envoi")
+    IN_FLIGHT = "in_flight", _("en cours d’envoi")
     SENT = "sent", _("envoyé")
     BOUNCED = "bounced", _("refusé")
     COMPLAINED = "complained", _("signalé comme indésirable")

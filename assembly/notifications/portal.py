@@ -38,7 +38,7 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         title = ngettext("%(n)s message est à vérifier", "%(n)s messages sont à vérifier", n) % {"n": n}
         yield todo.ToDo(title, page_of(distribution.pk, "a-traiter"), distribution.title)
     for distribution, n in waiting["failed"]:
-        title = ngettext("%(n)s message n'est pas parti", "%(n)s messages ne sont pas partis", n) % {"n": n}
+        title = ngettext("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", n) % {"n": n}
         yield todo.ToDo(title, page_of(distribution.pk, "a-traiter"), distribution.title)
     for distribution, n in waiting["to_print"]:
         title = ngettext("Imprimer %(n)s lettre", "Imprimer %(n)s lettres", n) % {"n": n}

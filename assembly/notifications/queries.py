@@ -215,5 +215,5 @@ def files(distribution: Distribution) -> list[dict[str, Any]]:
     about |= Q(kind="proof-list", subject_type=Distribution._meta.label, subject_id=str(distribution.pk))  # noqa: SLF001 -- see above
     newest = {(made.kind, made.subject_id): made for made in Rendition.objects.filter(about).order_by("pk")}
     said = {("letters", str(pk)): ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n} for pk, n in rows.items()}
-    said["proof-list", str(distribution.pk)] = _("Preuve de l'envoi")
+    said["proof-list", str(distribution.pk)] = _("Preuve de l’envoi")
     return [{"title": title, "rendition": newest[key]} for key, title in said.items() if key in newest]

@@ -71,7 +71,7 @@ def outcome_of(error: Exception) -> Outcome:
     match error:
         case MaybeTaken():
             return Outcome(
-                Fate.UNCLEAR, _("La liaison s'est coupée pendant la remise : le serveur a peut-être pris le message.")
+                Fate.UNCLEAR, _("La liaison s’est coupée pendant la remise : le serveur a peut-être pris le message.")
             )
         case smtplib.SMTPRecipientsRefused():
             code, text = next(iter(error.recipients.values()))
@@ -84,7 +84,7 @@ def outcome_of(error: Exception) -> Outcome:
             fate = Fate.REFUSED if error.smtp_code in PERMANENT else Fate.LATER
             return Outcome(fate, answer_words(error.smtp_code, error.smtp_error))
         case smtplib.SMTPNotSupportedError() | ValueError():
-            return Outcome(Fate.STUCK, _("Ce message ne peut pas s'écrire comme le serveur le demande."))
+            return Outcome(Fate.STUCK, _("Ce message ne peut pas s’écrire comme le serveur le demande."))
         case smtplib.SMTPServerDisconnected() | OSError():
             return Outcome(Fate.LATER, connection_words(error), is_line_down=True)
     raise error
@@ -103,7 +103,7 @@ def connection_words(error: OSError) -> str:
         case smtplib.SMTPResponseException():
             return answer_words(error.smtp_code, error.smtp_error)
         case TimeoutError():
-            return _("Le serveur de courrier n'a pas répondu à temps.")
+            return _("Le serveur de courrier n’a pas répondu à temps.")
         case ConnectionRefusedError():
             return _("Le serveur de courrier est arrêté ou injoignable.")
-    return _("La liaison avec le serveur de courrier s'est coupée avant la remise.")
+    return _("La liaison avec le serveur de courrier s’est coupée avant la remise.")

@@ -120,7 +120,7 @@ def write_backup(folder: Path) -> dict[str, Any]:
     dumped, so writes may go on meanwhile.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise BackupError(f"Le dossier {folder} n'est pas vide.")
+        raise BackupError(f"Le dossier {folder} n’est pas vide.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -147,7 +147,7 @@ def check_files(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BackupError(
-            f"{folder} n'est pas une sauvegarde entière : {MANIFEST} est absent ou illisible."
+            f"{folder} n’est pas une sauvegarde entière : {MANIFEST} est absent ou illisible."
         ) from error
     for name, expected in manifest["files"].items():
         path = folder / name
@@ -168,7 +168,7 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     manifest = check_files(folder)
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor):
-            raise BackupError("La base n'est pas vide : restaurez dans une base neuve.")
+            raise BackupError("La base n’est pas vide : restaurez dans une base neuve.")
     _refuse_other_files(folder)
     name = str(connection.settings_dict["NAME"])
     _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))
@@ -182,7 +182,7 @@ def restore_backup(folder: Path) -> dict[str, Any]:
         raise BackupError(f"Les comptes diffèrent après restauration : {', '.join(wrong)}.")
     read, finding = verify()
     if finding or _head() != manifest["journal"]:
-        raise BackupError("Le journal restauré n'est pas intact.")
+        raise BackupError("Le journal restauré n’est pas intact.")
     manifest["erased"] = erasures.replay()
     with transaction.atomic():
         manifest["held"] = sending.hold_everything()

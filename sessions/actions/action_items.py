@@ -19,7 +19,7 @@ from sessions.workflows import ACTION
 def _owner(owner: Person | None, owner_text: str) -> dict[str, object]:
     words = check_text(owner_text.strip())
     if owner is None and not words:
-        raise ValidationError(_("Dites qui s'en charge."), code="owner")
+        raise ValidationError(_("Dites qui s’en charge."), code="owner")
     return {"owner": owner, "owner_text": words}
 
 
@@ -70,7 +70,7 @@ def finish(action: ActionItem, *, by: User, outcome: str = "") -> ActionItem:
 def drop(action: ActionItem, *, by: User, outcome: str) -> ActionItem:
     """Give an action up, and say why."""
     if not outcome.strip():
-        raise ValidationError(_("Dites pourquoi l'action est abandonnée."), code="outcome")
+        raise ValidationError(_("Dites pourquoi l’action est abandonnée."), code="outcome")
     return _close(action, "drop", "action.dropped", outcome, by)
 
 

@@ -22,7 +22,7 @@ class BallotForm(HouseForm):
 
 def _votes(label: Any) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    messages = {"invalid": _("Écrivez un nombre entier."), "required": _("Écrivez un nombre, 0 s'il n'y en a pas.")}
+    messages = {"invalid": _("Écrivez un nombre entier."), "required": _("Écrivez un nombre, 0 s’il n’y en a pas.")}
     return forms.IntegerField(label=label, min_value=0, max_value=9999, widget=widget, error_messages=messages)
 
 
@@ -43,8 +43,8 @@ class CountForm(HouseForm):
         validators=[check_text],
         help_text=_("Une seconde personne a compté et trouve les mêmes nombres."),
     )
-    casting_vote_for = forms.BooleanField(label=_("En cas d'égalité, la présidence vote pour"), required=False)
-    gap_confirmed = forms.BooleanField(label=_("Des personnes présentes n'ont pas pris part au vote"), required=False)
+    casting_vote_for = forms.BooleanField(label=_("En cas d’égalité, la présidence vote pour"), required=False)
+    gap_confirmed = forms.BooleanField(label=_("Des personnes présentes n’ont pas pris part au vote"), required=False)
 
     def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,14 +124,14 @@ class ReasonForm(HouseForm):
 class ActionForm(HouseForm):
     text = forms.CharField(label=_("À faire"), max_length=400, validators=[check_text])
     owner = forms.ModelChoiceField(
-        label=_("Qui s'en charge"), queryset=Person.objects.none(), required=False, empty_label=_("Quelqu'un d'autre")
+        label=_("Qui s’en charge"), queryset=Person.objects.none(), required=False, empty_label=_("Quelqu’un d’autre")
     )
     owner_text = forms.CharField(
         label=_("Ou, en toutes lettres"),
         max_length=160,
         required=False,
         validators=[check_text],
-        help_text=_("Par exemple « Direction de l'Autonomie »."),
+        help_text=_("Par exemple « Direction de l’Autonomie »."),
     )
     due_on = forms.DateField(label=_("Pour le"), required=False)
 
@@ -150,7 +150,7 @@ class ActionForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("owner") and not data.get("owner_text", "").strip():
-            self.add_error("owner_text", _("Dites qui s'en charge."))
+            self.add_error("owner_text", _("Dites qui s’en charge."))
         return data
 
 

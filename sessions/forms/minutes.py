@@ -157,7 +157,7 @@ class AskCorrectionForm(HouseForm):
         help_text=_("Copiez la phrase à corriger. Laissez vide pour ajouter quelque chose."),
     )
     proposal = forms.CharField(
-        label=_("Ce qu'il faudrait lire"),
+        label=_("Ce qu’il faudrait lire"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[check_text],
@@ -191,7 +191,7 @@ class RefuseForm(HouseForm):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[check_text],
-        help_text=_("La personne qui l'a demandée lira ces mots."),
+        help_text=_("La personne qui l’a demandée lira ces mots."),
     )
 
 

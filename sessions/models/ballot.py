@@ -34,7 +34,7 @@ class Ballot(models.Model):
     )
     first_counter = models.CharField(_("premier compteur"), max_length=160, blank=True)
     second_counter = models.CharField(_("second compteur"), max_length=160, blank=True)
-    casting_vote_for = models.BooleanField(_("voix prépondérante pour, en cas d'égalité"), default=False)
+    casting_vote_for = models.BooleanField(_("voix prépondérante pour, en cas d’égalité"), default=False)
     counted_at = models.DateTimeField(_("heure du vote"), null=True, blank=True)
     proclaimed_at = models.DateTimeField(_("proclamé à"), null=True, blank=True)
 

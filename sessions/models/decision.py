@@ -85,7 +85,7 @@ class ActionItem(models.Model):
             models.CheckConstraint(
                 name="action_has_owner",
                 condition=Q(owner__isnull=False) | ~Q(owner_text=""),
-                violation_error_message=_("Dites qui s'en charge."),
+                violation_error_message=_("Dites qui s’en charge."),
             ),
         ]
 

@@ -74,17 +74,17 @@ class Minutes(models.Model):
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("attendu le"))
     circulated_at = models.DateTimeField(_("circulé le"), null=True, blank=True)
-    corrections_until = models.DateTimeField(_("corrections jusqu'au"), null=True, blank=True)
+    corrections_until = models.DateTimeField(_("corrections jusqu’au"), null=True, blank=True)
     approval_item = models.ForeignKey(
         AgendaItem,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("point d'approbation"),
+        verbose_name=_("point d’approbation"),
     )
     approved_at = models.DateTimeField(_("approuvé le"), null=True, blank=True)
-    approval_note = models.CharField(_("mention d'approbation"), max_length=200, blank=True)
+    approval_note = models.CharField(_("mention d’approbation"), max_length=200, blank=True)
     internal_sealed_at = models.DateTimeField(null=True, blank=True)
     public_sealed_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(_("scellé le"), null=True, blank=True)
@@ -128,7 +128,7 @@ class Minutes(models.Model):
                     ~Q(state__in=[*APPROVED_STATES, MinutesState.PUBLISHED, MinutesState.ARCHIVED])
                     & Q(approved_at=None)
                 ),
-                violation_error_message=_("La date d'approbation et l'état ne s'accordent pas."),
+                violation_error_message=_("La date d’approbation et l’état ne s’accordent pas."),
             ),
             models.CheckConstraint(
                 name="minutes_signed_has_moment",
@@ -183,7 +183,7 @@ class MinutesSection(models.Model):
     updated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("résumé d'un point")
+        verbose_name = _("résumé d’un point")
         ordering = ["minutes", "agenda_item__position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["minutes", "agenda_item"], name="section_once_per_item"),

@@ -24,7 +24,7 @@ pytestmark = [
 NAMES = ["Abadie", "Barthès", "Benali", "Cazaux", "Diallo", "Espinasse", "Fauré", "Gasc", "Labatut"]
 SAYS = {
     S.BOUNCED: "Le serveur a répondu : 550 5.1.1 Unknown user",
-    S.TO_CHECK: "La liaison s'est coupée pendant la remise : le serveur a peut-être pris le message.",
+    S.TO_CHECK: "La liaison s’est coupée pendant la remise : le serveur a peut-être pris le message.",
     S.FAILED: "Le serveur de courrier est arrêté ou injoignable.",
 }
 

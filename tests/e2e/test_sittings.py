@@ -65,7 +65,7 @@ def planned(site, people):
         ("Vote sur les priorités", "vote", 60),
     ):
         AgendaItemFactory(sitting=sitting, title=title, kind=kind, minutes=minutes, speaker="Odile Labatut")
-    AgendaItemFactory(sitting=sitting, title="Point de l'équipe", is_internal=True)
+    AgendaItemFactory(sitting=sitting, title="Point de l’équipe", is_internal=True)
     InviteeFactory(sitting=sitting, guest=True, person__first_name="Samuel", person__last_name="Vidal")
     return sitting
 
@@ -175,7 +175,7 @@ def test_the_pages_of_the_desk_are_usable(page, sign_in, convened, running, peop
         invitee=InviteeFactory(sitting=held, person=member.person), left_at=held.ends_at - timedelta(hours=2)
     )
     InviteeFactory(sitting=held, absence="excused")
-    SittingFactory(title="Plénière d'hiver")
+    SittingFactory(title="Plénière d’hiver")
     SittingTemplateFactory()
     sign_in(page.context, people["officer"])
     for name, args in (

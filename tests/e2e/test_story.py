@@ -205,7 +205,7 @@ def correct(member_page, desk, minutes):
     item = minutes.sitting.agenda.get(title="Le schéma Autonomie")
     member_page.locator(f"a[href='{where('correction-ask', minutes.pk, item.pk)}']").click()
     member_page.get_by_label("Ce qui est écrit").last.fill("décembre 2026")
-    member_page.get_by_label("Ce qu'il faudrait lire").fill("novembre 2026")
+    member_page.get_by_label("Ce qu’il faudrait lire").fill("novembre 2026")
     member_page.get_by_role("button", name="Envoyer ma demande").click()
     expect(member_page.locator(".alert-done").first).to_be_visible()
     desk.goto(where("minutes", minutes.sitting_id))

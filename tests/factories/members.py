@@ -134,7 +134,7 @@ class CharterVersionFactory(factory.django.DjangoModelFactory):
 
     term = factory.SubFactory(TermFactory)
     number = factory.Sequence(lambda n: n + 1)
-    text = "Je viens, j'écoute, je garde pour moi ce qui est confié."
+    text = "Je viens, j’écoute, je garde pour moi ce qui est confié."
     in_force_on = date(2025, 11, 1)
 
 

@@ -119,7 +119,7 @@ def bring_people(held, opened_at):
         if not absent:
             late = number == len(held.members) - 2
             stay(invitee, opened_at + timedelta(minutes=31 if late else 0), held)
-    director = PersonFactory(first_name="Hélène", last_name="Castaing", capacity="directrice de l'Autonomie")
+    director = PersonFactory(first_name="Hélène", last_name="Castaing", capacity="directrice de l’Autonomie")
     held.guest = Invitee.objects.create(sitting=held.sitting, person=director, is_member=False)
     stay(held.guest, opened_at, held, opened_at + timedelta(hours=1))
 

@@ -34,7 +34,7 @@ def test_reader_with_an_account_gets_the_way_in(minutes, settings):
     mail = email(delivery)
     assert mail.subject == "À relire : Procès-verbal de la séance plénière du 28 mars 2026"
     assert f"{settings.SITE_URL}/espace/comptes-rendus/{minutes.pk}/" in mail.body
-    assert "jusqu'au" in mail.body
+    assert "jusqu’au" in mail.body
     assert "Relire le compte rendu" in mail.alternatives[0].content
 
 

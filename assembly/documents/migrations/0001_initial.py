@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('name', models.CharField(max_length=200, verbose_name='nom du fichier')),
-                ('purpose', models.CharField(choices=[('paper', "pièce d'une séance"), ('scan', 'document signé numérisé'), ('other', 'autre')], default='other', max_length=10, verbose_name='usage')),
+                ('purpose', models.CharField(choices=[('paper', "pièce d’une séance"), ('scan', 'document signé numérisé'), ('other', 'autre')], default='other', max_length=10, verbose_name='usage')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='déposé le')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='retiré le')),
                 ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='documents.blob')),

@@ -1,4 +1,4 @@
-"""« C'est bien vous ? » by a code sent by mail, for those who have neither password nor passkey."""
+"""« C’est bien vous ? » by a code sent by mail, for those who have neither password nor passkey."""
 
 import time
 from typing import Any

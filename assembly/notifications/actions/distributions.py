@@ -121,9 +121,9 @@ def _delivery(distribution: Distribution, recipient: Recipient, *, letter: bool,
         _address_by_mail(row, person.email)
     elif letter:
         row.way, row.address = Way.PAPER, postal_address(person)
-        row.error = "" if row.address else _("L'adresse postale manque.")
+        row.error = "" if row.address else _("L’adresse postale manque.")
     else:
-        row.way, row.state, row.error = Way.PAPER, DeliveryState.WITHHELD, _("Pas d'adresse électronique.")
+        row.way, row.state, row.error = Way.PAPER, DeliveryState.WITHHELD, _("Pas d’adresse électronique.")
     return row
 
 

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('way', models.CharField(choices=[('email', 'courriel'), ('paper', 'lettre'), ('in_app', 'avis sur le site')], max_length=6, verbose_name='voie')),
                 ('address', models.TextField(blank=True, max_length=700, verbose_name='adresse')),
                 ('context', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'en attente'), ('in_flight', "en cours d'envoi"), ('sent', 'envoyé'), ('bounced', 'refusé'), ('complained', 'signalé comme indésirable'), ('failed', 'pas parti'), ('to_check', 'à vérifier'), ('printed', 'imprimé'), ('handed_over', 'remis'), ('withheld', 'pas envoyé'), ('cancelled', 'arrêté')], default='queued', max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('queued', 'en attente'), ('in_flight', "en cours d’envoi"), ('sent', 'envoyé'), ('bounced', 'refusé'), ('complained', 'signalé comme indésirable'), ('failed', 'pas parti'), ('to_check', 'à vérifier'), ('printed', 'imprimé'), ('handed_over', 'remis'), ('withheld', 'pas envoyé'), ('cancelled', 'arrêté')], default='queued', max_length=12, verbose_name='état')),
                 ('message_id', models.CharField(max_length=255, null=True, unique=True)),
                 ('issue', models.PositiveSmallIntegerField(default=1)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),

@@ -36,14 +36,14 @@ def delivery_send_again(request: UserRequest, pk: int) -> HttpResponse:
 def delivery_call(request: UserRequest, pk: int) -> HttpResponse:
     delivery = one(request, pk)
     actions.mark_called(delivery, by=request.user)
-    return said(request, delivery, _("L'appel est noté."))
+    return said(request, delivery, _("L’appel est noté."))
 
 
 @require_POST
 def delivery_write(request: UserRequest, pk: int) -> HttpResponse:
     delivery = one(request, pk)
     actions.write_instead(delivery, by=request.user)
-    return said(request, delivery, _("Une lettre attend l'imprimante."))
+    return said(request, delivery, _("Une lettre attend l’imprimante."))
 
 
 def one(request: UserRequest, pk: int) -> Delivery:

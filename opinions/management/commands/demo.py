@@ -11,7 +11,7 @@ from opinions.demo import conduct, evenings, house, people, plenaries
 
 
 class Command(BaseCommand):
-    help = "Remplit une base vide d'une assemblée de démonstration (données fictives)."
+    help = "Remplit une base vide d’une assemblée de démonstration (données fictives)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:

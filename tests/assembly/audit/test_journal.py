@@ -38,7 +38,7 @@ def test_the_screen_names_authors_and_filters_by_the_address(signed_in, people):
     assert "a changé les dates de la mandature</" not in only
     assert only.count('<li class="mb4">') == 1
     assert "Aucune ligne" in browser.get(reverse("institution:journal"), {"auteur": "personne"}).content.decode()
-    assert browser.get(reverse("institution:journal"), {"du": "n'importe quoi", "apres": "x"}).status_code == 200
+    assert browser.get(reverse("institution:journal"), {"du": "n’importe quoi", "apres": "x"}).status_code == 200
 
 
 def test_pages_follow_one_another_without_a_hole(signed_in, people):

@@ -134,17 +134,17 @@ def test_lists_ask_the_same_number_of_questions(count, signed_in, people, django
 
 def test_directorates_open_change_name_and_close_with_a_successor(signed_in, people):
     browser = signed_in("lead")
-    browser.post(reverse("institution:directorate-create"), {"name": "Direction de l'Eau", "code": "eau"})
-    again = browser.post(reverse("institution:directorate-create"), {"name": "Direction de l'Eau bis", "code": "eau"})
+    browser.post(reverse("institution:directorate-create"), {"name": "Direction de l’Eau", "code": "eau"})
+    again = browser.post(reverse("institution:directorate-create"), {"name": "Direction de l’Eau bis", "code": "eau"})
     assert "porte déjà ce sigle" in again.content.decode()
     directorate, heir = Directorate.objects.get(code="eau"), people.directorate
-    browser.post(reverse("institution:directorate-rename", args=[directorate.pk]), {"name": "Direction de l'Eau vive"})
+    browser.post(reverse("institution:directorate-rename", args=[directorate.pk]), {"name": "Direction de l’Eau vive"})
     browser.post(
         reverse("institution:directorate-close", args=[directorate.pk]), {"on": "2026-06-01", "successor": heir.pk}
     )
     directorate.refresh_from_db()
     assert (directorate.name, directorate.closed_on, directorate.successor) == (
-        "Direction de l'Eau vive",
+        "Direction de l’Eau vive",
         date(2026, 6, 1),
         heir,
     )

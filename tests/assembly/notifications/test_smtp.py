@@ -93,5 +93,5 @@ def test_certificate_of_somebody_else_is_not_trusted(encrypted, monkeypatch):
     row = Delivery.objects.get()
     assert (row.state, row.error) == (
         S.QUEUED,
-        "La liaison avec le serveur de courrier s'est coupée avant la remise.",
+        "La liaison avec le serveur de courrier s’est coupée avant la remise.",
     )

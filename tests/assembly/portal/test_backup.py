@@ -164,7 +164,7 @@ def test_a_database_that_holds_something_is_refused(house, elsewhere):
     with psycopg.connect(elsewhere["DATABASE_URL"]) as other:
         other.execute("CREATE TABLE precious (id int)")
     said = manage(elsewhere, "restore", house / "backup")
-    assert (said.returncode, "n'est pas vide" in said.stderr) == (1, True)
+    assert (said.returncode, "n’est pas vide" in said.stderr) == (1, True)
 
 
 def test_a_key_that_is_already_there_is_never_overwritten(house, elsewhere):
@@ -179,7 +179,7 @@ def test_a_key_that_is_already_there_is_never_overwritten(house, elsewhere):
 
 def test_a_folder_in_use_is_refused_and_a_lost_document_stops_the_backup(house, settings):
     write_backup(house / "backup")
-    with pytest.raises(BackupError, match="n'est pas vide"):
+    with pytest.raises(BackupError, match="n’est pas vide"):
         write_backup(house / "backup")
     blob = next(path for path in settings.BLOB_DIR.rglob("*") if path.is_file())
     blob.unlink()

@@ -50,7 +50,7 @@ def test_unprintable_character_is_named(held):
 
 
 def test_action_needs_somebody(held):
-    with pytest.raises(ValidationError, match="s'en charge"):
+    with pytest.raises(ValidationError, match="s’en charge"):
         action_items.add(held.sitting, text="Envoyer la carte", by=held.officer)
 
 

@@ -78,7 +78,7 @@ def test_public_facts_name_nobody_private(held):
         assert last.casefold() not in text.casefold()
     assert facts["reference"] == "PL-2026-02-PV-PUB"
     assert facts["sitting"]["chair"]["name"] == "Odile Labatut"
-    assert facts["attendance"]["guests"] == [{"name": "Hélène Castaing", "capacity": "directrice de l'Autonomie"}]
+    assert facts["attendance"]["guests"] == [{"name": "Hélène Castaing", "capacity": "directrice de l’Autonomie"}]
     assert "people" not in facts["attendance"]
     assert "away" not in facts["attendance"]
     assert facts["items"][1]["summary_html"] == (
@@ -86,7 +86,7 @@ def test_public_facts_name_nobody_private(held):
     )
     assert [action["owner"] for action in facts["items"][1]["actions"]] == [
         f"un·e{NB}membre",
-        "directrice de l'Autonomie",
+        "directrice de l’Autonomie",
     ]
     assert facts["items"][1]["facts"][2] == f"Arrivées depuis le point précédent{NB}: 1."
 

@@ -49,12 +49,12 @@ def test_distribute_queues_mails_letters_and_tells_the_journal(people):
 def test_distribute_without_letters_says_who_got_nothing(people):
     ask(people, Recipient(PersonFactory(paper=True)), letter=False)
     row = Delivery.objects.get()
-    assert (row.state, row.error) == (S.WITHHELD, "Pas d'adresse électronique.")
+    assert (row.state, row.error) == (S.WITHHELD, "Pas d’adresse électronique.")
 
 
 def test_distribute_writes_no_letter_to_nowhere_without_saying_so(people):
     ask(people, Recipient(PersonFactory(email="", channel=Channel.PAPER)))
-    assert Delivery.objects.get().error == "L'adresse postale manque."
+    assert Delivery.objects.get().error == "L’adresse postale manque."
 
 
 def test_distribute_twice_gives_the_first_one(people):

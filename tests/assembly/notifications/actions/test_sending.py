@@ -154,7 +154,7 @@ def test_without_a_relays_log_what_is_uncertain_waits_for_a_person(sink, setting
     sending.run(0)
     row = Delivery.objects.get()
     assert (row.state, row.claimed_by, row.next_attempt_at) == (S.TO_CHECK, None, None)
-    assert row.error == "La liaison s'est coupée pendant la remise : le serveur a peut-être pris le message."
+    assert row.error == "La liaison s’est coupée pendant la remise : le serveur a peut-être pris le message."
     assert sum(accepted(server.log).values()) == int(taken)
 
 
@@ -237,7 +237,7 @@ def test_words_that_fail_stop_their_own_message_only(sink, monkeypatch):
     broken.refresh_from_db()
     assert (broken.state, broken.error) == (
         S.FAILED,
-        "Le message n'a pas pu être préparé : l'équipe technique est prévenue.",
+        "Le message n’a pas pu être préparé : l’équipe technique est prévenue.",
     )
     assert states() == [S.FAILED, S.SENT]
 

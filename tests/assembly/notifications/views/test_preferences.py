@@ -70,7 +70,7 @@ def test_list_asks_the_same_whatever_its_length(signed_in, people, django_assert
 def test_secret_link_is_not_shown_twice(signed_in, people):
     row = DeliveryFactory(person=people["member"].person, state=S.SENT, distribution__kind="invitation")
     text = signed_in("member").get(f"/espace/messages/{row.pk}/").content.decode()
-    assert "ne s'affiche pas une seconde fois" in text.replace("&#x27;", "'")
+    assert "ne s’affiche pas une seconde fois" in text.replace("&#x27;", "'")
 
 
 def test_notice_that_stays_on_the_site(signed_in, people):
