@@ -1,0 +1,106 @@
+"""Retakes the six pictures of the root README from the demonstration.
+
+    ./run                                       # in one terminal
+    .venv/bin/python docs/tour.py [--port 8000]  # in another one
+
+Signs in with the one-click buttons of the demonstration and writes `docs/tour/*.png`. Nothing is changed on the site.
+"""
+
+import argparse
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).parent / "tour"
+HEAVIEST = 250_000
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 900}
+
+
+def public_home(page: Page) -> None:
+    page.goto("/")
+
+
+def desk(page: Page) -> None:
+    sign_in(page, "officer")
+
+
+def sitting(page: Page) -> None:
+    """The next plenary: the first sitting to come whose name says so."""
+    sign_in(page, "officer")
+    page.goto("/bureau/seances/?q=pl%C3%A9ni%C3%A8re")
+    page.locator("main table a", has_text="accès aux soins").first.click()
+    page.wait_for_url("**/bureau/seances/*/")
+
+
+def minutes(page: Page) -> None:
+    """The writing screen of the second point of minutes that are still being written."""
+    sign_in(page, "officer")
+    page.locator("main a", has_text="Finir le compte rendu").first.click()
+    page.wait_for_url("**/compte-rendu/")
+    page.locator("main a[href*='/points/']").nth(1).click()
+    page.wait_for_url("**/points/*/")
+
+
+def member_home(page: Page) -> None:
+    sign_in(page, "member")
+
+
+def verified(page: Page) -> None:
+    """The last published document, checked."""
+    page.goto("/publications/")
+    page.locator("main a[href^='/verifier/']").first.click()
+    page.wait_for_url("**/verifier/*/")
+
+
+PICTURES: tuple[tuple[str, dict[str, int], Callable[[Page], None]], ...] = (
+    ("1-portail", DESK, public_home),
+    ("2-bureau", DESK, desk),
+    ("3-seance", DESK, sitting),
+    ("4-compte-rendu", DESK, minutes),
+    ("5-espace-membre", PHONE, member_home),
+    ("6-verifier", DESK, verified),
+)
+
+
+def sign_in(page: Page, role: str) -> None:
+    page.goto("/compte/connexion/")
+    page.locator(f"form:has(input[value='{role}@demo.example.org']) button").click()
+    page.wait_for_url(lambda address: "/compte/" not in address)
+
+
+def take(browser: Browser, site: str, name: str, size: dict[str, int], walk: Callable[[Page], None]) -> int:
+    """Walk to the page in a browser of its own and write what it shows; return its weight in bytes."""
+    context = browser.new_context(base_url=site, locale="fr-FR", timezone_id="Europe/Paris", viewport=size)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    walk(page)
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready")
+    file = FOLDER / f"{name}.png"
+    page.screenshot(path=file)
+    context.close()
+    return file.stat().st_size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Retake the pictures of the README.")
+    parser.add_argument("--port", type=int, default=8000)
+    port = parser.parse_args().port
+    FOLDER.mkdir(exist_ok=True)
+    installed = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
+        for name, size, walk in PICTURES:
+            weight = take(browser, f"http://localhost:{port}", name, size, walk)
+            print(f"{name}.png  {weight / 1000:.0f} kB")
+            if weight > HEAVIEST:
+                raise SystemExit(f"{name}.png is heavier than {HEAVIEST / 1000:.0f} kB.")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
