@@ -29,19 +29,20 @@ def desk(page: Page) -> None:
 
 
 def sitting(page: Page) -> None:
-    """The next plenary: the first sitting to come whose name says so."""
+    """The plenary that was convened and is still to come."""
     sign_in(page, "officer")
-    page.goto("/bureau/seances/?q=pl%C3%A9ni%C3%A8re")
-    page.locator("main table a", has_text="accès aux soins").first.click()
+    page.goto("/bureau/seances/")
+    rows = page.get_by_role("row").filter(has_text="Séance plénière").filter(has_text="Convoquée")
+    rows.first.get_by_role("link").first.click()
     page.wait_for_url("**/bureau/seances/*/")
 
 
 def minutes(page: Page) -> None:
-    """The writing screen of the second point of minutes that are still being written."""
+    """The writing screen of a point of minutes that are still being written."""
     sign_in(page, "officer")
     page.locator("main a", has_text="Finir le compte rendu").first.click()
     page.wait_for_url("**/compte-rendu/")
-    page.locator("main a[href*='/points/']").nth(1).click()
+    page.locator("main li a[href*='/points/']").first.click()
     page.wait_for_url("**/points/*/")
 
 

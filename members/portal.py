@@ -53,7 +53,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     if not ImageConsent.objects.filter(member=member).exists():
         url = reverse("members:own-image")
         yield todo.ToDo(
-            _("Êtes-vous d’accord pour être pris·e en photo ?"),
+            _("Êtes-vous d’accord pour être en photo ?"),
             url,
             _("Trois questions, une par usage"),
             acts=(todo.Act(_("Répondre"), url),),

@@ -16,6 +16,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from sessions.actions import minutes as actions
+from sessions.enums import MinutesState
 from sessions.models import Minutes, Sitting
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.action_items import late_actions, own_actions
@@ -63,9 +64,9 @@ def writing_lines(term: Term) -> Iterable[todo.ToDo]:
         due = timezone.localdate(sitting.starts_at) + timedelta(days=term.minutes_days)
         yield todo.ToDo(_("Commencer le compte rendu"), tab(sitting.pk), titled(sitting), due_on=due)
     for minutes in waiting.being_written(term):
-        yield todo.ToDo(
-            _("Finir le compte rendu"), tab(minutes.sitting_id), titled(minutes.sitting), due_on=minutes.due_on
-        )
+        is_ready = minutes.state == MinutesState.VALIDATED
+        words = _("Circuler le compte rendu") if is_ready else _("Finir le compte rendu")
+        yield todo.ToDo(words, tab(minutes.sitting_id), titled(minutes.sitting), due_on=minutes.due_on)
 
 
 def visa_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
