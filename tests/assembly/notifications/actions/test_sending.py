@@ -223,6 +223,7 @@ def test_nobody_sits_on_a_chair_that_is_taken(sink):
         other.execute("SELECT pg_advisory_lock(%s, 0)", [sending.LOCK_SPACE])
         assert sending.run(0) is False
         assert states() == [S.QUEUED]
+        other.execute("SELECT pg_advisory_unlock(%s, 0)", [sending.LOCK_SPACE])
         other.connection.close()
     sending.run(0)
     assert states() == [S.SENT]
