@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.report import ROOT
@@ -34,7 +34,8 @@ class Server:
             pid = waiting.pop()
             yield pid
             for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                waiting.extend(int(child) for child in task.read_text().split())
+                with suppress(FileNotFoundError):  # a thread that ended meanwhile
+                    waiting.extend(int(child) for child in task.read_text().split())
 
     def cpu(self) -> float:
         """Processor seconds, from fields utime and stime."""
