@@ -268,6 +268,19 @@ def test_absent_member_reads_nothing_before_the_seal(signed_in, minutes):
     assert absent.get(url("minutes-read", minutes.pk)).status_code == 200
 
 
+def test_chair_reads_from_the_first_word(signed_in, minutes):
+    assert signed_in(minutes.held.chair).get(url("minutes-read", minutes.pk)).status_code == 200
+    assert signed_in(minutes.held.members[1]).get(url("minutes-read", minutes.pk)).status_code == 404
+
+
+def test_team_reads_the_public_version_before_anybody(signed_in, minutes):
+    browser = signed_in(minutes.held.officer)
+    assert "Gisèle Rouquette" in browser.get(url("minutes-read", minutes.pk)).content.decode()
+    public = browser.get(url("minutes-read", minutes.pk) + "?version=publique").content.decode()
+    assert "Gisèle Rouquette" not in public
+    assert "version publique" in public
+
+
 def test_unseen_internal_items_have_no_page(signed_in, minutes):
     item = minutes.held.items[0]
     item.is_internal = True
