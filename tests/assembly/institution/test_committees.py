@@ -149,7 +149,7 @@ def test_directorates_open_change_name_and_close_with_a_successor(signed_in, peo
         heir,
     )
     page = browser.get(reverse("institution:directorates")).content.decode()
-    assert "reprise par Direction de l&#x27;Autonomie" in page
+    assert "reprise par Direction de l’Autonomie" in page
     assert "Eau vive" in browser.get(reverse("institution:directorate-export")).content.decode()
     verbs = ["directorate.created", "directorate.renamed", "directorate.closed"]
     assert (
