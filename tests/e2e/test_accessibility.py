@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -170,11 +171,11 @@ def keep_picture(page: Page, name: str) -> None:
 
 
 def refuse_form(page: Page) -> bool:
-    """Empty the page's own form and send it: the page of errors, when there is one."""
+    """Empty the page's own form and send it: the page of errors, when there is one (some forms give a file)."""
     form = page.locator("main form[method=post]").first
     if not form.count():
         return False
-    with page.expect_navigation():
+    with suppress(BrowserError), page.expect_navigation(timeout=5000):
         form.evaluate(
             """(form) => {
               form.noValidate = true
