@@ -178,13 +178,16 @@ def test_a_button_outside_any_form_carries_the_key(page):
     page.goto("/essai/")
     page.get_by_role("button", name="Compter").click()
     page.get_by_text("un de plus").wait_for()
+    assert page.get_by_text("un de plus").count() == 1
 
 
 def test_a_lost_connection_says_so(page):
     page.goto("/essai/")
     page.context.set_offline(True)
     page.get_by_role("button", name="Compter").click()
-    page.locator("#messages").get_by_text("La connexion est coupée").wait_for()
+    said = page.locator("#messages").get_by_text("La connexion est coupée")
+    said.wait_for()
+    assert said.is_visible()
 
 
 def test_progress_follows_by_itself_and_stops(page):

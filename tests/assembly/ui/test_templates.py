@@ -29,7 +29,7 @@ def test_a_refusal_has_its_short_form(status):
 
 @pytest.mark.parametrize("path", sorted((TEMPLATES / "ui").glob("*.html")), ids=lambda path: path.name)
 def test_every_component_compiles(path):
-    get_template(f"ui/{path.name}")
+    assert get_template(f"ui/{path.name}").origin.name == str(path)
 
 
 @pytest.mark.django_db
