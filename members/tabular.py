@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNZIPPED = 16 * 1024 * 1024
@@ -121,6 +119,9 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
 
 def read_workbook(content: bytes) -> Found:
     """The first sheet of an XLSX. Sizes are checked before anything is unfolded."""
+    import openpyxl  # noqa: PLC0415 -- 0.2 s that only a process which reads a workbook pays
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- see above
+
     broken = _("Ce classeur est abîmé ou protégé. Ouvrez-le, enregistrez-le à nouveau en .xlsx, puis réessayez.")
     try:
         check_parts(content)

@@ -7,7 +7,6 @@ from celery import shared_task
 from assembly.documents import queries
 from assembly.documents.actions import checks, production, publications, register, renditions
 from assembly.documents.models import Blob, Check, Rendition, storage
-from assembly.documents.seal import sealing
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
 
@@ -51,11 +50,7 @@ def complete_timestamps() -> None:
 def seal_register() -> None:
     """Note the head of the register, with a token where an authority is configured, and clear what is no document."""
     renditions.forget_old()
-    try:
-        register.seal_manifest(sealing.timestamper())
-    except TimestampUnavailable:
-        log.warning("the time-stamping authority does not answer")
-        register.seal_manifest(None)
+    register.seal_manifest()
 
 
 @shared_task

@@ -14,7 +14,6 @@ from assembly.documents.enums import RevisionPurpose
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.registry import Renderer, renderers
-from assembly.documents.seal import sealing
 from assembly.documents.seal.interface import SealedFile, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflows import RENDITION
 
@@ -68,6 +67,8 @@ def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
     An authority that does not answer is asked again by later attempts; the last one seals without it, and the
     document waits unpublished in its own state.
     """
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- the engine costs 0.7 s of every start; only who seals pays it
+
     authority = sealing.timestamper()
     try:
         return sealing.seal(base, authority=authority), True

@@ -1,11 +1,11 @@
 """The register: documents, revisions that extend one another, and a manifest whose every line holds the one before."""
 
 import hashlib
+import logging
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from pyhanko.sign.timestamps import TimeStamper
 
 from assembly.audit.actions import record
 from assembly.documents import blobs
@@ -13,13 +13,13 @@ from assembly.documents.enums import DocumentState, RevisionPurpose
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Renderer
-from assembly.documents.seal.interface import SealedFile
-from assembly.documents.seal.sealing import ARCHIVAL, token_for
+from assembly.documents.seal.interface import ARCHIVAL, SealedFile, TimestampUnavailable
 from assembly.documents.workflows import DOCUMENT
 
 PDF = "application/pdf"
 GENESIS = "0" * 64
 MANIFEST_LOCK = 7236502
+log = logging.getLogger("assembly.documents")
 
 
 class BrokenLineage(Exception):
@@ -120,18 +120,31 @@ def append_to_manifest(revision: Revision) -> ManifestEntry:
     )
 
 
-def seal_manifest(authority: TimeStamper | None) -> ManifestSeal | None:
-    """Note the head of the register, with the token of an authority where there is one; None when nothing is new."""
+def seal_manifest() -> ManifestSeal | None:
+    """Note the head of the register, with the token of an authority where one answers; None when nothing is new."""
     last = ManifestEntry.objects.order_by("-seq").first()
     if last is None or ManifestSeal.objects.filter(upto=last).exists():
         return None
-    token = token_for(bytes.fromhex(last.entry_hash), authority=authority) if authority else None
+    token = _token_for(last)
     with transaction.atomic():
         sealed = ManifestSeal.objects.create(
             upto=last, entry_hash=last.entry_hash, token=token, made_at=timezone.now()
         )
         record("register.sealed", sealed, by=None, seq=last.seq, hash=last.entry_hash)
     return sealed
+
+
+def _token_for(entry: ManifestEntry) -> bytes | None:
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- the engine costs 0.7 s of every start; only who seals pays it
+
+    authority = sealing.timestamper()
+    if authority is None:
+        return None
+    try:
+        return sealing.token_for(bytes.fromhex(entry.entry_hash), authority=authority)
+    except TimestampUnavailable:
+        log.warning("the time-stamping authority does not answer")
+        return None
 
 
 def mark_sealed(document: Document, *, complete: bool) -> None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FOLDER = Path(__file__).resolve().parents[3] / "static" / "fonts"
 FAMILY = "Source Sans 3"
 
@@ -44,6 +42,8 @@ def face_rules() -> str:
 @cache
 def printable() -> frozenset[int]:
     """Code points that every face can draw."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- read once a process, and only by one that checks a text
+
     sets = []
     for face in FACES:
         with TTFont(face.path, lazy=True) as font:

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pyhanko.sign.signers import Signer
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer
+
+BASIC = "B-B"
+ARCHIVAL = "B-LTA"
 
 
 class SealUnavailable(Exception):
@@ -18,7 +22,7 @@ class TimestampUnavailable(Exception):
 class SignerBackend(Protocol):
     """Holds the key of the seal. `open()` gives a signer ready to use, kept warm between documents."""
 
-    def open(self) -> Signer: ...
+    def open(self) -> "Signer": ...
 
 
 @dataclass(frozen=True)

@@ -213,12 +213,12 @@ def test_the_manifest_is_a_chain(kinds, work, term):
 
 
 def test_the_head_of_the_register_is_noted_once(kinds, work, term):
-    assert register.seal_manifest(None) is None
+    assert register.seal_manifest() is None
     request_rendition(term, "test-sheet")
     work()
-    head = register.seal_manifest(None)
+    head = register.seal_manifest()
     assert (head.upto_id, head.entry_hash) == (1, ManifestEntry.objects.get().entry_hash)
-    assert register.seal_manifest(None) is None
+    assert register.seal_manifest() is None
     assert '"head":1' in list(queries.manifest_lines())[-1]
     assert verbs() == ["document.sealed", "register.sealed"]
 

@@ -15,7 +15,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError
 
 from assembly.documents.pdf.render import render
-from assembly.documents.seal import backends, checking, keys, sealing
+from assembly.documents.seal import backends, checking, keys, reading, sealing
 from assembly.documents.seal.interface import SealUnavailable, TimestampUnavailable
 from tests import verapdf
 from tests.assembly.documents.pages import long_source
@@ -40,7 +40,7 @@ def flags(report):
 
 def test_the_seal_alone(pki, base, judge):
     sealed = sealing.seal(base, by=pki.signer())
-    report = checking.report(sealed.content, pki.trust_file)
+    report = reading.report(sealed.content, pki.trust_file)
     assert sealed.content.startswith(base)
     assert (sealed.level, sealed.timestamped_at) == ("B-B", None)
     assert sealed.serial == f"{pki.seal.certificate.serial_number:x}"
@@ -50,7 +50,7 @@ def test_the_seal_alone(pki, base, judge):
 
 def test_with_an_authority_everything_is_inside(pki, base_with_timestamp, judge):
     sealed = sealing.seal(base_with_timestamp, by=pki.signer(), authority=pki.stamper)
-    report = checking.report(sealed.content, pki.trust_file)
+    report = reading.report(sealed.content, pki.trust_file)
     assert sealed.content.startswith(base_with_timestamp)
     assert (sealed.level, sealed.timestamped_at is None) == ("B-LTA", False)
     assert (flags(report), report["empty_fields"]) == ({"cachet": GOOD, "horodatage": GOOD}, [])
@@ -59,12 +59,12 @@ def test_with_an_authority_everything_is_inside(pki, base_with_timestamp, judge)
 
 def test_a_missing_timestamp_is_added_later_then_renewed(pki, base_with_timestamp, judge):
     sealed = sealing.seal(base_with_timestamp, by=pki.signer())
-    assert checking.report(sealed.content, pki.trust_file)["empty_fields"] == ["horodatage"]
+    assert reading.report(sealed.content, pki.trust_file)["empty_fields"] == ["horodatage"]
     completed = sealing.add_timestamp(sealed.content, authority=pki.stamper)
     renewed = sealing.add_timestamp(completed.content, authority=pki.stamper)
     assert completed.content.startswith(sealed.content)
     assert renewed.content.startswith(completed.content)
-    report = checking.report(renewed.content, pki.trust_file)
+    report = reading.report(renewed.content, pki.trust_file)
     assert flags(report) == {"cachet": GOOD, "horodatage": GOOD, "horodatage-2": GOOD}
     assert judge(completed.content) == CONFORMS
     assert judge(renewed.content) == CONFORMS
@@ -108,7 +108,7 @@ def tsa_server(pki):
 def test_an_authority_over_http(pki, base_with_timestamp, settings, tsa_server):
     settings.TSA_URL = tsa_server
     sealed = sealing.seal(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
-    assert flags(checking.report(sealed.content, pki.trust_file)) == {"cachet": GOOD, "horodatage": GOOD}
+    assert flags(reading.report(sealed.content, pki.trust_file)) == {"cachet": GOOD, "horodatage": GOOD}
 
 
 def test_a_second_seal_is_refused(pki, base):
@@ -192,7 +192,7 @@ def test_a_token_seals_as_well(pki, base, token, settings, judge):
     settings.SEAL_PKCS11_PIN = "5678"
     settings.SEAL_PKCS11_CERTIFICATE = "cachet"
     sealed = sealing.seal(base, by=backends.configured().open())
-    report = checking.report(sealed.content, pki.trust_file)
+    report = reading.report(sealed.content, pki.trust_file)
     assert report["signatures"][0]["intact"]
     assert report["signatures"][0]["valid"]
     assert judge(sealed.content) == CONFORMS

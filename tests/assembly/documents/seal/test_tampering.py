@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
-from assembly.documents.seal import checking, sealing
+from assembly.documents.seal import checking, reading, sealing
 from tests.assembly.documents.seal import authority
 
 
@@ -119,7 +119,7 @@ TAMPERINGS = {
 def all_accepted(content, pki):
     """What signatures alone say: every expected field filled, every one accepted."""
     try:
-        report = checking.report(content, pki.trust_file)
+        report = reading.report(content, pki.trust_file)
     except Exception:
         return False
     accepted = {row["field"] for row in report["signatures"] if row["accepted"]}
@@ -154,9 +154,9 @@ def test_another_root_is_not_believed(sealed, tmp_path):
 def test_a_revoked_seal_is_seen(base, tmp_path):
     own = authority.make(tmp_path)
     sealed = sealing.seal(base, by=own.signer()).content
-    assert checking.report(sealed, own.trust_file)["signatures"][0]["accepted"]
+    assert reading.report(sealed, own.trust_file)["signatures"][0]["accepted"]
     own.revoke_seal()
-    (row,) = checking.report(sealed, own.trust_file)["signatures"]
+    (row,) = reading.report(sealed, own.trust_file)["signatures"]
     assert (row["accepted"], row["revoked"]) == (False, True)
 
 
@@ -204,7 +204,7 @@ def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, t
     path.write_bytes(sealed)
     assert verification.of_file(path).verdict == Verdict.CURRENT
     changed = cheat(sealed)
-    seal = next(row for row in checking.report(changed, pki.trust_file)["signatures"] if row["field"] == "cachet")
+    seal = next(row for row in reading.report(changed, pki.trust_file)["signatures"] if row["field"] == "cachet")
     assert (seal["intact"], seal["valid"]) == (True, True)
     path.write_bytes(changed)
     assert verification.of_file(path).verdict == Verdict.ALTERED
