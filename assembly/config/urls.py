@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("assembly.portal.urls")),
     path("", include("members.urls")),
     path("", include("sessions.urls")),
+    path("", include("consultations.urls")),
 ]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ConsultationsConfig(AppConfig):
+    """What the assembly is asked (saisines) and what the directorates say of it."""
+
+    name = "consultations"
+    verbose_name = "Saisines"
+
+    def ready(self) -> None:
+        from consultations import verbs  # noqa: F401, PLC0415 -- declares the journal's verbs

@@ -1,0 +1,137 @@
+"""Words of referrals and of their review: domain.md B6, B7, D3."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReferralOrigin(models.TextChoices):
+    PRESIDENT = "president", _("saisine du président")
+    OWN = "own", _("auto-saisine")
+
+
+class ReferralState(models.TextChoices):
+    """B6 and B7 in one list: `workflows.machine(referral)` says which steps an origin has."""
+
+    DRAFT = "draft", _("en préparation")
+    INTERNAL_REVIEW = "internal_review", _("en instruction")
+    ISSUED = "issued", _("émise")
+    ACCEPTED = "accepted", _("reçue par l’assemblée")
+    SUGGESTED = "suggested", _("proposée")
+    SHORTLISTED = "shortlisted", _("présélectionnée")
+    ADMISSIBILITY_CHECK = "admissibility", _("recevabilité à l’étude")
+    INADMISSIBLE = "inadmissible", _("irrecevable")
+    COUNCIL_VIEW_GIVEN = "council_view", _("avis du Conseil rendu")
+    PUT_TO_VOTE = "put_to_vote", _("mise aux voix")
+    ADOPTED = "adopted", _("adoptée par l’assemblée")
+    REJECTED = "rejected", _("rejetée par l’assemblée")
+    IN_PROGRESS = "in_progress", _("en cours de travail")
+    OPINION_ADOPTED = "opinion_adopted", _("avis adopté")
+    HANDED_OVER = "handed_over", _("avis remis")
+    ANSWERED = "answered", _("réponse reçue")
+    CLOSED = "closed", _("close")
+    WITHDRAWN = "withdrawn", _("retirée")
+    MERGED = "merged", _("fusionnée")
+
+
+class IssueChannel(models.TextChoices):
+    """How the president's decision reached us."""
+
+    VISA = "visa", _("visa donné en ligne par le cabinet")
+    PAPER = "paper", _("lettre signée sur papier")
+
+
+class ReviewState(models.TextChoices):
+    """What one directorate does with what it is asked. « En retard » is no state: it is a date gone by."""
+
+    ASKED = "asked", _("attendu")
+    DRAFTED = "drafted", _("commencé")
+    RETURNED = "returned", _("à reprendre")
+    SUBMITTED = "submitted", _("à viser")
+    VALIDATED = "validated", _("rendu")
+    SUPPLEMENT = "supplement", _("complément demandé")
+    DECLINED = "declined", _("renvoyé")
+    PASSED_ON = "passed_on", _("passé à une autre direction")
+    CLOSED = "closed", _("clos sans suite")
+
+
+class ReviewKind(models.TextChoices):
+    SCOPING = "scoping", _("cadrage")
+    ADMISSIBILITY = "admissibility", _("recevabilité")
+
+
+class Competence(models.TextChoices):
+    """Is it within the powers of the département?"""
+
+    YES = "yes", _("Oui")
+    PARTLY = "partly", _("En partie")
+    NO = "no", _("Non")
+
+
+class Feasibility(models.TextChoices):
+    AS_IS = "as_is", _("Oui, tel quel")
+    WITH_CONDITIONS = "conditions", _("Oui, avec des conditions")
+    NOT_OURS = "not_ours", _("Non, pas par le Département")
+    IMPOSSIBLE = "impossible", _("Non, pour une raison technique ou légale")
+
+
+class CostRange(models.TextChoices):
+    """Order of magnitude, per year."""
+
+    UNDER_10K = "under_10k", _("Moins de 10 000 €")
+    UNDER_100K = "under_100k", _("De 10 000 à 100 000 €")
+    UNDER_1M = "under_1m", _("De 100 000 à 1 million d’euros")
+    OVER_1M = "over_1m", _("Plus de 1 million d’euros")
+    UNKNOWN = "unknown", _("Ne peut pas être estimé")
+
+
+class EditionKind(models.TextChoices):
+    SUBMITTED = "submitted", _("envoyé au visa")
+    VALIDATED = "validated", _("rendu")
+
+
+class DeskEventKind(models.TextChoices):
+    """What may stand in the one daily mail to an agent."""
+
+    ASKED = "asked", _("Avis demandé")
+    REMINDER = "reminder", _("Rappel")
+    ESCALATED = "escalated", _("Avis en retard")
+    TO_VALIDATE = "to_validate", _("Avis à viser")
+    RETURNED = "returned", _("Avis à reprendre")
+    SUPPLEMENT = "supplement", _("Complément demandé")
+    MENTION = "mention", _("On vous cite")
+    CLOSED = "closed", _("Demande close")
+    RECEIVED = "received", _("Avis reçu")
+    DECLINED = "declined", _("Demande renvoyée")
+
+
+class CouncilStance(models.TextChoices):
+    FAVOURABLE = "favourable", _("favorable")
+    WITH_REMARKS = "with_remarks", _("favorable avec remarques")
+    UNFAVOURABLE = "unfavourable", _("défavorable")
+
+
+class BriefingKind(models.TextChoices):
+    SCOPING_NOTE = "scoping_note", _("note de cadrage")
+    STUDY = "study", _("étude ou diagnostic")
+    FIGURES = "figures", _("chiffres")
+    LAW = "law", _("droit et compétences")
+    SCHEME = "scheme", _("dispositif existant")
+    SLIDES = "slides", _("présentation")
+    PRESS = "press", _("presse")
+    OTHER = "other", _("autre")
+
+
+class LanguageLevel(models.TextChoices):
+    STANDARD = "standard", _("texte courant")
+    EASY_READ = "easy_read", _("facile à lire et à comprendre")
+
+
+class HearingKind(models.TextChoices):
+    HEARING = "hearing", _("audition")
+    SITE_VISIT = "site_visit", _("visite de site")
+
+
+class HearingState(models.TextChoices):
+    PLANNED = "planned", _("prévue")
+    HELD = "held", _("tenue")
+    CANCELLED = "cancelled", _("annulée")

@@ -1,0 +1,36 @@
+"""Referrals, the directorates' reviews, the briefing pack, self-referrals."""
+
+from consultations.models.briefing import CHECKS, BriefingDocument, BriefingPack, Hearing, HearingGuest
+from consultations.models.own import AdmissibilityCheck, CouncilView, ReferralSettings, Support
+from consultations.models.referral import Referral, ReferralCommittee, ReferralDirectorate
+from consultations.models.review import (
+    Delegation,
+    DeskEvent,
+    DirectorateReview,
+    ReviewAttachment,
+    ReviewEdition,
+    ScopingNote,
+    ThreadMessage,
+)
+
+__all__ = [
+    "CHECKS",
+    "AdmissibilityCheck",
+    "BriefingDocument",
+    "BriefingPack",
+    "CouncilView",
+    "Delegation",
+    "DeskEvent",
+    "DirectorateReview",
+    "Hearing",
+    "HearingGuest",
+    "Referral",
+    "ReferralCommittee",
+    "ReferralDirectorate",
+    "ReferralSettings",
+    "ReviewAttachment",
+    "ReviewEdition",
+    "ScopingNote",
+    "Support",
+    "ThreadMessage",
+]

@@ -1,0 +1,284 @@
+"""A question put to the assembly: by the president, or by itself."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import Committee, Directorate, Term
+from assembly.institution.rules import assembly_ids, directorate_ids, term_ids
+from assembly.ui.queryset import ScreenQuerySet
+from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
+from sessions.models import AgendaItem, Ballot
+
+S = ReferralState
+PRESIDENT_ONLY = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED]
+OWN_ONLY = [
+    S.SUGGESTED,
+    S.SHORTLISTED,
+    S.ADMISSIBILITY_CHECK,
+    S.INADMISSIBLE,
+    S.COUNCIL_VIEW_GIVEN,
+    S.PUT_TO_VOTE,
+    S.ADOPTED,
+    S.REJECTED,
+]
+WORKED_STATES = [S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED]
+MUST_BE_ISSUED = [S.ISSUED, S.ACCEPTED, *WORKED_STATES]
+UNISSUED = [S.DRAFT, S.INTERNAL_REVIEW]
+ENDED_STATES = [S.CLOSED, S.WITHDRAWN, S.MERGED, S.REJECTED, S.INADMISSIBLE]
+STOPPED_STATES = [S.WITHDRAWN, S.MERGED]
+
+
+class ReferralQuerySet(ScreenQuerySet["Referral"]):
+    def visible_to(self, user: Any) -> Self:
+        """domain.md B: the team sees all, the others what reached them.
+
+        The president's office and the sponsor see what the team gave them to read; directorates what they were
+        named in; members what was issued and every suggestion; the archivist what ended.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        members = term_ids(user, {Role.MEMBER, Role.FACILITATOR})
+        offices = term_ids(user, {Role.PRESIDENT, Role.SPONSOR})
+        reached = ~Q(state__in=[S.DRAFT, S.SUGGESTED])
+        was_issued = Q(issued_at__isnull=False) | Q(origin=ReferralOrigin.OWN)
+        return self.filter(
+            Q(term__in=term_ids(user, TEAM_ROLES))
+            | Q(term__in=members) & was_issued
+            | Q(term__in=offices) & reached
+            | reached & Exists(asked_of(directorates_of(user)))
+            | Q(term__assembly__in=assembly_ids(user, {Role.ARCHIVIST}), state__in=ENDED_STATES)
+        )
+
+    def public(self) -> Self:
+        """What anybody may read."""
+        return self.filter(published_at__isnull=False)
+
+
+def directorates_of(user: Any) -> set[int]:
+    """Directorates where `user` works, and those that were closed into them: an heir reads the files of the past."""
+    found = set(directorate_ids(user, DIRECTORATE_ROLES))
+    fresh = set(found)
+    while fresh:
+        fresh = set(Directorate.objects.filter(successor__in=fresh).values_list("pk", flat=True)) - found
+        found |= fresh
+    return found
+
+
+def asked_of(directorates: set[int]) -> models.QuerySet:
+    """Rows that name one of `directorates` in the outer referral, as lead, associated or asked for a review."""
+    return ReferralDirectorate.objects.filter(referral=OuterRef("pk"), directorate__in=directorates)
+
+
+class Referral(models.Model):
+    """Saisine or auto-saisine. `reference` (S-2026-02, AS-2026-01) is printed: given once, one counter a year.
+
+    A member's suggestion has none yet; it gets one when it is shortlisted, and keeps it whatever happens.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="referrals")
+    origin = models.CharField(_("origine"), max_length=10, choices=ReferralOrigin)
+    state = models.CharField(_("état"), max_length=16, choices=ReferralState)
+    reference = models.CharField(_("référence"), max_length=20, blank=True)
+    title = models.CharField(_("titre"), max_length=160)
+    question = models.TextField(_("question posée"), max_length=600, blank=True)
+    context = models.TextField(_("contexte"), max_length=6000, blank=True)
+    decided = models.TextField(_("ce qui est déjà décidé"), max_length=3000, blank=True)
+    open_points = models.TextField(_("ce qui est ouvert"), max_length=3000, blank=True)
+    impossible = models.TextField(_("ce qui n’est pas possible"), max_length=3000, blank=True)
+    budget_frame = models.TextField(_("cadre budgétaire"), max_length=2000, blank=True)
+    deliverable = models.TextField(_("ce qui est attendu"), max_length=2000, blank=True)
+    support_offered = models.TextField(_("moyens donnés à l’assemblée"), max_length=2000, blank=True)
+    work_starts_on = models.DateField(_("début des travaux"), null=True, blank=True)
+    due_on = models.DateField(_("avis attendu le"), null=True, blank=True)
+    target_decision = models.CharField(_("décision que l’avis éclaire"), max_length=300, blank=True)
+    target_decision_on = models.DateField(_("date de cette décision"), null=True, blank=True)
+    powers_link = models.TextField(_("lien avec les compétences du Département"), max_length=1500, blank=True)
+    suggested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="suggestions"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("suivie par"),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    issued_at = models.DateTimeField(_("émise le"), null=True, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    issue_channel = models.CharField(_("émise par"), max_length=6, choices=IssueChannel, blank=True)
+    letter_on = models.DateField(_("date de la lettre"), null=True, blank=True)
+    signed_letter = models.ForeignKey(
+        "documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accepted_item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reçue au point de l’ordre du jour"),
+    )
+    accepted_on = models.DateField(_("reçue par l’assemblée le"), null=True, blank=True)
+    vote_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("retirée ou fusionnée le"), null=True, blank=True)
+    end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saisine")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["term", "state"], name="referral_by_state"),
+            models.Index(fields=["published_at"], name="referral_published", condition=Q(published_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "reference"], name="referral_reference_once", condition=~Q(reference="")
+            ),
+            models.CheckConstraint(
+                name="referral_state_of_origin",
+                condition=(Q(origin=ReferralOrigin.PRESIDENT) & ~Q(state__in=OWN_ONLY))
+                | (Q(origin=ReferralOrigin.OWN) & ~Q(state__in=PRESIDENT_ONLY)),
+            ),
+            models.CheckConstraint(name="referral_state_known", condition=Q(state__in=ReferralState.values)),
+            models.CheckConstraint(
+                name="referral_has_reference",
+                condition=~Q(reference="") | Q(origin=ReferralOrigin.OWN, state__in=[S.SUGGESTED, *STOPPED_STATES]),
+            ),
+            models.CheckConstraint(
+                name="referral_issued_at_iff_issued",
+                condition=Q(origin=ReferralOrigin.OWN, issued_at=None)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=UNISSUED, issued_at=None)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=MUST_BE_ISSUED, issued_at__isnull=False)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
+            ),
+            models.CheckConstraint(
+                name="referral_issued_is_complete",
+                condition=Q(issued_at=None)
+                | (~Q(question="") & Q(due_on__isnull=False, issued_by__isnull=False) & ~Q(issue_channel="")),
+                violation_error_message=_("Une saisine émise a une question et un calendrier."),
+            ),
+            models.CheckConstraint(
+                name="referral_paper_has_letter",
+                condition=~Q(issue_channel=IssueChannel.PAPER)
+                | Q(signed_letter__isnull=False, letter_on__isnull=False),
+                violation_error_message=_("Joignez la lettre signée et sa date."),
+            ),
+            models.CheckConstraint(
+                name="referral_accepted_on_iff_accepted",
+                condition=(Q(origin=ReferralOrigin.OWN, accepted_on=None))
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=[*UNISSUED, S.ISSUED], accepted_on=None)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=[S.ACCEPTED, *WORKED_STATES], accepted_on__isnull=False)
+                | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
+            ),
+            models.CheckConstraint(
+                name="referral_vote_has_item",
+                condition=~Q(state__in=[S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED]) | Q(vote_item__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_voted_has_ballot",
+                condition=~Q(state__in=[S.ADOPTED, S.REJECTED]) | Q(ballot__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_end_is_told",
+                condition=(Q(state__in=STOPPED_STATES, ended_at__isnull=False) & ~Q(end_reason=""))
+                | (~Q(state__in=STOPPED_STATES) & Q(ended_at=None, end_reason="")),
+                violation_error_message=_("Dites pourquoi."),
+            ),
+            models.CheckConstraint(
+                name="referral_merged_iff_into",
+                condition=Q(state=S.MERGED, merged_into__isnull=False) | (~Q(state=S.MERGED) & Q(merged_into=None)),
+            ),
+            models.CheckConstraint(
+                name="referral_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                violation_error_message=_("Une saisine ne se fusionne pas avec elle-même."),
+            ),
+            models.CheckConstraint(
+                name="referral_due_after_start",
+                condition=Q(due_on=None) | Q(work_starts_on=None) | Q(due_on__gte=F("work_starts_on")),
+                violation_error_message=_("L’avis est attendu après le début des travaux."),
+            ),
+            models.CheckConstraint(
+                name="referral_suggested_by_iff_own",
+                condition=Q(origin=ReferralOrigin.OWN, suggested_by__isnull=False)
+                | Q(origin=ReferralOrigin.PRESIDENT, suggested_by=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or self.title
+
+    @property
+    def is_own(self) -> bool:
+        return self.origin == ReferralOrigin.OWN
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED_STATES
+
+    @property
+    def is_late(self) -> bool:
+        """The opinion is awaited and its day has gone by."""
+        waits = {S.ISSUED, S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS}
+        return self.state in waits and self.due_on is not None and self.due_on < timezone.localdate()
+
+
+class ReferralDirectorate(models.Model):
+    """A directorate named in a referral: the one that leads, or one that is associated."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="directorates")
+    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="+")
+    is_lead = models.BooleanField(_("direction pilote"), default=False)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("direction associée")
+        ordering = ["-is_lead", "directorate__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "directorate"], name="referral_directorate_once"),
+            models.UniqueConstraint(fields=["referral"], name="referral_one_lead", condition=Q(is_lead=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.directorate_id}"
+
+
+class ReferralCommittee(models.Model):
+    """A body that works on the referral, and the question really given to it (mandat de travail)."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="committees")
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+", verbose_name=_("groupe"))
+    mandate_statement = models.TextField(_("mandat de travail"), max_length=2000, blank=True)
+    assigned_at = models.DateTimeField(_("confiée le"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("groupe chargé de la saisine")
+        ordering = ["committee__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "committee"], name="referral_committee_once", condition=Q(ended_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.committee_id}"

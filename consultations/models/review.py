@@ -1,0 +1,312 @@
+"""What a directorate is asked, what it answers, and what is said about it between the team and the directorates."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Directorate, Term
+from assembly.institution.rules import term_ids
+from assembly.ui.queryset import ScreenQuerySet
+from consultations.enums import (
+    Competence,
+    CostRange,
+    DeskEventKind,
+    EditionKind,
+    Feasibility,
+    ReviewKind,
+    ReviewState,
+)
+from consultations.models.referral import Referral, directorates_of
+
+R = ReviewState
+OPEN_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT]
+WRITING_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT]
+GRID = (
+    "summary",
+    "competence",
+    "competence_note",
+    "feasibility",
+    "feasibility_note",
+    "existing_schemes",
+    "legal",
+    "cost",
+    "cost_note",
+    "experts",
+)
+
+
+class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
+    def visible_to(self, user: Any) -> Self:
+        """The team of the term; the offices once given; each directorate its own and those it inherited.
+
+        What the other directorates of the same referral have given is read on the referral's page, through
+        `given_beside`, not here: another's file is 404.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(
+            Q(referral__term__in=term_ids(user, TEAM_ROLES))
+            | Q(referral__term__in=term_ids(user, {Role.PRESIDENT, Role.SPONSOR}), state=R.VALIDATED)
+            | Q(directorate__in=directorates_of(user))
+        )
+
+    def open(self) -> Self:
+        """Those that somebody still waits for."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def late(self) -> Self:
+        return self.open().filter(due_on__lt=timezone.localdate())
+
+
+class DirectorateReview(models.Model):
+    """One directorate's answer to one referral. It comments, it never edits the members' text.
+
+    `version` grows at each saving: two agents who write at once are told, and nothing of either is lost.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reviews")
+    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(_("objet"), max_length=14, choices=ReviewKind, default=ReviewKind.SCOPING)
+    state = models.CharField(_("état"), max_length=12, choices=ReviewState, default=ReviewState.ASKED)
+    message = models.TextField(_("ce qui est demandé"), max_length=2000, blank=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(_("attendu le"))
+    summary = models.TextField(_("avis, en quelques phrases"), max_length=4000, blank=True)
+    competence = models.CharField(_("compétence du Département"), max_length=8, choices=Competence, blank=True)
+    competence_note = models.TextField(_("précisions sur la compétence"), max_length=2000, blank=True)
+    feasibility = models.CharField(_("faisabilité"), max_length=12, choices=Feasibility, blank=True)
+    feasibility_note = models.TextField(_("pourquoi"), max_length=3000, blank=True)
+    existing_schemes = models.TextField(_("ce que fait déjà le Département"), max_length=4000, blank=True)
+    legal = models.TextField(_("cadre juridique"), max_length=4000, blank=True)
+    cost = models.CharField(_("ordre de coût par an"), max_length=12, choices=CostRange, blank=True)
+    cost_note = models.TextField(_("précisions sur le coût"), max_length=2000, blank=True)
+    experts = models.TextField(_("personnes et experts à entendre"), max_length=3000, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(_("enregistré le"), null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("envoyé au visa le"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    validated_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    was_late = models.BooleanField(_("rendu en retard"), default=False)
+    reason = models.TextField(_("motif"), max_length=2000, blank=True)
+    passed_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_from")
+    closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avis d’une direction")
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["directorate", "state", "due_on"], name="review_by_directorate"),
+            models.Index(fields=["due_on"], name="review_open_due", condition=Q(state__in=OPEN_STATES)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "directorate", "kind"],
+                name="review_once_each_kind",
+                condition=~Q(state__in=[R.PASSED_ON, R.CLOSED]),
+                violation_error_message=_("Cette direction a déjà une demande en cours sur cette saisine."),
+            ),
+            models.CheckConstraint(name="review_state_known", condition=Q(state__in=ReviewState.values)),
+            models.CheckConstraint(
+                name="review_validated_at_iff_given",
+                condition=Q(
+                    state__in=[R.VALIDATED, R.SUPPLEMENT], validated_at__isnull=False, validated_by__isnull=False
+                )
+                | ~Q(state__in=[R.VALIDATED, R.SUPPLEMENT]),
+            ),
+            models.CheckConstraint(
+                name="review_submitted_at_iff_submitted",
+                condition=~Q(state__in=[R.SUBMITTED, R.VALIDATED])
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="review_given_says_something",
+                condition=~Q(state__in=[R.SUBMITTED, R.VALIDATED]) | ~Q(summary=""),
+                violation_error_message=_("Écrivez votre avis en quelques phrases."),
+            ),
+            models.CheckConstraint(
+                name="review_refusals_are_told",
+                condition=~Q(state__in=[R.RETURNED, R.DECLINED, R.PASSED_ON, R.SUPPLEMENT]) | ~Q(reason=""),
+                violation_error_message=_("Dites pourquoi."),
+            ),
+            models.CheckConstraint(
+                name="review_passed_to_iff_passed_on",
+                condition=Q(state=R.PASSED_ON, passed_to__isnull=False) | (~Q(state=R.PASSED_ON) & Q(passed_to=None)),
+            ),
+            models.CheckConstraint(
+                name="review_closed_at_iff_closed",
+                condition=Q(state=R.CLOSED, closed_at__isnull=False) | (~Q(state=R.CLOSED) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="review_not_passed_to_itself", condition=Q(passed_to=None) | ~Q(passed_to=F("pk"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.directorate_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_on < timezone.localdate()
+
+    @property
+    def days_left(self) -> int:
+        """Days until the due date, negative when it has gone by."""
+        return (self.due_on - timezone.localdate()).days
+
+
+class ReviewEdition(models.Model):
+    """What was sent to the approver, what was given: each time a copy of the grid, never changed (append only)."""
+
+    review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=EditionKind)
+    content = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["review", "number"]
+        constraints = [models.UniqueConstraint(fields=["review", "number"], name="review_edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.number}"
+
+
+class ReviewAttachment(models.Model):
+    """A file that a directorate joins to its answer."""
+
+    review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="attachments")
+    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("titre"), max_length=200)
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["review", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Delegation(models.Model):
+    """An approver who is away lets somebody of the house give visas, from a day to a day (included)."""
+
+    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="delegations")
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_given")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_held")
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("délégation de visa")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("La fin vient après le début."),
+            ),
+            models.CheckConstraint(
+                name="delegation_to_another",
+                condition=~Q(giver=F("holder")),
+                violation_error_message=_("On ne se délègue pas à soi-même."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directorate_id} {self.starts_on}"
+
+
+class ThreadMessage(models.Model):
+    """A word in the private thread of a referral: the team and the directorates named in it, nobody else."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="thread")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    directorate = models.ForeignKey(
+        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Au nom de qui.")
+    )
+    body = models.TextField(_("message"), max_length=4000)
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    posted_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        ordering = ["referral", "posted_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.pk}"
+
+
+class DeskEvent(models.Model):
+    """Something to tell an agent: gathered in one mail a day, never one mail an event. `key` makes it unique."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_events")
+    kind = models.CharField(max_length=12, choices=DeskEventKind)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=120, unique=True)
+    happened_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(_("dit le"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        indexes = [
+            models.Index(fields=["user"], name="desk_event_waiting", condition=Q(told_at=None, dropped_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="desk_event_told_or_dropped", condition=Q(told_at=None) | Q(dropped_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ScopingNote(models.Model):
+    """The directorates' answers in one text: made once, then the officer's; made again, it never overwrites."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="scoping_note")
+    body = models.TextField(_("texte"), max_length=200_000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    generated_at = models.DateTimeField(_("générée le"))
+    edited_at = models.DateTimeField(_("modifiée le"), null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("note de cadrage")
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}"

@@ -1,0 +1,5 @@
+"""Addresses of the suggestions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
