@@ -3,12 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assembly.ui import specimens
 
 
 @login_not_required
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/living.html", specimens.context())

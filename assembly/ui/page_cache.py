@@ -53,7 +53,7 @@ class PublicPageMiddleware:
 def may_share(request: HttpRequest) -> bool:
     """Plain reads by visitors without a session. Addresses with a question are not kept: anybody can invent them."""
     return (
-        request.method == "GET"
+        request.method in {"GET", "HEAD"}
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "HX-Request" not in request.headers

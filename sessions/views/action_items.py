@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import TEAM_ROLES, Role
@@ -22,7 +22,7 @@ from sessions.rules import ballots as rules
 from sessions.views.decisions import desk_item, page_of_item, shown, tried
 
 
-@require_GET
+@require_safe
 def action_list(request: UserRequest) -> HttpResponse:
     """Open actions of the reader's terms, the most pressing first; closed ones on demand."""
     if not has_role(request.user, TEAM_ROLES | {Role.FACILITATOR}):
@@ -39,7 +39,7 @@ def action_list(request: UserRequest) -> HttpResponse:
     return render(request, "sessions/action_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_add(request: UserRequest, pk: int) -> HttpResponse:
     """A new action under an item of the agenda."""
     item = desk_item(request, pk)
@@ -62,7 +62,7 @@ def desk_action(request: UserRequest, pk: int) -> ActionItem:
     return action
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_change(request: UserRequest, pk: int) -> HttpResponse:
     action = desk_action(request, pk)
     form = ActionForm(request.POST or None, sitting=action.sitting, initial=ActionForm.initial_for(action))
@@ -77,7 +77,7 @@ def form_page(request: UserRequest, action: ActionItem, form: Any, *, title: str
     return render(request, "sessions/action_form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_finish(request: UserRequest, pk: int) -> HttpResponse:
     action = desk_action(request, pk)
     form = OutcomeForm(request.POST or None)
@@ -89,7 +89,7 @@ def action_finish(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(request, action, form, title=_("L’action est-elle faite ?"), label=_("Noter comme faite"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def action_drop(request: UserRequest, pk: int) -> HttpResponse:
     action = desk_action(request, pk)
     form = OutcomeForm(request.POST or None)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.actions.uploads import accept
 from assembly.identity.http import UserRequest
@@ -42,7 +42,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
     )
 
 
-@require_GET
+@require_safe
 def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     return render(request, PAGE, agenda_context(request, sitting))
@@ -75,7 +75,7 @@ def own_item(sitting: Sitting, item: int) -> AgendaItem:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit_agenda(request.user, sitting):
@@ -147,7 +147,7 @@ def after_tap(request: UserRequest, sitting: Sitting) -> HttpResponse:
     return redirect("sittings:sitting", sitting.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Hours of a point, corrected by hand."""
     sitting = dossier.desk_sitting(request, pk)
@@ -182,7 +182,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     return after_tap(request, sitting)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     form = PaperForm(dossier.posted(request), request.FILES or None, sitting=sitting)
@@ -220,7 +220,7 @@ def paper_remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     return redirect("sittings:papers", sitting.pk)
 
 
-@require_GET
+@require_safe
 def agenda_file(request: UserRequest, pk: int) -> HttpResponse:
     """The agenda as it was convened."""
     sitting = dossier.desk_sitting(request, pk)

@@ -28,7 +28,7 @@ def own_invitee(sitting: Sitting, invitee: int) -> Invitee:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Note what somebody said by telephone or on paper."""
     sitting = dossier.desk_sitting(request, pk)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from sessions.actions import answers as answer_actions
@@ -37,7 +37,7 @@ MOVES: dict[str, tuple[Callable[..., None], Any]] = {
 TAPS: dict[str, Callable[..., Any]] = {"arrive": actions.arrive, "part": actions.leave, "annule": actions.undo}
 
 
-@require_GET
+@require_safe
 def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
     """Who came, by half-day; who excused themselves; the number there through the day."""
     sitting = dossier.desk_sitting(request, pk)
@@ -69,7 +69,7 @@ def roll_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def roll_call(request: UserRequest, pk: int) -> HttpResponse:
     """One big line for each name."""
     sitting = dossier.desk_sitting(request, pk)
@@ -108,7 +108,7 @@ def sitting_move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("sittings:roll" if sitting.is_running else "sittings:attendance", sitting.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """The stays of one person; a new one from the paper sheet."""
     sitting, found = roll_person(request, pk, invitee)
@@ -155,7 +155,7 @@ def own_stay(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attenda
     return sitting, found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
     sitting, found = own_stay(request, pk, stay)
     initial = {
@@ -185,7 +185,7 @@ def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
     return redirect("sittings:person-attendance", sitting.pk, found.invitee_id)
 
 
-@require_GET
+@require_safe
 def sign_in_sheet(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     return pdf_response(sign_in_pdf(sitting), f"{sitting.reference}-emargement.pdf")

@@ -50,7 +50,7 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     return ics(own_feed(rows.for_screen(), _("Mes séances")))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def feed_settings(request: UserRequest) -> HttpResponse:
     """Open, renew or close one's own address."""
     if request.method == "POST":

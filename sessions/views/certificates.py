@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from sessions.actions import certificates as actions
@@ -19,7 +19,7 @@ from sessions.views.agenda import pdf_response
 from sessions.views.own import own_or_404
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
     """How many would leave, then the button with the number."""
     sitting = dossier.desk_sitting(request, pk)
@@ -39,7 +39,7 @@ def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/certificates.html", context)
 
 
-@require_GET
+@require_safe
 def own_certificate(request: UserRequest, pk: int) -> HttpResponse:
     """One's own certificate, once the sitting is closed."""
     sitting = own_or_404(request, pk)
@@ -49,7 +49,7 @@ def own_certificate(request: UserRequest, pk: int) -> HttpResponse:
     return certificate_response(found)
 
 
-@require_GET
+@require_safe
 def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """The certificate of one person, for the team."""
     sitting = dossier.desk_sitting(request, pk)

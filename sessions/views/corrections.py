@@ -47,7 +47,7 @@ def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(page_of(correction))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Accept by hand: the whole summary of the point is there to be changed."""
     correction = desk_correction(request, pk)
@@ -67,7 +67,7 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/minutes_correction_edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
     correction = desk_correction(request, pk)
     form = RefuseForm(request.POST or None)
@@ -79,7 +79,7 @@ def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/minutes_correction_refuse.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correction_note(request: UserRequest, pk: int) -> HttpResponse:
     """Note a request received by letter or telephone, in the name of its author."""
     minutes = desk_minutes(request, pk)

@@ -65,7 +65,7 @@ def tried(form: Any, act: Any) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_add(request: UserRequest, pk: int) -> HttpResponse:
     item = desk_item(request, pk)
     if not rules.can_record(request.user, item.sitting, minutes_of(item.sitting)):
@@ -88,7 +88,7 @@ def desk_decision(request: UserRequest, pk: int) -> Decision:
     return decision
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_change(request: UserRequest, pk: int) -> HttpResponse:
     decision = desk_decision(request, pk)
     item = decision.agenda_item
@@ -102,7 +102,7 @@ def decision_change(request: UserRequest, pk: int) -> HttpResponse:
     return shown(request, form, title=title, label=_("Enregistrer"), item=item, decision=decision)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     decision = desk_decision(request, pk)
     item = decision.agenda_item
@@ -116,7 +116,7 @@ def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     return shown(request, form, title=title, label=_("Retirer la décision"), item=item, lines=[decision.text])
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
     item = desk_item(request, pk)
     if not rules.can_record(request.user, item.sitting, minutes_of(item.sitting)):
@@ -128,7 +128,7 @@ def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
     return shown(request, form, title=_("Préparer un vote à main levée"), label=_("Préparer le vote"), item=item)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     """Count, or count again: the sum is compared with the members in the room."""
     ballot = desk_ballot(request, pk)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
@@ -34,7 +34,7 @@ def desk_minutes(request: UserRequest, pk: int) -> Minutes:
     return minutes
 
 
-@require_GET
+@require_safe
 def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
     """The part of the dossier about minutes: not begun, written, corrected, approved, sealed."""
     sitting = dossier.desk_sitting(request, pk)
@@ -97,7 +97,7 @@ def minutes_draft(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def minutes_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     """One step: a question with its numbers, then the act. Visas and seals ask for a fresh proof of identity."""
     if slug not in STEPS:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
@@ -27,14 +27,14 @@ def room_minutes(request: UserRequest, pk: int) -> Minutes:
     return get_object_or_404(minutes_for_page(request.user), pk=pk)
 
 
-@require_GET
+@require_safe
 def minutes_list(request: UserRequest) -> HttpResponse:
     rows = minutes_in_room(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-sitting__starts_at", "-pk"))
     return render(request, "sessions/minutes_list.html", {"page": page, "count": rows.count()})
 
 
-@require_GET
+@require_safe
 def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
     """The text, point by point; each one can be corrected while the delay runs."""
     minutes = room_minutes(request, pk)
@@ -58,7 +58,7 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/minutes_read.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     """Three boxes: what is written, what should stand there, why."""
     minutes = room_minutes(request, pk)
@@ -81,7 +81,7 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     return render(request, "sessions/minutes_correction_ask.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the secretary, given from their own room."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import LONG_PAGE, keyset_page
@@ -24,7 +24,7 @@ from sessions.rules import sittings as rules
 from sessions.views import dossier
 
 
-@require_GET
+@require_safe
 def notice_board(request: UserRequest, pk: int) -> HttpResponse:
     """Who was asked, who answered what."""
     sitting = dossier.desk_sitting(request, pk)
@@ -57,12 +57,12 @@ def preview_context(request: UserRequest, sitting: Sitting, **more: Any) -> dict
     } | more
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_notify(request: UserRequest, pk: int) -> HttpResponse:
     return convene(request, pk, "notify", actions.notify)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_renotify(request: UserRequest, pk: int) -> HttpResponse:
     return convene(request, pk, "renotify", actions.renotify)
 
@@ -70,11 +70,11 @@ def sitting_renotify(request: UserRequest, pk: int) -> HttpResponse:
 def convene(request: UserRequest, pk: int, verb: str, act: Any) -> HttpResponse:
     """Preview, then the act on exactly what was read; when it changed meanwhile, the new preview."""
     sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_take(request.user, sitting, verb) and request.method == "GET":
+    if not rules.can_take(request.user, sitting, verb) and request.method != "POST":
         messages.info(request, _("Cette séance n’attend plus de convocation."))
         return redirect("sittings:notice", sitting.pk)
     changes = changes_since_notice(sitting) if verb == "renotify" else []
-    if request.method == "GET":
+    if request.method != "POST":
         return render(
             request, "sessions/notice_preview.html", preview_context(request, sitting, verb=verb, changes=changes)
         )
@@ -89,7 +89,7 @@ def convene(request: UserRequest, pk: int, verb: str, act: Any) -> HttpResponse:
     return redirect("sittings:notice", sitting.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_remind(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly who would get the reminder, then the button."""
     sitting = dossier.desk_sitting(request, pk)
@@ -109,7 +109,7 @@ def sitting_remind(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/remind.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_postpone(request: UserRequest, pk: int) -> HttpResponse:
     sitting = allowed(request, pk, "postpone")
     form = PostponeForm(dossier.posted(request))
@@ -123,7 +123,7 @@ def sitting_postpone(request: UserRequest, pk: int) -> HttpResponse:
     return stop_page(request, sitting, form, _("Reporter la séance"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_cancel(request: UserRequest, pk: int) -> HttpResponse:
     sitting = allowed(request, pk, "cancel")
     form = ReasonForm(dossier.posted(request))
@@ -134,7 +134,7 @@ def sitting_cancel(request: UserRequest, pk: int) -> HttpResponse:
     return stop_page(request, sitting, form, _("Annuler la séance"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_reconvene(request: UserRequest, pk: int) -> HttpResponse:
     """The second sitting: same agenda, no quorum; its own preview comes next."""
     sitting = allowed(request, pk, "reconvene")

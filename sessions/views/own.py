@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
@@ -25,7 +25,7 @@ from sessions.views.agenda import pdf_response
 from sessions.views.replies import initial_of
 
 
-@require_GET
+@require_safe
 def own_list(request: UserRequest) -> HttpResponse:
     """What comes, with the reader's own answer; then what is over."""
     mine = own_sittings(request.user)
@@ -50,7 +50,7 @@ def own_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
     sitting = own_or_404(request, pk)
     invitee = own_invitation(request, sitting)
@@ -85,7 +85,7 @@ def keep_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> Htt
     return redirect("sittings:own-sitting", invitee.sitting_id)
 
 
-@require_GET
+@require_safe
 def own_event(request: UserRequest, pk: int) -> HttpResponse:
     """One event for the reader's own calendar."""
     sitting = own_or_404(request, pk)
@@ -98,7 +98,7 @@ def own_event(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def own_agenda(request: UserRequest, pk: int) -> HttpResponse:
     sitting = own_or_404(request, pk)
     notice = last_notice(sitting)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.pdf.sanitizer import HtmlRefused
 from assembly.identity.http import UserRequest
@@ -37,12 +37,12 @@ def item_of(minutes: Minutes, pk: int) -> AgendaItem:
     return item
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     """The page of one item; a POST saves its summary, from the editor (JSON answer) or from a plain form."""
     minutes = desk_minutes(request, pk)
     item = item_of(minutes, item_pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "sessions/minutes_write.html", page(request.user, minutes, item))
     if request.headers.get("Accept") == "application/json":
         return save_as_typed(request, minutes, item)
@@ -141,7 +141,7 @@ def save_form(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpR
     return redirect("sittings:section", minutes.pk, item.pk)
 
 
-@require_GET
+@require_safe
 def section_history(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     """Every text that was kept about an item, the latest first."""
     minutes = desk_minutes(request, pk)

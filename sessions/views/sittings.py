@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import House
@@ -40,7 +40,7 @@ def desk_term(request: UserRequest) -> Term:
     raise PermissionDenied
 
 
-@require_GET
+@require_safe
 def sitting_list(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
     form = FilterForm(request.GET, term=term)
@@ -70,7 +70,7 @@ def list_columns() -> list[dict[str, Any]]:
     ]
 
 
-@require_GET
+@require_safe
 def sitting_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
@@ -109,7 +109,7 @@ def export_line(row: Any) -> list[object]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_start(request: UserRequest) -> HttpResponse:
     """First question of a new sitting: who meets, and from what."""
     term = desk_term(request)
@@ -121,7 +121,7 @@ def sitting_start(request: UserRequest) -> HttpResponse:
     return render(request, "sessions/sitting_start.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
     term = desk_term(request)
     committee = committee_of(term, body)
@@ -164,7 +164,7 @@ def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict
     return blank, actions.first_lines(), ""
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit(request.user, sitting):
@@ -205,7 +205,7 @@ def sitting_archive(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("sittings:sitting", sitting.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_create(request.user, sitting.term, sitting.committee):
@@ -218,7 +218,7 @@ def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/sitting_template.html", {"form": form, "sitting": sitting})
 
 
-@require_GET
+@require_safe
 def sitting_history(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     return render(request, "sessions/sitting_history.html", dossier.context(request, sitting, "history"))

@@ -71,8 +71,10 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     turned_away = status in {401, 403, 404, 405} or (
         300 <= status < 400 and target in gates and not route.allows(method, "anonymous")
     )
-    if (method, status) in {("OPTIONS", 200), ("HEAD", 405)}:  # `require_GET` refuses HEAD, which nobody sends here
+    if (method, status) == ("OPTIONS", 200):
         return ""
+    if method == "HEAD" and (status, response.content) != (browser.get(url).status_code, b""):
+        return f"{where}, HEAD is not GET without its body"
     if allowed and (turned_away or not (200 <= status < 400 or status in SAYS_NO)):
         return f"{where}, should be let in (to {target})" if target else f"{where}, should be let in"
     if not allowed and not turned_away:
@@ -95,6 +97,8 @@ def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, b
         yield TURNS[name], "anonymous", False
         if declared and "GET" not in declared:
             yield "GET", "lead", False
+        if "GET" in declared:
+            yield "HEAD", route.get.split()[-1], False
 
 
 def everybody() -> People:

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assembly.audit.actions import record
 from assembly.identity.actions.accounts import end_sessions
 from assembly.identity.http import UserRequest
 
 
-@require_GET
+@require_safe
 def account(request: UserRequest) -> HttpResponse:
     """One page for everything that protects the account."""
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))

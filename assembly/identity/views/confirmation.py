@@ -45,7 +45,7 @@ def is_right(request: UserRequest, code: str) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: UserRequest) -> HttpResponse:
     """Ask for a code by mail, then go on with what was asked."""
     form = MailCodeForm(request.POST if "code" in request.POST else None)

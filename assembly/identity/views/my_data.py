@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assembly.audit.actions import record
 from assembly.identity.actions import personal_data as actions
@@ -19,7 +19,7 @@ from assembly.identity.queries import held_about
 from assembly.identity.reauthentication import recently_authenticated
 
 
-@require_GET
+@require_safe
 def my_data(request: UserRequest) -> HttpResponse:
     person = request.user.person
     context = {

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
@@ -23,7 +23,7 @@ from assembly.ui.forms import errors_on_top
 MOST_FOUND = 20
 
 
-@require_GET
+@require_safe
 def committee_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_territory)
     context = {
@@ -34,7 +34,7 @@ def committee_list(request: UserRequest) -> HttpResponse:
     return render(request, "institution/committee_list.html", context)
 
 
-@require_GET
+@require_safe
 def committee_export(request: UserRequest) -> HttpResponse:
     """Every seat of every committee of the term, names only."""
     term = working_term(request, rules.can_see_territory)
@@ -70,7 +70,7 @@ def _committee(request: UserRequest, pk: int) -> Committee:
     return get_object_or_404(queries.visible_committees(request.user), pk=pk)
 
 
-@require_GET
+@require_safe
 def committee_detail(request: UserRequest, pk: int) -> HttpResponse:
     committee = _committee(request, pk)
     seats = list(queries.seats_of(committee))

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution import queries
@@ -16,7 +16,7 @@ from assembly.institution.place import led_assembly
 from assembly.ui.csv import csv_response
 
 
-@require_GET
+@require_safe
 def directorate_list(request: UserRequest) -> HttpResponse:
     rows = queries.directorates_of(led_assembly(request).pk)
     return render(request, "institution/directorate_list.html", {"directorates": rows})
@@ -27,7 +27,7 @@ def agents_of(row: Directorate) -> list[RoleAssignment]:
     return getattr(row, "agents", [])
 
 
-@require_GET
+@require_safe
 def directorate_export(request: UserRequest) -> HttpResponse:
     header = [_("Sigle"), _("Direction"), _("Close le"), _("Reprise par"), _("Agents")]
     lines = (

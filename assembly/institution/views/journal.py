@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from assembly.audit.lines import read
 from assembly.audit.models import Entry, Head
@@ -27,7 +27,7 @@ def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
     return form, form.narrowed(queries.journal_for(request.user)).select_related("detail")
 
 
-@require_GET
+@require_safe
 def journal(request: UserRequest) -> HttpResponse:
     form, rows = _wanted(request)
     page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
@@ -35,7 +35,7 @@ def journal(request: UserRequest) -> HttpResponse:
     return render(request, "audit/journal.html", context)
 
 
-@require_GET
+@require_safe
 def journal_export(request: UserRequest) -> HttpResponse:
     """The lines asked, newest first, at most 20 000 of them."""
     _form, rows = _wanted(request)
@@ -54,7 +54,7 @@ def journal_export(request: UserRequest) -> HttpResponse:
     return csv_response(_("journal"), header, lines)
 
 
-@require_GET
+@require_safe
 def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
     """Everything the journal says about one dossier."""
     rows = queries.history_for(request.user, label, pk).select_related("detail")

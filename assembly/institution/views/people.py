@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -35,7 +35,7 @@ def _wanted(request: UserRequest, assembly_id: int) -> tuple[str, QuerySet[User]
     return "", rows.exclude(pk__in=held.filter(role=Role.MEMBER).values("user_id"))
 
 
-@require_GET
+@require_safe
 def people_list(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     role, rows = _wanted(request, assembly.pk)
@@ -57,7 +57,7 @@ def people_list(request: UserRequest) -> HttpResponse:
     return render(request, "institution/people_list.html", context)
 
 
-@require_GET
+@require_safe
 def people_export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as CSV."""
     assembly = led_assembly(request)
@@ -82,7 +82,7 @@ def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:
     return get_object_or_404(queries.people_of(assembly.pk), pk=pk), assembly
 
 
-@require_GET
+@require_safe
 def person(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)
     term = working_term(request, rules.is_lead)

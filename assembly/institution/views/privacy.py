@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.actions import personal_data
 from assembly.identity.http import UserRequest
@@ -20,7 +20,7 @@ from assembly.ui.pagination import keyset_page
 MOST_FOUND = 20
 
 
-@require_GET
+@require_safe
 def erasure_list(request: UserRequest) -> HttpResponse:
     """Requests, the ones that wait first; people to note a request for; what retention will let go tonight."""
     if not rules.can_answer_erasure(request.user):
@@ -48,7 +48,7 @@ def erasure_note(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "institution/erasure_note.html", {"form": form, "person": person})
 
 
-@require_GET
+@require_safe
 def erasure(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
     context = {"asked": asked, "kinds": held_about(asked.person), "form": ErasureAnswerForm()}

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution import queries, rules
@@ -34,7 +34,7 @@ def term_choose(request: UserRequest) -> HttpResponse:
     return redirect(back)
 
 
-@require_GET
+@require_safe
 def term_list(request: UserRequest) -> HttpResponse:
     terms = [
         {"term": term, "shape": TERM_SHAPES[TermState(term.state)], "mine": rules.is_lead(request.user, term)}
@@ -69,7 +69,7 @@ def _path(term: Term) -> list[dict[str, object]]:
     return [{"label": label.capitalize(), "state": mark} for label, mark in zip(TermState.labels, marks, strict=True)]
 
 
-@require_GET
+@require_safe
 def term_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Where the term stands, what comes next and what it needs."""
     term = _led(request, pk)
@@ -106,14 +106,14 @@ def term_move(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("institution:term", pk)
 
 
-@require_GET
+@require_safe
 def canton_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_territory)
     context = {"cantons": Canton.objects.filter(assembly=term.assembly_id), "term": term}
     return render(request, "institution/canton_list.html", context)
 
 
-@require_GET
+@require_safe
 def canton_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_territory)
     header = [_("Numéro"), _("Canton"), _("Bureau centralisateur"), _("Code INSEE"), _("Code postal"), _("Territoire")]
