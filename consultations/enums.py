@@ -87,6 +87,7 @@ class CostRange(models.TextChoices):
 class EditionKind(models.TextChoices):
     SUBMITTED = "submitted", _("envoyé au visa")
     VALIDATED = "validated", _("rendu")
+    ASIDE = "aside", _("gardé à part")
 
 
 class DeskEventKind(models.TextChoices):

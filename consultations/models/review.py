@@ -102,7 +102,24 @@ class DirectorateReview(models.Model):
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    validated_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("par délégation de"),
+    )
     was_late = models.BooleanField(_("rendu en retard"), default=False)
+    reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
+    inherited_from = models.ForeignKey(
+        Directorate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("demandé d’abord à"),
+    )
     reason = models.TextField(_("motif"), max_length=2000, blank=True)
     passed_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_from")
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
@@ -177,7 +194,10 @@ class DirectorateReview(models.Model):
 
 
 class ReviewEdition(models.Model):
-    """What was sent to the approver, what was given: each time a copy of the grid, never changed (append only)."""
+    """What was sent to the approver, what was given: each time a copy of the grid, never changed (append only).
+
+    A text that came second, when two agents wrote at once, is kept the same way (`aside`).
+    """
 
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField()

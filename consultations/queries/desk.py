@@ -1,0 +1,28 @@
+"""Who works in a directorate, and what each of them is waited for."""
+
+from collections.abc import Iterable
+
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import Directorate, RoleAssignment
+from consultations.models import DirectorateReview, Referral
+
+
+def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
+    """Active users who hold one of `roles` in that directorate, by name."""
+    held = RoleAssignment.objects.filter(directorate=directorate, role__in=list(roles), ended_at=None)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
+    return list(people.order_by("person__sort_name", "pk"))
+
+
+def contacts_of(directorate: Directorate | int) -> list[User]:
+    """Those who write the answers; the approvers where nobody else does."""
+    return agents_of(directorate, [Role.DIR_CONTACT]) or agents_of(directorate, [Role.DIR_APPROVER])
+
+
+def followers_of(referral: Referral, review: DirectorateReview | None = None) -> list[User]:
+    """Who is told what comes back: the officer of the referral, else who asked, while they are of the team."""
+    wanted = [pk for pk in (referral.officer_id, review.asked_by_id if review else None) if pk]
+    team = RoleAssignment.objects.filter(term=referral.term_id, role__in=TEAM_ROLES, ended_at=None)
+    found = User.objects.filter(pk__in=wanted, is_active=True, roles__in=team).distinct().select_related("person")
+    return sorted(found, key=lambda user: wanted.index(user.pk))[:1]

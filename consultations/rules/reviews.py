@@ -1,0 +1,150 @@
+"""Who may do what with a directorate's review. The team asks, the contact writes, the approver gives."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.models import Directorate, RoleAssignment
+from assembly.institution.rules import has_role, is_team
+from consultations.enums import ReferralState, ReviewState
+from consultations.models import Delegation, DirectorateReview, Referral
+from consultations.workflows import REVIEW
+
+NOT_YET = frozenset({ReferralState.DRAFT, ReferralState.SUGGESTED})
+TEAM_VERBS = ("ask_supplement", "ask_again", "close", "remind", "change_due")
+DIRECTORATE_VERBS = ("draft", "submit", "validate", "return", "decline", "pass_on")
+
+
+def can_ask(user: Any, referral: Referral) -> bool:
+    """The team, once the referral is more than a sketch, until it ends."""
+    return is_team(user, referral.term_id) and not referral.is_ended and referral.state not in NOT_YET
+
+
+def _follows(user: Any, review: DirectorateReview, verb: str) -> bool:
+    """A step of the team: on a referral that still runs."""
+    if not is_team(user, review.referral.term_id) or verb not in REVIEW.verbs_from(review.state):
+        return False
+    return verb == "close" or not review.referral.is_ended
+
+
+def can_ask_supplement(user: Any, review: DirectorateReview) -> bool:
+    return _follows(user, review, "ask_supplement")
+
+
+def can_ask_again(user: Any, review: DirectorateReview) -> bool:
+    return _follows(user, review, "ask_again")
+
+
+def can_close(user: Any, review: DirectorateReview) -> bool:
+    return _follows(user, review, "close")
+
+
+def can_remind(user: Any, review: DirectorateReview) -> bool:
+    """Somebody still has to act."""
+    return is_team(user, review.referral.term_id) and review.is_open
+
+
+def can_change_due(user: Any, review: DirectorateReview) -> bool:
+    return is_team(user, review.referral.term_id) and review.is_open
+
+
+def works_there(user: Any, review: DirectorateReview) -> bool:
+    """Contact or approver of the directorate that is asked now."""
+    return has_role(user, DIRECTORATE_ROLES, directorate=review.directorate_id)
+
+
+def _writes(user: Any, review: DirectorateReview, verb: str) -> bool:
+    return works_there(user, review) and verb in REVIEW.verbs_from(review.state)
+
+
+def can_draft(user: Any, review: DirectorateReview) -> bool:
+    """Contacts and approvers write, and join files, while the answer has not been sent to the visa."""
+    return _writes(user, review, "draft")
+
+
+def can_submit(user: Any, review: DirectorateReview) -> bool:
+    """Sent to the visa once something is written: what was never saved has nothing to send."""
+    return _writes(user, review, "submit") and bool(review.summary.strip())
+
+
+def can_decline(user: Any, review: DirectorateReview) -> bool:
+    return _writes(user, review, "decline")
+
+
+def can_pass_on(user: Any, review: DirectorateReview) -> bool:
+    return _writes(user, review, "pass_on")
+
+
+def is_approver(user: Any, directorate: Directorate | int) -> bool:
+    return has_role(user, Role.DIR_APPROVER, directorate=directorate)
+
+
+def delegation_for(user: Any, directorate: Directorate | int) -> Delegation | None:
+    """The delegation that lets `user` give visas there today, given by somebody who is still approver there."""
+    if not has_role(user, DIRECTORATE_ROLES, directorate=directorate):
+        return None
+    today = timezone.localdate()
+    still = RoleAssignment.objects.filter(
+        user=OuterRef("giver"), role=Role.DIR_APPROVER, directorate=OuterRef("directorate"), ended_at=None
+    )
+    running = Delegation.objects.filter(
+        Q(starts_on__lte=today, ends_on__gte=today),
+        Exists(still),
+        holder=user.pk,
+        directorate=directorate,
+        ended_at=None,
+        giver__is_active=True,
+    )
+    return running.select_related("giver__person").order_by("pk").first()
+
+
+def can_give_visa(user: Any, review: DirectorateReview) -> bool:
+    """The approver, or who holds a delegation of one today."""
+    return is_approver(user, review.directorate_id) or delegation_for(user, review.directorate_id) is not None
+
+
+def can_validate(user: Any, review: DirectorateReview) -> bool:
+    return "validate" in REVIEW.verbs_from(review.state) and can_give_visa(user, review)
+
+
+def can_return(user: Any, review: DirectorateReview) -> bool:
+    return "return" in REVIEW.verbs_from(review.state) and can_give_visa(user, review)
+
+
+def can_delegate(user: Any, directorate: Directorate) -> bool:
+    """An approver gives, for an open directorate."""
+    return is_approver(user, directorate) and directorate.closed_on is None
+
+
+def can_hold(user: Any, directorate: Directorate) -> bool:
+    """Only somebody with a role there holds a delegation."""
+    return user.is_active and has_role(user, DIRECTORATE_ROLES, directorate=directorate)
+
+
+def can_end_delegation(user: Any, delegation: Delegation) -> bool:
+    """Whoever gave it, or another approver of the same directorate."""
+    return delegation.ended_at is None and is_approver(user, delegation.directorate_id)
+
+
+def abilities(user: Any, review: DirectorateReview) -> dict[str, bool]:
+    """What the pages of a review may offer to this reader."""
+    return {
+        "ask_supplement": can_ask_supplement(user, review),
+        "ask_again": can_ask_again(user, review),
+        "close": can_close(user, review),
+        "remind": can_remind(user, review),
+        "change_due": can_change_due(user, review),
+        "draft": can_draft(user, review),
+        "submit": can_submit(user, review),
+        "validate": can_validate(user, review),
+        "return": can_return(user, review),
+        "decline": can_decline(user, review),
+        "pass_on": can_pass_on(user, review),
+    }
+
+
+def is_waiting_for_text(review: DirectorateReview) -> bool:
+    """The directorate has not sent its answer to the visa."""
+    return review.is_open and review.state != ReviewState.SUBMITTED
