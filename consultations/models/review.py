@@ -296,7 +296,7 @@ class DeskEvent(models.Model):
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)
-    happened_at = models.DateTimeField(auto_now_add=True)
+    happened_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(_("dit le"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("devenu sans objet le"), null=True, blank=True)
 
