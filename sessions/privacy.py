@@ -17,6 +17,7 @@ from sessions.models import (
     Correction,
     Decision,
     Invitee,
+    ItemNote,
     Minutes,
     MinutesSection,
     Notice,
@@ -106,6 +107,18 @@ personal(
     rows_go=True,
     fields={"version": keep(exported=False), "is_open": keep(), "changed_at": keep()},
 )
+personal(
+    ItemNote,
+    name=_("Vos notes prises en séance"),
+    owner="author__person",
+    rows_go=True,
+    fields={
+        "item": keep(exported=False),
+        "text": keep(),
+        "revision": keep(exported=False),
+        "updated_at": keep(),
+    },
+)
 # Who speaks, chairs, writes, counts or owes an action is named by key, and in the sealed texts, which are acts.
 impersonal(
     ActionItem,
@@ -147,6 +160,19 @@ def forget_logistics(invitee: Any) -> None:
     Invitee.objects.filter(pk=invitee.pk).update(**LOGISTICS)
 
 
+def old_notes(now: datetime) -> QuerySet[ItemNote]:
+    """Notes of sittings held as long ago as the setting of their term says."""
+    due = Q()
+    for term, months in Sitting.objects.order_by().values_list("term", "term__notes_kept_months").distinct():
+        due |= Q(item__sitting__term=term, item__sitting__starts_at__lt=now - months * MONTH)
+    return ItemNote.objects.filter(due) if due else ItemNote.objects.none()
+
+
+def forget_notes(note: Any) -> None:
+    note.delete()
+
+
+retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=forget_notes)
 at_erasure("sittings.names", forget_plain_names)
 retention(
     "sittings.logistics",

@@ -29,6 +29,7 @@ declare(
         "agenda.item_opened": _("a ouvert un point de l’ordre du jour"),
         "agenda.item_closed": _("a clos un point de l’ordre du jour"),
         "agenda.hours_set": _("a corrigé les heures d’un point"),
+        "notes.taken": _("a pris des notes sur un point"),
         "agenda.paper_added": _("a ajouté une pièce"),
         "agenda.paper_removed": _("a retiré une pièce"),
         "invitee.added": _("a ajouté une personne à convoquer"),

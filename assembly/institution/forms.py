@@ -257,6 +257,7 @@ class TermSettingsForm(SettingsForm):
         "absence_alert",
         "replacement_cutoff_months",
         "logistics_kept_months",
+        "notes_kept_months",
         "candidates_kept_months",
     )
 

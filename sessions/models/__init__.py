@@ -3,6 +3,7 @@ from sessions.models.attendance import Attendance
 from sessions.models.ballot import Ballot
 from sessions.models.decision import ActionItem, Decision
 from sessions.models.minutes import Correction, Minutes, MinutesSection, SectionRevision, Visa
+from sessions.models.notes import ItemNote
 from sessions.models.sitting import CalendarFeed, Invitee, Notice, Sitting, SittingTemplate
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Correction",
     "Decision",
     "Invitee",
+    "ItemNote",
     "Minutes",
     "MinutesSection",
     "Notice",

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from sessions.views import agenda, answers, attendance, calendar, certificates, notices, own, public, replies, sittings
+from sessions.views import (
+    agenda,
+    answers,
+    attendance,
+    calendar,
+    certificates,
+    notes,
+    notices,
+    own,
+    public,
+    replies,
+    sittings,
+)
 
 DESK = "bureau/seances/"
 ONE = f"{DESK}<int:pk>/"
@@ -57,6 +69,8 @@ the_day: list[URLPattern] = [
     path(f"{ONE}presences/<int:invitee>/absence/", attendance.absence_record, name="absence"),
     path(f"{ONE}presences/sejour/<int:stay>/", attendance.stay_edit, name="stay-edit"),
     path(f"{ONE}presences/sejour/<int:stay>/annuler/", attendance.stay_void, name="stay-void"),
+    path(f"{ONE}notes/", notes.notes_board, name="notes"),
+    path(f"{ONE}notes/<int:item>/", notes.note_take, name="note-take"),
     path(f"{ONE}attestations/", certificates.certificates_send, name="certificates-send"),
     path(f"{ONE}attestations/<int:invitee>.pdf", certificates.certificate, name="certificate"),
     path(f"{ONE}emargement.pdf", attendance.sign_in_sheet, name="sign-in-sheet"),

@@ -87,6 +87,7 @@ def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
         "private": can_see_private(user, sitting),
         "answers": can_record_answers(user, sitting),
         "attendance": can_take_attendance(user, sitting),
+        "notes": can_take_notes(user, sitting),
         "copy": is_team(user, sitting.term_id),
         "invite": can_invite(user, sitting),
         "certify": can_send_certificates(user, sitting),
@@ -106,6 +107,11 @@ def can_invite(user: Any, sitting: Sitting) -> bool:
 def can_record_answers(user: Any, sitting: Sitting) -> bool:
     """What a member says by telephone or on paper."""
     return is_team(user, sitting.term_id) and sitting.takes_answers
+
+
+def can_take_notes(user: Any, sitting: Sitting) -> bool:
+    """While people speak, and afterwards until the minutes are filed."""
+    return is_team(user, sitting.term_id) and (sitting.is_running or sitting.state in ("closed", "not_quorate"))
 
 
 def can_take_attendance(user: Any, sitting: Sitting) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.documents.pdf.sanitizer import HtmlRefused
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from assembly.institution.rules import is_team
 from assembly.ui.words import time_words
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
@@ -22,6 +23,7 @@ from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.queries.agenda import papers_of
 from sessions.queries.minutes_desk import history_of, outline, written_lines
 from sessions.queries.minutes_item import item_facts
+from sessions.queries.notes import notes_about
 from sessions.rules import ballots as ballot_rules
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import from_plain, to_plain
@@ -43,24 +45,31 @@ def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     minutes = desk_minutes(request, pk)
     item = item_of(minutes, item_pk)
     if request.method != "POST":
-        return render(request, "sessions/minutes_write.html", page(request.user, minutes, item))
+        context = page(request.user, minutes, item, take=request.GET.get("notes", ""))
+        return render(request, "sessions/minutes_write.html", context)
     if request.headers.get("Accept") == "application/json":
         return save_as_typed(request, minutes, item)
     return save_form(request, minutes, item)
 
 
-def page(reader: User, minutes: Minutes, item: AgendaItem, **typed: Any) -> dict[str, Any]:
-    """Everything the page of an item shows: its plan, its facts, its text."""
+def page(reader: User, minutes: Minutes, item: AgendaItem, *, take: str = "", **typed: Any) -> dict[str, Any]:
+    """Everything the page of an item shows: its plan, its facts, its text, the notes of the sitting.
+
+    `take` names notes that the plain box shows after the text: nothing is written before somebody saves.
+    """
     found = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
     html = found.summary_html if found else ""
     told = item_facts(minutes, item, html)
+    notes = list(notes_about(item)) if is_team(reader, minutes.sitting.term_id) else []
+    taken = "".join(from_plain(note.text) for note in notes if str(note.pk) == take)
     return {
         "minutes": minutes,
         "item": item,
         "section": found,
         "summary_html": html,
-        "form": SummaryForm(initial=as_typed(html) | {"revision": found.revision if found else 0}),
+        "form": SummaryForm(initial=as_typed(html + taken) | {"revision": found.revision if found else 0}),
         "told": told,
+        "notes": notes,
         "seats_filled": [("pour", told.present or 0)],
         "seats_words": _("%(n)s places occupées sur %(all)s") % {"n": told.present or 0, "all": told.seats},
         "papers": [paper for paper in papers_of(minutes.sitting, internal=True) if paper.item_id == item.pk],

@@ -131,6 +131,14 @@ def import_batch(p):
     }
 
 
+def running_import(p):
+    """One that a worker writes."""
+    batch = ImportBatchFactory(
+        term=p.term, state="running", started_by=p["officer"], moved_at=now(), counters={"refused": 0}
+    )
+    return {"public_id": batch.public_id}
+
+
 def published_document(p):
     return {"reference": DocumentFactory(term=p.term, published=True).reference}
 
@@ -392,6 +400,7 @@ ROUTES: dict[str, Route] = {
     "members:import-model": Route(get=TEAM),
     "members:import-page": Route(get=TEAM, of=import_batch),
     "members:import-confirm": Route(post=TEAM, of=import_batch, data={"state": "proposed"}),
+    "members:import-move": Route(post=TEAM, of=lambda p: {**running_import(p), "verb": "arreter"}),
     "members:import-errors": Route(get=TEAM, of=import_batch),
     "members:member-page": Route(get=TEAM, of=mandate),
     "members:member-seat": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": MandateFactory(alternate=True).pk}),
@@ -488,6 +497,8 @@ ROUTES: dict[str, Route] = {
     "sittings:absence": Route(post=TEAM, of=lambda p: asked(p, running=True), data={"absence": "excused"}),
     "sittings:stay-edit": Route(get=TEAM, post=TEAM, of=stay),
     "sittings:stay-void": Route(post=TEAM, of=stay),
+    "sittings:notes": Route(get=TEAM, of=running),
+    "sittings:note-take": Route(post=TEAM, of=running_point, data={"text": "Trois prises de parole.", "revision": 0}),
     "sittings:certificates-send": Route(get=TEAM, post=TEAM, of=held),
     "sittings:certificate": Route(
         get=TEAM, of=lambda p: {**(pk := held(p)), "invitee": Invitee.objects.get(sitting=pk["pk"]).pk}

@@ -81,6 +81,11 @@ class Term(models.Model):
     logistics_kept_months = models.PositiveSmallIntegerField(
         _("conservation des données de logistique après la fin, en mois"), default=12
     )
+    notes_kept_months = models.PositiveSmallIntegerField(
+        _("conservation des notes prises en séance, en mois après la séance"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
     candidates_kept_months = models.PositiveSmallIntegerField(
         _("conservation des candidatures non retenues, en mois"), default=6
     )

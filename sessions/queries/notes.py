@@ -1,0 +1,39 @@
+"""Notes of a sitting: the reader's own to write on, everybody's beside the summary."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from assembly.identity.models import User
+from sessions.models import AgendaItem, ItemNote, Sitting
+from sessions.queries.agenda import items_of
+
+
+@dataclass(frozen=True)
+class NotedItem:
+    """An item with what the reader noted, and what others did."""
+
+    item: AgendaItem
+    own: ItemNote | None
+    others: list[ItemNote]
+
+
+def noted_items(sitting: Sitting, reader: User) -> list[NotedItem]:
+    """The agenda that minutes are written on, with its notes: two statements."""
+    notes: dict[int, list[ItemNote]] = {}
+    rows = ItemNote.objects.filter(item__sitting=sitting).select_related("author__person").order_by("pk")
+    for note in rows:
+        notes.setdefault(note.item_id, []).append(note)
+    return [
+        NotedItem(
+            item,
+            own=next((note for note in notes.get(item.pk, []) if note.author_id == reader.pk), None),
+            others=[note for note in notes.get(item.pk, []) if note.author_id != reader.pk and note.text],
+        )
+        for item in items_of(sitting, internal=False)
+    ]
+
+
+def notes_about(item: AgendaItem) -> QuerySet[ItemNote]:
+    """What was noted on an item, for the page where its summary is written."""
+    return ItemNote.objects.filter(item=item).exclude(text="").select_related("author__person").order_by("pk")

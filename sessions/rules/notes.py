@@ -1,0 +1,23 @@
+"""Notes as text: tidied, joined when two windows disagree, dated for their end. Pure."""
+
+from datetime import datetime, timedelta
+
+MAX_LENGTH = 20_000
+MONTH = timedelta(days=30.44)
+
+
+def tidy(text: str) -> str:
+    """Plain lines without the signs that a database refuses."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+
+
+def joined(kept: str, typed: str) -> str:
+    """Both texts, none twice."""
+    if kept in typed:
+        return typed
+    return kept if typed in kept else f"{kept}\n\n{typed}"
+
+
+def erased_after(starts_at: datetime, months: int) -> datetime:
+    """The moment from which the clock erases the notes of a sitting."""
+    return starts_at + months * MONTH
