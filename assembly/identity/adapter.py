@@ -35,6 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """A sign-in of a few minutes ago is proof enough; allauth alone would ask again at once."""
         return not is_recent(self.request)
 
+    def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:
+        """A code that was sent to an address the person no longer signs in with opens nothing."""
+        if email and email.lower() != user.email:
+            messages.error(request, _("Ce code ne vaut plus : votre adresse de connexion a changé."))
+            raise ImmediateHttpResponse(redirect("account_login"))
+        return super().pre_login(request, user, email=email, **facts)
+
     def get_from_email(self) -> str:
         return from_address()
 

@@ -15,6 +15,7 @@ declare(
         "account.proof_added": _("a ajouté une preuve d’identité"),
         "account.proof_removed": _("a retiré une preuve d’identité"),
         "account.recovery_codes_renewed": _("a renouvelé ses codes de secours"),
+        "account.address_changed": _("a changé l’adresse de connexion"),
         "account.suspended": _("a suspendu l’accès"),
         "erasure.asked": _("a demandé l’effacement de ses données"),
         "erasure.withdrawn": _("a retiré la demande d’effacement"),

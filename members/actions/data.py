@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.audit.models import Entry
+from assembly.identity.actions.accounts import change_address
 from assembly.identity.models import Person, User
+from assembly.identity.standing import must_be_strong
+from assembly.institution.rules import is_lead
 from members import rules
 from members.enums import RecordChannel
 from members.models import Mandate, Member, NameChangeRequest
+from members.notifications import tell_both_addresses
 from members.workflows import NAME_REQUEST
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
@@ -29,6 +35,8 @@ def correct(
     changes = changed(target.person, person, PERSON_FIELDS) | changed(target, member, MEMBER_FIELDS)
     if changes:
         write(target, changes)
+        if "email" in changes:
+            follow_address(mandate, by=by)
         record(
             "member.corrected",
             mandate,
@@ -39,6 +47,26 @@ def correct(
             channel=channel,
         )
     return sorted(changes)
+
+
+def follow_address(mandate: Mandate, *, by: User) -> None:
+    """A member who has an access signs in with the corrected address, and both addresses are told.
+
+    An access of the team or of a directorate is worth more than a member's: only the lead moves that one.
+    """
+    email = mandate.member.person.email.lower()
+    user = User.objects.select_related("person").filter(person=mandate.member.person_id).first()
+    if user is None or not email or user.email == email:
+        return
+    if must_be_strong(user) and not is_lead(by, mandate.term_id):
+        raise ValidationError(
+            _("Cette personne a aussi un accès professionnel : demandez le changement d’adresse au responsable.")
+        )
+    former = change_address(user, email, by=by)
+    changes = Entry.objects.filter(
+        verb="account.address_changed", subject_type="identity.User", subject_id=str(user.pk)
+    )
+    tell_both_addresses(mandate, user, former, number=changes.count(), by=by)
 
 
 @transaction.atomic

@@ -2,8 +2,10 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
@@ -32,6 +34,24 @@ def reactivate(user: User, *, by: User) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, suspended_at=None):
         user.refresh_from_db()
         record("account.reactivated", user, by=by)
+
+
+@transaction.atomic
+def change_address(user: User, email: str, *, by: User) -> str:
+    """Sign in with another address from now on. Returns the former one, so that both can be written to.
+
+    Every session ends: whoever still reads the former mailbox must not stay inside. Codes and links sent there
+    are void too (`AccountAdapter.pre_login`). Passkeys stay: they belong to the person, not to the mailbox.
+    """
+    wanted, former = email.strip().lower(), user.email
+    if User.objects.filter(email=wanted).exclude(pk=user.pk).exists():
+        raise ValidationError(_("Une autre personne se connecte déjà avec cette adresse électronique."))
+    User.objects.filter(pk=user.pk).update(email=wanted)
+    user.email = wanted
+    ended = end_sessions(user)
+    detail = f"{former} → {wanted}"
+    record("account.address_changed", user, by=by, on_behalf_of=user.person, detail=detail, sessions_ended=ended)
+    return former
 
 
 @transaction.atomic

@@ -47,10 +47,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person, and what only this person's message holds (a personal link). `context` is kept as JSON."""
+    """One person, and what only this person's message holds (a personal link). `context` is kept as JSON.
+
+    `address` writes elsewhere than to the person's present e-mail: to the one that was just replaced, for instance.
+    """
 
     person: Person
     context: dict[str, Any] = field(default_factory=dict)
+    address: str = ""
 
 
 def distribute(
@@ -117,6 +121,8 @@ def _delivery(distribution: Distribution, recipient: Recipient, *, letter: bool,
         row.way, row.state, row.error = Way.PAPER, DeliveryState.WITHHELD, _("Cette personne a été effacée.")
     elif silent:
         row.way, row.state, row.sent_at = Way.IN_APP, DeliveryState.SENT, distribution.requested_at
+    elif recipient.address:
+        _address_by_mail(row, recipient.address)
     elif not person.is_paper:
         _address_by_mail(row, person.email)
     elif letter:
