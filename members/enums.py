@@ -90,4 +90,6 @@ class RequestState(models.TextChoices):
 
 class BatchState(models.TextChoices):
     PREVIEWED = "previewed", _("À confirmer")
+    RUNNING = "running", _("Import en cours")
+    STOPPED = "stopped", _("Arrêté")
     CONFIRMED = "confirmed", _("Importé")

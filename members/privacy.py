@@ -132,6 +132,12 @@ personal(
         "created_at": keep(),
         "expires_at": keep(exported=False),
         "confirmed_at": keep(),
+        "started_by": keep(exported=False),
+        "mandate_state": keep(exported=False),
+        "mandates_on": keep(exported=False),
+        "done": keep(exported=False),
+        "total": keep(exported=False),
+        "moved_at": keep(exported=False),
     },
 )
 impersonal(CharterVersion, Seat)

@@ -1,9 +1,23 @@
-"""Clock jobs of the members."""
+"""Imports of the members, and their clock jobs."""
 
 from celery import shared_task
 
 from assembly.jobs.clock import once_per
 from members.actions import imports
+from members.models import ImportBatch
+
+
+@shared_task(acks_late=True)
+def import_members(batch_id: int) -> None:
+    """Safe to run twice: each line is written once."""
+    imports.run(ImportBatch.objects.select_related("term", "started_by__person").get(pk=batch_id))
+
+
+@shared_task
+@once_per("minute")
+def take_up_imports() -> None:
+    """Go on with imports whose worker died."""
+    imports.sweep()
 
 
 @shared_task

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{DESK}importer/modele.csv", imports.import_model, name="import-model"),
     path(f"{DESK}importer/<uuid:public_id>/", imports.import_page, name="import-page"),
     path(f"{DESK}importer/<uuid:public_id>/confirmer/", imports.import_confirm, name="import-confirm"),
+    path(f"{DESK}importer/<uuid:public_id>/<str:verb>/", imports.import_move, name="import-move"),
     path(f"{DESK}importer/<uuid:public_id>/erreurs.csv", imports.import_errors, name="import-errors"),
     path(ONE, mandates.member_page, name="member-page"),
     path(f"{ONE}siege/", mandates.member_seat, name="member-seat"),

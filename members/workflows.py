@@ -24,4 +24,11 @@ NAME_REQUEST = Workflow(
     ]
 )
 
-IMPORT_BATCH = Workflow([("confirm", {B.PREVIEWED}, B.CONFIRMED)])
+IMPORT_BATCH = Workflow(
+    [
+        ("confirm", {B.PREVIEWED}, B.RUNNING),
+        ("stop", {B.RUNNING}, B.STOPPED),
+        ("resume", {B.STOPPED}, B.RUNNING),
+        ("finish", {B.RUNNING, B.STOPPED}, B.CONFIRMED),
+    ]
+)

@@ -23,7 +23,10 @@ app.conf.beat_schedule = {
     "blobs": {"task": "assembly.documents.tasks.check_blobs", "schedule": MIDNIGHT_CHORES},
     "retention": {"task": "assembly.identity.tasks.keep_no_longer", "schedule": MIDNIGHT_CHORES},
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
+    "search": {"task": "assembly.search.tasks.sweep", "schedule": 10.0},
+    "search-refresh": {"task": "assembly.search.tasks.refresh", "schedule": MIDNIGHT_CHORES},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
+    "member-imports-going": {"task": "members.tasks.take_up_imports", "schedule": 30.0},
 }
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celerybeat-schedule")
 

@@ -1,10 +1,10 @@
-"""A file of members: previewed, confirmed once, forgotten."""
+"""A file of members: previewed, confirmed once, written line by line by a worker, forgotten."""
 
 import hashlib
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,6 +24,10 @@ from members.tabular import read
 from members.workflows import IMPORT_BATCH
 
 KEPT_FOR = timedelta(hours=2)
+STILL_AFTER = timedelta(minutes=1)
+LATE = "late"
+COUNTED = (CREATE, UPDATE, SAME, LATE)
+TASK = "members.tasks.import_members"
 
 
 def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBatch:
@@ -44,29 +48,117 @@ def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBa
 
 
 @transaction.atomic
-def confirm(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> dict[str, int]:
-    """Write the rows of the preview, once. Each line that the term refuses by now is counted apart, none is forced."""
-    if not rules.can_manage(by, batch.term):
-        raise PermissionDenied
+def start(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> None:
+    """Confirm a preview: a worker writes its lines from the commit on."""
+    _check_manages(batch, by)
     if batch.expires_at <= timezone.now():
         raise ValidationError(_("Cet aperçu a expiré. Envoyez le fichier à nouveau."))
-    rows = batch.rows
-    IMPORT_BATCH.move(batch, "confirm", confirmed_at=timezone.now(), rows=[])
-    counters: Counter[str] = Counter()
-    errors = list(batch.errors)
-    for row in rows:
+    now = timezone.now()
+    left_out = {"refused": batch.counters["refused"]}
+    IMPORT_BATCH.move(
+        batch,
+        "confirm",
+        started_by=by,
+        mandate_state=state,
+        mandates_on=on,
+        total=len(batch.rows),
+        moved_at=now,
+        expires_at=now + KEPT_FOR,
+        counters=dict.fromkeys(COUNTED, 0) | left_out,
+    )
+    _enqueue(batch)
+
+
+@transaction.atomic
+def stop(batch: ImportBatch, *, by: User) -> None:
+    """Write no further line; those already written stay."""
+    _check_manages(batch, by)
+    IMPORT_BATCH.move(batch, "stop", moved_at=timezone.now())
+
+
+@transaction.atomic
+def resume(batch: ImportBatch, *, by: User) -> None:
+    """Go on from the first line that is not written."""
+    _check_manages(batch, by)
+    IMPORT_BATCH.move(batch, "resume", moved_at=timezone.now(), expires_at=timezone.now() + KEPT_FOR)
+    _enqueue(batch)
+
+
+def _check_manages(batch: ImportBatch, by: User) -> None:
+    if not rules.can_manage(by, batch.term):
+        raise PermissionDenied
+
+
+def _enqueue(batch: ImportBatch) -> None:
+    """Tell a worker once this commits. Only a hint: the sweep finds what the broker lost."""
+    pk = batch.pk
+    transaction.on_commit(lambda: current_app.send_task(TASK, args=(pk,), retry=False), robust=True)
+
+
+def run(batch: ImportBatch) -> None:
+    """Write what is left, line by line. Safe to run twice, even at once: a line and its counter are one transaction.
+
+    What nobody foresaw stops the import, for a person to look and resume, and fails the task.
+    """
+    while batch.state == BatchState.RUNNING and batch.done < batch.total:
         try:
-            with transaction.atomic():
-                counters[write_row(row, batch.term, by=by, state=state, on=on)] += 1
-        except ValidationError as refused:
-            counters["late"] += 1
-            message = " ".join(refused.messages)
-            errors.append({"line": row["line"], "column": "", "value": "", "message": message})
-    result: dict[str, Any] = {kind: counters[kind] for kind in (CREATE, UPDATE, SAME, "late")}
-    result["refused"] = batch.counters["refused"]
-    ImportBatch.objects.filter(pk=batch.pk).update(counters=result, errors=errors)
-    record("members.imported", batch, by=by, dossier=batch.term, file=batch.digest, **result)
-    return result
+            _write_next(batch)
+        except Exception:
+            ImportBatch.objects.filter(pk=batch.pk, state=BatchState.RUNNING).update(
+                state=BatchState.STOPPED, moved_at=timezone.now()
+            )
+            raise
+    if batch.state == BatchState.RUNNING:
+        finish(batch)
+
+
+@transaction.atomic
+def _write_next(batch: ImportBatch) -> None:
+    """Write line number `done` unless another worker, or « Arrêter », came first."""
+    kept = ImportBatch.objects.select_for_update().defer("rows").get(pk=batch.pk)
+    batch.state, batch.done, batch.counters, batch.errors = kept.state, kept.done, kept.counters, kept.errors
+    if batch.state != BatchState.RUNNING or batch.done >= batch.total or batch.started_by is None:
+        return
+    row = batch.rows[batch.done]
+    try:
+        with transaction.atomic():
+            kind = write_row(row, batch.term, by=batch.started_by, state=batch.mandate_state, on=batch.mandates_on)
+    except ValidationError as refused:
+        kind = LATE
+        message = " ".join(refused.messages)
+        batch.errors = [*batch.errors, {"line": row["line"], "column": "", "value": "", "message": message}]
+    batch.done += 1
+    batch.counters = batch.counters | {kind: batch.counters[kind] + 1}
+    batch.moved_at = timezone.now()
+    batch.save(update_fields=["done", "counters", "errors", "moved_at"])
+
+
+@transaction.atomic
+def finish(batch: ImportBatch) -> dict[str, int]:
+    """Close the import and forget what it held. Lines nobody wrote are counted as such."""
+    kept = ImportBatch.objects.select_for_update().defer("rows").get(pk=batch.pk)
+    if kept.state == BatchState.CONFIRMED:
+        return dict(kept.counters)
+    result = kept.counters | {LATE: kept.counters[LATE] + kept.total - kept.done}
+    IMPORT_BATCH.move(batch, "finish", confirmed_at=timezone.now(), rows=[], counters=result)
+    record("members.imported", batch, by=batch.started_by, dossier=batch.term, file=batch.digest, **result)
+    return dict(result)
+
+
+def confirm(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> dict[str, int]:
+    """Start an import and write all of it at once: what commands do, where nobody watches a bar."""
+    start(batch, by=by, state=state, on=on)
+    run(batch)
+    batch.refresh_from_db(fields=["counters"])
+    return dict(batch.counters)
+
+
+def sweep() -> None:
+    """Take up again the imports that no worker moved for a minute."""
+    still = timezone.now() - STILL_AFTER
+    for batch in ImportBatch.objects.filter(state=BatchState.RUNNING, moved_at__lt=still).defer("rows"):
+        with transaction.atomic():
+            _enqueue(batch)
 
 
 def write_row(row: dict[str, Any], term: Term, *, by: User, state: str, on: date | None) -> str:
@@ -111,16 +203,18 @@ def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: da
 
 
 def expired(now: datetime) -> QuerySet[ImportBatch]:
-    """Previews nobody confirmed in time, and confirmed ones that still hold their errors."""
-    old = ImportBatch.objects.filter(expires_at__lte=now)
-    return old.filter(Q(state=BatchState.PREVIEWED) | ~Q(errors=[]))
+    """Previews nobody confirmed in time, stopped imports nobody resumed, done ones that still hold their errors."""
+    old = ImportBatch.objects.filter(expires_at__lte=now).select_related("term", "started_by")
+    return old.filter(~Q(state=BatchState.CONFIRMED) | ~Q(errors=[]))
 
 
 def forget(batch: ImportBatch) -> None:
-    """Delete the preview; of a confirmed import keep the counters."""
+    """Delete the preview; of an import keep the counters."""
     if batch.state == BatchState.PREVIEWED:
         batch.delete()
-    else:
+        return
+    with transaction.atomic():
+        finish(batch)
         ImportBatch.objects.filter(pk=batch.pk).update(errors=[])
 
 

@@ -12,8 +12,8 @@ from members.enums import BatchState
 
 
 class ImportBatch(models.Model):
-    """`rows` holds what would be written, `errors` what is wrong and where; both are emptied by the confirmation
-    or, if nobody confirms, by the clock."""
+    """`rows` holds what is to be written, `errors` what is wrong and where; both are emptied at the end of the import
+    or, if nobody confirms, by the clock. `done` rows of `total` are written: it moves with each line's own write."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="import_batches")
@@ -27,14 +27,25 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    mandate_state = models.CharField(max_length=10, blank=True)
+    mandates_on = models.DateField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="import_confirmed_at_iff_confirmed",
-                condition=Q(state=BatchState.PREVIEWED, confirmed_at=None)
+                condition=(~Q(state=BatchState.CONFIRMED) & Q(confirmed_at=None))
                 | Q(state=BatchState.CONFIRMED, confirmed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="import_started_has_author",
+                condition=Q(state=BatchState.PREVIEWED) | Q(started_by__isnull=False, moved_at__isnull=False),
+            ),
+            models.CheckConstraint(name="import_done_at_most_total", condition=Q(done__lte=models.F("total"))),
             models.CheckConstraint(
                 name="import_emptied_once_confirmed", condition=~Q(state=BatchState.CONFIRMED) | Q(rows=[])
             ),

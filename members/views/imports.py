@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from members.tabular import UnreadableFile
 from members.views.places import sent, term_for
 
 SHOWN = 200
+MOVES = {"arreter": actions.stop, "reprendre": actions.resume}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,11 +59,14 @@ def batch_for(request: UserRequest, public_id: UUID) -> ImportBatch:
 
 @require_safe
 def import_page(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """The preview before the confirmation, the result after it."""
+    """The preview before the confirmation, the progress, the result."""
     return show(request, batch_for(request, public_id), ImportConfirmForm())
 
 
 def show(request: UserRequest, batch: ImportBatch, form: ImportConfirmForm) -> HttpResponse:
+    is_part = request.headers.get("HX-Request") == "true"
+    if is_part or batch.state in (BatchState.RUNNING, BatchState.STOPPED):
+        return render(request, f"members/import_progress.html{'#progress' if is_part else ''}", {"batch": batch})
     todo = batch.counters.get("create", 0) + batch.counters.get("update", 0)
     context: dict[str, Any] = {"batch": batch, "form": form, "counters": batch.counters, "todo": todo}
     context |= {"errors": batch.errors[:SHOWN], "rows": batch.rows[:SHOWN], "shown": SHOWN}
@@ -74,15 +78,25 @@ def show(request: UserRequest, batch: ImportBatch, form: ImportConfirmForm) -> H
 @require_POST
 def import_confirm(request: UserRequest, public_id: UUID) -> HttpResponse:
     batch = batch_for(request, public_id)
-    if batch.state == BatchState.CONFIRMED:
+    if batch.state != BatchState.PREVIEWED:
         return redirect("members:import-page", batch.public_id)
     form = ImportConfirmForm(request.POST)
     if not form.is_valid():
         return show(request, batch, form)
     try:
-        actions.confirm(batch, by=request.user, **form.cleaned_data)
+        actions.start(batch, by=request.user, **form.cleaned_data)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
+    return redirect("members:import-page", batch.public_id)
+
+
+@require_POST
+def import_move(request: UserRequest, public_id: UUID, verb: str) -> HttpResponse:
+    """Stop an import that runs, or go on with a stopped one."""
+    if verb not in MOVES:
+        raise Http404
+    batch = batch_for(request, public_id)
+    MOVES[verb](batch, by=request.user)
     return redirect("members:import-page", batch.public_id)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
-from assembly.institution.models import CommitteeMembership
+from assembly.institution.models import Canton, CommitteeMembership
 from assembly.workflow.table import TransitionRefused
 from members.actions import imports as actions
 from members.actions import mandates
@@ -162,6 +162,68 @@ def test_confirmed_once_only(people, term):
     with pytest.raises(TransitionRefused):
         actions.confirm(twin, by=people["lead"], state="proposed")
     assert Member.objects.count() == 1
+
+
+def started(people, term, *lines):
+    batch = preview(people, term, *(lines or (AMINA, HUGO)))
+    actions.start(batch, by=people["officer"], state="proposed")
+    return ImportBatch.objects.get(pk=batch.pk)
+
+
+def test_a_confirmed_import_waits_for_its_worker_and_counts_line_by_line(people, term):
+    batch = started(people, term)
+    assert (batch.state, batch.done, batch.total, Member.objects.count()) == ("running", 0, 2, 0)
+    actions.run(batch)
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    assert (batch.state, batch.done, batch.rows, batch.counters["create"]) == ("confirmed", 2, [], 2)
+    assert Entry.objects.filter(verb="members.imported").count() == 1
+
+
+def test_a_worker_that_dies_is_followed_by_one_that_writes_the_rest(people, term):
+    batch, second = started(people, term), ImportBatch.objects.get()
+    actions._write_next(batch)
+    actions.run(second)
+    actions.run(batch)
+    assert Member.objects.count() == 2
+    assert Entry.objects.filter(verb="members.imported").count() == 1
+
+
+def test_a_stopped_import_keeps_what_is_written_and_goes_on(people, term):
+    batch = started(people, term)
+    actions._write_next(batch)
+    actions.stop(ImportBatch.objects.get(), by=people["officer"])
+    actions.run(batch)
+    assert (Member.objects.count(), ImportBatch.objects.get().state) == (1, "stopped")
+    actions.resume(ImportBatch.objects.get(), by=people["lead"])
+    actions.run(ImportBatch.objects.get())
+    assert (Member.objects.count(), ImportBatch.objects.get().state) == (2, "confirmed")
+
+
+def test_what_nobody_foresaw_stops_the_import_and_fails_the_task(people, term):
+    batch = started(people, term)
+    batch.rows[1]["canton"] = 0
+    with pytest.raises(Canton.DoesNotExist):
+        actions.run(batch)
+    assert (Member.objects.count(), ImportBatch.objects.get().state) == (1, "stopped")
+
+
+def test_the_sweep_wakes_only_imports_that_stand_still(people, term, django_capture_on_commit_callbacks):
+    batch = started(people, term)
+    with django_capture_on_commit_callbacks() as moving:
+        actions.sweep()
+    ImportBatch.objects.filter(pk=batch.pk).update(moved_at=timezone.now() - timedelta(minutes=2))
+    with django_capture_on_commit_callbacks() as still:
+        actions.sweep()
+    assert (len(moving), len(still)) == (0, 1)
+
+
+def test_a_stopped_import_that_is_forgotten_ends_with_its_lines_counted(people, term):
+    batch = started(people, term)
+    actions.stop(batch, by=people["officer"])
+    ImportBatch.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    actions.forget_expired()
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.rows, batch.counters["late"]) == ("confirmed", [], 2)
 
 
 def test_a_seat_taken_meanwhile_is_counted_not_forced(people, term):

@@ -10,6 +10,7 @@ from assembly.audit.models import Entry
 from assembly.institution.models import Invitation
 from members.enums import MandateState
 from members.models import CharterAcceptance, CharterVersion, Contact, ImageConsent, ImportBatch, Mandate, Member, Seat
+from members.tasks import import_members
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CantonFactory, CommitteeMembershipFactory, RoleAssignmentFactory
 from tests.factories.members import (
@@ -147,8 +148,14 @@ def test_import_from_upload_to_result(people, desk):
     assert "3;canton;Nulle;" in errors
     assert "hidden" not in html.split("<form", 2)[-1].replace('type="hidden" name="csrfmiddlewaretoken"', "")
     for _ in range(2):
-        done = desk.post(page("import-confirm", batch.public_id), {"state": "active"}, follow=True).content.decode()
-        assert "Import terminé" in done
+        going = desk.post(page("import-confirm", batch.public_id), {"state": "active"}, follow=True).content.decode()
+        assert "0 sur 1" in going
+    assert '<div id="import-progress" hx-get' in going
+    import_members(batch.pk)
+    part = desk.get(page("import-page", batch.public_id), headers={"hx-request": "true"}).content.decode()
+    assert "Import terminé" in part
+    assert "<h1" not in part
+    assert "Membres ajoutés</dt><dd>1<" in desk.get(page("import-page", batch.public_id)).content.decode()
     assert (Member.objects.count(), Mandate.objects.get().state) == (1, "active")
 
 
@@ -160,6 +167,19 @@ def test_a_refused_file_says_why_on_the_same_page(content, word, desk):
     html = desk.post(page("import-start"), upload(content)).content.decode()
     assert word in html
     assert ImportBatch.objects.count() == 0
+
+
+def test_an_import_is_stopped_and_resumed_by_its_buttons(people, desk):
+    SeatFactory(canton=CantonFactory(name="Auterive", slug="auterive"))
+    desk.post(page("import-start"), upload(GOOD))
+    batch = ImportBatch.objects.get()
+    desk.post(page("import-confirm", batch.public_id), {"state": "active"})
+    stopped = desk.post(page("import-move", batch.public_id, "arreter"), follow=True).content.decode()
+    assert "Reprendre l’import" in stopped
+    assert (
+        "Lignes écrites" in desk.post(page("import-move", batch.public_id, "reprendre"), follow=True).content.decode()
+    )
+    assert desk.post(page("import-move", batch.public_id, "sauter")).status_code == 404
 
 
 def test_a_hostile_name_is_only_text(desk):

@@ -1,0 +1,59 @@
+"""Members in the search: the team and the facilitators find names, other members what the room's directory shows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.rules import is_team, term_ids
+from assembly.search.models import SearchEntry
+from assembly.search.registry import Entry, Source, register
+from members.models import Mandate
+
+DESK, ROOM = "desk", "room"
+PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"}
+
+
+@register
+class Members(Source):
+    """A mandate of somebody. Who works at the desk reads the full name there, hence not a second time as a member."""
+
+    kind, order = "member", 30
+    name, label = gettext_lazy("Membre"), gettext_lazy("Membres")
+
+    def objects(self) -> QuerySet[Mandate]:
+        rows = Mandate.objects.filter(member__person__anonymised_at=None)
+        return rows.select_related("member__person", "member__canton")
+
+    def entries(self, subject: Mandate) -> Iterable[Entry]:
+        person, place = subject.member.person, _("Canton de %(name)s") % {"name": subject.member.canton.name}
+        shared: dict[str, Any] = {"body": place, "term_id": subject.term_id}
+        yield Entry(person.full_name, audience=DESK, address_key=person.last_name[:60], **shared)
+        yield Entry(person.public_name, audience=ROOM, address_key=person.first_name[:60], **shared)
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Mandate]]:
+        today = timezone.localdate()
+        team, facilitated = term_ids(user, TEAM_ROLES), term_ids(user, Role.FACILITATOR)
+        active = Mandate.objects.active_on(today).values("pk")
+        desk = Mandate.objects.filter(Q(term__in=team) | Q(term__in=facilitated - team, pk__in=active))
+        sits_in = term_ids(user, Role.MEMBER) - team - facilitated
+        room = Mandate.objects.filter(term__in=sits_in, seat__isnull=False).active_on(today)
+        return {DESK: desk, ROOM: room}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        if entry.audience == ROOM:
+            return f"{reverse('members:public-directory')}?{urlencode({'q': entry.address_key})}"
+        if entry.term_id and is_team(user, entry.term_id):
+            return reverse("members:member-page", args=[entry.object_id])
+        return f"{reverse('members:member-list')}?{urlencode({'q': entry.address_key})}"
+
+    def touched_by(self, label: str, ids: Collection[str]) -> Iterable[Any]:
+        if path := PATHS.get(label):
+            return Mandate.objects.filter(**{path: ids}).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
