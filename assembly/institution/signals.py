@@ -1,4 +1,7 @@
-"""News that travel up: `notifications` hears `invitation_issued` and writes to the persons invited."""
+"""News that travel up: `notifications` hears `invitation_issued` and writes to the persons invited.
+
+`consultations` hears `directorate_closed` and gives what was still asked to the successor.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,3 +20,6 @@ class Issued:
 
 # Sent inside the transaction of the act with `issued: list[Issued]` and `by: User`. One act, one distribution.
 invitation_issued = Signal()
+
+# Sent inside the transaction that closes a directorate, with `directorate: Directorate` and `by: User`.
+directorate_closed = Signal()

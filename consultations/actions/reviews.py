@@ -49,7 +49,7 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
-def name_directorate(referral: Referral, directorate: Directorate, *, by: User) -> None:
+def name_directorate(referral: Referral, directorate: Directorate, *, by: User | None) -> None:
     """A directorate that is asked becomes one of those named in the referral: its agents may read it."""
     _row, made = ReferralDirectorate.objects.get_or_create(referral=referral, directorate=directorate)
     if made:
@@ -69,6 +69,13 @@ def ask(
     """Ask the same review of several directorates; one that already has this request is left as it is."""
     if not rules.can_ask(by, referral):
         raise PermissionDenied
+    return request(referral, directorates, due_on=due_on, message=message, kind=kind, by=by)
+
+
+def request(
+    referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str, kind: ReviewKind, by: User
+) -> list[DirectorateReview]:
+    """What `ask` does, for a caller that has checked the right: the president's office issues and asks at once."""
     in_time(due_on)
     wanted = list(directorates)
     if any(row.closed_on or row.assembly_id != referral.term.assembly_id for row in wanted):

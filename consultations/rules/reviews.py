@@ -8,7 +8,7 @@ from django.utils import timezone
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import has_role, is_team
-from consultations.enums import ReferralState, ReviewState
+from consultations.enums import ReferralState, ReviewKind, ReviewState
 from consultations.models import Delegation, DirectorateReview, Referral
 from consultations.workflows import REVIEW
 
@@ -20,6 +20,15 @@ DIRECTORATE_VERBS = ("draft", "submit", "validate", "return", "decline", "pass_o
 def can_ask(user: Any, referral: Referral) -> bool:
     """The team, once the referral is more than a sketch, until it ends."""
     return is_team(user, referral.term_id) and not referral.is_ended and referral.state not in NOT_YET
+
+
+def can_follow(user: Any, referral: Referral) -> bool:
+    """Read every answer, side by side, and the scoping note."""
+    return is_team(user, referral.term_id)
+
+
+def can_write_note(user: Any, referral: Referral) -> bool:
+    return can_follow(user, referral) and not referral.is_ended
 
 
 def _follows(user: Any, review: DirectorateReview, verb: str) -> bool:
@@ -143,6 +152,15 @@ def abilities(user: Any, review: DirectorateReview) -> dict[str, bool]:
         "decline": can_decline(user, review),
         "pass_on": can_pass_on(user, review),
     }
+
+
+def missing_answers(review: DirectorateReview) -> list[Any]:
+    """Names of the parts without which an answer says nothing; an admissibility check asks for less."""
+    needed = ["summary", "competence"]
+    if review.kind == ReviewKind.SCOPING:
+        needed.append("feasibility")
+    fields = DirectorateReview._meta  # noqa: SLF001 -- _meta is Django's public name
+    return [fields.get_field(name).verbose_name for name in needed if not getattr(review, name).strip()]  # type: ignore[union-attr]  # -- a column of the grid
 
 
 def is_waiting_for_text(review: DirectorateReview) -> bool:

@@ -11,6 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution import rules
 from assembly.institution.models import Assembly, Directorate
+from assembly.institution.signals import directorate_closed
 
 
 @transaction.atomic
@@ -48,3 +49,4 @@ def close(directorate: Directorate, *, by: User, on: date, successor: Directorat
         directorate.closed_on, directorate.successor = on, successor
         heir = successor.pk if successor else None
         record("directorate.closed", directorate, by=by, on=on, successor=heir)
+        directorate_closed.send(Directorate, directorate=directorate, by=by)

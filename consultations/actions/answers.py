@@ -1,0 +1,271 @@
+"""What a directorate does with a request: write, send to the visa, give, send back, decline, pass on."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.actions.uploads import accept
+from assembly.documents.pdf.text_gate import check_text, clean_text
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+from assembly.ui.fields import CheckedFile
+from consultations.actions import digest
+from consultations.actions.reviews import (
+    FREE_AGAIN,
+    close_with_notice,
+    name_directorate,
+    said,
+    stamp,
+    tell_approvers,
+    tell_contacts,
+    tell_followers,
+)
+from consultations.enums import DeskEventKind, EditionKind, ReviewState
+from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
+from consultations.models.review import GRID
+from consultations.rules import reviews as rules
+from consultations.rules.working_days import next_working_day
+from consultations.workflows import REVIEW
+
+ONE_SITTING_OF_WRITING = timedelta(minutes=10)
+MOST_FILES = 20
+TIME_TO_ANSWER = timedelta(days=7)
+
+
+class TextKept(ValidationError):
+    """Words that did not become the answer: they wait beside it, as `kept`; `current` is what stands there now."""
+
+    def __init__(self, message: str, current: DirectorateReview, kept: ReviewEdition | None, *, code: str) -> None:
+        self.current, self.kept = current, kept
+        super().__init__(message, code=code)
+
+
+class Overtaken(TextKept):
+    """A colleague saved in the meantime."""
+
+
+def save(review: DirectorateReview, values: Mapping[str, str], *, version: int, by: User) -> DirectorateReview:
+    """Keep what was typed if nobody saved since `version`; else both texts are kept, and Overtaken tells whose."""
+    if not rules.works_there(by, review):
+        raise PermissionDenied
+    typed = {name: clean_text(values.get(name, "")).strip() for name in GRID}
+    saved, current = _save_if_first(review, typed, version=version, by=by)
+    if saved:
+        return current
+    kept = _set_aside(current, typed, by)
+    if not rules.can_draft(by, current):
+        message = _("Cet avis n’est plus en rédaction : votre texte est gardé à part.")
+        raise TextKept(message, current, kept, code="closed")
+    message = _("Quelqu’un d’autre a enregistré cet avis pendant que vous écriviez. Vos mots sont gardés.")
+    raise Overtaken(message, current, kept, code="overtaken")
+
+
+def content_of(review: DirectorateReview) -> dict[str, str]:
+    """The grid as it stands."""
+    return {name: getattr(review, name) for name in GRID}
+
+
+@transaction.atomic
+def _save_if_first(
+    review: DirectorateReview, typed: dict[str, str], *, version: int, by: User
+) -> tuple[bool, DirectorateReview]:
+    rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
+    current = rows.select_for_update(of=("self",)).get(pk=review.pk)
+    if typed == content_of(current):
+        return True, current
+    if version != current.version or not rules.can_draft(by, current):
+        return False, current
+    now = timezone.now()
+    begins = (
+        current.saved_by_id != by.pk or current.saved_at is None or now - current.saved_at > ONE_SITTING_OF_WRITING
+    )
+    REVIEW.move(current, "draft", version=version + 1, saved_at=now, saved_by=by, **typed)
+    if begins:
+        record("review.saved", current, by=by, dossier=current.referral, version=current.version)
+    return True, current
+
+
+@transaction.atomic
+def _set_aside(review: DirectorateReview, typed: dict[str, str], by: User) -> ReviewEdition:
+    """Keep the second text; the same one is kept once."""
+    last = ReviewEdition.objects.filter(review=review, kind=EditionKind.ASIDE, by=by).order_by("-number").first()
+    if last is not None and last.content == typed:
+        return last
+    return _edition(review, EditionKind.ASIDE, typed, by)
+
+
+def _edition(review: DirectorateReview, kind: EditionKind, content: dict[str, str], by: User) -> ReviewEdition:
+    DirectorateReview.objects.select_for_update().get(pk=review.pk)
+    last = ReviewEdition.objects.filter(review=review).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    return ReviewEdition.objects.create(review=review, number=number, kind=kind, content=content, by=by)
+
+
+def _as_read(review: DirectorateReview, version: int) -> None:
+    """What is signed is what was read."""
+    if version != review.version:
+        raise ValidationError(_("Le texte a changé depuis votre relecture : relisez-le."), code="changed")
+
+
+@transaction.atomic
+def submit(review: DirectorateReview, *, version: int, by: User) -> None:
+    """Send the answer to the visa of the approver."""
+    if not rules.can_submit(by, review):
+        raise PermissionDenied
+    _as_read(review, version)
+    if missing := rules.missing_answers(review):
+        raise ValidationError([_("Il manque : %(what)s.") % {"what": label} for label in missing], code="missing")
+    for words in content_of(review).values():
+        check_text(words)
+    now = timezone.now()
+    REVIEW.move(review, "submit", submitted_at=now, submitted_by=by, reason="")
+    edition = _edition(review, EditionKind.SUBMITTED, content_of(review), by)
+    record("review.submitted", review, by=by, dossier=review.referral, edition=edition.number)
+    tell_approvers(review, DeskEventKind.TO_VALIDATE, f"to-validate:{review.pk}:{edition.number}")
+
+
+@transaction.atomic
+def validate(review: DirectorateReview, *, version: int, by: User) -> None:
+    """Give the answer to the assembly: visa of the approver, or of the one who holds a delegation today."""
+    if not rules.can_validate(by, review):
+        raise PermissionDenied
+    _as_read(review, version)
+    delegation = (
+        None if rules.is_approver(by, review.directorate_id) else rules.delegation_for(by, review.directorate_id)
+    )
+    giver = delegation.giver if delegation else None
+    late = review.due_on < timezone.localdate()
+    REVIEW.move(
+        review, "validate", validated_at=timezone.now(), validated_by=by, validated_for=giver, was_late=late, reason=""
+    )
+    edition = _edition(review, EditionKind.VALIDATED, content_of(review), by)
+    record(
+        "review.validated",
+        review,
+        by=by,
+        on_behalf_of=giver,
+        dossier=review.referral,
+        edition=edition.number,
+        late=late,
+    )
+    tell_followers(review, DeskEventKind.RECEIVED, f"received:{review.pk}:{edition.number}")
+
+
+@transaction.atomic
+def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
+    """The approver asks for changes, and says which."""
+    if not rules.can_return(by, review):
+        raise PermissionDenied
+    REVIEW.move(review, "return", reason=said(reason))
+    record("review.returned", review, by=by, dossier=review.referral, detail=review.reason)
+    key = f"returned:{review.pk}:{stamp(timezone.now())}"
+    tell_contacts(review, DeskEventKind.RETURNED, key)
+    if review.submitted_by and rules.works_there(review.submitted_by, review):
+        digest.tell(review.submitted_by, DeskEventKind.RETURNED, review.referral, key=key, review=review)
+
+
+@transaction.atomic
+def decline(review: DirectorateReview, *, reason: str, by: User) -> None:
+    """Send the request back to the team: it is not for this directorate."""
+    if not rules.can_decline(by, review):
+        raise PermissionDenied
+    REVIEW.move(review, "decline", reason=said(reason))
+    record("review.declined", review, by=by, dossier=review.referral, detail=review.reason)
+    tell_followers(review, DeskEventKind.DECLINED, f"declined:{review.pk}:{stamp(timezone.now())}")
+
+
+@transaction.atomic
+def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User) -> DirectorateReview:
+    """Give the request to the directorate that it concerns; the team is told. What was drafted stays here."""
+    if not rules.can_pass_on(by, review):
+        raise PermissionDenied
+    words = said(reason)
+    if to.closed_on or to.assembly_id != review.directorate.assembly_id or to.pk == review.directorate_id:
+        raise ValidationError(_("Choisissez une autre direction, en activité."), code="directorate")
+    if has_live_request(review.referral, to, review.kind):
+        raise ValidationError(_("Cette direction a déjà une demande sur cette saisine."), code="asked")
+    name_directorate(review.referral, to, by=by)
+    other = DirectorateReview.objects.create(
+        referral=review.referral,
+        directorate=to,
+        kind=review.kind,
+        message=review.message,
+        due_on=_fair_date(review.due_on),
+        asked_at=timezone.now(),
+        asked_by_id=review.asked_by_id,
+    )
+    REVIEW.move(review, "pass_on", reason=words, passed_to=other)
+    record("review.passed_on", review, by=by, dossier=review.referral, detail=words, to=to.pk)
+    tell_contacts(other, DeskEventKind.ASKED, f"asked:{other.pk}")
+    tell_followers(review, DeskEventKind.DECLINED, f"passed-on:{review.pk}")
+    return other
+
+
+def has_live_request(referral: Referral, directorate: Directorate, kind: str) -> bool:
+    rows = DirectorateReview.objects.filter(referral=referral, directorate=directorate, kind=kind)
+    return rows.exclude(state__in=FREE_AGAIN).exists()
+
+
+def _fair_date(due_on: date) -> date:
+    """Whoever receives a late request has a week."""
+    today = timezone.localdate()
+    return due_on if due_on > today else next_working_day(today + TIME_TO_ANSWER)
+
+
+@transaction.atomic
+def inherit(directorate: Directorate, *, by: User | None) -> None:
+    """A directorate was closed: its open requests go to its successor, or are closed with notice."""
+    heir = directorate.successor
+    rows = DirectorateReview.objects.filter(directorate=directorate).open().select_related("referral", "directorate")
+    for review in rows.select_for_update(of=("self",)):
+        if heir is None:
+            close_with_notice(review, reason=_("La direction est close."), by=by)
+            tell_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")
+        elif has_live_request(review.referral, heir, review.kind):
+            reason = _("La direction est close ; %(heir)s est déjà consultée.") % {"heir": heir.name}
+            close_with_notice(review, reason=reason, by=by)
+        else:
+            _give_to_heir(review, directorate, heir, by)
+
+
+def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Directorate, by: User | None) -> None:
+    DirectorateReview.objects.filter(pk=review.pk).update(directorate=heir, inherited_from=former)
+    review.directorate, review.inherited_from = heir, former
+    name_directorate(review.referral, heir, by=by)
+    record("review.inherited", review, by=by, dossier=review.referral, former=former.pk, heir=heir.pk)
+    if review.state == ReviewState.SUBMITTED:
+        tell_approvers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
+    else:
+        tell_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{heir.pk}")
+
+
+@transaction.atomic
+def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: User) -> ReviewAttachment:
+    """Join a file to the answer."""
+    if not rules.can_draft(by, review):
+        raise PermissionDenied
+    if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
+        raise ValidationError(_("Un avis porte au plus 20 fichiers."), code="files")
+    upload = accept(file, by=by, purpose="other")
+    attachment = ReviewAttachment.objects.create(
+        review=review, upload=upload, title=(clean_text(title).strip() or upload.name)[:200]
+    )
+    record("review.file_added", review, by=by, dossier=review.referral, upload=upload.pk)
+    return attachment
+
+
+@transaction.atomic
+def remove_file(attachment: ReviewAttachment, *, by: User) -> None:
+    """Take a file off the answer; its trace stays."""
+    review: Any = attachment.review
+    if not rules.can_draft(by, review):
+        raise PermissionDenied
+    now = timezone.now()
+    if ReviewAttachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now):
+        record("review.file_removed", review, by=by, dossier=review.referral, upload=attachment.upload_id)

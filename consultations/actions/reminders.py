@@ -1,0 +1,73 @@
+"""Reminders that nobody has to think of: ten and three days before, the day after, then the approver."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.identity.models import User
+from consultations.actions import digest
+from consultations.enums import DeskEventKind, ReviewState
+from consultations.models import DirectorateReview
+from consultations.queries.desk import agents_of, contacts_of
+from consultations.rules.reviews import can_give_visa
+
+
+@dataclass(frozen=True)
+class Step:
+    """From `first` days after the due date until the next step."""
+
+    name: str
+    first: int
+    kind: DeskEventKind
+
+
+STEPS = (
+    Step("d-10", -10, DeskEventKind.REMINDER),
+    Step("d-3", -3, DeskEventKind.REMINDER),
+    Step("d+1", 1, DeskEventKind.REMINDER),
+    Step("d+3", 3, DeskEventKind.ESCALATED),
+)
+
+
+def step_of(review: DirectorateReview, today: date) -> Step | None:
+    """The reminder whose time it is; none for a day that had gone by when the review was asked."""
+    past = [step for step in STEPS if review.due_on + timedelta(days=step.first) <= today]
+    if not past:
+        return None
+    day = review.due_on + timedelta(days=past[-1].first)
+    return past[-1] if day > timezone.localdate(review.asked_at) else None
+
+
+def note_all(today: date) -> int:
+    """Put today's reminders in the daily mails; run again, nothing more is written. Returns how many reviews."""
+    soon = today - timedelta(days=STEPS[0].first)
+    rows = DirectorateReview.objects.open().filter(due_on__lte=soon).select_related("referral", "directorate")
+    return sum(note(review, today) for review in rows.order_by("pk"))
+
+
+@transaction.atomic
+def note(review: DirectorateReview, today: date) -> bool:
+    """One review: whoever is waited for is told, once for each step and due date."""
+    step = step_of(review, today)
+    if step is None:
+        return False
+    morning = timezone.make_aware(datetime.combine(today, time.min))
+    key = f"{step.name}:{review.pk}:{review.due_on}"
+    for user, kind in people_of(review, step):
+        digest.tell(user, kind, review.referral, key=key, review=review, at=morning)
+    return True
+
+
+def people_of(review: DirectorateReview, step: Step) -> list[tuple[User, DeskEventKind]]:
+    """Contacts while the text is waited for, approvers for a visa; from the third day late the approvers too."""
+    approvers = [user for user in agents_of(review.directorate_id) if can_give_visa(user, review)]
+    if review.state == ReviewState.SUBMITTED:
+        kind = step.kind if step.kind == DeskEventKind.ESCALATED else DeskEventKind.TO_VALIDATE
+        return [(user, kind) for user in approvers]
+    if step.kind != DeskEventKind.ESCALATED:
+        return [(user, step.kind) for user in contacts_of(review.directorate_id)]
+    told = {user.pk for user in approvers}
+    others = [user for user in contacts_of(review.directorate_id) if user.pk not in told]
+    return [(user, step.kind) for user in approvers] + [(user, DeskEventKind.REMINDER) for user in others]

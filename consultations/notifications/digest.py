@@ -1,0 +1,77 @@
+"""The one daily mail of an agent: what is waited for, each line with its link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.rules import is_team
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from assembly.ui.words import date_words
+from consultations.enums import DeskEventKind, ReviewState
+from consultations.models import DeskEvent
+from consultations.queries.digest import told_events
+
+K = DeskEventKind
+
+
+@dataclass(frozen=True)
+class Line:
+    """What happened, to which file, where to go."""
+
+    what: str
+    about: str
+    detail: str
+    url: str
+
+
+@register
+class DeskDigest(MessageKind):
+    kind = "desk-digest"
+    template = "consultations/mail/digest"
+    label = gettext_lazy("Avis des directions : ce qui attend")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        lines = [line_of(event) for event in told_events(delivery.context["events"])]
+        return {"lines": lines, "count": len(lines)}
+
+
+def line_of(event: DeskEvent) -> Line:
+    referral = event.referral
+    about = f"{referral.reference} – {referral.title}" if referral.reference else referral.title
+    return Line(str(event.get_kind_display()), about, detail_of(event), f"{settings.SITE_URL}{address_of(event)}")
+
+
+def detail_of(event: DeskEvent) -> str:
+    """Until when, or who said it. Never the words themselves: a mail goes through many hands."""
+    review = event.review
+    if event.message is not None:
+        return _("%(name)s vous cite dans le fil.") % {"name": event.message.author.get_full_name()}
+    if review is None:
+        return ""
+    if event.kind in {K.RECEIVED, K.DECLINED}:
+        return review.directorate.name
+    if event.kind == K.CLOSED or review.state == ReviewState.CLOSED:
+        return _("Vous n’avez plus rien à rendre sur cette saisine.")
+    day = date_words(review.due_on)
+    if event.kind == K.TO_VALIDATE:
+        return _("Votre visa est attendu. Date prévue : %(day)s.") % {"day": day}
+    if review.is_late:
+        return _("C’était attendu le %(day)s. Vous pouvez encore répondre.") % {"day": day}
+    return _("Attendu le %(day)s.") % {"day": day}
+
+
+def address_of(event: DeskEvent) -> str:
+    """The team lands in the bureau, a directorate on its file; both pass the ordinary sign-in."""
+    team = is_team(event.user, event.referral.term_id)
+    if event.message is not None:
+        return reverse(
+            "consultations:thread" if team else "consultations:instruction-thread", args=[event.referral_id]
+        )
+    if event.review is None:
+        return reverse("consultations:referral", args=[event.referral_id])
+    return reverse("consultations:review" if team else "consultations:instruction", args=[event.review_id])

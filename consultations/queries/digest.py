@@ -1,0 +1,65 @@
+"""What waits for the daily mail, and what of it still means something."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from assembly.institution.models import Assembly
+from consultations.enums import DeskEventKind, ReviewState
+from consultations.models import DeskEvent
+from consultations.models.review import WRITING_STATES
+from consultations.rules import reviews as review_rules
+from consultations.rules import thread as thread_rules
+
+K = DeskEventKind
+ABOUT_TEXT = {K.ASKED, K.REMINDER, K.RETURNED, K.SUPPLEMENT}
+ORDER = [
+    K.ESCALATED,
+    K.REMINDER,
+    K.TO_VALIDATE,
+    K.RETURNED,
+    K.SUPPLEMENT,
+    K.ASKED,
+    K.MENTION,
+    K.RECEIVED,
+    K.DECLINED,
+    K.CLOSED,
+]
+
+
+def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[DeskEvent]:
+    """Lines of before `cut` that were told to nobody, locked for the one who sends."""
+    rows = DeskEvent.objects.filter(term__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
+    return _with_facts(rows).select_for_update(of=("self",)).order_by("user", "pk")
+
+
+def told_events(keys: list[int]) -> list[DeskEvent]:
+    """The lines of one mail, the most pressing first."""
+    rows = _with_facts(DeskEvent.objects.filter(pk__in=keys))
+    return sorted(rows, key=lambda event: (ORDER.index(DeskEventKind(event.kind)), event.pk))
+
+
+def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:
+    return rows.select_related(
+        "user__person", "term", "referral", "review__referral", "review__directorate", "message__author__person"
+    )
+
+
+def is_moot(event: DeskEvent) -> bool:
+    """What was asked is done, or the person no longer works there: nothing is said."""
+    if not event.user.is_active:
+        return True
+    if event.message is not None:
+        return event.message.withdrawn_at is not None or not thread_rules.can_read(event.user, event.referral)
+    review = event.review
+    if review is None or event.kind in {K.RECEIVED, K.DECLINED}:
+        return False
+    if event.kind == K.CLOSED:
+        return review.state != ReviewState.CLOSED
+    if not review_rules.works_there(event.user, review):
+        return True
+    if event.kind in ABOUT_TEXT:
+        return review.state not in WRITING_STATES
+    if event.kind == K.TO_VALIDATE:
+        return review.state != ReviewState.SUBMITTED
+    return not review.is_open

@@ -1,0 +1,203 @@
+"""Reading the directorates' reviews: the team's list, one file, the answers side by side."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Directorate
+from assembly.institution.rules import term_ids
+from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
+from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ScopingNote
+from consultations.models.referral import directorates_of
+from consultations.models.review import GRID, ReviewQuerySet
+from consultations.queries.scoping import compose
+
+OFF_THE_TABLE = [ReviewState.PASSED_ON, ReviewState.CLOSED]
+# One line of the comparison: its title, the choice that opens it, the words that follow.
+CRITERIA = (
+    (_("Avis"), "", "summary", None),
+    (_("Compétence du Département"), "competence", "competence_note", Competence),
+    (_("Faisabilité"), "feasibility", "feasibility_note", Feasibility),
+    (_("Ce que fait déjà le Département"), "", "existing_schemes", None),
+    (_("Cadre juridique"), "", "legal", None),
+    (_("Ordre de coût par an"), "cost", "cost_note", CostRange),
+    (_("Personnes et experts à entendre"), "", "experts", None),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one directorate says about one criterion."""
+
+    label: Any
+    choice: str
+    text: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.choice or self.text)
+
+    @property
+    def words(self) -> str:
+        return "\n".join(part for part in (self.choice, self.text) if part)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a directorate gave last, whatever it is writing now."""
+
+    review: DirectorateReview
+    content: Mapping[str, str]
+    given_at: datetime | None
+    attachments: tuple[ReviewAttachment, ...] = ()
+
+    @property
+    def directorate(self) -> Directorate:
+        return self.review.directorate
+
+    @property
+    def cells(self) -> list[Cell]:
+        return cells_of(self.content)
+
+
+def cells_of(content: Mapping[str, str]) -> list[Cell]:
+    """A grid as a reader reads it."""
+    return [
+        Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""))
+        for label, choice, text, choices in CRITERIA
+    ]
+
+
+def label_of(choices: Any, value: str) -> str:
+    return str(dict(choices.choices).get(value, "")) if choices and value else ""
+
+
+def content_of(review: DirectorateReview) -> dict[str, str]:
+    """The grid as it stands in the file."""
+    return {name: getattr(review, name) for name in GRID}
+
+
+def with_facts(rows: ReviewQuerySet) -> ReviewQuerySet:
+    """Everything the pages of one review name."""
+    return rows.select_related(
+        "directorate__successor",
+        "referral__term__assembly",
+        "asked_by__person",
+        "saved_by__person",
+        "submitted_by__person",
+        "validated_by__person",
+        "validated_for__person",
+        "inherited_from",
+        "passed_to__directorate",
+    )
+
+
+def desk_reviews(user: Any) -> ReviewQuerySet:
+    """Reviews that the team follows."""
+    return with_facts(DirectorateReview.objects.filter(referral__term__in=term_ids(user, TEAM_ROLES)))
+
+
+def own_reviews(user: Any) -> ReviewQuerySet:
+    """Reviews asked of the reader's directorates, and of those closed into them: anybody else's is unseen."""
+    return with_facts(DirectorateReview.objects.filter(directorate__in=directorates_of(user)))
+
+
+def board(referral: Referral) -> list[DirectorateReview]:
+    """The team's list: those waited for first, the most pressing on top."""
+    rank = Case(
+        When(state=ReviewState.VALIDATED, then=Value(1)),
+        When(state__in=[ReviewState.DECLINED, *OFF_THE_TABLE], then=Value(2)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    rows = with_facts(DirectorateReview.objects.filter(referral=referral)).annotate(rank=rank)
+    return list(rows.order_by("rank", "due_on", "directorate__name", "pk").for_screen())
+
+
+def is_given(review: DirectorateReview) -> bool:
+    """An answer was given, even if more was asked since."""
+    return review.validated_at is not None and review.state not in OFF_THE_TABLE
+
+
+def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
+    """Given and asked, those closed or passed on aside."""
+    counted = [review for review in reviews if review.state not in OFF_THE_TABLE]
+    return sum(is_given(review) for review in counted), len(counted)
+
+
+def answers(referral: Referral) -> list[Answer]:
+    """What was given about this referral, and about those merged into it, by directorate."""
+    editions = ReviewEdition.objects.filter(kind=EditionKind.VALIDATED).order_by("-number")
+    files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
+    rows = DirectorateReview.objects.filter(
+        Q(referral=referral) | Q(referral__merged_into=referral), validated_at__isnull=False
+    ).exclude(state=ReviewState.PASSED_ON)
+    rows = with_facts(rows).prefetch_related(
+        Prefetch("editions", queryset=editions, to_attr="given"),
+        Prefetch("attachments", queryset=files, to_attr="kept"),
+    )
+    return [answer_of(review) for review in rows.order_by("directorate__name", "pk")]
+
+
+def answer_of(review: Any) -> Answer:
+    """The last edition that was given; a row without editions speaks for itself."""
+    last = review.given[0] if review.given else None
+    content = last.content if last else content_of(review)
+    return Answer(review, content, last.at if last else review.validated_at, tuple(review.kept))
+
+
+def others_of(review: DirectorateReview) -> list[DirectorateReview]:
+    """The other directorates asked the same about this referral."""
+    rows = DirectorateReview.objects.filter(referral=review.referral, kind=review.kind).exclude(pk=review.pk)
+    rows = rows.exclude(state__in=OFF_THE_TABLE).select_related("directorate")
+    return list(rows.order_by("directorate__name", "pk"))
+
+
+def files_of(review: DirectorateReview) -> list[ReviewAttachment]:
+    return list(ReviewAttachment.objects.filter(review=review, removed_at=None).select_related("upload"))
+
+
+def editions_of(review: DirectorateReview) -> list[ReviewEdition]:
+    """What was sent and given, the latest first; texts kept aside are for their author."""
+    rows = ReviewEdition.objects.filter(review=review).exclude(kind=EditionKind.ASIDE)
+    return list(rows.select_related("by__person").order_by("-number"))
+
+
+def kept_aside(review: DirectorateReview, user: Any) -> list[ReviewEdition]:
+    """Words of this reader that came second and that nobody took up."""
+    rows = ReviewEdition.objects.filter(review=review, kind=EditionKind.ASIDE, by=user.pk).order_by("-number")
+    now = content_of(review)
+    return [edition for edition in rows[:5] if edition.content != now]
+
+
+def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | None]:
+    """The files before and after this one among those that wait for the reader's directorates."""
+    rows = DirectorateReview.objects.filter(directorate__in=directorates_of(user)).open()
+    keys: list[int] = list(rows.order_by("due_on", "pk").values_list("pk", flat=True))
+    if review.pk not in keys:
+        return None, keys[0] if keys else None
+    at = keys.index(review.pk)
+    return keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
+
+
+def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
+    """Open directorates that have no request of this kind on this referral."""
+    busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=OFF_THE_TABLE)
+    rows = Directorate.objects.filter(assembly=referral.term.assembly_id, closed_on=None)
+    return rows.exclude(pk__in=busy.values("directorate")).order_by("name")
+
+
+def scoping_note_html(referral: Referral) -> str:
+    """The scoping note as it stands, else as the answers would make it; empty while nobody answered."""
+    note = ScopingNote.objects.filter(referral=referral).first()
+    return note.body if note else composed(referral)
+
+
+def composed(referral: Referral) -> str:
+    """The note that the answers make today."""
+    return compose([(answer.directorate.name, answer.cells) for answer in answers(referral)])

@@ -1,0 +1,33 @@
+"""The scoping note out of the answers: criterion by criterion, each directorate under its name. Pure."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+
+def compose(given: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    """HTML of the note; `given` pairs the name of a directorate with its cells, in the same order for all."""
+    if not given:
+        return ""
+    parts = [_criterion(at, given) for at in range(len(given[0][1]))]
+    return "".join(part for part in parts if part)
+
+
+def _criterion(at: int, given: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    said = [(name, cells[at]) for name, cells in given if not cells[at].is_empty]
+    if not said:
+        return ""
+    return f"<h3>{escape(str(said[0][1].label), quote=False)}</h3>" + "".join(
+        _words(name, cell) for name, cell in said
+    )
+
+
+def _words(name: str, cell: Any) -> str:
+    """« Direction de l’Autonomie : Oui, avec des conditions. » and its paragraphs."""
+    title = f"<strong>{escape(name, quote=False)}</strong>"
+    first = f"<p>{title}\u00a0: {escape(cell.choice, quote=False)}.</p>" if cell.choice else f"<p>{title}\u00a0:</p>"
+    blocks = [block for block in cell.text.split("\n\n") if block.strip()]
+    return first + "".join(
+        "<p>" + "<br>".join(escape(line.strip(), quote=False) for line in block.strip().split("\n")) + "</p>"
+        for block in blocks
+    )

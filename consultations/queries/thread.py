@@ -1,0 +1,52 @@
+"""Reading the private thread of a referral."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
+from assembly.institution.models import RoleAssignment
+from consultations.models import Referral, ReferralDirectorate, ThreadMessage
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who may be named with « @ »."""
+
+    pk: int
+    name: str
+    place: str
+
+
+def messages_of(referral: Referral) -> QuerySet[ThreadMessage]:
+    """Messages in the order they were posted, with their authors and whom they name."""
+    rows = ThreadMessage.objects.filter(referral=referral).select_related("author__person", "directorate")
+    return rows.prefetch_related("mentions__person")
+
+
+def readers_held(referral: Referral) -> QuerySet[RoleAssignment]:
+    """Roles that open the thread: the team of the term, the agents of the directorates named."""
+    named = ReferralDirectorate.objects.filter(referral=referral).values("directorate")
+    return RoleAssignment.objects.filter(
+        Q(term=referral.term_id, role__in=TEAM_ROLES) | Q(directorate__in=named, role__in=DIRECTORATE_ROLES),
+        ended_at=None,
+        user__is_active=True,
+    )
+
+
+def readers_of(referral: Referral) -> list[Reader]:
+    """People who may be named, each once, the team first."""
+    rows = readers_held(referral).select_related("user__person", "directorate")
+    found: dict[int, Reader] = {}
+    for held in rows.order_by("directorate__name", "user__person__sort_name", "pk"):
+        place = held.directorate.name if held.directorate else ""
+        known = found.get(held.user_id)
+        if known is None or (known.place and not place):
+            found[held.user_id] = Reader(held.user_id, held.user.get_full_name(), place)
+    return sorted(found.values(), key=lambda reader: (reader.place != "", reader.place))
+
+
+def users_among(referral: Referral, keys: set[int]) -> QuerySet[User]:
+    """Those of `keys` who may read the thread."""
+    return User.objects.filter(pk__in=keys & set(readers_held(referral).values_list("user", flat=True)))

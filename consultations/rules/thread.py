@@ -1,0 +1,46 @@
+"""Who reads and writes in the private thread of a referral: its team and the directorates named in it, nobody else."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from assembly.institution.rules import is_team
+from consultations.models import Referral, ReferralDirectorate, ThreadMessage
+from consultations.models.referral import directorates_of
+from consultations.rules.reviews import NOT_YET
+
+
+def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
+    """The row that names the directorate in whose name `user` speaks."""
+    rows = ReferralDirectorate.objects.filter(referral=referral, directorate__in=directorates_of(user))
+    return rows.select_related("directorate").order_by("directorate__closed_on", "pk").last()
+
+
+def can_read(user: Any, referral: Referral) -> bool:
+    """The team; a directorate named in it, once the referral is more than a sketch."""
+    if is_team(user, referral.term_id):
+        return True
+    return referral.state not in NOT_YET and own_directorate(user, referral) is not None
+
+
+def can_post(user: Any, referral: Referral) -> bool:
+    """Whoever reads, until the referral ends."""
+    return not referral.is_ended and can_read(user, referral)
+
+
+def can_withdraw(user: Any, message: ThreadMessage) -> bool:
+    """One's own words only, and once."""
+    return message.author_id == user.pk and message.withdrawn_at is None and can_read(user, message.referral)
+
+
+def plain(text: str) -> str:
+    """Letters without accents nor capitals, one space between words."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().replace("’", "'").split())
+
+
+def mentioned(body: str, names: Iterable[tuple[int, str]]) -> set[int]:
+    """Whom « @Prénom Nom » names in `body`, among the people who may read it."""
+    words = plain(body)
+    return {pk for pk, name in names if re.search(rf"@{re.escape(plain(name))}(?!\w)", words)}
