@@ -92,7 +92,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
     FOLDER.mkdir(exist_ok=True)
-    installed = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    installed = next(
+        filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser", "chromium-headless-shell"))),
+        None,
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
         for name, size, walk in PICTURES:

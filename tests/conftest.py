@@ -16,6 +16,26 @@ pytest_plugins = ["tests.live"]
 KEPT_TABLES = {"django_content_type", "auth_permission"}
 
 
+# Each takes many seconds in one piece.
+LONG_STORIES = {
+    "test_the_story_shows_every_state_and_leaves_no_mail_to_send",
+    "test_one_hundred_and_sixty_members_enter_from_one_address",
+    "test_the_file_imports_whole",
+}
+
+
+def begins_early(item: pytest.Item) -> bool:
+    """Tests in a browser, stories of many seconds, and groups that one worker must run alone."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks & {"browser", "xdist_group"}) or item.originalname in LONG_STORIES
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker waits at the end for the last long test of another."""
+    items.sort(key=lambda item: not begins_early(item))
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     """Start each test without what another one left in the cache: rate limits, cached pages."""

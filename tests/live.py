@@ -1,7 +1,8 @@
 """The site behind a real port, a real browser, and a real Celery worker: fixtures of the tests marked `browser`.
 
-They need `django_db(transaction=True)`, since another thread reads what the test wrote. Keep them in one group:
-`pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]`.
+They need `django_db(transaction=True)`, since another thread reads what the test wrote; each worker of a run has
+its own site and its own browser, kept to its end:
+`pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]`.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+# The same engine without windows comes first: half the work for the same pages.
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,7 +66,7 @@ def site(site_port: int, settings: object, transactional_db: None) -> str:
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run; a machine without one fails, it does not skip."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread, and so do our queries
-    installed = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    installed = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
         yield browser

@@ -1,16 +1,22 @@
-"""What any page must pass in the browser: axe, the keyboard, a narrow window. Other tests call these three.
+"""What any page must pass in the browser: axe, the keyboard, a narrow window. Other tests call these.
 
-`assert_accessible(page)`, `keyboard_walk(page)`, `assert_reflows(page)`, or all at once: `assert_usable(page)`.
+`assert_accessible(page)`, `assert_contrast_in_the_dark(page)`, `keyboard_walk(page)`, `assert_reflows(page)`, or all
+at once: `assert_usable(page)`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+AXE = Axe()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {"type": "tag", "values": TAGS}
+# What depends on the colour scheme: the other rules read elements and words, which stay the same.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NARROW = {"width": 320, "height": 640}
-MANY = 400
+MANY, AT_ONCE = 400, 10
 
 CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
 REACHABLE = """(controls) => [...document.querySelectorAll(controls)]
@@ -27,7 +33,12 @@ RADIO_TWIN = """() => { window.radioTwin = (el) => {
   const group = [...same].filter((other) => other.form === el.form)
   return (group.find((other) => other.checked) ?? group[0]) !== el
 } }"""
-FOCUSED = """() => {
+# The page itself notes, after each Tab, where the focus is: one question for many keys.
+LISTEN = """() => {
+  window.stepsOfWalk = []
+  if (!window.walkIsHeard) window.addEventListener('keyup', () => stepsOfWalk.push(whereIsFocus()), true)
+  window.walkIsHeard = true
+  window.whereIsFocus = () => {
   const el = document.activeElement
   if (!el || el === document.body) return null
   const style = getComputedStyle(el), box = el.getBoundingClientRect()
@@ -36,7 +47,8 @@ FOCUSED = """() => {
   const byLabel = parent && parent.outlineStyle !== 'none' && parseFloat(parent.outlineWidth) >= 2
   return {walk: el.dataset.walk ?? null, html: el.outerHTML.slice(0, 120), ring: shown || byLabel,
           visible: box.width > 0 && box.height > 0}
-}"""
+} }"""
+STEPS = "() => stepsOfWalk.splice(0)"
 SMALL_TARGETS = """([controls, least]) => [...document.querySelectorAll(controls)]
   .filter((el) => el.tabIndex >= 0)
   .filter((el) => el.checkVisibility({visibilityProperty: true}) && getComputedStyle(el).display !== 'inline')
@@ -50,9 +62,11 @@ WIDER_THAN_THE_WINDOW = """() => [...document.querySelectorAll('body *')]
 """
 
 
-def violations(page: Page) -> list[str]:
-    """Each broken rule with the places where it is broken."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+def violations(page: Page, only: dict[str, Any]) -> list[str]:
+    """Each broken rule with the places where it is broken; what was passed stays in the browser."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("(only) => axe.run({runOnly: only}).then((all) => all.violations)", only)
     return [f"{rule['id']}: {rule['help']}\n    " + "\n    ".join(places(rule)) for rule in found]
 
 
@@ -60,10 +74,18 @@ def places(rule: dict[str, Any]) -> list[str]:
     return [f"{node['html'][:160]} {node.get('failureSummary', '')[:200]!r}" for node in rule["nodes"][:5]]
 
 
-def assert_accessible(page: Page) -> None:
+def assert_accessible(page: Page, only: dict[str, Any] = EVERYTHING) -> None:
     """No automatic error of WCAG 2.2 A and AA, nor of good practice."""
-    found = violations(page)
+    found = violations(page, only)
     assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def steps_of(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
+    """Where the focus stands after each Tab, `None` at the end of the page, asked by the dozen."""
+    for _ in range(0, MANY, count):
+        for _ in range(count):
+            page.keyboard.press("Tab")
+        yield from page.evaluate(STEPS)
 
 
 def keyboard_walk(page: Page) -> int:
@@ -71,12 +93,11 @@ def keyboard_walk(page: Page) -> int:
     page.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0) }")
     page.evaluate(RADIO_TWIN)
     expected = page.evaluate(REACHABLE, CONTROLS)
+    page.evaluate(LISTEN)
     met: set[str] = set()
     without_ring: list[str] = []
     last, still, rounds = None, 0, 0
-    for _ in range(MANY):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
+    for focused in steps_of(page, AT_ONCE):
         if focused is None:  # the end of the page; the next Tab begins again at its top
             rounds += 1
         elif focused["walk"] is not None:
@@ -112,11 +133,18 @@ def assert_reflows(page: Page) -> None:
             page.set_viewport_size(before)
 
 
+def assert_contrast_in_the_dark(page: Page) -> None:
+    """The rules that depend on colours, in the dark scheme."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce", forced_colors="none")
+    try:
+        assert_accessible(page, COLOURS)
+    finally:
+        page.emulate_media(color_scheme="light")
+
+
 def assert_usable(page: Page) -> None:
-    """The three together, and axe again in the dark."""
+    """All of them."""
     assert_accessible(page)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert_accessible(page)
-    page.emulate_media(color_scheme="light")
+    assert_contrast_in_the_dark(page)
     keyboard_walk(page)
     assert_reflows(page)

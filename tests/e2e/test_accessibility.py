@@ -21,17 +21,13 @@ from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as BrowserError
 
 from sessions.models import Sitting
-from tests.e2e.accessibility import assert_accessible, assert_reflows, keyboard_walk
+from tests.e2e.accessibility import assert_accessible, assert_contrast_in_the_dark, assert_reflows, keyboard_walk
 from tests.people import People
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, address
 from tests.sessions.full import full_minutes
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are walked where they stand.
 NO_PAGES = {
     "documents:document-file",
@@ -138,9 +134,7 @@ class Walk:
         for test in (assert_accessible, keyboard_walk, assert_reflows):
             self.run(test, page, where)
         if dark:
-            page.emulate_media(color_scheme="dark", reduced_motion="reduce", forced_colors="none")
-            self.run(assert_accessible, page, f"{where} in the dark")
-            page.emulate_media(color_scheme="light")
+            self.run(assert_contrast_in_the_dark, page, f"{where} in the dark")
 
     def run(self, test: Any, page: Page, where: str) -> None:
         try:

@@ -16,11 +16,7 @@ from tests.factories.identity import PersonFactory
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
 from tests.live import PHONE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = ["Abadie", "Barthès", "Benali", "Cazaux", "Diallo", "Espinasse", "Fauré", "Gasc", "Labatut"]
 SAYS = {
     S.BOUNCED: "Le serveur a répondu : 550 5.1.1 Unknown user",

@@ -20,11 +20,7 @@ from tests.factories.members import (
     mandate_of,
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FILE = (
     "prénom;nom;genre;canton;courriel\nRosa;Vidal;F;Auterive;rosa@example.org\nNina;Gasc;F;Atlantide;n@example.org\n"
     "=1+1;Izard;F;Auterive;i@example.org\n"

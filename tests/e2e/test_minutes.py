@@ -16,11 +16,7 @@ from tests.live import PHONE
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOX = "#summary-text"
 
 

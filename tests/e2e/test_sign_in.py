@@ -12,7 +12,7 @@ from assembly.institution.enums import Role
 from tests.e2e.accessibility import assert_accessible
 from tests.factories.identity import PersonFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

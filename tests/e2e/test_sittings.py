@@ -23,11 +23,7 @@ from tests.factories.sessions import (
 )
 from tests.live import PHONE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = ["Abadie", "Barthès", "Benali", "Cazaux", "Diallo", "Espinasse", "Fauré", "Gasc", "Labatut", "Müller"]
 
 

@@ -31,11 +31,7 @@ from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
 from tests.verapdf import verdicts
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MEMBERS, ON_PAPER, IN_THE_ROOM = 108, 4, 60
 
 

@@ -16,11 +16,7 @@ from tests.e2e.accessibility import assert_usable
 from tests.factories.institution import TermFactory
 from tests.live import PHONE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from assembly.jobs.models import JobSlot
 from assembly.jobs.tasks import tick
 from tests.live import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_browser_is_signed_in_and_sees_what_the_test_wrote(page, sign_in, people):

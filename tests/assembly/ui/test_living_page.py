@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable, keyboard_walk
 from tests.live import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The reader's own spacing (WCAG 1.4.12), added as a constructed sheet because the CSP refuses the others.
 WIDE_TEXT = """() => {

@@ -17,7 +17,6 @@ from tests.e2e.accessibility import assert_accessible
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls(__name__),
 ]
