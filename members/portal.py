@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import finder, menu, todo
+from assembly.institution import finder, menu, todo, workflows
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from members import queries, rules
 from members.enums import MandateState
-from members.models import CharterAcceptance, Contact, ImageConsent, Mandate
+from members.models import Contact, Mandate
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = gettext_lazy("Assemblée")
@@ -34,23 +34,22 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     if n := waiting["accepted"]:
         title = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", n) % {"n": n}
         yield todo.ToDo(title, reverse("members:member-activate"))
-    for mandate in queries.mandates_with_pending_name(term):
-        title = _("Confirmer le nom de %(name)s") % {"name": mandate.member.person.full_name}
-        yield todo.ToDo(title, reverse("members:member-page", args=[mandate.pk]))
+    for asked in waiting["names"]:
+        title = _("Confirmer le nom de %(first_name)s %(last_name)s") % asked
+        yield todo.ToDo(title, reverse("members:member-page", args=[asked["pk"]]))
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """Charter to accept, question on the image never answered."""
-    member = queries.own_member(user)
-    if member is None or not rules.can_see_public_directory(user, term):
+    member = queries.member_waiting(user, term) if rules.can_see_public_directory(user, term) else None
+    if member is None:
         return
-    version = queries.charter_in_force(term)
-    if version and not CharterAcceptance.objects.filter(member=member, version=version).exists():
+    if member.charter and not member.has_accepted:
         url = reverse("members:own-charter")
         yield todo.ToDo(
             _("Lisez la charte, puis acceptez-la"), url, _("Deux minutes"), acts=(todo.Act(_("Lire la charte"), url),)
         )
-    if not ImageConsent.objects.filter(member=member).exists():
+    if not member.has_answered_image:
         url = reverse("members:own-image")
         yield todo.ToDo(
             _("Êtes-vous d’accord pour être en photo ?"),
@@ -60,6 +59,19 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         )
 
 
+def somebody_was_drawn(term: Term) -> workflows.Sentence | None:
+    """« Tirée au sort » means that seats were proposed to people of this term."""
+    drawn = Mandate.objects.filter(term=term).exists()
+    return None if drawn else _("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
+
+
+def somebody_sits(term: Term) -> workflows.Sentence | None:
+    sitting = Mandate.objects.filter(term=term, state=MandateState.ACTIVE).exists()
+    return None if sitting else _("Ouvrez d’abord des mandats : personne ne siège encore.")
+
+
+workflows.guard("draw", somebody_was_drawn)
+workflows.guard("start", somebody_sits)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 

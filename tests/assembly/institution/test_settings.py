@@ -18,7 +18,10 @@ from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Assembly, Term
 from assembly.institution.workflows import TERM
 from assembly.workflow import TransitionRefused
+from sessions.models import Minutes
 from tests.factories.institution import TermFactory
+from tests.factories.members import MandateFactory
+from tests.factories.sessions import SittingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,8 @@ VERBS = sorted({step.verb for step in TERM.steps})
 @pytest.mark.parametrize("role", ["lead", "officer"])
 def test_a_term_moves_by_its_table_only(state, verb, role, people):
     term = people.term
+    MandateFactory(term=term)
+    SittingFactory(term=term, held=True)
     Term.objects.filter(pk=term.pk).update(state=state, decision_reference="CP-2025-12")
     term.refresh_from_db()
     if role == "officer":
@@ -160,6 +165,32 @@ def test_a_term_moves_by_its_table_only(state, verb, role, people):
         expected = state, 0
     term.refresh_from_db()
     assert (term.state, Entry.objects.filter(verb=term_actions.VERBS[verb]).count()) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "sentence"),
+    [
+        ("planned", "recruit", "Notez d’abord la délibération"),
+        ("recruiting", "draw", "Enregistrez d’abord les personnes tirées au sort"),
+        ("drawn", "install", "Tenez d’abord la première séance plénière"),
+        ("installed", "start", "personne ne siège encore"),
+        ("closing", "close", "1 séance plénière est encore à tenir"),
+        ("closed", "archive", "1 compte rendu de plénière n’est pas scellé"),
+    ],
+)
+def test_each_step_of_a_term_says_what_is_missing(state, verb, sentence, signed_in, people):
+    term = people.term
+    Term.objects.filter(pk=term.pk).update(state=state, decision_reference="")
+    if verb == "close":
+        SittingFactory(term=term, notified=True)
+    if verb == "archive":
+        held = SittingFactory(term=term, held=True)
+        Minutes.objects.create(sitting=held, kind="formal", writer=people["officer"], due_on=held.starts_at.date())
+    browser = signed_in("lead")
+    assert sentence in browser.get(reverse("institution:term", args=[term.pk])).content.decode()
+    browser.post(reverse("institution:term-move", args=[term.pk]), {"verb": verb})
+    term.refresh_from_db()
+    assert term.state == state
 
 
 def test_a_call_waits_for_the_decision_and_reopening_for_a_reason(signed_in, people):
