@@ -2,7 +2,9 @@
 
 import json
 import logging
+import queue
 import re
+import threading
 import time
 import traceback
 from contextvars import ContextVar
@@ -18,6 +20,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 SECRET_IN_PATH = re.compile(r"(?<=[/=])[A-Za-z0-9_:-]{24,}")
 MAIL_EVERY_SECONDS = 300
+MAILS_AT_MOST = 20
+LAST_LETTERS_SECONDS = 5
 
 
 def without_persons(text: str) -> str:
@@ -53,12 +57,15 @@ class JsonFormatter(logging.Formatter):
 class AdministratorMailHandler(logging.Handler):
     """Tell the administrators that something broke, at most once in five minutes for the same cause.
 
+    It is sent by a thread: an answer never waits for the relay, however slow, and nothing is raised.
     The request, its form and the local variables are deliberately not in the message.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.last_sent: dict[str, float] = {}
+        self.waiting: queue.Queue[tuple[str, str]] = queue.Queue(MAILS_AT_MOST)
+        self.sender = threading.Thread(target=self._send_all)
 
     def emit(self, record: logging.LogRecord) -> None:
         if not settings.ADMINS:
@@ -75,7 +82,29 @@ class AdministratorMailHandler(logging.Handler):
             cause: now
         }
         body = "\n".join([without_persons(record.getMessage()), f"Demande : {request_id.get() or '-'}", "", *where])
+        self._hand_over(f"Erreur : {where[-1]}"[:200], body)
+
+    def _hand_over(self, subject: str, body: str) -> None:
+        """Give the letter to the thread that sends; a pile that grows is cut, the log has every line anyway."""
         try:
-            mail.send_mail(f"Erreur : {where[-1]}"[:200], body, settings.SERVER_EMAIL, settings.ADMINS)
-        except Exception as failure:  # a mail relay that is down must not turn an error page into a worse one
-            logging.getLogger(__name__).warning("administrators not mailed: %s", type(failure).__name__)
+            self.waiting.put_nowait((subject, body))
+        except queue.Full:
+            return
+        if not self.sender.is_alive():  # never started, or left behind by a fork
+            self.sender = threading.Thread(target=self._send_all, name="administrators", daemon=True)
+            self.sender.start()
+
+    def _send_all(self) -> None:
+        while True:
+            subject, body = self.waiting.get()
+            try:
+                mail.send_mail(subject, body, settings.SERVER_EMAIL, settings.ADMINS)
+            except Exception as failure:  # a mail relay that is down must not turn an error into another one
+                logging.getLogger(__name__).warning("administrators not mailed: %s", type(failure).__name__)
+            finally:
+                self.waiting.task_done()
+
+    def flush(self) -> None:
+        """Wait a little for what is on its way: Python asks this when the process ends."""
+        with self.waiting.all_tasks_done:
+            self.waiting.all_tasks_done.wait_for(lambda: not self.waiting.unfinished_tasks, LAST_LETTERS_SECONDS)

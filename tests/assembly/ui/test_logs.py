@@ -1,6 +1,8 @@
 import json
 import logging
+import socket
 import sys
+import time
 
 import pytest
 from django.core import mail
@@ -66,6 +68,7 @@ def test_administrators_get_the_place_and_no_form(settings):
     settings.ADMINS = ["admin@example.org"]
     handler = AdministratorMailHandler()
     handler.emit(record("Internal Server Error: /x", level=logging.ERROR, error=KeyError("celia@example.org")))
+    handler.flush()
     (message,) = mail.outbox
     assert (message.subject, message.to) == ("Erreur : KeyError", ["admin@example.org"])
     assert "test_logs.py" in message.body
@@ -80,10 +83,26 @@ def test_the_same_trouble_is_told_once_in_five_minutes(settings, monkeypatch):
     for _ in range(3):
         handler.emit(record(level=logging.ERROR, error=KeyError("x")))
     handler.emit(record("other", level=logging.ERROR))
+    handler.flush()
     assert len(mail.outbox) == 2
     now += logs.MAIL_EVERY_SECONDS
     handler.emit(record(level=logging.ERROR, error=KeyError("x")))
+    handler.flush()
     assert len(mail.outbox) == 3
+
+
+def test_a_relay_that_never_answers_holds_nobody_up(settings):
+    settings.ADMINS = ["admin@example.org"]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        options = {"host": "127.0.0.1", "port": port, "timeout": 1}
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+        handler = AdministratorMailHandler()
+        began = time.perf_counter()
+        for number in range(logs.MAILS_AT_MOST + 5):
+            handler.emit(record(f"trouble {number}", level=logging.ERROR))
+        assert time.perf_counter() - began < 0.5
+        assert handler.waiting.qsize() <= logs.MAILS_AT_MOST
 
 
 def test_nobody_to_tell_sends_nothing(settings):
