@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F, QuerySet
+
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
-from consultations.models import DirectorateReview, Referral
+from consultations.models import Delegation, DirectorateReview, Referral
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
@@ -26,3 +28,17 @@ def followers_of(referral: Referral, review: DirectorateReview | None = None) ->
     team = RoleAssignment.objects.filter(term=referral.term_id, role__in=TEAM_ROLES, ended_at=None)
     found = User.objects.filter(pk__in=wanted, is_active=True, roles__in=team).distinct().select_related("person")
     return sorted(found, key=lambda user: wanted.index(user.pk))[:1]
+
+
+def colleagues(directorate: Directorate, user: User) -> QuerySet[User]:
+    """Who may hold a delegation of `user` there."""
+    held = RoleAssignment.objects.filter(directorate=directorate, role__in=DIRECTORATE_ROLES, ended_at=None)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=user.pk)
+    return people.select_related("person").order_by("person__sort_name", "pk")
+
+
+def delegations_of(directorates: set[int]) -> list[Delegation]:
+    """Those that run or will, then the past ones, the latest first."""
+    rows = Delegation.objects.filter(directorate__in=directorates)
+    people = rows.select_related("directorate", "giver__person", "holder__person")
+    return list(people.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk").for_screen()[:50])

@@ -1,5 +1,34 @@
-"""Addresses of the reviews."""
+"""Addresses of the reviews: the bureau's, then those of the directorates' room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from consultations.views import delegations, instructions, reviews, scoping_note, thread
+
+REFERRAL = "bureau/saisines/<int:pk>"
+OWN = "instructions/avis/<int:pk>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{REFERRAL}/instruction/", reviews.reviews, name="reviews"),
+    path(f"{REFERRAL}/instruction/demander/", reviews.review_ask, name="review-ask"),
+    path(f"{REFERRAL}/instruction/comparer/", reviews.compare, name="compare"),
+    path(f"{REFERRAL}/instruction/comparer.csv", reviews.compare_csv, name="compare-csv"),
+    path(f"{REFERRAL}/note-de-cadrage/", scoping_note.scoping_note, name="scoping-note"),
+    path(f"{REFERRAL}/note-de-cadrage/composer/", scoping_note.scoping_note_generate, name="scoping-note-generate"),
+    path(f"{REFERRAL}/fil/", thread.thread, name="thread"),
+    path("bureau/avis/<int:pk>/", reviews.review, name="review"),
+    path("bureau/avis/<int:pk>/<slug:slug>/", reviews.review_step, name="review-step"),
+    path(f"{OWN}/", instructions.instruction, name="instruction"),
+    path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
+    path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
+    path(f"{OWN}/etapes/<slug:slug>/", instructions.instruction_step, name="instruction-step"),
+    path(f"{OWN}/fichiers/", instructions.instruction_file_add, name="instruction-file-add"),
+    path(
+        f"{OWN}/fichiers/<int:file_pk>/retirer/",
+        instructions.instruction_file_remove,
+        name="instruction-file-remove",
+    ),
+    path("instructions/saisines/<int:pk>/fil/", thread.instruction_thread, name="instruction-thread"),
+    path("instructions/fil/<int:pk>/retirer/", thread.thread_withdraw, name="thread-withdraw"),
+    path("instructions/delegations/", delegations.delegations, name="delegations"),
+    path("instructions/delegations/<int:pk>/fin/", delegations.delegation_end, name="delegation-end"),
+]

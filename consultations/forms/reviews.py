@@ -1,0 +1,256 @@
+"""Forms of the reviews: the team's requests, the directorate's grid, reasons."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
+from consultations.models import DirectorateReview, Referral
+from consultations.models.review import GRID
+from consultations.queries.reviews import free_directorates
+from consultations.rules.working_days import is_working_day, next_working_day, working_days_between
+
+THREE_WEEKS = timedelta(days=21)
+
+
+def usual_date() -> date:
+    """Three weeks from now, on a working day."""
+    return next_working_day(timezone.localdate() + THREE_WEEKS)
+
+
+def clean_due(day: date | None) -> date | None:
+    """A day to come on which somebody works."""
+    if day is None:
+        return None
+    if day < timezone.localdate():
+        raise forms.ValidationError(_("Choisissez une date à venir."), code="past")
+    if not is_working_day(day):
+        better = next_working_day(day)
+        raise forms.ValidationError(
+            _("Ce jour n’est pas travaillé. Le premier jour travaillé qui suit est le %(day)s."),
+            code="rest",
+            params={"day": f"{better:%d/%m/%Y}"},
+        )
+    return day
+
+
+def due_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("Avis attendu le"),
+        initial=usual_date,
+        help_text=_("Un jour travaillé. Comptez au moins quinze jours travaillés pour une direction."),
+    )
+
+
+class AskForm(OnceMixin, HouseForm):
+    """Ask the same of several directorates."""
+
+    directorates = forms.ModelMultipleChoiceField(
+        label=_("Directions"), queryset=Directorate.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    kind = forms.ChoiceField(
+        label=_("Objet"), choices=ReviewKind.choices, initial=ReviewKind.SCOPING, widget=forms.RadioSelect
+    )
+    due_on = due_field()
+    message = forms.CharField(
+        label=_("Ce que vous leur demandez"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        validators=[check_text],
+        help_text=_("Lu par chaque direction, en tête de son dossier."),
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referral = referral
+        if referral.is_own:
+            self.initial.setdefault("kind", ReviewKind.ADMISSIBILITY)
+        kind = self.data.get("kind") or self.initial.get("kind", ReviewKind.SCOPING)
+        self.fields["directorates"].queryset = free_directorates(referral, kind)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
+
+    def clean_due_on(self) -> date | None:
+        return clean_due(self.cleaned_data["due_on"])
+
+
+class StepForm(HouseForm):
+    """A step about a review, which it knows."""
+
+    def __init__(self, *args: Any, review: DirectorateReview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.review = review
+
+
+def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_text],
+        help_text=help_text,
+    )
+
+
+class ReasonForm(StepForm):
+    reason = reason_field(_("Pourquoi ?"), _("La direction lira ce texte."))
+
+
+class TeamReasonForm(StepForm):
+    reason = reason_field(_("Pourquoi ?"), _("La mission lira ce texte."))
+
+
+class ReturnForm(StepForm):
+    reason = reason_field(_("Ce qui est à reprendre"), _("Votre collègue lira ce texte."))
+
+
+class DueForm(StepForm):
+    due_on = due_field()
+    reason = reason_field(_("Pourquoi ?"), _("La direction lira ce texte."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due_on", usual_date())
+
+    def clean_due_on(self) -> date | None:
+        return clean_due(self.cleaned_data["due_on"])
+
+
+class AgainForm(StepForm):
+    due_on = due_field()
+    message = forms.CharField(
+        label=_("Ce que vous demandez"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        validators=[check_text],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("message", self.review.message)
+
+    def clean_due_on(self) -> date | None:
+        return clean_due(self.cleaned_data["due_on"])
+
+
+class PassOnForm(StepForm):
+    to = forms.ModelChoiceField(label=_("À quelle direction ?"), queryset=Directorate.objects.none())
+    reason = reason_field(_("Pourquoi ?"), _("L’autre direction et la mission liront ce texte."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = free_directorates(self.review.referral, self.review.kind)
+        self.fields["to"].queryset = free.exclude(pk=self.review.directorate_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class GridForm(HouseModelForm):
+    """What a directorate answers. Everything may be empty while one writes; the check page says what is missing."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = DirectorateReview
+        fields = GRID
+        widgets = {
+            "competence": forms.RadioSelect,
+            "feasibility": forms.RadioSelect,
+            "cost": forms.RadioSelect,
+            "summary": forms.Textarea(attrs={"rows": 6}),
+            "competence_note": forms.Textarea(attrs={"rows": 2}),
+            "feasibility_note": forms.Textarea(attrs={"rows": 4}),
+            "existing_schemes": forms.Textarea(attrs={"rows": 4}),
+            "legal": forms.Textarea(attrs={"rows": 4}),
+            "cost_note": forms.Textarea(attrs={"rows": 2}),
+            "experts": forms.Textarea(attrs={"rows": 3}),
+        }
+        labels = {
+            "summary": _("Votre avis, en quelques phrases"),
+            "competence": _("Est-ce de la compétence du Département ?"),
+            "competence_note": _("Précisions sur la compétence"),
+            "feasibility": _("Est-ce faisable ?"),
+            "feasibility_note": _("Pourquoi, en quelques phrases"),
+            "existing_schemes": _("Que fait déjà le Département ?"),
+            "legal": _("Quel est le cadre juridique ?"),
+            "cost": _("Ordre de coût par an"),
+            "cost_note": _("Précisions sur le coût"),
+            "experts": _("Qui l’Assemblée devrait-elle entendre ?"),
+        }
+        help_texts = {
+            "summary": _("Les membres vont lire ce texte. Évitez les sigles."),
+            "legal": _("Lois, règlements, compétences d’autres collectivités."),
+            "experts": _("Personnes, services ou organismes, avec leurs coordonnées professionnelles."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {"competence": Competence, "feasibility": Feasibility, "cost": CostRange}
+        for name, kinds in choices.items():
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, choices=kinds.choices, required=False, widget=forms.RadioSelect
+            )
+        if self.instance.kind == ReviewKind.ADMISSIBILITY:
+            for name in ("feasibility", "feasibility_note", "cost", "cost_note", "experts"):
+                del self.fields[name]
+        self.initial.setdefault("version", self.instance.version)
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: what was typed goes to the action, which writes it only if nobody was faster."""
+
+    def values(self) -> dict[str, str]:
+        """The whole grid: what this form does not show stays as it is."""
+        stored = {name: getattr(self.instance, name) for name in GRID}
+        return stored | {name: self.cleaned_data[name] for name in GRID if name in self.fields}
+
+
+class VersionForm(HouseForm):
+    """The version that was read."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class FileForm(OnceMixin, HouseForm):
+    file = UploadField(
+        label=_("Fichier"),
+        kinds=("pdf", "image", "office", "csv"),
+        help_text=_("PDF, image, document ou tableau, 20 Mo au plus."),
+    )
+    title = forms.CharField(label=_("Titre"), max_length=200, required=False, validators=[check_text])
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name())
+
+
+class DelegationForm(HouseForm):
+    """Who gives visas while the approver is away."""
+
+    holder = PersonChoice(label=_("À qui ?"), queryset=User.objects.none())
+    starts_on = forms.DateField(label=_("À partir du"), initial=timezone.localdate)
+    ends_on = forms.DateField(label=_("Jusqu’au (compris)"))
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = colleagues  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("La fin vient après le début."))
+        elif last and last < timezone.localdate():
+            self.add_error("ends_on", _("Choisissez une date à venir."))
+        return data
+
+
+def working_days_left(day: date) -> int:
+    """For the hint beside a due date."""
+    return working_days_between(timezone.localdate(), day)

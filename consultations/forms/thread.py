@@ -1,0 +1,40 @@
+"""Forms of the private thread and of the scoping note."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.ui.forms import HouseForm, OnceMixin
+from consultations.queries.thread import Reader
+
+
+class MessageForm(OnceMixin, HouseForm):
+    """A message; those named are told by « @Prénom Nom », or by their box for who prefers boxes."""
+
+    body = forms.CharField(
+        label=_("Votre message"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_text],
+        help_text=_(
+            "Lu par la mission et les directions de cette saisine seulement. Écrivez @ puis un nom pour prévenir."
+        ),
+    )
+    mentions = forms.TypedMultipleChoiceField(
+        label=_("Prévenir"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, readers: list[Reader], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
+        self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field
+
+
+class NoteForm(HouseForm):
+    """The scoping note, typed in the rich box or in the plain one."""
+
+    text = forms.CharField(label=_("Note de cadrage"), required=False, strip=False, widget=forms.Textarea)
+    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -1,0 +1,59 @@
+"""Who gives visas while an approver is away."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.models import Directorate
+from assembly.institution.rules import directorate_ids, has_role
+from consultations.actions import delegations as actions
+from consultations.forms.reviews import DelegationForm
+from consultations.models import Delegation
+from consultations.queries.desk import colleagues, delegations_of
+from consultations.views.reviews import UNPROCESSABLE
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegations(request: UserRequest) -> HttpResponse:
+    """Delegations of the reader's directorates; an approver gives one per directorate form."""
+    if not has_role(request.user, DIRECTORATE_ROLES):
+        raise PermissionDenied
+    mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
+    directorate = mine.filter(pk=request.POST.get("directorate") or None).first() or mine.order_by("name").first()
+    form = None
+    if directorate is not None:
+        data = request.POST if request.method == "POST" else None
+        form = DelegationForm(data, colleagues=colleagues(directorate, request.user))
+        if form.is_valid() and given(request, directorate, form):
+            return redirect("consultations:delegations")
+    elif request.method == "POST":
+        raise PermissionDenied
+    rows = delegations_of(directorate_ids(request.user, DIRECTORATE_ROLES))
+    context = {"rows": rows, "form": form, "directorate": directorate, "directorates": list(mine), "me": request.user}
+    status = UNPROCESSABLE if form is not None and form.errors else 200
+    return render(request, "consultations/instruction_delegations.html", context, status=status)
+
+
+def given(request: UserRequest, directorate: Directorate, form: DelegationForm) -> bool:
+    """Whether the delegation was taken; a refusal is said on the form."""
+    data = form.cleaned_data
+    try:
+        actions.give(directorate, **data, by=request.user)
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return False
+    messages.success(request, _("La délégation est notée. Votre collègue pourra viser pendant ces jours."))
+    return True
+
+
+@require_POST
+def delegation_end(request: UserRequest, pk: int) -> HttpResponse:
+    rows = Delegation.objects.filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
+    actions.end(get_object_or_404(rows.select_related("directorate"), pk=pk), by=request.user)
+    messages.success(request, _("La délégation est terminée."))
+    return redirect("consultations:delegations")

@@ -1,0 +1,265 @@
+"""The directorates' room: one page to answer on, the check before sending, the visa, and what else may be done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution.enums import Role
+from assembly.ui.words import time_words
+from consultations.actions import answers as actions
+from consultations.forms import reviews as forms
+from consultations.models import DirectorateReview, ReviewAttachment
+from consultations.queries import reviews as queries
+from consultations.queries.desk import agents_of
+from consultations.rules import reviews as rules
+from consultations.views.reviews import UNPROCESSABLE, Step, take_step
+from consultations.views.thread import parts
+
+CONFLICT = 409
+
+
+def own_review(request: UserRequest, pk: int) -> DirectorateReview:
+    """A file of the reader's directorate; anybody else's is 404, the team has its own page."""
+    return get_object_or_404(queries.own_reviews(request.user), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction(request: UserRequest, pk: int) -> HttpResponse:
+    """The page of one file; a POST saves the draft, as one types (JSON answer) or from the plain form."""
+    review = own_review(request, pk)
+    if request.method != "POST":
+        return page(request, review)
+    form = forms.GridForm(request.POST, instance=review)
+    if request.headers.get("Accept") == "application/json":
+        return save_as_typed(request, review, form)
+    return save_form(request, review, form)
+
+
+def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Everything a directorate needs about one file."""
+    before, after = queries.neighbours(review, request.user)
+    can = rules.abilities(request.user, review)
+    given = [answer for answer in queries.answers(review.referral) if answer.review.pk != review.pk]
+    context = {
+        "review": review,
+        "referral": review.referral,
+        "can": can,
+        "form": forms.GridForm(instance=review) if can["draft"] else None,
+        "file_form": forms.FileForm() if can["draft"] else None,
+        "cells": queries.cells_of(queries.content_of(review)),
+        "files": queries.files_of(review),
+        "others": queries.others_of(review),
+        "given": given,
+        "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(review, request.user)],
+        "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
+        "before": before,
+        "after": after,
+        "thread": parts(request.user, review.referral),
+        "theirs": None,
+    }
+    return render(request, "consultations/instruction.html", context | more, status=status)
+
+
+def save_as_typed(request: UserRequest, review: DirectorateReview, form: forms.GridForm) -> JsonResponse:
+    """What the page sends a moment after the last key; each refusal says what happened and loses nothing."""
+    if not form.is_valid():
+        sentence = " ".join(words for found in form.errors.values() for words in found)
+        return JsonResponse({"sentence": sentence}, status=UNPROCESSABLE)
+    try:
+        saved = actions.save(review, form.values(), version=form.cleaned_data["version"], by=request.user)
+    except actions.TextKept as kept:
+        return JsonResponse(told(kept), status=CONFLICT)
+    return JsonResponse({"version": saved.version, "at": time_words(saved.saved_at or timezone.now())})
+
+
+def told(kept: actions.TextKept) -> dict[str, Any]:
+    """Both texts, and who wrote the first one."""
+    current = kept.current
+    return {
+        "sentence": " ".join(kept.messages),
+        "code": kept.code,
+        "version": current.version,
+        "by": current.saved_by.get_full_name() if current.saved_by else "",
+        "theirs": queries.content_of(current),
+    }
+
+
+def save_form(request: UserRequest, review: DirectorateReview, form: forms.GridForm) -> HttpResponse:
+    """The plain form: « Garder en brouillon » or « Relire avant de rendre »."""
+    if not form.is_valid():
+        return page(request, review, form=form, status=UNPROCESSABLE)
+    try:
+        actions.save(review, form.values(), version=form.cleaned_data["version"], by=request.user)
+    except actions.Overtaken as kept:
+        return both_texts(request, kept)
+    except actions.TextKept as kept:
+        messages.warning(request, " ".join(kept.messages))
+        return redirect("consultations:instruction", review.pk)
+    if request.POST.get("then") == "check":
+        return redirect("consultations:instruction-check", review.pk)
+    messages.success(request, _("Votre brouillon est enregistré."))
+    return redirect("consultations:instruction", review.pk)
+
+
+def both_texts(request: UserRequest, kept: actions.TextKept) -> HttpResponse:
+    """My words in the boxes, my colleague's beside them: saving again keeps mine."""
+    current = kept.current
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    mine = forms.GridForm(data, instance=current)
+    mine.add_error(None, " ".join(kept.messages))
+    theirs = {"by": current.saved_by, "at": current.saved_at, "cells": queries.cells_of(queries.content_of(current))}
+    found = get_object_or_404(queries.own_reviews(request.user), pk=current.pk)
+    return page(request, found, form=mine, theirs=theirs, status=CONFLICT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
+    """« Relire avant de rendre »: the whole answer, what is missing, and the button that sends it to the visa."""
+    review = own_review(request, pk)
+    if not rules.can_submit(request.user, review):
+        return incomplete(request, review)
+    if request.method == "POST":
+        form = forms.VersionForm(request.POST)
+        try:
+            actions.submit(review, version=form.cleaned_data["version"] if form.is_valid() else -1, by=request.user)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+            return redirect("consultations:instruction-check", review.pk)
+        return sent(request, review)
+    context = {
+        "review": review,
+        "referral": review.referral,
+        "cells": queries.cells_of(queries.content_of(review)),
+        "files": queries.files_of(review),
+        "missing": rules.missing_answers(review),
+        "form": forms.VersionForm(initial={"version": review.version}),
+        "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
+    }
+    return render(request, "consultations/instruction_check.html", context)
+
+
+def incomplete(request: UserRequest, review: DirectorateReview) -> HttpResponse:
+    """Nothing to send: back to the page, with the reason."""
+    if not rules.can_draft(request.user, review):
+        raise PermissionDenied
+    messages.warning(request, _("Écrivez d’abord votre avis en quelques phrases."))
+    return redirect("consultations:instruction", review.pk)
+
+
+def sent(request: UserRequest, review: DirectorateReview) -> HttpResponse:
+    """An approver who wrote the answer goes on to the visa."""
+    if rules.can_validate(request.user, review):
+        messages.success(request, _("L’avis est prêt. Il reste à donner votre visa."))
+        return redirect("consultations:instruction-visa", review.pk)
+    messages.success(request, _("L’avis est envoyé au visa. Vous serez prévenu s’il est à reprendre."))
+    return redirect("portal:directorate-home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
+    """The approver reads, gives the visa, or goes to send it back."""
+    review = own_review(request, pk)
+    if not rules.can_validate(request.user, review):
+        raise PermissionDenied
+    if request.method == "POST":
+        form = forms.VersionForm(request.POST)
+        try:
+            actions.validate(review, version=form.cleaned_data["version"] if form.is_valid() else -1, by=request.user)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+            return redirect("consultations:instruction-visa", review.pk)
+        messages.success(request, _("L’avis est rendu à l’Assemblée."))
+        return redirect("portal:directorate-home")
+    approver = rules.is_approver(request.user, review.directorate_id)
+    context = {
+        "review": review,
+        "referral": review.referral,
+        "cells": queries.cells_of(queries.content_of(review)),
+        "files": queries.files_of(review),
+        "form": forms.VersionForm(initial={"version": review.version}),
+        "delegation": None if approver else rules.delegation_for(request.user, review.directorate_id),
+    }
+    return render(request, "consultations/instruction_visa.html", context)
+
+
+STEPS = {
+    "a-reprendre": Step(
+        rules.can_return,
+        gettext_lazy("Renvoyer cet avis à reprendre"),
+        gettext_lazy("Renvoyer"),
+        lambda found, by, data: actions.send_back(found, reason=data["reason"], by=by),
+        gettext_lazy("L’avis est renvoyé, avec votre demande."),
+        form=forms.ReturnForm,
+    ),
+    "renvoyer": Step(
+        rules.can_decline,
+        gettext_lazy("Renvoyer la demande à la mission"),
+        gettext_lazy("Renvoyer la demande"),
+        lambda found, by, data: actions.decline(found, reason=data["reason"], by=by),
+        gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
+        form=forms.TeamReasonForm,
+        lines=(gettext_lazy("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande."),),
+    ),
+    "passer": Step(
+        rules.can_pass_on,
+        gettext_lazy("Passer la demande à une autre direction"),
+        gettext_lazy("Passer la demande"),
+        lambda found, by, data: actions.pass_on(found, data["to"], reason=data["reason"], by=by),
+        gettext_lazy("La demande est passée ; la mission est prévenue."),
+        form=forms.PassOnForm,
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
+    """Send back, decline, pass on: each with a reason."""
+    found = own_review(request, pk)
+    step = STEPS.get(slug)
+    if step is None:
+        raise Http404
+    if not step.may(request.user, found):
+        raise PermissionDenied
+    return take_step(request, found, step, reverse("consultations:instruction", args=[found.pk]))
+
+
+@require_POST
+def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
+    """Join a file through the house's gate."""
+    review = own_review(request, pk)
+    if not rules.can_draft(request.user, review):
+        raise PermissionDenied
+    form = forms.FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return page(request, review, file_form=form, status=UNPROCESSABLE)
+    try:
+        if form.claim():
+            data = form.cleaned_data
+            actions.add_file(review, data["file"], title=data["title"], by=request.user)
+    except ValidationError as refused:
+        form.release()
+        form.add_error("file", refused.messages)
+        return page(request, review, file_form=form, status=UNPROCESSABLE)
+    messages.success(request, _("Le fichier est joint à votre avis."))
+    return redirect("consultations:instruction", review.pk)
+
+
+@require_POST
+def instruction_file_remove(request: UserRequest, pk: int, file_pk: int) -> HttpResponse:
+    review = own_review(request, pk)
+    rows = ReviewAttachment.objects.filter(removed_at=None).select_related("review__referral")
+    actions.remove_file(get_object_or_404(rows, pk=file_pk, review=review), by=request.user)
+    messages.success(request, _("Le fichier est retiré de votre avis."))
+    return redirect("consultations:instruction", review.pk)
