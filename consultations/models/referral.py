@@ -33,6 +33,27 @@ MUST_BE_ISSUED = [S.ISSUED, S.ACCEPTED, *WORKED_STATES]
 UNISSUED = [S.DRAFT, S.INTERNAL_REVIEW]
 ENDED_STATES = [S.CLOSED, S.WITHDRAWN, S.MERGED, S.REJECTED, S.INADMISSIBLE]
 STOPPED_STATES = [S.WITHDRAWN, S.MERGED]
+SHAPES = {
+    S.DRAFT: "todo",
+    S.SUGGESTED: "todo",
+    S.SHORTLISTED: "todo",
+    S.INTERNAL_REVIEW: "doing",
+    S.ADMISSIBILITY_CHECK: "doing",
+    S.COUNCIL_VIEW_GIVEN: "wait",
+    S.PUT_TO_VOTE: "wait",
+    S.ISSUED: "wait",
+    S.ACCEPTED: "done",
+    S.ADOPTED: "done",
+    S.IN_PROGRESS: "doing",
+    S.OPINION_ADOPTED: "done",
+    S.HANDED_OVER: "wait",
+    S.ANSWERED: "done",
+    S.CLOSED: "shut",
+    S.REJECTED: "no",
+    S.INADMISSIBLE: "no",
+    S.WITHDRAWN: "shut",
+    S.MERGED: "shut",
+}
 
 
 class ReferralQuerySet(ScreenQuerySet["Referral"]):
@@ -234,6 +255,11 @@ class Referral(models.Model):
     @property
     def is_ended(self) -> bool:
         return self.state in ENDED_STATES
+
+    @property
+    def shape(self) -> str:
+        """Which drawn shape stands beside the word of the state."""
+        return SHAPES[ReferralState(self.state)]
 
     @property
     def is_late(self) -> bool:

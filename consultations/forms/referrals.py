@@ -1,0 +1,314 @@
+"""Forms of the referral and of its steps. They clean; the actions write."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import User
+from assembly.institution.models import Committee, Directorate, Term
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from assembly.ui.words import date_words
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import Referral, ReferralSettings
+from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
+from consultations.queries.referrals import late_condition, named_directorates, open_directorates
+from consultations.rules import referrals as rules
+from sessions.forms.sittings import team_of
+from sessions.models import AgendaItem, Sitting
+
+REVIEW_DAYS = 21
+
+
+class OfficerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.get_full_name()
+
+
+class FilterForm(forms.Form):
+    """Filters of the list; they live in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    origin = forms.ChoiceField(
+        label=_("Origine"), required=False, choices=[("", _("Toutes les origines")), *ReferralOrigin.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("État"), required=False, choices=[("", _("Tous les états")), *ReferralState.choices]
+    )
+    committee = forms.ChoiceField(label=_("Groupe"), required=False)
+    late = forms.ChoiceField(
+        label=_("Délai"),
+        required=False,
+        choices=[
+            ("", _("Tous")),
+            ("opinion", _("Avis de l’assemblée en retard")),
+            ("review", _("Direction en retard")),
+        ],
+    )
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committees = Committee.objects.filter(term=term).order_by("name").values_list("pk", "name")
+        self.fields["committee"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
+            ("", _("Tous les groupes")),
+            *((str(pk), name) for pk, name in committees),
+        ]
+
+    def condition(self) -> Q:
+        """The filters as a condition; what is not understood filters nothing."""
+        data = self.cleaned_data if self.is_valid() else {}
+        found = Q()
+        if words := data.get("q"):
+            found &= Q(title__icontains=words) | Q(reference__icontains=words) | Q(question__icontains=words)
+        for name in ("origin", "state"):
+            if value := data.get(name):
+                found &= Q(**{name: value})
+        if committee := data.get("committee"):
+            found &= Q(committees__committee=int(committee), committees__ended_at=None)
+        if late := data.get("late"):
+            found &= late_condition() if late == "opinion" else Q(reviews_late__gt=0)
+        return found
+
+
+class ReferralForm(OnceMixin, HouseModelForm):
+    """A referral in parts; the fields that may no longer be written are not shown."""
+
+    lead = forms.ModelChoiceField(
+        label=_("Direction pilote"),
+        queryset=Directorate.objects.none(),
+        required=False,
+        empty_label=_("À désigner"),
+        help_text=_("Elle prépare la saisine avec l’équipe. Il en faut une pour émettre."),
+    )
+    associated = forms.ModelMultipleChoiceField(
+        label=_("Directions associées"),
+        queryset=Directorate.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leur avis sera demandé à l’émission."),
+    )
+
+    class Meta:
+        model = Referral
+        fields = [
+            "title",
+            "question",
+            "context",
+            "decided",
+            "open_points",
+            "impossible",
+            "budget_frame",
+            "deliverable",
+            "support_offered",
+            "work_starts_on",
+            "due_on",
+            "target_decision",
+            "target_decision_on",
+        ]
+        help_texts = {
+            "question": _("Une phrase, en mots simples, sans orienter la réponse."),
+            "context": _("Pourquoi cette question, pourquoi maintenant."),
+            "decided": _("Ce que l’assemblée ne peut plus changer."),
+            "open_points": _("Ce sur quoi elle peut vraiment peser."),
+            "impossible": _("Ce que la loi, le budget ou les compétences interdisent, et pourquoi."),
+            "deliverable": _("Un avis, un rapport, combien de préconisations au plus."),
+            "support_offered": _("Équipe, expertise, visites, défraiement."),
+            "target_decision": _("Un schéma, un budget, un plan : ce que l’avis éclaire."),
+        }
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.term = term
+        kept, names = rules.TEXT, True
+        if self.instance.pk:
+            kept = rules.editable_fields(self.instance)
+            names = self.instance.is_own or not self.instance.issued_at
+        for name in [name for name in self._meta.fields or () if name not in kept]:
+            del self.fields[name]
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(check_text)
+        self.set_directorates() if names else self.leave_directorates()
+
+    def set_directorates(self) -> None:
+        choices = open_directorates(self.term)
+        if self.instance.pk:
+            named = named_directorates(self.instance)
+            held = Directorate.objects.filter(pk__in=[row.directorate_id for row in named])
+            choices = (choices | held).order_by("name")
+            self.initial.setdefault("lead", next((row.directorate_id for row in named if row.is_lead), None))
+            self.initial.setdefault("associated", [row.directorate_id for row in named if not row.is_lead])
+        for name in ("lead", "associated"):
+            self.fields[name].queryset = choices  # type: ignore[attr-defined]  # -- model choice fields
+
+    def leave_directorates(self) -> None:
+        del self.fields["lead"], self.fields["associated"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, due = data.get("work_starts_on"), data.get("due_on")
+        if starts and due and due < starts:
+            self.add_error("due_on", _("L’avis est attendu après le début des travaux."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("once", "version")}
+        if "lead" in self.fields:
+            data["associated"] = [row for row in data["associated"] if row != data["lead"]]
+        return data
+
+
+class EditForm(ReferralForm):
+    """The same, with the version that was read: a late save is answered with both texts."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class StepForm(HouseForm):
+    """A step's form knows the referral it is about."""
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referral = referral
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(
+        label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
+    )
+
+
+class ReviewsDueForm(StepForm):
+    """When the answers of the directorates are expected."""
+
+    reviews_due_on = forms.DateField(
+        label=_("Avis des directions attendus le"), help_text=_("Chaque direction nommée reçoit sa demande.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("reviews_due_on", timezone.localdate() + timedelta(days=review_days(self.referral)))
+
+    def clean_reviews_due_on(self) -> Any:
+        due = self.cleaned_data["reviews_due_on"]
+        if due < timezone.localdate():
+            raise forms.ValidationError(_("Choisissez une date à venir."))
+        return due
+
+
+def review_days(referral: Referral) -> int:
+    settings = ReferralSettings.objects.filter(term=referral.term_id).first()
+    return settings.review_days if settings else REVIEW_DAYS
+
+
+class PaperForm(ReviewsDueForm):
+    """The letter that the president signed: the scan and its date."""
+
+    file = UploadField(label=_("Lettre signée"), kinds=("pdf", "image"), help_text=_("PDF ou image, 20 Mo au plus."))
+    letter_on = forms.DateField(label=_("Date de la lettre"))
+    field_order = ["file", "letter_on", "reviews_due_on"]
+
+    def clean_letter_on(self) -> Any:
+        day = self.cleaned_data["letter_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("La lettre est déjà signée : sa date est passée."))
+        return day
+
+
+class ItemChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{date_words(obj.sitting.starts_at, weekday=False)} : {obj.title}"
+
+
+class ReceiveForm(StepForm):
+    item = ItemChoice(label=_("Point de l’ordre du jour"), queryset=AgendaItem.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = receiving_items(self.referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class SittingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}, {date_words(obj.starts_at)}"
+
+
+class AgendaForm(StepForm):
+    sitting = SittingChoice(
+        label=_("Séance"), queryset=Sitting.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sittings = coming_plenaries(self.referral)
+        self.fields["sitting"].queryset = sittings  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        first = sittings.first()
+        self.initial.setdefault("sitting", first.pk if first else None)
+
+
+class ReferralChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.reference} {obj.title}".strip()
+
+
+class MergeForm(ReasonForm):
+    target = ReferralChoice(
+        label=_("Saisine qui continue"), queryset=Referral.objects.none(), empty_label=_("Choisir une saisine")
+    )
+    field_order = ["target", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ended = [ReferralState.CLOSED, ReferralState.WITHDRAWN, ReferralState.MERGED]
+        ended += [ReferralState.REJECTED, ReferralState.INADMISSIBLE]
+        others = Referral.objects.filter(term=self.referral.term_id).exclude(state__in=ended)
+        self.fields["target"].queryset = others.order_by("reference", "title")  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+    def clean_target(self) -> Referral:
+        target: Referral = self.cleaned_data["target"]
+        if target.pk == self.referral.pk:
+            raise forms.ValidationError(_("Une saisine ne se fusionne pas avec elle-même."))
+        return target
+
+
+class PassForm(StepForm):
+    officer = OfficerChoice(label=_("Suivie désormais par"), queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = team_of(self.referral.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.initial.setdefault("officer", self.referral.officer_id)
+
+
+class AssignForm(OnceMixin, StepForm):
+    committee = forms.ModelChoiceField(
+        label=_("Groupe"), queryset=Committee.objects.none(), empty_label=_("Choisir un groupe")
+    )
+    mandate_statement = forms.CharField(
+        label=_("Mandat de travail"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("La question vraiment posée à ce groupe."),
+        validators=[check_text],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["committee"].queryset = free_committees(self.referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class MandateForm(HouseForm):
+    mandate_statement = forms.CharField(
+        label=_("Mandat de travail"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )

@@ -1,0 +1,112 @@
+"""What bodies did about a referral: items, decisions, actions, papers, of sittings that know nothing of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from assembly.institution.enums import CommitteeKind
+from assembly.institution.models import Committee
+from consultations.models import Referral, ReferralCommittee
+from sessions.enums import SittingKind
+from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
+from sessions.models.sitting import HELD, RUNNING, UPCOMING
+
+LABEL = Referral._meta.label  # noqa: SLF001 -- _meta is Django's public name
+PLENARY = "plenary"
+BODIES = {
+    PLENARY: Q(sitting__kind=SittingKind.PLENARY),
+    "copil": Q(sitting__committee__kind=CommitteeKind.STEERING),
+    "cotech": Q(sitting__committee__kind=CommitteeKind.TECHNICAL),
+    "groups": Q(sitting__committee__isnull=False)
+    & ~Q(sitting__committee__kind__in=[CommitteeKind.STEERING, CommitteeKind.TECHNICAL]),
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done about one referral."""
+
+    items: list[AgendaItem] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    actions: list[ActionItem] = field(default_factory=list)
+    papers: list[AgendaDocument] = field(default_factory=list)
+
+
+def about(referral: Referral) -> QuerySet[AgendaItem]:
+    """Agenda items that say they are about it, with their sub-items."""
+    key = str(referral.pk)
+    own = Q(subject_type=LABEL, subject_id=key)
+    under = Q(parent__subject_type=LABEL, parent__subject_id=key, parent__removed_at=None)
+    return AgendaItem.objects.filter(own | under, removed_at=None)
+
+
+def work_on(referral: Referral, *, body: str = "", seen: QuerySet[Sitting] | None = None) -> Work:
+    """Everything about it, the latest first, in four statements; `seen` keeps the sittings that the reader may see."""
+    items = about(referral)
+    if body in BODIES:
+        items = items.filter(BODIES[body])
+    if seen is not None:
+        items = items.filter(is_internal=False, sitting__in=seen.values("pk"))
+    keys = items.order_by().values("pk")
+    papers = AgendaDocument.objects.filter(item__in=keys, removed_at=None).select_related("upload", "sitting")
+    if seen is not None:
+        papers = papers.filter(is_internal=False)
+    return Work(
+        items=list(items.select_related("sitting__committee").order_by("-sitting__starts_at", "position")),
+        decisions=list(
+            Decision.objects.filter(agenda_item__in=keys, withdrawn_at=None)
+            .select_related("sitting__committee")
+            .order_by("-sitting__starts_at", "number")
+        ),
+        actions=list(
+            ActionItem.objects.filter(agenda_item__in=keys)
+            .select_related("owner", "sitting__committee")
+            .order_by("state", "due_on", "pk")
+        ),
+        papers=list(papers.order_by("-sitting__starts_at", "pk")),
+    )
+
+
+def in_charge(referral: Referral) -> list[ReferralCommittee]:
+    """The groups that work on it, then those that did."""
+    rows = ReferralCommittee.objects.filter(referral=referral).select_related("committee")
+    return sorted(rows, key=lambda row: (row.ended_at is not None, row.committee.name))
+
+
+def free_committees(referral: Referral) -> QuerySet[Committee]:
+    """Open committees of the term that do not have it yet."""
+    held = ReferralCommittee.objects.filter(referral=referral, ended_at=None).values("committee")
+    return Committee.objects.filter(term=referral.term_id, closed_on=None).exclude(pk__in=held).order_by("name")
+
+
+def receiving_sittings(term: int) -> QuerySet[Sitting]:
+    """Plenaries that may have received a referral: opened or held."""
+    return Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*RUNNING, *HELD])
+
+
+def receiving_items(referral: Referral) -> QuerySet[AgendaItem]:
+    """Items of those plenaries: the ones about it, else any public one."""
+    items = AgendaItem.objects.filter(
+        sitting__in=receiving_sittings(referral.term_id).values("pk"), removed_at=None, is_internal=False
+    )
+    linked = items.filter(subject_type=LABEL, subject_id=str(referral.pk))
+    found = linked if linked.exists() else items
+    return found.select_related("sitting").order_by("-sitting__starts_at", "position")
+
+
+def coming_plenaries(referral: Referral) -> QuerySet[Sitting]:
+    """Plenaries to come, the nearest first."""
+    rows = Sitting.objects.filter(term=referral.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING)
+    return rows.order_by("starts_at", "pk")
+
+
+def planned_item(referral: Referral) -> AgendaItem | None:
+    """The item of a plenary to come where it will be received."""
+    rows = about(referral).filter(sitting__in=coming_plenaries(referral).values("pk"))
+    return rows.select_related("sitting").order_by("sitting__starts_at", "position").first()
+
+
+def of_body(sitting: Sitting) -> Any:
+    """The name of the body that met."""
+    return sitting.committee.name if sitting.committee else None

@@ -1,0 +1,156 @@
+"""Reading referrals: the list, one dossier, who is waited for, what members and the public see."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from assembly.institution.models import Directorate, Term
+from consultations.enums import HearingState, ReferralState, ReviewState
+from consultations.models import (
+    BriefingDocument,
+    DirectorateReview,
+    Hearing,
+    Referral,
+    ReferralCommittee,
+    ReferralDirectorate,
+    ThreadMessage,
+)
+from consultations.models.referral import ReferralQuerySet
+from consultations.models.review import OPEN_STATES
+
+AWAITED = [ReferralState.ISSUED, ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS]
+GIVEN = [ReviewState.VALIDATED, ReviewState.SUPPLEMENT]
+OFF_THE_TABLE = [ReviewState.PASSED_ON, ReviewState.CLOSED]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to a directorate, as the frame needs it."""
+
+    name: str
+    state: str
+    due_on: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_on < timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a referral's pages count: « 2/4 avis », those still waited for, the documents, the hearings."""
+
+    requests: list[Asked] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        return len(self.requests)
+
+    @property
+    def given(self) -> int:
+        return sum(request.state in GIVEN for request in self.requests)
+
+    @property
+    def waited(self) -> list[Asked]:
+        return [request for request in self.requests if request.is_open]
+
+    @property
+    def late(self) -> list[Asked]:
+        return [request for request in self.requests if request.is_late]
+
+
+def how_many(rows: QuerySet[Any], condition: Q | None = None) -> Subquery:
+    """The count of rows of the outer referral, as a column: joins would multiply one another."""
+    kept = rows.filter(condition) if condition is not None else rows
+    counted = kept.order_by().values(kept.model.referral.field.name).annotate(n=Count("pk")).values("n")  # type: ignore[attr-defined]  # -- every such model hangs on a referral
+    return Subquery(counted, output_field=IntegerField())
+
+
+def on(model: Any) -> QuerySet[Any]:
+    return model.objects.filter(referral=OuterRef("pk"))
+
+
+def with_reviews(referrals: ReferralQuerySet) -> ReferralQuerySet:
+    """Asked, given and late reviews, for lists."""
+    kept = on(DirectorateReview).exclude(state__in=OFF_THE_TABLE)
+    return referrals.annotate(
+        reviews_asked=how_many(kept),
+        reviews_given=how_many(kept, Q(state__in=GIVEN)),
+        reviews_late=how_many(kept, Q(state__in=OPEN_STATES, due_on__lt=timezone.localdate())),
+    )
+
+
+def listing(user: Any, term: Term) -> ReferralQuerySet:
+    """The list of the bureau."""
+    rows = Referral.objects.visible_to(user).filter(term=term)
+    return with_reviews(rows.select_related("officer__person", "merged_into"))
+
+
+def late_condition(today: date | None = None) -> Q:
+    """Opinions whose day has gone by."""
+    return Q(state__in=AWAITED, due_on__lt=today or timezone.localdate())
+
+
+def dossier(user: Any) -> ReferralQuerySet:
+    """One referral with everything its frame names and counts."""
+    documents = BriefingDocument.objects.filter(
+        pack__referral=OuterRef("pk"), removed_at=None, replaced_by=None
+    ).order_by()
+    return (
+        Referral.objects.visible_to(user)
+        .select_related(
+            "term__assembly",
+            "officer__person",
+            "suggested_by__person",
+            "issued_by__person",
+            "merged_into",
+            "accepted_item__sitting",
+            "vote_item__sitting",
+            "ballot",
+            "briefing",
+            "signed_letter",
+        )
+        .annotate(
+            documents_count=Subquery(
+                documents.values("pack__referral").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
+            ),
+            hearings_count=how_many(on(Hearing).exclude(state=HearingState.CANCELLED)),
+            committees_count=how_many(on(ReferralCommittee).filter(ended_at=None)),
+            messages_count=how_many(on(ThreadMessage).filter(withdrawn_at=None)),
+        )
+    )
+
+
+def figures(referral: Referral) -> Figures:
+    """Requests still on the table, in one statement."""
+    rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=OFF_THE_TABLE)
+    values = rows.order_by("due_on", "directorate__name").values_list("directorate__name", "state", "due_on")
+    return Figures([Asked(*row) for row in values])
+
+
+def named_directorates(referral: Referral) -> list[ReferralDirectorate]:
+    """The lead first, then those associated."""
+    rows = ReferralDirectorate.objects.filter(referral=referral).select_related("directorate")
+    return list(rows.order_by("-is_lead", "directorate__name"))
+
+
+def open_directorates(term: Term) -> QuerySet[Directorate]:
+    return Directorate.objects.filter(assembly=term.assembly_id, closed_on=None).order_by("name")
+
+
+def followed_by(user: Any, term: Term) -> QuerySet[Referral]:
+    """Referrals that `user` follows and that still run: they pass to somebody else when an agent leaves."""
+    ended = [ReferralState.CLOSED, ReferralState.WITHDRAWN, ReferralState.MERGED]
+    return Referral.objects.filter(term=term, officer=user).exclude(state__in=ended).order_by("pk")
+
+
+def waiting_for_office(term: Term) -> QuerySet[Referral]:
+    """What the president's office may issue."""
+    return Referral.objects.filter(term=term, state=ReferralState.INTERNAL_REVIEW).order_by("due_on", "pk")

@@ -1,0 +1,198 @@
+"""What every page of one referral shows around its own part: sentence, button, steps, tabs, rights."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from assembly.identity.http import UserRequest
+from assembly.institution.context_processors import House
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.ui.words import date_words
+from consultations.enums import ReferralState
+from consultations.models import Referral, ReferralDirectorate
+from consultations.queries.referrals import Figures, dossier, figures, named_directorates
+from consultations.rules import referrals as rules
+from consultations.rules.referral_next import Next, next_step
+from consultations.views.step_table import verbs
+
+S = ReferralState
+PAGES = frozenset({"edit", "committees", "reviews", "review-ask", "briefing", "suggestion"})
+SECOND_HALF = [S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED]
+PRESIDENT_PATH = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, *SECOND_HALF]
+OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.PUT_TO_VOTE, *SECOND_HALF]
+
+
+def desk_term(request: UserRequest) -> Term:
+    """The term of the switcher, else the first where the reader works in the bureau."""
+    house = House(request)
+    for term in [*([house.term] if house.term else []), *house.terms]:
+        if rules.can_see_desk(request.user, term):
+            return term
+    raise PermissionDenied
+
+
+def desk_referral(request: UserRequest, pk: int) -> Referral:
+    """The referral, for the bureau: unseen is 404, seen in another room only is 403."""
+    referral = get_object_or_404(dossier(request.user), pk=pk)
+    if not rules.can_see_desk(request.user, referral.term_id):
+        raise PermissionDenied
+    return referral
+
+
+def frame(request: UserRequest, referral: Referral, tab: str = "referral") -> dict[str, Any]:
+    """Everything `consultations/referral_frame.html` needs; `referral` comes from `desk_referral`."""
+    can = rules.abilities(request.user, referral)
+    numbers, named = figures(referral), named_directorates(referral)
+    missing = missing_of(referral, named)
+    step = next_step(referral, numbers, missing, can)
+    return {
+        "referral": referral,
+        "can": can,
+        "figures": numbers,
+        "named": named,
+        "missing": missing,
+        "step": step,
+        "step_url": page_url(referral, step),
+        "steps": steps(referral),
+        "tabs": tabs(request, referral, numbers, tab),
+        "facts": facts(referral, named),
+        "verbs": verbs(request.user, referral, step.page) if is_team(request.user, referral.term_id) else [],
+    }
+
+
+def missing_of(referral: Referral, named: list[ReferralDirectorate]) -> list[str]:
+    """What the letter lacks while it may still be written."""
+    if referral.state not in (S.DRAFT, S.INTERNAL_REVIEW):
+        return []
+    return rules.missing_fields(referral, has_lead=any(row.is_lead for row in named))
+
+
+def page_url(referral: Referral, step: Next) -> str:
+    """Where the big button leads."""
+    if not step.page:
+        return ""
+    if step.page in PAGES:
+        return address(step.page, referral)
+    return reverse("consultations:step", args=[referral.pk, step.page])
+
+
+def tabs(request: UserRequest, referral: Referral, numbers: Figures, current: str) -> list[dict[str, Any]]:
+    """One address each; the facilitator has those of the work, never the thread nor the directorates' answers."""
+    told = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
+    team = is_team(request.user, referral.term_id)
+    rows = [
+        ("referral", _("La saisine"), None, "", True),
+        ("suggestion", _("Recevabilité et vote"), None, "", referral.is_own and team),
+        ("reviews", _("Avis des directions"), told, _("avis rendus"), team),
+        ("committees", _("Groupes et séances"), referral.committees_count, _("groupes"), True),  # type: ignore[attr-defined]  # -- counted by `dossier`
+        ("briefing", _("Dossier"), referral.documents_count, _("documents"), True),  # type: ignore[attr-defined]  # -- see above
+        ("hearings", _("Auditions"), referral.hearings_count, "", True),  # type: ignore[attr-defined]  # -- see above
+        ("thread", _("Fil"), referral.messages_count, _("messages"), team),  # type: ignore[attr-defined]  # -- see above
+        ("history", _("Historique"), None, "", True),
+    ]
+    return [
+        {
+            "label": label,
+            "url": address(name, referral),
+            "current": name == current,
+            "count": count,
+            "count_words": words,
+        }
+        for name, label, count, words, shown in rows
+        if shown and address(name, referral)
+    ]
+
+
+def address(name: str, referral: Referral) -> str:
+    try:
+        return reverse(f"consultations:{name}", args=[referral.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def steps(referral: Referral) -> list[dict[str, str]]:
+    """The whole path of its origin; a referral that stopped early shows where it stopped."""
+    if rules.is_stopped_early(referral):
+        return stopped_steps(referral)
+    path = OWN_PATH if referral.is_own else PRESIDENT_PATH
+    state = S.PUT_TO_VOTE if referral.state == S.ADOPTED else ReferralState(referral.state)
+    reached = path.index(state)
+    labels = [(index, *named_step(step, referral)) for index, step in enumerate(path) if step != S.CLOSED]
+    return [
+        {
+            "label": str(label),
+            "note": note,
+            "state": "done" if index < reached else "current" if index == reached else "",
+        }
+        for index, label, note in labels
+    ]
+
+
+def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
+    """What the step is called on the path, and its date when it has one."""
+    words = {
+        S.DRAFT: (_("Préparation"), referral.created_at),
+        S.INTERNAL_REVIEW: (_("Instruction"), None),
+        S.ISSUED: (_("Émise"), referral.issued_at),
+        S.ACCEPTED: (_("Reçue"), referral.accepted_on),
+        S.SUGGESTED: (_("Proposée"), referral.created_at),
+        S.SHORTLISTED: (_("Présélection"), None),
+        S.ADMISSIBILITY_CHECK: (_("Recevabilité"), None),
+        S.COUNCIL_VIEW_GIVEN: (_("Avis du Conseil"), None),
+        S.PUT_TO_VOTE: (_("Vote"), referral.vote_item.sitting.starts_at if referral.vote_item else None),
+        S.IN_PROGRESS: (_("Travaux"), referral.work_starts_on),
+        S.OPINION_ADOPTED: (_("Avis adopté"), referral.due_on if is_before_opinion(referral) else None),
+        S.HANDED_OVER: (_("Remise"), None),
+        S.ANSWERED: (_("Réponse"), None),
+    }
+    label, moment = words[step]
+    return label, date_words(moment, weekday=False) if moment else ""
+
+
+def is_before_opinion(referral: Referral) -> bool:
+    return referral.state not in (S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED)
+
+
+def stopped_steps(referral: Referral) -> list[dict[str, str]]:
+    first = S.SUGGESTED if referral.is_own else S.DRAFT
+    label, note = named_step(first, referral)
+    ended = date_words(referral.ended_at, weekday=False) if referral.ended_at else ""
+    return [
+        {"label": label, "note": note, "state": "done"},
+        *(
+            [{"label": _("Émise"), "note": date_words(referral.issued_at, weekday=False), "state": "done"}]
+            if referral.issued_at
+            else []
+        ),
+        {"label": str(referral.get_state_display()).capitalize(), "note": ended, "state": "current"},
+    ]
+
+
+def facts(referral: Referral, named: list[ReferralDirectorate]) -> list[tuple[str, Any]]:
+    """The side column."""
+    lead = next((row.directorate.name for row in named if row.is_lead), "")
+    others = ", ".join(row.directorate.name for row in named if not row.is_lead)
+    rows = [
+        (_("Référence"), referral.reference or _("pas encore donnée")),
+        (_("Origine"), str(referral.get_origin_display()).capitalize()),
+        (_("Proposée par"), referral.suggested_by.get_full_name() if referral.suggested_by else ""),
+        (_("Direction pilote"), lead or ("" if referral.is_own else _("à désigner"))),
+        (_("Directions associées"), others),
+        (_("Suivie par"), referral.officer.get_full_name() if referral.officer else _("à désigner")),
+        (_("Début des travaux"), date_words(referral.work_starts_on)),
+        (_("Avis attendu le"), date_words(referral.due_on) if referral.due_on else _("à fixer")),
+        (_("Décision éclairée"), decision_words(referral)),
+        (_("Émise par"), referral.issued_by.get_full_name() if referral.issued_by else ""),
+        (_("Sur le site public depuis le"), date_words(referral.published_at)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def decision_words(referral: Referral) -> str:
+    """« Schéma Autonomie, 15 décembre 2026 »."""
+    day = date_words(referral.target_decision_on, weekday=False) if referral.target_decision_on else ""
+    return ", ".join(part for part in (referral.target_decision, day) if part)

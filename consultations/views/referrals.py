@@ -1,0 +1,207 @@
+"""The list of referrals, what is asked in each, its groups, its history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.ui.csv import csv_response
+from assembly.ui.pagination import keyset_page, sorting
+from consultations.actions import issuing
+from consultations.actions import referrals as actions
+from consultations.forms.referrals import EditForm, FilterForm, ReferralForm
+from consultations.models import Referral
+from consultations.queries.committees import work_on
+from consultations.queries.referrals import listing
+from consultations.rules import referrals as rules
+from consultations.rules.referral_next import WORDS
+from consultations.views.frame import desk_referral, desk_term, frame
+from sessions.views.dossier import differences, posted
+
+COLUMNS = {
+    "reference": ("reference",),
+    "titre": ("title",),
+    "etat": ("state", "reference"),
+    "avis": ("due_on",),
+    "date": ("created_at",),
+}
+
+
+@require_safe
+def referral_list(request: UserRequest) -> HttpResponse:
+    term = desk_term(request)
+    form = FilterForm(request.GET, term=term)
+    rows = listing(request.user, term).filter(form.condition())
+    order = sorting(request, COLUMNS, default="-date")
+    context = {
+        "term": term,
+        "form": form,
+        "page": keyset_page(rows.for_screen(), request, ordering=order.ordering),
+        "count": rows.count(),
+        "order": order,
+        "columns": list_columns(),
+        "can_create": rules.can_create(request.user, term),
+        "export": f"{reverse('consultations:export')}?{request.GET.urlencode()}",
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "consultations/referral_list.html", context)
+
+
+def list_columns() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Saisine"), "key": "titre"},
+        {"label": _("Référence"), "key": "reference"},
+        {"label": _("Avis attendu"), "key": "avis"},
+        {"label": _("Directions"), "number": True},
+        {"label": _("État"), "key": "etat"},
+    ]
+
+
+@require_safe
+def referral_export(request: UserRequest) -> HttpResponse:
+    """Exactly the list shown, whole."""
+    term = desk_term(request)
+    form = FilterForm(request.GET, term=term)
+    order = sorting(request, COLUMNS, default="-date").ordering
+    rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
+    return csv_response(_("Saisines"), export_header(), (export_line(row) for row in rows.for_screen()))
+
+
+def export_header() -> list[str]:
+    return [
+        _("Référence"),
+        _("Titre"),
+        _("Origine"),
+        _("État"),
+        _("Question"),
+        _("Émise le"),
+        _("Avis attendu le"),
+        _("Décision éclairée"),
+        _("Date de cette décision"),
+        _("Avis des directions demandés"),
+        _("Avis des directions rendus"),
+        _("En retard"),
+        _("Suivie par"),
+    ]
+
+
+def export_line(row: Any) -> list[object]:
+    """One referral, with the counts of `with_reviews`."""
+    return [
+        row.reference,
+        row.title,
+        row.get_origin_display(),
+        row.get_state_display(),
+        row.question,
+        row.issued_at,
+        row.due_on,
+        row.target_decision,
+        row.target_decision_on,
+        row.reviews_asked or 0,
+        row.reviews_given or 0,
+        row.reviews_late or 0,
+        row.officer.get_full_name() if row.officer else "",
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def referral_create(request: UserRequest) -> HttpResponse:
+    term = desk_term(request)
+    if not rules.can_create(request.user, term):
+        raise PermissionDenied
+    form = ReferralForm(posted(request), term=term)
+    if request.method == "POST" and form.is_valid():
+        if not form.claim():
+            messages.info(request, _("Cette saisine vient d’être créée."))
+            return redirect("consultations:list")
+        made = actions.create(term, by=request.user, **form.values())
+        messages.success(request, _("Saisine %(ref)s créée.") % {"ref": made.reference})
+        return redirect("consultations:referral", made.pk)
+    return render(request, "consultations/referral_create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
+    referral = desk_referral(request, pk)
+    if not rules.can_edit(request.user, referral):
+        raise PermissionDenied
+    form = edit_form(referral, posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(unchanged(referral), version=form.cleaned_data["version"], by=request.user, **form.values())
+        except actions.StaleReferral as stale:
+            return stale_edit(request, stale.current)
+        messages.success(request, _("Saisine enregistrée."))
+        return redirect("consultations:referral", referral.pk)
+    context = {"form": form, "referral": referral}
+    return render(request, "consultations/referral_edit.html", context, status=422 if form.errors else 200)
+
+
+def edit_form(referral: Referral, data: Any = None) -> EditForm:
+    return EditForm(data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version})
+
+
+def unchanged(referral: Referral) -> Referral:
+    """A copy of its own: validation writes into the instance of its form."""
+    return Referral.objects.select_related("term__assembly").get(pk=referral.pk)
+
+
+def stale_edit(request: UserRequest, current: Referral) -> HttpResponse:
+    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
+    typed = edit_form(current, {**querydict(request), "version": str(current.version)})
+    context = {"form": typed, "referral": current, "conflict": differences(edit_form(current), typed)}
+    return render(request, "consultations/referral_edit.html", context, status=409)
+
+
+def querydict(request: UserRequest) -> dict[str, Any]:
+    """What was sent, lists kept for the boxes of directorates."""
+    return {name: values if name == "associated" else values[-1] for name, values in request.POST.lists()}
+
+
+@require_safe
+def referral_show(request: UserRequest, pk: int) -> HttpResponse:
+    """What is asked, and where it was treated."""
+    referral = desk_referral(request, pk)
+    shown = frame(request, referral, "referral")
+    edit = reverse("consultations:edit", args=[referral.pk])
+    more = {
+        "work": work_on(referral),
+        "parts": parts(referral),
+        "lacking": [(f"{edit}#id_{name}", WORDS[name]) for name in shown["missing"]],
+    }
+    return render(request, "consultations/referral_show.html", shown | more)
+
+
+def parts(referral: Referral) -> list[tuple[str, str]]:
+    """The text of the referral, in the order of the letter; empty parts are left out."""
+    rows = [
+        (_("Contexte"), referral.context),
+        (_("Lien avec les compétences du Département"), referral.powers_link),
+        (_("Ce qui est déjà décidé"), referral.decided),
+        (_("Ce qui est ouvert"), referral.open_points),
+        (_("Ce qui n’est pas possible"), referral.impossible),
+        (_("Cadre budgétaire"), referral.budget_frame),
+        (_("Ce qui est attendu"), referral.deliverable),
+        (_("Moyens donnés à l’assemblée"), referral.support_offered),
+    ]
+    return [(label, text) for label, text in rows if text]
+
+
+@require_safe
+def referral_history(request: UserRequest, pk: int) -> HttpResponse:
+    referral = desk_referral(request, pk)
+    return render(request, "consultations/referral_history.html", frame(request, referral, "history"))
+
+
+@require_POST
+def referral_letter(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask for the letter: open it when nothing changed since the last one, else watch it being made."""
+    referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term__assembly"), pk=pk)
+    job = issuing.make_letter(referral, by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

@@ -1,0 +1,266 @@
+"""Each step of a referral as a page: a question with its numbers, sometimes a form, then one action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.documents.actions.uploads import accept as keep_file
+from assembly.identity.models import User
+from consultations.actions import ending, issuing
+from consultations.actions import referrals as actions
+from consultations.forms import referrals as forms
+from consultations.models import Referral
+from consultations.queries.committees import coming_plenaries, receiving_items
+from consultations.queries.referrals import named_directorates
+from consultations.rules import referrals as rules
+from consultations.rules.referral_next import listed
+
+Run = Callable[[Referral, User, dict[str, Any]], Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action."""
+
+    may: Callable[[User, Referral], bool]
+    title: Any
+    label: Any
+    run: Run
+    done: Any
+    lines: Callable[[Referral], list[str]] = lambda found: []
+    form: type[forms.StepForm] | None = None
+    fresh: bool = False
+    danger: bool = False
+    needs_all: bool = False
+
+
+def verb(name: str) -> Callable[[User, Referral], bool]:
+    return lambda user, found: rules.can_take(user, found, name)
+
+
+def can_receive(user: User, found: Referral) -> bool:
+    return rules.can_take(user, found, "accept") and receiving_items(found).exists()
+
+
+def can_announce(user: User, found: Referral) -> bool:
+    return rules.can_take(user, found, "accept") and coming_plenaries(found).exists()
+
+
+def asked_lines(found: Referral) -> list[str]:
+    """How many directorates are asked."""
+    named = named_directorates(found)
+    words = ngettext(
+        "%(n)s direction sera consultée : %(who)s.", "%(n)s directions seront consultées : %(who)s.", len(named)
+    )
+    return [words % {"n": len(named), "who": listed([row.directorate.name for row in named])}] if named else []
+
+
+def visa_lines(found: Referral) -> list[str]:
+    return [
+        _("Vous engagez le président sur la question et sur la date de l’avis."),
+        *asked_lines(found),
+        _("La lettre est scellée, à votre nom et à l’heure du visa : son texte ne changera plus."),
+    ]
+
+
+def stop_lines(found: Referral) -> list[str]:
+    """What stops with it, before anybody says yes."""
+    stops = ending.preview(found)
+    lines = []
+    if stops.reviews:
+        words = ngettext(
+            "%(n)s demande d’avis sera close, la direction est prévenue : %(who)s.",
+            "%(n)s demandes d’avis seront closes, les directions sont prévenues : %(who)s.",
+            len(stops.reviews),
+        )
+        lines.append(words % {"n": len(stops.reviews), "who": listed(stops.reviews)})
+    if stops.committees:
+        words = ngettext("%(n)s groupe n’y travaille plus.", "%(n)s groupes n’y travaillent plus.", stops.committees)
+        lines.append(words % {"n": stops.committees})
+    if stops.hearings:
+        words = ngettext("%(n)s audition reste prévue.", "%(n)s auditions restent prévues.", stops.hearings)
+        lines.append(words % {"n": stops.hearings} + " " + _("Prévenez les personnes invitées."))
+    return [*lines, _("Sa page et son historique restent.")]
+
+
+def record_paper(found: Referral, by: User, data: dict[str, Any]) -> None:
+    issuing.record_paper(
+        found,
+        upload=keep_file(data["file"], by=by),
+        letter_on=data["letter_on"],
+        reviews_due_on=data["reviews_due_on"],
+        by=by,
+    )
+
+
+STEPS: dict[str, Step] = {
+    "instruire": Step(
+        verb("submit"),
+        gettext_lazy("Mettre la saisine à l’instruction ?"),
+        gettext_lazy("Mettre à l’instruction"),
+        lambda found, by, data: actions.submit(found, by=by),
+        gettext_lazy("La saisine est à l’instruction."),
+        lines=lambda found: [_("Les directions nommées et le cabinet du président pourront la lire.")],
+    ),
+    "reprendre": Step(
+        verb("return"),
+        gettext_lazy("Reprendre la saisine en préparation ?"),
+        gettext_lazy("Reprendre"),
+        lambda found, by, data: actions.give_back(found, reason=data["reason"], by=by),
+        gettext_lazy("La saisine est de nouveau en préparation."),
+        form=forms.ReasonForm,
+    ),
+    "lettre-signee": Step(
+        rules.can_record_paper,
+        gettext_lazy("Enregistrer la lettre signée par le président"),
+        gettext_lazy("Enregistrer la lettre"),
+        record_paper,
+        gettext_lazy("La saisine est émise."),
+        lines=asked_lines,
+        form=forms.PaperForm,
+        needs_all=True,
+    ),
+    "inscrire": Step(
+        can_announce,
+        gettext_lazy("Inscrire la saisine à l’ordre du jour de quelle séance ?"),
+        gettext_lazy("Inscrire à l’ordre du jour"),
+        lambda found, by, data: issuing.put_on_agenda(found, data["sitting"], by=by),
+        gettext_lazy("Le point est à l’ordre du jour."),
+        form=forms.AgendaForm,
+    ),
+    "recevoir": Step(
+        can_receive,
+        gettext_lazy("Noter la réception par l’assemblée"),
+        gettext_lazy("Noter la réception"),
+        lambda found, by, data: issuing.accept(found, data["item"], by=by),
+        gettext_lazy("La réception est notée."),
+        lines=lambda found: [_("Le procès-verbal de cette séance en garde la trace.")],
+        form=forms.ReceiveForm,
+    ),
+    "demarrer": Step(
+        verb("start"),
+        gettext_lazy("Ouvrir les travaux ?"),
+        gettext_lazy("Ouvrir les travaux"),
+        lambda found, by, data: actions.start(found, by=by),
+        gettext_lazy("Les travaux sont ouverts."),
+    ),
+    "avis-adopte": Step(
+        verb("adopt_opinion"),
+        gettext_lazy("L’assemblée a-t-elle adopté son avis ?"),
+        gettext_lazy("Noter l’adoption de l’avis"),
+        lambda found, by, data: actions.adopt_opinion(found, by=by),
+        gettext_lazy("L’adoption de l’avis est notée."),
+    ),
+    "remettre": Step(
+        verb("hand_over"),
+        gettext_lazy("L’avis a-t-il été remis au président ?"),
+        gettext_lazy("Noter la remise"),
+        lambda found, by, data: actions.hand_over(found, by=by),
+        gettext_lazy("La remise est notée."),
+    ),
+    "reponse": Step(
+        verb("answer"),
+        gettext_lazy("Le Conseil départemental a-t-il répondu ?"),
+        gettext_lazy("Noter la réponse"),
+        lambda found, by, data: actions.answer(found, by=by),
+        gettext_lazy("La réponse est notée."),
+    ),
+    "clore": Step(
+        verb("close"),
+        gettext_lazy("Clore la saisine ?"),
+        gettext_lazy("Clore"),
+        lambda found, by, data: actions.close(found, reason=data["reason"], by=by),
+        gettext_lazy("La saisine est close."),
+        form=forms.ReasonForm,
+    ),
+    "rouvrir": Step(
+        verb("reopen"),
+        gettext_lazy("Rouvrir la saisine ?"),
+        gettext_lazy("Rouvrir"),
+        lambda found, by, data: actions.reopen(found, reason=data["reason"], by=by),
+        gettext_lazy("La saisine est rouverte."),
+        form=forms.ReasonForm,
+    ),
+    "publier": Step(
+        rules.can_publish,
+        gettext_lazy("Publier la saisine ?"),
+        gettext_lazy("Publier"),
+        lambda found, by, data: actions.publish(found, by=by),
+        gettext_lazy("La saisine est sur le site public."),
+        lines=lambda found: [
+            _("Tout le monde pourra lire la question, le cadre, le calendrier et les étapes, sans compte."),
+            _("Les avis des directions et le fil ne sont jamais publiés."),
+        ],
+    ),
+    "depublier": Step(
+        rules.can_unpublish,
+        gettext_lazy("Retirer la saisine du site public ?"),
+        gettext_lazy("Retirer du site"),
+        lambda found, by, data: actions.unpublish(found, reason=data["reason"], by=by),
+        gettext_lazy("La saisine n’est plus sur le site public."),
+        form=forms.ReasonForm,
+    ),
+    "passer": Step(
+        rules.can_hand_over,
+        gettext_lazy("Qui suit cette saisine ?"),
+        gettext_lazy("Passer le suivi"),
+        lambda found, by, data: actions.pass_to(found, data["officer"], by=by),
+        gettext_lazy("Le suivi est passé."),
+        form=forms.PassForm,
+    ),
+    "fusionner": Step(
+        verb("merge"),
+        gettext_lazy("Fusionner cette saisine avec une autre ?"),
+        gettext_lazy("Fusionner"),
+        lambda found, by, data: ending.merge(found, data["target"], reason=data["reason"], by=by),
+        gettext_lazy("La saisine est fusionnée."),
+        lines=stop_lines,
+        form=forms.MergeForm,
+        danger=True,
+    ),
+    "retirer": Step(
+        verb("withdraw"),
+        gettext_lazy("Retirer la saisine ?"),
+        gettext_lazy("Retirer la saisine"),
+        lambda found, by, data: ending.withdraw(found, reason=data["reason"], by=by),
+        gettext_lazy("La saisine est retirée."),
+        lines=stop_lines,
+        form=forms.ReasonForm,
+        danger=True,
+    ),
+}
+
+OFFICE_STEPS: dict[str, Step] = {
+    "emettre": Step(
+        verb("issue"),
+        gettext_lazy("Émettre la saisine ?"),
+        gettext_lazy("Émettre la saisine"),
+        lambda found, by, data: issuing.issue(found, reviews_due_on=data["reviews_due_on"], by=by),
+        gettext_lazy("La saisine est émise."),
+        lines=visa_lines,
+        form=forms.ReviewsDueForm,
+        fresh=True,
+        needs_all=True,
+    ),
+    "renvoyer": Step(
+        verb("return"),
+        gettext_lazy("Renvoyer la saisine à l’équipe ?"),
+        gettext_lazy("Renvoyer"),
+        lambda found, by, data: actions.give_back(found, reason=data["reason"], by=by),
+        gettext_lazy("La saisine est renvoyée à l’équipe, avec vos mots."),
+        form=forms.ReasonForm,
+    ),
+}
+
+
+def verbs(user: User, found: Referral, primary: str) -> list[tuple[str, Any]]:
+    """Steps that this reader may take besides the one on the big button: addresses and words."""
+    return [
+        (reverse("consultations:step", args=[found.pk, slug]), step.label)
+        for slug, step in STEPS.items()
+        if slug != primary and step.may(user, found)
+    ]
