@@ -313,6 +313,6 @@ def seal(house: House, minutes: Minutes, on: str) -> None:
     with at(on):
         approval.record_visa(minutes, VisaCapacity.CHAIR, by=house.officer)
         approval.give_visa(minutes, VisaCapacity.SECRETARY, by=house.officer)
-        for rendition in publication.seal(minutes, by=house.officer):
+        for rendition in publication.seal(minutes, by=house.officer, doubts_read=True):
             fulfil(rendition)
     minutes.refresh_from_db()

@@ -20,7 +20,7 @@ from sessions.actions.sections import correct
 from sessions.enums import VisaCapacity
 from sessions.models import Minutes, MinutesSection, Visa
 from sessions.queries.minutes import people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import INTERNAL, minutes_facts, text_fingerprint, title_of
+from sessions.queries.minutes_facts import INTERNAL, doubtful_words, minutes_facts, text_fingerprint, title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
 from sessions.workflows import FORMAL
@@ -31,8 +31,11 @@ DRAFT_KIND = "minutes-draft"
 
 
 @transaction.atomic
-def seal(minutes: Minutes, *, by: User) -> list[Rendition]:
-    """Ask for both sealed versions, once the text is approved and both visas cover it."""
+def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendition]:
+    """Ask for both sealed versions, once the text is approved and both visas cover it.
+
+    `doubts_read`: somebody read the words of the public version that could be a name, and says that none is.
+    """
     if not is_team(by, minutes.sitting.term_id):
         raise PermissionDenied
     if not rules.can_seal(by, minutes):
@@ -42,7 +45,12 @@ def seal(minutes: Minutes, *, by: User) -> list[Rendition]:
     else:
         needs_corrections_answered(minutes)
         send_answers(minutes, by=by)
-    record("minutes.sealing_asked", minutes, by=by, dossier=minutes.sitting)
+    doubts = doubtful_words(minutes)
+    if doubts and not doubts_read:
+        raise ValidationError(
+            _("Des mots de la version publique pourraient désigner une personne : relisez-les d’abord."), code="doubts"
+        )
+    record("minutes.sealing_asked", minutes, by=by, dossier=minutes.sitting, doubts_read=len(doubts))
     return [request_rendition(minutes, kind, by=by) for kind in SEALED_KINDS]
 
 

@@ -13,6 +13,7 @@ from sessions.enums import MinutesKind, Via, VisaCapacity
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes import next_plenaries, people_who_attended
+from sessions.queries.minutes_facts import doubtful_words
 
 
 class MinutesForm(HouseForm):
@@ -110,6 +111,20 @@ class ApprovalForm(MinutesForm):
 
 class PaperVisaForm(MinutesForm):
     capacity = forms.ChoiceField(label=_("Visa de"), choices=VisaCapacity.choices, widget=forms.RadioSelect)
+
+
+class SealForm(MinutesForm):
+    """Asks nothing, unless the public version keeps words that could be somebody's name."""
+
+    doubts_read = forms.BooleanField(
+        label=_("J’ai relu ces mots : aucun ne désigne une personne privée."),
+        help_text=_("Sinon, revenez : rouvrez le texte et écrivez « un·e membre » à la place."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not doubtful_words(self.minutes):
+            del self.fields["doubts_read"]
 
 
 class ItemChoice(forms.ModelChoiceField):

@@ -29,7 +29,8 @@ from sessions.queries.attendance_facts import (
     roll_of,
 )
 from sessions.rules.majority import Count, result_sentence
-from sessions.rules.public_names import Private, Redactor, without_names
+from sessions.rules.public_names import Private, Redactor, texts_of, without_names
+from sessions.rules.rich_text import words_of
 
 SCHEMA = "hemicycle/minutes/1"
 INTERNAL, PUBLIC = "internal", "public"
@@ -314,6 +315,14 @@ def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
         [person for pk, person in people.items() if pk not in officials],
         places={name for pair in places for name in pair if name},
     )
+
+
+def doubtful_words(minutes: Minutes) -> list[str]:
+    """Passages of the public version where a surname stays because it is also a place: for a person to read."""
+    redactor = redactor_for(minutes.sitting, roll_of(minutes.sitting))
+    public = minutes_facts(minutes, PUBLIC)
+    texts = [words_of(text) for text in texts_of(public["items"], spared=SPARED)]
+    return list(dict.fromkeys(doubt for text in texts for doubt in redactor.doubts_in(text)))
 
 
 def _private(person: Person, *, is_member: bool) -> Private:

@@ -7,7 +7,7 @@ Pure: names in, a redactor out.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,12 @@ CIVILITY = r"(?:(?:M\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoiselle)[\s\u00a0]+)?"
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MAIL_LINK = re.compile(r'<a href="mailto:[^"]*">(.*?)</a>', re.DOTALL)
 SHORTEST_ALONE = 3
+AROUND = 40
+PLAINLY_A_PLACE = re.compile(
+    r"(?:cantons?|communes?|villes?|villages?|mairies?|gares?|secteurs?|territoires?)"
+    r"[\s\u00a0]+(?:de[\s\u00a0]+|d['’])(?:la[\s\u00a0]+|l['’])?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Redactor:
     def __init__(self, people: Iterable[Private], places: Iterable[str] = ()) -> None:
         self.people = [person for person in people if person.last_name.strip()]
         spared = {folded(place) for place in places}
-        whole, alone = [], []
+        whole, alone, doubtful = [], [], []
         self._stand_ins: dict[str, str] = {}
         for person in self.people:
             first, last = _loosely(person.first_name), _loosely(person.last_name)
@@ -77,6 +83,9 @@ class Redactor:
                 whole += [rf"{first}[\s\u00a0]+{last}", rf"{last}[\s\u00a0]+{first}"]
             if folded(person.last_name) not in spared and len(person.last_name) >= SHORTEST_ALONE:
                 alone += [_loosely(person.last_name.title()), _loosely(person.last_name.upper())]
+            else:
+                doubtful += [_loosely(person.last_name.title()), _loosely(person.last_name.upper())]
+        self._doubtful = self._compiled(doubtful, 0)
         self._whole = self._compiled(whole, re.IGNORECASE)
         self._alone = self._compiled(alone, 0)
         self._emails = {person.email.casefold() for person in self.people if person.email}
@@ -118,6 +127,40 @@ class Redactor:
                 found |= dict.fromkeys(match[0].replace(NBSP, " ") for match in pattern.finditer(text))
                 text = pattern.sub("", text)
         return list(found)
+
+    def doubts_in(self, text: str) -> list[str]:
+        """Surnames that stay because they also name a place (or are very short), each with the words around it."""
+        if self._doubtful is None:
+            return []
+        return [
+            _around(text, match.start(), match.end())
+            for match in self._doubtful.finditer(text)
+            if not PLAINLY_A_PLACE.search(text[: match.start()])
+        ]
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """« … puis Revel demande la parole … », cut at words."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = f"… {before.partition(' ')[2] or before}"
+    if end + AROUND < len(text):
+        after = f"{after.rpartition(' ')[0] or after} …"
+    return f"«{NBSP}{before}{text[start:end]}{after}{NBSP}»"
+
+
+def texts_of(value: Any, *, spared: frozenset[str]) -> Iterator[str]:
+    """Every text of a value, however deep; branches named in `spared` are left out."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, part in value.items():
+                if key not in spared:
+                    yield from texts_of(part, spared=spared)
+        case list():
+            for part in value:
+                yield from texts_of(part, spared=spared)
 
 
 def without_names(value: Any, redactor: Redactor, *, spared: frozenset[str]) -> Any:

@@ -15,6 +15,7 @@ from sessions.enums import VisaCapacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
 from sessions.queries.minutes import answers_to_send, people_who_attended, readers_of_sealed
+from sessions.queries.minutes_facts import doubtful_words
 from sessions.rules import minutes as rules
 
 Run = Callable[[Minutes, User, dict[str, Any]], Any]
@@ -55,18 +56,19 @@ def has_answers(user: User, found: Minutes) -> bool:
     return rules.can_write_to_authors(user, found) and answers_to_send(found).exists()
 
 
-def own_visa(capacity: VisaCapacity) -> Callable[[User, Minutes], bool]:
-    return lambda user, found: rules.can_give_visa(user, found, capacity)
-
-
 def attendees(found: Minutes) -> list[Person]:
     return people_who_attended(found.sitting)
 
 
-def circulation_title(found: Minutes) -> str:
-    count = len(attendees(found))
-    words = ngettext("Circuler à %(n)s personne ?", "Circuler à %(n)s personnes ?", count)
-    return words % {"n": count}
+def to_how_many(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
+    """« Circuler à 91 personnes ? »."""
+
+    def title(found: Minutes) -> str:
+        count = len(people(found))
+        words = ngettext("%(verb)s à %(n)s personne ?", "%(verb)s à %(n)s personnes ?", count)
+        return words % {"verb": verb, "n": count}
+
+    return title
 
 
 def by_channel(people: list[Person]) -> list[str]:
@@ -90,23 +92,9 @@ def circulation_lines(found: Minutes) -> list[str]:
     return [*by_channel(attendees(found)), delay % {"n": days}]
 
 
-def distribution_title(found: Minutes) -> str:
-    count = len(readers_of_sealed(found))
-    words = ngettext("Diffuser à %(n)s personne ?", "Diffuser à %(n)s personnes ?", count)
-    return words % {"n": count}
-
-
 def distribution_lines(found: Minutes) -> list[str]:
     lines = by_channel(readers_of_sealed(found))
     return [*lines, _("Chacune reçoit la version interne scellée, avec l’adresse où la vérifier.")]
-
-
-def record_lines(found: Minutes) -> list[str]:
-    return by_channel(attendees(found))
-
-
-def submission_title(found: Minutes) -> str:
-    return _("Soumettre le procès-verbal à l’approbation de quelle séance ?")
 
 
 def submission_lines(found: Minutes) -> list[str]:
@@ -133,12 +121,32 @@ def visa_lines(found: Minutes) -> list[str]:
     ]
 
 
-SEAL_LINES = [
-    gettext_lazy(
-        "Deux fichiers PDF sont scellés : la version interne, et la version publique sans nom de personne privée."
-    ),
-    gettext_lazy("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
-]
+def own_visa(capacity: VisaCapacity, title: Any) -> Step:
+    """The chair or the secretary, each for themselves."""
+    return Step(
+        lambda user, found: rules.can_give_visa(user, found, capacity),
+        said(title),
+        gettext_lazy("Donner mon visa"),
+        lambda found, by, data: approval.give_visa(found, capacity, by=by),
+        gettext_lazy("Votre visa est donné."),
+        lines=visa_lines,
+        fresh=True,
+    )
+
+
+def seal_lines(found: Minutes) -> list[str]:
+    """What the seal does, then each word that the public version keeps and that could be somebody's name."""
+    lines = [
+        _("Deux fichiers PDF sont scellés : la version interne, et la version publique sans nom de personne privée."),
+        _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
+    ]
+    doubts = doubtful_words(found)
+    if doubts:
+        lines.append(
+            _("Ces mots pourraient désigner une personne. Ils resteront tels quels dans la version publique :")
+        )
+    return [*lines, *doubts]
+
 
 STEPS: dict[str, Step] = {
     "type": Step(
@@ -183,7 +191,7 @@ STEPS: dict[str, Step] = {
     ),
     "circuler": Step(
         verb("circulate"),
-        circulation_title,
+        to_how_many(gettext_lazy("Circuler"), attendees),
         gettext_lazy("Circuler"),
         lambda found, by, data: minutes.circulate(found, by=by),
         gettext_lazy("Le compte rendu est circulé."),
@@ -207,7 +215,7 @@ STEPS: dict[str, Step] = {
     ),
     "soumettre": Step(
         verb("submit_for_approval"),
-        submission_title,
+        said(gettext_lazy("Soumettre le procès-verbal à l’approbation de quelle séance ?")),
         gettext_lazy("Soumettre à l’approbation"),
         lambda found, by, data: approval.submit_for_approval(found, data["sitting"], by=by),
         gettext_lazy("L’approbation est à l’ordre du jour."),
@@ -222,23 +230,13 @@ STEPS: dict[str, Step] = {
         gettext_lazy("L’approbation est notée."),
         form=forms.ApprovalForm,
     ),
-    "visa-presidence": Step(
-        own_visa(VisaCapacity.CHAIR),
-        said(gettext_lazy("Donner votre visa de présidence ?")),
-        gettext_lazy("Donner mon visa"),
-        lambda found, by, data: approval.give_visa(found, VisaCapacity.CHAIR, by=by),
-        gettext_lazy("Votre visa est donné."),
-        lines=visa_lines,
-        fresh=True,
+    "visa-presidence": own_visa(
+        VisaCapacity.CHAIR,
+        gettext_lazy("Donner votre visa de présidence ?"),
     ),
-    "visa-secretariat": Step(
-        own_visa(VisaCapacity.SECRETARY),
-        said(gettext_lazy("Donner votre visa de secrétariat ?")),
-        gettext_lazy("Donner mon visa"),
-        lambda found, by, data: approval.give_visa(found, VisaCapacity.SECRETARY, by=by),
-        gettext_lazy("Votre visa est donné."),
-        lines=visa_lines,
-        fresh=True,
+    "visa-secretariat": own_visa(
+        VisaCapacity.SECRETARY,
+        gettext_lazy("Donner votre visa de secrétariat ?"),
     ),
     "visa-papier": Step(
         rules.can_record_visa,
@@ -261,9 +259,10 @@ STEPS: dict[str, Step] = {
         rules.can_seal,
         said(gettext_lazy("Sceller le compte rendu ?")),
         gettext_lazy("Sceller"),
-        lambda found, by, data: publication.seal(found, by=by),
+        lambda found, by, data: publication.seal(found, by=by, doubts_read=data.get("doubts_read", False)),
         gettext_lazy("Le scellement est demandé."),
-        lines=lambda found: [str(line) for line in SEAL_LINES],
+        lines=seal_lines,
+        form=forms.SealForm,
         fresh=True,
     ),
     "publier": Step(
@@ -276,7 +275,7 @@ STEPS: dict[str, Step] = {
     ),
     "diffuser": Step(
         rules.can_distribute,
-        distribution_title,
+        to_how_many(gettext_lazy("Diffuser"), readers_of_sealed),
         gettext_lazy("Diffuser"),
         lambda found, by, data: publication.distribute_sealed(found, by=by),
         gettext_lazy("Le compte rendu scellé part."),
@@ -297,7 +296,7 @@ STEPS: dict[str, Step] = {
         gettext_lazy("Envoyer le relevé"),
         lambda found, by, data: publication.distribute_record(found, by=by),
         gettext_lazy("Le relevé de décisions part."),
-        lines=record_lines,
+        lines=lambda found: by_channel(attendees(found)),
         people=attendees,
     ),
     "rouvrir": Step(

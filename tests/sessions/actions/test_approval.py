@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience
@@ -13,6 +14,7 @@ from sessions.enums import AgendaKind, MinutesState, SittingState, Via, VisaCapa
 from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
 from sessions.queries.minutes import minutes_for_page
 from sessions.rules.majority import Count
+from tests.factories.institution import CantonFactory
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state, next_plenary
 
@@ -234,3 +236,23 @@ def test_report_is_sealed_without_visas_after_its_delay(people):
         publication.record_sealed(minutes, document(minutes, audience), audience)
     found = fresh(minutes)
     assert (found.state, found.is_sealed) == (S.CIRCULATED, True)
+
+
+def test_a_surname_that_is_a_place_is_read_before_the_seal(signed_in, people, minutes):
+    held = minutes.held
+    CantonFactory(assembly=people.assembly, name=held.members[1].person.last_name, slug="ailleurs", number=77)
+    section = minutes.sections.get(agenda_item=held.items[1])
+    type(section).objects.filter(pk=section.pk).update(summary_html="<p>Rouquette demande un minibus.</p>")
+    with_visas(minutes)
+    address = reverse("sittings:minutes-step", args=[minutes.pk, "sceller"])
+    browser = signed_in(held.officer)
+    page = browser.get(address).content.decode()
+    assert "Ces mots pourraient désigner une personne" in page
+    assert "Rouquette demande un minibus." in page
+    browser.post(address, {})
+    with pytest.raises(ValidationError, match="relisez-les"):
+        publication.seal(minutes, by=held.officer)
+    assert not Rendition.objects.exists()
+    browser.post(address, {"doubts_read": "on"})
+    assert Rendition.objects.count() == 2
+    assert Entry.objects.get(verb="minutes.sealing_asked").facts["doubts_read"] == 1

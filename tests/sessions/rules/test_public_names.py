@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessions.rules.public_names import Private, Redactor, without_names
+from sessions.rules.public_names import Private, Redactor, texts_of, without_names
 
 PEOPLE = [
     Private("Gisèle", "Rouquette", email="gisele.r@example.org"),
@@ -63,3 +63,29 @@ def test_every_text_of_a_value_is_cleaned_but_the_spared_branches(redactor):
 
 def test_nobody_to_hide_changes_nothing():
     assert Redactor([]).redact("Gisèle Rouquette") == "Gisèle Rouquette"
+
+
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("Revel demande la parole", ["«\u00a0Revel demande la parole\u00a0»"]),
+        ("REVEL d’accord, puis Li", ["«\u00a0REVEL d’accord, puis Li\u00a0»"] * 2),
+        ("le canton de Revel et la gare de\u00a0Revel", []),
+        ("on va à Revel", ["«\u00a0on va à Revel\u00a0»"]),
+        ("Muret n’est le nom de personne", []),
+        ("le revel des cloches", []),
+        (
+            "Au début de la séance du matin, tout le monde parle. Revel répond. "
+            "Ensuite le groupe passe à la suite des jours",
+            ["«\u00a0… séance du matin, tout le monde parle. Revel répond. Ensuite le groupe passe à la …\u00a0»"],
+        ),
+    ],
+)
+def test_surnames_that_are_places_are_told_and_left(redactor, text, doubts):
+    assert redactor.doubts_in(text) == doubts
+    assert redactor.redact(text).lower().count("revel") == text.lower().count("revel")
+
+
+def test_texts_of_a_value_leaves_out_what_is_spared():
+    facts = {"a": ["un", {"b": "deux"}], "chair": {"name": "trois"}, "n": 4}
+    assert list(texts_of(facts, spared=frozenset({"chair"}))) == ["un", "deux"]
