@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "assembly.institution",
     "assembly.documents",
     "assembly.notifications",
+    "assembly.search",
     "assembly.portal",
     "members",
     "sessions",
@@ -131,7 +132,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 
 # Sign-in ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["assembly.identity.backends.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -318,6 +319,7 @@ SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", "")
 SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN", "")
 SEAL_PKCS11_CERTIFICATE = env.text("SEAL_PKCS11_CERTIFICATE", "cachet")
 TSA_URL = env.text("TSA_URL", "")
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
 
 # Errors and logs ----------------------------------------------------------------------------------

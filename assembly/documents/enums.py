@@ -60,3 +60,30 @@ class UploadPurpose(models.TextChoices):
     PAPER = "paper", _("pièce d’une séance")
     SCAN = "scan", _("document signé numérisé")
     OTHER = "other", _("autre")
+
+
+class UploadState(models.TextChoices):
+    """What the antivirus said of a file. Without a scanner files are kept unscanned; while it is away they wait."""
+
+    UNSCANNED = "unscanned", _("non analysé")
+    WAITING = "waiting", _("en attente d’analyse")
+    CLEAN = "clean", _("analysé")
+    INFECTED = "infected", _("dangereux, écarté")
+
+
+READABLE = frozenset({UploadState.UNSCANNED, UploadState.CLEAN})
+
+
+class TextState(models.TextChoices):
+    """The words of a file, sought by a worker."""
+
+    QUEUED = "queued", _("en attente")
+    READING = "reading", _("lecture")
+    READY = "ready", _("lu")
+    FAILED = "failed", _("illisible")
+
+
+class TextFailure(models.TextChoices):
+    LOCKED = "locked", _("protégé par un mot de passe")
+    DAMAGED = "damaged", _("abîmé")
+    HEAVY = "heavy", _("trop lourd à lire")

@@ -6,6 +6,7 @@ from assembly.documents.models import (
     Blob,
     Check,
     Document,
+    FileText,
     ManifestEntry,
     ManifestSeal,
     Rendition,
@@ -28,7 +29,9 @@ personal(
         "purpose": keep(DEPOSIT),
         "uploaded_at": keep(DEPOSIT),
         "withdrawn_at": keep(DEPOSIT),
+        "state": keep(DEPOSIT),
+        "scanned_at": keep(DEPOSIT),
     },
 )
 # A rendition names who asked for it, by key only, and lives as long as its document.
-impersonal(Blob, Check, Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature)
+impersonal(Blob, Check, Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, Signature)

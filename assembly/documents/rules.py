@@ -38,5 +38,10 @@ def can_retry(user: Any, rendition: Rendition) -> bool:
 
 
 def can_read_upload(user: Any, upload: Upload) -> bool:
-    """Those to whom an app grants the file, as long as it is not withdrawn."""
-    return not upload.is_withdrawn and may_see_upload(user, upload)
+    """Those to whom an app grants the file, as long as it is neither withdrawn, in quarantine nor condemned."""
+    return upload.is_available and may_see_upload(user, upload)
+
+
+def can_await_upload(user: Any, upload: Upload) -> bool:
+    """Those who will read the file once the antivirus has judged it."""
+    return upload.is_waiting and not upload.is_withdrawn and may_see_upload(user, upload)

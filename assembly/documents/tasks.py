@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 
 from assembly.documents import queries
-from assembly.documents.actions import checks, production, publications, register, renditions
-from assembly.documents.models import Blob, Check, Rendition, storage
+from assembly.documents.actions import checks, extracts, production, publications, register, renditions, uploads
+from assembly.documents.models import Blob, Check, FileText, Rendition, storage
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
 
@@ -25,12 +25,20 @@ def read_unknown_file(check_id: int) -> None:
     checks.read(Check.objects.get(pk=check_id))
 
 
+@shared_task(acks_late=True)
+def read_text(blob_id: str) -> None:
+    """Safe to run twice: only a file that waits is read."""
+    extracts.read(FileText.objects.get(pk=blob_id))
+
+
 @shared_task
 @once_per("minute")
 def sweep() -> None:
     """Take up again what a dead worker or a lost message left."""
     renditions.sweep()
     checks.forget_old()
+    uploads.sweep()
+    extracts.sweep()
 
 
 @shared_task

@@ -14,6 +14,8 @@ declare(
         "rendition.failed": _("n’a pas pu produire un document"),
         "rendition.retried": _("a relancé la production d’un document"),
         "upload.accepted": _("a déposé un fichier"),
+        "upload.cleared": _("a analysé un fichier : rien de dangereux"),
+        "upload.condemned": _("a écarté un fichier dangereux"),
         "upload.withdrawn": _("a retiré un fichier"),
     }
 )

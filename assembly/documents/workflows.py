@@ -1,9 +1,9 @@
-"""States of a rendition, which any worker may take up again after a crash, and of a document of the register."""
+"""States of a rendition (any worker may take it up again after a crash), of a document of the register, of a file."""
 
-from assembly.documents.enums import DocumentState, RenditionState
+from assembly.documents.enums import DocumentState, RenditionState, TextState, UploadState
 from assembly.workflow import Workflow
 
-R, D = RenditionState, DocumentState
+R, D, U, T = RenditionState, DocumentState, UploadState, TextState
 
 RENDITION = Workflow(
     [
@@ -27,5 +27,21 @@ DOCUMENT = Workflow(
         ("timestamp", {D.SIGNED_WITHOUT_TIMESTAMP}, D.SEALED),
         ("publish", {D.SEALED}, D.PUBLISHED),
         ("supersede", {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}, D.SUPERSEDED),
+    ]
+)
+
+UPLOAD = Workflow(
+    [
+        ("clear", {U.UNSCANNED, U.WAITING}, U.CLEAN),
+        ("condemn", {U.UNSCANNED, U.WAITING}, U.INFECTED),
+    ]
+)
+
+FILE_TEXT = Workflow(
+    [
+        ("take", {T.QUEUED}, T.READING),
+        ("finish", {T.READING}, T.READY),
+        ("fail", {T.READING}, T.FAILED),
+        ("requeue", {T.READING}, T.QUEUED),
     ]
 )

@@ -1,11 +1,9 @@
 """The one gate for files: size and type are judged by the content, never by the name or by what the browser says."""
 
-import io
-import warnings
-import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+import logging
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -14,56 +12,123 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-MEGABYTE = 1024 * 1024
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 4096
-MAX_UNZIPPED = 200 * MEGABYTE
-MAX_ZIP_ENTRIES = 5000
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXTENSIONS = {
-    "application/pdf": ".pdf",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    WORD: ".docx",
-    EXCEL: ".xlsx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
-    "text/csv": ".csv",
+from assembly.ui import antivirus, archives
+from assembly.ui.antivirus import Verdict
+from assembly.ui.file_kinds import EXTENSIONS, KINDS, MEGABYTE
+
+security = logging.getLogger("assembly.security")
+
+TITLE_LENGTH = 190
+REFUSALS: dict[str, Any] = {
+    "required": _("Choisissez un fichier."),
+    "empty": _("Ce fichier est vide. Choisissez-en un autre."),
+    "size": _("Ce fichier pèse %(size)s. Il doit peser au plus %(limit)s."),
+    "kind": _("Ce fichier n’est pas d’un type accepté. Types acceptés : %(kinds)s."),
+    "infected": _(
+        "L’antivirus a trouvé un programme dangereux dans ce fichier : il n’est pas gardé. "
+        "Prévenez la personne qui vous l’a transmis."
+    ),
+    "many": _("Vous déposez %(count)s fichiers. Déposez-en %(limit)s au plus à la fois."),
+    "entry": _("« %(entry)s » : %(reason)s"),
 }
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that passed the gate: a plain name with the extension of its true type, and its bytes."""
+    """A file that passed the gate: a plain name with the extension of its true type, its bytes, its title in words.
+
+    `scan` is the antivirus's verdict: unscanned without one, waiting while it does not answer.
+    """
 
     name: str
     content_type: str
     content: bytes
+    title: str = ""
+    scan: Verdict = Verdict.UNSCANNED
 
     @property
     def size(self) -> int:
         return len(self.content)
 
+    @property
+    def full_name(self) -> str:
+        """The title that people know, with the extension of the true type: « report.exe » cannot come back as such."""
+        return f"{self.title}{EXTENSIONS[self.content_type]}" if self.title else self.name
+
+
+def refuse(code: str, **params: object) -> ValidationError:
+    return ValidationError(REFUSALS[code], code=code, params=params)
+
+
+def title_of(name: str) -> str:
+    """The name that the person knows, kept as words only: no folder, no extension, no sign that nobody sees."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    stem, dot, suffix = seen.rpartition(".")
+    return (stem if dot and stem and len(suffix) <= 5 else seen).strip(" .")[-TITLE_LENGTH:]
+
+
+def check(name: str, content: bytes, *, kinds: Sequence[str], max_size: int) -> CheckedFile:
+    """Judge one file, antivirus aside; raises ValidationError with the sentence to show."""
+    if not content:
+        raise refuse("empty")
+    if len(content) > max_size:
+        raise refuse("size", size=filesizeformat(len(content)), limit=filesizeformat(max_size))
+    for kind in kinds:
+        if found := KINDS[kind].recognise(content):
+            content_type, content = found
+            title = title_of(name)
+            return CheckedFile(
+                (slugify(title)[:80] or "fichier") + EXTENSIONS[content_type], content_type, content, title
+            )
+    raise refuse("kind", kinds=", ".join(str(KINDS[kind].words) for kind in kinds))
+
+
+def scanned(file: CheckedFile) -> CheckedFile:
+    """The file with the antivirus's verdict; raises ValidationError for a dangerous one."""
+    verdict = antivirus.verdict(file.content)
+    if verdict == Verdict.INFECTED:
+        security.warning("infected file refused", extra={"facts": {"type": file.content_type, "size": file.size}})
+        raise refuse("infected")
+    return replace(file, scan=verdict)
+
+
+def scanned_all(files: Iterable[CheckedFile]) -> list[CheckedFile]:
+    """Each file with its verdict; once the antivirus is silent, those that follow wait without asking it again."""
+    done: list[CheckedFile] = []
+    for file in files:
+        if done and done[-1].scan == Verdict.WAITING:
+            done.append(replace(file, scan=Verdict.WAITING))
+            continue
+        try:
+            done.append(scanned(file))
+        except ValidationError as error:
+            raise named(file.full_name, error) from error
+    return done
+
+
+def named(name: str, error: ValidationError) -> ValidationError:
+    """A refusal that says of which file it speaks."""
+    return ValidationError(
+        REFUSALS["entry"],
+        code=error.error_list[0].code,
+        params={"entry": archives.shown(name), "reason": " ".join(error.messages)},
+    )
+
+
+def accepted_suffixes(kinds: Sequence[str]) -> str:
+    return ",".join(suffix for kind in kinds for suffix in KINDS[kind].suffixes)
+
 
 class UploadField(forms.FileField):
-    """A file of one of `kinds` ("pdf", "image", "office", "csv"); `clean()` gives a CheckedFile.
+    """A file of one of `kinds` ("pdf", "image", "office", "csv", "text"); `clean()` gives a CheckedFile.
 
-    Images are drawn anew (no hidden data, no place where they were taken). SVG, programs and archives are refused.
+    Images are drawn anew (no hidden data, no place where they were taken). SVG, programs, macros and archives are
+    refused; where an antivirus is configured it has the last word.
     """
 
-    default_error_messages = {
-        "required": _("Choisissez un fichier."),
-        "empty": _("Ce fichier est vide. Choisissez-en un autre."),
-        "size": _("Ce fichier pèse %(size)s. Il doit peser au plus %(limit)s."),
-        "kind": _("Ce fichier n’est pas d’un type accepté. Types acceptés : %(kinds)s."),
-        "broken": _(
-            "Ce fichier est abîmé ou protégé : nous ne pouvons pas le lire. Enregistrez-le à nouveau, puis réessayez."
-        ),
-        "pixels": _("Cette image est trop grande. Réduisez-la à moins de 40 millions de points."),
-    }
+    default_error_messages = REFUSALS
 
     def __init__(self, *, kinds: Sequence[str] = ("pdf",), max_size: int = 20 * MEGABYTE, **kwargs: Any) -> None:
         self.kinds = tuple(kinds)
@@ -71,9 +136,7 @@ class UploadField(forms.FileField):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        attrs = super().widget_attrs(widget)
-        attrs["accept"] = ",".join(suffix for kind in self.kinds for suffix in KINDS[kind].suffixes)
-        return attrs
+        return super().widget_attrs(widget) | {"accept": accepted_suffixes(self.kinds)}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
@@ -82,115 +145,71 @@ class UploadField(forms.FileField):
     def checked(self, upload: UploadedFile) -> CheckedFile:
         size = upload.size or 0
         if size > self.max_size:
-            sizes = {"size": filesizeformat(size), "limit": filesizeformat(self.max_size)}
-            raise ValidationError(self.error_messages["size"], code="size", params=sizes)
+            raise refuse("size", size=filesizeformat(size), limit=filesizeformat(self.max_size))
+        return scanned(check(upload.name or "", upload.read(), kinds=self.kinds, max_size=self.max_size))
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(UploadField):
+    """Several files at once, some of which may be ZIP archives of files; `clean()` gives a list of CheckedFile.
+
+    All or nothing: when one is refused, every refused one is named and none is taken.
+    """
+
+    widget = ManyFilesInput
+
+    def __init__(self, *, max_files: int = archives.MAX_ENTRIES, **kwargs: Any) -> None:
+        self.max_files = max_files
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        return attrs | {"accept": f"{attrs['accept']},.zip", "multiple": True}
+
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
+        uploads = [item for item in (data if isinstance(data, list | tuple) else [data]) if item]
+        if not uploads:
+            if self.required:
+                raise refuse("required")
+            return []
+        files: list[CheckedFile] = []
+        refused: list[ValidationError] = []
+        for upload in uploads:
+            try:
+                files.extend(self.documents(upload))
+            except ValidationError as error:
+                refused.extend(error.error_list if len(error.error_list) > 1 else [named(upload.name or "", error)])
+        if refused:
+            raise ValidationError(refused)
+        if len(files) > self.max_files:
+            raise refuse("many", count=len(files), limit=self.max_files)
+        return scanned_all(files)
+
+    def documents(self, upload: UploadedFile) -> list[CheckedFile]:
+        """The file itself, or those of an archive."""
+        if (upload.size or 0) > max(self.max_size, archives.MAX_ARCHIVE):
+            raise refuse("size", size=filesizeformat(upload.size or 0), limit=filesizeformat(self.max_size))
         content = upload.read()
-        for kind in self.kinds:
-            found = KINDS[kind].recognise(content)
-            if found:
-                content_type, content = found
-                stem = slugify(PurePath(upload.name or "").stem)[:80] or "fichier"
-                return CheckedFile(stem + EXTENSIONS[content_type], content_type, content)
-        names = ", ".join(str(KINDS[kind].words) for kind in self.kinds)
-        raise ValidationError(self.error_messages["kind"], code="kind", params={"kinds": names})
+        if archives.is_plain_archive(content):
+            return open_archive(content, kinds=self.kinds, max_size=self.max_size)
+        return [check(upload.name or "", content, kinds=self.kinds, max_size=self.max_size)]
 
 
-type Recognised = tuple[str, bytes] | None
-
-
-def refuse(code: str) -> ValidationError:
-    return ValidationError(UploadField.default_error_messages[code], code=code)
-
-
-def pdf(content: bytes) -> Recognised:
-    """A PDF begins with its mark at once (a page that hides one further on is a trick) and has an end."""
-    if not content.startswith(b"%PDF-1.") and not content.startswith(b"%PDF-2."):
-        return None
-    if b"%%EOF" not in content[-2048:]:
-        raise refuse("broken")
-    return "application/pdf", content
-
-
-def image(content: bytes) -> Recognised:
-    """PNG, JPEG and WebP, decoded and written again: what is not the picture does not survive."""
-    if not (content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or content[:4] + content[8:12] == b"RIFFWEBP"):
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise refuse("pixels")
-                return written_again(opened)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise refuse("pixels") from bomb
-    except (OSError, SyntaxError, ValueError) as broken:
-        raise refuse("broken") from broken
-
-
-def written_again(opened: Image.Image) -> Recognised:
-    transparent = opened.has_transparency_data
-    picture = ImageOps.exif_transpose(opened).convert("RGBA" if transparent else "RGB")
-    picture.thumbnail((MAX_SIDE, MAX_SIDE))
-    clean = Image.new(picture.mode, picture.size)
-    clean.paste(picture)
-    target = io.BytesIO()
-    if opened.format == "JPEG" and not transparent:
-        clean.save(target, "JPEG", quality=88, optimize=True)
-        return "image/jpeg", target.getvalue()
-    clean.save(target, "PNG", optimize=True)
-    return "image/png", target.getvalue()
-
-
-def office(content: bytes) -> Recognised:
-    """Word, Excel and OpenDocument files without macros, told by what their archive holds."""
-    if not content.startswith(b"PK\x03\x04"):
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
-                raise refuse("broken")
-            if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for name in names):
-                return None
-            content_type = archive_type(archive, names)
-    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError) as broken:
-        raise refuse("broken") from broken
-    return (content_type, content) if content_type else None
-
-
-def archive_type(archive: zipfile.ZipFile, names: set[str]) -> str | None:
-    if "[Content_Types].xml" in names:
-        return WORD if "word/document.xml" in names else EXCEL if "xl/workbook.xml" in names else None
-    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-        declared = archive.read("mimetype").decode("ascii", "replace").strip()
-        return declared if declared in EXTENSIONS else None
-    return None
-
-
-def table(content: bytes) -> Recognised:
-    """Text in columns, given back as UTF-8: spreadsheets still write Windows-1252 here."""
-    if b"\x00" in content or content.lstrip()[:1] == b"<":
-        return None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    return ("text/csv", text.encode()) if any(mark in first for mark in ";,\t") else None
-
-
-@dataclass(frozen=True)
-class Kind:
-    words: Any
-    suffixes: tuple[str, ...]
-    recognise: Callable[[bytes], Recognised]
-
-
-KINDS = {
-    "pdf": Kind(_("PDF"), (".pdf",), pdf),
-    "image": Kind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
-    "office": Kind(_("document (DOCX, XLSX, ODT, ODS)"), (".docx", ".xlsx", ".odt", ".ods"), office),
-    "csv": Kind(_("tableau CSV"), (".csv",), table),
-}
+def open_archive(content: bytes, *, kinds: Sequence[str], max_size: int) -> list[CheckedFile]:
+    """Each file of a ZIP judged like any other; raises ValidationError that names every refused one."""
+    if len(content) > archives.MAX_ARCHIVE:
+        raise refuse("size", size=filesizeformat(len(content)), limit=filesizeformat(archives.MAX_ARCHIVE))
+    files: list[CheckedFile] = []
+    refused: list[ValidationError] = []
+    for entry in archives.entries_of(content):
+        try:
+            files.append(check(entry.name, entry.content, kinds=kinds, max_size=max_size))
+        except ValidationError as error:
+            refused.append(named(entry.name, error))
+    if refused:
+        raise ValidationError(refused)
+    return files

@@ -1,46 +1,61 @@
 """Files that people give: one gate, whatever the screen they come through."""
 
+import logging
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.documents import blobs
-from assembly.documents.enums import UploadPurpose
+from assembly.documents.actions import extracts
+from assembly.documents.enums import UploadPurpose, UploadState
 from assembly.documents.models import Upload
+from assembly.documents.models.storage import BlobDamaged
+from assembly.documents.workflows import UPLOAD
 from assembly.identity.models import User
-from assembly.ui.fields import KINDS, MEGABYTE, CheckedFile, UploadField
+from assembly.ui import antivirus
+from assembly.ui.antivirus import Verdict
+from assembly.ui.fields import CheckedFile, UploadField, open_archive, refuse, scanned, scanned_all
+from assembly.ui.file_kinds import KINDS, MEGABYTE
 
 MAX_SIZE = 25 * MEGABYTE
 NAME_LENGTH = 200
-INVISIBLE = dict.fromkeys(range(32)) | {127: None}
+AT_ONCE = 50
+security = logging.getLogger("assembly.security")
 
 
-def original_name(name: str) -> str:
-    """The name that the person knows, kept as words only: no folder, no control character."""
-    return name.replace("\\", "/").rpartition("/")[2].translate(INVISIBLE).strip()[-NAME_LENGTH:] or "fichier"
-
-
-@transaction.atomic
 def accept(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadPurpose.OTHER) -> Upload:
     """Keep a file that passes the gate; raises ValidationError with the sentence to show when it does not.
 
-    A CheckedFile comes from an UploadField of `assembly.ui` and has passed already; anything else is tested here:
-    at most 25 MB, type told by its content, pictures drawn anew, SVG, programs and macros refused.
+    A CheckedFile comes from a field of `assembly.ui` and has passed already; anything else is tested here: at most
+    25 MB, type told by its content, pictures drawn anew, SVG, programs and macros refused, then the antivirus.
+    One that the antivirus could not judge is kept in quarantine (`upload.is_waiting`): nobody reads it yet.
     """
     checked = file if isinstance(file, CheckedFile) else gate(file)
     if checked.size > MAX_SIZE:
-        raise ValidationError(UploadField.default_error_messages["size"], code="size")
+        raise refuse("size", size=filesizeformat(checked.size), limit=filesizeformat(MAX_SIZE))
+    if checked.scan == Verdict.UNSCANNED:
+        checked = scanned(checked)
+    return keep(checked, by=by, purpose=purpose)
+
+
+@transaction.atomic
+def keep(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
+    """Write the row of a judged file, its line in the journal, and ask for its words."""
     upload = Upload.objects.create(
         blob=blobs.store(checked.content, checked.content_type),
-        name=original_name(str(getattr(file, "name", None) or checked.name)),
+        name=checked.full_name[-NAME_LENGTH:],
         purpose=purpose,
         uploaded_by=by,
+        state=UploadState(checked.scan),
+        scanned_at=timezone.now() if checked.scan == Verdict.CLEAN else None,
     )
     record("upload.accepted", upload, by=by, purpose=str(purpose), size=checked.size, sha256=upload.blob_id)
+    if upload.is_available:
+        extracts.request_text(upload)
     return upload
 
 
@@ -48,6 +63,48 @@ def gate(file: UploadedFile) -> CheckedFile:
     """Every kind of file that the house takes, judged by the content."""
     field: Any = UploadField(kinds=tuple(KINDS), max_size=MAX_SIZE)
     return field.clean(file)
+
+
+def open_pack(file: UploadedFile) -> list[CheckedFile]:
+    """The files of a ZIP archive, each through the gate; raises ValidationError that names every refused one."""
+    return scanned_all(open_archive(file.read(), kinds=tuple(KINDS), max_size=MAX_SIZE))
+
+
+def scan(upload: Upload) -> None:
+    """Ask the antivirus about a kept file: it leaves quarantine, is condemned for good, or goes on waiting."""
+    try:
+        verdict = antivirus.verdict(upload.blob.open())
+    except BlobDamaged:  # the nightly comparison reports it
+        return
+    if verdict == Verdict.CLEAN:
+        clear(upload)
+    elif verdict == Verdict.INFECTED:
+        condemn(upload)
+
+
+@transaction.atomic
+def clear(upload: Upload) -> None:
+    """The antivirus found nothing: people may read the file."""
+    UPLOAD.move(upload, "clear", scanned_at=timezone.now())
+    record("upload.cleared", upload, by=None)
+    extracts.request_text(upload)
+
+
+@transaction.atomic
+def condemn(upload: Upload) -> None:
+    """The antivirus found a danger in a kept file: nobody reads it any more."""
+    UPLOAD.move(upload, "condemn", scanned_at=timezone.now())
+    record("upload.condemned", upload, by=None, sha256=upload.blob_id)
+    security.warning("infected file set aside", extra={"facts": {"upload": upload.pk}})
+
+
+def sweep() -> None:
+    """Judge the files that wait, and those kept before there was an antivirus."""
+    if not (antivirus.is_configured() and antivirus.responds()):
+        return
+    to_scan = Upload.objects.filter(state__in=[UploadState.WAITING, UploadState.UNSCANNED], withdrawn_at=None)
+    for upload in to_scan.select_related("blob").order_by("-state", "pk")[:AT_ONCE]:
+        scan(upload)
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import UploadPurpose
+from assembly.documents.enums import READABLE, UploadPurpose, UploadState
 from assembly.documents.models import storage
+
+VERDICTS = [UploadState.CLEAN, UploadState.INFECTED]
 
 
 class Blob(models.Model):
@@ -36,9 +38,21 @@ class Upload(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    state = models.CharField(_("antivirus"), max_length=10, choices=UploadState, default=UploadState.UNSCANNED)
+    scanned_at = models.DateTimeField(_("analysé le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("fichier")
+        constraints = [
+            models.CheckConstraint(
+                name="upload_scanned_iff_verdict",
+                condition=models.Q(state__in=VERDICTS, scanned_at__isnull=False)
+                | ~models.Q(state__in=VERDICTS) & models.Q(scanned_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="upload_to_scan", condition=~models.Q(state__in=VERDICTS)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -46,3 +60,12 @@ class Upload(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """In quarantine: the antivirus does not answer, nobody reads the file before it does."""
+        return self.state == UploadState.WAITING
+
+    @property
+    def is_available(self) -> bool:
+        return self.state in READABLE and not self.is_withdrawn

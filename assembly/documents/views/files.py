@@ -10,12 +10,15 @@ from django.views.decorators.http import require_safe
 from assembly.documents import rules
 from assembly.documents.models import Upload
 from assembly.documents.views.answers import bytes_response
+from assembly.ui import errors
 
 
 @login_not_required
 @require_safe
 def upload_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     upload = get_object_or_404(Upload.objects.select_related("blob"), public_id=public_id)
+    if rules.can_await_upload(request.user, upload):
+        return errors.page(request, 503, "documents/upload_waiting.html")
     if not rules.can_read_upload(request.user, upload):
         raise Http404
     return bytes_response(request, upload.blob.open(), name=upload.name, media_type=upload.blob.media_type)

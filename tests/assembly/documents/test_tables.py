@@ -6,10 +6,12 @@ import pytest
 
 from assembly import documents
 from assembly.documents import rules
-from assembly.documents.workflows import DOCUMENT, RENDITION
+from assembly.documents.workflows import DOCUMENT, FILE_TEXT, RENDITION, UPLOAD
 from tests.factories.documents import DocumentFactory, RenditionFactory, UploadFactory
 
 README = (Path(documents.__file__).parent / "README.md").read_text(encoding="utf-8")
+
+TABLES = [("Rendition", RENDITION), ("Document", DOCUMENT), ("Upload", UPLOAD), ("FileText", FILE_TEXT)]
 
 
 def table(title):
@@ -19,7 +21,7 @@ def table(title):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
 
 
-@pytest.mark.parametrize(("title", "workflow"), [("Rendition", RENDITION), ("Document", DOCUMENT)])
+@pytest.mark.parametrize(("title", "workflow"), TABLES)
 def test_states_of_the_readme_are_those_of_the_workflow(title, workflow):
     written = {(verb, frozenset(source.split(", ")), target) for verb, source, target in table(title)[1:]}
     assert written == {(step.verb, step.sources, step.target) for step in workflow.steps}
@@ -36,6 +38,7 @@ def test_rights_of_the_readme_are_those_of_the_rules(people):
         "can_read_rendition": asked,
         "can_retry": asked,
         "can_read_upload": UploadFactory(),
+        "can_await_upload": UploadFactory(state="waiting"),
     }
     found = []
     for name, *_said in rows:

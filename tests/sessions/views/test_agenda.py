@@ -7,9 +7,10 @@ from assembly.audit.models import Entry
 from sessions.models import AgendaDocument, AgendaItem
 from tests.factories.institution import CommitteeFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
+from tests.files import pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = pdf("Ordre du jour")
 
 
 @pytest.fixture

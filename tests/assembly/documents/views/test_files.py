@@ -8,6 +8,7 @@ from assembly.documents.actions import publications, uploads
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document
 from tests.factories.institution import TermFactory
+from tests.files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +20,9 @@ def term():
 
 @pytest.fixture
 def upload(people):
-    content = b"%PDF-1.4\nune pi\xc3\xa8ce\n%%EOF"
-    return uploads.accept(SimpleUploadedFile("Pièce n° 1.pdf", content), by=people["officer"], purpose="paper")
+    return uploads.accept(
+        SimpleUploadedFile("Pièce n° 1.pdf", pdf("Une pièce.")), by=people["officer"], purpose="paper"
+    )
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_a_file_that_nobody_grants_is_not_found(client, signed_in, upload, monke
 def test_a_granted_file_is_saved_and_never_run(client, signed_in, upload, granted):
     assert client.get(f"/fichiers/{upload.public_id}").status_code == 404
     answer = signed_in("member").get(f"/fichiers/{upload.public_id}")
-    assert answer.content == b"%PDF-1.4\nune pi\xc3\xa8ce\n%%EOF"
+    assert answer.content == pdf("Une pièce.")
     assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Pi%C3%A8ce%20n%C2%B0%201.pdf"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"

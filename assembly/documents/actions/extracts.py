@@ -1,0 +1,79 @@
+"""Seeking the words of files: asked when a file may be read, done by a worker, taken up again after a crash."""
+
+from datetime import timedelta
+
+from celery import current_app
+from django.db import models, transaction
+from django.utils import timezone
+
+from assembly.documents.enums import READABLE, TextFailure, TextState
+from assembly.documents.models import FileText, Upload
+from assembly.documents.models.storage import BlobDamaged
+from assembly.documents.signals import text_read
+from assembly.documents.text.extraction import ExtractionFailed, extract
+from assembly.documents.text.wording import has_words
+from assembly.documents.workflows import FILE_TEXT
+
+TASK = "assembly.documents.tasks.read_text"
+STALE = timedelta(minutes=3)
+ATTEMPTS = 3
+AT_ONCE = 200
+
+
+@transaction.atomic
+def request_text(upload: Upload) -> FileText | None:
+    """Have a worker read this file once; None for a kind without words."""
+    if not has_words(upload.blob.media_type):
+        return None
+    text, created = FileText.objects.get_or_create(blob=upload.blob)
+    if created:
+        enqueue(text)
+    return text
+
+
+def enqueue(text: FileText) -> None:
+    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    transaction.on_commit(lambda: current_app.send_task(TASK, args=(text.pk,), retry=False), robust=True)
+
+
+def read(text: FileText) -> None:
+    """Read a file that waits and store its words, or why there are none. Safe to run twice."""
+    taken = FileText.objects.filter(pk=text.pk, state=TextState.QUEUED).update(
+        state=TextState.READING, attempts=models.F("attempts") + 1, started_at=timezone.now()
+    )
+    if not taken:
+        return
+    text = FileText.objects.select_related("blob").get(pk=text.pk)
+    try:
+        found = extract(text.blob.open(), text.blob.media_type)
+    except ExtractionFailed as failed:
+        settle(text, "fail", failure=failed.code)
+    except BlobDamaged:
+        settle(text, "fail", failure=TextFailure.DAMAGED)
+    else:
+        settle(text, "finish", text=found.text, is_cut=found.is_cut)
+
+
+@transaction.atomic
+def settle(text: FileText, verb: str, /, **facts: object) -> None:
+    """Write how a reading ended and tell those who search."""
+    FILE_TEXT.move(text, verb, read_at=timezone.now(), **facts)
+    text_read.send(sender=FileText, text=text)
+
+
+@transaction.atomic
+def sweep() -> None:
+    """Take up again what a dead worker left, give up after three times, and read files older than this reader."""
+    late = FileText.objects.filter(state=TextState.READING, started_at__lt=timezone.now() - STALE)
+    for text in late.select_for_update(skip_locked=True):
+        if text.attempts < ATTEMPTS:
+            FILE_TEXT.move(text, "requeue")
+        else:
+            settle(text, "fail", failure=TextFailure.HEAVY)
+    for text in FileText.objects.filter(state=TextState.QUEUED).order_by("pk")[:AT_ONCE]:
+        enqueue(text)
+    unread = Upload.objects.filter(blob__text=None, withdrawn_at=None, state__in=READABLE)
+    for upload in (
+        unread.exclude(blob__media_type__startswith="image/").select_related("blob").order_by("pk")[:AT_ONCE]
+    ):
+        request_text(upload)

@@ -1,0 +1,48 @@
+"""The words of a file, beside its bytes: read once, whoever deposits the same bytes again."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.enums import TextFailure, TextState
+from assembly.documents.models.blob import Blob
+
+
+class FileText(models.Model):
+    """What a worker read in a file. Derived from the bytes: it leaves with them."""
+
+    blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    state = models.CharField(_("état"), max_length=10, choices=TextState, default=TextState.QUEUED)
+    text = models.TextField(blank=True)
+    is_cut = models.BooleanField(default=False)
+    failure = models.CharField(max_length=10, choices=TextFailure, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="file_text_failed_iff_failure",
+                condition=models.Q(state=TextState.FAILED) & ~models.Q(failure="")
+                | ~models.Q(state=TextState.FAILED) & models.Q(failure=""),
+            ),
+            models.CheckConstraint(
+                name="file_text_only_when_ready",
+                condition=models.Q(state=TextState.READY) | models.Q(text="", is_cut=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["blob"],
+                name="file_text_to_read",
+                condition=models.Q(state__in=[TextState.QUEUED, TextState.READING]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk[:12]} {self.state}"
+
+    @property
+    def is_without_words(self) -> bool:
+        """Read, and nothing found: a scanned page is a picture."""
+        return self.state == TextState.READY and not self.text

@@ -1,0 +1,95 @@
+"""Words of DOCX, XLSX, PPTX and OpenDocument files: an archive of XML, read part by part as a stream."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from assembly.documents.text.wording import EXCEL, POWERPOINT, WORD, Damaged
+
+MAX_PART = 60 * 1024 * 1024
+PIECE = 64 * 1024
+NUMBER = re.compile(r"\d+")
+PARTS = {
+    WORD: re.compile(r"word/(document|footnotes|endnotes)\.xml"),
+    EXCEL: re.compile(r"xl/(workbook|sharedStrings|worksheets/sheet\d+)\.xml"),
+    POWERPOINT: re.compile(r"ppt/(slides/slide|notesSlides/notesSlide)\d+\.xml"),
+}
+OPEN_DOCUMENT_PARTS = re.compile(r"content\.xml")
+# Words lie in `t` of the Office formats, in any `p` or `h` of OpenDocument; deletions and comments are left out.
+HOLDERS = {"t", "p", "h"}
+BREAKS = {"p": "\n", "h": "\n", "si": "\n", "is": "\n", "br": "\n", "line-break": "\n", "tab": "\t", "s": " "}
+SKIPPED = {"tracked-changes", "annotation", "del", "moveFrom", "rPh", "instrText"}
+
+
+class Words:
+    """Listens to one XML part and keeps its words, never more than it has just heard."""
+
+    def __init__(self, *, open_document: bool) -> None:
+        self.holders = HOLDERS if open_document else {"t"}
+        self.pieces: list[str] = []
+        self.inside = self.skipped = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.heard
+        self.parser.StartDoctypeDeclHandler = self.refuse
+
+    def refuse(self, *_declaration: object) -> None:
+        """Neither format declares entities: a part that does wants to grow."""
+        raise Damaged("doctype")
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        self.skipped += local in SKIPPED
+        self.inside += local in self.holders
+        if local == "sheet" and "name" in attributes:
+            self.pieces.append(attributes["name"] + "\n")
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(" ")[2]
+        self.skipped -= local in SKIPPED
+        self.inside -= local in self.holders
+        if not self.skipped:
+            self.pieces.append(BREAKS.get(local, ""))
+
+    def heard(self, words: str) -> None:
+        if self.inside and not self.skipped:
+            self.pieces.append(words)
+
+    def taken(self) -> str:
+        """What was heard since the last time."""
+        words, self.pieces = "".join(self.pieces), []
+        return words
+
+
+def part_order(name: str) -> tuple[str, int, str]:
+    """Slide 2 before slide 10."""
+    found = NUMBER.search(name)
+    return NUMBER.sub("", name), int(found[0]) if found else 0, name
+
+
+def words_of_part(archive: zipfile.ZipFile, name: str, *, open_document: bool) -> Iterator[str]:
+    listener, left = Words(open_document=open_document), MAX_PART
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise Damaged("size")
+            listener.parser.Parse(piece, False)
+            yield listener.taken()
+    listener.parser.Parse(b"", True)
+    yield listener.taken() + "\n"
+
+
+def words(content: bytes, media_type: str) -> Iterator[str]:
+    """The words of each part, in reading order. Raises Damaged."""
+    wanted = PARTS.get(media_type, OPEN_DOCUMENT_PARTS)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in sorted(filter(wanted.fullmatch, archive.namelist()), key=part_order):
+                yield from words_of_part(archive, name, open_document=wanted is OPEN_DOCUMENT_PARTS)
+    except (zipfile.BadZipFile, expat.ExpatError, OSError, RuntimeError, NotImplementedError) as error:
+        raise Damaged(type(error).__name__) from error

@@ -1,0 +1,106 @@
+"""Asking clamd about a file (its INSTREAM command), where CLAMD_ADDRESS is `tcp://host:3310` or `unix:///path`.
+
+Without a scanner files are kept and said to be unscanned. While it does not answer they wait in quarantine.
+"""
+
+import logging
+import socket
+import struct
+from contextlib import suppress
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+log = logging.getLogger("assembly.documents")
+
+CONNECT_SECONDS = 2
+ANSWER_SECONDS = 20
+PIECE = 64 * 1024
+ANSWER_BYTES = 4096
+USUAL_PORT = 3310
+SIZE = struct.Struct(">I")
+
+
+class Verdict(StrEnum):
+    """What is known of some bytes."""
+
+    UNSCANNED = "unscanned"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class ScannerAway(Exception):
+    """The scanner does not answer, or not with a verdict."""
+
+
+def is_configured() -> bool:
+    return bool(settings.CLAMD_ADDRESS)
+
+
+def connect() -> socket.socket:
+    """A connection to the scanner; raises OSError."""
+    address = urlsplit(settings.CLAMD_ADDRESS)
+    if address.scheme == "unix":
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(CONNECT_SECONDS)
+        line.connect(address.path)
+    else:
+        place = (address.hostname or "localhost", address.port or USUAL_PORT)
+        line = socket.create_connection(place, CONNECT_SECONDS)
+    line.settimeout(ANSWER_SECONDS)
+    return line
+
+
+def answer_of(line: socket.socket) -> str:
+    """Read up to the end of the scanner's answer."""
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < ANSWER_BYTES:
+        piece = line.recv(ANSWER_BYTES)
+        if not piece:
+            break
+        answer += piece
+    return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+
+
+def ask(content: bytes) -> str:
+    """Stream the bytes to the scanner and return its answer; raises ScannerAway."""
+    try:
+        with connect() as line:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it says why before it hangs up
+                line.sendall(b"zINSTREAM\0")
+                for start in range(0, len(content), PIECE):
+                    piece = content[start : start + PIECE]
+                    line.sendall(SIZE.pack(len(piece)) + piece)
+                line.sendall(SIZE.pack(0))
+            return answer_of(line)
+    except (OSError, ValueError) as error:
+        raise ScannerAway(type(error).__name__) from error
+
+
+def responds() -> bool:
+    """Whether the scanner answers now."""
+    try:
+        with connect() as line:
+            line.sendall(b"zPING\0")
+            return answer_of(line) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
+def verdict(content: bytes) -> Verdict:
+    """What the scanner says of these bytes; never raises: an absent scanner is a verdict too."""
+    if not is_configured():
+        return Verdict.UNSCANNED
+    try:
+        answer = ask(content)
+    except ScannerAway as away:
+        log.warning("the antivirus does not answer: %s", away)
+        return Verdict.WAITING
+    if answer.endswith(" FOUND"):
+        return Verdict.INFECTED
+    if answer == "stream: OK":
+        return Verdict.CLEAN
+    log.error("the antivirus refuses to say: %s", answer)
+    return Verdict.WAITING

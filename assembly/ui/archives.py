@@ -1,0 +1,139 @@
+"""Opening a ZIP that somebody sent: entries come out only if the whole archive is honest."""
+
+import io
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.file_kinds import MEGABYTE, archive_type
+
+MAX_ARCHIVE = 50 * MEGABYTE
+MAX_ENTRIES = 100
+MAX_TOTAL = 150 * MEGABYTE
+MAX_RATIO = 100
+SMALL = MEGABYTE
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+LOCKED_FLAG = 0x1
+UNIX = 3
+LEFT_OUT = {".ds_store", "thumbs.db", "desktop.ini"}
+SHOWN = 80
+
+REFUSALS = {
+    "archive_broken": _("Cette archive est abîmée : nous ne pouvons pas l’ouvrir. Refaites-la, puis réessayez."),
+    "archive_locked": _(
+        "Cette archive est protégée par un mot de passe. Refaites-la sans mot de passe, puis réessayez."
+    ),
+    "archive_empty": _("Cette archive ne contient aucun fichier."),
+    "archive_many": _("Cette archive contient trop de fichiers. Déposez-en 100 au plus à la fois."),
+    "archive_heavy": _("Une fois ouverte, cette archive est trop lourde. Coupez-la en plusieurs archives."),
+    "archive_path": _("L’archive contient un nom de fichier interdit : « %(entry)s ». Renommez-le, puis réessayez."),
+    "archive_link": _("L’archive contient un lien au lieu d’un fichier : « %(entry)s ». Retirez-le, puis réessayez."),
+    "archive_twice": _(
+        "L’archive contient deux fois le fichier « %(entry)s ». Renommez l’un des deux, puis réessayez."
+    ),
+    "archive_nested": _("« %(entry)s » est une archive dans l’archive. Déposez-la à part."),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of an archive: its path as a text, its bytes."""
+
+    name: str
+    content: bytes
+
+
+def refuse(code: str, name: str = "") -> ValidationError:
+    return ValidationError(REFUSALS[code], code=code, params={"entry": shown(name)})
+
+
+def shown(name: str) -> str:
+    """A name fit for a sentence: no control character, no change of direction, not too long."""
+    return "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")[-SHOWN:]
+
+
+def is_archive(content: bytes) -> bool:
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def is_plain_archive(content: bytes) -> bool:
+    """A ZIP that is not an office file."""
+    if not is_archive(content):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive_type(archive, set(archive.namelist())) is None
+    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError):
+        return True
+
+
+def entries_of(content: bytes) -> Iterator[Entry]:
+    """The files of an archive, all judged before the first is unpacked; raises ValidationError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for path, found in judged(archive):
+                yield unpacked(archive, path, found)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, UnicodeError) as broken:
+        raise refuse("archive_broken") from broken
+
+
+def judged(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Path and description of each file, once the archive as a whole is found honest."""
+    everything = archive.infolist()
+    if len(everything) > MAX_ENTRIES * 4:
+        raise refuse("archive_many")
+    if len({found.header_offset for found in everything}) < len(everything):  # other overlaps: zipfile sees them
+        raise refuse("archive_broken")
+    kept: dict[str, tuple[str, zipfile.ZipInfo]] = {}
+    for found in everything:
+        path = judged_path(found)
+        if found.is_dir() or is_left_out(path):
+            continue
+        key = unicodedata.normalize("NFC", path).casefold()
+        if key in kept:
+            raise refuse("archive_twice", path)
+        kept[key] = path, found
+    if not kept:
+        raise refuse("archive_empty")
+    if len(kept) > MAX_ENTRIES:
+        raise refuse("archive_many")
+    if sum(found.file_size for _path, found in kept.values()) > MAX_TOTAL:
+        raise refuse("archive_heavy")
+    return list(kept.values())
+
+
+def judged_path(found: zipfile.ZipInfo) -> str:
+    """The path of an entry that stays inside, is a plain file, is not locked and does not swell."""
+    path = found.orig_filename.replace("\\", "/")
+    parts = PurePosixPath(path).parts
+    if "\0" in path or path.startswith("/") or ":" in path or ".." in parts or not parts:
+        raise refuse("archive_path", path)
+    kind = stat.S_IFMT(found.external_attr >> 16) if found.create_system == UNIX else 0
+    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        raise refuse("archive_link", path)
+    if found.flag_bits & LOCKED_FLAG:
+        raise refuse("archive_locked")
+    if found.compress_type not in METHODS:
+        raise refuse("archive_broken")
+    if found.file_size > SMALL and found.file_size > MAX_RATIO * found.compress_size:
+        raise refuse("archive_heavy")
+    return path
+
+
+def is_left_out(path: str) -> bool:
+    """What systems add by themselves and nobody meant to send."""
+    parts = PurePosixPath(path).parts
+    return parts[0] == "__MACOSX" or parts[-1].casefold() in LEFT_OUT
+
+
+def unpacked(archive: zipfile.ZipFile, path: str, found: zipfile.ZipInfo) -> Entry:
+    content = archive.read(found)
+    if is_plain_archive(content):
+        raise refuse("archive_nested", path)
+    return Entry(path, content)

@@ -1,0 +1,222 @@
+"""What a file is, told by its content alone: each kind either knows it, refuses it with a sentence, or passes."""
+
+import csv
+import io
+import itertools
+import warnings
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from assembly.ui import pdf_probe
+
+MEGABYTE = 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2000
+MAX_PAGES = 2000
+MAX_UNZIPPED = 200 * MEGABYTE
+MAX_ZIP_ENTRIES = 5000
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    WORD: ".docx",
+    EXCEL: ".xlsx",
+    POWERPOINT: ".pptx",
+    f"{OPEN_DOCUMENT}text": ".odt",
+    f"{OPEN_DOCUMENT}spreadsheet": ".ods",
+    f"{OPEN_DOCUMENT}presentation": ".odp",
+    "text/csv": ".csv",
+    "text/plain": ".txt",
+}
+MAIN_PARTS = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL, "ppt/presentation.xml": POWERPOINT}
+PROGRAMS = (".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".scr", ".jar", ".hta", ".lnk")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
+TEXT_CONTROLS = frozenset(range(32)) - set(b"\t\n\r\f") | {127}
+SEEN_LINES = 5
+
+REFUSALS = {
+    "broken": _(
+        "Ce fichier est abîmé ou protégé : nous ne pouvons pas le lire. Enregistrez-le à nouveau, puis réessayez."
+    ),
+    "locked": _("Ce fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis réessayez."),
+    "pixels": _("Cette image est trop grande. Réduisez-la à moins de 40 millions de points."),
+    "pages": _("Ce PDF compte plus de 2 000 pages. Coupez-le en plusieurs fichiers, puis réessayez."),
+    "macros": _(
+        "Ce document contient des macros ou un programme. Enregistrez-le sans macros (.docx, .xlsx, .pptx ou "
+        "OpenDocument), puis réessayez."
+    ),
+    "old": _(
+        "Ce document est dans un ancien format de Word, Excel ou PowerPoint. Enregistrez-le en .docx, .xlsx ou .pptx, "
+        "puis réessayez."
+    ),
+}
+
+type Recognised = tuple[str, bytes] | None
+
+
+def refuse(code: str) -> ValidationError:
+    return ValidationError(REFUSALS[code], code=code)
+
+
+def pdf(content: bytes) -> Recognised:
+    """A PDF begins with its mark at once (a page that hides one further on is a trick), has an end, and opens."""
+    if not content.startswith((b"%PDF-1.", b"%PDF-2.")):
+        return None
+    if b"%%EOF" not in content[-2048:]:
+        raise refuse("broken")
+    pages = pdf_probe.page_count(content)
+    if pages < 0:
+        raise refuse("locked" if pages == pdf_probe.LOCKED else "broken")
+    if pages > MAX_PAGES:
+        raise refuse("pages")
+    return "application/pdf", content
+
+
+def image(content: bytes) -> Recognised:
+    """PNG, JPEG and WebP, decoded and written again: what is not the picture does not survive."""
+    if not (content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or content[:4] + content[8:12] == b"RIFFWEBP"):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as opened:
+                if not opened.info.get("progressive"):
+                    opened.draft("RGB", (MAX_SIDE, MAX_SIDE))
+                if opened.width * opened.height > MAX_PIXELS:
+                    raise refuse("pixels")
+                return written_again(opened)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise refuse("pixels") from bomb
+    except (OSError, SyntaxError, ValueError) as broken:
+        raise refuse("broken") from broken
+
+
+def written_again(opened: Image.Image) -> Recognised:
+    """The picture alone, at most 2000 points a side: made small first, so that no second large copy exists."""
+    is_jpeg, transparent = opened.format == "JPEG", opened.has_transparency_data
+    mode = "RGBA" if transparent else "RGB"
+    picture = opened if opened.mode in {"RGB", "RGBA", "L"} else opened.convert(mode)
+    picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    picture = ImageOps.exif_transpose(picture).convert(mode)
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
+    target = io.BytesIO()
+    if is_jpeg and not transparent:
+        clean.save(target, "JPEG", quality=88, optimize=True)
+        return "image/jpeg", target.getvalue()
+    clean.save(target, "PNG", optimize=True)
+    return "image/png", target.getvalue()
+
+
+def office(content: bytes) -> Recognised:
+    """Word, Excel, PowerPoint and OpenDocument files without macros, told by what their archive holds."""
+    if content.startswith(OLD_OFFICE):
+        raise refuse("locked" if OLE_LOCKED in content else "old")
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
+                raise refuse("broken")
+            names = {entry.filename for entry in entries}
+            content_type = archive_type(archive, names)
+            if content_type and has_program(archive, names):
+                raise refuse("macros")
+    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError) as broken:
+        raise refuse("broken") from broken
+    return (content_type, content) if content_type else None
+
+
+def archive_type(archive: zipfile.ZipFile, names: set[str]) -> str | None:
+    if "[Content_Types].xml" in names:
+        return next((kind for part, kind in MAIN_PARTS.items() if part in names), None)
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+        declared = archive.read("mimetype").decode("ascii", "replace").strip()
+        return declared if declared.startswith(OPEN_DOCUMENT) and declared in EXTENSIONS else None
+    return None
+
+
+def has_program(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """Macros of Office or of OpenDocument, controls, programs, or a template that would be fetched from outside."""
+    for name in (name.lower() for name in names):
+        if name.endswith(("vbaproject.bin", *PROGRAMS)) or "/activex/" in name:
+            return True
+        is_library_list = name.endswith(("script-lb.xml", "script-lc.xml", "/"))
+        if name.startswith(("basic/", "scripts/")) and not is_library_list:
+            return True
+    if "[Content_Types].xml" in names and b"macroEnabled" in archive.read("[Content_Types].xml"):
+        return True
+    links = "word/_rels/settings.xml.rels"
+    return links in names and b"attachedTemplate" in (read := archive.read(links)) and b"http" in outside(read)
+
+
+def outside(links: bytes) -> bytes:
+    """The targets of a list of links, without the addresses that only name their kinds."""
+    return links.replace(b"http://schemas.openxmlformats.org", b"").replace(b"http://purl.oclc.org", b"")
+
+
+def written(content: bytes) -> str | None:
+    """The content as text, whatever Windows wrote it in; None for what is no text, or is a page or a script."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        decoded = content.decode("utf-16", "replace")
+    else:
+        try:
+            decoded = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            decoded = content.decode("cp1252", "replace")
+    if decoded.lstrip()[:1] == "<" or decoded.startswith("#!") or TEXT_CONTROLS & set(map(ord, set(decoded))):
+        return None
+    return decoded
+
+
+def table(content: bytes) -> Recognised:
+    """Text in columns, given back as UTF-8: spreadsheets still write Windows-1252 here."""
+    decoded = written(content)
+    if decoded is None or not any(in_columns(decoded, mark) for mark in ";\t,"):
+        return None
+    return "text/csv", decoded.encode()
+
+
+def in_columns(decoded: str, mark: str) -> bool:
+    """Whether the first lines have the same number of cells, two at least; one line with a comma is a sentence."""
+    try:
+        rows = list(itertools.islice(filter(None, csv.reader(io.StringIO(decoded), delimiter=mark)), SEEN_LINES))
+    except csv.Error:
+        return False
+    widths = {len(row) for row in rows}
+    return len(widths) == 1 and widths.pop() > 1 and (mark != "," or len(rows) > 1)
+
+
+def text(content: bytes) -> Recognised:
+    """Plain text, given back as UTF-8."""
+    decoded = written(content)
+    return ("text/plain", decoded.encode()) if decoded and decoded.strip() else None
+
+
+@dataclass(frozen=True)
+class Kind:
+    words: Any
+    suffixes: tuple[str, ...]
+    recognise: Callable[[bytes], Recognised]
+
+
+OFFICE_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
+KINDS = {
+    "pdf": Kind(_("PDF"), (".pdf",), pdf),
+    "image": Kind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
+    "office": Kind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, office),
+    "csv": Kind(_("tableau CSV"), (".csv",), table),
+    "text": Kind(_("texte"), (".txt",), text),
+}

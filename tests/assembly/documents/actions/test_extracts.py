@@ -1,0 +1,126 @@
+"""The words of deposited files: what a worker reads in each kind, what it says of those it cannot read."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from assembly.documents import blobs
+from assembly.documents.actions import extracts, uploads
+from assembly.documents.enums import TextState, UploadState
+from assembly.documents.models import FileText, storage
+from assembly.documents.queries.extracts import extract_of, text_of, texts_of, uploads_of
+from assembly.documents.signals import text_read
+from assembly.documents.tasks import read_text
+from tests.factories.documents import UploadFactory
+from tests.files import OPEN_DOCUMENT, pdf, sheet, word
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deposit(people):
+    def give(content, name="note.pdf"):
+        return uploads.accept(SimpleUploadedFile(name, content), by=people["officer"])
+
+    return give
+
+
+def test_a_deposited_file_is_read_by_a_worker(deposit):
+    upload = deposit(pdf("Le schéma de l’autonomie\nest « à l’étude »", "Page deux"))
+    assert (text_of(upload), extract_of(upload).state) == ("", TextState.QUEUED)
+    read_text(upload.blob_id)
+    assert text_of(upload) == "Le schéma de l’autonomie\nest « à l’étude »\nPage deux"
+    assert extract_of(upload).state == TextState.READY
+    assert not extract_of(upload).is_without_words
+
+
+def test_the_same_bytes_are_read_once(deposit):
+    first, second = deposit(word("Bonjour")), deposit(word("Bonjour"))
+    read_text(first.blob_id)
+    read_text(first.blob_id)
+    assert (FileText.objects.get().attempts, texts_of([first, second])) == (
+        1,
+        {first.pk: "Bonjour", second.pk: "Bonjour"},
+    )
+
+
+def test_words_of_several_files_take_one_query(deposit, django_assert_num_queries):
+    files = [deposit(word(f"note {n}")) for n in range(3)]
+    for file in files:
+        read_text(file.blob_id)
+    with django_assert_num_queries(1):
+        assert sorted(texts_of(files).values()) == ["note 0", "note 1", "note 2"]
+
+
+def test_a_picture_has_no_words(deposit):
+    upload = UploadFactory(blob=blobs.store(b"picture", "image/png"))
+    assert extracts.request_text(upload) is None
+    assert (extract_of(upload), text_of(upload)) == (None, "")
+
+
+def test_a_scanned_page_is_read_and_found_without_words(deposit):
+    upload = deposit(pdf("\n"))
+    read_text(upload.blob_id)
+    assert extract_of(upload).is_without_words
+
+
+def test_what_cannot_be_read_is_a_state(deposit):
+    heard = []
+    text_read.connect(lambda text, **_: heard.append((text.state, text.failure)), weak=False, dispatch_uid="test")
+    locked = UploadFactory(blob=blobs.store(pdf("Secret", password="sésame"), "application/pdf"))
+    broken = UploadFactory(blob=blobs.store(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
+    lost = UploadFactory(blob=blobs.store(b"perdu", "text/plain"))
+    storage.remove(lost.blob_id)
+    for upload in (locked, broken, lost):
+        read_text(extracts.request_text(upload).pk)
+    text_read.disconnect(dispatch_uid="test")
+    assert heard == [("failed", "locked"), ("failed", "damaged"), ("failed", "damaged")]
+    assert texts_of([locked, broken, lost]) == {}
+
+
+def test_those_who_search_learn_which_files_changed(deposit):
+    shown = deposit(sheet("Budget", "Voirie"))
+    deposit(sheet("Budget", "Voirie"))
+    withdrawn = deposit(sheet("Budget", "Voirie"))
+    uploads.withdraw(withdrawn, by=withdrawn.uploaded_by)
+    read_text(shown.blob_id)
+    assert uploads_of(extract_of(shown)).count() == 2
+    assert (text_of(shown), text_of(withdrawn)) == ("Voirie\nBudget", "")
+
+
+@pytest.mark.parametrize("state", [UploadState.WAITING, UploadState.INFECTED])
+def test_words_of_a_file_that_nobody_may_read_stay_hidden(deposit, state):
+    upload = deposit(word("Bonjour"))
+    read_text(upload.blob_id)
+    upload.state = state
+    upload.scanned_at = timezone.now() if state == UploadState.INFECTED else None
+    upload.save()
+    assert (text_of(upload), uploads_of(extract_of(upload)).count()) == ("", 0)
+
+
+def test_the_sweeper_takes_up_what_a_dead_worker_left(deposit, django_capture_on_commit_callbacks):
+    upload, tired = deposit(word("Bonjour")), deposit(word("Trois fois"))
+    old = timezone.now() - timedelta(minutes=4)
+    FileText.objects.filter(blob=upload.blob_id).update(state=TextState.READING, started_at=old, attempts=1)
+    FileText.objects.filter(blob=tired.blob_id).update(state=TextState.READING, started_at=old, attempts=3)
+    with django_capture_on_commit_callbacks() as sent:
+        extracts.sweep()
+    assert (extract_of(upload).state, extract_of(tired).failure, len(sent)) == ("queued", "heavy", 1)
+
+
+def test_files_older_than_the_reader_are_read_too(django_capture_on_commit_callbacks):
+    upload = UploadFactory(blob=blobs.store(b"une note", "text/plain"))
+    UploadFactory(blob=blobs.store(b"picture", "image/png"))
+    with django_capture_on_commit_callbacks() as sent:
+        extracts.sweep()
+    assert ([text.pk for text in FileText.objects.all()], len(sent)) == ([upload.blob_id], 1)
+
+
+def test_the_words_leave_with_the_bytes(deposit):
+    upload = deposit(word("Bonjour"))
+    blob = upload.blob
+    upload.delete()
+    blobs.forget(blob)
+    assert FileText.objects.count() == 0
