@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
     "search": {"task": "assembly.search.tasks.sweep", "schedule": 10.0},
     "search-refresh": {"task": "assembly.search.tasks.refresh", "schedule": MIDNIGHT_CHORES},
+    "desk": {"task": "consultations.tasks.morning", "schedule": 300.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
     "member-imports-going": {"task": "members.tasks.take_up_imports", "schedule": 30.0},
 }

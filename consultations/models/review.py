@@ -262,6 +262,14 @@ class Delegation(models.Model):
     def __str__(self) -> str:
         return f"{self.directorate_id} {self.starts_on}"
 
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or self.ends_on < timezone.localdate()
+
+    @property
+    def is_running(self) -> bool:
+        return not self.is_over and self.starts_on <= timezone.localdate()
+
 
 class ThreadMessage(models.Model):
     """A word in the private thread of a referral: the team and the directorates named in it, nobody else."""

@@ -1,13 +1,16 @@
 """Who works in a directorate, and what each of them is waited for."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F, QuerySet
 
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
+from assembly.institution.rules import directorate_ids
 from consultations.models import Delegation, DirectorateReview, Referral
+from consultations.rules.reviews import delegation_for
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
@@ -42,3 +45,10 @@ def delegations_of(directorates: set[int]) -> list[Delegation]:
     rows = Delegation.objects.filter(directorate__in=directorates)
     people = rows.select_related("directorate", "giver__person", "holder__person")
     return list(people.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk").for_screen()[:50])
+
+
+def approves_in(user: Any) -> set[int]:
+    """Directorates where `user` gives visas today, as approver or by delegation."""
+    held = directorate_ids(user, Role.DIR_APPROVER)
+    others = directorate_ids(user, DIRECTORATE_ROLES) - held
+    return held | {pk for pk in others if delegation_for(user, pk) is not None}
