@@ -53,7 +53,7 @@ class Members(Source):
             return reverse("members:member-page", args=[entry.object_id])
         return f"{reverse('members:member-list')}?{urlencode({'q': entry.address_key})}"
 
-    def touched_by(self, label: str, ids: Collection[str]) -> Iterable[Any]:
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         if path := PATHS.get(label):
             return Mandate.objects.filter(**{path: ids}).values_list("pk", flat=True)
         return super().touched_by(label, ids)

@@ -12,6 +12,13 @@ from assembly.institution.queries import active_term, current_terms, main_assemb
 
 ROOMS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
 TERM_KEY = "term"
+SHOWN_IN = "shown_in_room"
+
+
+def show_in(request: HttpRequest, room: str) -> str:
+    """Show a page that stands outside the rooms (the search) in one of them, with its menu."""
+    setattr(request, SHOWN_IN, room)
+    return room
 
 
 class House:
@@ -26,7 +33,8 @@ class House:
 
     @cached_property
     def room(self) -> str:
-        return next((room for prefix, room in ROOMS.items() if self._request.path.startswith(prefix)), "public")
+        asked = next((room for prefix, room in ROOMS.items() if self._request.path.startswith(prefix)), "public")
+        return getattr(self._request, SHOWN_IN, asked)
 
     @cached_property
     def terms(self) -> list[Term]:

@@ -19,6 +19,7 @@ MEMBER, TEAM, DIRECTORATE, ALL = _("Membres"), _("Équipe de la mission"), _("Di
 
 PAGES = (
     HelpPage("se-connecter", ALL, _("Se connecter")),
+    HelpPage("chercher", ALL, _("Chercher un texte, une séance, une personne")),
     HelpPage("verifier-un-document", ALL, _("Vérifier un document")),
     HelpPage("repondre-a-une-convocation", MEMBER, _("Répondre à une convocation")),
     HelpPage("relire-un-compte-rendu", MEMBER, _("Relire un compte rendu et demander une correction")),

@@ -243,6 +243,8 @@ MAIL = f"{TEAM} admin"
 S = DeliveryState
 
 ROUTES: dict[str, Route] = {
+    # assembly.search: what each reader finds is in tests/sessions/test_search.py, tests/members/test_search.py
+    "search:results": Route(get=ANYONE),
     # assembly.notifications: mail ------------------------------------------------------------------------------
     "documents:verify": Route(get=ANYONE, post=ANYONE),
     "documents:check": Route(get=ANYONE, of=lambda p: {"public_id": CheckFactory().public_id}, crosses=True),

@@ -1,0 +1,165 @@
+"""Keeping the index: one object, what the journal says has changed, or everything."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from typing import Any
+
+from celery import current_app
+from django.db import connection, transaction
+
+from assembly.audit.models import Link
+from assembly.search.language import VERSION, title_vector, whole_vector
+from assembly.search.models import JournalMark, SearchEntry
+from assembly.search.registry import Entry, Source, source_of, sources
+from assembly.search.words import BODY_LENGTH, TITLE_LENGTH, plain
+
+log = logging.getLogger("assembly.search")
+
+TASK = "assembly.search.tasks.reindex"
+WRITER_LOCK = 7236503
+BATCH = 100
+LINES = 200
+WRITTEN = ["term", "reference", "title", "body", "address_key", "dated_on", "digest", "title_vector", "vector"]
+
+
+def reindex(kind: str, object_id: Any) -> None:
+    """Ask for the words of one object to be read again, at commit: for what the journal does not tell."""
+    arguments = (kind, str(object_id))
+    transaction.on_commit(lambda: current_app.send_task(TASK, args=arguments, retry=False), robust=True)
+
+
+def reindex_touched_by(label: str, key: Any) -> None:
+    """Ask, at commit, for every object whose words come from this row ("app.Model") to be read again."""
+    for source in sources():
+        for found in source.touched_by(label, {str(key)}):
+            reindex(source.kind, found)
+
+
+@transaction.atomic
+def index(source: Source, ids: Iterable[Any]) -> int:
+    """Read these objects again; those that are gone leave the index. Returns how many entries changed."""
+    _one_writer_at_a_time()
+    wanted = {str(pk) for pk in ids}
+    found = {str(subject.pk): subject for subject in source.objects().filter(pk__in=wanted)}
+    changed, _rows = _entries(source).filter(object_id__in=wanted - found.keys()).delete()
+    for key, subject in found.items():
+        try:
+            with transaction.atomic():
+                changed += _write(source, key, source.entries(subject))
+        except Exception:
+            log.exception("an object cannot be indexed", extra={"facts": {"kind": source.kind, "id": key}})
+    return changed
+
+
+def _write(source: Source, key: str, told: Iterable[Entry]) -> int:
+    """Write the entries of one object that differ from those that are there."""
+    known = dict(_entries(source).filter(object_id=key).values_list("audience", "digest"))
+    rows = [_row(source, key, entry) for entry in told]
+    fresh = [row for row in rows if known.get(row.audience) != row.digest]
+    SearchEntry.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id", "audience"],
+        update_fields=WRITTEN,
+    )
+    gone = known.keys() - {row.audience for row in rows}
+    if gone:
+        _entries(source).filter(object_id=key, audience__in=gone).delete()
+    return len(fresh) + len(gone)
+
+
+def _row(source: Source, key: str, entry: Entry) -> SearchEntry:
+    title, body = plain(entry.title, TITLE_LENGTH), plain(entry.body, BODY_LENGTH)
+    words: dict[str, Any] = {
+        "term_id": entry.term_id,
+        "reference": entry.reference,
+        "title": title,
+        "body": body,
+        "address_key": entry.address_key,
+        "dated_on": entry.dated_on,
+    }
+    said = json.dumps([VERSION, words], sort_keys=True, default=str)
+    return SearchEntry(
+        kind=source.kind,
+        object_id=key,
+        audience=entry.audience,
+        digest=hashlib.sha256(said.encode()).hexdigest(),
+        title_vector=title_vector(title, entry.reference),
+        vector=whole_vector(title, entry.reference, body),
+        **words,
+    )
+
+
+def _entries(source: Source) -> Any:
+    return SearchEntry.objects.filter(kind=source.kind)
+
+
+def _one_writer_at_a_time() -> None:
+    """Whoever reads an object last must also write last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+
+
+def index_one(kind: str, object_id: str) -> None:
+    """Read one object again; a kind that no app registers any more is left to `reindex_all`."""
+    if source := source_of(kind):
+        index(source, [object_id])
+
+
+@transaction.atomic
+def catch_up() -> bool:
+    """Read the objects that the journal named since the last time; True when there is more to read.
+
+    The journal is the outbox: links are numbered in the order of commits, so that nothing noted is ever skipped,
+    and an action needs no line of its own to be found.
+    """
+    JournalMark.objects.get_or_create(pk=1)
+    mark = JournalMark.objects.select_for_update(skip_locked=True).filter(pk=1).first()
+    if mark is None:
+        return False
+    lines = list(
+        Link.objects.filter(seq__gt=mark.seq)
+        .order_by("seq")
+        .values_list("seq", "entry__subject_type", "entry__subject_id", "entry__dossier_type", "entry__dossier_id")[
+            :LINES
+        ]
+    )
+    if not lines:
+        return False
+    named: dict[str, set[str]] = {}
+    for _seq, *pairs in lines:
+        for label, key in zip(pairs[::2], pairs[1::2], strict=True):
+            if label:
+                named.setdefault(label, set()).add(key)
+    for source in sources():
+        touched = {str(key) for label, keys in named.items() for key in source.touched_by(label, keys)}
+        if touched:
+            index(source, touched)
+    mark.seq = lines[-1][0]
+    mark.save(update_fields=["seq"])
+    return len(lines) == LINES
+
+
+def reindex_all(kinds: Iterable[str] = ()) -> Iterator[tuple[Source, int, int]]:
+    """Read everything again, source by source: gives the source, its objects, the entries that changed."""
+    chosen = set(kinds)
+    for source in sources():
+        if chosen and source.kind not in chosen:
+            continue
+        keys = list(source.objects().order_by("pk").values_list("pk", flat=True))
+        changed = sum(index(source, batch) for batch in batched(keys, BATCH))
+        indexed = set(_entries(source).values_list("object_id", flat=True))
+        changed += index(source, indexed - {str(key) for key in keys})
+        yield source, len(keys), changed
+    if not chosen:
+        SearchEntry.objects.exclude(kind__in=[source.kind for source in sources()]).delete()
+
+
+def forget_person(person: Any, by: Any) -> None:
+    """Whoever is erased is found no more, at once."""
+    for source in sources():
+        keys = [str(key) for key in source.touched_by("identity.Person", {str(person.pk)})]
+        _entries(source).filter(object_id__in=keys).delete()

@@ -1,0 +1,32 @@
+"""The question, as the address holds it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.search.queries import WORDS_LENGTH
+from assembly.search.registry import sources
+
+
+class SearchForm(forms.Form):
+    """Words and kind. A kind that does not exist filters nothing, words that make no sense find nothing."""
+
+    q = forms.CharField(
+        label=_("Mots à chercher"),
+        required=False,
+        max_length=WORDS_LENGTH,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}),
+    )
+    type = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data, auto_id="search-%s")
+
+    def asked(self) -> tuple[str, str]:
+        """Words, and the kind when it is one."""
+        self.is_valid()
+        kind = self.cleaned_data.get("type", "")
+        known = {source.kind for source in sources()}
+        return self.cleaned_data.get("q", ""), kind if kind in known else ""

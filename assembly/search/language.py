@@ -1,0 +1,22 @@
+"""French text search: accents do not count, words meet by their stem."""
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Value
+from django.db.models.expressions import CombinedExpression
+
+CONFIG = "french_unaccent"
+VERSION = 1  # another number makes every entry be written again by `reindex_search`
+
+
+def title_vector(title: str, reference: str) -> SearchVector:
+    return SearchVector(Value(title), Value(reference), weight="A", config=CONFIG)
+
+
+def whole_vector(title: str, reference: str, body: str) -> CombinedExpression:
+    """Words of the title weigh more than words of the text."""
+    return title_vector(title, reference) + SearchVector(Value(body), weight="C", config=CONFIG)
+
+
+def search_query(words: str) -> SearchQuery:
+    """What somebody typed: every word is wanted, "a sentence" as it stands, -word left out, `or` for either."""
+    return SearchQuery(words.replace("«", '"').replace("»", '"'), search_type="websearch", config=CONFIG)

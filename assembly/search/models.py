@@ -1,0 +1,54 @@
+"""The index: for each object that may be found, the words that lead to it."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Term
+from assembly.ui.queryset import ScreenQuerySet
+
+
+class SearchEntry(models.Model):
+    """One object in one wording. It copies words, never rights: those are asked of its source at each search.
+
+    `audience` names the wording when readers see different words of one object (`registry.Source.visible_to`). The
+    vectors are written with the words by `actions.index`, the only writer.
+    """
+
+    kind = models.CharField(_("type"), max_length=40)
+    object_id = models.CharField(max_length=40)
+    audience = models.CharField(max_length=20, blank=True)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reference = models.CharField(_("référence"), max_length=60, blank=True)
+    title = models.CharField(_("titre"), max_length=300)
+    body = models.TextField(blank=True)
+    address_key = models.CharField(max_length=60, blank=True)
+    dated_on = models.DateField(_("date"), null=True, blank=True)
+    digest = models.CharField(max_length=64)
+    title_vector = SearchVectorField()
+    vector = SearchVectorField()
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "audience"], name="search_entry_once"),
+        ]
+        indexes = [
+            GinIndex(fields=["vector"], name="search_entry_words"),
+            models.Index(OpClass(Upper("reference"), "text_pattern_ops"), name="search_entry_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class JournalMark(models.Model):
+    """How far the journal was read (one row): what was noted after it may have changed what is found."""
+
+    seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.seq)

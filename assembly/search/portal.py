@@ -1,0 +1,16 @@
+"""The search in the menus of the rooms; the desk has it in its header."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution import menu
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+
+menu.add("member", "", _("Chercher"), "search:results", [Role.MEMBER], order=90)
+menu.add(
+    "directorate",
+    "",
+    _("Chercher"),
+    "search:results",
+    [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT],
+    order=90,
+)

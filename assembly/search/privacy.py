@@ -1,0 +1,9 @@
+"""The index copies what the rows say: it is not a second place where something is held, and erasure empties it."""
+
+from assembly.identity.personal_data import at_erasure
+from assembly.identity.privacy import impersonal
+from assembly.search.actions import forget_person
+from assembly.search.models import JournalMark, SearchEntry
+
+impersonal(SearchEntry, JournalMark)
+at_erasure("search.entries", forget_person)

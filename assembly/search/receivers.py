@@ -1,0 +1,14 @@
+"""News from below: the words of a file are known."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from assembly.documents.models import FileText
+from assembly.documents.signals import text_read
+from assembly.search import actions
+
+
+@receiver(text_read)
+def index_what_shows_this_file(sender: Any, text: FileText, **_: Any) -> None:
+    actions.reindex_touched_by("documents.FileText", text.pk)

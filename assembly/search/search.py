@@ -1,0 +1,55 @@
+"""What stands below the search and can be found by anybody: published documents, by their own words."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.actions import extracts
+from assembly.documents.models import Blob, Document, FileText
+from assembly.documents.queries import published
+from assembly.search.models import SearchEntry
+from assembly.search.registry import Entry, Source, register
+
+
+@register
+class Publications(Source):
+    """A document that another one replaced is no longer found; its address still answers."""
+
+    kind, order = "publication", 40
+    name, label = _("Publication"), _("Publications")
+
+    def objects(self) -> QuerySet[Document]:
+        return published().filter(superseded_by=None)
+
+    def entries(self, subject: Document) -> Iterable[Entry]:
+        revision = subject.published_revision
+        yield Entry(
+            title=subject.title,
+            body=words_of(revision.blob) if revision else "",
+            reference=subject.reference,
+            dated_on=subject.dated_on,
+            term_id=subject.term_id,
+            address_key=subject.reference,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Document]]:
+        return {"": self.objects()}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        return reverse("documents:publication-file", args=[entry.address_key])
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        if label == "documents.FileText":
+            return self.objects().filter(published_revision__blob__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
+
+def words_of(blob: Blob) -> str:
+    """The words of a published file; the first time a worker is asked to read it, and the index hears of it later."""
+    text, is_new = FileText.objects.get_or_create(blob=blob)
+    if is_new:
+        extracts.enqueue(text)
+    return text.text

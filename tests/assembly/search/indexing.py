@@ -1,0 +1,21 @@
+"""The index as the worker would leave it, and what a reader finds in it."""
+
+from assembly.search import actions, queries
+from assembly.search.models import SearchEntry
+
+
+def index_everything(*kinds):
+    for _done in actions.reindex_all(kinds):
+        pass
+
+
+def found(user, words, *kinds):
+    """(kind, title) of what this reader finds, the best first; the tally must say the same."""
+    rows = list(queries.search(user, words, kinds=kinds).order_by(*queries.ORDER))
+    if not kinds:
+        assert sum(queries.tally(user, words).values()) == len(rows)
+    return [(row.kind, row.title) for row in rows]
+
+
+def entry(kind="publication", **fields):
+    return SearchEntry.objects.get(kind=kind, **fields)
