@@ -5,6 +5,7 @@ kills this process and nothing else, and the next document gets a new one. (Fork
 Pango runs threads.)
 """
 
+import gc
 import os
 import resource
 import sys
@@ -52,6 +53,8 @@ def answer(engine: Engine, message: bytes) -> bytes:
 def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer sources one after the other until the pipe closes."""
     engine = Engine()
+    gc.collect()
+    gc.freeze()  # modules, fonts and sheets are for life: a collection looks at the document alone
     while True:
         try:
             message = wire.receive(requests)

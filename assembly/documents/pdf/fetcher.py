@@ -1,11 +1,13 @@
 """The closed door of the renderer: only what we hand over by name exists, everything else is refused and noted."""
 
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
+TRUSTING_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # else each fetcher reads the machine's certificates
 MEDIA_TYPES = {
     "css": "text/css",
     "jpg": "image/jpeg",
@@ -23,7 +25,7 @@ class AssetFetcher(URLFetcher):
     """Serve `asset:` names from memory; no network, no file, no data: address."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
-        super().__init__(allowed_protocols=(), fail_on_errors=True)
+        super().__init__(allowed_protocols=(), fail_on_errors=True, ssl_context=TRUSTING_NOBODY)
         self.assets = assets
         self.refused: list[str] = []
 

@@ -1,4 +1,6 @@
-"""Last touches before the file is written: signature fields, table scopes, artifacts, metadata in clear.
+"""Last touches before the file is written: signature fields, table scopes, artifacts, streams in clear.
+
+Re-packing compresses them, all but the metadata: here it was done twice, at the slowest level.
 
 Uses private names of the renderer (`_page_box`, `box.mark`): its version is pinned, and veraPDF watches in the tests.
 """
@@ -40,8 +42,9 @@ class Finisher:
         _scopes(document)
         _item_bodies(pdf, objects)
         _artifacts(document, pdf, objects)
-        metadata = objects.at(pdf.catalog["Metadata"])
-        metadata.compress = False
+        for item in pdf.objects:
+            if isinstance(item, pydyf.Stream):
+                item.compress = False
 
     def _signature_field(self, pdf: pydyf.PDF, widget: Any) -> str:
         """An empty signature field in the place of a text field; layout, tooltip and tag stay."""

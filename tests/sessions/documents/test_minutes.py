@@ -101,7 +101,7 @@ def test_ninety_pages(minutes, tmp_path):
     minutes.state = MinutesState.DRAFT
     for item in minutes.sitting.agenda.all():
         section = sections.section_of(minutes, item)
-        sections.write(minutes, item, words * 130, revision=section.revision, by=minutes.writer)
+        sections.write(minutes, item, words * 133, revision=section.revision, by=minutes.writer)
     path = tmp_path / "long.pdf"
     path.write_bytes(made(minutes, "minutes-internal"))
     with pikepdf.open(path) as pdf:
