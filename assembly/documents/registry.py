@@ -45,12 +45,14 @@ class Renderer(ABC):
     """How one kind of document is made. `subject_label` is the model it is about ("sittings.Minutes").
 
     A sealed kind gets a document in the register, its base and sealed revisions. A kind that is not sealed gives
-    a file attached to its rendition (drafts, letters, certificates), deleted after a while.
+    a file attached to its rendition (drafts, letters, sheets), deleted after a while; `file_name` is what it is
+    called once saved.
     """
 
     kind: ClassVar[str]
     subject_label: ClassVar[str]
     sealed: ClassVar[bool] = False
+    file_name: ClassVar[str] = ""
     audience: ClassVar[Audience] = Audience.INTERNAL
 
     @abstractmethod

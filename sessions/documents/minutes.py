@@ -129,6 +129,7 @@ class DraftMinutes(MinutesFile):
     """« PROJET » across each page; no register, no seal."""
 
     kind = "minutes-draft"
+    file_name = "projet-de-compte-rendu"
 
     def source(self, subject: Minutes) -> RenderSource:
         return page(subject, minutes_facts(subject), "sessions/pdf/minutes.html", draft=True)

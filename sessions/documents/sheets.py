@@ -1,9 +1,10 @@
-"""Papers made on the spot from what is known: agenda, sign-in sheet, certificate. Equal facts, equal bytes.
+"""Papers made from what is known: agenda, sign-in sheet, certificate. Equal facts, equal bytes.
 
-They carry no seal, so they are no documents of the register: one page, made in the request that asks for it.
+They carry no seal, so they are no documents of the register. Agenda and certificate are one page, made at once for the
+person who asks; the sheet of a plenary has six, so a worker makes it (README, Decisions).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -13,15 +14,18 @@ from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import uploads_visible_to
+from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
+from sessions.actions.sheets import SIGN_IN_KIND
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, Invitee, Notice, Sitting
 from sessions.queries.attendance import one_row, roll
+from sessions.rules import sittings as rules
 
 KEPT_SECONDS = 3600
 BLANK_LINES = 6
+SHEET_SUFFIX = "EM"
 
 
 def agenda_source(notice: Notice) -> RenderSource:
@@ -61,14 +65,32 @@ def sign_in_source(sitting: Sitting) -> RenderSource:
         },
         assembly=sitting.term.assembly,
         title=_("Feuille d’émargement"),
-        reference=f"{sitting.reference}-EM",
+        reference=f"{sitting.reference}-{SHEET_SUFFIX}",
         made_at=timezone.now(),
         sheets=["sittings"],
     )
 
 
-def sign_in_pdf(sitting: Sitting) -> bytes:
-    return render(sign_in_source(sitting))
+@register
+class SignInSheet(Renderer):
+    """Who is expected when it is asked for; a person invited since then makes another sheet."""
+
+    kind = SIGN_IN_KIND
+    subject_label: ClassVar[str] = "sittings.Sitting"
+    file_name = "feuille-d-emargement"
+
+    def load(self, subject_id: str) -> Sitting:
+        return Sitting.objects.select_related("term__assembly", "committee").get(pk=subject_id)
+
+    def identity(self, subject: Sitting) -> Identity:
+        day = timezone.localdate(subject.starts_at)
+        return Identity(f"{subject.reference}-{SHEET_SUFFIX}", _("Feuille d’émargement"), day, subject.term)
+
+    def source(self, subject: Sitting) -> RenderSource:
+        return sign_in_source(subject)
+
+    def can_read(self, user: Any, subject: Sitting) -> bool:
+        return rules.can_see_desk(user, subject)
 
 
 def certificate_source(invitee: Invitee) -> RenderSource:

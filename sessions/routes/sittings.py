@@ -73,7 +73,7 @@ the_day: list[URLPattern] = [
     path(f"{ONE}notes/<int:item>/", notes.note_take, name="note-take"),
     path(f"{ONE}attestations/", certificates.certificates_send, name="certificates-send"),
     path(f"{ONE}attestations/<int:invitee>.pdf", certificates.certificate, name="certificate"),
-    path(f"{ONE}emargement.pdf", attendance.sign_in_sheet, name="sign-in-sheet"),
+    path(f"{ONE}emargement/", attendance.sign_in_sheet, name="sign-in-sheet"),
 ]
 own_room: list[URLPattern] = [
     path("espace/seances/", own.own_list, name="own-list"),

@@ -16,12 +16,16 @@ from sessions.rules.minutes import takes_corrections
 
 @dataclass(frozen=True)
 class Next:
-    """`page` is the step behind the button: a verb of the steps, or « write », « corrections »; empty for nothing."""
+    """`page` is the step behind the button: a verb of the steps, or « write », « corrections »; empty for nothing.
+
+    `is_waiting`: a worker is at it, the sentence will change by itself.
+    """
 
     sentence: str
     consequence: str = ""
     label: str = ""
     page: str = ""
+    is_waiting: bool = False
 
 
 def next_step(minutes: Minutes, figures: Any, can: Mapping[str, bool], now: datetime) -> Next:
@@ -112,7 +116,7 @@ def sealing(figures: Any) -> Next | None:
     """The workers are at it, or one of them gave up."""
     jobs = [job for kind, job in figures.renditions.items() if kind in ("minutes-internal", "minutes-public")]
     if any(job.state in ("queued", "rendering", "sealing") for job in jobs):
-        return Next(_("Scellement en cours."), _("Vous pouvez quitter cette page."))
+        return Next(_("Scellement en cours."), _("Vous pouvez quitter cette page."), is_waiting=True)
     return None
 
 

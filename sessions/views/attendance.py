@@ -16,14 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from sessions.actions import answers as answer_actions
 from sessions.actions import attendance as actions
-from sessions.documents.sheets import sign_in_pdf
+from sessions.actions import sheets
 from sessions.forms.answers import AbsenceForm
 from sessions.forms.attendance import NewStayForm, StayForm
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.queries.attendance import attendance_summary, live_board, one_row, quorum_curve, roll
 from sessions.rules import sittings as rules
 from sessions.views import dossier
-from sessions.views.agenda import pdf_response
 from sessions.views.answers import own_invitee
 
 ROLL = "sessions/roll.html"
@@ -185,7 +184,8 @@ def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
     return redirect("sittings:person-attendance", sitting.pk, found.invitee_id)
 
 
-@require_safe
+@require_POST
 def sign_in_sheet(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    return pdf_response(sign_in_pdf(sitting), f"{sitting.reference}-emargement.pdf")
+    """Ask for the sheet of those expected, then watch it being made."""
+    job = sheets.ask_sign_in_sheet(dossier.desk_sitting(request, pk), by=request.user)
+    return redirect("documents:rendition-progress", job.public_id)

@@ -47,6 +47,7 @@ def context(
         "changes": changes,
         "step": step,
         "step_url": reverse(step.url_name, args=[sitting.pk]) if step.url_name else "",
+        "poll": "",
         "steps": steps(sitting, numbers),
         "tabs": tabs(sitting, numbers, tab),
         "facts": facts(sitting, numbers),
@@ -130,14 +131,14 @@ def day(moment: Any) -> str:
 def told(sitting: Sitting, numbers: Figures) -> str:
     if sitting.notified_at is None:
         return ""
-    words = ngettext("%(day)s, %(n)s personne", "%(day)s, %(n)s personnes", numbers.expected)
+    words = ngettext("%(day)s, %(n)s\u00a0personne", "%(day)s, %(n)s\u00a0personnes", numbers.expected)
     return words % {"day": day(sitting.notified_at), "n": numbers.expected}
 
 
 def held(sitting: Sitting, numbers: Figures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
-    words = ngettext("%(day)s, %(n)s présent", "%(day)s, %(n)s présents", numbers.came)
+    words = ngettext("%(day)s, %(n)s\u00a0présent", "%(day)s, %(n)s\u00a0présents", numbers.came)
     return words % {"day": day(sitting.starts_at), "n": numbers.came}
 
 

@@ -1,5 +1,6 @@
 """The tab « Compte rendu » of a sitting's dossier, and the pages of each step."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,8 @@ from sessions.rules.minutes_next import Next, next_step
 from sessions.views import dossier
 from sessions.views.minutes_steps import PAGES, STEPS, Step, others
 
+STOP_POLLING = 286  # htmx takes the answer and asks no more
+
 
 def desk_minutes(request: UserRequest, pk: int) -> Minutes:
     """The minutes, for the bureau: unseen is 404, seen in another room only is 403."""
@@ -43,7 +46,12 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
         frame = dossier.context(request, sitting, "minutes")
         more = {"minutes": None, "may_start": rules.can_start(request.user, sitting)}
         return render(request, "sessions/minutes_tab.html", frame | more)
-    return render(request, "sessions/minutes_tab.html", tab_context(request, sitting, minutes))
+    context = tab_context(request, sitting, minutes)
+    if request.headers.get("HX-Request") != "true":
+        return render(request, "sessions/minutes_tab.html", context)
+    if context["poll"]:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "sessions/minutes_tab.html", context, status=STOP_POLLING)
 
 
 def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dict[str, Any]:
@@ -59,6 +67,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
         "plan": plan,
         "progress": figures,
         "step": step,
+        "poll": request.path if step.is_waiting else "",
         "step_url": page_of(minutes, step, figures),
         "others": others(request.user, minutes, step.page),
         "corrections": corrections_for_desk(minutes) if minutes.is_shared else [],

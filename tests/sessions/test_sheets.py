@@ -4,9 +4,12 @@ import io
 
 import pikepdf
 import pytest
+from django.urls import reverse
 from icalendar import Calendar
 
+from assembly.documents.models import Rendition
 from assembly.documents.pdf.render import render
+from assembly.documents.tasks import render as render_job
 from assembly.notifications.composing import email, letter_html
 from assembly.notifications.models import Delivery
 from sessions.actions import certificates as certificate_actions
@@ -99,7 +102,7 @@ def test_sheets_are_tagged_french_and_repeatable(convened):
     first, again = render(sheets.agenda_source(notice)), render(sheets.agenda_source(notice))
     assert first == again
     assert text_of(first) == (True, "fr", 1)
-    assert text_of(sheets.sign_in_pdf(convened)) == (True, "fr", 2)
+    assert text_of(render(sheets.sign_in_source(convened))) == (True, "fr", 2)
 
 
 def test_sheets_conform_to_the_standards_of_archives_and_of_access(convened, tmp_path):
@@ -107,7 +110,7 @@ def test_sheets_conform_to_the_standards_of_archives_and_of_access(convened, tmp
     stay = AttendanceFactory(invitee=InviteeFactory(sitting=sitting), left_at=sitting.ends_at)
     for name, made in (
         ("agenda", sheets.agenda_pdf(convened.notices.get())),
-        ("sheet", sheets.sign_in_pdf(convened)),
+        ("sheet", render(sheets.sign_in_source(convened))),
         ("certificate", sheets.certificate_pdf(stay.invitee)),
     ):
         path = tmp_path / f"{name}.pdf"
@@ -128,3 +131,18 @@ def test_certificates_leave_once_for_those_who_came(people):
     assert message.attachments[0].content[:5] == b"%PDF-"
     html = sheets.certificate_source(Invitee.objects.select_related("sitting__term__assembly").get(pk=came.pk)).html
     assert "Soit 1 demi-journée." in html
+
+
+def test_the_sign_in_sheet_is_made_by_a_worker_for_the_bureau(convened, people, signed_in):
+    assert signed_in("member").post(reverse("sittings:sign-in-sheet", args=[convened.pk])).status_code == 403
+    browser = signed_in("officer")
+    asked = browser.post(reverse("sittings:sign-in-sheet", args=[convened.pk]))
+    job = Rendition.objects.get()
+    assert asked.url == reverse("documents:rendition-progress", args=[job.public_id])
+    assert browser.post(reverse("sittings:sign-in-sheet", args=[convened.pk])).url == asked.url
+    assert "Actualiser" in browser.get(asked.url).content.decode()
+    render_job(job.pk)
+    file = signed_in("facilitator").get(reverse("documents:rendition-file", args=[job.public_id]))
+    assert file.content[:5] == b"%PDF-"
+    assert "feuille-d-emargement.pdf" in file["Content-Disposition"]
+    assert signed_in("member").get(reverse("documents:rendition-file", args=[job.public_id])).status_code == 404

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly.documents import queries, rules
 from assembly.documents.actions import renditions as actions
 from assembly.documents.models import Rendition
+from assembly.documents.registry import renderers
 from assembly.documents.views.answers import PDF, bytes_response
 from assembly.identity.http import UserRequest
 
@@ -35,8 +36,8 @@ def rendition_file(request: UserRequest, public_id: UUID) -> HttpResponse:
     rendition = _visible(request, public_id)
     if not rendition.is_ready:
         raise Http404
-    name = rendition.revision.document.reference if rendition.revision else rendition.kind
-    return bytes_response(request, rendition.open(), name=f"{name}.pdf", media_type=PDF, inline=True)
+    name = rendition.revision.document.reference if rendition.revision else renderers[rendition.kind].file_name
+    return bytes_response(request, rendition.open(), name=f"{name or rendition.kind}.pdf", media_type=PDF, inline=True)
 
 
 @require_POST

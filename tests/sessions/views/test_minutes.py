@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.actions import corrections, sections
+from sessions.actions import approval, corrections, sections
 from sessions.enums import MinutesState, VisaCapacity
 from sessions.models import Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
+from tests.factories.documents import RenditionFactory
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state, held_sitting, next_plenary
 
@@ -286,3 +287,26 @@ def test_unseen_internal_items_have_no_page(signed_in, minutes):
     item.is_internal = True
     item.save()
     assert signed_in(minutes.held.officer).get(url("section", minutes.pk, item.pk)).status_code == 404
+
+
+def test_the_page_of_minutes_being_sealed_moves_by_itself_and_stops(signed_in, minutes):
+    at_state(minutes, S.APPROVED)
+    approval.give_visa(minutes, VisaCapacity.CHAIR, by=minutes.held.chair)
+    approval.give_visa(minutes, VisaCapacity.SECRETARY, by=minutes.held.secretary)
+    job = RenditionFactory(kind="minutes-internal", subject_type="sittings.Minutes", subject_id=str(minutes.pk))
+    browser = signed_in(minutes.held.officer)
+    address = url("minutes", minutes.sitting_id)
+    page = browser.get(address).content.decode()
+    assert "Scellement en cours." in page
+    assert f'hx-get="{address}"' in page
+    assert f'href="{address}">Actualiser</a>' in page
+    asked = browser.get(address, headers={"HX-Request": "true"})
+    assert (asked.status_code, asked.content) == (204, b"")
+    job.state, job.error, job.finished_at = "failed", "Le cachet n’est pas disponible.", timezone.now()
+    job.save()
+    ended = browser.get(address, headers={"HX-Request": "true"})
+    assert ended.status_code == 286
+    words = ended.content.decode()
+    assert "Scellement en cours." not in words
+    assert f'hx-get="{address}"' not in words
+    assert "Le cachet n’est pas disponible." in words
