@@ -61,7 +61,6 @@ NO_PAGES = {
     "sittings:own-certificate",
     "sittings:own-event",
     "sittings:public-calendar",
-    "sittings:sign-in-sheet",
 }
 SEES_MOST = ("officer", "lead", "member", "dir_contact", "dpo", "admin", "anonymous")
 PARTS = {

@@ -505,7 +505,7 @@ ROUTES: dict[str, Route] = {
     "sittings:certificate": Route(
         get=TEAM, of=lambda p: {**(pk := held(p)), "invitee": Invitee.objects.get(sitting=pk["pk"]).pk}
     ),
-    "sittings:sign-in-sheet": Route(get=DESK, of=planned),
+    "sittings:sign-in-sheet": Route(post=DESK, of=planned),
     "sittings:own-list": Route(get=SIGNED_IN),
     "sittings:own-sitting": Route(get=f"{DESK} {MEMBERS}", post="member", of=convened, data={"reply": "will_attend"}),
     "sittings:own-event": Route(get=f"{DESK} {MEMBERS}", of=convened),
