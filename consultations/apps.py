@@ -8,4 +8,4 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Saisines"
 
     def ready(self) -> None:
-        from consultations import desk_portal, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from consultations import agenda_subjects, desk_portal, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now

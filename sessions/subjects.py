@@ -1,7 +1,8 @@
 """What an agenda item is about: later apps say it here, sittings never ask who they are.
 
 An app calls `register("consultations.Referral", describe)` in its `agenda_subjects.py`; `describe` gets the keys of
-several subjects and the reader, and answers for those that this reader may see.
+several subjects and the reader, and answers for those that this reader may see. With `offer`, the form of an item lets
+the team choose one: `offer(user, term)` gives pairs (key, words).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,13 +21,38 @@ class Subject:
 
 
 Describe = Callable[[Iterable[str], Any], Mapping[str, Subject]]
+Offer = Callable[[Any, int], Iterable[tuple[str, str]]]
+SEPARATOR = ":"
 
 _describers: dict[str, Describe] = {}
+_offers: dict[str, Offer] = {}
 
 
-def register(subject_type: str, describe: Describe) -> None:
-    """Declare how subjects of that type are described, many at a time."""
+def register(subject_type: str, describe: Describe, offer: Offer | None = None) -> None:
+    """Declare how subjects of that type are described, many at a time, and which may be chosen."""
     _describers[subject_type] = describe
+    if offer is not None:
+        _offers[subject_type] = offer
+
+
+def offered(user: Any, term: int) -> list[tuple[str, str]]:
+    """What an item of that term may be said to be about, as choices « type:id »."""
+    return [
+        (f"{subject_type}{SEPARATOR}{key}", words)
+        for subject_type, offer in _offers.items()
+        for key, words in offer(user, term)
+    ]
+
+
+def joined(subject_type: str, subject_id: str) -> str:
+    """A subject as one choice."""
+    return f"{subject_type}{SEPARATOR}{subject_id}" if subject_type else ""
+
+
+def parted(choice: str) -> dict[str, str]:
+    """A choice as the two columns of an item."""
+    subject_type, _, subject_id = choice.partition(SEPARATOR)
+    return {"subject_type": subject_type, "subject_id": subject_id}
 
 
 def described(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Subject]:

@@ -312,3 +312,22 @@ class MandateForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[check_text],
     )
+
+
+class BodyForm(forms.Form):
+    """Whose decisions and actions: the filter lives in the address."""
+
+    instance = forms.ChoiceField(
+        label=_("Instance"),
+        required=False,
+        choices=[
+            ("", _("Toutes les instances")),
+            ("plenary", _("Séances plénières")),
+            ("copil", _("Comité de pilotage")),
+            ("cotech", _("Comité technique")),
+            ("groups", _("Groupes et commissions")),
+        ],
+    )
+
+    def chosen(self) -> str:
+        return str(self.cleaned_data["instance"]) if self.is_valid() else ""

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import referrals, steps
+from consultations.views import committees, offices, own_referrals, public, referrals, steps
 
 DESK = "bureau/saisines/"
 ONE = f"{DESK}<int:pk>/"
+OFFICE = "instructions/saisines/<int:pk>/"
 
 desk: list[URLPattern] = [
     path(DESK, referrals.referral_list, name="list"),
@@ -16,6 +17,21 @@ desk: list[URLPattern] = [
     path(f"{ONE}etapes/<slug:slug>/", steps.step, name="step"),
     path(f"{ONE}lettre/", referrals.referral_letter, name="letter"),
     path(f"{ONE}historique/", referrals.referral_history, name="history"),
+    path(f"{ONE}groupes/", committees.committees, name="committees"),
+    path(f"{ONE}groupes/<int:row>/mandat/", committees.committee_mandate, name="committee-mandate"),
+    path(f"{ONE}groupes/<int:row>/retirer/", committees.committee_release, name="committee-release"),
+]
+office_room: list[URLPattern] = [
+    path(OFFICE, offices.office_referral, name="office-referral"),
+    path(f"{OFFICE}etapes/<slug:slug>/", offices.office_step_page, name="office-step"),
+]
+own_room: list[URLPattern] = [
+    path("espace/saisines/", own_referrals.referral_list, name="own-list"),
+    path("espace/saisines/<int:pk>/", own_referrals.referral_page, name="own-referral"),
+]
+open_to_all: list[URLPattern] = [
+    path("saisines/", public.referral_list, name="public-list"),
+    path("saisines/<str:reference>/", public.referral_page, name="public"),
 ]
 
-urlpatterns = [*desk]
+urlpatterns = [*desk, *office_room, *own_room, *open_to_all]

@@ -19,7 +19,19 @@ from sessions.rules import agenda as order
 from sessions.rules import sittings as rules
 from sessions.rules.links import digest
 
-FIELDS = frozenset({"title", "kind", "minutes", "speaker", "speaker_person", "note", "is_internal"})
+FIELDS = frozenset(
+    {
+        "title",
+        "kind",
+        "minutes",
+        "speaker",
+        "speaker_person",
+        "note",
+        "is_internal",
+        "subject_type",
+        "subject_id",
+    }
+)
 
 
 class StaleAgenda(Exception):

@@ -1,5 +1,6 @@
 """Forms of the agenda and of its papers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, OnceMixin
+from sessions import subjects
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
@@ -25,9 +27,22 @@ class ItemForm(OnceMixin, HouseForm):
     is_internal = forms.BooleanField(
         label=_("Point interne"), required=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
     )
+    subject = forms.ChoiceField(
+        label=_("Porte sur"), required=False, help_text=_("Ses décisions et ses votes se liront aussi sur cette page.")
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if offered:
+            self.fields["subject"].choices = [("", _("Rien de particulier")), *offered]  # type: ignore[attr-defined]  # -- a ChoiceField
+        else:
+            del self.fields["subject"]
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("once", "under")}
+        """What the action writes; a subject that the form did not offer stays as it is."""
+        left_out = ("once", "under", "subject")
+        kept = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        return kept | (subjects.parted(self.cleaned_data["subject"]) if "subject" in self.fields else {})
 
 
 class EditItemForm(ItemForm):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.documents.actions.uploads import accept
 from assembly.identity.http import UserRequest
 from assembly.workflow import TransitionRefused
+from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
@@ -36,7 +37,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
         "sitting",
         lines=lines,
         end=finish(lines),
-        form=form or NewItemForm(sitting=sitting),
+        form=form or NewItemForm(sitting=sitting, offered=offered_in(request, sitting)),
         open_actions=waiting,
         proposes_actions=bool(waiting) and not has_point,
     )
@@ -53,7 +54,7 @@ def item_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit_agenda(request.user, sitting):
         raise PermissionDenied
-    form = NewItemForm(request.POST, sitting=sitting)
+    form = NewItemForm(request.POST, sitting=sitting, offered=offered_in(request, sitting))
     if not form.is_valid():
         return render(request, PAGE, agenda_context(request, sitting, form), status=422)
     if form.claim():
@@ -81,7 +82,8 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     if not rules.can_edit_agenda(request.user, sitting):
         raise PermissionDenied
     found = own_item(sitting, item)
-    form = EditItemForm(dossier.posted(request), initial=item_initial(found))
+    offered = offered_for(request, found)
+    form = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values())
@@ -93,16 +95,29 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     return render(request, "sessions/item_edit.html", context, status=422 if form.errors else 200)
 
 
+def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
+    """What a point of this sitting may be said to be about."""
+    return subjects.offered(request.user, sitting.term_id) if rules.can_edit_agenda(request.user, sitting) else []
+
+
+def offered_for(request: UserRequest, item: AgendaItem) -> list[tuple[str, str]]:
+    """The same for a point; one that is about something else (an approval) keeps it, so nothing is offered."""
+    offered = offered_in(request, item.sitting)
+    current = subjects.joined(item.subject_type, item.subject_id)
+    return offered if not current or current in {key for key, _words in offered} else []
+
+
 def item_initial(item: AgendaItem) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in ItemForm.base_fields if name != "once"} | {
-        "seen": actions.mark(item)
-    }
+    shown = {name: getattr(item, name) for name in ItemForm.base_fields if name not in ("once", "subject")}
+    about = {"subject": subjects.joined(item.subject_type, item.subject_id)}
+    return shown | about | {"seen": actions.mark(item)}
 
 
 def stale_item(request: UserRequest, form: EditItemForm, current: AgendaItem) -> HttpResponse:
     """What is saved now beside what was typed; saving again is then a choice."""
-    theirs = EditItemForm(initial=item_initial(current))
-    typed = EditItemForm({**request.POST.dict(), "seen": actions.mark(current)})
+    offered = offered_for(request, current)
+    theirs = EditItemForm(initial=item_initial(current), offered=offered)
+    typed = EditItemForm({**request.POST.dict(), "seen": actions.mark(current)}, offered=offered)
     rows = dossier.differences(theirs, typed)
     context = {"form": typed, "sitting": current.sitting, "item": current, "conflict": rows}
     return render(request, "sessions/item_edit.html", context, status=409)

@@ -58,6 +58,7 @@ from tests.factories.sessions import (
     NoticeFactory,
     SittingFactory,
 )
+from tests.security import referral_routes
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 from tests.sessions import places
 
@@ -549,4 +550,6 @@ ROUTES: dict[str, Route] = {
         get="member", post="member", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
     ),
     "sittings:minutes-visa": Route(get="member officer", post="member officer", of=places.approved),
+    # consultations: the life of a referral ---------------------------------------------------------------------------
+    **referral_routes.ROUTES,
 }

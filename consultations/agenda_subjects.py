@@ -1,0 +1,46 @@
+"""What an agenda item is about when it treats a referral, and which referrals the form of an item offers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from consultations.models import Referral
+from consultations.models.referral import ENDED_STATES
+from consultations.queries.committees import LABEL
+from consultations.rules.referrals import can_read_in_office, can_see_desk
+from sessions import subjects
+
+
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
+    """The referrals that this reader may see, with the way to the page of their own room."""
+    known = [key for key in keys if key.isdecimal()]
+    rows = Referral.objects.visible_to(reader) if reader is not None else Referral.objects.public()
+    return {
+        str(referral.pk): subjects.Subject(
+            kind=gettext_lazy("Saisine"),
+            reference=referral.reference,
+            title=referral.title,
+            url=address(referral, reader),
+        )
+        for referral in rows.filter(pk__in=known)
+    }
+
+
+def address(referral: Referral, reader: Any) -> str:
+    if reader is None:
+        return reverse("consultations:public", args=[referral.reference])
+    if can_see_desk(reader, referral.term_id):
+        return reverse("consultations:referral", args=[referral.pk])
+    name = "office-referral" if can_read_in_office(reader, referral) else "own-referral"
+    return reverse(f"consultations:{name}", args=[referral.pk])
+
+
+def offer(user: Any, term: int) -> list[tuple[str, str]]:
+    """Referrals of the term that still run."""
+    rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
+    return [(str(row.pk), f"{row.reference} {row.title}") for row in rows.order_by("reference")]
+
+
+subjects.register(LABEL, describe, offer)

@@ -1,0 +1,85 @@
+"""The letter of a referral as a file: « PROJET » until the visa, then sealed as `S-2026-02-LS`.
+
+Signed on paper, the letter is the scan that was uploaded: nothing is sealed in its place.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from assembly.documents.models import Upload
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, Visa, register, uploads_visible_to
+from consultations.actions.issuing import DRAFT_LETTER, LETTER
+from consultations.models import Referral
+from consultations.queries.letter import letter_facts
+from consultations.rules import referrals as rules
+
+
+class LetterFile(Renderer):
+    """What the draft and the sealed letter share."""
+
+    subject_label: ClassVar[str] = "consultations.Referral"
+
+    def load(self, subject_id: str) -> Referral:
+        return Referral.objects.select_related("term__assembly", "issued_by__person").get(pk=subject_id)
+
+    def identity(self, subject: Referral) -> Identity:
+        dated = subject.letter_on or subject.created_at.date()
+        return Identity(f"{subject.reference}-LS", title_of(subject), dated, subject.term)
+
+    def source(self, subject: Referral) -> RenderSource:
+        told = letter_facts(subject)
+        signed = told["signed_by"]
+        visas = [signed | {"given_at": datetime.fromisoformat(signed["given_at"]), "note": ""}] if signed else []
+        return page_source(
+            "consultations/pdf/letter.html",
+            {"told": told, "visas": visas},
+            assembly=subject.term.assembly,
+            title=title_of(subject),
+            reference=told["reference"],
+            made_at=subject.issued_at or subject.changed_at,
+            sheets=["consultations"],
+            data=told if self.sealed else None,
+            sealed=self.sealed,
+            draft=not self.sealed,
+        )
+
+
+def title_of(referral: Referral) -> str:
+    return _("Saisine : %(title)s") % {"title": referral.title}
+
+
+@register
+class DraftLetter(LetterFile):
+    """To be read before the visa: by the team and by the offices."""
+
+    kind = DRAFT_LETTER
+
+    def can_read(self, user: Any, subject: Referral) -> bool:
+        return rules.can_make_letter(user, subject) or rules.can_read_in_office(user, subject)
+
+
+@register
+class SealedLetter(LetterFile):
+    """Made at the visa: read by whoever reads the referral."""
+
+    kind = LETTER
+    sealed = True
+
+    def can_read(self, user: Any, subject: Referral) -> bool:
+        return Referral.objects.visible_to(user).filter(pk=subject.pk, issued_at__isnull=False).exists()
+
+    def visas(self, subject: Referral) -> Sequence[Visa]:
+        """The office acts in an official capacity: it is named in public."""
+        signed = letter_facts(subject)["signed_by"]
+        return [Visa(**signed)] if signed else []
+
+
+@uploads_visible_to
+def signed_letter_is_visible(user: Any, upload: Upload) -> bool:
+    """The letter signed on paper: whoever reads the referral, in any room."""
+    return Referral.objects.visible_to(user).filter(signed_letter=upload, issued_at__isnull=False).exists()

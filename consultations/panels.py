@@ -1,0 +1,44 @@
+"""What referrals show on the home pages: what the assembly works on, what an office may read."""
+
+from typing import Any
+
+from assembly.institution.enums import Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role
+from assembly.portal.registry import Panel, register_panel
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from consultations.queries.rooms import OPEN, own_list, with_own_groups
+from consultations.rules.referrals import OFFICE
+
+SHOWN = 4
+LISTED = 12
+
+
+def public_work(user: Any, term: Term) -> Panel | None:
+    """« Sur quoi travaille l’Assemblée »: what was published and is not ended."""
+    rows = list(
+        Referral.objects.public().filter(term=term, state__in=OPEN).order_by("-created_at", "-pk").for_screen()[:SHOWN]
+    )
+    return Panel("consultations/_public_work.html", {"referrals": rows}, order=10) if rows else None
+
+
+def own_work(user: Any, term: Term) -> Panel | None:
+    """What the assembly must answer now, with the reader's own groups."""
+    rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=OPEN)
+    found = list(rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN])
+    return Panel("consultations/_own_work.html", {"referrals": found}, order=15, place="aside") if found else None
+
+
+def office_list(user: Any, term: Term) -> Panel | None:
+    """Referrals of the term that the president's office and the sponsor may read."""
+    if not has_role(user, {OFFICE, Role.SPONSOR}, term=term):
+        return None
+    rows = Referral.objects.visible_to(user).filter(term=term).exclude(state=ReferralState.SHORTLISTED)
+    found = list(rows.order_by("-created_at", "-pk").for_screen()[:LISTED])
+    return Panel("consultations/_office_list.html", {"referrals": found}, order=10) if found else None
+
+
+register_panel("public", public_work)
+register_panel("member", own_work)
+register_panel("directorate", office_list)

@@ -1,0 +1,153 @@
+"""What referrals hold about people: who suggested or supported a subject, who wrote in a thread, who was heard."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import erased, impersonal, keep, personal
+from consultations.models import (
+    AdmissibilityCheck,
+    BriefingDocument,
+    BriefingPack,
+    CouncilView,
+    Delegation,
+    DeskEvent,
+    DirectorateReview,
+    Hearing,
+    HearingGuest,
+    Referral,
+    ReferralCommittee,
+    ReferralDirectorate,
+    ReferralSettings,
+    ReviewAttachment,
+    ReviewEdition,
+    ScopingNote,
+    Support,
+    ThreadMessage,
+)
+
+SUBJECT = _("sujet proposé à l’assemblée, gardé sans le nom de son auteur")
+STEP = _("étape de la vie d’une saisine, acte de l’institution")
+SUPPORT = _("décompte des soutiens, gardé sans le nom")
+WORK = _("échange de travail entre services, pièce du dossier")
+VISA = _("délégation de signature, acte de l’institution")
+HEARD = _("audition tenue, sans le nom de la personne")
+
+WORDS = (
+    "title",
+    "question",
+    "context",
+    "decided",
+    "open_points",
+    "impossible",
+    "budget_frame",
+    "deliverable",
+    "support_offered",
+    "work_starts_on",
+    "due_on",
+    "target_decision",
+    "target_decision_on",
+    "powers_link",
+)
+STEPS = (
+    "term",
+    "origin",
+    "state",
+    "reference",
+    "created_at",
+    "changed_at",
+    "accepted_item",
+    "accepted_on",
+    "vote_item",
+    "ballot",
+    "published_at",
+    "ended_at",
+    "end_reason",
+    "merged_into",
+)
+OURS = ("public_id", "officer", "version", "issued_at", "issued_by", "issue_channel", "letter_on", "signed_letter")
+
+personal(
+    Referral,
+    name=_("Les sujets que vous avez proposés"),
+    owner="suggested_by__person",
+    fields={
+        **{name: keep(SUBJECT) for name in WORDS},
+        **{name: keep(STEP) for name in STEPS},
+        **{name: keep(STEP, exported=False) for name in OURS},
+    },
+)
+personal(
+    Support,
+    name=_("Vos soutiens à des sujets"),
+    owner="user__person",
+    fields={"referral": keep(SUPPORT), "dots": keep(SUPPORT), "changed_at": keep(SUPPORT)},
+)
+personal(
+    ThreadMessage,
+    name=_("Vos messages dans le fil des saisines"),
+    owner="author__person",
+    fields={
+        "referral": keep(WORK),
+        "directorate": keep(WORK),
+        "body": keep(WORK),
+        "posted_at": keep(WORK),
+        "withdrawn_at": keep(WORK),
+    },
+)
+personal(
+    Delegation,
+    name=_("Les visas qui vous ont été délégués"),
+    owner="holder__person",
+    fields={
+        "directorate": keep(VISA),
+        "giver": keep(VISA, exported=False),
+        "starts_on": keep(VISA),
+        "ends_on": keep(VISA),
+        "created_at": keep(VISA),
+        "ended_at": keep(VISA),
+    },
+)
+personal(
+    DeskEvent,
+    name=_("Ce qui vous a été annoncé sur les saisines"),
+    owner="user__person",
+    rows_go=True,
+    fields={
+        "term": keep(exported=False),
+        "kind": keep(),
+        "referral": keep(),
+        "review": keep(exported=False),
+        "message": keep(exported=False),
+        "key": keep(exported=False),
+        "happened_at": keep(),
+        "told_at": keep(),
+        "dropped_at": keep(),
+    },
+)
+personal(
+    HearingGuest,
+    name=_("Vos auditions"),
+    owner="person",
+    fields={
+        "hearing": keep(HEARD),
+        "name": erased(),
+        "capacity": erased(),
+        "is_public": keep(HEARD),
+        "removed_at": keep(HEARD),
+    },
+)
+# Agents act for their service: what they wrote and gave is the institution's; they are named by key and in the
+# journal.
+impersonal(
+    AdmissibilityCheck,
+    BriefingDocument,
+    BriefingPack,
+    CouncilView,
+    DirectorateReview,
+    Hearing,
+    ReferralCommittee,
+    ReferralDirectorate,
+    ReferralSettings,
+    ReviewAttachment,
+    ReviewEdition,
+    ScopingNote,
+)

@@ -1,0 +1,75 @@
+"""The letter of a referral as facts (domain.md F-2): the page of the president's office and the PDF say the same."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.ui.words import date_words
+from consultations.enums import IssueChannel
+from consultations.models import Referral
+from consultations.queries.referrals import named_directorates
+
+
+def letter_facts(referral: Referral) -> dict[str, Any]:
+    """Reference, question, frame, calendar, commitment; empty parts are left out."""
+    term = referral.term
+    named = named_directorates(referral)
+    frame = [
+        (_("Ce qui est déjà décidé"), referral.decided),
+        (_("Ce qui est ouvert"), referral.open_points),
+        (_("Ce qui n’est pas possible"), referral.impossible),
+        (_("Cadre budgétaire"), referral.budget_frame),
+    ]
+    return {
+        "reference": f"{referral.reference}-LS",
+        "referral": referral.reference,
+        "title": referral.title,
+        "house": term.assembly.name,
+        "authority": term.assembly.authority_name,
+        "context": referral.context,
+        "question": referral.question,
+        "frame": [{"label": label, "text": text} for label, text in frame if text],
+        "deliverable": referral.deliverable,
+        "support": referral.support_offered,
+        "calendar": calendar(referral),
+        "directorates": [
+            {"name": row.directorate.name, "role": _("pilote") if row.is_lead else _("associée")} for row in named
+        ],
+        "commitment": commitment(term.answer_days),
+        "issued_on": date_words(referral.letter_on, weekday=False) if referral.letter_on else "",
+        "signed_by": signed_by(referral),
+    }
+
+
+def calendar(referral: Referral) -> list[dict[str, str]]:
+    rows = [
+        (_("Début des travaux"), date_words(referral.work_starts_on) if referral.work_starts_on else ""),
+        (_("Avis attendu"), date_words(referral.due_on) if referral.due_on else ""),
+        (_("Décision que l’avis éclaire"), referral.target_decision),
+        (_("Date de cette décision"), date_words(referral.target_decision_on) if referral.target_decision_on else ""),
+    ]
+    return [{"label": label, "text": text} for label, text in rows if text]
+
+
+def commitment(days: int) -> str:
+    words = ngettext(
+        "Le Conseil départemental répondra à chaque préconisation, avec ses motifs, dans les %(n)s jour qui suit la "
+        "remise de l’avis.",
+        "Le Conseil départemental répondra à chaque préconisation, avec ses motifs, dans les %(n)s jours qui suivent "
+        "la remise de l’avis.",
+        days,
+    )
+    return words % {"n": days}
+
+
+def signed_by(referral: Referral) -> dict[str, str]:
+    """Who gave the visa; nobody on a draft, nor on a letter signed on paper."""
+    if referral.issued_by is None or referral.issued_at is None or referral.issue_channel != IssueChannel.VISA:
+        return {}
+    person = referral.issued_by.person
+    return {
+        "name": person.full_name,
+        "capacity": person.capacity or _("pour le président du Conseil départemental"),
+        "given_at": referral.issued_at.isoformat(),
+    }

@@ -1,0 +1,89 @@
+"""Referrals outside the bureau: what members read in their room, what anybody reads on the site."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from assembly.institution.models import Assembly, Committee
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import BriefingDocument, Referral, ReferralCommittee
+from consultations.models.referral import WORKED_STATES, ReferralQuerySet
+from consultations.queries.committees import about
+from sessions.models import AgendaItem, Decision, Sitting
+from sessions.models.sitting import HELD
+
+S = ReferralState
+TAKEN_UP = [S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES]
+OPEN = [S.ISSUED, S.ACCEPTED, S.PUT_TO_VOTE, S.ADOPTED, S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED]
+
+
+def in_room(user: Any) -> ReferralQuerySet:
+    """What the assembly was asked or took up; suggestions have their own pages."""
+    issued = Q(origin=ReferralOrigin.PRESIDENT, issued_at__isnull=False)
+    own = Q(origin=ReferralOrigin.OWN)
+    rows = Referral.objects.visible_to(user).filter(issued | own)
+    return rows.select_related(
+        "term__assembly", "merged_into", "accepted_item__sitting", "vote_item__sitting", "ballot"
+    )
+
+
+def own_list(user: Any) -> ReferralQuerySet:
+    """The list of the room: no mere suggestion."""
+    issued = Q(origin=ReferralOrigin.PRESIDENT)
+    return in_room(user).filter(issued | Q(state__in=TAKEN_UP) | Q(ballot__isnull=False))
+
+
+def with_own_groups(referrals: ReferralQuerySet, person: int | None) -> ReferralQuerySet:
+    """Whether one of the reader's own groups works on it."""
+    mine = ReferralCommittee.objects.filter(
+        referral=OuterRef("pk"),
+        ended_at=None,
+        committee__memberships__person=person,
+        committee__memberships__ends_on=None,
+    )
+    return referrals.annotate(is_mine=Exists(mine))
+
+
+def treated_for(user: Any, referral: Referral) -> list[AgendaItem]:
+    """Agenda items that this reader may see, once convened, the latest first."""
+    seen = Sitting.objects.visible_to(user).exclude(notified_at=None).values("pk")
+    items = about(referral).filter(is_internal=False, sitting__in=seen)
+    return list(items.select_related("sitting__committee").order_by("-sitting__starts_at", "position"))
+
+
+def published(assembly: Assembly | None) -> ReferralQuerySet:
+    """What anybody may read."""
+    return Referral.objects.public().filter(term__assembly=assembly)
+
+
+def public_dossier(assembly: Assembly | None) -> ReferralQuerySet:
+    return published(assembly).select_related("term", "merged_into", "council_view", "ballot", "vote_item__sitting")
+
+
+def public_groups(referral: Referral) -> QuerySet[Committee]:
+    """The groups that work on it or did: their names are public."""
+    rows = ReferralCommittee.objects.filter(referral=referral)
+    return Committee.objects.filter(pk__in=rows.values("committee")).order_by("name")
+
+
+def public_sittings(referral: Referral) -> list[Sitting]:
+    """Sittings announced to the public that treated it, once held."""
+    items = about(referral).filter(is_internal=False, sitting__state__in=HELD)
+    rows = Sitting.objects.public().filter(pk__in=items.values("sitting"))
+    return list(rows.order_by("-starts_at", "-pk"))
+
+
+def public_documents(referral: Referral) -> list[BriefingDocument]:
+    """Papers of the pack that were said public, once the pack is open."""
+    rows = BriefingDocument.objects.filter(
+        pack__referral=referral, pack__released_at__isnull=False, is_public=True, removed_at=None, replaced_by=None
+    )
+    return list(rows.select_related("upload").order_by("position", "pk"))
+
+
+def decisions_read_by(user: Any, referral: Referral) -> list[Decision]:
+    """Decisions about it taken in sittings that this reader may see."""
+    seen = Sitting.objects.visible_to(user).filter(state__in=HELD).values("pk")
+    items = about(referral).filter(is_internal=False, sitting__in=seen).values("pk")
+    rows = Decision.objects.filter(agenda_item__in=items, withdrawn_at=None).select_related("sitting__committee")
+    return list(rows.order_by("-sitting__starts_at", "number"))

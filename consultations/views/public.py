@@ -1,0 +1,52 @@
+"""What anybody may read of the referrals that were published: titles, question, frame, calendar, steps."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assembly.institution.queries import main_assembly
+from assembly.ui.page_cache import public_page
+from consultations.queries.referrals import Figures
+from consultations.queries.rooms import (
+    OPEN,
+    public_documents,
+    public_dossier,
+    public_groups,
+    public_sittings,
+    published,
+)
+from consultations.rules.referral_next import next_step
+from consultations.views.frame import steps
+from consultations.views.referrals import parts
+
+
+@login_not_required
+@require_safe
+@public_page
+def referral_list(request: HttpRequest) -> HttpResponse:
+    """What the assembly works on, then what it worked on."""
+    rows = list(published(main_assembly()).select_related("term").order_by("-created_at", "-pk").for_screen())
+    context = {
+        "open": [row for row in rows if row.state in OPEN],
+        "over": [row for row in rows if row.state not in OPEN],
+    }
+    return render(request, "consultations/public_referral_list.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = get_object_or_404(public_dossier(main_assembly()), reference=reference)
+    context = {
+        "referral": referral,
+        "step": next_step(referral, Figures(), [], {}),
+        "steps": steps(referral),
+        "parts": parts(referral),
+        "groups": public_groups(referral),
+        "sittings": public_sittings(referral),
+        "documents": public_documents(referral),
+        "view": getattr(referral, "council_view", None),
+    }
+    return render(request, "consultations/public_referral.html", context)
