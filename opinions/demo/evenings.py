@@ -9,8 +9,10 @@ from sessions.actions import approval, attendance, corrections, notices, sitting
 from sessions.actions import minutes as minutes_actions
 from sessions.models import Minutes, Sitting
 
+CHAPTER = 30
 
-def tell(house: House) -> None:
+
+def seed(house: House) -> None:
     """Each function leaves one meeting, or two, in a state that no plenary shows."""
     reports(house)
     formal(house)

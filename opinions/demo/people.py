@@ -21,9 +21,10 @@ CHARTER = (
     "Chacun signale ce qui pourrait l’intéresser personnellement dans un sujet."
 )
 WITH_ACCOUNT = 14
+CHAPTER = 10
 
 
-def seat(house: House) -> None:
+def seed(house: House) -> None:
     """Create the seats, import the file, open the mandates on the day of the installation, accept the charter."""
     term, lead = house.term, house.lead
     with at("2025-11-03 09:00"):

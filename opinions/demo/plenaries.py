@@ -12,8 +12,10 @@ from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
 from sessions.rules.majority import Count
 
+CHAPTER = 20
 
-def tell(house: House) -> None:
+
+def seed(house: House) -> None:
     """Seven plenaries in order; each one approves the minutes of the one before."""
     installation(house)
     learning = hold_learning(house)

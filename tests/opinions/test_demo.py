@@ -10,9 +10,16 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
 from members.models import Mandate
+from opinions.demo.chapters import chapters
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Correction, Minutes, Sitting
 from tests.factories.institution import AssemblyFactory
+
+
+def test_the_story_is_told_in_order():
+    told = [seed.__module__.rpartition(".")[2] for seed in chapters()]
+    assert told[:3] == ["people", "plenaries", "evenings"]
+    assert len(told) == len(set(told))
 
 
 @pytest.mark.django_db(transaction=True)

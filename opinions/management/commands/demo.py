@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assembly.institution.models import Assembly
-from opinions.demo import conduct, evenings, house, people, plenaries
+from opinions.demo import conduct, house
+from opinions.demo.chapters import chapters
 
 
 class Command(BaseCommand):
@@ -20,9 +21,8 @@ class Command(BaseCommand):
             raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
         with transaction.atomic():
             built = house.build_on_the_first_day()
-            people.seat(built)
-            plenaries.tell(built)
-            evenings.tell(built)
+            for seed in chapters():
+                seed(built)
             conduct.settle_the_rest(built)
         self._write_accounts(built)
         self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")
