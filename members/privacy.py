@@ -1,15 +1,13 @@
 """What `members` holds about people, how it is erased, and for how long it is kept."""
 
-import calendar
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal, retention
-from assembly.institution.models import Term
+from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, keep, personal, retention
+from assembly.institution.privacy import terms_past
 from members.actions import departures, imports
 from members.models import (
     AccommodationNeed,
@@ -143,26 +141,14 @@ personal(
 impersonal(CharterVersion, Seat)
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day some months later, or the last day of a shorter month."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
     """Measures ended a year ago, and those of members whose every term ended longer ago than the settings say."""
-    today = timezone.localdate(now)
-    terms = Term.objects.values_list("pk", "ends_on", "logistics_kept_months")
-    running = [pk for pk, ends_on, months in terms if months_later(ends_on, months) >= today]
-    sitting = Mandate.objects.filter(term__in=running).values("member")
-    return AccommodationNeed.objects.filter(Q(ends_on__lt=today - ENDED_NEEDS_KEPT) | ~Q(member__in=sitting))
-
-
-def delete_need(need: Any) -> None:
-    need.delete()
+    sitting = Mandate.objects.exclude(term__in=terms_past(now, "logistics_kept_months")).values("member")
+    return AccommodationNeed.objects.filter(
+        Q(ends_on__lt=timezone.localdate(now) - ENDED_NEEDS_KEPT) | ~Q(member__in=sitting)
+    )
 
 
 at_erasure("members.mandates", departures.leave)
-retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_need)
+retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)
 retention("members.imports", _("Aperçus d’import expirés"), find=imports.expired, apply=imports.forget)

@@ -1,12 +1,14 @@
 """What sittings hold about people: who was invited, who came, what they needed, what they proposed to correct."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal, retention
+from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, keep, personal, retention
+from assembly.institution.privacy import terms_past
 from sessions.models import (
     ActionItem,
     AgendaDocument,
@@ -26,11 +28,11 @@ from sessions.models import (
     SittingTemplate,
     Visa,
 )
+from sessions.rules.notes import erased_on
 
 PRESENCE = _("présence à une séance publique, preuve du quorum, sans le nom")
 TEXT = _("texte du compte rendu, acte de l’assemblée")
 LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
-MONTH = timedelta(days=30.44)
 
 personal(
     Invitee,
@@ -146,14 +148,7 @@ def old_logistics(now: datetime) -> QuerySet[Invitee]:
     filled = Q()
     for name, empty in LOGISTICS.items():
         filled |= ~Q(**{name: empty})
-    due = [
-        term
-        for term, ends_on, months in Sitting.objects.order_by()
-        .values_list("term", "term__ends_on", "term__logistics_kept_months")
-        .distinct()
-        if ends_on + months * MONTH < now.date()
-    ]
-    return Invitee.objects.filter(filled, sitting__term__in=due)
+    return Invitee.objects.filter(filled, sitting__term__in=terms_past(now, "logistics_kept_months"))
 
 
 def forget_logistics(invitee: Any) -> None:
@@ -162,17 +157,14 @@ def forget_logistics(invitee: Any) -> None:
 
 def old_notes(now: datetime) -> QuerySet[ItemNote]:
     """Notes of sittings held as long ago as the setting of their term says."""
-    due = Q()
-    for term, months in Sitting.objects.order_by().values_list("term", "term__notes_kept_months").distinct():
-        due |= Q(item__sitting__term=term, item__sitting__starts_at__lt=now - months * MONTH)
-    return ItemNote.objects.filter(due) if due else ItemNote.objects.none()
+    held = Sitting.objects.order_by().filter(agenda__notes__isnull=False).distinct()
+    rows = held.values_list("pk", "starts_at", "term__notes_kept_months")
+    today = timezone.localdate(now)
+    due = [pk for pk, starts_at, months in rows if erased_on(starts_at, months) <= today]
+    return ItemNote.objects.filter(item__sitting__in=due)
 
 
-def forget_notes(note: Any) -> None:
-    note.delete()
-
-
-retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=forget_notes)
+retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=delete_row)
 at_erasure("sittings.names", forget_plain_names)
 retention(
     "sittings.logistics",

@@ -15,9 +15,10 @@ Each app fills it from its `privacy.py` (imported by itself at start):
 Every model of the house is declared once, with every field but the key and the owner's link: a test fails otherwise.
 """
 
+import calendar
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -109,6 +110,18 @@ def retention(
 def at_erasure(key: str, farewell: Callable[[Any, Any], None]) -> None:
     """Declare what else must happen when a person is erased: farewell(person, by), before the fields are emptied."""
     registry.farewells[key] = farewell
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last day of a shorter month: how « kept N months » is counted."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def delete_row(row: Any) -> None:
+    """Let a row go altogether: for `retention(…, apply=delete_row)`."""
+    row.delete()
 
 
 def undeclared(model: type[models.Model]) -> list[str]:

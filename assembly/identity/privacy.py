@@ -12,10 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.models import Entry, EntryDetail, Head, Link
 from assembly.identity.enums import Channel
 from assembly.identity.models import ErasureRequest, Person, User
-from assembly.identity.personal_data import at_erasure, erased, impersonal, keep, personal, retention
+from assembly.identity.personal_data import (
+    at_erasure,
+    delete_row,
+    erased,
+    impersonal,
+    keep,
+    months_later,
+    personal,
+    retention,
+)
 from assembly.jobs.models import FailedJob, JobSlot
 
-__all__ = ["at_erasure", "erased", "impersonal", "keep", "personal", "retention"]
+__all__ = ["at_erasure", "delete_row", "erased", "impersonal", "keep", "months_later", "personal", "retention"]
 
 PROOF = _("preuve de la réponse donnée à la demande")
 JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois les noms effacés")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal, retention
+from assembly.identity.privacy import at_erasure, erased, impersonal, keep, months_later, personal, retention
 from assembly.institution.models import (
     Assembly,
     Canton,
@@ -70,6 +70,13 @@ def leave_the_house(person: Any, by: Any) -> None:
     now = timezone.now()
     RoleAssignment.objects.filter(user__person=person, ended_at=None).update(ended_at=now)
     Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None).update(revoked_at=now)
+
+
+def terms_past(now: datetime, kept: str) -> list[int]:
+    """Terms that ended longer ago than their own setting `kept`, a number of months, says."""
+    today = timezone.localdate(now)
+    terms = Term.objects.order_by().values_list("pk", "ends_on", kept)
+    return [pk for pk, ends_on, months in terms if months_later(ends_on, months) < today]
 
 
 def old_invitations(now: datetime) -> QuerySet[Invitation]:

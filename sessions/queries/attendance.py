@@ -51,9 +51,7 @@ class Row:
 
     @property
     def place(self) -> str:
-        """« canton de Revel » for a member drawn by lot, the capacity of anybody else."""
-        member = getattr(self.invitee.person, "member", None)
-        return _("canton de %(name)s") % {"name": member.canton.name} if member else self.invitee.capacity
+        return capacity_of(self.invitee)
 
     @property
     def half_days_words(self) -> str:
@@ -81,6 +79,14 @@ class Summary:
     absent: list[Row] = field(default_factory=list)
     guests: list[Row] = field(default_factory=list)
     half_days: list[HalfDay] = field(default_factory=list)
+
+
+def capacity_of(invitee: Invitee) -> str:
+    """« canton de Revel » for a member drawn by lot, what was written for anybody else."""
+    member = getattr(invitee.person, "member", None)
+    if member is not None:
+        return _("canton de %(canton)s") % {"canton": member.canton.name}
+    return invitee.capacity or invitee.person.capacity
 
 
 def roll(sitting: Sitting) -> list[Row]:
@@ -136,9 +142,8 @@ def as_stay(stay: Attendance) -> Stay:
 
 def member_stays(sitting: Sitting) -> list[Stay]:
     """Stays of those who count for the quorum."""
-    rows = Attendance.objects.filter(
-        invitee__sitting=sitting, invitee__is_member=True, invitee__withdrawn_at=None, voided_at=None
-    )
+    voters = Invitee.objects.expected().filter(sitting=sitting, is_member=True)
+    rows = Attendance.objects.filter(invitee__in=voters, voided_at=None)
     return [Stay(*row) for row in rows.values_list("invitee_id", "arrived_at", "left_at")]
 
 
@@ -159,12 +164,13 @@ def members_in_office(sitting: Sitting) -> int:
     return Invitee.objects.expected().filter(sitting=sitting, is_member=True).count()
 
 
-def quorum_needed(sitting: Sitting) -> int | None:
-    """How many members must be there; None when the sitting needs no quorum."""
+def quorum_needed(sitting: Sitting, in_office: int | None = None) -> int | None:
+    """How many members must be there, of `in_office` when it is known; None when the sitting needs no quorum."""
     term = sitting.term
     if not sitting.is_quorum_required or term.quorum_rule == QuorumRule.NONE:
         return None
-    return required(members_in_office(sitting), term.quorum_rule, term.quorum_percent)
+    base = members_in_office(sitting) if in_office is None else in_office
+    return required(base, term.quorum_rule, term.quorum_percent)
 
 
 def quorum_at(sitting: Sitting, moment: datetime) -> Quorum:

@@ -9,10 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.identity.models import Person
-from assembly.institution.enums import QuorumRule
 from assembly.ui.words import NBSP, time_words
-from sessions.models import Attendance, Invitee, Sitting
-from sessions.queries.attendance import Row, Summary, as_stay, attendance_summary, members_in_office, roll
+from sessions.models import Attendance, Sitting
+from sessions.queries.attendance import (
+    Row,
+    Summary,
+    as_stay,
+    attendance_summary,
+    capacity_of,
+    members_in_office,
+    quorum_needed,
+    roll,
+)
 from sessions.rules import quorum
 
 NAMED_AT_MOST = 3
@@ -42,8 +50,7 @@ def roll_of(sitting: Sitting) -> Roll:
     """Read the roll in two statements, plus the number of members in office."""
     rows = roll(sitting)
     members = [row for row in rows if row.invitee.is_member]
-    office, term = members_in_office(sitting), sitting.term
-    asked = sitting.is_quorum_required and term.quorum_rule != QuorumRule.NONE
+    office = members_in_office(sitting)
     return Roll(
         sitting=sitting,
         summary=attendance_summary(sitting, rows),
@@ -51,16 +58,8 @@ def roll_of(sitting: Sitting) -> Roll:
         others=[row for row in rows if not row.invitee.is_member],
         stays=[as_stay(stay) for row in members for stay in row.stays],
         in_office=office,
-        required=quorum.required(office, term.quorum_rule, term.quorum_percent) if asked else None,
+        required=quorum_needed(sitting, office),
     )
-
-
-def capacity_of(invitee: Invitee) -> str:
-    """« canton de Revel » for a member, what was written for somebody else."""
-    member = getattr(invitee.person, "member", None)
-    if member is not None:
-        return _("canton de %(canton)s") % {"canton": member.canton.name}
-    return invitee.capacity or invitee.person.capacity
 
 
 def is_official(person: Person, capacity: str) -> bool:

@@ -20,10 +20,10 @@ from members.models import Mandate
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
 from sessions.queries.agenda import AgendaLine, agenda_of
+from sessions.queries.attendance import capacity_of
 from sessions.queries.attendance_facts import (
     Roll,
     attendance_facts,
-    capacity_of,
     is_official,
     item_sentences,
     roll_of,

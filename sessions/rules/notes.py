@@ -1,9 +1,12 @@
 """Notes as text: tidied, joined when two windows disagree, dated for their end. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from assembly.identity.personal_data import months_later
 
 MAX_LENGTH = 20_000
-MONTH = timedelta(days=30.44)
 
 
 def tidy(text: str) -> str:
@@ -18,6 +21,6 @@ def joined(kept: str, typed: str) -> str:
     return kept if typed in kept else f"{kept}\n\n{typed}"
 
 
-def erased_after(starts_at: datetime, months: int) -> datetime:
-    """The moment from which the clock erases the notes of a sitting."""
-    return starts_at + months * MONTH
+def erased_on(starts_at: datetime, months: int) -> date:
+    """The day from which the clock erases the notes of a sitting."""
+    return months_later(timezone.localdate(starts_at), months)

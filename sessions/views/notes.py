@@ -14,7 +14,7 @@ from sessions.actions import notes as actions
 from sessions.models import AgendaItem, Sitting
 from sessions.queries.notes import noted_items
 from sessions.rules import sittings as rules
-from sessions.rules.notes import erased_after
+from sessions.rules.notes import erased_on
 from sessions.views import dossier
 
 CONFLICT, REFUSED = 409, 422
@@ -37,7 +37,7 @@ def board(request: UserRequest, sitting: Sitting, refused: dict[str, object] | N
     context = {
         "sitting": sitting,
         "rows": noted_items(sitting, request.user),
-        "erased_on": erased_after(sitting.starts_at, sitting.term.notes_kept_months),
+        "erased_on": erased_on(sitting.starts_at, sitting.term.notes_kept_months),
         "refused": refused,
     }
     return render(request, "sessions/notes.html", context, status=CONFLICT if refused else 200)

@@ -11,11 +11,11 @@ from django.db import connection
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
 from assembly.identity.personal_data import undeclared
+from assembly.identity.privacy import months_later
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from members.actions import agreements, data, mandates
 from members.models import AccommodationNeed, ImportBatch, Mandate, Member, NameChangeRequest
-from members.privacy import months_later
 from tests.factories.identity import UserFactory
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, ImportBatchFactory, MandateFactory

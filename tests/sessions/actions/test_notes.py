@@ -1,6 +1,6 @@
 """Notes of a sitting: who takes them, how they are saved, when they go."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,7 @@ from sessions.actions import notes as actions
 from sessions.enums import SittingState
 from sessions.models import ItemNote, MinutesSection
 from sessions.rules.notes import joined
-from tests.sessions.held import held_sitting
+from tests.sessions.held import PARIS, held_sitting
 
 
 @pytest.fixture
@@ -77,9 +77,9 @@ def test_notes_never_touch_the_summary(held):
 
 def test_notes_go_when_their_months_are_over(held):
     actions.take(held.items[0], "Mots", revision=0, by=held.officer)
-    end = held.sitting.starts_at + timedelta(days=30.44) * held.sitting.term.notes_kept_months
-    assert personal_data.due(end - timedelta(hours=1))["sittings.notes"] == 0
-    assert personal_data.let_go(end + timedelta(hours=1))["sittings.notes"] == 1
+    end = datetime(2026, 9, 28, 1, tzinfo=PARIS)  # six months after 28 March
+    assert personal_data.due(end - timedelta(hours=2))["sittings.notes"] == 0
+    assert personal_data.let_go(end)["sittings.notes"] == 1
     assert not ItemNote.objects.exists()
 
 

@@ -35,7 +35,7 @@ def test_the_page_costs_the_same_whatever_the_agenda(items, signed_in, held, dja
         actions.take(item, "Mots", revision=0, by=held.secretary)
     client = signed_in(held.officer)
     client.get(reverse("sittings:notes", args=[held.sitting.pk]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("sittings:notes", args=[held.sitting.pk]))
 
 
