@@ -53,16 +53,16 @@ NUMBERED = {("members_seat", "rank"), ("members_seat", "number")}
 
 
 def _expression(field: models.Field, table: str) -> str:
-    """What one column of copy %(k)s holds."""
+    """What one column of copy `k` holds."""
     column = f'"{field.column}"'
     if field.primary_key or (field.remote_field and field.remote_field.model in COPIED):
-        return f"{column} + %(k)s * {STEP}"
+        return f"{column} + k * {STEP}"
     if (table, field.column) in NUMBERED:
-        return f"{column} + %(k)s * 10"
+        return f"{column} + k * 10"
     if isinstance(field, models.UUIDField) and field.unique:
         return "gen_random_uuid()"
     if isinstance(field, models.CharField) and (field.unique or field.column in {"reference", "message_id"}):
-        return f"left({column}, {(field.max_length or 60) - 6}) || '-c' || %(k)s"
+        return f"left({column}, {(field.max_length or 60) - 6}) || '-c' || k"
     return column
 
 
@@ -72,11 +72,11 @@ def _copy(model: type[models.Model], copies: int) -> None:
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(_expression(field, table) for field in fields)
     with connection.cursor() as cursor:
-        for k in range(1, copies):
-            cursor.execute(
-                f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" WHERE id < {STEP}',  # noqa: S608 -- our own names
-                {"k": k},
-            )
+        cursor.execute(
+            f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}", generate_series(1, %s) AS k'  # noqa: S608 -- our own names
+            f" WHERE id < {STEP}",
+            [copies - 1],
+        )
 
 
 def _journal() -> None:
@@ -89,6 +89,11 @@ def _journal() -> None:
             f"INSERT INTO audit_entry ({columns}) SELECT {columns} FROM audit_entry, generate_series(1, %s)",  # noqa: S608 -- our own names
             [repeats],
         )
+
+
+def is_multiplied() -> bool:
+    """Whether this database holds copies already: they come all or none, in one transaction."""
+    return Sitting.objects.filter(pk__gt=STEP).exists()
 
 
 def multiply(copies: int = 100) -> None:

@@ -51,14 +51,14 @@ class Page:
 def seed(folder: Path, copies: int) -> None:
     """The demonstration, then its copies; a folder that already holds them is left alone."""
     from assembly.institution.models import Assembly  # noqa: PLC0415 -- Django is set up only now
-    from bench.multiply import multiply  # noqa: PLC0415 -- see above
+    from bench.multiply import is_multiplied, multiply  # noqa: PLC0415 -- see above
 
     if not Assembly.objects.exists():
         say("Demonstration…")
         local = {**os.environ, "ASSEMBLY_LOCAL": "1"}
         subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=local, check=True, stdout=sys.stderr)
-        if copies > 1:
-            multiply(copies)
+    if copies > 1 and not is_multiplied():
+        multiply(copies)
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
         cwd=ROOT,
@@ -120,11 +120,14 @@ def count_sql(pages: list[Page], jar: dict[str, str]) -> dict[str, int]:
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import Client  # noqa: PLC0415 -- see above
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- see above
+    from django.urls import reverse  # noqa: PLC0415 -- see above
 
     found = {}
     for page in pages:
-        cache.clear()
         browser = Client(headers={"host": HOST, "x-forwarded-proto": "https", "cookie": jar.get(page.who, "")})
+        if page.who:
+            browser.get(reverse("portal:room"))  # where a sign-in leads: notes once in the session what it proved
+        cache.clear()
         with CaptureQueriesContext(
             connection,
         ) as captured:

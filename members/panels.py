@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.institution.models import Canton, Term
+from assembly.institution.models import Term
 from assembly.portal.registry import Panel, register_panel
 from members import queries, rules
 from members.enums import Gender
@@ -32,17 +32,14 @@ def ages(user: Any, term: Term) -> Panel | None:
     """Bars of the members' ages; the mark is the population's, where it is known."""
     if not rules.can_manage(user, term):
         return None
-    years = [year for year in queries.birth_years(term) if year]
+    years, codes = queries.years_and_places(term)
     if not years:
         return None
-    return Panel("members/_age_chart.html", chart(years, population_of(term)), order=30, place="wide")
+    return Panel("members/_age_chart.html", chart(years, population_of(codes)), order=30, place="wide")
 
 
-def population_of(term: Term) -> tuple[float, ...] | None:
+def population_of(codes: list[str]) -> tuple[float, ...] | None:
     """The reference of the département, told by the INSEE codes of the cantons."""
-    codes = (
-        Canton.objects.filter(assembly=term.assembly_id).exclude(insee_code="").values_list("insee_code", flat=True)
-    )
     departments = {code[:2] for code in codes}
     return POPULATION.get(departments.pop()) if len(departments) == 1 else None
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, JSONField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -199,13 +201,6 @@ def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
 
 
-def mandates_with_pending_name(term: Term | int) -> QuerySet[Mandate]:
-    """Open mandates whose holder asked to correct the name."""
-    waiting = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
-    rows = Mandate.objects.filter(Exists(waiting), term=term, state__in=OPEN_STATES)
-    return rows.select_related("member__person").order_by("pk")
-
-
 def today() -> date:
     return timezone.localdate()
 
@@ -255,12 +250,19 @@ def reachable_people(term: Term) -> QuerySet[Person]:
 
 
 def desk_waiting(term: Term) -> dict[str, Any]:
-    """Answers awaited with the nearest deadline, and mandates ready to open."""
+    """Answers awaited with the nearest deadline, mandates ready to open, names that somebody asked to correct."""
     proposed = Q(state=MandateState.PROPOSED)
+    asked = Exists(NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING))
     return Mandate.objects.filter(term=term).aggregate(
         proposed=Count("pk", filter=proposed),
         deadline=Min("answer_deadline", filter=proposed),
         accepted=Count("pk", filter=Q(state=MandateState.ACCEPTED, seat__isnull=False)),
+        names=JSONBAgg(
+            JSONObject(pk="pk", first_name="member__person__first_name", last_name="member__person__last_name"),
+            filter=Q(asked, state__in=OPEN_STATES),
+            order_by="pk",
+            default=Value([], JSONField()),
+        ),
     )
 
 
@@ -280,6 +282,19 @@ def mandates_to_invite(term: Term | int, *, again: bool = False) -> QuerySet[Man
     return rows.select_related("member__person", "member__canton", "seat").order_by("member__person__sort_name", "pk")
 
 
-def birth_years(term: Term | int) -> list[int | None]:
-    """Years of birth of the members who sit today, without their names."""
-    return list(active_mandates(term).order_by().values_list("member__birth_year", flat=True))
+def years_and_places(term: Term) -> tuple[list[int], list[str]]:
+    """Years of birth of the members who sit today, without their names, and the INSEE codes of the cantons."""
+    years = active_mandates(term).order_by().exclude(member__birth_year=None).values("member__birth_year")
+    codes = Canton.objects.filter(assembly=term.assembly_id).exclude(insee_code="").values("insee_code")
+    return Term.objects.filter(pk=term.pk).values_list(ArraySubquery(years), ArraySubquery(codes)).get()
+
+
+def member_waiting(user: Any, term: Term) -> Member | None:
+    """The member behind this sign-in, with the charter in force and whether it and the image were answered."""
+    charters = CharterVersion.objects.filter(term=term, in_force_on__lte=today()).values("pk")
+    answers = ImageConsent.objects.filter(member=OuterRef("pk"))
+    accepted = CharterAcceptance.objects.filter(member=OuterRef("pk"), version=OuterRef("charter"))
+    found = Member.objects.filter(person_id=user.person_id).annotate(
+        charter=Subquery(charters[:1]), has_answered_image=Exists(answers)
+    )
+    return found.annotate(has_accepted=Exists(accepted)).first()

@@ -13,7 +13,6 @@ from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesState
@@ -40,40 +39,44 @@ def tab(sitting_id: int) -> str:
     return reverse("sittings:minutes", args=[sitting_id])
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Minutes to begin, to write, to correct, to seal; actions whose day is past."""
-    if not is_team(user, term):
+def desk_lines(sitting: Sitting, user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """What the minutes of one sitting ask of the team: to begin, to write, to correct, to seal."""
+    minutes = getattr(sitting, "minutes", None)
+    if minutes is None:
+        due = timezone.localdate(sitting.starts_at) + timedelta(days=term.minutes_days)
+        yield todo.ToDo(_("Commencer le compte rendu"), tab(sitting.pk), titled(sitting), due_on=due)
         return
-    yield from writing_lines(term)
-    for minutes in waiting.with_corrections(term):
-        count = getattr(minutes, "asked")  # noqa: B009 -- annotated by the query
+    if minutes.state in waiting.WRITING:
+        is_ready = minutes.state == MinutesState.VALIDATED
+        words = _("Circuler le compte rendu") if is_ready else _("Finir le compte rendu")
+        yield todo.ToDo(words, tab(sitting.pk), titled(sitting), due_on=minutes.due_on)
+    elif minutes.state == MinutesState.APPROVED:
+        yield todo.ToDo(_("Recueillir les visas, puis sceller"), tab(sitting.pk), titled(sitting))
+        if user.person_id in (sitting.chair_id, sitting.secretary_id) and not annotated(sitting, "has_visa"):
+            yield visa_line(minutes, sitting)
+    elif count := annotated(sitting, "asked"):
         words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", count) % {"n": count}
         day = timezone.localdate(minutes.corrections_until)
-        yield todo.ToDo(words, f"{tab(minutes.sitting_id)}#corrections", titled(minutes.sitting), due_on=day)
-    for minutes in waiting.approved(term):
-        yield todo.ToDo(_("Recueillir les visas, puis sceller"), tab(minutes.sitting_id), titled(minutes.sitting))
-    yield from visa_lines(user, term)
+        yield todo.ToDo(words, f"{tab(sitting.pk)}#corrections", titled(sitting), due_on=day)
+
+
+def annotated(sitting: Sitting, name: str) -> Any:
+    """What `waiting.for_desk` counted."""
+    return getattr(sitting, name)
+
+
+def late_line(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Actions whose day is past, all in one line."""
     late = late_actions(user, term.pk, timezone.localdate()).count()
     if late:
         words = ngettext("%(n)s action en retard", "%(n)s actions en retard", late) % {"n": late}
         yield todo.ToDo(words, reverse("sittings:actions"))
 
 
-def writing_lines(term: Term) -> Iterable[todo.ToDo]:
-    for sitting in waiting.not_begun(term):
-        due = timezone.localdate(sitting.starts_at) + timedelta(days=term.minutes_days)
-        yield todo.ToDo(_("Commencer le compte rendu"), tab(sitting.pk), titled(sitting), due_on=due)
-    for minutes in waiting.being_written(term):
-        is_ready = minutes.state == MinutesState.VALIDATED
-        words = _("Circuler le compte rendu") if is_ready else _("Finir le compte rendu")
-        yield todo.ToDo(words, tab(minutes.sitting_id), titled(minutes.sitting), due_on=minutes.due_on)
-
-
-def visa_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    for minutes in waiting.visas_to_give(user, term):
-        url = reverse("sittings:minutes-visa", args=[minutes.pk])
-        act = todo.Act(_("Donner mon visa"), url)
-        yield todo.ToDo(_("Donner votre visa"), read(minutes), titled(minutes.sitting), acts=(act,))
+def visa_line(minutes: Minutes, sitting: Sitting) -> todo.ToDo:
+    url = reverse("sittings:minutes-visa", args=[minutes.pk])
+    act = todo.Act(_("Donner mon visa"), url)
+    return todo.ToDo(_("Donner votre visa"), read(minutes), titled(sitting), acts=(act,))
 
 
 def read(minutes: Minutes) -> str:
@@ -82,7 +85,10 @@ def read(minutes: Minutes) -> str:
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """Minutes to read again, a visa to give, what one promised to do."""
-    for minutes in waiting.to_read(user, term, timezone.now()):
+    for minutes in waiting.for_person(user, term, timezone.now()):
+        if minutes.state == MinutesState.APPROVED:
+            yield visa_line(minutes, minutes.sitting)
+            continue
         yield todo.ToDo(
             _("Relire le compte rendu"),
             read(minutes),
@@ -90,7 +96,6 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
             due_on=timezone.localdate(minutes.corrections_until),
             acts=(todo.Act(_("Relire le compte rendu"), read(minutes)),),
         )
-    yield from visa_lines(user, term)
     for action in own_actions(user.person_id, term.pk):
         yield todo.ToDo(action.text, reverse("sittings:minutes-list"), action.sitting.title, due_on=action.due_on)
 
@@ -106,6 +111,5 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return len(files)
 
 
-todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 handover.register(handover.Files("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))

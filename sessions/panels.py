@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
@@ -34,13 +34,17 @@ def plenary_attendance(user: Any, term: Term) -> Panel | None:
     """Members who came to the last plenaries, out of those convened."""
     if not is_team(user, term):
         return None
-    stays = Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)
-    held = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).order_by("-starts_at")[:LAST]
-    sittings = list(held.for_screen())
-    kept = Invitee.objects.expected().filter(sitting__in=[row.pk for row in sittings], is_member=True).order_by()
-    counted = kept.values_list("sitting").annotate(n=Count("pk"), came=Count("pk", filter=Q(Exists(stays))))
-    figures = {pk: (came, n) for pk, n, came in counted}
-    rows = [(row, *figures[row.pk]) for row in reversed(sittings) if row.pk in figures]
+    kept = Invitee.objects.expected().filter(sitting=OuterRef("pk"), is_member=True).order_by().values("sitting")
+    came = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)))
+    held = (
+        Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD)
+        .annotate(
+            n=Subquery(kept.annotate(n=Count("pk")).values("n")),
+            came=Subquery(kept.annotate(n=Count("pk", filter=came)).values("n")),
+        )
+        .order_by("-starts_at")
+    )
+    rows = [(sitting, sitting.came, sitting.n) for sitting in reversed(list(held.for_screen()[:LAST])) if sitting.n]
     return Panel("sessions/_attendance_chart.html", chart(rows), order=20, place="wide") if rows else None
 
 

@@ -7,10 +7,26 @@ import time
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 REST_SECONDS = 5.0
+
+
+class OneClient(RedisCacheClient):
+    """Django's client, without a new `Redis` object (and its table of 170 answers) for each question."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._kept: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
+
+
+_clients: dict[tuple[str, ...], OneClient] = {}
 
 
 class ForgivingRedisCache(RedisCache):
@@ -22,6 +38,14 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
         own = {key: value for key, value in params.items() if key != "OPTIONS"}
         self.memory = LocMemCache("assembly-without-redis", own)
+
+    @property
+    def _cache(self) -> OneClient:
+        """One client and its connections for the process: under ASGI Django makes a cache object for each request."""
+        servers = tuple(self._servers)
+        if servers not in _clients:
+            _clients[servers] = OneClient(list(servers), **self._options)
+        return _clients[servers]
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
         cls = type(self)

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from assembly.institution import menu
 from assembly.institution.models import Assembly, Term
-from assembly.institution.queries import active_term, current_terms, main_assembly
+from assembly.institution.queries import active_term, current_terms, main_assembly, roles_of
 
 ROOMS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
 TERM_KEY = "term"
@@ -51,10 +51,10 @@ class House:
 
     @cached_property
     def assembly(self) -> Assembly | None:
-        main = main_assembly()
-        if self.terms and main and self.term and self.term.assembly_id != main.pk:
-            return Assembly.objects.defer("logo_png").get(pk=self.term.assembly_id)
-        return main
+        if not self.terms or self.term is None:
+            return main_assembly()
+        place = self.term.assembly_id
+        return next(held.assembly for held in roles_of(self._user) if held.assembly_id == place)
 
     @cached_property
     def name(self) -> str:

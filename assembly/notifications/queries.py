@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,10 +15,11 @@ from assembly.identity.models import Person
 from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution, LetterBatch
-from assembly.notifications.models.delivery import WAITING, DeliveryQuerySet
+from assembly.notifications.models.delivery import TO_CALL, WAITING, DeliveryQuerySet
 from assembly.ui.words import moment_words
 
 S = DeliveryState
+CALLS = 20
 SHAPES = {
     S.QUEUED: "todo",
     S.IN_FLIGHT: "doing",
@@ -127,14 +130,33 @@ class Tally:
 
 
 def tallies(distributions: Iterable[Distribution]) -> dict[int, Tally]:
-    """Counts of many distributions, in two queries whatever their number."""
+    """Counts of many distributions, in one statement whatever their number."""
     found = {row.pk: Tally(is_stopped=row.stopped_at is not None) for row in distributions}
     of_them = Delivery.objects.filter(distribution__in=found).order_by()
-    for pk, way, state, count in of_them.values_list("distribution_id", "way", "state").annotate(n=Count("pk")):
+    counted = of_them.values_list("distribution_id", "way", "state").annotate(
+        n=Count("pk"), to_call=Count("pk", filter=TO_CALL)
+    )
+    for pk, way, state, count, to_call in counted:
         found[pk].counts[way, state] = count
-    for pk, count in of_them.to_call().values_list("distribution_id").annotate(n=Count("pk")):
-        found[pk].to_call = count
+        found[pk].to_call += to_call
     return found
+
+
+def latest(term: Term, number: int) -> list[tuple[Distribution, Tally]]:
+    """The latest distributions of a term with their counts, in one statement."""
+    rows = Delivery.objects.filter(distribution=OuterRef("pk")).order_by().values("way", "state")
+    counted = rows.annotate(n=Count("pk"), to_call=Count("pk", filter=TO_CALL))
+    counts = ArraySubquery(counted.values(row=JSONObject(way="way", state="state", n="n", to_call="to_call")))
+    found = Distribution.objects.filter(term=term).annotate(counts=counts).order_by("-requested_at", "-pk")
+    return [(row, tally_of(row, row.counts)) for row in found[:number]]
+
+
+def tally_of(distribution: Distribution, counts: list[dict[str, Any]]) -> Tally:
+    return Tally(
+        counts={(row["way"], row["state"]): row["n"] for row in counts},
+        to_call=sum(row["to_call"] for row in counts),
+        is_stopped=distribution.stopped_at is not None,
+    )
 
 
 def tally(distribution: Distribution) -> Tally:
@@ -170,35 +192,37 @@ def moment_of(row: Delivery) -> Any:
     return row.handed_over_at or row.printed_at or row.bounced_at or row.sent_at
 
 
-def people_to_call(term: Term) -> DeliveryQuerySet:
+def people_to_call(term: Term | OuterRef) -> DeliveryQuerySet:
     """Deliveries of the term that came back, and whose recipient nobody has called yet."""
-    return (
-        Delivery.objects.to_call()
-        .filter(distribution__term=term)
-        .select_related("person", "distribution")
-        .order_by("bounced_at", "pk")
+    return Delivery.objects.to_call().filter(distribution__term=term).order_by("bounced_at", "pk")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the outbox of a term asks of its team: people to call, and counts of distributions by reason."""
+
+    calls: list[dict[str, Any]]
+    counts: list[dict[str, Any]]
+
+    def of(self, state: str, way: str = "") -> list[dict[str, Any]]:
+        """Distributions with deliveries in this state (by this way), each with its number `n`."""
+        return [row for row in self.counts if row["state"] == state and way in ("", row["way"])]
+
+
+def waiting_for_team(term: Term) -> Waiting:
+    """Read both lists in one statement: the first screen of the bureau has many lists to read."""
+    calls = people_to_call(OuterRef("pk")).values(
+        row=JSONObject(
+            name="recipient_name", phone="person__phone", distribution="distribution", title="distribution__title"
+        )
     )
-
-
-def distributions_to_look_at(term: Term) -> dict[str, list[tuple[Distribution, int]]]:
-    """Distributions with something for a person: to check, not sent, letters to print, letters to hand over."""
-    wanted: dict[str, dict[str, str]] = {
-        "to_check": {"state": S.TO_CHECK},
-        "failed": {"state": S.FAILED},
-        "to_print": {"state": S.QUEUED, "way": Way.PAPER},
-        "to_hand_over": {"state": S.PRINTED},
-    }
-    rows = Delivery.objects.filter(distribution__term=term, state__in=WAITING).order_by()
-    counted = list(rows.values_list("distribution_id", "state", "way").annotate(n=Count("pk")))
-    named = {row.pk: row for row in Distribution.objects.filter(pk__in={pk for pk, *_rest in counted})}
-    return {
-        what: [
-            (named[pk], n)
-            for pk, state, way, n in counted
-            if state == ask["state"] and ("way" not in ask or way == ask["way"])
-        ]
-        for what, ask in wanted.items()
-    }
+    rows = Delivery.objects.filter(distribution__term=OuterRef("pk"), state__in=WAITING).order_by()
+    counted = rows.values("distribution", "distribution__title", "state", "way").annotate(n=Count("pk"))
+    counts = counted.values(
+        row=JSONObject(distribution="distribution", title="distribution__title", state="state", way="way", n="n")
+    )
+    found = Term.objects.filter(pk=term.pk).values_list(ArraySubquery(calls[:CALLS]), ArraySubquery(counts))
+    return Waiting(*found.get())
 
 
 def received_by(person: Person) -> DeliveryQuerySet:

@@ -6,8 +6,7 @@ from assembly.documents.queries import published
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
-from assembly.notifications.models import Distribution
-from assembly.notifications.queries import tallies
+from assembly.notifications.queries import latest
 from assembly.portal.registry import Panel, register_panel
 
 LATEST = 4
@@ -23,9 +22,7 @@ def distributions(user: Any, term: Term) -> Panel | None:
     """The latest distributions of the term, what needs somebody told by its badge."""
     if not has_role(user, TEAM_ROLES):
         return None
-    rows = list(Distribution.objects.filter(term=term).order_by("-requested_at", "-pk")[:LATEST])
-    counted = tallies(rows)
-    lines = [{"distribution": row, "tally": counted[row.pk]} for row in rows]
+    lines = [{"distribution": row, "tally": tally} for row, tally in latest(term, LATEST)]
     return Panel("portal/_distributions.html", {"lines": lines}, place="aside") if lines else None
 
 

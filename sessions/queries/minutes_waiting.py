@@ -1,58 +1,58 @@
 """Minutes that wait for somebody: what the lists « À faire » say."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from assembly.institution.models import Term
 from sessions.enums import CorrectionState, MinutesState, SittingState
-from sessions.models import Attendance, Minutes, Sitting, Visa
+from sessions.models import Attendance, Correction, Minutes, Sitting, Visa
+from sessions.models.sitting import ANSWERABLE
+
+WRITING = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED]
+READING = [MinutesState.CIRCULATED, MinutesState.CORRECTIONS]
+ON_DESK = [*WRITING, *READING, MinutesState.APPROVED]
+SOON = timedelta(days=45)
 
 
-def not_begun(term: Term) -> QuerySet[Sitting]:
-    """Sittings held of which nobody began the minutes."""
-    return Sitting.objects.filter(term=term, state=SittingState.CLOSED, minutes=None).order_by("closed_at", "pk")
+def for_desk(user: Any, term: Term, now: datetime) -> QuerySet[Sitting]:
+    """Sittings that ask something of the team, in one statement: to convene, never opened, minutes under way.
 
-
-def being_written(term: Term) -> QuerySet[Minutes]:
-    """Drafts, and texts read again, that have not left yet."""
-    states = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED]
-    return Minutes.objects.filter(sitting__term=term, state__in=states).select_related("sitting").order_by("due_on")
-
-
-def with_corrections(term: Term) -> QuerySet[Minutes]:
-    """Circulated texts of which some corrections wait for an answer."""
-    asked = Count("corrections", filter=Q(corrections__state=CorrectionState.ASKED))
-    rows = Minutes.objects.filter(
-        sitting__term=term, state__in=[MinutesState.CIRCULATED, MinutesState.CORRECTIONS]
-    ).annotate(asked=asked)
-    return rows.filter(asked__gt=0).select_related("sitting").order_by("corrections_until", "pk")
-
-
-def approved(term: Term) -> QuerySet[Minutes]:
-    """Approved texts that are not sealed."""
-    rows = Minutes.objects.filter(sitting__term=term, state=MinutesState.APPROVED)
-    return rows.select_related("sitting").order_by("approved_at", "pk")
-
-
-def to_read(user: Any, term: Term, now: Any) -> QuerySet[Minutes]:
-    """Texts that this person may still correct."""
-    stays = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
-    rows = Minutes.objects.filter(
-        sitting__term=term,
-        sitting__in=stays,
-        state=MinutesState.CIRCULATED,
-        signed_at=None,
-        corrections_until__gte=now,
+    `asked` counts the corrections without answer, `has_visa` says whether this person gave theirs.
+    """
+    asked = Correction.objects.filter(minutes__sitting=OuterRef("pk"), state=CorrectionState.ASKED).order_by()
+    visas = Visa.objects.filter(minutes__sitting=OuterRef("pk"), person=user.person_id, voided_at=None)
+    wanted = (
+        Q(state=SittingState.PLANNED, starts_at__lt=now + SOON)
+        | Q(state__in=ANSWERABLE, ends_at__lt=now)
+        | Q(state=SittingState.CLOSED, minutes=None)
+        | Q(minutes__state__in=ON_DESK)
     )
-    return rows.select_related("sitting").order_by("corrections_until", "pk")
+    return (
+        Sitting.objects.filter(wanted, term=term)
+        .select_related("minutes")
+        .annotate(
+            asked=Coalesce(Subquery(asked.values("minutes").annotate(n=Count("pk")).values("n")), 0),
+            has_visa=Exists(visas),
+        )
+        .order_by("starts_at", "pk")
+    )
 
 
-def visas_to_give(user: Any, term: Term) -> QuerySet[Minutes]:
-    """Approved texts that wait for this person's visa."""
-    mine = Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
-    given = Visa.objects.filter(person=user.person_id, voided_at=None).values("minutes")
-    return approved(term).filter(mine).exclude(pk__in=given)
+def for_person(user: Any, term: Term, now: datetime) -> QuerySet[Minutes]:
+    """Texts that this person may still correct or that wait for their visa: those circulated, those approved."""
+    stays = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
+    visas = Visa.objects.filter(minutes=OuterRef("pk"), person=user.person_id, voided_at=None)
+    to_read = Q(state=MinutesState.CIRCULATED, signed_at=None, corrections_until__gte=now, sitting__in=stays)
+    function = Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
+    to_sign = Q(~Exists(visas), function, state=MinutesState.APPROVED)
+    return (
+        Minutes.objects.filter(to_read | to_sign, sitting__term=term)
+        .select_related("sitting")
+        .order_by("corrections_until", "approved_at", "pk")
+    )
 
 
 def written_by(user: Any, term: Term) -> QuerySet[Minutes]:

@@ -125,16 +125,6 @@ def waiting_answers(user: Any, term: Term) -> QuerySet[Invitee]:
     )
 
 
-def to_convene(term: Term) -> QuerySet[Sitting]:
-    """Planned sittings whose convocation should leave soon or should have left."""
-    return Sitting.objects.filter(term=term, state=SittingState.PLANNED).order_by("starts_at", "pk")
-
-
-def never_opened(term: Term) -> QuerySet[Sitting]:
-    """Convened, past, and nobody said whether they were held."""
-    return Sitting.objects.filter(term=term, state__in=ANSWERABLE, ends_at__lt=timezone.now()).order_by("starts_at")
-
-
 def followed_by(user: Any, term: Term) -> QuerySet[Sitting]:
     """Sittings that `user` follows and that are not filed: they pass to somebody else when an agent leaves."""
     closed = [SittingState.ARCHIVED, SittingState.RECONVENED, *STOPPED]

@@ -23,7 +23,7 @@ def sitting(people):
 def test_shares_of_those_who_sit(people, sitting, django_assert_num_queries):
     user, term = people["officer"], people.term
     ages(user, term)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         panel = ages(user, term)
     assert [row[1] for row in panel.context["table"]] == [1, 1, 0, 2, 0]
     assert [bar["value"] for bar in panel.context["bars"]] == [0.25, 0.25, 0, 0.5, 0]

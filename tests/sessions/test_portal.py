@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution import handover, todo
-from sessions.models import Sitting
-from tests.factories.sessions import InviteeFactory, SittingFactory, morning
+from sessions.models import Correction, Minutes, MinutesSection, Sitting, Visa
+from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, morning
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +41,59 @@ def test_files_pass_to_somebody_else(people):
     assert counted["sittings"] == 1
     handover.move_all(people["officer"], other, people.term, people["lead"])
     assert Sitting.objects.get(state="planned").officer == other
+
+
+def minutes_of(sitting, writer, state="draft", **fields):
+    if state != "draft":
+        fields |= {"circulated_at": timezone.now(), "corrections_until": timezone.now() + timedelta(days=5)}
+    return Minutes.objects.create(
+        sitting=sitting, kind="formal", state=state, writer=writer, due_on=timezone.localdate(), **fields
+    )
+
+
+def asked(minutes, person):
+    item = AgendaItemFactory(sitting=minutes.sitting)
+    section = MinutesSection.objects.create(minutes=minutes, agenda_item=item)
+    return Correction.objects.create(minutes=minutes, section=section, author=person, proposal="Autrement")
+
+
+def test_minutes_ask_what_their_state_asks(people):
+    officer = people["officer"]
+    SittingFactory(held=True)
+    minutes_of(SittingFactory(held=True), officer)
+    read = minutes_of(SittingFactory(held=True), officer, "circulated")
+    minutes_of(SittingFactory(held=True), officer, "circulated")
+    for _ in range(2):
+        asked(read, people["member"].person)
+    signed = SittingFactory(held=True, chair=officer.person)
+    approved = minutes_of(signed, officer, "approved", approved_at=timezone.now())
+    expected = ["Commencer le compte rendu", "Donner votre visa", "Finir le compte rendu"]
+    expected += ["Recueillir les visas, puis sceller", "Traiter 2 corrections"]
+    assert sorted(lines(officer, "desk", people.term, "")) == expected
+    assert lines(people["facilitator"], "desk", people.term, "") == []
+    Visa.objects.create(minutes=approved, person=officer.person, capacity="chair", given_at=timezone.now())
+    assert "Donner votre visa" not in lines(officer, "desk", people.term, "")
+
+
+def test_a_member_who_chaired_gives_a_visa_from_the_list(people):
+    chair = people["member"]
+    approved = minutes_of(
+        SittingFactory(held=True, chair=chair.person), people["officer"], "approved", approved_at=timezone.now()
+    )
+    assert lines(chair, "member", people.term, "Donner") == ["Donner votre visa"]
+    Visa.objects.create(minutes=approved, person=chair.person, capacity="chair", given_at=timezone.now())
+    assert lines(chair, "member", people.term, "Donner") == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_rooms_ask_the_same_whatever_waits(count, signed_in, people, django_assert_num_queries):
+    for number in range(count):
+        SittingFactory(starts_at=morning(10 + number))
+        SittingFactory(notified=True, starts_at=morning(-3 - number))
+        asked(minutes_of(SittingFactory(held=True), people["officer"], "circulated"), people["member"].person)
+        InviteeFactory(person=people["member"].person)
+    for role, room, questions in (("officer", "desk", 12), ("member", "member", 8)):
+        browser, url = signed_in(role), reverse(f"portal:{room}-home")
+        browser.get(url)
+        with django_assert_num_queries(questions, info=room):
+            browser.get(url)

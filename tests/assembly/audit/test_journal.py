@@ -95,7 +95,7 @@ def test_the_list_asks_the_same_number_of_questions(count, signed_in, people, dj
     write(people, count=count)
     browser = signed_in("lead")
     browser.get(reverse("institution:journal"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         browser.get(reverse("institution:journal"))
 
 

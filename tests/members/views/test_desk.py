@@ -262,9 +262,9 @@ def test_statements(count, people, desk, django_assert_num_queries):
         MandateFactory()
         ContactFactory(assembly=people.assembly)
     desk.get(page("person-list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         desk.get(page("person-list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         desk.get(page("seat-list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         desk.get(page("member-invite"))

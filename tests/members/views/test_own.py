@@ -146,7 +146,7 @@ def test_statements(count, browser, mandate, django_assert_num_queries):
         CommitteeMembershipFactory(person=mandate.member.person)
     AccommodationNeedFactory(member=mandate.member)
     browser.get("/espace/moi/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         browser.get("/espace/moi/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         browser.get("/espace/membres/")

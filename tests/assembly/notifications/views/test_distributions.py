@@ -35,7 +35,7 @@ def test_list_asks_the_same_whatever_its_length(signed_in, django_assert_num_que
     many(count)
     browser = signed_in("officer")
     browser.get("/bureau/envois/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         answer = browser.get("/bureau/envois/")
     assert answer.status_code == 200
 
@@ -48,7 +48,7 @@ def test_page_asks_the_same_whatever_its_length(signed_in, django_assert_num_que
             DeliveryFactory(distribution=distribution, state=state)
     browser = signed_in("officer")
     browser.get(page_of(distribution))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         answer = browser.get(page_of(distribution))
     assert answer.status_code == 200
 

@@ -63,7 +63,7 @@ def test_list_asks_the_same_whatever_its_length(signed_in, people, django_assert
         DeliveryFactory(person=people["member"].person, state=S.SENT)
     browser = signed_in("member")
     browser.get("/espace/messages/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         browser.get("/espace/messages/")
 
 

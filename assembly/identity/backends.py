@@ -1,0 +1,15 @@
+"""Who is behind a session: the account with its person, in one statement, since every page says the name."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from assembly.identity.models import User
+
+
+class PersonBackend(AuthenticationBackend):
+    """allauth's checks of e-mail and password; only the reading of the account at each request is ours."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
