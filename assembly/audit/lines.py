@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from assembly.audit.models import Entry
@@ -25,6 +26,20 @@ class Line:
     facts: dict[str, Any]
     subject_type: str
     subject_id: str
+
+    @property
+    def subject(self) -> str:
+        """« séance nº 7 »: what the line is about, by the French name of its kind."""
+        return f"{kind_words(self.subject_type)} nº\u00a0{self.subject_id}"
+
+
+def kind_words(label: str) -> str:
+    """The French name that a model was given; « dossier » for one without, never the name of a class."""
+    try:
+        options = apps.get_model(label)._meta  # noqa: SLF001 -- _meta is Django's public name
+    except LookupError:
+        return _("dossier")
+    return str(options.verbose_name) if "verbose_name" in options.original_attrs else _("dossier")
 
 
 def read(entries: Iterable[Entry]) -> list[Line]:

@@ -64,6 +64,17 @@ class House:
     def menu(self) -> list[dict[str, Any]]:
         return menu.menu_for(self._user, self.room, self._request.path)
 
+    @cached_property
+    def own_layout(self) -> str:
+        """Skeleton of the room where the reader works, for a page that stands in every room (« Mes données »)."""
+        path = self._request.path
+        own = (room for room in ("member", "desk", "directorate") if menu.menu_for(self._user, room, path))
+        room = next(own, None)
+        if room is None:
+            return "layouts/focus.html"
+        self.room = room  # the menu and the terms of that room, from here on
+        return f"layouts/{room}.html"
+
     @property
     def _user(self) -> Any:
         return getattr(self._request, "user", None)

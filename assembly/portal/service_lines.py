@@ -6,9 +6,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from assembly.documents.queries.quarantine import files_in_quarantine
 from assembly.portal import health
 from assembly.portal.health import Line
+from assembly.ui import antivirus
+from assembly.ui.words import date_words
 
 
 def _ago(moment: datetime) -> str:
@@ -36,7 +40,7 @@ def _disk() -> Line:
 def _seal() -> Line:
     moment = health.seal_expiry()
     late = moment is None or moment - timezone.now() < health.CERTIFICATE_WARN
-    value = timezone.localtime(moment).strftime("%d/%m/%Y") if moment else _("clé illisible ou absente")
+    value = date_words(moment, weekday=False) if moment else _("clé illisible ou absente")
     advice = _("Demandez un nouveau certificat de cachet, puis changez SEAL_P12_FILE.") if late else ""
     return Line(_("Fin du certificat du cachet"), value, late, advice)
 
@@ -57,6 +61,18 @@ def _parts() -> list[Line]:
     ]
 
 
+def _antivirus() -> Line:
+    if not antivirus.is_configured():
+        return Line(_("Antivirus"), _("non configuré : les fichiers déposés ne sont pas analysés"), False)
+    late, count = not antivirus.responds(), files_in_quarantine()
+    waiting = ngettext("%(count)s fichier en quarantaine", "%(count)s fichiers en quarantaine", count) % {
+        "count": count
+    }
+    value = f"{_('ne répond pas') if late else _('répond')}, {waiting}" if count or late else _("répond")
+    advice = _("Redémarrez clamd : sans lui, personne ne peut lire les fichiers déposés entre-temps.") if late else ""
+    return Line(_("Antivirus"), value, late, advice)
+
+
 def service_lines() -> list[Line]:
     """Everything that a technical administrator looks at in the morning."""
-    return [*_parts(), _beat(), _disk(), _seal(), _backup()]
+    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _antivirus()]

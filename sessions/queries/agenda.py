@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import capfirst
 
 from sessions import subjects
 from sessions.enums import ActionState, AgendaKind, SittingKind
@@ -33,6 +34,12 @@ class AgendaLine:
     def minutes(self) -> int:
         return self.slot.minutes
 
+    @property
+    def kind_words(self) -> str:
+        """« Échange »; nothing when the title says it already (« Ouverture »)."""
+        words = capfirst(self.item.get_kind_display())
+        return "" if self.item.title.casefold().startswith(words.casefold()) else words
+
 
 def items_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaItem]:
     """Items in order, removed ones left out; internal ones for the team only."""
@@ -46,16 +53,13 @@ def shape_of(sitting: Sitting) -> list[Line]:
     return [Line(pk, 1 if parent else 0) for pk, parent in rows]
 
 
-def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None) -> list[AgendaLine]:
-    """The agenda with numbers, running hours, papers and subjects, in two or three statements."""
+def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True) -> list[AgendaLine]:
+    """The agenda with numbers, running hours, papers and subjects, in two or three statements; one without papers."""
     papers = AgendaDocument.objects.filter(removed_at=None).select_related("upload")
     if not internal:
         papers = papers.filter(is_internal=False)
-    items = list(
-        items_of(sitting, internal=internal)
-        .select_related("speaker_person")
-        .prefetch_related(Prefetch("papers", papers, to_attr="shown_papers"))
-    )
+    found = items_of(sitting, internal=internal).select_related("speaker_person")
+    items = list(found.prefetch_related(Prefetch("papers", papers, to_attr="shown_papers")) if with_papers else found)
     depths = {item.pk: 1 if item.parent_id else 0 for item in items}
     lines = [Line(item.pk, depths[item.pk]) for item in items]
     timed = [Timed(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in items]
@@ -67,7 +71,7 @@ def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None) -> list[A
             number=named[item.pk],
             depth=depths[item.pk],
             slot=slots[item.pk],
-            papers=list(item.shown_papers),
+            papers=list(item.shown_papers) if with_papers else [],
             subject=about.get((item.subject_type, item.subject_id)),
         )
         for item in items

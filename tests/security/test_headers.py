@@ -44,7 +44,8 @@ def faults(response: HttpResponseBase, path: str) -> list[str]:
         for part in response.headers.get("Content-Security-Policy", "").split(";")
         if (words := part.split())
     }
-    if not ("sandbox" in policy and policy.get("default-src") == {"'none'"}):  # a file is given with a stricter policy
+    is_file = "sandbox" in policy or response.headers.get("Content-Type") == "application/pdf"
+    if not (is_file and policy.get("default-src") == {"'none'"}):  # a file is given with a stricter policy
         found += [f"{name}: {policy.get(name)}" for name, value in POLICY.items() if policy.get(name) != value]
     if {"'unsafe-inline'", "'unsafe-eval'"} & {word for words in policy.values() for word in words}:
         found.append("unsafe policy")

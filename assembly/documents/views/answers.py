@@ -10,6 +10,7 @@ from assembly.documents.packs import PackedFile, zip_of
 
 PDF = "application/pdf"
 SANDBOX = "sandbox; default-src 'none'"
+READABLE = "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
 def bytes_response(
@@ -22,8 +23,9 @@ def bytes_response(
     response = HttpResponse(content, content_type=media_type)
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name)}"
-    if not inline:  # the browsers' own PDF readers show nothing in a sandbox; our files keep the house policy
-        response["Content-Security-Policy"] = SANDBOX
+    # Browsers' own PDF readers show a blank page in a sandbox, and may where objects are refused: nothing runs in a
+    # PDF here, so it needs neither.
+    response["Content-Security-Policy"] = READABLE if inline else SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     if etag:
         response["ETag"] = tag

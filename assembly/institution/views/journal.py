@@ -45,7 +45,7 @@ def journal_export(request: UserRequest) -> HttpResponse:
             line.at,
             line.who,
             line.what,
-            f"{line.subject_type} {line.subject_id}",
+            line.subject,
             line.detail,
             ", ".join(f"{k}: {v}" for k, v in line.facts.items()),
         ]

@@ -56,10 +56,12 @@ def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
     if tab == "lettres":
         rows = rows.filter(way=Way.PAPER)
     page = keyset_page(rows, request, ordering=("sort_name",), size=LONG_PAGE)
+    lines = lines_of(request, distribution, page)
     context = {
         **progress_context(distribution, tally),
         "kind": label_of(distribution),
-        "lines": lines_of(request, distribution, page),
+        "lines": lines,
+        "acts": any(line["has_acts"] for line in lines),
         "page": page,
         "count": rows.count(),
         "tabs": tabs(distribution, tally, tab),

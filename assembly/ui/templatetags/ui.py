@@ -16,6 +16,7 @@ from django.forms import (
 )
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui import drawings, words
@@ -100,10 +101,12 @@ def plural(count: Any, endings: str = "s") -> str:
 
 @register.simple_tag
 def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
-    """A state: a shape, a word, a tint. Kinds: todo doing wait done late no part shut."""
+    """A state: a shape, a word with a capital, a tint. Kinds: todo doing wait done late no part shut."""
     if kind not in STATES:
         raise template.TemplateSyntaxError(f"unknown state {kind!r}, expected one of {', '.join(STATES)}")
-    return format_html('<span class="state state-{}{}">{}</span>', kind, " state-bare" if bare else "", label)
+    return format_html(
+        '<span class="state state-{}{}">{}</span>', kind, " state-bare" if bare else "", capfirst(label)
+    )
 
 
 @register.simple_tag
