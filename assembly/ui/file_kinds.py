@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from assembly.ui import pdf_probe
 
 MEGABYTE = 1024 * 1024
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 32_000_000
 MAX_SIDE = 2000
 MAX_PAGES = 2000
 MAX_UNZIPPED = 200 * MEGABYTE
@@ -50,7 +50,7 @@ REFUSALS = {
         "Ce fichier est abîmé ou protégé : nous ne pouvons pas le lire. Enregistrez-le à nouveau, puis réessayez."
     ),
     "locked": _("Ce fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis réessayez."),
-    "pixels": _("Cette image est trop grande. Réduisez-la à moins de 40 millions de points."),
+    "pixels": _("Cette image est trop grande. Réduisez-la à moins de 32 millions de points."),
     "pages": _("Ce PDF compte plus de 2 000 pages. Coupez-le en plusieurs fichiers, puis réessayez."),
     "macros": _(
         "Ce document contient des macros ou un programme. Enregistrez-le sans macros (.docx, .xlsx, .pptx ou "

@@ -1,0 +1,9 @@
+"""Files that the antivirus has not judged yet."""
+
+from assembly.documents.enums import UploadState
+from assembly.documents.models import Upload
+
+
+def files_in_quarantine() -> int:
+    """How many files nobody may read before the antivirus answers."""
+    return Upload.objects.filter(state=UploadState.WAITING, withdrawn_at=None).count()
