@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.documents.actions.renditions import forget_about
 from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, keep, personal, retention
 from assembly.institution.privacy import terms_past
 from sessions.models import (
@@ -137,6 +138,19 @@ impersonal(
 )
 
 
+def forget_working_files(person: Any, by: Any) -> None:
+    """Certificates, sheets and drafts that name the person go; whoever needs one asks for it again."""
+    invited = Invitee.objects.filter(person=person)
+    sittings = list(invited.values_list("sitting", flat=True))
+    forget_about(
+        {
+            "sittings.Invitee": invited.values_list("pk", flat=True),
+            "sittings.Sitting": sittings,
+            "sittings.Minutes": Minutes.objects.filter(sitting__in=sittings).values_list("pk", flat=True),
+        }
+    )
+
+
 def forget_plain_names(person: Any, by: Any) -> None:
     """A speaker or the owner of an action is also written in plain words beside the key."""
     AgendaItem.objects.filter(speaker_person=person).update(speaker="")
@@ -166,6 +180,7 @@ def old_notes(now: datetime) -> QuerySet[ItemNote]:
 
 retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=delete_row)
 at_erasure("sittings.names", forget_plain_names)
+at_erasure("sittings.files", forget_working_files)
 retention(
     "sittings.logistics",
     _("Logistique des séances d’anciennes mandatures"),

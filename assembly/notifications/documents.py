@@ -36,7 +36,8 @@ class Letters(Renderer):
         return Identity(subject.reference, title, subject.requested_at.date(), distribution.term)
 
     def source(self, subject: LetterBatch) -> RenderSource:
-        rows = subject.letters.select_related("person", "distribution__assembly", "distribution__term")
+        kept = subject.letters.filter(person__anonymised_at=None)
+        rows = kept.select_related("person", "distribution__assembly", "distribution__term")
         pages = [{"delivery": row, "body": composing.letter_html(row)} for row in rows.order_by("sort_name", "pk")]
         assembly = subject.distribution.assembly
         context = {"pages": pages, "assembly": assembly, "batch": subject, "title": self.identity(subject).title}

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from assembly.documents.actions.renditions import forget_about, request_rendition
 from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal
+from assembly.notifications.actions.letters import KIND
+from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import (
     Delivery,
     DeliveryEvent,
@@ -75,9 +78,25 @@ impersonal(Distribution, LetterBatch, LocalMessage)
 
 
 def empty_the_local_mailbox(person: Any, by: Any) -> None:
-    """The developer's mailbox page keeps whole messages."""
-    if person.email:
-        LocalMessage.objects.filter(recipients__icontains=person.email).delete()
+    """The developer's mailbox page keeps whole messages, also those to an address the person has left."""
+    told = Delivery.objects.filter(person=person, way=Way.EMAIL).values_list("address", flat=True)
+    for address in {person.email, *told} - {""}:
+        LocalMessage.objects.filter(recipients__icontains=address).delete()
+
+
+def forget_printed_files(person: Any, by: Any) -> None:
+    """Files of letters and lists of proof name the person: they go. Letters of others still to post are made again."""
+    own = Delivery.objects.filter(person=person)
+    batches = list(LetterBatch.objects.filter(letters__in=own).distinct())
+    forget_about(
+        {
+            "notifications.LetterBatch": [batch.pk for batch in batches],
+            "notifications.Distribution": own.values_list("distribution", flat=True),
+        }
+    )
+    for batch in batches:
+        if batch.letters.filter(state=DeliveryState.PRINTED).exclude(person=person).exists():
+            request_rendition(batch, KIND, by=None)
 
 
 def stop_what_waits(person: Any, by: Any) -> None:
@@ -88,3 +107,4 @@ def stop_what_waits(person: Any, by: Any) -> None:
 
 at_erasure("notifications.mailbox", empty_the_local_mailbox)
 at_erasure("notifications.outbox", stop_what_waits)
+at_erasure("notifications.files", forget_printed_files)

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from celery import current_app
@@ -103,8 +104,21 @@ def retry(rendition: Rendition, *, by: User) -> None:
 def forget_old() -> int:
     """Delete files that are no documents (drafts, letters, certificates) a month after they were made."""
     old = Rendition.objects.filter(blob__isnull=False, finished_at__lt=timezone.now() - KEPT_FOR)
+    return _forget(old)
+
+
+def forget_about(subjects: Mapping[str, Iterable[int]]) -> int:
+    """Delete the files without register made about these things (label → keys): they name somebody who was erased."""
+    wanted = models.Q()
+    for label, keys in subjects.items():
+        wanted |= models.Q(subject_type=label, subject_id__in=[str(key) for key in keys])
+    return _forget(Rendition.objects.filter(wanted, blob__isnull=False)) if wanted else 0
+
+
+def _forget(rows: models.QuerySet[Rendition]) -> int:
+    """A file that something else still names stays."""
     forgotten = 0
-    for rendition in old.select_related("blob"):
+    for rendition in rows.select_related("blob"):
         with contextlib.suppress(models.ProtectedError), transaction.atomic():
             rendition.delete()
             forgotten += 1
