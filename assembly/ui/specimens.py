@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from assembly.ui.drawings import bar_chart
-from assembly.ui.fields import UploadField
+from assembly.ui.fields import FilesField, UploadField
 from assembly.ui.forms import HouseForm
 from assembly.ui.pagination import Page, Sorting
 from assembly.ui.words import when
@@ -67,6 +67,12 @@ class SittingForm(HouseForm):
         label="Message aux membres", help_text="600 signes au plus", widget=forms.Textarea, required=False
     )
     paper = UploadField(label="Ordre du jour", help_text="PDF, 20 Mo au plus", kinds=("pdf",))
+    papers = FilesField(
+        label="Pièces du dossier",
+        help_text="PDF, documents, images ou archives ZIP, 20 Mo au plus chacun",
+        kinds=("pdf", "office", "image", "text"),
+        required=False,
+    )
 
 
 def context() -> dict[str, Any]:
