@@ -3,9 +3,11 @@
     .venv/bin/python bench/pdf.py [--quick]
 
 Real minutes of 4, 20 and 90 pages: an attendance table of 108, ballots, nested lists, tables, links; length is reached
-by more items, never by larger type. CPU seconds are those of the rendering process (`assembly.documents.pdf.child`),
-hot; the peak is its own too. The validated file is B-LTA, the slowest kind to check. `documents_per_s`: short minutes
-laid out and sealed by two worker processes.
+by more items, never by larger type. CPU seconds are the user and system time of the rendering process
+(`assembly.documents.pdf.child`) from the request to its answer, hot: the process has made one short document before
+(modules, fonts and sheets are read), and nothing of a document is kept for the next. Each figure is the median of its
+rounds; the peak is of the process that made that length. The validated file is B-LTA, the slowest kind to check.
+`documents_per_s`: short minutes laid out and sealed by two worker processes.
 """
 
 import argparse
@@ -95,7 +97,7 @@ def source_of(minutes: Any, told: dict[str, Any]) -> Any:
 
 def items_for(press: Press, minutes: Any, told: dict[str, Any]) -> dict[str, int]:
     """How many items make each length: the attendance table takes some pages, then every item as much as another."""
-    few, many = 3, 45
+    few, many = 3, 120
     short, tall = (pages_of(press.render(source_of(minutes, longer(told, items)))[0]) for items in (few, many))
     a_page = (many - few) / (tall - short)
     return {name: max(round(few + (pages - short) * a_page), 1) for name, pages in LENGTHS.items()}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pydyf
+from weasyprint.pdf.fonts import Font
 
 from assembly.documents.pdf.source import TIMESTAMP_FIELD
 from assembly.documents.pdf.xmp import declare_accessibility
@@ -17,6 +18,8 @@ PRINT_AND_LOCKED = 132
 FIELD_RULES = 67  # the reader must honour filter, sub-filter and digest of the seed value
 DIGESTS = ("SHA256", "SHA384", "SHA512")
 ARTIFACT = [b"/Artifact", "<</Type /Pagination>>"]
+# The renderer carries the whole font of a text field (150 KB, 0.1 s), for whoever types in it; nobody types in ours.
+Font.used_in_forms = property(lambda font: False, lambda font, value: None)
 
 
 class WrongFields(Exception):
