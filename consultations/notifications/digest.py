@@ -36,7 +36,7 @@ class DeskDigest(MessageKind):
     label = gettext_lazy("Avis des directions : ce qui attend")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        lines = [line_of(event) for event in told_events(delivery.context["events"])]
+        lines = list(dict.fromkeys(line_of(event) for event in told_events(delivery.context["events"])))
         return {"lines": lines, "count": len(lines)}
 
 

@@ -1,0 +1,219 @@
+"""What a directorate does: by state and role, with the journal, the editions and who is told."""
+
+import contextlib
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, InternalError, connection, transaction
+
+from assembly.audit.models import Entry
+from assembly.institution.enums import Role
+from consultations.actions import answers as actions
+from consultations.actions import delegations
+from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
+from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewEdition
+from consultations.workflows import REVIEW
+from tests.consultations.desk import GRID, agent, another, asked_of, in_days, written
+from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
+
+pytestmark = pytest.mark.django_db
+S = ReviewState
+CLERKS = {"dir_contact", "dir_approver"}
+ROLES = [*sorted(CLERKS), "officer", "lead", "facilitator", "president", "member", "stranger"]
+
+
+ACTS = {
+    "draft": (CLERKS, lambda r, by, to: actions.save(r, {**GRID, "summary": "Mieux."}, version=r.version, by=by)),
+    "submit": (CLERKS, lambda r, by, to: actions.submit(r, version=r.version, by=by)),
+    "validate": ({"dir_approver"}, lambda r, by, to: actions.validate(r, version=r.version, by=by)),
+    "return": ({"dir_approver"}, lambda r, by, to: actions.send_back(r, reason="Le coût.", by=by)),
+    "decline": (CLERKS, lambda r, by, to: actions.decline(r, reason="Pas nous.", by=by)),
+    "pass_on": (CLERKS, lambda r, by, to: actions.pass_on(r, to, reason="Pour vous.", by=by)),
+}
+SAID = {
+    "draft": "review.saved",
+    "submit": "review.submitted",
+    "validate": "review.validated",
+    "return": "review.returned",
+    "decline": "review.declined",
+    "pass_on": "review.passed_on",
+}
+REFUSED = (PermissionDenied, ValidationError)
+
+
+@pytest.mark.parametrize("state", ReviewState)
+@pytest.mark.parametrize("verb", ACTS)
+def test_steps_by_state_and_role(people, verb, state):
+    allowed, act = ACTS[verb]
+    review = written(asked_of(people, state))
+    to, contact, approver = another(people)
+    for who in [*(people[role] for role in ROLES if role not in allowed), contact, approver]:
+        with pytest.raises(PermissionDenied):
+            act(review, who, to)
+    review.refresh_from_db()
+    assert (review.state, review.summary) == (state, GRID["summary"])
+    for role in sorted(allowed):
+        try_as(people[role], act, review, to, verb, state)
+
+
+class Undone(Exception):
+    """What was tried is taken back, so that the next role meets the same row."""
+
+
+def try_as(user, act, review, to, verb, state):
+    with contextlib.suppress(Undone), transaction.atomic():
+        fresh = DirectorateReview.objects.select_related("referral", "directorate", "submitted_by").get(pk=review.pk)
+        before = set(Entry.objects.values_list("pk", flat=True))
+        target = REVIEW.target(verb, state)
+        if target is None:
+            with pytest.raises(REFUSED):
+                act(fresh, user, to)
+            target, expected = state, set()
+        else:
+            act(fresh, user, to)
+            expected = {SAID[verb]}
+        fresh.refresh_from_db()
+        said = set(Entry.objects.exclude(pk__in=before).values_list("verb", flat=True))
+        assert (fresh.state, said - {"referral.directorate_named"}) == (target, expected)
+        raise Undone
+
+
+def test_a_saved_text_that_says_the_same_writes_nothing(people):
+    review = written(asked_of(people, S.DRAFTED))
+    same = actions.save(review, GRID, version=99, by=people["dir_contact"])
+    assert (same.version, Entry.objects.count()) == (0, 0)
+
+
+def test_a_late_save_after_the_visa_was_asked_is_kept_aside(people):
+    review = written(asked_of(people, S.SUBMITTED))
+    with pytest.raises(actions.TextKept) as kept:
+        actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
+    assert (kept.value.code, kept.value.kept.content["summary"]) == ("closed", "Attendez.")
+    with pytest.raises(actions.TextKept):
+        actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
+    assert ReviewEdition.objects.filter(kind=EditionKind.ASIDE).count() == 1
+
+
+def test_an_answer_after_the_date_is_taken_and_marked_late(people):
+    review = written(asked_of(people, S.SUBMITTED, due_on=in_days(-3)))
+    actions.validate(review, version=0, by=people["dir_approver"])
+    assert (review.state, review.was_late) == (S.VALIDATED, True)
+
+
+def test_an_answer_on_the_day_is_not_late(people):
+    review = written(asked_of(people, S.SUBMITTED, due_on=in_days(0)))
+    actions.validate(review, version=0, by=people["dir_approver"])
+    assert review.was_late is False
+
+
+def test_the_visa_tells_the_officer_and_keeps_what_was_given(people):
+    review = written(asked_of(people, S.SUBMITTED))
+    actions.validate(review, version=0, by=people["dir_approver"])
+    edition = ReviewEdition.objects.get(kind=EditionKind.VALIDATED)
+    assert edition.content == GRID
+    assert DeskEvent.objects.get(kind=DeskEventKind.RECEIVED).user == people["officer"]
+
+
+def test_editions_are_append_only(people):
+    review = written(asked_of(people, S.DRAFTED))
+    actions.submit(review, version=0, by=people["dir_contact"])
+    for act in (lambda rows: rows.update(number=9), lambda rows: rows.delete()):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            act(ReviewEdition.objects.all())
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE consultations_reviewedition SET content = '{}'")
+
+
+def test_missing_answers_stop_the_sending_and_admissibility_asks_for_less(people):
+    review = written(asked_of(people, S.DRAFTED), feasibility="")
+    with pytest.raises(ValidationError):
+        actions.submit(review, version=0, by=people["dir_contact"])
+    other = written(asked_of(people, S.DRAFTED, kind=ReviewKind.ADMISSIBILITY), feasibility="")
+    actions.submit(other, version=0, by=people["dir_contact"])
+    assert other.state == S.SUBMITTED
+
+
+def test_passing_on_asks_the_other_directorate_and_gives_it_time(people):
+    review = asked_of(people, due_on=in_days(-1), message="Dites-nous.")
+    to, contact, _approver = another(people)
+    other = actions.pass_on(review, to, reason="C’est pour vous.", by=people["dir_contact"])
+    assert (other.directorate, other.message, review.passed_to) == (to, "Dites-nous.", other)
+    assert other.due_on >= in_days(7)
+    told = {event.user: event.kind for event in DeskEvent.objects.all()}
+    assert told == {contact: DeskEventKind.ASKED, people["officer"]: DeskEventKind.DECLINED}
+
+
+@pytest.mark.parametrize("case", ["itself", "closed", "elsewhere", "asked"])
+def test_passing_on_to_nobody_is_refused(people, case):
+    review = asked_of(people)
+    to, _contact, _approver = another(people)
+    if case == "itself":
+        to = people.directorate
+    elif case == "closed":
+        to.closed_on = in_days(-1)
+    elif case == "elsewhere":
+        to = people.elsewhere("dir_contact").roles.get().directorate
+    else:
+        DirectorateReviewFactory(referral=review.referral, directorate=to)
+    with pytest.raises(ValidationError):
+        actions.pass_on(review, to, reason="C’est pour vous.", by=people["dir_contact"])
+    review.refresh_from_db()
+    assert review.state == S.ASKED
+
+
+def test_a_delegate_gives_the_visa_in_the_name_of_the_approver(people):
+    review = written(asked_of(people, S.SUBMITTED))
+    delegations.give(
+        people.directorate,
+        holder=people["dir_contact"],
+        starts_on=in_days(0),
+        ends_on=in_days(3),
+        by=people["dir_approver"],
+    )
+    actions.validate(review, version=0, by=people["dir_contact"])
+    assert (review.validated_by, review.validated_for) == (people["dir_contact"], people["dir_approver"])
+    entry = Entry.objects.get(verb="review.validated")
+    assert (entry.actor, entry.on_behalf_of) == (people["dir_contact"].pseudonym, people["dir_approver"].pseudonym)
+
+
+@pytest.mark.parametrize("case", ["tomorrow", "yesterday", "ended", "other", "giver left", "holder left"])
+def test_a_delegation_that_does_not_hold_gives_nothing(people, case):
+    review = written(asked_of(people, S.SUBMITTED))
+    giver, holder = people["dir_approver"], people["dir_contact"]
+    to, _contact, _approver = another(people)
+    facts = {
+        "tomorrow": {"starts_on": in_days(1)},
+        "yesterday": {"starts_on": in_days(-3), "ends_on": in_days(-1)},
+        "ended": {"ended_at": review.asked_at},
+        "other": {"directorate": to},
+    }.get(case, {})
+    DelegationFactory(**{"directorate": people.directorate, "giver": giver, "holder": holder, **facts})
+    if case == "giver left":
+        giver.roles.update(ended_at=review.asked_at)
+    if case == "holder left":
+        holder.roles.update(ended_at=review.asked_at)
+    with pytest.raises(PermissionDenied):
+        actions.validate(review, version=0, by=holder)
+
+
+def test_nobody_without_a_role_there_holds_a_delegation(people):
+    _place, outsider, _approver = another(people)
+    dates = {"starts_on": in_days(0), "ends_on": in_days(3)}
+    for holder in (outsider, people["officer"], people["dir_approver"]):
+        with pytest.raises(ValidationError):
+            delegations.give(people.directorate, holder=holder, **dates, by=people["dir_approver"])
+    for by in (people["dir_contact"], people["lead"], outsider):
+        with pytest.raises(PermissionDenied):
+            delegations.give(people.directorate, holder=people["dir_contact"], **dates, by=by)
+    assert not Delegation.objects.exists()
+
+
+def test_a_delegation_ends_when_an_approver_says_so(people):
+    delegation = DelegationFactory(
+        directorate=people.directorate, giver=people["dir_approver"], holder=people["dir_contact"]
+    )
+    with pytest.raises(PermissionDenied):
+        delegations.end(delegation, by=people["dir_contact"])
+    delegations.end(delegation, by=agent(people.directorate, Role.DIR_APPROVER))
+    delegation.refresh_from_db()
+    assert delegation.is_over

@@ -1,0 +1,98 @@
+"""Five beat processes, three days of simulated clock: each reminder leaves once, and nobody gets two mails a day."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from assembly.institution.enums import Role
+from assembly.notifications.models import Delivery, Distribution
+from consultations.enums import DeskEventKind, ReviewState
+from consultations.models import DeskEvent
+from consultations.rules.working_days import is_working_day
+from tests.consultations.desk import agent
+from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
+from tests.factories.institution import DirectorateFactory
+
+SHIFTS = (0, 0, 7, 61, 400)
+K = DeskEventKind
+
+
+def quiet_week():
+    """A Monday to come, whose three first days are worked."""
+    day = timezone.localdate() + timedelta(days=40)
+    while not (day.weekday() == 0 and all(is_working_day(day + timedelta(days=step)) for step in range(3))):
+        day += timedelta(days=1)
+    return day
+
+
+def environment():
+    name = connection.settings_dict
+    url = f"postgres://{name['USER']}@/{name['NAME']}?host={name['HOST']}&port={name['PORT'] or ''}"
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "assembly.config.settings_test"}
+
+
+def beats(start):
+    """The five processes at once."""
+    command = [sys.executable, "-m", "tests.consultations.shifted_beat", start.isoformat()]
+    running = [
+        subprocess.Popen([*command, str(shift)], cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.PIPE)
+        for shift in SHIFTS
+    ]
+    return [int(process.communicate(timeout=500)[0]) for process in running]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_reminder_leaves_once_with_five_beats(people):
+    monday = quiet_week()
+    referral = ReferralFactory(term=people.term, issued=True, officer=people["officer"])
+    reviews, contacts, approvers = {}, {}, {}
+    for name, days, state in (
+        ("ten", 10, ReviewState.ASKED),
+        ("three", 4, ReviewState.DRAFTED),
+        ("late", 1, ReviewState.RETURNED),
+        ("very late", -2, ReviewState.SUPPLEMENT),
+        ("visa", 3, ReviewState.SUBMITTED),
+        ("far", 30, ReviewState.ASKED),
+    ):
+        place = DirectorateFactory(assembly=people.assembly)
+        contacts[name], approvers[name] = agent(place), agent(place, Role.DIR_APPROVER)
+        reviews[name] = DirectorateReviewFactory(
+            referral=referral,
+            directorate=place,
+            state=state,
+            due_on=monday + timedelta(days=days),
+            asked_by=people["officer"],
+        )
+    start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC) - timedelta(hours=2)
+    ticks = beats(start)
+    assert min(ticks) > 200
+    told = Counter(DeskEvent.objects.filter(told_at__isnull=False).values_list("review", "user", "kind"))
+
+    def contact(name):
+        return reviews[name].pk, contacts[name].pk
+
+    def approver(name):
+        return reviews[name].pk, approvers[name].pk
+
+    assert told == {
+        (*contact("ten"), K.REMINDER): 1,
+        # The clocks start on Sunday evening: « three » is then past its tenth day, « late » past its third.
+        (*contact("three"), K.REMINDER): 2,
+        (*contact("late"), K.REMINDER): 2,
+        # On Sunday « very late » is one day late, on Tuesday three: its approver learns it.
+        (*contact("very late"), K.REMINDER): 2,
+        (*approver("very late"), K.ESCALATED): 1,
+        (*approver("visa"), K.TO_VALIDATE): 2,
+    }
+    assert not DeskEvent.objects.filter(told_at=None).exists()
+    written = [pk for delivery in Delivery.objects.all() for pk in delivery.context["events"]]
+    assert Counter(written) == Counter(DeskEvent.objects.values_list("pk", flat=True))
+    assert Distribution.objects.count() == 3
+    assert max(Counter(Delivery.objects.values_list("distribution", "person")).values()) == 1

@@ -1,0 +1,244 @@
+"""The directorates' room: one page to answer on, nobody else's file, two agents at once."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from consultations.actions import answers
+from consultations.actions import thread as thread_actions
+from consultations.enums import EditionKind, ReviewState
+from consultations.models import ReviewAttachment, ReviewEdition
+from tests.consultations.desk import GRID, another, asked_of, in_days, written
+from tests.factories.consultations import DirectorateReviewFactory, ReviewAttachmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, review, *more):
+    return reverse(f"consultations:{name}", args=[review.pk, *more])
+
+
+@pytest.mark.parametrize("state", ReviewState)
+@pytest.mark.parametrize("who", ["dir_contact", "dir_approver"])
+def test_the_page_of_a_file_in_every_state(signed_in, people, state, who):
+    review = asked_of(people, state)
+    page = signed_in(who).get(url("instruction", review))
+    assert page.status_code == 200
+    assert review.referral.question in page.content.decode()
+    assert ("Relire avant de rendre" in page.content.decode()) is ("draft" in answers.REVIEW.verbs_from(state))
+
+
+def test_the_page_says_until_when_who_signs_and_what_the_others_do(signed_in, people):
+    review = asked_of(people, due_on=in_days(3))
+    people["dir_approver"]
+    directorate, _contact, _approver = another(people)
+    DirectorateReviewFactory(referral=review.referral, directorate=directorate, given=True, summary="Oui, très vite.")
+    text = signed_in("dir_contact").get(url("instruction", review)).content.decode()
+    for words in (
+        "dans 3\u00a0jours",
+        people["dir_approver"].get_full_name(),
+        "Direction des Mobilités",
+        "Oui, très vite.",
+    ):
+        assert words in text
+
+
+def test_typing_saves_and_says_when(signed_in, people):
+    review = asked_of(people)
+    answer = signed_in("dir_contact").post(
+        url("instruction", review), {**GRID, "version": 0}, headers={"accept": "application/json"}
+    )
+    review.refresh_from_db()
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    assert (review.state, review.summary, review.saved_by) == (
+        ReviewState.DRAFTED,
+        GRID["summary"],
+        people["dir_contact"],
+    )
+
+
+def test_the_second_of_two_agents_is_told_whose_text_stands(signed_in, people):
+    review = asked_of(people)
+    answers.save(review, GRID, version=0, by=people["dir_approver"])
+    second = {**GRID, "summary": "Impossible.", "version": 0}
+    answer = signed_in("dir_contact").post(url("instruction", review), second, headers={"accept": "application/json"})
+    told = answer.json()
+    assert answer.status_code == 409
+    assert (told["by"], told["theirs"]["summary"]) == (people["dir_approver"].get_full_name(), GRID["summary"])
+    kept = ReviewEdition.objects.get(review=review, kind=EditionKind.ASIDE)
+    assert (kept.content["summary"], kept.by) == ("Impossible.", people["dir_contact"])
+
+
+def test_without_script_both_texts_stand_on_the_page(signed_in, people):
+    review = asked_of(people)
+    answers.save(review, GRID, version=0, by=people["dir_approver"])
+    browser = signed_in("dir_contact")
+    page = browser.post(url("instruction", review), {**GRID, "summary": "Impossible.", "version": 0})
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "Impossible." in text
+    assert GRID["summary"] in text
+    page = browser.post(url("instruction", review), {**GRID, "summary": "Impossible.", "version": 1, "then": "check"})
+    assert page.url == url("instruction-check", review)
+
+
+def test_words_too_long_are_refused_with_a_sentence(signed_in, people):
+    review = asked_of(people)
+    answer = signed_in("dir_contact").post(
+        url("instruction", review), {"summary": "a" * 4001, "version": 0}, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert "4" in answer.json()["sentence"]
+
+
+def test_the_check_page_lists_what_is_missing_then_sends(signed_in, people):
+    review = written(asked_of(people, ReviewState.DRAFTED), competence="")
+    browser = signed_in("dir_contact")
+    page = browser.get(url("instruction-check", review))
+    assert "Il manque encore" in page.content.decode()
+    written(review)
+    page = browser.post(url("instruction-check", review), {"version": review.version})
+    review.refresh_from_db()
+    assert (page.url, review.state) == (reverse("portal:directorate-home"), ReviewState.SUBMITTED)
+
+
+def test_an_approver_who_wrote_goes_on_to_the_visa(signed_in, people):
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    browser = signed_in("dir_approver")
+    page = browser.post(url("instruction-check", review), {"version": review.version})
+    assert page.url == url("instruction-visa", review)
+    assert browser.get(page.url).status_code == 200
+    browser.post(page.url, {"version": review.version})
+    review.refresh_from_db()
+    assert review.state == ReviewState.VALIDATED
+
+
+def test_the_visa_asks_who_is_there(signed_in, people):
+    review = asked_of(people, ReviewState.SUBMITTED)
+    browser = signed_in("dir_approver")
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "code", "at": 0}]
+    session.save()
+    page = browser.post(url("instruction-visa", review), {"version": review.version})
+    review.refresh_from_db()
+    assert (page.status_code, review.state) == (302, ReviewState.SUBMITTED)
+    assert page.url.startswith("/compte/")
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_signed(signed_in, people):
+    review = asked_of(people, ReviewState.SUBMITTED)
+    page = signed_in("dir_approver").post(url("instruction-visa", review), {"version": review.version + 1})
+    review.refresh_from_db()
+    assert (page.url, review.state) == (url("instruction-visa", review), ReviewState.SUBMITTED)
+
+
+@pytest.mark.parametrize(
+    ("slug", "state", "who", "target"),
+    [
+        ("a-reprendre", ReviewState.SUBMITTED, "dir_approver", ReviewState.RETURNED),
+        ("renvoyer", ReviewState.ASKED, "dir_contact", ReviewState.DECLINED),
+        ("passer", ReviewState.ASKED, "dir_contact", ReviewState.PASSED_ON),
+    ],
+)
+def test_steps_ask_why(signed_in, people, slug, state, who, target):
+    review = asked_of(people, state)
+    directorate, _contact, _approver = another(people)
+    browser = signed_in(who)
+    address = url("instruction-step", review, slug)
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, {"to": directorate.pk}).status_code == 422
+    browser.post(address, {"to": directorate.pk, "reason": "Le coût manque."})
+    review.refresh_from_db()
+    assert (review.state, review.reason) == (target, "Le coût manque.")
+
+
+def test_files_come_through_the_gate(signed_in, people):
+    review = asked_of(people)
+    browser = signed_in("dir_contact")
+    liar = SimpleUploadedFile("etude.pdf", b"MZ\x90 not a pdf", content_type="application/pdf")
+    assert browser.post(url("instruction-file-add", review), {"file": liar}).status_code == 422
+    table = SimpleUploadedFile("../../etude.csv", b"canton;places\nSalies;40\n")
+    browser.post(url("instruction-file-add", review), {"file": table, "title": "Places"})
+    file = ReviewAttachment.objects.get()
+    assert (file.title, file.upload.name) == ("Places", "etude.csv")
+    address = reverse("documents:upload", args=[file.upload.public_id])
+    assert browser.get(address).status_code == 200
+    assert signed_in("officer").get(address).status_code == 200
+    browser.post(url("instruction-file-remove", review, file.pk))
+    assert browser.get(address).status_code == 404
+
+
+def test_agents_of_another_directorate_meet_404_everywhere(signed_in, people):
+    review = asked_of(people, ReviewState.SUBMITTED)
+    file = ReviewAttachmentFactory(review=review)
+    message = thread_actions.post(review.referral, "Bonjour", by=people["officer"])
+    _other, contact, approver = another(people)
+    probes = [
+        ("get", url("instruction", review)),
+        ("post", url("instruction", review)),
+        ("get", url("instruction-check", review)),
+        ("get", url("instruction-visa", review)),
+        ("post", url("instruction-visa", review)),
+        ("post", url("instruction-step", review, "a-reprendre")),
+        ("post", url("instruction-file-add", review)),
+        ("post", url("instruction-file-remove", review, file.pk)),
+        ("get", url("instruction-thread", review.referral)),
+        ("post", url("instruction-thread", review.referral)),
+        ("post", url("thread-withdraw", message)),
+        ("get", reverse("documents:upload", args=[file.upload.public_id])),
+        ("get", url("review", review)),
+        ("get", url("reviews", review.referral)),
+        ("get", url("compare", review.referral)),
+        ("get", url("scoping-note", review.referral)),
+    ]
+    for user in (contact, approver):
+        browser = signed_in(user)
+        assert [(verb, path, getattr(browser, verb)(path).status_code) for verb, path in probes] == [
+            (verb, path, 404) for verb, path in probes
+        ]
+
+
+def test_the_room_lists_by_days_left_and_says_what_is_given(signed_in, people):
+    late = asked_of(people, due_on=in_days(-2))
+    DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, given=True)
+    text = signed_in("dir_contact").get("/instructions/").content.decode()
+    assert "Encore un dossier à traiter" in text
+    assert "1 avis rendu sur 2" in text
+    assert "En retard" in text
+    assert url("instruction", late) in text
+
+
+def test_the_room_is_calm_when_nothing_waits(signed_in, people):
+    text = signed_in("dir_contact").get("/instructions/").content.decode()
+    assert "Aucun dossier ne vous attend" in text
+
+
+def test_only_the_approver_is_asked_for_the_visa(signed_in, people):
+    asked_of(people, ReviewState.SUBMITTED)
+    assert "À viser" in signed_in("dir_approver").get("/instructions/").content.decode()
+    assert "À viser :" not in signed_in("dir_contact").get("/instructions/").content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_page_costs_the_same_with_more_of_everything(signed_in, people, many, django_assert_num_queries):
+    review = asked_of(people)
+    for at in range(many):
+        directorate, _contact, _approver = another(people, f"Direction {at} bis", code=f"bis-{at}")
+        DirectorateReviewFactory(referral=review.referral, directorate=directorate, given=True)
+        thread_actions.post(review.referral, f"Bonjour {at}", by=people["officer"])
+        ReviewAttachmentFactory(review=review)
+    browser = signed_in("dir_contact")
+    browser.get(url("instruction", review))
+    with django_assert_num_queries(20):
+        browser.get(url("instruction", review))
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_room_costs_the_same_with_more_files(signed_in, people, many, django_assert_num_queries):
+    for _at in range(many):
+        asked_of(people)
+        DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, given=True)
+    browser = signed_in("dir_contact")
+    browser.get("/instructions/")
+    with django_assert_num_queries(13):
+        browser.get("/instructions/")
