@@ -19,4 +19,9 @@ def whole_vector(title: str, reference: str, body: str) -> CombinedExpression:
 
 def search_query(words: str) -> SearchQuery:
     """What somebody typed: every word is wanted, "a sentence" as it stands, -word left out, `or` for either."""
-    return SearchQuery(words.replace("«", '"').replace("»", '"'), search_type="websearch", config=CONFIG)
+    return SearchQuery(typed(words), search_type="websearch", config=CONFIG)
+
+
+def typed(words: str) -> str:
+    """French quotes are quotes."""
+    return words.replace("«", '"').replace("»", '"')

@@ -1,24 +1,30 @@
 """Searching: what a reader may see, what the words match, in which order, which passage to show."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.contrib.postgres.search import SearchRank
+from django.db import connection, transaction
 from django.db.models import Case, CharField, Count, FloatField, Q, Value, When
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from assembly.search.language import CONFIG, search_query
+from assembly.search.language import CONFIG, search_query, typed
 from assembly.search.models import SearchEntry
+from assembly.search.passages import passages
 from assembly.search.registry import source_of, sources
-from assembly.search.words import START, STOP, marked, plain
+from assembly.search.words import marked, plain
+from assembly.ui.pagination import Page, keyset_page
 from assembly.ui.queryset import ScreenQuerySet
 
 BEST = 400
 WORDS_LENGTH = 200
 EXACT, LONG_TEXTS_COUNT_LESS = 10.0, 1
 ORDER = ("-score", "-dated_on", "-pk")
+type Rights = dict[str, Q]
 
 
 @dataclass(frozen=True)
@@ -32,15 +38,32 @@ class Hit:
     passage: SafeString
 
 
-def readable(user: Any, kinds: Collection[str] = ()) -> ScreenQuerySet[SearchEntry]:
-    """Entries of objects that this reader sees now: rights are asked of each source, never of the index."""
-    wanted = Q(pk__in=[])
+@dataclass(frozen=True)
+class Answer:
+    """What one question finds: how many of each kind, one page, its lines."""
+
+    counts: dict[str, int]
+    page: Page[SearchEntry]
+    hits: list[Hit]
+
+
+def rights_of(user: Any) -> Rights:
+    """By kind, the entries of objects that this reader sees now: asked of each source, never of the index."""
+    found: Rights = {}
     for source in sources():
-        if kinds and source.kind not in kinds:
-            continue
         for audience, seen in source.visible_to(user).items():
             keys = seen.order_by().annotate(search_key=Cast("pk", CharField())).values("search_key")
-            wanted |= Q(kind=source.kind, audience=audience, object_id__in=keys)
+            may = Q(kind=source.kind, audience=audience, object_id__in=keys)
+            found[source.kind] = found.get(source.kind, Q(pk__in=[])) | may
+    return found
+
+
+def readable(rights: Rights, kinds: Collection[str] = ()) -> ScreenQuerySet[SearchEntry]:
+    """Entries of these kinds (of all when none is named) within these rights."""
+    wanted = Q(pk__in=[])
+    for kind, may in rights.items():
+        if not kinds or kind in kinds:
+            wanted |= may
     return SearchEntry.objects.filter(wanted)
 
 
@@ -59,16 +82,16 @@ def cleaned(words: str) -> str:
     return plain(words, WORDS_LENGTH)
 
 
-def tally(user: Any, words: str) -> dict[str, int]:
-    """How many objects of each kind this reader finds."""
+def tally(rights: Rights, words: str) -> dict[str, int]:
+    """How many objects of each kind a reader with these rights finds."""
     words = cleaned(words)
     if not words:
         return {}
-    rows = readable(user).filter(matching(words)).order_by().values("kind").annotate(count=Count("pk"))
+    rows = readable(rights).filter(matching(words)).order_by().values("kind").annotate(count=Count("pk"))
     return {row["kind"]: row["count"] for row in rows}
 
 
-def search(user: Any, words: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
+def search(rights: Rights, words: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
     """The best entries for these words, with their `score`; page them in `ORDER` (`keyset_page`).
 
     Every match is counted by `tally`, but only `BEST` of them are weighed: those that match by their title, then the
@@ -76,7 +99,7 @@ def search(user: Any, words: str, *, kinds: Collection[str] = ()) -> ScreenQuery
     """
     words = cleaned(words)
     query = search_query(words)
-    matches = readable(user, kinds).filter(matching(words)) if words else SearchEntry.objects.none()
+    matches = readable(rights, kinds).filter(matching(words)) if words else SearchEntry.objects.none()
     by_title = Case(When(Q(title_vector=query) | Q(reference__iexact=words), then=Value(1)), default=Value(0))
     candidates = matches.order_by(by_title.desc(), "-dated_on", "-pk").values("pk")[:BEST]
     rank = SearchRank("vector", query, cover_density=True, normalization=LONG_TEXTS_COUNT_LESS)
@@ -88,10 +111,10 @@ def search(user: Any, words: str, *, kinds: Collection[str] = ()) -> ScreenQuery
     )
 
 
-def hits(user: Any, entries: Iterable[SearchEntry], words: str) -> list[Hit]:
+def hits(user: Any, entries: Iterable[SearchEntry], words: str, understood: str) -> list[Hit]:
     """Lines to show, with the words found marked; one statement for the whole page."""
     shown = list(entries)
-    told = passages([entry.pk for entry in shown], cleaned(words))
+    told = passages([entry.pk for entry in shown], cleaned(words), understood)
     lines = []
     for entry in shown:
         if source := source_of(entry.kind):
@@ -100,15 +123,27 @@ def hits(user: Any, entries: Iterable[SearchEntry], words: str) -> list[Hit]:
     return lines
 
 
-def passages(keys: list[int], words: str) -> dict[int, tuple[SafeString, SafeString]]:
-    """Title and passage of each entry, escaped, words found between <mark>."""
-    if not keys:
-        return {}
-    query = search_query(words)
-    marks: dict[str, Any] = {"config": CONFIG, "start_sel": START, "stop_sel": STOP}
-    title = SearchHeadline("title", query, highlight_all=True, **marks)
-    body = SearchHeadline(
-        "body", query, max_words=30, min_words=14, max_fragments=2, fragment_delimiter=" … ", **marks
-    )
-    rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", title, body)
-    return {pk: (marked(found), marked(passage)) for pk, found, passage in rows}
+@contextmanager
+def through_the_index(words: str) -> Iterator[str]:
+    """Ask inside: the planner may not read every vector, which it wrongly believes cheap (they lie outside the row).
+
+    Gives the question as PostgreSQL understands it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('enable_seqscan', 'off', true), websearch_to_tsquery(%s::regconfig, %s)::text",
+            [CONFIG, typed(cleaned(words))],
+        )
+        yield cursor.fetchone()[1]
+
+
+def answer(request: HttpRequest, words: str, kind: str = "", *, size: int) -> Answer:
+    """Counts and one page of what the reader finds; nothing is asked without words."""
+    if not cleaned(words):
+        return Answer({}, Page([], None, None), [])
+    with through_the_index(words) as understood:
+        rights = rights_of(request.user)
+        counts = tally(rights, words)
+        found = search(rights, words, kinds=[kind] if kind else ())
+        page = keyset_page(found.for_screen(), request, ordering=ORDER, size=size)
+        return Answer(counts, page, hits(request.user, page, words, understood))

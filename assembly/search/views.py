@@ -15,7 +15,6 @@ from assembly.search.forms import SearchForm
 from assembly.search.registry import sources
 from assembly.search.rooms import room_of
 from assembly.ui.page_cache import public_page
-from assembly.ui.pagination import keyset_page
 
 HITS = 15
 
@@ -27,13 +26,11 @@ def results(request: HttpRequest) -> HttpResponse:
     """Words found in titles and texts, the best first."""
     form = SearchForm(request.GET)
     words, kind = form.asked()
-    counts = queries.tally(request.user, words)
-    count = counts.get(kind, 0) if kind else sum(counts.values())
-    found = queries.search(request.user, words, kinds=[kind] if kind else ())
-    page = keyset_page(found.for_screen(), request, ordering=queries.ORDER, size=HITS)
+    found = queries.answer(request, words, kind, size=HITS)
+    count = found.counts.get(kind, 0) if kind else sum(found.counts.values())
     room = show_in(request, room_of(request.user))
-    context = {"form": form, "words": words, "page": page, "count": count, "best": min(count, queries.BEST)}
-    context |= {"hits": queries.hits(request.user, page, words), "chips": chips(counts, words, kind)}
+    context = {"form": form, "words": words, "page": found.page, "count": count, "best": min(count, queries.BEST)}
+    context |= {"hits": found.hits, "chips": chips(found.counts, words, kind)}
     return render(request, "search/results.html", {**context, "room": room, "layout": f"layouts/{room}.html"})
 
 

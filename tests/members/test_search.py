@@ -4,9 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import resolve
 
-from assembly.search import queries
 from assembly.search.registry import source_of
-from tests.assembly.search.indexing import found, index_everything
+from tests.assembly.search.indexing import found, hits, index_everything
 from tests.factories.members import MandateFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +76,7 @@ def test_an_officer_who_also_sits_finds_each_member_once(people):
 def test_the_line_leads_to_a_page_that_opens(who, people, signed_in):
     gisele()
     index_everything()
-    hit = queries.hits(people[who], queries.search(people[who], "gisele"), "gisele")[0]
+    hit = hits(people[who], "gisele")[0]
     response = signed_in(who).get(hit.url)
     assert response.status_code == 200
     assert "Gisèle" in response.content.decode()

@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from assembly.documents.enums import TextState
 from assembly.documents.models import FileText
-from assembly.search import queries
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
 from sessions.enums import MinutesState
 from sessions.models import AgendaDocument, Minutes
-from tests.assembly.search.indexing import found, index_everything
+from tests.assembly.search.indexing import found, hits, index_everything
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, NoticeFactory, SittingFactory
@@ -84,7 +83,7 @@ def test_old_public_sittings_are_no_longer_shown_to_visitors(people):
 def test_each_room_has_its_own_page_of_a_sitting(who, place, people, signed_in):
     sitting = convened(people, title="Plénière de printemps")
     index_everything("sitting")
-    hit = queries.hits(people[who], queries.search(people[who], sitting.reference), sitting.reference)[0]
+    hit = hits(people[who], sitting.reference)[0]
     assert hit.url == place.format(sitting.pk)
     assert signed_in(who).get(hit.url).status_code == 200
 
@@ -92,7 +91,7 @@ def test_each_room_has_its_own_page_of_a_sitting(who, place, people, signed_in):
 def test_a_visitor_is_led_to_the_list_of_sittings_and_learns_no_reference(people):
     sitting = convened(people, title="Plénière de printemps")
     index_everything("sitting")
-    hit = queries.hits(ANYBODY, queries.search(ANYBODY, "printemps"), "printemps")[0]
+    hit = hits(ANYBODY, "printemps")[0]
     assert (hit.url, hit.entry.reference) == ("/seances/", "")
     assert found(ANYBODY, sitting.reference) == []
 
@@ -124,7 +123,7 @@ def test_minutes_open_in_the_room_of_the_reader(people, signed_in):
         (people["officer"], f"/bureau/seances/{minutes.sitting_id}/compte-rendu/"),
         (minutes.held.chair, f"/espace/comptes-rendus/{minutes.pk}/"),
     ):
-        hit = queries.hits(user, queries.search(user, "carnet"), "carnet")[0]
+        hit = hits(user, "carnet")[0]
         assert hit.url == place
         assert "<mark>carnet</mark>" in hit.passage
         assert signed_in(user).get(hit.url).status_code == 200
@@ -144,7 +143,7 @@ def test_the_words_of_a_paper_are_found_by_those_who_may_open_it(people, signed_
     index_everything("paper")
     assert who_finds(people, "covoiturages", "paper") == ["lead", "officer", "facilitator", "member"]
     for who in ("officer", "facilitator", "member"):
-        hit = queries.hits(people[who], queries.search(people[who], "covoiturage"), "covoiturage")[0]
+        hit = hits(people[who], "covoiturage")[0]
         assert signed_in(who).get(hit.url).status_code == 200
     shown.removed_at = timezone.now()
     shown.save()
@@ -158,7 +157,7 @@ def test_internal_papers_are_found_by_the_team_only(people, signed_in):
     paper(sitting, "Le trombone", item=inside)
     index_everything("paper")
     assert who_finds(people, "trombone", "paper") == ["lead", "officer"]
-    url = queries.hits(people["lead"], queries.search(people["lead"], "trombone"), "trombone")[0].url
+    url = hits(people["lead"], "trombone")[0].url
     assert signed_in("facilitator").get(url).status_code == 404
 
 

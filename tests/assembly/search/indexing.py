@@ -11,10 +11,18 @@ def index_everything(*kinds):
 
 def found(user, words, *kinds):
     """(kind, title) of what this reader finds, the best first; the tally must say the same."""
-    rows = list(queries.search(user, words, kinds=kinds).order_by(*queries.ORDER))
+    rows = list(queries.search(queries.rights_of(user), words, kinds=kinds).order_by(*queries.ORDER))
     if not kinds:
-        assert sum(queries.tally(user, words).values()) == len(rows)
+        assert sum(queries.tally(queries.rights_of(user), words).values()) == len(rows)
     return [(row.kind, row.title) for row in rows]
+
+
+def hits(user, words):
+    """Lines that this reader sees, marked."""
+    with queries.through_the_index(words) as understood:
+        return queries.hits(
+            user, queries.search(queries.rights_of(user), words).order_by(*queries.ORDER), words, understood
+        )
 
 
 def entry(kind="publication", **fields):

@@ -8,11 +8,15 @@ from assembly.documents.models import FileText
 from assembly.search import queries
 from assembly.search.models import SearchEntry
 from assembly.search.words import START, STOP, marked, plain, text_of_html
-from tests.assembly.search.indexing import found, index_everything
+from tests.assembly.search.indexing import found, hits, index_everything
 from tests.factories.documents import DocumentFactory
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
+
+
+def rights():
+    return queries.rights_of(ANYBODY)
 
 
 def published(title, body="", **fields):
@@ -37,7 +41,7 @@ def test_of_equals_the_newest_comes_first():
     published("Voirie", dated_on="2025-01-01", reference="A-1")
     published("Voirie", dated_on="2026-01-01", reference="A-2")
     index_everything()
-    rows = queries.search(ANYBODY, "voirie").order_by(*queries.ORDER)
+    rows = queries.search(rights(), "voirie").order_by(*queries.ORDER)
     assert [row.reference for row in rows] == ["A-2", "A-1"]
 
 
@@ -63,14 +67,14 @@ def test_only_the_best_are_weighed_and_all_are_counted(monkeypatch):
     for _ in range(3):
         published("Voirie")
     index_everything()
-    assert queries.tally(ANYBODY, "voirie") == {"publication": 3}
-    assert len(queries.search(ANYBODY, "voirie")) == 2
+    assert queries.tally(rights(), "voirie") == {"publication": 3}
+    assert len(queries.search(rights(), "voirie")) == 2
 
 
 def test_passages_mark_the_words_and_escape_the_rest():
     published("Les <b>préconisations</b>", 'Avant. <script>alert("x")</script> Une preconisation & rien. Après.')
     index_everything()
-    hit = queries.hits(ANYBODY, queries.search(ANYBODY, "préconisation"), "préconisation")[0]
+    hit = hits(ANYBODY, "préconisation")[0]
     assert hit.title == "Les &lt;b&gt;<mark>préconisations</mark>&lt;/b&gt;"
     assert "<mark>preconisation</mark> &amp; rien" in hit.passage
     assert "<script" not in hit.passage
@@ -80,7 +84,7 @@ def test_marks_typed_by_somebody_mark_nothing():
     published(f"Une {START}fausse{STOP} marque", f"Texte {START}voirie")
     index_everything()
     assert SearchEntry.objects.get().title == "Une fausse marque"
-    hit = queries.hits(ANYBODY, queries.search(ANYBODY, "fausse"), "fausse")[0]
+    hit = hits(ANYBODY, "fausse")[0]
     assert hit.title == "Une <mark>fausse</mark> marque"
 
 
@@ -96,4 +100,4 @@ def test_a_hidden_document_is_neither_found_nor_counted():
     type(document).objects.filter(pk=document.pk).update(published_revision=None, published_at=None, state="sealed")
     assert SearchEntry.objects.count() == 1
     assert titles("voirie") == []
-    assert queries.tally(ANYBODY, "voirie") == {}
+    assert queries.tally(rights(), "voirie") == {}

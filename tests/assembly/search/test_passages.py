@@ -1,0 +1,66 @@
+"""The window of a text where the words stand, and what is marked in it."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from assembly.documents.enums import TextState
+from assembly.documents.models import FileText
+from assembly.search.passages import patterns, sentence, wanted_stems
+from tests.assembly.search.indexing import hits, index_everything
+from tests.factories.documents import DocumentFactory
+
+LONG = "Un texte qui dure. " * 600
+
+
+@pytest.mark.parametrize(
+    ("understood", "stems"),
+    [
+        ("'budget' & 'depart'", ["budget", "depart"]),
+        ("'transport' & !'scolair'", ["transport"]),
+        ("'petit' <-> 'enfanc' | 'voir'", ["petit", "enfanc", "voir"]),
+        ("", []),
+    ],
+)
+def test_the_stems_of_a_question(understood, stems):
+    assert wanted_stems(understood) == stems
+
+
+def test_where_to_look():
+    assert patterns("'voir'") == [r"\mvoir", r"\mvoi"]
+    assert patterns("'a' & !'b'") == [r"\ma", r"\ma"]
+    assert patterns("'budget' <2> 'depart'")[0] == sentence("'budget' <2> 'depart'")
+    assert sentence("'petit' <-> 'enfanc'") == r"\mpetit\w*\W+enfanc"
+    assert sentence("'budget' <2> 'depart'") == r"\mbudget\w*\W+(?:\w+\W+)depart"
+    assert patterns("'-2026' & 'x.y'")[0] == r"\-2026"
+    assert patterns("!'b'") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("la voirie départementale", "voiries", "<mark>voirie</mark>"),
+        ("des travaux à Muret", "travaux", "<mark>travaux</mark>"),
+        ("le cœur de ville", "coeur", "<mark>cœur</mark>"),
+        ("une Œuvre collective", "oeuvres", "<mark>Œuvre</mark>"),
+        ("le budget du département", "« budget du département »", "<mark>budget</mark> du <mark>département</mark>"),
+        ("c’est L’ÉCOLE d’été", "ecole", "L’<mark>ÉCOLE</mark> d’été"),
+        ("le relevé PL-2026-02-D3 adopté", "relevé PL-2026-02-D3", "<mark>relevé</mark>"),
+    ],
+)
+def test_words_far_in_a_long_text_are_shown(text, words, marked):
+    document = DocumentFactory(published=True, title="Rapport")
+    body = {"text": f"{LONG}{text}. {LONG}", "state": TextState.READY, "read_at": "2026-01-01T00:00Z"}
+    FileText.objects.create(blob=document.published_revision.blob, **body)
+    index_everything("publication")
+    assert marked in hits(AnonymousUser(), words)[0].passage
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["-texte rapport", "rapport or absent", '"rapport" -scolaire', "PL-2026"])
+def test_a_text_without_the_word_shows_its_beginning(words):
+    document = DocumentFactory(published=True, title="Rapport", reference="PL-2026-77")
+    body = {"text": "Début du propos. Suite.", "state": TextState.READY, "read_at": "2026-01-01T00:00Z"}
+    FileText.objects.create(blob=document.published_revision.blob, **body)
+    index_everything("publication")
+    assert hits(AnonymousUser(), words)[0].passage.startswith("Début du propos")
