@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,13 +42,16 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """What the team must move on: receptions, works to open, opinions to hand over, late ones; closes for the lead."""
     if not is_team(user, term):
         return
-    for referral in Referral.objects.filter(term=term, state__in=NEXT_ACTS).order_by("pk"):
-        title = NEXT_ACTS[ReferralState(referral.state)] % {"title": referral.title}
-        yield line(referral, title)
-    for referral in Referral.objects.filter(late_condition(), term=term).order_by("due_on"):
-        yield line(referral, _("L’avis de l’assemblée est en retard : %(title)s") % {"title": referral.title})
+    wanted = Q(state__in=NEXT_ACTS) | late_condition()
     if is_lead(user, term):
-        for referral in Referral.objects.filter(term=term, state=S.ANSWERED).order_by("pk"):
+        wanted |= Q(state=S.ANSWERED)
+    for referral in Referral.objects.filter(wanted, term=term).order_by("due_on", "pk"):
+        state = ReferralState(referral.state)
+        if state in NEXT_ACTS:
+            yield line(referral, NEXT_ACTS[state] % {"title": referral.title})
+        if referral.is_late:
+            yield line(referral, _("L’avis de l’assemblée est en retard : %(title)s") % {"title": referral.title})
+        if state == S.ANSWERED:
             yield line(referral, _("Clore la saisine : %(title)s") % {"title": referral.title})
 
 

@@ -157,10 +157,15 @@ def present_count(sitting: Sitting, moment: datetime) -> int:
     return len(there_at(member_stays(sitting), moment))
 
 
-def members_in_office(sitting: Sitting) -> int:
-    """Base of the quorum: seats held in the plenary on that day, members convened for a committee."""
+def members_in_office(sitting: Sitting, convened: int | None = None) -> int:
+    """Base of the quorum: seats held in the plenary on that day, members convened for a committee.
+
+    Who has read the roll already says how many were `convened`.
+    """
     if sitting.kind == SittingKind.PLENARY:
         return seats_held(sitting.term_id, timezone.localdate(sitting.starts_at))
+    if convened is not None:
+        return convened
     return Invitee.objects.expected().filter(sitting=sitting, is_member=True).count()
 
 

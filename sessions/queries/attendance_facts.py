@@ -50,7 +50,7 @@ def roll_of(sitting: Sitting) -> Roll:
     """Read the roll in two statements, plus the number of members in office."""
     rows = roll(sitting)
     members = [row for row in rows if row.invitee.is_member]
-    office = members_in_office(sitting)
+    office = members_in_office(sitting, convened=len(members))
     return Roll(
         sitting=sitting,
         summary=attendance_summary(sitting, rows),

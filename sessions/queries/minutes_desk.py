@@ -41,14 +41,20 @@ class Progress:
 
 def written_lines(minutes: Minutes) -> list[AgendaLine]:
     """Items that the minutes tell: not the breaks, not the internal ones."""
-    return [line for line in agenda_of(minutes.sitting, internal=False) if line.item.kind != AgendaKind.BREAK]
+    lines = agenda_of(minutes.sitting, internal=False, with_papers=False)
+    return [line for line in lines if line.item.kind != AgendaKind.BREAK]
 
 
-def outline(minutes: Minutes, lines: list[AgendaLine], current: int | None = None) -> list[OutlineLine]:
+def sections_of(minutes: Minutes) -> dict[int, MinutesSection]:
+    """What was written so far, by item."""
+    return {row.agenda_item_id: row for row in MinutesSection.objects.filter(minutes=minutes).order_by("pk")}
+
+
+def outline(
+    sections: dict[int, MinutesSection], lines: list[AgendaLine], current: int | None = None
+) -> list[OutlineLine]:
     """The plan of the writing page."""
-    written = set(
-        MinutesSection.objects.filter(minutes=minutes).exclude(summary_html="").values_list("agenda_item", flat=True)
-    )
+    written = {pk for pk, section in sections.items() if section.summary_html}
     return [
         OutlineLine(line.item, line.number, line.depth, line.item.pk in written, line.item.pk == current)
         for line in lines

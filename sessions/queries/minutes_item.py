@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes
 from sessions.queries.attendance_facts import item_sentences, roll_of
@@ -37,18 +37,19 @@ class ItemFacts:
         return max(0, self.seats - (self.present or 0))
 
 
+def items_to_write(minutes: Minutes) -> QuerySet[AgendaItem]:
+    """Items that the minutes tell, with the hour when the one before was opened (`opened_before`)."""
+    earlier = AgendaItem.objects.filter(
+        sitting=OuterRef("sitting"), opened_at__lt=OuterRef("opened_at"), removed_at=None
+    ).order_by("-opened_at")
+    items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
+    return items.annotate(opened_before=Subquery(earlier.values("opened_at")[:1]))
+
+
 def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
     """Read them fresh: they follow the roll call and the agenda."""
     told = roll_of(minutes.sitting)
-    before = (
-        AgendaItem.objects.filter(sitting=item.sitting_id, opened_at__lt=item.opened_at, removed_at=None)
-        .order_by("-opened_at")
-        .values_list("opened_at", flat=True)
-        .first()
-        if item.opened_at
-        else None
-    )
-    since = before or minutes.sitting.opened_at
+    since = getattr(item, "opened_before") or minutes.sitting.opened_at  # noqa: B009 -- annotated by items_to_write
     ballots = ballots_of(item)
     return ItemFacts(
         sentences=item_sentences(told, item.opened_at, since, named=True) if item.opened_at else [],

@@ -20,7 +20,14 @@ from sessions.actions import minutes as actions
 from sessions.actions import publication
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import minutes_for_page
-from sessions.queries.minutes_desk import Progress, corrections_for_desk, outline, progress_of, written_lines
+from sessions.queries.minutes_desk import (
+    Progress,
+    corrections_for_desk,
+    outline,
+    progress_of,
+    sections_of,
+    written_lines,
+)
 from sessions.rules import minutes as rules
 from sessions.rules.minutes_next import Next, next_step
 from sessions.views import dossier
@@ -57,7 +64,7 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
 def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dict[str, Any]:
     now = timezone.now()
     can = rules.abilities(request.user, minutes, now)
-    plan = outline(minutes, written_lines(minutes))
+    plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
     step = next_step(minutes, figures, can, now)
     frame = dossier.context(request, sitting, "minutes")

@@ -21,8 +21,8 @@ from sessions.enums import RevisionKind
 from sessions.forms.minutes import SummaryForm
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.queries.agenda import papers_of
-from sessions.queries.minutes_desk import history_of, outline, written_lines
-from sessions.queries.minutes_item import item_facts
+from sessions.queries.minutes_desk import history_of, outline, sections_of, written_lines
+from sessions.queries.minutes_item import item_facts, items_to_write
 from sessions.queries.notes import notes_about
 from sessions.rules import ballots as ballot_rules
 from sessions.rules import minutes as rules
@@ -33,8 +33,7 @@ CONFLICT, TOO_LARGE, REFUSED = 409, 413, 422
 
 
 def item_of(minutes: Minutes, pk: int) -> AgendaItem:
-    items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
-    item = get_object_or_404(items, pk=pk)
+    item = get_object_or_404(items_to_write(minutes), pk=pk)
     item.sitting = minutes.sitting
     return item
 
@@ -57,7 +56,8 @@ def page(reader: User, minutes: Minutes, item: AgendaItem, *, take: str = "", **
 
     `take` names notes that the plain box shows after the text: nothing is written before somebody saves.
     """
-    found = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
+    sections = sections_of(minutes)
+    found = sections.get(item.pk)
     html = found.summary_html if found else ""
     told = item_facts(minutes, item, html)
     notes = list(notes_about(item)) if is_team(reader, minutes.sitting.term_id) else []
@@ -77,14 +77,14 @@ def page(reader: User, minutes: Minutes, item: AgendaItem, *, take: str = "", **
         "theirs": None,
         "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
         "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),
-        **places(minutes, item),
+        **places(minutes, item, sections),
         **typed,
     }
 
 
-def places(minutes: Minutes, item: AgendaItem) -> dict[str, Any]:
+def places(minutes: Minutes, item: AgendaItem, sections: dict[int, MinutesSection]) -> dict[str, Any]:
     """The plan at the left, and the items before and after this one."""
-    plan = outline(minutes, written_lines(minutes), item.pk)
+    plan = outline(sections, written_lines(minutes), item.pk)
     at = next((place for place, line in enumerate(plan) if line.is_current), None)
     before = plan[at - 1].item if at else None
     after = plan[at + 1].item if at is not None and at + 1 < len(plan) else None
