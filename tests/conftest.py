@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for. The engines themselves are started by tests/services.py."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -34,6 +35,24 @@ def begins_early(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker waits at the end for the last long test of another."""
     items.sort(key=lambda item: not begins_early(item))
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """`count(pages=31, faults=0)`: what one cell of a walk met, summed up at the end of the run."""
+    return lambda **met: record_property("counted", met)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The walks over every page and every address say how much they met."""
+    sums: dict[str, Counter[str]] = {}
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        met = [value for name, value in report.user_properties if name == "counted"]
+        if met and report.when == "call":
+            walk = report.nodeid.split("::")[-1].split("[")[0]
+            sums.setdefault(walk, Counter()).update({"cells": 1, "seconds": round(report.duration), **met[0]})
+    for walk, counted in sums.items():
+        terminalreporter.write_line(f"{walk}: " + ", ".join(f"{number} {what}" for what, number in counted.items()))
 
 
 @pytest.fixture(autouse=True)

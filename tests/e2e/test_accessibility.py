@@ -6,9 +6,7 @@ is neither walked nor named fails.
 """
 
 import os
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,8 @@ import pytest
 from django.core.cache import cache
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
-from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page
 
 from sessions.models import Sitting
 from tests.e2e.accessibility import assert_accessible, assert_contrast_in_the_dark, assert_reflows, keyboard_walk
@@ -93,36 +91,36 @@ def step_aside() -> None:
 
 
 class Walk:
-    """One browser a role, the faults found, and how many pages were opened."""
+    """One tab a role, the faults found, and how many pages were opened."""
 
     def __init__(self, people: People, open_context: Any, sign_in: Any) -> None:
         self.people, self.open_context, self.sign_in = people, open_context, sign_in
-        self.contexts: dict[str, BrowserContext] = {}
+        self.tabs: dict[str, Page] = {}
         self.faults: list[str] = []
         self.opened = 0
 
-    def context(self, role: str) -> BrowserContext:
-        if role not in self.contexts:
-            self.contexts[role] = self.open_context()
+    def tab(self, role: str) -> Page:
+        if role not in self.tabs:
+            context = self.open_context()
             if role == "other_member":
                 self.people.setdefault(role, self.people.make("member", self.people.term))
             if role != "anonymous":
-                self.sign_in(self.contexts[role], role)
-        return self.contexts[role]
+                self.sign_in(context, role)
+            self.tabs[role] = context.new_page()
+        return self.tabs[role]
 
     def open(self, name: str, role: str) -> Page | None:
         """The page behind an address, or None when there is a file instead."""
         route = ROUTES[name]
         cache.clear()
         step_aside()
-        page = self.context(role).new_page()
+        page = self.tab(role)
         try:
             answer = page.goto(address(name, route.of(self.people) if route.of else {}))
         except BrowserError:  # a download
             answer = None
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             self.faults.append(f"{name}: no page, name it in NO_PAGES")
-            page.close()
             return None
         if answer.status >= 500:
             self.faults.append(f"{name} as {role}: {answer.status}")
@@ -141,9 +139,8 @@ class Walk:
         except (AssertionError, BrowserError) as error:
             self.faults.append(f"{where}: {str(error)[:600]}")
 
-    def tell(self, what: str, since: float) -> None:
-        line = f"\naccessibility, {what}: {self.opened} pages in {time.monotonic() - since:.0f} s"
-        sys.stderr.write(f"{line}, {len(self.faults)} faults\n")
+    def tell(self, count: Callable[..., None]) -> None:
+        count(pages=self.opened, faults=len(self.faults))
         assert self.faults == [], "\n\n".join(self.faults)
 
 
@@ -183,23 +180,20 @@ def refuse_form(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_page_once(part, walk, people):
-    since = time.monotonic()
+def test_every_page_once(part, walk, people, count):
     full_minutes(people, members=9)
     for name in pages():
         if part_of(name) != part or not (page := walk.open(name, reader_of(name))):
             continue
         keep_picture(page, name)
         walk.check(page, name)
-        page.close()
-    walk.tell(part, since)
+    walk.tell(count)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("state", ["empty", "full", "error"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_by_role_and_state(role, state, walk, people):
-    since = time.monotonic()
+def test_every_page_by_role_and_state(role, state, walk, people, count):
     if state != "empty":
         full_minutes(people, members=9)
     else:
@@ -212,5 +206,4 @@ def test_every_page_by_role_and_state(role, state, walk, people):
             continue
         if state != "error" or refuse_form(page):
             walk.check(page, f"{name} as {role}, {state}", dark=True)
-        page.close()
-    walk.tell(f"{role}, {state}", since)
+    walk.tell(count)

@@ -4,7 +4,7 @@ The thin cut takes each route with each role and its declared methods, plus one 
 the whole product is marked `long`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from typing import Any
 from urllib.parse import urlsplit
@@ -131,7 +131,7 @@ def people(crowd: People, db: None) -> People:
     return People(crowd)
 
 
-def run(name: str, people: People, *, whole: bool) -> list[str]:
+def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -> list[str]:
     route = ROUTES[name]
     url = address(name, route.of(people) if route.of else {})
     data = route.data(people) if callable(route.data) else route.data
@@ -143,18 +143,20 @@ def run(name: str, people: People, *, whole: bool) -> list[str]:
         with transaction.atomic():
             found.append(judge(route, name, url, method, label, user, allowed, data))
             transaction.set_rollback(True)
-    return [line for line in found if line]
+    wrong = [line for line in found if line]
+    count(requests=len(found), faults=len(wrong))
+    return wrong
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
-def test_thin_cut(name, people):
+def test_thin_cut(name, people, count):
     assert settings.STRICT_FETCH
-    assert run(name, people, whole=False) == []
+    assert run(name, people, count, whole=False) == []
 
 
 @pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
-def test_whole_product(name, people):
-    assert run(name, people, whole=True) == []
+def test_whole_product(name, people, count):
+    assert run(name, people, count, whole=True) == []
