@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def tell_who_started(apps, schema_editor):
+    """Imports confirmed before were confirmed by whoever had prepared them, all lines at once."""
+    batches = apps.get_model("members", "ImportBatch").objects.filter(state="confirmed", moved_at=None)
+    batches.update(started_by=models.F("created_by"), moved_at=models.F("confirmed_at"))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -53,6 +59,7 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('previewed', 'À confirmer'), ('running', 'Import en cours'), ('stopped', 'Arrêté'), ('confirmed', 'Importé')], default='previewed', max_length=10),
         ),
+        migrations.RunPython(tell_who_started, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at', None)), models.Q(('confirmed_at__isnull', False), ('state', 'confirmed')), _connector='OR'), name='import_confirmed_at_iff_confirmed'),
