@@ -12,11 +12,11 @@ import django
 import time_machine
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings_test")
-STEP, DAYS = timedelta(minutes=20), 3
+STEP, DAYS = timedelta(hours=1), 3
 
 
 def run(start: datetime, shift: timedelta) -> None:
-    """Three days, twenty minutes at a time, with this process's own way of being late."""
+    """Three days, an hour at a time, with this process's own way of being late."""
     django.setup()
     from celery.beat import Scheduler
 

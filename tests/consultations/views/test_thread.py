@@ -100,5 +100,5 @@ def test_the_thread_costs_the_same(signed_in, people, many, django_assert_num_qu
         message.mentions.add(people["dir_contact"])
     browser = signed_in("officer")
     browser.get(url("thread", review.referral))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(url("thread", review.referral))
