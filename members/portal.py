@@ -44,12 +44,12 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     member = queries.member_waiting(user, term) if rules.can_see_public_directory(user, term) else None
     if member is None:
         return
-    if member.charter and not member.has_accepted:
+    if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- told by `member_waiting`
         url = reverse("members:own-charter")
         yield todo.ToDo(
             _("Lisez la charte, puis acceptez-la"), url, _("Deux minutes"), acts=(todo.Act(_("Lire la charte"), url),)
         )
-    if not member.has_answered_image:
+    if not member.has_answered_image:  # type: ignore[attr-defined]  # -- see above
         url = reverse("members:own-image")
         yield todo.ToDo(
             _("Êtes-vous d’accord pour être en photo ?"),

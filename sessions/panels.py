@@ -44,7 +44,8 @@ def plenary_attendance(user: Any, term: Term) -> Panel | None:
         )
         .order_by("-starts_at")
     )
-    rows = [(sitting, sitting.came, sitting.n) for sitting in reversed(list(held.for_screen()[:LAST])) if sitting.n]
+    latest = reversed(list(held.for_screen()[:LAST]))
+    rows = [(row, row.came, row.n) for row in latest if row.n]  # type: ignore[attr-defined]  # -- counted above
     return Panel("sessions/_attendance_chart.html", chart(rows), order=20, place="wide") if rows else None
 
 

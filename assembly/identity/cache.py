@@ -42,9 +42,9 @@ class ForgivingRedisCache(RedisCache):
     @property
     def _cache(self) -> OneClient:
         """One client and its connections for the process: under ASGI Django makes a cache object for each request."""
-        servers = tuple(self._servers)
+        servers = tuple(self._servers)  # type: ignore[attr-defined]  # -- set by Django's class
         if servers not in _clients:
-            _clients[servers] = OneClient(list(servers), **self._options)
+            _clients[servers] = OneClient(list(servers), **self._options)  # type: ignore[attr-defined]  # -- see above
         return _clients[servers]
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:

@@ -148,7 +148,7 @@ def latest(term: Term, number: int) -> list[tuple[Distribution, Tally]]:
     counted = rows.annotate(n=Count("pk"), to_call=Count("pk", filter=TO_CALL))
     counts = ArraySubquery(counted.values(row=JSONObject(way="way", state="state", n="n", to_call="to_call")))
     found = Distribution.objects.filter(term=term).annotate(counts=counts).order_by("-requested_at", "-pk")
-    return [(row, tally_of(row, row.counts)) for row in found[:number]]
+    return [(row, tally_of(row, row.counts)) for row in found[:number]]  # type: ignore[attr-defined]  # -- counted above
 
 
 def tally_of(distribution: Distribution, counts: list[dict[str, Any]]) -> Tally:

@@ -71,7 +71,7 @@ def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None, with_pape
             number=named[item.pk],
             depth=depths[item.pk],
             slot=slots[item.pk],
-            papers=list(item.shown_papers) if with_papers else [],
+            papers=list(item.shown_papers) if with_papers else [],  # type: ignore[attr-defined]  # -- prefetched above
             subject=about.get((item.subject_type, item.subject_id)),
         )
         for item in items
