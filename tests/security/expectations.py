@@ -58,7 +58,7 @@ from tests.factories.sessions import (
     NoticeFactory,
     SittingFactory,
 )
-from tests.security import referral_routes
+from tests.security import referral_routes, review_routes
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 from tests.sessions import places
 
@@ -552,4 +552,5 @@ ROUTES: dict[str, Route] = {
     "sittings:minutes-visa": Route(get="member officer", post="member officer", of=places.approved),
     # consultations: the life of a referral ---------------------------------------------------------------------------
     **referral_routes.ROUTES,
+    **review_routes.ROUTES,
 }
