@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.conf import settings
@@ -70,7 +70,7 @@ def test_each_reminder_leaves_once_with_five_beats(people):
             due_on=monday + timedelta(days=days),
             asked_by=people["officer"],
         )
-    start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC) - timedelta(hours=2)
+    start = timezone.make_aware(datetime.combine(monday, time.min))
     ticks = beats(start)
     assert min(ticks) >= 70
     told = Counter(DeskEvent.objects.filter(told_at__isnull=False).values_list("review", "user", "kind"))
@@ -83,13 +83,13 @@ def test_each_reminder_leaves_once_with_five_beats(people):
 
     assert told == {
         (*contact("ten"), K.REMINDER): 1,
-        # The clocks start on Sunday evening: « three » is then past its tenth day, « late » past its third.
+        # On Monday « three » is past its tenth day, « late » past its third; the next steps come on their day.
         (*contact("three"), K.REMINDER): 2,
         (*contact("late"), K.REMINDER): 2,
-        # On Sunday « very late » is one day late, on Tuesday three: its approver learns it.
+        # On Monday « very late » is two days late, on Tuesday three: its approver learns it.
         (*contact("very late"), K.REMINDER): 2,
         (*approver("very late"), K.ESCALATED): 1,
-        (*approver("visa"), K.TO_VALIDATE): 2,
+        (*approver("visa"), K.TO_VALIDATE): 1,
     }
     assert not DeskEvent.objects.filter(told_at=None).exists()
     written = [pk for delivery in Delivery.objects.all() for pk in delivery.context["events"]]

@@ -1,0 +1,132 @@
+"""A directorate's agent on a telephone: typed, saved, reread, sent, signed; two agents at once; no script."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from consultations.actions import answers
+from consultations.actions import thread as thread_actions
+from consultations.enums import EditionKind, ReviewState
+from consultations.models import DirectorateReview, ReviewEdition, ThreadMessage
+from tests.browsing import StrictClient
+from tests.consultations.desk import GRID, another, asked_of, in_days, written
+from tests.e2e.accessibility import assert_usable
+from tests.e2e.test_minutes import shot
+from tests.factories.consultations import DirectorateReviewFactory
+from tests.live import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def review(site, people):
+    """Due in three days, one other directorate has answered, one word in the thread."""
+    people["dir_approver"]
+    found = asked_of(people, due_on=in_days(3), message="Dites-nous ce que le Département fait déjà.")
+    directorate, _contact, _approver = another(people)
+    other = DirectorateReviewFactory(referral=found.referral, directorate=directorate, given=True)
+    written(other, summary="Le transport à la demande couvre 12 communes.")
+    thread_actions.post(found.referral, "Pouvez-vous préciser le nombre de places ?", by=people["officer"])
+    return found
+
+
+def page_of(review, name="instruction"):
+    return reverse(f"consultations:{name}", args=[review.pk])
+
+
+def enter_just_now(context, site, people, who):
+    """A session that proved a moment ago who is there: the visa asks for no more."""
+    client = StrictClient().enter(people.ready(people[who]))
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+
+
+def fresh(review):
+    return DirectorateReview.objects.get(pk=review.pk)
+
+
+def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, open_context, site, review):
+    sign_in(page.context, "dir_contact")
+    page.set_viewport_size(PHONE)
+    page.goto("/instructions/")
+    shot(page, "instructions")
+    page.get_by_role("link", name="Rendre l’avis suivant").click()
+    page.get_by_label("Votre avis, en quelques phrases").fill("Faisable dans 31 collèges.")
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    page.get_by_role("group", name="Est-ce de la compétence du Département ?").get_by_label("Oui").check()
+    page.get_by_label("Oui, avec des conditions").check()
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    assert_usable(page)
+    shot(page, "instruction")
+    page.get_by_role("button", name="Relire avant de rendre").click()
+    expect(page.get_by_role("heading", name="Relire avant de rendre")).to_be_visible()
+    assert_usable(page)
+    shot(page, "instruction-relire")
+    page.get_by_role("button", name="Envoyer au visa").click()
+    expect(page.locator("#messages")).to_contain_text("envoyé au visa")
+    assert fresh(review).state == ReviewState.SUBMITTED
+    context = open_context()
+    enter_just_now(context, site, people, "dir_approver")
+    desk = context.new_page()
+    desk.goto(page_of(review, "instruction-visa"))
+    assert_usable(desk)
+    desk.get_by_role("button", name="Donner mon visa et rendre l’avis").click()
+    expect(desk.locator("#messages")).to_contain_text("rendu à l’Assemblée")
+    assert fresh(review).state == ReviewState.VALIDATED
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
+    sign_in(page.context, "dir_contact")
+    page.goto(page_of(review))
+    answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
+    box = page.get_by_label("Votre avis, en quelques phrases")
+    box.fill("Mes mots.")
+    conflict = page.locator("[data-assembly-conflict]")
+    expect(conflict).to_be_visible()
+    expect(conflict).to_contain_text(people["dir_approver"].get_full_name())
+    expect(conflict).to_contain_text("Le texte de la directrice.")
+    expect(conflict).to_contain_text("Mes mots.")
+    shot(page, "instruction-conflit")
+    if choice == "mine":
+        page.get_by_role("button", name="Garder mon texte").click()
+        expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+        assert fresh(review).summary == "Mes mots."
+    else:
+        page.get_by_role("button", name="Reprendre l’autre texte").click()
+        expect(box).to_have_value("Le texte de la directrice.")
+        assert fresh(review).summary == "Le texte de la directrice."
+    assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Mes mots."
+
+
+def test_a_name_is_proposed_after_an_at_sign(page, sign_in, people, review):
+    sign_in(page.context, "dir_contact")
+    page.goto(page_of(review))
+    box = page.get_by_label("Votre message")
+    box.click()
+    box.press_sequentially(f"Voir @{people['officer'].person.first_name[:3]}")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Écrire dans le fil").click()
+    expect(page.locator("#messages")).to_contain_text("dans le fil")
+    assert ThreadMessage.objects.filter(author=people["dir_contact"]).exists()
+
+
+def test_without_script_the_same_page_works(open_context, sign_in, people, review):
+    context = open_context(java_script_enabled=False)
+    sign_in(context, "dir_contact")
+    page = context.new_page()
+    page.goto(page_of(review))
+    page.get_by_label("Votre avis, en quelques phrases").fill("Sans script.")
+    page.get_by_role("button", name="Garder en brouillon").click()
+    expect(page.locator("#messages")).to_contain_text("Votre brouillon est enregistré")
+    assert fresh(review).summary == "Sans script."
+
+
+@pytest.mark.parametrize("name", ["reviews", "compare", "thread", "scoping-note", "review-ask"])
+def test_the_bureau_s_pages_are_usable(page, sign_in, review, name):
+    sign_in(page.context, "officer")
+    page.goto(reverse(f"consultations:{name}", args=[review.referral_id]))
+    assert_usable(page)
+    shot(page, f"saisine-{name}")
