@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchRank
 from django.db import connection, transaction
-from django.db.models import Case, CharField, Count, FloatField, Q, Value, When
+from django.db.models import Case, CharField, Count, F, FloatField, Q, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -102,7 +102,7 @@ def search(rights: Rights, words: str, *, kinds: Collection[str] = ()) -> Screen
     matches = readable(rights, kinds).filter(matching(words)) if words else SearchEntry.objects.none()
     by_title = Case(When(Q(title_vector=query) | Q(reference__iexact=words), then=Value(1)), default=Value(0))
     candidates = matches.order_by(by_title.desc(), "-dated_on", "-pk").values("pk")[:BEST]
-    rank = SearchRank("vector", query, cover_density=True, normalization=LONG_TEXTS_COUNT_LESS)
+    rank = SearchRank(F("vector"), query, cover_density=True, normalization=LONG_TEXTS_COUNT_LESS)
     exact = Case(When(reference__iexact=words, then=Value(EXACT)), default=Value(0.0), output_field=FloatField())
     return (
         SearchEntry.objects.filter(pk__in=candidates)
