@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.models import Referral
+from assembly.ui.words import date_words
+from consultations.enums import ReferralOrigin
+from consultations.models import CouncilView, Referral
 from consultations.models.referral import ENDED_STATES
 from consultations.queries.committees import LABEL
 from consultations.rules.referrals import can_read_in_office, can_see_desk
@@ -43,4 +46,19 @@ def offer(user: Any, term: int) -> list[tuple[str, str]]:
     return [(str(row.pk), f"{row.reference} {row.title}") for row in rows.order_by("reference")]
 
 
-subjects.register(LABEL, describe, offer)
+def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
+    """What the minutes say of a self-referral that is voted: its reference, and the council's view given before."""
+    known = [key for key in keys if key.isdecimal()]
+    views = CouncilView.objects.filter(referral__in=known, referral__origin=ReferralOrigin.OWN)
+    return {str(view.referral_id): [sentence(view)] for view in views.select_related("referral")}
+
+
+def sentence(view: CouncilView) -> str:
+    words = _(
+        "Auto-saisine %(reference)s. Le Conseil départemental a donné son avis avant le vote, le %(day)s : %(view)s."
+    )
+    day = date_words(view.given_on, weekday=False)
+    return words % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
+
+
+subjects.register(LABEL, describe, offer, tell)

@@ -105,6 +105,14 @@ class DeskEventKind(models.TextChoices):
     DECLINED = "declined", _("Demande renvoyée")
 
 
+class SuggestionChannel(models.TextChoices):
+    """How a member's suggestion reached us."""
+
+    SITE = "site", _("écrite par le membre")
+    PAPER = "paper", _("reçue sur papier")
+    PHONE = "phone", _("reçue par téléphone")
+
+
 class CouncilStance(models.TextChoices):
     FAVOURABLE = "favourable", _("favorable")
     WITH_REMARKS = "with_remarks", _("favorable avec remarques")

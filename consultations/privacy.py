@@ -20,6 +20,7 @@ from consultations.models import (
     ReviewAttachment,
     ReviewEdition,
     ScopingNote,
+    SuggestionDraft,
     Support,
     ThreadMessage,
 )
@@ -62,8 +63,21 @@ STEPS = (
     "ended_at",
     "end_reason",
     "merged_into",
+    "suggested_via",
 )
-OURS = ("public_id", "officer", "version", "issued_at", "issued_by", "issue_channel", "letter_on", "signed_letter")
+OURS = (
+    "public_id",
+    "officer",
+    "version",
+    "issued_at",
+    "issued_by",
+    "issue_channel",
+    "letter_on",
+    "signed_letter",
+    "recorded_by",
+    "author_told",
+)
+
 
 personal(
     Referral,
@@ -74,6 +88,13 @@ personal(
         **{name: keep(STEP) for name in STEPS},
         **{name: keep(STEP, exported=False) for name in OURS},
     },
+)
+personal(
+    SuggestionDraft,
+    name=_("Le sujet que vous êtes en train d’écrire"),
+    owner="user__person",
+    rows_go=True,
+    fields={"title": keep(), "why": keep(), "powers_link": keep(), "saved_at": keep()},
 )
 personal(
     Support,

@@ -5,7 +5,7 @@ several subjects and the reader, and answers for those that this reader may see.
 the team choose one: `offer(user, term)` gives pairs (key, words).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,17 +22,25 @@ class Subject:
 
 Describe = Callable[[Iterable[str], Any], Mapping[str, Subject]]
 Offer = Callable[[Any, int], Iterable[tuple[str, str]]]
+Tell = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
 SEPARATOR = ":"
 
 _describers: dict[str, Describe] = {}
 _offers: dict[str, Offer] = {}
+_tellers: dict[str, Tell] = {}
 
 
-def register(subject_type: str, describe: Describe, offer: Offer | None = None) -> None:
-    """Declare how subjects of that type are described, many at a time, and which may be chosen."""
+def register(subject_type: str, describe: Describe, offer: Offer | None = None, tell: Tell | None = None) -> None:
+    """Declare how subjects of that type are described, many at a time, and which may be chosen.
+
+    `tell(keys)` gives, by key, the sentences that the minutes print under the item, in the internal text and in the
+    public one: they name no private person, and stay the same once the item was treated.
+    """
     _describers[subject_type] = describe
     if offer is not None:
         _offers[subject_type] = offer
+    if tell is not None:
+        _tellers[subject_type] = tell
 
 
 def offered(user: Any, term: int) -> list[tuple[str, str]]:
@@ -65,4 +73,17 @@ def described(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, 
         (subject_type, subject_id): subject
         for subject_type, ids in by_type.items()
         for subject_id, subject in _describers[subject_type](sorted(ids), reader).items()
+    }
+
+
+def told(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+    """What the minutes say of these subjects by themselves, by (type, id): one call for each type."""
+    by_type: dict[str, set[str]] = {}
+    for subject_type, subject_id in pairs:
+        if subject_type in _tellers:
+            by_type.setdefault(subject_type, set()).add(subject_id)
+    return {
+        (subject_type, key): list(sentences)
+        for subject_type, ids in by_type.items()
+        for key, sentences in _tellers[subject_type](sorted(ids)).items()
     }

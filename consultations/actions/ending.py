@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.workflow import TransitionRefused
-from consultations.actions import reviews
+from consultations.actions import reviews, supports
 from consultations.actions.referrals import said, take
 from consultations.enums import HearingState
 from consultations.models import DirectorateReview, Hearing, Referral, ReferralCommittee
@@ -80,6 +80,7 @@ def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> Non
     )
     record("referral.merged", goes_on, by=by, absorbed=referral.pk)
     reviews.move_to(referral, goes_on, by=by)
+    supports.carry(referral, goes_on)
     release_committees(referral)
 
 

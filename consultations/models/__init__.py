@@ -1,7 +1,7 @@
 """Referrals, the directorates' reviews, the briefing pack, self-referrals."""
 
 from consultations.models.briefing import CHECKS, BriefingDocument, BriefingPack, Hearing, HearingGuest
-from consultations.models.own import AdmissibilityCheck, CouncilView, ReferralSettings, Support
+from consultations.models.own import AdmissibilityCheck, CouncilView, ReferralSettings, SuggestionDraft, Support
 from consultations.models.referral import Referral, ReferralCommittee, ReferralDirectorate
 from consultations.models.review import (
     Delegation,
@@ -31,6 +31,7 @@ __all__ = [
     "ReviewAttachment",
     "ReviewEdition",
     "ScopingNote",
+    "SuggestionDraft",
     "Support",
     "ThreadMessage",
 ]

@@ -31,6 +31,19 @@ class ReferralSettings(models.Model):
         return f"{self.term_id}"
 
 
+class SuggestionDraft(models.Model):
+    """What a member is writing, saved at each pause: an expired session or another device loses nothing."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(_("titre"), max_length=160, blank=True)
+    why = models.TextField(_("pourquoi"), max_length=2000, blank=True)
+    powers_link = models.TextField(_("lien avec le Département"), max_length=1500, blank=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class Support(models.Model):
     """Dots that a member puts on a suggestion; taken back freely while it is only suggested."""
 

@@ -13,7 +13,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorate_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
+from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
@@ -125,6 +125,13 @@ class Referral(models.Model):
     suggested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="suggestions"
     )
+    suggested_via = models.CharField(
+        _("reçue par"), max_length=5, choices=SuggestionChannel, default=SuggestionChannel.SITE
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    author_told = models.CharField(_("dernier état annoncé"), max_length=16, default=ReferralState.SUGGESTED)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -237,6 +244,11 @@ class Referral(models.Model):
                 name="referral_due_after_start",
                 condition=Q(due_on=None) | Q(work_starts_on=None) | Q(due_on__gte=F("work_starts_on")),
                 violation_error_message=_("L’avis est attendu après le début des travaux."),
+            ),
+            models.CheckConstraint(
+                name="referral_recorded_iff_not_on_site",
+                condition=Q(suggested_via=SuggestionChannel.SITE, recorded_by=None)
+                | (~Q(suggested_via=SuggestionChannel.SITE) & Q(recorded_by__isnull=False)),
             ),
             models.CheckConstraint(
                 name="referral_suggested_by_iff_own",

@@ -12,7 +12,7 @@ from consultations.workflows import OWN, PRESIDENT, machine
 
 S = ReferralState
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
-LEAD_ONLY = frozenset({"close", "reopen"})
+LEAD_ONLY = frozenset({"close", "reopen", "check_again"})
 OFFICE = Role.PRESIDENT
 OFFICE_ONLY = frozenset({"issue"})
 OFFICE_TOO = frozenset({"return"})

@@ -18,6 +18,7 @@ from sessions.queries.agenda import items_of, shape_of
 from sessions.rules import agenda as order
 from sessions.rules import sittings as rules
 from sessions.rules.links import digest
+from sessions.signals import agenda_item_removed
 
 FIELDS = frozenset(
     {
@@ -142,6 +143,7 @@ def remove(item: AgendaItem, *, by: User) -> None:
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
         AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)
         record("agenda.item_removed", item, by=by, dossier=item.sitting)
+        agenda_item_removed.send(AgendaItem, item=item, by=by)
 
 
 @transaction.atomic

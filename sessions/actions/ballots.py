@@ -11,6 +11,7 @@ from assembly.audit.actions import record
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
+from assembly.institution.rules import is_team
 from assembly.workflow import TransitionRefused
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -18,6 +19,7 @@ from sessions.queries.attendance import members_in_office, present_count
 from sessions.queries.minutes import minutes_of
 from sessions.rules import ballots as rules
 from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
+from sessions.signals import ballot_cancelled, ballot_proclaimed
 from sessions.workflows import BALLOT
 
 
@@ -27,6 +29,19 @@ def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "
     sitting = item.sitting
     if not (rules.takes_facts(item) and rules.can_record(by, sitting, minutes_of(sitting))):
         raise PermissionDenied
+    return write(item, question=question, by=by, majority_rule=majority_rule)
+
+
+@transaction.atomic
+def announce(item: AgendaItem, *, question: str, by: User) -> Ballot:
+    """Prepare, before the sitting, the vote that an item of its agenda calls for."""
+    if not rules.can_announce(by, item):
+        raise PermissionDenied
+    return write(item, question=question, by=by)
+
+
+def write(item: AgendaItem, *, question: str, by: User, majority_rule: str = "") -> Ballot:
+    sitting = item.sitting
     ballot = Ballot.objects.create(
         agenda_item=item,
         question=check_text(question.strip()),
@@ -117,6 +132,7 @@ def proclaim(ballot: Ballot, *, by: User) -> Ballot:
         raise PermissionDenied
     BALLOT.move(ballot, "proclaim", proclaimed_at=timezone.now())
     record("ballot.proclaimed", ballot, by=by, dossier=sitting, result=ballot.result)
+    ballot_proclaimed.send(Ballot, ballot=ballot, by=by)
     return ballot
 
 
@@ -126,6 +142,19 @@ def cancel(ballot: Ballot, *, by: User) -> Ballot:
     sitting = ballot.agenda_item.sitting
     if not rules.can_record(by, sitting, minutes_of(sitting)):
         raise PermissionDenied
+    return _cancel(ballot, by)
+
+
+@transaction.atomic
+def drop(ballot: Ballot, *, by: User) -> Ballot:
+    """Cancel a prepared vote whose question left the agenda, whatever became of the sitting."""
+    if not is_team(by, ballot.agenda_item.sitting.term_id):
+        raise PermissionDenied
+    return _cancel(ballot, by)
+
+
+def _cancel(ballot: Ballot, by: User) -> Ballot:
     BALLOT.move(ballot, "cancel")
-    record("ballot.cancelled", ballot, by=by, dossier=sitting)
+    record("ballot.cancelled", ballot, by=by, dossier=ballot.agenda_item.sitting)
+    ballot_cancelled.send(Ballot, ballot=ballot, by=by)
     return ballot

@@ -23,6 +23,7 @@ from sessions.queries.notices import changes_since_notice, last_notice, snapshot
 from sessions.queries.recipients import Convened, people_to_convene, preview
 from sessions.rules import links
 from sessions.rules import sittings as rules
+from sessions.signals import sitting_replaced
 from sessions.workflows import SITTING
 
 MESSAGES = {
@@ -182,7 +183,9 @@ def postpone(
     if was_announced:
         facts = {"reason": reason, "new_date": date_words(starts_at) if starts_at else ""}
         issue(sitting, Issue(NoticeKind.POSTPONED, facts=facts), by=by)
-    return follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
+    follower = follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
+    sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
+    return follower
 
 
 @transaction.atomic
@@ -195,6 +198,7 @@ def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
     record("sitting.cancelled", sitting, by=by, detail=reason)
     if was_announced:
         issue(sitting, Issue(NoticeKind.CANCELLED, facts={"reason": reason}), by=by)
+    sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
 
 
 @transaction.atomic
@@ -204,7 +208,9 @@ def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: U
         raise PermissionDenied
     SITTING.move(sitting, "reconvene")
     record("sitting.reconvened", sitting, by=by, to=starts_at)
-    return follow(sitting, starts_at, ends_at, by=by, is_quorum_required=False)
+    follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=False)
+    sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
+    return follower
 
 
 def follow(sitting: Sitting, starts_at: datetime, ends_at: datetime, *, by: User, **values: Any) -> Sitting:

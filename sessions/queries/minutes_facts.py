@@ -17,6 +17,7 @@ from assembly.institution.models import Canton
 from assembly.institution.queries import main_assembly
 from assembly.ui.words import date_words, time_words
 from members.models import Mandate
+from sessions import subjects
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
 from sessions.queries.agenda import AgendaLine, agenda_of
@@ -161,14 +162,16 @@ def _items(minutes: Minutes, roll: Roll, *, named: bool) -> list[dict[str, Any]]
     }
     decisions, ballots, actions = _decisions(sitting), _ballots(sitting), _actions(sitting)
     found, before = [], sitting.opened_at
-    for line in agenda_of(sitting, internal=False):
+    lines = agenda_of(sitting, internal=False)
+    about = subjects.told((line.item.subject_type, line.item.subject_id) for line in lines)
+    for line in lines:
         item = line.item
         if item.kind == AgendaKind.BREAK:
             continue
         told = item_sentences(roll, item.opened_at, before, named=named) if item.opened_at else []
         before = item.opened_at or before
         part = _item(line, named=named) | {
-            "facts": told,
+            "facts": [*told, *about.get((item.subject_type, item.subject_id), [])],
             "present": roll.present_at(item.opened_at),
             "summary_html": texts.pop(item.pk, ""),
             "decisions": [_decision(decision) for decision in decisions if decision.agenda_item_id == item.pk],

@@ -40,3 +40,8 @@ def can_change_action(user: Any, action: ActionItem) -> bool:
 def takes_facts(item: AgendaItem) -> bool:
     """An item that was withdrawn decides nothing."""
     return item.removed_at is None
+
+
+def can_announce(user: Any, item: AgendaItem) -> bool:
+    """A vote may be prepared as soon as its item is on the agenda of a sitting to come."""
+    return takes_facts(item) and is_team(user, item.sitting.term_id) and item.sitting.is_upcoming

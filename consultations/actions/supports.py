@@ -1,0 +1,71 @@
+"""Dots on suggestions: given, moved, taken back; never more than the settings allow, even when asked twice at once."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.institution.rules import is_member
+from assembly.workflow import TransitionRefused
+from consultations.models import Referral, Support
+from consultations.queries.own import limits_of
+from consultations.rules import own as rules
+
+
+@transaction.atomic
+def put_dots(referral: Referral, dots: int, *, by: User) -> int:
+    """Leave exactly `dots` of one's dots on a subject, and return how many remain to give.
+
+    The member's own row is held while dots are counted: two requests of one person follow each other.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=by.pk)
+    found = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    if not is_member(by, found.term_id):
+        raise PermissionDenied
+    if not rules.can_support(by, found):
+        raise TransitionRefused(found, "support")
+    limits = limits_of(found.term_id)
+    if not 0 <= dots <= limits.dots_a_subject:
+        words = _("Un même sujet reçoit %(most)s points au plus de chaque membre.")
+        raise ValidationError(words % {"most": limits.dots_a_subject}, code="subject")
+    remaining = limits.dots - elsewhere(found, by) - dots
+    held = Support.objects.filter(referral=found, user=by).first()
+    more = dots > (held.dots if held else 0)
+    if remaining < 0 and more:
+        raise ValidationError(_("Vous avez donné tous vos points : reprenez-en un ailleurs."), code="dots")
+    write(found, by, held, dots)
+    return max(remaining, 0)
+
+
+def elsewhere(referral: Referral, user: User) -> int:
+    """Dots that stand on the other subjects of the term."""
+    rows = Support.objects.filter(user=user, referral__term=referral.term_id, referral__state__in=rules.HOLDING_DOTS)
+    return rows.exclude(referral=referral).aggregate(n=Sum("dots"))["n"] or 0
+
+
+def write(referral: Referral, user: User, held: Support | None, dots: int) -> None:
+    if (held.dots if held else 0) == dots:
+        return
+    if dots == 0:
+        Support.objects.filter(referral=referral, user=user).delete()
+    else:
+        Support.objects.update_or_create(referral=referral, user=user, defaults={"dots": dots})
+    record("suggestion.supported", referral, by=user, dots=dots)
+
+
+def carry(referral: Referral, target: Referral) -> int:
+    """Merge: each supporter goes on in the target, once, within the limit of a subject. The rows of the past stay."""
+    if not target.is_own or target.state not in rules.HOLDING_DOTS:
+        return 0
+    most = limits_of(target.term_id).dots_a_subject
+    there: dict[Any, Support] = {row.user_id: row for row in Support.objects.filter(referral=target)}
+    rows = list(Support.objects.filter(referral=referral))
+    for row in rows:
+        same = there.get(row.user_id)
+        dots = min(most, row.dots + (same.dots if same else 0))
+        Support.objects.update_or_create(referral=target, user_id=row.user_id, defaults={"dots": dots})
+    return len(rows)

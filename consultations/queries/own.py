@@ -1,0 +1,107 @@
+"""Reading suggestions: how many dots, what remains to give, which subjects look alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment, Term
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import Referral, ReferralSettings, Support
+from consultations.models.referral import STOPPED_STATES, ReferralQuerySet
+from consultations.rules.own import HOLDING_DOTS, Limits
+
+S = ReferralState
+LIKENESS = 0.3
+SHOWN_ALIKE = 3
+SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class Purse:
+    """One member's dots in a term."""
+
+    limits: Limits
+    used: int
+
+    @property
+    def left(self) -> int:
+        return max(self.limits.dots - self.used, 0)
+
+
+def settings_of(term: Term | int) -> ReferralSettings | None:
+    return ReferralSettings.objects.filter(term=term).first()
+
+
+def limits_of(term: Term | int) -> Limits:
+    found = settings_of(term)
+    return Limits(found.dots, found.dots_a_subject) if found else Limits()
+
+
+def purse_of(user: Any, term: Term) -> Purse:
+    rows = Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
+    return Purse(limits_of(term), rows.aggregate(n=Sum("dots"))["n"] or 0)
+
+
+def suggestions(term: Term) -> ReferralQuerySet:
+    """Every self-referral of the term, with its dots and its supporters."""
+    return with_dots(Referral.objects.filter(term=term, origin=ReferralOrigin.OWN))
+
+
+def with_dots(rows: ReferralQuerySet) -> ReferralQuerySet:
+    supports = Support.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
+    return rows.annotate(
+        dots=Coalesce(Subquery(supports.annotate(n=Sum("dots")).values("n"), output_field=IntegerField()), 0),
+        supporters=Coalesce(Subquery(supports.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
+    )
+
+
+def with_mine(rows: ReferralQuerySet, user: Any) -> ReferralQuerySet:
+    """How many dots of this reader stand on each."""
+    mine = Support.objects.filter(referral=OuterRef("pk"), user=user).values("dots")
+    return rows.annotate(mine=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
+
+
+def own_suggestions(user: Any, term: Term) -> ReferralQuerySet:
+    """What members read: all but those taken back, and their own whatever became of them."""
+    rows = with_mine(suggestions(term), user).select_related("suggested_by__person", "merged_into")
+    return rows.filter(~Q(state__in=STOPPED_STATES) | Q(suggested_by=user))
+
+
+def alike(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
+    """Subjects whose title looks like this one, the nearest first: accents and order of words are forgiven."""
+    words = title.strip()
+    if len(words) < SHORTEST:
+        return []
+    rows = Referral.objects.filter(term=term).exclude(state__in=[*STOPPED_STATES, S.DRAFT, S.INTERNAL_REVIEW])
+    near = Greatest(TrigramSimilarity("title", words), TrigramWordSimilarity(words, "title"))
+    found = rows.exclude(pk=but).annotate(likeness=near).filter(likeness__gte=LIKENESS)
+    return list(found.order_by("-likeness", "-pk")[:SHOWN_ALIKE])
+
+
+def desk_dossier(pk: int) -> dict[str, Any]:
+    """Check, view, supports of one self-referral, for its tab."""
+    referral = Referral.objects.select_related(
+        "admissibility__decided_by__person",
+        "council_view__recorded_by__person",
+        "council_view__upload",
+        "recorded_by__person",
+        "vote_item__sitting",
+        "ballot",
+    ).get(pk=pk)
+    return {
+        "own": referral,
+        "check": getattr(referral, "admissibility", None),
+        "view": getattr(referral, "council_view", None),
+        "dots": Support.objects.filter(referral=pk).aggregate(dots=Sum("dots"), supporters=Count("pk")),
+    }
+
+
+def members_of(term: Term) -> QuerySet[User]:
+    """Members in office who have an account: somebody suggests, even when the team writes."""
+    held = RoleAssignment.objects.filter(term=term, role=Role.MEMBER, ended_at=None)
+    return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name")
