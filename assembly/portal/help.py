@@ -33,6 +33,8 @@ PAGES = (
     HelpPage("inviter-et-donner-un-role", TEAM, _("Inviter une personne et donner un rôle")),
     HelpPage("proteger-les-donnees", TEAM, _("Répondre à une demande sur les données personnelles")),
     HelpPage("etat-du-service", TEAM, _("Surveiller le service et ses sauvegardes")),
+    HelpPage("consulter-les-directions", TEAM, _("Consulter les directions et composer la note de cadrage")),
+    HelpPage("rendre-un-avis", DIRECTORATE, _("Rendre un avis, le viser, le passer à une autre direction")),
     HelpPage("premiers-pas-direction", DIRECTORATE, _("Premiers pas pour les directions et les élus")),
 )
 BY_SLUG = {page.slug: page for page in PAGES}

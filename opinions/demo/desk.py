@@ -1,0 +1,176 @@
+"""What the directorates answered about « Bien vieillir »: given, late, with a supplement; the thread, the note."""
+
+from datetime import date
+
+from django.utils.text import slugify
+
+from assembly.identity.models import Person, User
+from assembly.institution.actions import roles
+from assembly.institution.enums import Role
+from assembly.institution.rules import forget_roles
+from consultations.actions import answers, delegations, reviews, scoping_note, thread
+from consultations.models import DeskEvent, DirectorateReview, Referral
+from opinions.demo.clock import at, paris
+from opinions.demo.house import House, account
+from opinions.demo.referral import directorate
+
+CHAPTER = 45
+AGENTS = (
+    ("habitat", "Mireille", "Castex", "Bastien", "Loubet"),
+    ("mobilites", "Yanis", "Ferrer", "Solange", "Arnaud"),
+    ("insertion", "Coralie", "Dubarry", "Étienne", "Marsan"),
+    ("finances", "Paul", "Vidal", "Hélène", "Roquebert"),
+)
+GIVEN = {
+    "autonomie": ("2026-01-08 15:10", "2026-01-12 09:20", {
+        "summary": "La question est au cœur de nos missions. Les aides existent mais sont mal connues : quatre "
+        "personnes sur dix qui y ont droit ne les demandent pas.",
+        "competence": "yes",
+        "feasibility": "conditions",
+        "feasibility_note": "Tout ce qui demande de nouveaux postes d’aide à domicile dépend du recrutement.",
+        "existing_schemes": "Allocation personnalisée d’autonomie (31 000 bénéficiaires).\nOnze maisons "
+        "départementales de proximité.\nConférence des financeurs de la prévention.",
+        "legal": "Le Département est chef de file de l’action sociale pour les personnes âgées.",
+        "cost": "over_1m",
+        "cost_note": "Un poste d’aide à domicile coûte 38 000 € par an.",
+        "experts": "Une gériatre du CHU, une association d’aidants, un service d’aide à domicile de montagne.",
+    }),
+    "habitat": ("2026-01-13 11:00", "2026-01-15 17:45", {
+        "summary": "Le Département peut aider à adapter des logements et à ouvrir de l’habitat partagé ; il ne "
+        "construit pas lui-même.",
+        "competence": "partly",
+        "competence_note": "Avec les communes, l’Anah et les bailleurs.",
+        "feasibility": "conditions",
+        "feasibility_note": "Les communes doivent apporter le terrain.",
+        "existing_schemes": "Aide de 4 000 € pour adapter une salle de bains.\nSix habitats partagés ouverts.",
+        "legal": "L’aide à la vie partagée suppose une convention avec la Caisse nationale de solidarité.",
+        "cost": "under_1m",
+        "experts": "Une habitante d’un habitat partagé, un bailleur social.",
+    }),
+    "mobilites": ("2026-01-14 10:30", "2026-01-16 08:55", {
+        "summary": "Le transport à la demande couvre douze communes. L’étendre est possible, pas partout à la fois.",
+        "competence": "partly",
+        "competence_note": "Les cars et les trains relèvent de la Région.",
+        "feasibility": "conditions",
+        "feasibility_note": "Un véhicule et un chauffeur pour quatre communes.",
+        "existing_schemes": "Transport à la demande, deux jours par semaine.",
+        "cost": "under_1m",
+        "cost_note": "90 000 € par an pour quatre communes.",
+        "experts": "Un chauffeur du transport à la demande.",
+    }),
+    "insertion": ("2026-02-05 14:00", "2026-02-09 12:10", {
+        "summary": "Les maisons des solidarités reçoivent déjà les personnes âgées isolées. Aller vers elles demande "
+        "du temps d’équipe.",
+        "competence": "yes",
+        "feasibility": "as_is",
+        "existing_schemes": "Deux bus des solidarités, un numéro d’appel.",
+        "cost": "under_100k",
+        "experts": "Un facteur, une pharmacienne de village.",
+    }),
+}  # fmt: skip
+
+
+def seed(house: House) -> None:
+    referral = Referral.objects.get(term=house.term, reference="S-2025-01")
+    people = agents(house)
+    answered(referral, people)
+    followed(house, referral, people)
+    talked(house, referral, people)
+    lent(house)
+    settle()
+
+
+def agents(house: House) -> dict[str, tuple[User, User]]:
+    """A contact and an approver in each directorate of the story."""
+    found = {"autonomie": (house.users[Role.DIR_CONTACT], house.users[Role.DIR_APPROVER])}
+    with at("2025-11-10 09:00"):
+        for code, first, last, first_above, last_above in AGENTS:
+            contact = agent(house, code, Role.DIR_CONTACT, first, last)
+            found[code] = contact, agent(house, code, Role.DIR_APPROVER, first_above, last_above)
+    return found
+
+
+def agent(house: House, code: str, role: Role, first: str, last: str) -> User:
+    email = f"{slugify(first)}.{slugify(last)}@example.org"
+    person = Person.objects.create(first_name=first, last_name=last, email=email, phone="06 39 98 20 15")
+    user = account(person, email)
+    roles.give(user, role, by=house.lead, term=house.term, directorate=directorate(house, code))
+    forget_roles(user)
+    return user
+
+
+def asked(referral: Referral, code: str) -> DirectorateReview:
+    rows = DirectorateReview.objects.select_related("referral", "directorate", "submitted_by")
+    return rows.get(referral=referral, directorate__code=code)
+
+
+def answered(referral: Referral, people: dict[str, tuple[User, User]]) -> None:
+    """Four answers, one of them after its day."""
+    for code, (sent, given, grid) in GIVEN.items():
+        contact, approver = people[code]
+        with at(sent):
+            review = answers.save(asked(referral, code), grid, version=0, by=contact)
+            answers.submit(review, version=review.version, by=contact)
+        with at(given):
+            answers.validate(asked(referral, code), version=review.version, by=approver)
+
+
+def followed(house: House, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
+    """Finance had its date moved and is late again; Autonomy is asked for more and has begun to write."""
+    with at("2026-01-14 09:00"):
+        reviews.change_due(
+            asked(referral, "finances"),
+            date(2026, 11, 20),
+            reason="Après le vote du budget : vos chiffres de 2027 nous serviront davantage.",
+            by=house.officer,
+        )
+    with at("2026-02-12 10:00"):
+        scoping_note.generate(referral, by=house.officer)
+    with at("2026-11-10 10:15"):
+        reviews.ask_supplement(
+            asked(referral, "autonomie"),
+            reason="Combien de personnes de plus seraient aidées si l’on allait vers elles, canton par canton ?",
+            due_on=date(2026, 12, 4),
+            by=house.officer,
+        )
+    with at("2026-11-19 16:40"):
+        review = asked(referral, "autonomie")
+        more = {**answers.content_of(review), "cost_note": "Un poste d’aide à domicile coûte 39 500 € par an."}
+        answers.save(review, more, version=review.version, by=people["autonomie"][0])
+
+
+def talked(house: House, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
+    contact, finance = people["autonomie"][0], people["finances"][0]
+    with at("2026-11-19 16:50"):
+        thread.post(
+            referral,
+            f"@{house.officer.get_full_name()} les chiffres par canton arrivent lundi. Faut-il compter les communes "
+            "de moins de 500 habitants à part ?",
+            by=contact,
+        )
+    with at("2026-11-23 08:40"):
+        thread.post(
+            referral,
+            f"Oui, à part, merci. @{finance.get_full_name()} votre avis était attendu vendredi : quelle date vous "
+            "aiderait ?",
+            by=house.officer,
+        )
+
+
+def lent(house: House) -> None:
+    """The director of Autonomy leaves for the holidays."""
+    autonomy = directorate(house, "autonomie")
+    with at("2026-11-23 17:00"):
+        delegations.give(
+            autonomy,
+            holder=house.users[Role.DIR_CONTACT],
+            starts_on=date(2026, 12, 21),
+            ends_on=date(2027, 1, 3),
+            by=house.users[Role.DIR_APPROVER],
+        )
+
+
+def settle() -> None:
+    """What happened before yesterday was told in the mails of those days."""
+    yesterday = paris("2026-11-24 08:00")
+    DeskEvent.objects.filter(told_at=None, happened_at__lt=yesterday).update(told_at=yesterday)
