@@ -49,7 +49,7 @@ def window(understood: str) -> Substr:
     return Substr(F("body"), Greatest(first - Value(BEFORE), Value(1), output_field=IntegerField()), WINDOW)
 
 
-def place(text: Func, pattern: str) -> Func:
+def place(text: Any, pattern: str) -> Func:
     return Func(text, Value(pattern), function="regexp_instr", output_field=IntegerField())
 
 
