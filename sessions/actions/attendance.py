@@ -73,7 +73,8 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
 
 def end_all(sitting: Sitting, moment: datetime) -> None:
     """Stays and points end with the sitting. A stay begun at that very instant lasts no time: it is voided."""
-    running = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None, left_at=None)
+    convened = Invitee.objects.filter(sitting=sitting)
+    running = Attendance.objects.filter(invitee__in=convened, voided_at=None, left_at=None)
     running.filter(arrived_at__gte=moment).update(voided_at=moment)
     running.filter(arrived_at__lt=moment).update(left_at=moment)
     points = AgendaItem.objects.filter(sitting=sitting, closed_at=None, removed_at=None)
