@@ -144,3 +144,12 @@ class HearingState(models.TextChoices):
     PLANNED = "planned", _("prévue")
     HELD = "held", _("tenue")
     CANCELLED = "cancelled", _("annulée")
+
+
+class GuestKind(models.TextChoices):
+    """Whom the assembly heard, as the referral counts them."""
+
+    ELECTED = "elected", _("élu")
+    EXPERT = "expert", _("expert")
+    AGENT = "agent", _("agent d’un service")
+    WITNESS = "witness", _("personne concernée")

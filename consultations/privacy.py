@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.privacy import erased, impersonal, keep, personal
 from consultations.models import (
     AdmissibilityCheck,
+    BriefingDeposit,
     BriefingDocument,
     BriefingPack,
     CouncilView,
@@ -152,6 +153,7 @@ personal(
         "hearing": keep(HEARD),
         "name": erased(),
         "capacity": erased(),
+        "kind": keep(HEARD),
         "is_public": keep(HEARD),
         "removed_at": keep(HEARD),
     },
@@ -160,6 +162,7 @@ personal(
 # journal.
 impersonal(
     AdmissibilityCheck,
+    BriefingDeposit,
     BriefingDocument,
     BriefingPack,
     CouncilView,

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from consultations.actions import digest, reminders
+from consultations.actions import briefing, briefing_release, digest, reminders
 
 
 @shared_task
@@ -14,3 +14,14 @@ def morning() -> None:
     now = timezone.now()
     reminders.note_all(timezone.localdate(now))
     digest.send_all(now)
+    suggestion_news.send_all(now)
+
+
+@shared_task
+@once_per("minute")
+def open_packs() -> None:
+    """Open the packs whose moment has come, tell what was added to open ones, let go of files nobody described."""
+    now = timezone.now()
+    briefing_release.release_due(now)
+    briefing_release.tell_news(now)
+    briefing.forget_deposits()

@@ -1,6 +1,13 @@
 """Referrals, the directorates' reviews, the briefing pack, self-referrals."""
 
-from consultations.models.briefing import CHECKS, BriefingDocument, BriefingPack, Hearing, HearingGuest
+from consultations.models.briefing import (
+    CHECKS,
+    BriefingDeposit,
+    BriefingDocument,
+    BriefingPack,
+    Hearing,
+    HearingGuest,
+)
 from consultations.models.own import AdmissibilityCheck, CouncilView, ReferralSettings, SuggestionDraft, Support
 from consultations.models.referral import Referral, ReferralCommittee, ReferralDirectorate
 from consultations.models.review import (
@@ -16,6 +23,7 @@ from consultations.models.review import (
 __all__ = [
     "CHECKS",
     "AdmissibilityCheck",
+    "BriefingDeposit",
     "BriefingDocument",
     "BriefingPack",
     "CouncilView",

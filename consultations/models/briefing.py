@@ -1,19 +1,28 @@
 """What the members read and whom they hear before they answer."""
 
 import uuid
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
+from assembly.institution.rules import term_ids
+from assembly.ui.file_kinds import EXTENSIONS
 from assembly.ui.queryset import ScreenQuerySet
-from consultations.enums import BriefingKind, HearingKind, HearingState, LanguageLevel
+from consultations.enums import BriefingKind, GuestKind, HearingKind, HearingState, LanguageLevel
 from consultations.models.referral import Referral
 
+READERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.PRESIDENT, Role.SPONSOR, *TEAM_ROLES})
+NEWS = timedelta(days=14)
+KIND_WORDS = {media_type: suffix.lstrip(".").upper() for media_type, suffix in EXTENSIONS.items()}
+SHAPES = {HearingState.PLANNED: "todo", HearingState.HELD: "done", HearingState.CANCELLED: "no"}
 CHECKS = (
     ("plain_words", _("Les mots difficiles sont expliqués")),
     ("headings", _("Les titres sont de vrais titres")),
@@ -29,6 +38,9 @@ class BriefingPack(models.Model):
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="briefing")
     introduction = models.TextField(_("présentation"), max_length=3000, blank=True)
     release_at = models.DateTimeField(_("ouvert aux membres le"), null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     released_at = models.DateTimeField(_("ouvert le"), null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -36,6 +48,13 @@ class BriefingPack(models.Model):
 
     class Meta:
         verbose_name = _("dossier documentaire")
+        constraints = [
+            models.CheckConstraint(
+                name="briefing_scheduled_by_somebody",
+                condition=Q(release_at=None, scheduled_by=None)
+                | Q(release_at__isnull=False, scheduled_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
@@ -43,6 +62,40 @@ class BriefingPack(models.Model):
     @property
     def is_released(self) -> bool:
         return self.released_at is not None
+
+
+class BriefingDeposit(models.Model):
+    """A file that passed the gate with others and waits to be described; nobody else reads it."""
+
+    pack = models.ForeignKey(BriefingPack, on_delete=models.PROTECT, related_name="deposits")
+    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("titre"), max_length=200)
+    deposited_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("fichier à décrire")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BriefingDocumentQuerySet(ScreenQuerySet["BriefingDocument"]):
+    def current(self) -> Self:
+        """The papers of a pack as they stand: neither removed nor replaced."""
+        return self.filter(removed_at=None, replaced_by=None)
+
+    def readable_by(self, user: Any) -> Self:
+        """Current papers: for the desk; for members and offices once the pack is open; public ones for all."""
+        opened = Q(pack__released_at__isnull=False)
+        anybody = opened & Q(is_public=True, pack__referral__published_at__isnull=False)
+        rows = self.current()
+        if not getattr(user, "is_authenticated", False):
+            return rows.filter(anybody)
+        seen = Q(pack__referral__in=Referral.objects.visible_to(user).values("pk"))
+        desk = Q(pack__referral__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
+        room = Q(pack__referral__term__in=term_ids(user, READERS)) & opened
+        return rows.filter(anybody | seen & (desk | room))
 
 
 class BriefingDocument(models.Model):
@@ -66,12 +119,16 @@ class BriefingDocument(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     checks = models.JSONField(_("contrôle d’accessibilité"), default=dict, blank=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    hearing = models.ForeignKey("Hearing", on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    note_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     is_public = models.BooleanField(_("visible de tous"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(_("annoncé aux membres le"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
-    objects = ScreenQuerySet.as_manager()
+    objects = BriefingDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -92,6 +149,31 @@ class BriefingDocument(models.Model):
         """Sentences of the check list that nobody has ticked."""
         return [label for name, label in CHECKS if not self.checks.get(name)]
 
+    @property
+    def is_easy_read(self) -> bool:
+        return self.level == LanguageLevel.EASY_READ
+
+    @property
+    def new_since(self) -> datetime | None:
+        """The moment of an addition that came after the opening, while it is still news."""
+        opened = self.pack.released_at
+        is_news = opened is not None and self.added_at > opened and timezone.now() - self.added_at < NEWS
+        return self.added_at if is_news else None
+
+    @property
+    def extension(self) -> str:
+        """« PDF », « Word », as people say it."""
+        return KIND_WORDS.get(self.upload.blob.media_type, "") if self.upload else str(_("lien"))
+
+
+class HearingQuerySet(ScreenQuerySet["Hearing"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever reads the referral in the bureau or in the rooms; directorates have their own files only."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        seen = Referral.objects.visible_to(user).filter(term__in=term_ids(user, READERS))
+        return self.filter(referral__in=seen.values("pk"))
+
 
 class Hearing(models.Model):
     """An audition or a site visit, with what was heard."""
@@ -108,11 +190,13 @@ class Hearing(models.Model):
     video_link = models.URLField(_("lien de visioconférence"), blank=True)
     report = models.TextField(_("compte rendu"), max_length=100_000, blank=True)
     report_version = models.PositiveIntegerField(default=0)
+    report_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.CharField(_("motif d’annulation"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = ScreenQuerySet.as_manager()
+    objects = HearingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audition")
@@ -131,6 +215,15 @@ class Hearing(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shape(self) -> str:
+        """Which drawn shape stands beside the word of the state."""
+        return SHAPES[HearingState(self.state)]
+
+    @property
+    def awaits_report(self) -> bool:
+        return self.state == HearingState.HELD and not self.report
+
 
 class HearingGuest(models.Model):
     """Somebody who was heard or met: a person that the assembly writes to, or only a name and a capacity."""
@@ -139,6 +232,7 @@ class HearingGuest(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("nom"), max_length=120)
     capacity = models.CharField(_("qualité"), max_length=160)
+    kind = models.CharField(_("à quel titre"), max_length=8, choices=GuestKind, default=GuestKind.EXPERT)
     is_public = models.BooleanField(_("nom donné au public"), default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,230 @@
+"""The pack of documents: adding, describing, ordering, replacing, removing. Nothing is deleted, all is told."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.actions import uploads
+from assembly.documents.models import Upload
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.render import RenderFailed, render
+from assembly.identity.models import User
+from assembly.ui.fields import CheckedFile
+from consultations.actions.briefing_files import PDF, Row, detected, page_count
+from consultations.enums import BriefingKind
+from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
+from consultations.models.briefing import CHECKS
+from consultations.rules import briefing as rules
+
+CHANGEABLE = ("title", "summary", "kind", "source", "dated_on", "level", "is_public", "hearing", "checks", "link")
+ALL_CHECKS = tuple(name for name, _label in CHECKS)
+
+
+def held_pack(referral: Referral, by: User) -> BriefingPack:
+    """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
+    if not rules.can_brief(by, referral):
+        raise PermissionDenied
+    BriefingPack.objects.get_or_create(referral=referral)
+    pack = BriefingPack.objects.select_for_update().get(referral=referral)
+    pack.referral = referral
+    return pack
+
+
+def held_document(document: BriefingDocument, by: User) -> BriefingDocument:
+    """The paper as it stands now; one that was removed or replaced is not touched any more."""
+    held_pack(document.pack.referral, by)
+    found = (
+        BriefingDocument.objects.current().filter(pk=document.pk).select_related("pack__referral", "upload").first()
+    )
+    if found is None:
+        raise ValidationError(_("Ce document n’est plus dans le dossier : il a été retiré ou remplacé."), code="gone")
+    return found
+
+
+@transaction.atomic
+def introduce(referral: Referral, text: str, *, by: User) -> BriefingPack:
+    """Write what members read before the documents."""
+    pack = held_pack(referral, by)
+    if text.strip() != pack.introduction:
+        pack.introduction = text.strip()
+        pack.save(update_fields=["introduction"])
+        record("briefing.introduced", pack, by=by, dossier=referral)
+    return pack
+
+
+@transaction.atomic
+def add(referral: Referral, *, by: User, file: CheckedFile | Upload | None = None, **facts: Any) -> BriefingDocument:
+    """Add a paper at the end: a file that passed the gate, or an address."""
+    pack = held_pack(referral, by)
+    rows = BriefingDocument.objects.current().filter(pack=pack)
+    last = rows.order_by("-position").values_list("position", flat=True).first()
+    if rows.count() >= rules.MAX_DOCUMENTS:
+        raise ValidationError(_("Le dossier a déjà %(n)s documents.") % {"n": rules.MAX_DOCUMENTS}, code="many")
+    upload = uploads.accept(file, by=by) if isinstance(file, CheckedFile) else file
+    document = BriefingDocument.objects.create(
+        pack=pack, upload=upload, position=0 if last is None else last + 1, added_by=by, **described(upload, facts)
+    )
+    record("briefing.document_added", document, by=by, dossier=referral, detail=document.title)
+    return document
+
+
+def described(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a paper, with what its file tells."""
+    checks = {name: True for name, ticked in (facts.get("checks") or {}).items() if ticked and name in ALL_CHECKS}
+    if upload is not None:
+        checks |= detected(upload)
+    return {**facts, "checks": checks, "pages": page_count(upload) if upload else None}
+
+
+@transaction.atomic
+def change(document: BriefingDocument, *, by: User, **facts: Any) -> BriefingDocument:
+    """Say otherwise what a paper is."""
+    found = held_document(document, by)
+    changed = {name: facts[name] for name in CHANGEABLE if name in facts and facts[name] != getattr(found, name)}
+    if changed:
+        for name, value in changed.items():
+            setattr(found, name, value)
+        found.save(update_fields=list(changed))
+        record("briefing.document_changed", found, by=by, dossier=found.pack.referral, fields=sorted(changed))
+    return found
+
+
+@transaction.atomic
+def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload | None = None, link: str = "") -> Any:
+    """A new version: it takes the place and the words of the former one, which is kept."""
+    former = held_document(document, by)
+    upload = uploads.accept(file, by=by) if isinstance(file, CheckedFile) else file
+    facts = {name: getattr(former, name) for name in CHANGEABLE}
+    version = BriefingDocument.objects.create(
+        pack=former.pack,
+        upload=upload,
+        position=former.position,
+        number=former.number + 1,
+        replaces=former,
+        added_by=by,
+        **described(upload, {**facts, "link": link, "checks": {}}),
+    )
+    record("briefing.document_replaced", version, by=by, dossier=former.pack.referral, number=version.number)
+    return version
+
+
+@transaction.atomic
+def remove(document: BriefingDocument, *, reason: str, by: User) -> None:
+    """Take a paper out of the pack; the line stays, with the reason in the journal."""
+    found = held_document(document, by)
+    BriefingDocument.objects.filter(pk=found.pk, removed_at=None).update(removed_at=timezone.now())
+    record("briefing.document_removed", found, by=by, dossier=found.pack.referral, detail=reason)
+
+
+@transaction.atomic
+def move(document: BriefingDocument, direction: str, *, by: User) -> None:
+    """One place up or down; the first does not go further up."""
+    found = held_document(document, by)
+    order = list(BriefingDocument.objects.current().filter(pack=found.pack).order_by("position", "pk"))
+    at = next(place for place, row in enumerate(order) if row.pk == found.pk)
+    to = at - 1 if direction == "up" else at + 1
+    if not 0 <= to < len(order):
+        return
+    order[at], order[to] = order[to], order[at]
+    for position, row in enumerate(order):
+        row.position = position
+    BriefingDocument.objects.bulk_update(order, ["position"])
+    record("briefing.reordered", found.pack, by=by, dossier=found.pack.referral)
+
+
+@transaction.atomic
+def deposit(referral: Referral, rows: Iterable[Row], *, by: User) -> list[BriefingDeposit]:
+    """Keep the files that passed, until somebody says what each is."""
+    pack = held_pack(referral, by)
+    kept = [
+        BriefingDeposit.objects.create(
+            pack=pack, upload=uploads.accept(row.file, by=by), title=row.file.title[:200] or row.name[:200]
+        )
+        for row in rows
+        if row.file is not None
+    ]
+    if kept:
+        record("briefing.deposited", pack, by=by, dossier=referral, files=len(kept))
+    return kept
+
+
+@transaction.atomic
+def describe(
+    referral: Referral, told: Mapping[BriefingDeposit, dict[str, Any] | None], *, by: User
+) -> list[BriefingDocument]:
+    """Turn described deposits into papers of the pack; None says that the file is not wanted."""
+    pack = held_pack(referral, by)
+    waiting = {row.pk for row in BriefingDeposit.objects.filter(pack=pack)}
+    made = []
+    for row, facts in told.items():
+        if row.pk not in waiting:
+            continue
+        upload = row.upload
+        row.delete()
+        if facts is None:
+            uploads.withdraw(upload, by=by)
+            record("briefing.deposit_dropped", pack, by=by, dossier=referral)
+        else:
+            made.append(add(referral, by=by, file=upload, **facts))
+    return made
+
+
+@transaction.atomic
+def add_scoping_note(referral: Referral, *, by: User) -> BriefingDocument:
+    """The scoping note as a paper of the pack; written again since, it becomes a new version of that paper."""
+    pack = held_pack(referral, by)
+    note = ScopingNote.objects.filter(referral=referral).first()
+    if note is None or not note.body:
+        raise ValidationError(_("La note de cadrage n’est pas encore écrite."), code="empty")
+    former = BriefingDocument.objects.current().filter(pack=pack, kind=BriefingKind.SCOPING_NOTE)
+    printed = former.exclude(note_version=None).order_by("-pk").first()
+    if printed is not None and printed.note_version == note.version:
+        return printed
+    file = printed_note(referral, note)
+    facts = {
+        "title": _("Note de cadrage"),
+        "kind": BriefingKind.SCOPING_NOTE,
+        "source": _("Directions du Département"),
+    }
+    document = replace(printed, by=by, file=file) if printed else add(referral, by=by, file=file, **facts)
+    document.note_version = note.version
+    document.checks = dict.fromkeys(("headings", "alternatives", "contrast", "text_layer"), True)
+    document.save(update_fields=["note_version", "checks"])
+    return document
+
+
+def printed_note(referral: Referral, note: ScopingNote) -> CheckedFile:
+    """The note as an accessible PDF of the house."""
+    title = _("Note de cadrage")
+    source = page_source(
+        "consultations/pdf/note.html",
+        {"referral": referral, "note": note},
+        assembly=referral.term.assembly,
+        title=f"{title} : {referral.title}",
+        reference=referral.reference,
+        made_at=note.edited_at or note.generated_at,
+        sheets=["consultations"],
+    )
+    try:
+        content = render(source)
+    except RenderFailed as failed:
+        raise ValidationError(failed.sentence, code="print") from failed
+    return CheckedFile("note-de-cadrage.pdf", PDF, content, title)
+
+
+def forget_deposits() -> int:
+    """Withdraw files that nobody described within a week."""
+    old = BriefingDeposit.objects.filter(deposited_at__lt=timezone.now() - rules.DEPOSITS_KEPT)
+    gone = 0
+    for row in old.select_related("upload__uploaded_by", "pack__referral"):
+        with transaction.atomic():
+            uploads.withdraw(row.upload, by=row.upload.uploaded_by)
+            record("briefing.deposit_dropped", row.pack, by=None, dossier=row.pack.referral)
+            row.delete()
+            gone += 1
+    return gone

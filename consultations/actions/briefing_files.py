@@ -1,0 +1,84 @@
+"""What a file tells about itself, and what several files or an archive give: nothing is written here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from assembly.documents.models import Upload
+from assembly.documents.queries.extracts import text_of
+from assembly.ui import archives, pdf_probe
+from assembly.ui.fields import CheckedFile, check, scanned
+from assembly.ui.file_kinds import KINDS, MEGABYTE, OPEN_DOCUMENT, WORD
+
+MAX_SIZE = 25 * MEGABYTE
+ALL_KINDS = tuple(KINDS)
+PDF = "application/pdf"
+TAGS = b"/MarkInfo"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file of what was deposited: kept, or refused with the reason."""
+
+    number: int
+    name: str
+    file: CheckedFile | None = None
+    refusal: str = ""
+
+
+def read_batch(files: Iterable[UploadedFile]) -> list[Row]:
+    """Each file alone, those of an archive one by one: what is refused does not take the others with it.
+
+    An archive that is dangerous as a whole (a bomb, a path that leaves it) gives one refused line.
+    """
+    rows: list[Row] = []
+    for name, content, refusal in opened(files):
+        number = len(rows) + 1
+        shown = archives.shown(name)
+        if refusal:
+            rows.append(Row(number, shown, refusal=refusal))
+            continue
+        try:
+            checked = scanned(check(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
+        except ValidationError as refused:
+            rows.append(Row(number, shown, refusal=" ".join(refused.messages)))
+        else:
+            rows.append(Row(number, shown, file=checked))
+    return rows
+
+
+def opened(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
+    """Name, bytes and refusal of each file; archives are opened."""
+    for file in files:
+        name = file.name or ""
+        content = file.read()
+        if not archives.is_plain_archive(content):
+            yield name, content, ""
+            continue
+        try:
+            entries = list(archives.entries_of(content))
+        except ValidationError as refused:
+            yield name, b"", " ".join(refused.messages)
+        else:
+            yield from ((entry.name, entry.content, "") for entry in entries)
+
+
+def page_count(upload: Upload) -> int | None:
+    """Pages of a PDF, counted by the capped process; None for other kinds."""
+    if upload.blob.media_type != PDF:
+        return None
+    pages = pdf_probe.page_count(upload.blob.open())
+    return pages if pages > 0 else None
+
+
+def detected(upload: Upload) -> dict[str, bool]:
+    """What is cheap to see: the words of the file (once a worker has read them), and the tags of a PDF."""
+    kind = upload.blob.media_type
+    found = {}
+    if kind == WORD or kind.startswith((OPEN_DOCUMENT, "text/")) or text_of(upload):
+        found["text_layer"] = True
+    if kind == PDF and TAGS in upload.blob.open():
+        found["headings"] = True
+    return found

@@ -1,0 +1,51 @@
+"""What members are told of the pack: that it is open, then what was added."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from consultations.models import BriefingDocument, BriefingPack
+from consultations.queries.briefing import documents_of, for_members
+
+
+class BriefingMessage(MessageKind):
+    """The list of papers and the way in; paper members read the same list in their letter."""
+
+    template: ClassVar[str] = "consultations/mail/briefing"
+    is_news: ClassVar[bool] = False
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        pack = BriefingPack.objects.select_related("referral__term__assembly").get(pk=distribution.subject_id)
+        return {
+            "pack": pack,
+            "referral": pack.referral,
+            "documents": self.documents(pack, delivery),
+            "url": settings.SITE_URL + reverse("consultations:own-briefing", args=[pack.referral_id]),
+            "is_news": self.is_news,
+        }
+
+    def documents(self, pack: BriefingPack, delivery: Delivery) -> list[BriefingDocument]:
+        return for_members(documents_of(pack))
+
+
+@register
+class BriefingOpen(BriefingMessage):
+    kind = "briefing-open"
+    label = gettext_lazy("Dossier documentaire ouvert")
+
+
+@register
+class BriefingNews(BriefingMessage):
+    kind = "briefing-news"
+    template = "consultations/mail/briefing_news"
+    label = gettext_lazy("Nouveaux documents d’un dossier")
+    is_news = True
+
+    def documents(self, pack: BriefingPack, delivery: Delivery) -> list[BriefingDocument]:
+        """Those of the day that still stand when the mail leaves."""
+        wanted = set(delivery.context["documents"])
+        return [document for document in super().documents(pack, delivery) if document.pk in wanted]

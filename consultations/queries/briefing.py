@@ -1,0 +1,203 @@
+"""Reading the pack and the hearings: the desk's tab, the members' page, what leaves as one file, what is counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.documents.enums import READABLE
+from assembly.identity.models import Person
+from assembly.institution.models import CommitteeMembership
+from assembly.institution.rules import term_ids
+from consultations.enums import GuestKind, HearingState, LanguageLevel
+from consultations.models import BriefingDocument, BriefingPack, Hearing, HearingGuest, Referral, ReferralCommittee
+from consultations.models.briefing import READERS
+from members.queries import active_mandates
+
+
+def pack_of(referral: Referral) -> BriefingPack:
+    """The pack, or one that is not written yet."""
+    found = BriefingPack.objects.select_related("scheduled_by__person", "released_by__person").filter(
+        referral=referral.pk
+    )
+    pack = found.first() or BriefingPack(referral=referral)
+    pack.referral = referral
+    return pack
+
+
+def documents_of(pack: BriefingPack) -> list[BriefingDocument]:
+    """The papers as they stand, in the order of the officer, with the former versions of each."""
+    if pack.pk is None:
+        return []
+    rows = BriefingDocument.objects.current().filter(pack=pack)
+    documents = list(rows.select_related("upload__blob", "hearing", "replaces").order_by("position", "pk"))
+    for document in documents:
+        document.pack = pack
+    return documents
+
+
+def for_members(documents: list[BriefingDocument]) -> list[BriefingDocument]:
+    """What members can open now, easy-read first."""
+    ready = [document for document in documents if document.upload is None or document.upload.is_available]
+    return sorted(ready, key=lambda document: document.level != LanguageLevel.EASY_READ)
+
+
+def former_versions(pack: BriefingPack) -> dict[int, list[BriefingDocument]]:
+    """Earlier versions by the paper that stands now, the latest first; removed papers are left out."""
+    rows = BriefingDocument.objects.filter(pack=pack.pk).select_related("upload", "replaced_by")
+    by_key = {row.pk: row for row in rows}
+    found: dict[int, list[BriefingDocument]] = {}
+    for row in by_key.values():
+        former, chain = row.replaces_id, []
+        while former is not None and (past := by_key.get(former)) is not None:
+            chain.append(past)
+            former = past.replaces_id
+        if chain:
+            found[row.pk] = chain
+    return found
+
+
+def removed_documents(pack: BriefingPack) -> QuerySet[BriefingDocument]:
+    """The trace of what was taken away."""
+    rows = BriefingDocument.objects.filter(pack=pack.pk, replaced_by=None).exclude(removed_at=None)
+    return rows.order_by("-removed_at", "-pk")
+
+
+def readers_referral(user: Any) -> QuerySet[Referral]:
+    """Referrals whose pack is open to this reader, in the rooms of members and offices."""
+    rows = Referral.objects.visible_to(user).filter(term__in=term_ids(user, READERS))
+    return rows.filter(briefing__released_at__isnull=False).select_related("term__assembly")
+
+
+def members_to_tell(pack: BriefingPack) -> list[Person]:
+    """Everybody who sits today: by mail, or by letter for who has no address."""
+    return [mandate.member.person for mandate in active_mandates(pack.referral.term_id)]
+
+
+def due_packs(now: datetime) -> QuerySet[BriefingPack]:
+    """Packs whose chosen moment has come."""
+    return BriefingPack.objects.filter(released_at=None, release_at__lte=now).order_by("release_at", "pk")
+
+
+def news() -> QuerySet[BriefingDocument]:
+    """Additions to open packs that members were not told."""
+    rows = BriefingDocument.objects.current().filter(pack__released_at__isnull=False, told_at=None)
+    ready = Q(upload=None) | Q(upload__withdrawn_at=None, upload__state__in=READABLE)
+    return rows.filter(ready).select_related("pack__referral__term__assembly").order_by("pack", "position", "pk")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was held: « 6 auditions, 1 visite de site. 7 élus et 13 experts entendus. »"""
+
+    hearings: int
+    visits: int
+    people: dict[str, int]
+
+    @property
+    def sentence(self) -> str:
+        held = []
+        if self.hearings:
+            held.append(
+                ngettext("%(n)s audition tenue", "%(n)s auditions tenues", self.hearings) % {"n": self.hearings}
+            )
+        if self.visits:
+            held.append(ngettext("%(n)s visite de site", "%(n)s visites de site", self.visits) % {"n": self.visits})
+        parts = [f"{', '.join(held)}."] if held else []
+        if heard := self.heard:
+            parts.append(_("Entendus : %(people)s.") % {"people": listed(heard)})
+        return " ".join(parts)
+
+    @property
+    def heard(self) -> list[str]:
+        """« 7 élus », « 13 experts »."""
+        words = {
+            GuestKind.ELECTED: ("%(n)s élu", "%(n)s élus"),
+            GuestKind.EXPERT: ("%(n)s expert", "%(n)s experts"),
+            GuestKind.AGENT: ("%(n)s agent", "%(n)s agents"),
+            GuestKind.WITNESS: ("%(n)s personne concernée", "%(n)s personnes concernées"),
+        }
+        counted = [(words[kind], self.people.get(kind, 0)) for kind in GuestKind]
+        return [ngettext(*forms, n) % {"n": n} for forms, n in counted if n]
+
+
+def listed(parts: list[str]) -> str:
+    """« a, b et c »."""
+    return _("%(some)s et %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]} if parts[1:] else parts[0]
+
+
+def hearing_counts(referral: Referral) -> Counts:
+    """Hearings and visits that were held, and the people heard there, each counted once."""
+    held = Hearing.objects.filter(referral=referral, state=HearingState.HELD)
+    kinds = dict(held.order_by().values_list("kind").annotate(n=Count("pk")))
+    guests = HearingGuest.objects.filter(hearing__in=held.values("pk"), removed_at=None).order_by()
+    people = dict(guests.values_list("kind").annotate(n=Count("name", distinct=True)))
+    return Counts(kinds.get("hearing", 0), kinds.get("site_visit", 0), people)
+
+
+def hearings_of(referral: Referral) -> list[Hearing]:
+    """All of them, in the order of the calendar."""
+    rows = Hearing.objects.filter(referral=referral).select_related("committee")
+    return list(rows.prefetch_related("guests").order_by("starts_at", "pk"))
+
+
+def hearing_dossier(user: Any) -> QuerySet[Hearing]:
+    """One hearing with what its page names."""
+    return Hearing.objects.visible_to(user).select_related("referral__term__assembly", "committee", "created_by")
+
+
+def guests_of(hearing: Hearing) -> list[HearingGuest]:
+    return list(HearingGuest.objects.filter(hearing=hearing, removed_at=None).select_related("person").order_by("pk"))
+
+
+def papers_of(hearing: Hearing) -> list[BriefingDocument]:
+    """Papers of the pack that came from this hearing."""
+    rows = BriefingDocument.objects.current().filter(hearing=hearing).select_related("upload__blob", "pack")
+    return list(rows.order_by("position", "pk"))
+
+
+def public_hearings(referral: Referral) -> list[dict[str, Any]]:
+    """What anybody reads: the day, the title, and only the names that may be given."""
+    rows = Hearing.objects.filter(referral=referral).exclude(state=HearingState.CANCELLED).order_by("starts_at", "pk")
+    named = HearingGuest.objects.filter(hearing__in=rows.values("pk"), removed_at=None, is_public=True)
+    by_hearing: dict[int, list[HearingGuest]] = {}
+    for guest in named.order_by("pk"):
+        by_hearing.setdefault(guest.hearing_id, []).append(guest)
+    return [{"hearing": hearing, "guests": by_hearing.get(hearing.pk, [])} for hearing in rows]
+
+
+def members_of(hearing: Hearing) -> QuerySet[CommitteeMembership]:
+    """Who is expected: the seats of the group on that day."""
+    day = hearing.starts_at.date()
+    rows = CommitteeMembership.objects.filter(committee=hearing.committee_id, starts_on__lte=day)
+    return rows.exclude(ends_on__lt=day).select_related("person")
+
+
+def own_hearings(user: Any) -> QuerySet[Hearing]:
+    """Hearings that stand in a person's calendar: those of the groups where they sit, and of the whole assembly."""
+    seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
+    rows = Hearing.objects.visible_to(user).filter(Q(committee=None) | Exists(seats))
+    return rows.select_related("referral__term__assembly", "committee")
+
+
+def committees_at_work(referral: Referral) -> list[int]:
+    return list(ReferralCommittee.objects.filter(referral=referral, ended_at=None).values_list("committee", flat=True))
+
+
+def total_size(documents: list[BriefingDocument]) -> int:
+    return sum(document.upload.blob.size for document in documents if document.upload)
+
+
+def unwritten_reports(term: Any) -> QuerySet[Hearing]:
+    """Held and without a report."""
+    rows = Hearing.objects.filter(referral__term=term, state=HearingState.HELD, report="")
+    return rows.select_related("referral").order_by("starts_at", "pk")
+
+
+def past_hearings(term: Any, now: datetime) -> QuerySet[Hearing]:
+    """Planned, and the hour has gone by: somebody must say whether they were held."""
+    rows = Hearing.objects.filter(referral__term=term, state=HearingState.PLANNED, starts_at__lt=now)
+    return rows.select_related("referral").order_by("starts_at", "pk")

@@ -1,0 +1,102 @@
+"""Who prepares the pack and the hearings, when the pack may be opened, what is said to be missing first. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.institution.rules import is_team
+from consultations.enums import HearingState, LanguageLevel, ReferralState
+from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
+from consultations.models.briefing import READERS
+from consultations.models.referral import WORKED_STATES
+from consultations.rules.referrals import can_brief
+from consultations.workflows import HEARING
+
+S = ReferralState
+OWN_TAKEN_UP = frozenset({S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES})
+DEPOSITS_KEPT = timedelta(days=7)
+MAX_DOCUMENTS = 200
+
+__all__ = [
+    "READERS",
+    "can_brief",
+    "can_change_hearing",
+    "can_open",
+    "can_take_hearing_step",
+    "can_write_report",
+    "missing",
+    "reaches_members",
+]
+
+
+def reaches_members(referral: Referral) -> bool:
+    """Members already see the question: issued by the president, or put to their vote."""
+    if referral.is_own:
+        return referral.state in OWN_TAKEN_UP
+    return referral.issued_at is not None
+
+
+def can_open(user: Any, pack: BriefingPack) -> bool:
+    """Open the pack to the members, or choose when: once, for a question that they see."""
+    return can_brief(user, pack.referral) and not pack.is_released and reaches_members(pack.referral)
+
+
+def can_change_hearing(user: Any, hearing: Hearing) -> bool:
+    """Date, place, guests: by the team while the referral runs; one that was called off is planned again first."""
+    return can_brief(user, hearing.referral) and hearing.state != HearingState.CANCELLED
+
+
+def can_write_report(user: Any, hearing: Hearing) -> bool:
+    """The report is written once it was held; a late one may still be written when the referral has ended."""
+    return is_team(user, hearing.referral.term_id) and hearing.state == HearingState.HELD
+
+
+def can_take_hearing_step(user: Any, hearing: Hearing, verb: str) -> bool:
+    return verb in HEARING.verbs_from(hearing.state) and can_brief(user, hearing.referral)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that the pack lacks; `blocks`: it cannot be opened without it."""
+
+    words: str
+    blocks: bool = False
+
+
+def missing(documents: Sequence[BriefingDocument], waiting: int = 0) -> list[Missing]:
+    """What is said before the pack is opened, the worst first."""
+    return list(_missing(documents, waiting))
+
+
+def _missing(documents: Sequence[BriefingDocument], waiting: int) -> Iterable[Missing]:
+    if not documents:
+        yield Missing(_("Le dossier n’a aucun document."), blocks=True)
+        return
+    if not any(document.level == LanguageLevel.EASY_READ for document in documents):
+        yield Missing(_("Aucun document n’est en facile à lire et à comprendre."))
+    if held := [document for document in documents if document.upload and not document.upload.is_available]:
+        yield Missing(
+            ngettext(
+                "%(n)s fichier attend l’antivirus : les membres ne peuvent pas encore le lire.",
+                "%(n)s fichiers attendent l’antivirus : les membres ne peuvent pas encore les lire.",
+                len(held),
+            )
+            % {"n": len(held)}
+        )
+    if waiting:
+        yield Missing(
+            ngettext(
+                "%(n)s fichier déposé n’est pas encore décrit : il ne sera pas ouvert.",
+                "%(n)s fichiers déposés ne sont pas encore décrits : ils ne seront pas ouverts.",
+                waiting,
+            )
+            % {"n": waiting}
+        )
+    for document in documents:
+        if document.unmet_checks:
+            points = ", ".join(str(label).lower() for label in document.unmet_checks)
+            yield Missing(_("« %(title)s », à contrôler : %(points)s.") % {"title": document.title, "points": points})
