@@ -20,7 +20,7 @@ def public_work(user: Any, term: Term) -> Panel | None:
     rows = list(
         Referral.objects.public().filter(term=term, state__in=OPEN).order_by("-created_at", "-pk").for_screen()[:SHOWN]
     )
-    return Panel("consultations/_public_work.html", {"referrals": rows}, order=10) if rows else None
+    return Panel("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
 
 
 def own_work(user: Any, term: Term) -> Panel | None:

@@ -131,9 +131,9 @@ def take(referral: Referral, verb: str, journal: str, *, by: User, detail: str =
     """One step with its line in the journal: the right first, then the state that the database knows."""
     if not rules.holds_right(by, referral, verb):
         raise PermissionDenied
-    facts = {"from": referral.state}
+    former = referral.state
     machine(referral).move(referral, verb, changed_at=timezone.now(), **changes)
-    record(journal, referral, by=by, detail=detail, **facts, to=referral.state)
+    record(journal, referral, by=by, detail=detail, former=former, to=referral.state)
 
 
 def said(reason: str) -> str:

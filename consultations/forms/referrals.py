@@ -130,9 +130,9 @@ class ReferralForm(OnceMixin, HouseModelForm):
             names = self.instance.is_own or not self.instance.issued_at
         for name in [name for name in self._meta.fields or () if name not in kept]:
             del self.fields[name]
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.validators.append(check_text)
+        for name, field in self.fields.items():
+            if name in rules.TEXT and isinstance(field, forms.CharField):
+                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
         self.set_directorates() if names else self.leave_directorates()
 
     def set_directorates(self) -> None:

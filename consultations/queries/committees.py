@@ -1,19 +1,19 @@
 """What bodies did about a referral: items, decisions, actions, papers, of sittings that know nothing of it."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee
 from consultations.models import Referral, ReferralCommittee
-from sessions.enums import SittingKind
+from sessions.enums import SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
 from sessions.models.sitting import HELD, RUNNING, UPCOMING
 
 LABEL = Referral._meta.label  # noqa: SLF001 -- _meta is Django's public name
 PLENARY = "plenary"
+NOT_HELD = [SittingState.CANCELLED, SittingState.POSTPONED, SittingState.RECONVENED]
 BODIES = {
     PLENARY: Q(sitting__kind=SittingKind.PLENARY),
     "copil": Q(sitting__committee__kind=CommitteeKind.STEERING),
@@ -38,22 +38,22 @@ def about(referral: Referral) -> QuerySet[AgendaItem]:
     key = str(referral.pk)
     own = Q(subject_type=LABEL, subject_id=key)
     under = Q(parent__subject_type=LABEL, parent__subject_id=key, parent__removed_at=None)
-    return AgendaItem.objects.filter(own | under, removed_at=None)
+    return AgendaItem.objects.filter(own | under, removed_at=None).exclude(sitting__state__in=NOT_HELD)
 
 
-def work_on(referral: Referral, *, body: str = "", seen: QuerySet[Sitting] | None = None) -> Work:
-    """Everything about it, the latest first, in four statements; `seen` keeps the sittings that the reader may see."""
+def latest_first(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
+    return list(items.select_related("sitting__committee").order_by("-sitting__starts_at", "position"))
+
+
+def work_on(referral: Referral, *, body: str = "") -> Work:
+    """Everything about it, the latest first, in four statements."""
     items = about(referral)
     if body in BODIES:
         items = items.filter(BODIES[body])
-    if seen is not None:
-        items = items.filter(is_internal=False, sitting__in=seen.values("pk"))
     keys = items.order_by().values("pk")
     papers = AgendaDocument.objects.filter(item__in=keys, removed_at=None).select_related("upload", "sitting")
-    if seen is not None:
-        papers = papers.filter(is_internal=False)
     return Work(
-        items=list(items.select_related("sitting__committee").order_by("-sitting__starts_at", "position")),
+        items=latest_first(items),
         decisions=list(
             Decision.objects.filter(agenda_item__in=keys, withdrawn_at=None)
             .select_related("sitting__committee")
@@ -101,12 +101,11 @@ def coming_plenaries(referral: Referral) -> QuerySet[Sitting]:
     return rows.order_by("starts_at", "pk")
 
 
-def planned_item(referral: Referral) -> AgendaItem | None:
-    """The item of a plenary to come where it will be received."""
-    rows = about(referral).filter(sitting__in=coming_plenaries(referral).values("pk"))
-    return rows.select_related("sitting").order_by("sitting__starts_at", "position").first()
-
-
-def of_body(sitting: Sitting) -> Any:
-    """The name of the body that met."""
-    return sitting.committee.name if sitting.committee else None
+def reception(referral: Referral) -> tuple[str, Sitting | None]:
+    """How far its reception is: `held` or `planned` with the plenary, else `announce` (one is to come) or `none`."""
+    items = about(referral).select_related("sitting").order_by("sitting__starts_at", "position")
+    on_agenda = [item.sitting for item in items.filter(sitting__kind=SittingKind.PLENARY)]
+    for words, states in (("held", [*RUNNING, *HELD]), ("planned", UPCOMING)):
+        if found := next((sitting for sitting in on_agenda if sitting.state in states), None):
+            return words, found
+    return ("announce", None) if coming_plenaries(referral).exists() else ("none", None)

@@ -20,6 +20,8 @@ from consultations.models import (
 )
 from consultations.models.referral import ReferralQuerySet
 from consultations.models.review import OPEN_STATES
+from consultations.queries.committees import reception
+from sessions.models import Sitting
 
 AWAITED = [ReferralState.ISSUED, ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS]
 GIVEN = [ReviewState.VALIDATED, ReviewState.SUPPLEMENT]
@@ -48,6 +50,8 @@ class Figures:
     """What a referral's pages count: « 2/4 avis », those still waited for, the documents, the hearings."""
 
     requests: list[Asked] = field(default_factory=list)
+    reception: str = ""
+    sitting: Sitting | None = None
 
     @property
     def asked(self) -> int:
@@ -69,7 +73,7 @@ class Figures:
 def how_many(rows: QuerySet[Any], condition: Q | None = None) -> Subquery:
     """The count of rows of the outer referral, as a column: joins would multiply one another."""
     kept = rows.filter(condition) if condition is not None else rows
-    counted = kept.order_by().values(kept.model.referral.field.name).annotate(n=Count("pk")).values("n")  # type: ignore[attr-defined]  # -- every such model hangs on a referral
+    counted = kept.order_by().values(kept.model.referral.field.name).annotate(n=Count("pk")).values("n")
     return Subquery(counted, output_field=IntegerField())
 
 
@@ -129,10 +133,11 @@ def dossier(user: Any) -> ReferralQuerySet:
 
 
 def figures(referral: Referral) -> Figures:
-    """Requests still on the table, in one statement."""
+    """Requests still on the table, in one statement; an issued one also says where it will be received."""
     rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=OFF_THE_TABLE)
     values = rows.order_by("due_on", "directorate__name").values_list("directorate__name", "state", "due_on")
-    return Figures([Asked(*row) for row in values])
+    where = reception(referral) if referral.state == ReferralState.ISSUED else ("", None)
+    return Figures([Asked(*row) for row in values], *where)
 
 
 def named_directorates(referral: Referral) -> list[ReferralDirectorate]:

@@ -8,7 +8,7 @@ from assembly.institution.models import Assembly, Committee
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import BriefingDocument, Referral, ReferralCommittee
 from consultations.models.referral import WORKED_STATES, ReferralQuerySet
-from consultations.queries.committees import about
+from consultations.queries.committees import about, latest_first
 from sessions.models import AgendaItem, Decision, Sitting
 from sessions.models.sitting import HELD
 
@@ -33,7 +33,7 @@ def own_list(user: Any) -> ReferralQuerySet:
     return in_room(user).filter(issued | Q(state__in=TAKEN_UP) | Q(ballot__isnull=False))
 
 
-def with_own_groups(referrals: ReferralQuerySet, person: int | None) -> ReferralQuerySet:
+def with_own_groups(referrals: ReferralQuerySet, person: int | None) -> Any:
     """Whether one of the reader's own groups works on it."""
     mine = ReferralCommittee.objects.filter(
         referral=OuterRef("pk"),
@@ -47,8 +47,7 @@ def with_own_groups(referrals: ReferralQuerySet, person: int | None) -> Referral
 def treated_for(user: Any, referral: Referral) -> list[AgendaItem]:
     """Agenda items that this reader may see, once convened, the latest first."""
     seen = Sitting.objects.visible_to(user).exclude(notified_at=None).values("pk")
-    items = about(referral).filter(is_internal=False, sitting__in=seen)
-    return list(items.select_related("sitting__committee").order_by("-sitting__starts_at", "position"))
+    return latest_first(about(referral).filter(is_internal=False, sitting__in=seen))
 
 
 def published(assembly: Assembly | None) -> ReferralQuerySet:

@@ -58,6 +58,8 @@ def waited_words(figures: Any) -> str:
 
 
 def given_words(figures: Any) -> str:
+    if not figures.given:
+        return _("Aucun avis rendu sur %(all)s.") % {"all": figures.asked}
     words = ngettext("%(n)s avis rendu sur %(all)s.", "%(n)s avis rendus sur %(all)s.", figures.given)
     return words % {"n": figures.given, "all": figures.asked}
 
@@ -83,15 +85,25 @@ def internal_review(referral: Referral, figures: Any, missing: Sequence[str]) ->
     if not figures.asked:
         sentence = _("En instruction : aucun avis n’est demandé.")
         return Next(sentence, office, _("Demander des avis"), "review-ask", "ask_reviews")
-    sentence = _("En instruction : %(given)s") % {"given": given_words(figures)}
+    words = given_words(figures)
+    sentence = _("En instruction : %(given)s") % {"given": words[0].lower() + words[1:]}
     told = waited_words(figures) or office
     return Next(sentence, told, _("Enregistrer la lettre signée"), "lettre-signee", "record_paper")
 
 
 def issued(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
-    sentence = _("Émise le %(day)s : l’assemblée doit la recevoir en séance.") % {"day": day(referral.issued_at)}
     told = f"{given_words(figures)} {waited_words(figures)}".strip() if figures.asked else ""
-    return Next(sentence, told, _("Noter la réception"), "recevoir", "accept")
+    if figures.reception == "planned" and figures.sitting:
+        words = _("Émise le %(day)s : l’assemblée la reçoit le %(sitting)s, %(distance)s.")
+        moment = figures.sitting.starts_at
+        where = {"day": day(referral.issued_at), "sitting": day(moment), "distance": in_days(moment)}
+        return Next(words % where, told)
+    sentence = _("Émise le %(day)s : l’assemblée doit la recevoir en séance.") % {"day": day(referral.issued_at)}
+    if figures.reception == "held":
+        return Next(sentence, told, _("Noter la réception"), "recevoir", "accept")
+    if figures.reception == "announce":
+        return Next(sentence, told, _("Inscrire à l’ordre du jour"), "inscrire", "accept")
+    return Next(sentence, told or _("Aucune séance plénière n’est prévue."))
 
 
 def accepted(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:

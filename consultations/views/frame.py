@@ -45,7 +45,7 @@ def desk_referral(request: UserRequest, pk: int) -> Referral:
 
 def frame(request: UserRequest, referral: Referral, tab: str = "referral") -> dict[str, Any]:
     """Everything `consultations/referral_frame.html` needs; `referral` comes from `desk_referral`."""
-    can = rules.abilities(request.user, referral)
+    can, in_team = rules.abilities(request.user, referral), is_team(request.user, referral.term_id)
     numbers, named = figures(referral), named_directorates(referral)
     missing = missing_of(referral, named)
     step = next_step(referral, numbers, missing, can)
@@ -58,9 +58,9 @@ def frame(request: UserRequest, referral: Referral, tab: str = "referral") -> di
         "step": step,
         "step_url": page_url(referral, step),
         "steps": steps(referral),
-        "tabs": tabs(request, referral, numbers, tab),
+        "tabs": tabs(referral, numbers, tab, in_team=in_team),
         "facts": facts(referral, named),
-        "verbs": verbs(request.user, referral, step.page) if is_team(request.user, referral.term_id) else [],
+        "verbs": verbs(request.user, referral, step.page) if in_team else [],
     }
 
 
@@ -80,20 +80,8 @@ def page_url(referral: Referral, step: Next) -> str:
     return reverse("consultations:step", args=[referral.pk, step.page])
 
 
-def tabs(request: UserRequest, referral: Referral, numbers: Figures, current: str) -> list[dict[str, Any]]:
+def tabs(referral: Referral, numbers: Figures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
     """One address each; the facilitator has those of the work, never the thread nor the directorates' answers."""
-    told = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
-    team = is_team(request.user, referral.term_id)
-    rows = [
-        ("referral", _("La saisine"), None, "", True),
-        ("suggestion", _("Recevabilité et vote"), None, "", referral.is_own and team),
-        ("reviews", _("Avis des directions"), told, _("avis rendus"), team),
-        ("committees", _("Groupes et séances"), referral.committees_count, _("groupes"), True),  # type: ignore[attr-defined]  # -- counted by `dossier`
-        ("briefing", _("Dossier"), referral.documents_count, _("documents"), True),  # type: ignore[attr-defined]  # -- see above
-        ("hearings", _("Auditions"), referral.hearings_count, "", True),  # type: ignore[attr-defined]  # -- see above
-        ("thread", _("Fil"), referral.messages_count, _("messages"), team),  # type: ignore[attr-defined]  # -- see above
-        ("history", _("Historique"), None, "", True),
-    ]
     return [
         {
             "label": label,
@@ -102,8 +90,24 @@ def tabs(request: UserRequest, referral: Referral, numbers: Figures, current: st
             "count": count,
             "count_words": words,
         }
-        for name, label, count, words, shown in rows
+        for name, label, count, words, shown in tab_rows(referral, numbers, in_team)
         if shown and address(name, referral)
+    ]
+
+
+def tab_rows(referral: Referral, numbers: Figures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
+    """Name of the address, words, count, what is counted, whether this reader has it."""
+    told = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
+    counted: Any = referral  # its counts are columns of `dossier`
+    return [
+        ("referral", _("La saisine"), None, "", True),
+        ("suggestion", _("Recevabilité et vote"), None, "", referral.is_own and in_team),
+        ("reviews", _("Avis des directions"), told, _("avis rendus"), in_team),
+        ("committees", _("Groupes et séances"), counted.committees_count, _("groupes"), True),
+        ("briefing", _("Dossier"), counted.documents_count, _("documents"), True),
+        ("hearings", _("Auditions"), counted.hearings_count, "", True),
+        ("thread", _("Fil"), counted.messages_count, _("messages"), in_team),
+        ("history", _("Historique"), None, "", True),
     ]
 
 

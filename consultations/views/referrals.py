@@ -17,7 +17,7 @@ from consultations.actions import issuing
 from consultations.actions import referrals as actions
 from consultations.forms.referrals import EditForm, FilterForm, ReferralForm
 from consultations.models import Referral
-from consultations.queries.committees import work_on
+from consultations.queries.committees import about, latest_first
 from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import WORDS
@@ -171,7 +171,7 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
     shown = frame(request, referral, "referral")
     edit = reverse("consultations:edit", args=[referral.pk])
     more = {
-        "work": work_on(referral),
+        "treated": latest_first(about(referral)),
         "parts": parts(referral),
         "lacking": [(f"{edit}#id_{name}", WORDS[name]) for name in shown["missing"]],
     }

@@ -109,7 +109,7 @@ STEPS: dict[str, Step] = {
     "reprendre": Step(
         verb("return"),
         gettext_lazy("Reprendre la saisine en préparation ?"),
-        gettext_lazy("Reprendre"),
+        gettext_lazy("Reprendre en préparation"),
         lambda found, by, data: actions.give_back(found, reason=data["reason"], by=by),
         gettext_lazy("La saisine est de nouveau en préparation."),
         form=forms.ReasonForm,
@@ -215,7 +215,7 @@ STEPS: dict[str, Step] = {
     "fusionner": Step(
         verb("merge"),
         gettext_lazy("Fusionner cette saisine avec une autre ?"),
-        gettext_lazy("Fusionner"),
+        gettext_lazy("Fusionner avec une autre"),
         lambda found, by, data: ending.merge(found, data["target"], reason=data["reason"], by=by),
         gettext_lazy("La saisine est fusionnée."),
         lines=stop_lines,

@@ -51,8 +51,8 @@ def take_step(request: UserRequest, referral: Referral, found: Step, slug: str, 
             messages.success(request, found.done)
             return redirect(back)
     context = step_context(request, referral, found, back, form, error, missing)
-    refused = request.method == "POST" or bool(missing)
-    return render(request, "consultations/referral_step.html", context, status=422 if refused else 200)
+    says_no = request.method == "POST" or bool(missing)
+    return render(request, "consultations/referral_step.html", context, status=422 if says_no else 200)
 
 
 def step_context(

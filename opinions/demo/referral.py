@@ -14,7 +14,7 @@ from consultations.queries.committees import LABEL
 from opinions.demo.clock import at, paris
 from opinions.demo.house import House, account
 from opinions.demo.words import QUESTION
-from sessions.models import AgendaItem
+from sessions.models import ActionItem, AgendaItem
 
 CHAPTER = 40
 ASSOCIATED = ("habitat", "mobilites", "insertion", "finances")
@@ -134,6 +134,8 @@ def work(house: House, referral: Referral) -> None:
     for name in ("copil", "cotech", *MANDATES):
         bodies = items.filter(sitting__committee=house.committees[name], title__startswith="Avancement")
         bodies.update(subject_type=LABEL, subject_id=str(referral.pk))
+    carnet = items.get(title__contains="carnet")
+    ActionItem.objects.filter(sitting=carnet.sitting, agenda_item=None).update(agenda_item=carnet)
     received = items.filter(sitting__title="Séance d’installation", subject_id=str(referral.pk)).first()
     if received is None:
         raise LookupError("the installation does not treat the question any more")

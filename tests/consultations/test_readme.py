@@ -1,0 +1,60 @@
+"""The README says what the code does: states, and who may what on a referral."""
+
+from pathlib import Path
+
+import pytest
+
+import consultations
+from consultations.enums import ReferralState
+from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
+from consultations.rules import referrals as rules
+from consultations.workflows import HEARING, OWN, PRESIDENT, REVIEW
+from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
+
+README = (Path(consultations.__file__).parent / "README.md").read_text(encoding="utf-8")
+ROLES = ["lead", "officer", "facilitator", "president", "sponsor", "member", "dir_contact"]
+
+
+def table(title):
+    """Cells of the first table under a heading, header and ruler left out."""
+    lines = README.split(f"# {title}\n", 1)[1].splitlines()
+    start = next(index for index, line in enumerate(lines) if line.startswith("|"))
+    rows = []
+    for line in lines[start:]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows[2:]
+
+
+@pytest.mark.parametrize(
+    ("title", "machine"),
+    [
+        ("Referral of the president", PRESIDENT),
+        ("Self-referral", OWN),
+        ("Review", REVIEW),
+        ("Hearing", HEARING),
+    ],
+)
+def test_states_are_those_of_the_workflow(title, machine):
+    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table(title)}
+    assert written == {(step.verb, step.sources, step.target) for step in machine.steps}
+
+
+@pytest.mark.django_db
+def test_rights_are_those_of_the_rules(people):
+    """Somewhere in its life the referral offers what the table says, to nobody else, and never elsewhere."""
+    found = [ReferralFactory(term=people.term, state=state) for state in ReferralState if state not in OWN_ONLY]
+    found += [ReferralFactory(term=people.term, own=True, state=S) for S in ReferralState if S not in PRESIDENT_ONLY]
+    found.append(ReferralFactory(term=people.term, issued=True, published=True))
+    for referral in found:
+        ReferralDirectorateFactory(referral=referral, directorate=people.directorate)
+    offered = {role: [rules.abilities(people[role], referral) for referral in found] for role in ROLES}
+    rows = table("Rights")
+    for what, *cells in rows:
+        told = {role: cell == "yes" for role, cell in zip(ROLES, cells, strict=True)}
+        assert told == {role: any(can[what] for can in offered[role]) for role in ROLES}, what
+    for role in ROLES:
+        assert not any(any(rules.abilities(people.elsewhere(role), referral).values()) for referral in found)
+    own_steps = {step.verb for step in OWN.steps} - {step.verb for step in PRESIDENT.steps}
+    assert {what for what, *_cells in rows} | own_steps == set(rules.abilities(people["lead"], found[0]))
