@@ -26,6 +26,7 @@ PAGES = (
     HelpPage("mes-informations", MEMBER, _("Voir et corriger mes informations")),
     HelpPage("sans-ordinateur", MEMBER, _("Participer sans ordinateur ni courriel")),
     HelpPage("convoquer-une-seance", TEAM, _("Préparer et convoquer une séance")),
+    HelpPage("suivre-une-saisine", TEAM, _("Préparer, faire émettre et suivre une saisine")),
     HelpPage("faire-l-appel", TEAM, _("Faire l’appel et suivre le quorum")),
     HelpPage("rediger-un-compte-rendu", TEAM, _("Rédiger, faire approuver et sceller un compte rendu")),
     HelpPage("suivre-un-envoi", TEAM, _("Suivre un envoi et imprimer les courriers")),
@@ -35,6 +36,7 @@ PAGES = (
     HelpPage("etat-du-service", TEAM, _("Surveiller le service et ses sauvegardes")),
     HelpPage("consulter-les-directions", TEAM, _("Consulter les directions et composer la note de cadrage")),
     HelpPage("rendre-un-avis", DIRECTORATE, _("Rendre un avis, le viser, le passer à une autre direction")),
+    HelpPage("emettre-une-saisine", DIRECTORATE, _("Émettre une saisine (cabinet du président)")),
     HelpPage("premiers-pas-direction", DIRECTORATE, _("Premiers pas pour les directions et les élus")),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
