@@ -94,6 +94,7 @@ class DeskEventKind(models.TextChoices):
     """What may stand in the one daily mail to an agent."""
 
     ASKED = "asked", _("Avis demandé")
+    DUE_CHANGED = "due_changed", _("Date changée")
     REMINDER = "reminder", _("Rappel")
     ESCALATED = "escalated", _("Avis en retard")
     TO_VALIDATE = "to_validate", _("Avis à viser")

@@ -19,6 +19,7 @@ from consultations.actions import digest
 from consultations.actions.reviews import (
     FREE_AGAIN,
     close_with_notice,
+    hold,
     name_directorate,
     said,
     stamp,
@@ -188,6 +189,7 @@ def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User
     words = said(reason)
     if to.closed_on or to.assembly_id != review.directorate.assembly_id or to.pk == review.directorate_id:
         raise ValidationError(_("Choisissez une autre direction, en activité."), code="directorate")
+    hold(review.referral)
     if has_live_request(review.referral, to, review.kind):
         raise ValidationError(_("Cette direction a déjà une demande sur cette saisine."), code="asked")
     name_directorate(review.referral, to, by=by)

@@ -49,6 +49,11 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
+def hold(referral: Referral) -> None:
+    """Wait for whoever asks about the same referral at this moment: a directorate is asked once."""
+    Referral.objects.select_for_update().filter(pk=referral.pk).first()
+
+
 def name_directorate(referral: Referral, directorate: Directorate, *, by: User | None) -> None:
     """A directorate that is asked becomes one of those named in the referral: its agents may read it."""
     _row, made = ReferralDirectorate.objects.get_or_create(referral=referral, directorate=directorate)
@@ -80,6 +85,7 @@ def request(
     wanted = list(directorates)
     if any(row.closed_on or row.assembly_id != referral.term.assembly_id for row in wanted):
         raise ValidationError(_("Cette direction est close : choisissez celle qui la remplace."), code="directorate")
+    hold(referral)
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
         .exclude(state__in=FREE_AGAIN)
@@ -116,9 +122,10 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
     if not rules.can_change_due(by, review):
         raise PermissionDenied
     words, former = said(reason), review.due_on
-    DirectorateReview.objects.filter(pk=review.pk).update(due_on=in_time(due_on))
-    review.due_on = due_on
+    DirectorateReview.objects.filter(pk=review.pk).update(due_on=in_time(due_on), due_reason=words)
+    review.due_on, review.due_reason = due_on, words
     record("review.due_changed", review, by=by, dossier=review.referral, detail=words, former=former, due_on=due_on)
+    tell_contacts(review, DeskEventKind.DUE_CHANGED, f"due:{review.pk}:{stamp(timezone.now())}")
 
 
 @transaction.atomic
@@ -150,7 +157,7 @@ def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: 
     if not rules.can_ask_supplement(by, review):
         raise PermissionDenied
     heir = heir_of(review.directorate)
-    REVIEW.move(review, "ask_supplement", reason=said(reason), due_on=in_time(due_on), **heir)
+    REVIEW.move(review, "ask_supplement", reason=said(reason), due_on=in_time(due_on), due_reason="", **heir)
     if heir:
         name_directorate(review.referral, review.directorate, by=by)
     record("review.supplement_asked", review, by=by, dossier=review.referral, detail=review.reason, due_on=due_on)
@@ -171,6 +178,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
     if not rules.can_ask_again(by, review):
         raise PermissionDenied
+    hold(review.referral)
     heir = heir_of(review.directorate)
     directorate = heir.get("directorate", review.directorate)
     others = DirectorateReview.objects.filter(referral=review.referral, directorate=directorate, kind=review.kind)
@@ -181,6 +189,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
         review,
         "ask_again",
         due_on=in_time(due_on),
+        due_reason="",
         message=message.strip() or review.message,
         asked_at=now,
         asked_by=by,

@@ -79,6 +79,7 @@ class DirectorateReview(models.Model):
     asked_at = models.DateTimeField(_("demandé le"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("attendu le"))
+    due_reason = models.TextField(_("pourquoi la date a changé"), max_length=2000, blank=True)
     summary = models.TextField(_("avis, en quelques phrases"), max_length=4000, blank=True)
     competence = models.CharField(_("compétence du Département"), max_length=8, choices=Competence, blank=True)
     competence_note = models.TextField(_("précisions sur la compétence"), max_length=2000, blank=True)

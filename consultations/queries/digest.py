@@ -12,7 +12,7 @@ from consultations.rules import reviews as review_rules
 from consultations.rules import thread as thread_rules
 
 K = DeskEventKind
-ABOUT_TEXT = {K.ASKED, K.REMINDER, K.RETURNED, K.SUPPLEMENT}
+ABOUT_TEXT = {K.ASKED, K.DUE_CHANGED, K.REMINDER, K.RETURNED, K.SUPPLEMENT}
 ORDER = [
     K.ESCALATED,
     K.REMINDER,
@@ -20,6 +20,7 @@ ORDER = [
     K.RETURNED,
     K.SUPPLEMENT,
     K.ASKED,
+    K.DUE_CHANGED,
     K.MENTION,
     K.RECEIVED,
     K.DECLINED,

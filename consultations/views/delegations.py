@@ -24,7 +24,9 @@ def delegations(request: UserRequest) -> HttpResponse:
     if not has_role(request.user, DIRECTORATE_ROLES):
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
-    directorate = mine.filter(pk=request.POST.get("directorate") or None).first() or mine.order_by("name").first()
+    wanted = request.POST.get("directorate", "")
+    chosen = mine.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    directorate = chosen or mine.order_by("name").first()
     form = None
     if directorate is not None:
         data = request.POST if request.method == "POST" else None

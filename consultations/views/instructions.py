@@ -73,7 +73,7 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
 def save_as_typed(request: UserRequest, review: DirectorateReview, form: forms.GridForm) -> JsonResponse:
     """What the page sends a moment after the last key; each refusal says what happened and loses nothing."""
     if not form.is_valid():
-        sentence = " ".join(words for found in form.errors.values() for words in found)
+        sentence = " ".join(str(words) for found in form.errors.values() for words in found)
         return JsonResponse({"sentence": sentence}, status=UNPROCESSABLE)
     try:
         saved = actions.save(review, form.values(), version=form.cleaned_data["version"], by=request.user)

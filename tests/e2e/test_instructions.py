@@ -130,3 +130,21 @@ def test_the_bureau_s_pages_are_usable(page, sign_in, review, name):
     page.goto(reverse(f"consultations:{name}", args=[review.referral_id]))
     assert_usable(page)
     shot(page, f"saisine-{name}")
+
+
+def test_the_other_pages_of_the_room_are_usable(page, sign_in, review):
+    sign_in(page.context, "dir_approver")
+    for path in (
+        reverse("consultations:delegations"),
+        page_of(review.referral, "instruction-thread"),
+        reverse("consultations:instruction-step", args=[review.pk, "passer"]),
+    ):
+        page.goto(path)
+        assert_usable(page)
+
+
+def test_the_page_of_one_review_and_its_steps_are_usable(page, sign_in, review):
+    sign_in(page.context, "officer")
+    for path in (page_of(review, "review"), reverse("consultations:review-step", args=[review.pk, "date"])):
+        page.goto(path)
+        assert_usable(page)

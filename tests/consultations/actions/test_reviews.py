@@ -1,9 +1,11 @@
 """What the team asks: who may, from which state, and what else moves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
@@ -221,3 +223,20 @@ def test_admissibility_and_scoping_are_two_requests(people):
         by=people["officer"],
     )
     assert [found.kind for found in made] == [ReviewKind.ADMISSIBILITY]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_ask_the_same_directorate_at_once(people):
+    referral = ReferralFactory(term=people.term, issued=True)
+    place = DirectorateFactory(assembly=people.assembly)
+    users = [people["officer"], people["lead"]]
+
+    def ask(user):
+        try:
+            return len(actions.ask(referral, [place], due_on=in_days(9), by=user))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = sorted(pool.map(ask, users))
+    assert (made, DirectorateReview.objects.count()) == ([0, 1], 1)

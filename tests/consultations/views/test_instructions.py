@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consultations.actions import answers
+from consultations.actions import answers, reviews
 from consultations.actions import thread as thread_actions
-from consultations.enums import EditionKind, ReviewState
-from consultations.models import ReviewAttachment, ReviewEdition
+from consultations.enums import DeskEventKind, EditionKind, ReviewState
+from consultations.models import Delegation, DeskEvent, ReviewAttachment, ReviewEdition
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReviewAttachmentFactory
 
@@ -41,6 +41,29 @@ def test_the_page_says_until_when_who_signs_and_what_the_others_do(signed_in, pe
         "Oui, très vite.",
     ):
         assert words in text
+
+
+def test_a_date_that_moved_says_why_to_the_directorate(signed_in, people):
+    review = asked_of(people)
+    contact = people["dir_contact"]
+    reviews.change_due(review, in_days(40), reason="Après le vote du budget.", by=people["officer"])
+    assert "Après le vote du budget." in signed_in("dir_contact").get(url("instruction", review)).content.decode()
+    assert [event.user for event in DeskEvent.objects.filter(kind=DeskEventKind.DUE_CHANGED)] == [contact]
+
+
+def test_delegations_are_given_and_ended_in_the_room(signed_in, people):
+    contact = people["dir_contact"]
+    browser = signed_in("dir_approver")
+    data = {"directorate": people.directorate.pk, "holder": contact.pk, "starts_on": "2027-05-03"}
+    address = reverse("consultations:delegations")
+    assert browser.post(address, {**data, "ends_on": "2027-05-01"}).status_code == 422
+    browser.post(address, {**data, "ends_on": "2027-05-14"})
+    given = Delegation.objects.get()
+    assert contact.get_full_name() in browser.get(address).content.decode()
+    assert signed_in("dir_contact").post(url("delegation-end", given)).status_code == 403
+    browser.post(url("delegation-end", given))
+    given.refresh_from_db()
+    assert given.is_over
 
 
 def test_typing_saves_and_says_when(signed_in, people):
