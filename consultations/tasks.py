@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from consultations.actions import briefing, briefing_release, digest, reminders
+from consultations.actions import briefing, briefing_release, digest, reminders, suggestion_news
 
 
 @shared_task
