@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.queries import main_assembly
+from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
 from assembly.search.registry import Entry, Source, register
@@ -46,7 +46,7 @@ class Referrals(Source):
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
-        anybody = Referral.objects.public().filter(term__assembly=main_assembly())
+        anybody = Referral.objects.public().filter(term__assembly=main_assembly_key())
         return {"": Referral.objects.visible_to(user) | anybody}
 
     def address(self, user: Any, entry: SearchEntry) -> str:

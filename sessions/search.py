@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.enums import READABLE
 from assembly.documents.queries.extracts import text_of
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.queries import main_assembly
+from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import is_facilitator, is_team, term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import Entry, Source, register
@@ -57,7 +57,9 @@ class Sittings(Source):
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Sitting]]:
-        announced = Sitting.objects.public().filter(term__assembly=main_assembly(), ends_at__gte=timezone.now() - YEAR)
+        announced = Sitting.objects.public().filter(
+            term__assembly=main_assembly_key(), ends_at__gte=timezone.now() - YEAR
+        )
         if not user.is_authenticated:
             return {PUBLIC: announced}
         at_desk, own = term_ids(user, DESK_ROLES), Sitting.objects.visible_to(user)

@@ -44,6 +44,11 @@ def main_assembly() -> Assembly | None:
     return Assembly.objects.defer("logo_png").order_by("pk").first()
 
 
+def main_assembly_key() -> QuerySet[Assembly, Any]:
+    """The same one as a sub-query, for a filter that costs no statement of its own."""
+    return Assembly.objects.order_by("pk").values("pk")[:1]
+
+
 def _liveliest(terms: list[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: (LIVELIEST_FIRST.index(TermState(term.state)), -term.number))
 

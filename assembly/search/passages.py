@@ -5,15 +5,11 @@ the stems; what is marked inside is again decided by `ts_headline`, hence by the
 """
 
 import re
-from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline
-from django.db.models import CharField, F, Func, IntegerField, Value
-from django.db.models.functions import Coalesce, Greatest, Lower, NullIf, Substr
+from django.db import connection
 from django.utils.safestring import SafeString
 
-from assembly.search.language import CONFIG, search_query
-from assembly.search.models import SearchEntry
+from assembly.search.language import CONFIG, typed
 from assembly.search.words import START, STOP, marked
 
 WINDOW, BEFORE = 1_500, 200
@@ -22,6 +18,18 @@ ACCENTS = ("àâäáãéèêëíîïóôöõúùûüÿçñ", "aaaaaeeeeiiioooouu
 STEM = re.compile(r"(!?)'([^']+)'")
 SENTENCE = re.compile(r"'[^']+'(?: <(?:-|\d+)> '[^']+')+")
 STEP = re.compile(r"<(-|\d+)>")
+MARKS = f"StartSel={START}, StopSel={STOP}"
+# Each text is folded once; `coalesce` stops at the first place that is found.
+STATEMENT = """
+    SELECT entry.id,
+        ts_headline(%s::regconfig, entry.title, asked.query, %s),
+        ts_headline(%s::regconfig, substr(entry.body, greatest(coalesce({places}, 1) - %s, 1), %s), asked.query, %s)
+    FROM search_searchentry AS entry
+    CROSS JOIN (SELECT websearch_to_tsquery(%s::regconfig, %s) AS query) AS asked
+    CROSS JOIN LATERAL (SELECT ' ' || translate(lower(entry.body), %s, %s) AS text OFFSET 0) AS folded
+    WHERE entry.id = ANY(%s)
+"""
+PATTERN, PLAIN = "nullif(regexp_instr(folded.text, %s), 0)", "nullif(strpos(folded.text, %s), 0)"
 
 
 def passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[SafeString, SafeString]]:
@@ -31,58 +39,40 @@ def passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[Sa
     """
     if not keys:
         return {}
-    query = search_query(words)
-    marks: dict[str, Any] = {"config": CONFIG, "start_sel": START, "stop_sel": STOP}
-    title = SearchHeadline("title", query, highlight_all=True, **marks)
-    body = SearchHeadline(
-        window(understood), query, max_words=30, min_words=14, max_fragments=2, fragment_delimiter=" … ", **marks
-    )
-    rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", title, body)
-    return {pk: (marked(found), marked(passage)) for pk, found, passage in rows}
+    pattern, plain = sentence(understood), beginnings(understood)
+    places = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
+    body_marks = f'{MARKS}, MaxWords=30, MinWords=14, MaxFragments=2, FragmentDelimiter=" … "'
+    told = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
+    told += [BEFORE, WINDOW, body_marks, CONFIG, typed(words), *ACCENTS, keys]
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT.format(places=places), told)
+        return {pk: (marked(title), marked(passage)) for pk, title, passage in cursor.fetchall()}
 
 
-def window(understood: str) -> Substr:
-    """The text from a little before the first place where the words stand."""
-    folded = Func(Lower("body"), Value(ACCENTS[0]), Value(ACCENTS[1]), function="translate", output_field=CharField())
-    tries = [NullIf(place(folded, pattern), Value(0)) for pattern in patterns(understood)]
-    first = Coalesce(*tries, Value(1)) if tries else Value(1)
-    return Substr(F("body"), Greatest(first - Value(BEFORE), Value(1), output_field=IntegerField()), WINDOW)
+def beginnings(understood: str) -> list[str]:
+    """What to look for: the longest stem as a word, anywhere, its first letters (« travaux » has « traval »)."""
+    stems = [stem for left_out, stem in STEM.findall(understood) if not left_out]
+    if not stems:
+        return []
+    longest = max(stems, key=len)
+    tries = [f" {longest}", longest, f" {longest[: max(3, len(longest) - ENDING)]}"]
+    return [*tries, *(one.replace("oe", "œ") for one in tries[:2] if "oe" in one)]
 
 
-def place(text: Any, pattern: str) -> Func:
-    return Func(text, Value(pattern), function="regexp_instr", output_field=IntegerField())
-
-
-def patterns(understood: str) -> list[str]:
-    """Where to look, the best first: a sentence, the longest stem, its first letters (« travaux » has « traval »)."""
-    stems = wanted_stems(understood)
-    found = [sentence(match[0]) for match in SENTENCE.finditer(understood)][:1]
-    if stems:
-        longest = max(stems, key=len)
-        found += [beginning(longest), beginning(longest[: max(3, len(longest) - ENDING)])]
-    return found
-
-
-def wanted_stems(understood: str) -> list[str]:
-    """Stems of « 'depart' & !'scolair' », those to be left out excepted."""
-    return [stem for left_out, stem in STEM.findall(understood) if not left_out]
-
-
-def sentence(said: str) -> str:
-    """« 'budget' <2> 'depart' » as a pattern: other words may stand between them."""
-    stems = [stem for _left_out, stem in STEM.findall(said)]
-    steps = [1 if step == "-" else int(step) for step in STEP.findall(said)]
-    pattern = beginning(stems[0])
-    for step, stem in zip(steps, stems[1:], strict=True):
-        pattern += r"\w*\W+" + r"(?:\w+\W+)" * (step - 1) + letters(stem)
+def sentence(understood: str) -> str:
+    """The first « 'budget' <2> 'depart' » as a pattern, other words standing between; empty when there is none."""
+    said = SENTENCE.search(understood)
+    if said is None:
+        return ""
+    first, *others = [letters(stem) for _left_out, stem in STEM.findall(said[0])]
+    pattern = first
+    for step, stem in zip(STEP.findall(said[0]), others, strict=True):
+        between = 0 if step == "-" else int(step) - 1
+        pattern += r"\w*\W+" + r"(?:\w+\W+)" * between + stem
     return pattern
-
-
-def beginning(stem: str) -> str:
-    return (r"\m" if stem[:1].isalnum() else "") + letters(stem)
 
 
 def letters(stem: str) -> str:
     """A stem as a pattern of PostgreSQL; « œ » is two letters in stems and one in texts."""
     escaped = "".join(letter if letter.isalnum() else f"\\{letter}" for letter in stem)
-    return escaped.replace("oe", "(?:oe|œ)").replace("ae", "(?:ae|æ)")
+    return escaped.replace("oe", "(?:oe|œ)")

@@ -20,7 +20,7 @@ def text(response):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("who", "statements"), [("officer", 11), ("member", 11), ("dir_contact", 12)])
+@pytest.mark.parametrize(("who", "statements"), [("officer", 9), ("member", 9), ("dir_contact", 11)])
 def test_the_results_cost_the_same_at_any_size(who, statements, count, people, signed_in):
     DocumentFactory.create_batch(count, published=True, title="La voirie")
     for number in range(count):
@@ -42,7 +42,7 @@ def test_the_public_results_cost_the_same_at_any_size(count, client, people):
     with CaptureQueriesContext(connection) as seen:
         response = client.get(PAGE, {"q": "voirie"})
     assert text(response).count('class="hit"') == count
-    assert len(seen) == 8, [query["sql"][:150] for query in seen.captured_queries]
+    assert len(seen) == 7, [query["sql"][:150] for query in seen.captured_queries]
 
 
 @pytest.mark.parametrize(
