@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
@@ -22,7 +22,7 @@ class Reader:
 def messages_of(referral: Referral) -> QuerySet[ThreadMessage]:
     """Messages in the order they were posted, with their authors and whom they name."""
     rows = ThreadMessage.objects.filter(referral=referral).select_related("author__person", "directorate")
-    return rows.prefetch_related("mentions__person")
+    return rows.prefetch_related(Prefetch("mentions", queryset=User.objects.select_related("person")))
 
 
 def readers_held(referral: Referral) -> QuerySet[RoleAssignment]:
