@@ -5,6 +5,7 @@ the stems; what is marked inside is again decided by `ts_headline`, hence by the
 """
 
 import re
+from typing import Any
 
 from django.db import connection
 from django.utils.safestring import SafeString
@@ -42,7 +43,7 @@ def passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[Sa
     pattern, plain = sentence(understood), beginnings(understood)
     places = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
     body_marks = f'{MARKS}, MaxWords=30, MinWords=14, MaxFragments=2, FragmentDelimiter=" … "'
-    told = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
+    told: list[Any] = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
     told += [BEFORE, WINDOW, body_marks, CONFIG, typed(words), *ACCENTS, keys]
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.format(places=places), told)
