@@ -8,4 +8,11 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Saisines"
 
     def ready(self) -> None:
-        from consultations import agenda_subjects, desk_portal, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from consultations import (  # noqa: F401, PLC0415 -- models are ready only now
+            agenda_subjects,
+            briefing_portal,
+            desk_portal,
+            own_portal,
+            receivers,
+            verbs,
+        )

@@ -28,7 +28,9 @@ from tests.sessions.full import full_minutes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are walked where they stand.
 NO_PAGES = {
+    "consultations:export",
     "consultations:compare-csv",
+    "consultations:suggestions-export",
     "documents:document-file",
     "documents:manifest",
     "documents:publication-file",

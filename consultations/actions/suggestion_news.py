@@ -1,0 +1,68 @@
+"""What becomes of a suggestion, told to its author: one mail a working morning at most, optional."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.institution.models import Assembly
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from assembly.ui.words import date_words
+from consultations.actions.digest import LEAVES_AT
+from consultations.enums import ReferralOrigin
+from consultations.models import Referral
+from consultations.rules.working_days import is_quiet
+
+KIND = "suggestion-news"
+LOCK = 0x53554753  # « SUGS »
+
+
+def waiting() -> QuerySet[Referral]:
+    """Self-referrals whose author was not told the state they are in."""
+    rows = Referral.objects.filter(origin=ReferralOrigin.OWN).exclude(state=F("author_told"))
+    return rows.filter(suggested_by__is_active=True, suggested_by__person__anonymised_at=None)
+
+
+def send_all(now: datetime) -> int:
+    """Send this morning's news, unless it is too early or a day of rest. Returns how many people are written to."""
+    local = timezone.localtime(now)
+    if is_quiet(local) or local.time() < LEAVES_AT:
+        return 0
+    homes = Assembly.objects.filter(pk__in=waiting().values("term__assembly")).defer("logo_png")
+    return sum(send(assembly, local) for assembly in homes)
+
+
+@transaction.atomic
+def send(assembly: Assembly, local: datetime) -> int:
+    """One distribution a day and an assembly, whatever the number of clocks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, assembly.pk])
+    key = f"{KIND}:{assembly.pk}:{local.date()}"
+    if Distribution.objects.filter(key=key).exists():
+        return 0
+    by_author: dict[int, list[Referral]] = defaultdict(list)
+    rows = waiting().filter(term__assembly=assembly).select_related("suggested_by__person", "term")
+    for referral in rows.select_for_update(of=("self",)).order_by("pk"):
+        by_author[referral.suggested_by_id].append(referral)
+    told = [referral for found in by_author.values() for referral in found]
+    if not told:
+        return 0
+    distribute(
+        KIND,
+        assembly,
+        [
+            Recipient(found[0].suggested_by.person, {"referrals": [referral.pk for referral in found]})
+            for found in by_author.values()
+        ],
+        by=None,
+        title=_("Vos sujets, %(day)s") % {"day": date_words(local.date())},
+        key=key,
+        term=max((referral.term for referral in told), key=lambda term: term.number),
+        letter=False,
+    )
+    Referral.objects.filter(pk__in=[referral.pk for referral in told]).update(author_told=F("state"))
+    return len(by_author)

@@ -1,0 +1,51 @@
+"""The mail to the author of a suggestion: where it stands, and why when it stops."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from consultations.queries.referrals import Figures
+from consultations.rules.referral_next import next_step
+
+S = ReferralState
+
+
+@dataclass(frozen=True)
+class News:
+    """The subject, the sentence of its state, the reasons, the way to it."""
+
+    title: str
+    sentence: str
+    reasons: str
+    url: str
+
+
+@register
+class SuggestionNews(MessageKind):
+    kind = "suggestion-news"
+    template = "consultations/mail/suggestion_news"
+    label = gettext_lazy("Ce que devient un sujet proposé")
+    transactional = False
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        rows = Referral.objects.filter(pk__in=delivery.context["referrals"])
+        found = rows.select_related("admissibility", "merged_into", "vote_item__sitting").order_by("pk")
+        lines = [news_of(referral) for referral in found]
+        return {"lines": lines, "count": len(lines)}
+
+
+def news_of(referral: Referral) -> News:
+    step = next_step(referral, Figures(), [], {})
+    reasons = step.consequence if referral.is_ended else ""
+    check = getattr(referral, "admissibility", None)
+    if referral.state == S.INADMISSIBLE and check is not None:
+        reasons = check.reasons
+    url = reverse("consultations:own-suggestion", args=[referral.pk])
+    return News(referral.title, step.sentence, reasons, f"{settings.SITE_URL}{url}")

@@ -1,0 +1,95 @@
+"""What self-referrals show: lines of menus, what waits for members, for the team, for the president's office."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.documents.models import Upload
+from assembly.documents.registry import uploads_visible_to
+from assembly.institution import menu, todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, is_member, is_team
+from consultations.enums import ReferralOrigin, ReferralState, ReviewKind
+from consultations.models import CouncilView, DirectorateReview, Referral
+from consultations.queries.own import purse_of
+from consultations.rules.own import is_admissible
+from consultations.rules.referrals import OFFICE
+
+S = ReferralState
+menu.add(
+    "desk", gettext_lazy("Travaux"), gettext_lazy("Sujets proposés"), "consultations:suggestions", TEAM_ROLES, order=33
+)
+menu.add("member", "", gettext_lazy("Sujets proposés"), "consultations:own-suggestions", [Role.MEMBER], order=31)
+WORDS = {
+    S.SHORTLISTED: gettext_lazy("Étudier la recevabilité : %(title)s"),
+    S.COUNCIL_VIEW_GIVEN: gettext_lazy("Mettre aux voix : %(title)s"),
+}
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """« Vous avez encore 3 points à donner », while there is a subject of somebody else to support."""
+    if not is_member(user, term):
+        return
+    others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
+    if not others.exclude(suggested_by=user).exists() or not (left := purse_of(user, term).left):
+        return
+    words = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
+    url = reverse("consultations:own-suggestions")
+    yield todo.ToDo(
+        words % {"n": left}, url, _("Sujets proposés par les membres"), acts=(todo.Act(_("Voir les sujets"), url),)
+    )
+
+
+def studied(term: Term) -> Iterable[Referral]:
+    """Self-referrals between the short list and the vote, with what was said of them."""
+    states = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
+    asked = DirectorateReview.objects.filter(referral=OuterRef("pk"), kind=ReviewKind.ADMISSIBILITY).open()
+    rows = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state__in=states)
+    return rows.select_related("admissibility").annotate(is_waited=Exists(asked)).order_by("pk")
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """The next step of each; nothing while directorates still have to answer."""
+    if not is_team(user, term):
+        return
+    for referral in studied(term):
+        if words := desk_words(referral):
+            url = reverse("consultations:suggestion", args=[referral.pk])
+            yield todo.ToDo(words % {"title": referral.title}, url, referral.reference)
+
+
+def desk_words(referral: Any) -> Any:
+    if referral.state != S.ADMISSIBILITY_CHECK:
+        return WORDS[ReferralState(referral.state)]
+    if is_admissible(referral):
+        return _("Recueillir l’avis du Conseil : %(title)s")
+    return "" if referral.is_waited else _("Décider de la recevabilité : %(title)s")
+
+
+def office_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Subjects that wait for the council's view."""
+    if not has_role(user, OFFICE, term=term):
+        return
+    for referral in studied(term):
+        if referral.state == S.ADMISSIBILITY_CHECK and is_admissible(referral):
+            title = _("Donner l’avis du Conseil : %(title)s") % {"title": referral.title}
+            url = reverse("consultations:office-referral", args=[referral.pk])
+            yield todo.ToDo(title, url, referral.reference)
+
+
+@uploads_visible_to
+def view_document_is_visible(user: Any, upload: Upload) -> bool:
+    """The council's document: whoever may read the self-referral outside the directorates."""
+    roles = TEAM_ROLES | {Role.MEMBER, Role.FACILITATOR, OFFICE, Role.SPONSOR}
+    terms = CouncilView.objects.filter(upload=upload).values_list("referral__term", flat=True)
+    return any(has_role(user, roles, term=term) for term in terms)
+
+
+todo.register("member", member_lines)
+todo.register("desk", desk_lines)
+todo.register("directorate", office_lines)

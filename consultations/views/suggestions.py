@@ -1,0 +1,210 @@
+"""Mon espace, « Sujets proposés »: propose in three answers, support with dots, see what becomes of each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.institution.models import Term
+from assembly.institution.place import working_term
+from assembly.ui.pagination import keyset_page
+from assembly.workflow import TransitionRefused
+from consultations.actions import own as actions
+from consultations.actions import supports
+from consultations.forms.own import ChangeForm, RoomFilterForm, SuggestionForm
+from consultations.models import Referral, SuggestionDraft
+from consultations.queries.own import Purse, alike, own_suggestions, purse_of
+from consultations.queries.referrals import Figures
+from consultations.rules import own as rules
+from consultations.rules.referral_next import next_step
+from consultations.views.frame import steps
+from sessions.views.dossier import posted
+
+ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
+
+
+def room_term(request: UserRequest) -> Term:
+    return working_term(request, rules.can_read_room)
+
+
+def seen(request: UserRequest, pk: int) -> Referral:
+    """A subject that the reader finds in the list, or one of their own."""
+    return get_object_or_404(own_suggestions(request.user, room_term(request)), pk=pk)
+
+
+@require_safe
+def own_list(request: UserRequest) -> HttpResponse:
+    term = room_term(request)
+    form = RoomFilterForm(request.GET)
+    rows = own_suggestions(request.user, term).filter(form.condition())
+    order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
+    if order == "miens":
+        rows = rows.filter(suggested_by=request.user)
+    context = {
+        "form": form,
+        "page": keyset_page(rows, request, ordering=ORDERS[order]),
+        "count": rows.count(),
+        "purse": purse_of(request.user, term),
+        "can_suggest": rules.can_suggest(request.user, term),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "back": request.get_full_path(),
+    }
+    return render(request, "consultations/own_suggestions.html", context | {"told": remaining_words(context["purse"])})
+
+
+def remaining_words(purse: Purse) -> str:
+    """« Il vous reste 3 points sur 5. », in words for everybody and for screen readers."""
+    if not purse.left:
+        return _("Vous avez donné tous vos points.")
+    words = ngettext("Il vous reste %(n)s point sur %(all)s.", "Il vous reste %(n)s points sur %(all)s.", purse.left)
+    return words % {"n": purse.left, "all": purse.limits.dots}
+
+
+@require_safe
+def own_show(request: UserRequest, pk: int) -> HttpResponse:
+    """What was proposed, where it stands, and why."""
+    referral = seen(request, pk)
+    purse = purse_of(request.user, referral.term)
+    context = {
+        "referral": referral,
+        "purse": purse,
+        "told": remaining_words(purse),
+        "step": next_step(referral, Figures(), [], {}),
+        "steps": steps(referral),
+        "check": getattr(referral, "admissibility", None),
+        "view": getattr(referral, "council_view", None),
+        "can_change": rules.can_change(request.user, referral),
+        "can_take_back": rules.can_take_back(request.user, referral),
+        "is_mine": referral.suggested_by_id == request.user.pk,
+        "back": request.get_full_path(),
+    }
+    return render(request, "consultations/own_suggestion.html", context)
+
+
+@require_POST
+def put_dots(request: UserRequest, pk: int) -> HttpResponse:
+    """Leave so many of one's dots there; the page says how many remain."""
+    referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+    asked = request.POST.get("dots", "")
+    error = ""
+    try:
+        supports.put_dots(referral, int(asked) if asked.isdecimal() and len(asked) < 3 else -1, by=request.user)
+    except ValidationError as refused:
+        error = " ".join(refused.messages)
+    except TransitionRefused:
+        error = _("Ce sujet n’est plus ouvert aux soutiens : il a avancé.")
+    if request.headers.get("HX-Request"):
+        return dots_fragment(request, pk, error)
+    if error:
+        messages.error(request, error)
+    return redirect(safe_back(request, f"{reverse('consultations:own-suggestions')}#sujet-{pk}"))
+
+
+def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
+    referral = seen(request, pk)
+    purse = purse_of(request.user, referral.term)
+    context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
+    return render(request, "consultations/own_dots.html", context | {"back": request.POST.get("back", "")})
+
+
+def safe_back(request: UserRequest, default: str) -> str:
+    back = request.POST.get("back", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else default
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest(request: UserRequest) -> HttpResponse:
+    """Three answers on one short page, kept as they are written."""
+    term = suggesting_term(request)
+    draft = SuggestionDraft.objects.filter(user=request.user).first()
+    form = SuggestionForm(posted(request), initial=draft_values(draft))
+    if request.method == "POST" and form.is_valid():
+        actions.keep_draft(request.user, **form.values())
+        return redirect("consultations:suggest-check")
+    found = alike(term, form["title"].value() or "")
+    context = {"form": form, "alike": found, "draft": draft}
+    return render(request, "consultations/own_suggest.html", context, status=422 if form.errors else 200)
+
+
+def suggesting_term(request: UserRequest) -> Term:
+    term = room_term(request)
+    if not rules.can_suggest(request.user, term):
+        raise PermissionDenied
+    return term
+
+
+def draft_values(draft: SuggestionDraft | None) -> dict[str, str]:
+    names = ("title", "why", "powers_link")
+    return {name: getattr(draft, name) for name in names} if draft else {}
+
+
+@require_POST
+def suggest_draft(request: UserRequest) -> HttpResponse:
+    """Keep what is written so far, and answer with the subjects that look like it."""
+    term = suggesting_term(request)
+    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
+    actions.keep_draft(request.user, **typed)
+    return render(request, "consultations/own_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest_check(request: UserRequest) -> HttpResponse:
+    """Read again, then propose; sent twice, it is proposed once."""
+    term = suggesting_term(request)
+    if request.method == "POST":
+        made = actions.suggest(term, by=request.user)
+        if made is None:
+            messages.info(request, _("Ce sujet vient d’être proposé."))
+            return redirect("consultations:own-suggestions")
+        messages.success(request, _("Votre sujet est proposé. Les autres membres peuvent le soutenir."))
+        return redirect("consultations:own-suggestion", made.pk)
+    draft = SuggestionDraft.objects.filter(user=request.user).first()
+    if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
+        return redirect("consultations:suggest")
+    return render(request, "consultations/own_check.html", {"draft": draft, "alike": alike(term, draft.title)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_change(request: UserRequest, pk: int) -> HttpResponse:
+    referral = seen(request, pk)
+    if not rules.is_author(request.user, referral):
+        raise PermissionDenied
+    if not rules.can_change(request.user, referral):
+        raise TransitionRefused(referral, "edit")
+    return change_page(request, referral, "consultations/own_change.html", "consultations:own-suggestion")
+
+
+def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
+    """Correct the words of a suggestion, in the room or in the bureau."""
+    initial = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
+    form = ChangeForm(posted(request), initial=initial | {"version": referral.version})
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        if actions.change(referral, version=version, by=request.user, **form.values()):
+            messages.success(request, _("Sujet enregistré."))
+            return redirect(back, referral.pk)
+        form.add_error(None, _("Ce sujet a été modifié entre-temps : relisez-le avant d’enregistrer."))
+    context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
+    referral = seen(request, pk)
+    if not rules.is_author(request.user, referral):
+        raise PermissionDenied
+    if request.method == "POST":
+        actions.take_back(referral, by=request.user)
+        messages.success(request, _("Votre sujet est retiré."))
+        return redirect("consultations:own-suggestions")
+    if not rules.can_take_back(request.user, referral):
+        raise TransitionRefused(referral, "withdraw")
+    return render(request, "consultations/own_take_back.html", {"referral": referral})
