@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.pdf.text_gate import check_text
@@ -12,12 +13,14 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from assembly.ui.words import date_words
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
-from consultations.queries.reviews import free_directorates
+from consultations.queries.reviews import free_directorates, open_directorates
 from consultations.rules.working_days import is_working_day, next_working_day, working_days_between
 
+KINDS = [(ReviewKind.SCOPING, _("Cadrage de la saisine")), (ReviewKind.ADMISSIBILITY, _("Recevabilité d’un sujet"))]
 THREE_WEEKS = timedelta(days=21)
 
 
@@ -42,6 +45,16 @@ def clean_due(day: date | None) -> date | None:
     return day
 
 
+def hint(day: date) -> str:
+    """What the proposed date leaves to a directorate."""
+    days = working_days_between(timezone.localdate(), day)
+    words = ngettext("%(n)s jour travaillé", "%(n)s jours travaillés", days) % {"n": days}
+    return gettext("Un jour travaillé. D’ici au %(day)s : %(words)s ; une direction en demande quinze au moins.") % {
+        "day": date_words(day),
+        "words": words,
+    }
+
+
 def due_field() -> forms.DateField:
     return forms.DateField(
         label=_("Avis attendu le"),
@@ -56,9 +69,7 @@ class AskForm(OnceMixin, HouseForm):
     directorates = forms.ModelMultipleChoiceField(
         label=_("Directions"), queryset=Directorate.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    kind = forms.ChoiceField(
-        label=_("Objet"), choices=ReviewKind.choices, initial=ReviewKind.SCOPING, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("Objet"), choices=KINDS, initial=ReviewKind.SCOPING, widget=forms.RadioSelect)
     due_on = due_field()
     message = forms.CharField(
         label=_("Ce que vous leur demandez"),
@@ -74,11 +85,22 @@ class AskForm(OnceMixin, HouseForm):
         self.referral = referral
         if referral.is_own:
             self.initial.setdefault("kind", ReviewKind.ADMISSIBILITY)
-        kind = self.data.get("kind") or self.initial.get("kind", ReviewKind.SCOPING)
-        self.fields["directorates"].queryset = free_directorates(referral, kind)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
+        self.fields["due_on"].help_text = hint(usual_date())
+        self.fields["directorates"].queryset = open_directorates(referral)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
 
     def clean_due_on(self) -> date | None:
         return clean_due(self.cleaned_data["due_on"])
+
+    def clean(self) -> dict[str, Any]:
+        """Each of them without this request yet."""
+        data = super().clean() or {}
+        free = set(free_directorates(self.referral, data.get("kind", "")).values_list("pk", flat=True))
+        busy = [place.name for place in data.get("directorates", ()) if place.pk not in free]
+        if busy:
+            self.add_error(
+                "directorates", _("Déjà consultée pour cet objet : %(names)s.") % {"names": ", ".join(busy)}
+            )
+        return data
 
 
 class StepForm(HouseForm):
@@ -249,8 +271,3 @@ class DelegationForm(HouseForm):
         elif last and last < timezone.localdate():
             self.add_error("ends_on", _("Choisissez une date à venir."))
         return data
-
-
-def working_days_left(day: date) -> int:
-    """For the hint beside a due date."""
-    return working_days_between(timezone.localdate(), day)

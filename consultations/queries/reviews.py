@@ -185,11 +185,14 @@ def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | 
     return keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
 
 
+def open_directorates(referral: Referral) -> QuerySet[Directorate]:
+    return Directorate.objects.filter(assembly=referral.term.assembly_id, closed_on=None).order_by("name")
+
+
 def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
     """Open directorates that have no request of this kind on this referral."""
     busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=OFF_THE_TABLE)
-    rows = Directorate.objects.filter(assembly=referral.term.assembly_id, closed_on=None)
-    return rows.exclude(pk__in=busy.values("directorate")).order_by("name")
+    return open_directorates(referral).exclude(pk__in=busy.values("directorate"))
 
 
 def scoping_note_html(referral: Referral) -> str:

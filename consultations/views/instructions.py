@@ -45,19 +45,25 @@ def instruction(request: UserRequest, pk: int) -> HttpResponse:
     return save_form(request, review, form)
 
 
+def read_only(review: DirectorateReview) -> dict[str, Any]:
+    """The answer as it is read before it is sent or signed."""
+    return {
+        "review": review,
+        "referral": review.referral,
+        "cells": queries.cells_of(queries.content_of(review)),
+        "files": queries.files_of(review),
+    }
+
+
 def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
     can = rules.abilities(request.user, review)
     given = [answer for answer in queries.answers(review.referral) if answer.review.pk != review.pk]
-    context = {
-        "review": review,
-        "referral": review.referral,
+    context = read_only(review) | {
         "can": can,
         "form": forms.GridForm(instance=review) if can["draft"] else None,
         "file_form": forms.FileForm() if can["draft"] else None,
-        "cells": queries.cells_of(queries.content_of(review)),
-        "files": queries.files_of(review),
         "others": queries.others_of(review),
         "given": given,
         "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(review, request.user)],
@@ -130,18 +136,8 @@ def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_submit(request.user, review):
         return incomplete(request, review)
     if request.method == "POST":
-        form = forms.VersionForm(request.POST)
-        try:
-            actions.submit(review, version=form.cleaned_data["version"] if form.is_valid() else -1, by=request.user)
-        except ValidationError as refused:
-            messages.warning(request, " ".join(refused.messages))
-            return redirect("consultations:instruction-check", review.pk)
-        return sent(request, review)
-    context = {
-        "review": review,
-        "referral": review.referral,
-        "cells": queries.cells_of(queries.content_of(review)),
-        "files": queries.files_of(review),
+        return send(request, review)
+    context = read_only(review) | {
         "missing": rules.missing_answers(review),
         "form": forms.VersionForm(initial={"version": review.version}),
         "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
@@ -157,8 +153,19 @@ def incomplete(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     return redirect("consultations:instruction", review.pk)
 
 
-def sent(request: UserRequest, review: DirectorateReview) -> HttpResponse:
-    """An approver who wrote the answer goes on to the visa."""
+def version_read(request: UserRequest) -> int:
+    """The version that the reader had under the eyes; no version is none."""
+    form = forms.VersionForm(request.POST)
+    return form.cleaned_data["version"] if form.is_valid() else -1
+
+
+def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
+    """To the visa; an approver who wrote the answer goes on to it at once."""
+    try:
+        actions.submit(review, version=version_read(request), by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("consultations:instruction-check", review.pk)
     if rules.can_validate(request.user, review):
         messages.success(request, _("L’avis est prêt. Il reste à donner votre visa."))
         return redirect("consultations:instruction-visa", review.pk)
@@ -174,24 +181,24 @@ def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_validate(request.user, review):
         raise PermissionDenied
     if request.method == "POST":
-        form = forms.VersionForm(request.POST)
-        try:
-            actions.validate(review, version=form.cleaned_data["version"] if form.is_valid() else -1, by=request.user)
-        except ValidationError as refused:
-            messages.warning(request, " ".join(refused.messages))
-            return redirect("consultations:instruction-visa", review.pk)
-        messages.success(request, _("L’avis est rendu à l’Assemblée."))
-        return redirect("portal:directorate-home")
+        return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
-    context = {
-        "review": review,
-        "referral": review.referral,
-        "cells": queries.cells_of(queries.content_of(review)),
-        "files": queries.files_of(review),
+    context = read_only(review) | {
         "form": forms.VersionForm(initial={"version": review.version}),
         "delegation": None if approver else rules.delegation_for(request.user, review.directorate_id),
     }
     return render(request, "consultations/instruction_visa.html", context)
+
+
+def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
+    """Give the visa on what was read."""
+    try:
+        actions.validate(review, version=version_read(request), by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("consultations:instruction-visa", review.pk)
+    messages.success(request, _("L’avis est rendu à l’Assemblée."))
+    return redirect("portal:directorate-home")
 
 
 STEPS = {

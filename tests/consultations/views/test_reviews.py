@@ -54,6 +54,8 @@ def test_asking_on_one_page(signed_in, people):
     assert (refused.status_code, "03/05/2027" in refused.content.decode()) == (422, True)
     browser.post(url("review-ask", referral), {**rest, "due_on": "2027-05-03", "message": "Dites-nous."})
     assert DirectorateReview.objects.filter(referral=referral, message="Dites-nous.").count() == 3
+    again = browser.post(url("review-ask", referral), {**rest, "due_on": "2027-05-03"})
+    assert (again.status_code, "Déjà consultée" in again.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize(
