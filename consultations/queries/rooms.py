@@ -1,14 +1,18 @@
 """Referrals outside the bureau: what members read in their room, what anybody reads on the site."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, JSONObject, TruncDate
 
-from assembly.institution.models import Assembly, Committee
+from assembly.institution.models import Committee
+from assembly.institution.queries import main_assembly_key
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import BriefingDocument, Referral, ReferralCommittee
 from consultations.models.referral import WORKED_STATES, ReferralQuerySet
-from consultations.queries.committees import about, latest_first
+from consultations.queries.committees import LABEL, about, latest_first
 from sessions.models import AgendaItem, Decision, Sitting
 from sessions.models.sitting import HELD
 
@@ -50,26 +54,37 @@ def treated_for(user: Any, referral: Referral) -> list[AgendaItem]:
     return latest_first(about(referral).filter(is_internal=False, sitting__in=seen))
 
 
-def published(assembly: Assembly | None) -> ReferralQuerySet:
-    """What anybody may read."""
-    return Referral.objects.public().filter(term__assembly=assembly)
+def published() -> ReferralQuerySet:
+    """What anybody may read of the assembly that the public pages speak for."""
+    return Referral.objects.public().filter(term__assembly=main_assembly_key())
 
 
-def public_dossier(assembly: Assembly | None) -> ReferralQuerySet:
-    return published(assembly).select_related("term", "merged_into", "council_view", "ballot", "vote_item__sitting")
+def public_dossier() -> QuerySet[Any]:
+    """One with all that its page says, in one statement: groups by name, public sittings held that treated it."""
+    groups = Committee.objects.filter(pk__in=on_outer(ReferralCommittee).values("committee")).order_by("name")
+    items = AgendaItem.objects.filter(
+        subject_type=LABEL,
+        subject_id=Cast(OuterRef(OuterRef("pk")), CharField()),
+        removed_at=None,
+        is_internal=False,
+    )
+    held = Sitting.objects.public().filter(state__in=HELD, pk__in=items.values("sitting"))
+    told = JSONObject(title="title", day=TruncDate("starts_at"))
+    rows = published().select_related("term", "merged_into", "council_view", "ballot", "vote_item__sitting")
+    return rows.annotate(
+        group_names=ArraySubquery(groups.values("name")),
+        held_in=ArraySubquery(held.order_by("-starts_at", "-pk").values(told=told)),
+    )
 
 
-def public_groups(referral: Referral) -> QuerySet[Committee]:
-    """The groups that work on it or did: their names are public."""
-    rows = ReferralCommittee.objects.filter(referral=referral)
-    return Committee.objects.filter(pk__in=rows.values("committee")).order_by("name")
+def on_outer(model: Any) -> QuerySet[Any]:
+    """Rows of the referral two queries above."""
+    return model.objects.filter(referral=OuterRef(OuterRef("pk")))
 
 
-def public_sittings(referral: Referral) -> list[Sitting]:
-    """Sittings announced to the public that treated it, once held."""
-    items = about(referral).filter(is_internal=False, sitting__state__in=HELD)
-    rows = Sitting.objects.public().filter(pk__in=items.values("sitting"))
-    return list(rows.order_by("-starts_at", "-pk"))
+def public_sittings(referral: Any) -> list[tuple[str, date]]:
+    """Title and day, the latest first."""
+    return [(row["title"], date.fromisoformat(row["day"])) for row in referral.held_in]
 
 
 def public_documents(referral: Referral) -> list[BriefingDocument]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
@@ -76,7 +76,7 @@ def page_url(referral: Referral, step: Next) -> str:
     if not step.page:
         return ""
     if step.page in PAGES:
-        return address(step.page, referral)
+        return reverse(f"consultations:{step.page}", args=[referral.pk])
     return reverse("consultations:step", args=[referral.pk, step.page])
 
 
@@ -85,13 +85,13 @@ def tabs(referral: Referral, numbers: Figures, current: str, *, in_team: bool) -
     return [
         {
             "label": label,
-            "url": address(name, referral),
+            "url": reverse(f"consultations:{name}", args=[referral.pk]),
             "current": name == current,
             "count": count,
             "count_words": words,
         }
         for name, label, count, words, shown in tab_rows(referral, numbers, in_team)
-        if shown and address(name, referral)
+        if shown
     ]
 
 
@@ -109,13 +109,6 @@ def tab_rows(referral: Referral, numbers: Figures, in_team: bool) -> list[tuple[
         ("thread", _("Fil"), counted.messages_count, _("messages"), in_team),
         ("history", _("Historique"), None, "", True),
     ]
-
-
-def address(name: str, referral: Referral) -> str:
-    try:
-        return reverse(f"consultations:{name}", args=[referral.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def steps(referral: Referral) -> list[dict[str, str]]:

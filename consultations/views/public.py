@@ -5,14 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from assembly.institution.queries import main_assembly
 from assembly.ui.page_cache import public_page
+from consultations.queries.briefing import hearing_counts, public_hearings
 from consultations.queries.referrals import Figures
 from consultations.queries.rooms import (
     OPEN,
     public_documents,
     public_dossier,
-    public_groups,
     public_sittings,
     published,
 )
@@ -26,7 +25,7 @@ from consultations.views.referrals import parts
 @public_page
 def referral_list(request: HttpRequest) -> HttpResponse:
     """What the assembly works on, then what it worked on."""
-    rows = list(published(main_assembly()).select_related("term").order_by("-created_at", "-pk").for_screen())
+    rows = list(published().select_related("term").order_by("-created_at", "-pk").for_screen())
     context = {
         "open": [row for row in rows if row.state in OPEN],
         "over": [row for row in rows if row.state not in OPEN],
@@ -38,15 +37,16 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
-    referral = get_object_or_404(public_dossier(main_assembly()), reference=reference)
+    referral = get_object_or_404(public_dossier(), reference=reference)
     context = {
         "referral": referral,
         "step": next_step(referral, Figures(), [], {}),
         "steps": steps(referral),
         "parts": parts(referral),
-        "groups": public_groups(referral),
         "sittings": public_sittings(referral),
         "documents": public_documents(referral),
+        "hearings": public_hearings(referral),
+        "counts": hearing_counts(referral),
         "view": getattr(referral, "council_view", None),
     }
     return render(request, "consultations/public_referral.html", context)
