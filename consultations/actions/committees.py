@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Committee
+from consultations.actions.reviews import hold
 from consultations.models import Referral, ReferralCommittee
 from consultations.rules import referrals as rules
 
@@ -19,6 +20,7 @@ def assign(referral: Referral, committee: Committee, *, mandate_statement: str, 
         raise PermissionDenied
     if committee.term_id != referral.term_id or committee.closed_on is not None:
         raise ValidationError(_("Choisissez un groupe ouvert de la mandature."), code="committee")
+    hold(referral, verb="assign")
     if held := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
         return held
     try:

@@ -120,8 +120,10 @@ def shortlist(referral: Referral, *, by: User) -> None:
 
 @transaction.atomic
 def unlist(referral: Referral, *, reason: str, by: User) -> None:
-    """Back among the suggestions; its reference stays."""
-    take(referral, "unlist", "suggestion.unlisted", by=by, detail=said(reason))
+    """Back among the suggestions; its reference stays, and no directorate studies it any more."""
+    words = said(reason)
+    take(referral, "unlist", "suggestion.unlisted", by=by, detail=words)
+    reviews.close_all(referral, reason=words, by=by)
 
 
 @transaction.atomic

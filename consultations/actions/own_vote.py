@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.workflow import TransitionRefused
+from consultations.actions import reviews
 from consultations.actions.referrals import said, take
 from consultations.enums import ReferralState
 from consultations.models import Referral
@@ -94,6 +95,8 @@ def take_result(ballot: Ballot, *, by: User) -> None:
         machine(referral).move(referral, verb, ballot=ballot, changed_at=timezone.now())
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         record(journal, referral, by=by, ballot=ballot.pk, votes=votes)
+        if not is_adopted:
+            reviews.close_all(referral, reason=_("L’assemblée n’a pas retenu ce sujet."), by=by)
 
 
 def forget_ballot(ballot: Ballot, *, by: User) -> None:

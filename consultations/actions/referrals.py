@@ -15,6 +15,7 @@ from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import is_team
 from assembly.workflow import TransitionRefused
+from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.rules import referrals as rules
@@ -181,8 +182,10 @@ def answer(referral: Referral, *, by: User) -> None:
 
 @transaction.atomic
 def close(referral: Referral, *, reason: str, by: User) -> None:
-    """The lead closes it, and says on what."""
-    take(referral, "close", "referral.closed", by=by, detail=said(reason))
+    """The lead closes it, and says on what; nobody waits for a directorate any more."""
+    words = said(reason)
+    take(referral, "close", "referral.closed", by=by, detail=words)
+    reviews.close_all(referral, reason=words, by=by)
 
 
 @transaction.atomic
@@ -223,6 +226,7 @@ def pass_to(referral: Referral, officer: User, *, by: User) -> None:
     former = referral.officer
     if former is not None and former.pk == officer.pk:
         return
+    reviews.hold(referral, verb="hand_over_file")
     Referral.objects.filter(pk=referral.pk).update(officer=officer, changed_at=timezone.now())
     referral.officer = officer
     record(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.workflow import TransitionRefused
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
@@ -49,9 +50,25 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
-def hold(referral: Referral) -> None:
-    """Wait for whoever asks about the same referral at this moment: a directorate is asked once."""
-    Referral.objects.select_for_update().filter(pk=referral.pk).first()
+def hold(referral: Referral, *, verb: str = "ask") -> None:
+    """Wait for whoever acts on the same referral at this moment; one that ended meanwhile is left as it is."""
+    held = Referral.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=referral.pk)
+    if held.is_ended:
+        raise TransitionRefused(held, verb)
+
+
+def hold_open(review: DirectorateReview, *, verb: str) -> None:
+    """What the request has become decides, not the page that was read: answered or closed, nobody waits for it."""
+    held = DirectorateReview.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=review.pk)
+    if not held.is_open:
+        raise TransitionRefused(held, verb)
+    review.state = held.state
+
+
+def check_at_work(directorates: Iterable[Directorate]) -> None:
+    """Nobody answers for a directorate that was closed without a successor."""
+    if any(row.closed_on for row in directorates):
+        raise ValidationError(_("Cette direction est close : choisissez celle qui la remplace."), code="directorate")
 
 
 def name_directorate(referral: Referral, directorate: Directorate, *, by: User | None) -> None:
@@ -82,9 +99,10 @@ def request(
 ) -> list[DirectorateReview]:
     """What `ask` does, for a caller that has checked the right: the president's office issues and asks at once."""
     in_time(due_on)
-    wanted = list(directorates)
-    if any(row.closed_on or row.assembly_id != referral.term.assembly_id for row in wanted):
-        raise ValidationError(_("Cette direction est close : choisissez celle qui la remplace."), code="directorate")
+    wanted = list(dict.fromkeys(directorates))
+    check_at_work(wanted)
+    if any(row.assembly_id != referral.term.assembly_id for row in wanted):
+        raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     hold(referral)
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
@@ -121,6 +139,7 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
     """Give another date, with the reason the directorate reads."""
     if not rules.can_change_due(by, review):
         raise PermissionDenied
+    hold_open(review, verb="change_due")
     words, former = said(reason), review.due_on
     DirectorateReview.objects.filter(pk=review.pk).update(due_on=in_time(due_on), due_reason=words)
     review.due_on, review.due_reason = due_on, words
@@ -133,6 +152,7 @@ def remind(review: DirectorateReview, *, by: User) -> None:
     """Put a word in the next daily mail of those who are waited for: the contacts, or the approvers for a visa."""
     if not rules.can_remind(by, review):
         raise PermissionDenied
+    hold_open(review, verb="remind")
     now = timezone.now()
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:
@@ -156,7 +176,9 @@ def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: 
     """Ask for more of an answer that was given; what was given stays readable."""
     if not rules.can_ask_supplement(by, review):
         raise PermissionDenied
+    hold(review.referral)
     heir = heir_of(review.directorate)
+    check_at_work([heir.get("directorate", review.directorate)])
     REVIEW.move(review, "ask_supplement", reason=said(reason), due_on=in_time(due_on), due_reason="", **heir)
     if heir:
         name_directorate(review.referral, review.directorate, by=by)
@@ -181,6 +203,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
     hold(review.referral)
     heir = heir_of(review.directorate)
     directorate = heir.get("directorate", review.directorate)
+    check_at_work([directorate])
     others = DirectorateReview.objects.filter(referral=review.referral, directorate=directorate, kind=review.kind)
     if others.exclude(pk=review.pk).exclude(state__in=FREE_AGAIN).exists():
         raise ValidationError(_("Cette direction a déjà une demande en cours sur cette saisine."), code="asked")
