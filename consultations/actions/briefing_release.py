@@ -26,7 +26,7 @@ def openable(referral: Referral, by: User) -> BriefingPack:
     """The held pack, if this user may open it now."""
     pack = held_pack(referral, by)
     if not rules.can_open(by, pack):
-        raise TransitionRefused(pack, "release")
+        raise TransitionRefused(pack.referral, "release")
     check_something_to_read(pack)
     return pack
 
@@ -73,7 +73,7 @@ def _open(pack: BriefingPack, *, by: User) -> None:
     """One update decides who opens; the messages are in the same transaction."""
     now = timezone.now()
     if not BriefingPack.objects.filter(pk=pack.pk, released_at=None).update(released_at=now, released_by=by):
-        raise TransitionRefused(pack, "release")
+        raise TransitionRefused(pack.referral, "release")
     pack.released_at = now
     referral = pack.referral
     BriefingDocument.objects.filter(pack=pack, told_at=None).update(told_at=now)

@@ -1,12 +1,14 @@
 """Reading the pack and the hearings: the desk's tab, the members' page, what leaves as one file, what is counted."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from icalendar import Event
 
 from assembly.documents.enums import READABLE
 from assembly.identity.models import Person
@@ -16,6 +18,9 @@ from consultations.enums import GuestKind, HearingState, LanguageLevel
 from consultations.models import BriefingDocument, BriefingPack, Hearing, HearingGuest, Referral, ReferralCommittee
 from consultations.models.briefing import READERS
 from members.queries import active_mandates
+from sessions.queries.calendar import event
+
+USUAL_LENGTH = timedelta(hours=2)
 
 
 def pack_of(referral: Referral) -> BriefingPack:
@@ -181,6 +186,29 @@ def own_hearings(user: Any) -> QuerySet[Hearing]:
     seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
     rows = Hearing.objects.visible_to(user).filter(Q(committee=None) | Exists(seats))
     return rows.select_related("referral__term__assembly", "committee")
+
+
+def event_of(hearing: Hearing) -> Event:
+    """The entry of a calendar; a later version of it replaces the former one, a cancelled one is shown as such."""
+    domain = hearing.referral.term.assembly.sender_email.rpartition("@")[2]
+    return event(
+        f"{hearing.public_id}@{domain}",
+        title=hearing.title,
+        starts_at=hearing.starts_at,
+        ends_at=hearing.ends_at or hearing.starts_at + USUAL_LENGTH,
+        stamp=hearing.created_at,
+        sequence=hearing.version - 1,
+        location=hearing.place,
+        url=hearing.video_link,
+        description=f"{hearing.referral.reference} {hearing.referral.title}".strip(),
+        status="CANCELLED" if hearing.state == HearingState.CANCELLED else "CONFIRMED",
+    )
+
+
+def events_for(user: Any) -> list[Event]:
+    """A year back and everything to come, as for sittings."""
+    rows = own_hearings(user).filter(starts_at__gte=timezone.now() - timedelta(days=366))
+    return [event_of(hearing) for hearing in rows.order_by("starts_at", "pk").for_screen()]
 
 
 def committees_at_work(referral: Referral) -> list[int]:

@@ -1,5 +1,47 @@
-"""Addresses of the briefing."""
+"""Addresses of the pack, of hearings and site visits: the bureau's, then those of the members' room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from consultations.views import briefing, briefing_release, hearing_report, hearings, own_briefing
+
+REFERRAL = "bureau/saisines/<int:pk>"
+PACK = f"{REFERRAL}/dossier"
+PAPER = "bureau/documents-du-dossier/<int:pk>"
+HEARING = "bureau/auditions/<int:pk>"
+OWN = "espace/saisines/<int:pk>/dossier"
+
+pack: list[URLPattern] = [
+    path(f"{PACK}/", briefing.briefing, name="briefing"),
+    path(f"{PACK}/presentation/", briefing.briefing_introduction, name="briefing-introduction"),
+    path(f"{PACK}/ajouter/", briefing.briefing_add, name="briefing-add"),
+    path(f"{PACK}/deposer/", briefing.briefing_drop, name="briefing-drop"),
+    path(f"{PACK}/decrire/", briefing.briefing_describe, name="briefing-describe"),
+    path(f"{PACK}/note/", briefing.briefing_note, name="briefing-note"),
+    path(f"{PACK}/ouvrir/", briefing_release.briefing_release, name="briefing-release"),
+    path(f"{PACK}/ne-pas-ouvrir/", briefing_release.briefing_unschedule, name="briefing-unschedule"),
+    path(f"{PACK}/archive.zip", own_briefing.briefing_zip, name="briefing-zip"),
+    path(f"{PACK}/pdf/", own_briefing.briefing_pdf, name="briefing-pdf"),
+    path(f"{PAPER}/modifier/", briefing.document_edit, name="document-edit"),
+    path(f"{PAPER}/version/", briefing.document_version, name="document-version"),
+    path(f"{PAPER}/deplacer/", briefing.document_move, name="document-move"),
+    path(f"{PAPER}/retirer/", briefing.document_remove, name="document-remove"),
+]
+heard: list[URLPattern] = [
+    path(f"{REFERRAL}/auditions/", hearings.hearings, name="hearings"),
+    path(f"{REFERRAL}/auditions/nouvelle/", hearings.hearing_create, name="hearing-create"),
+    path(f"{HEARING}/", hearings.hearing, name="hearing"),
+    path(f"{HEARING}/modifier/", hearings.hearing_edit, name="hearing-edit"),
+    path(f"{HEARING}/etapes/<slug:slug>/", hearings.hearing_step, name="hearing-step"),
+    path(f"{HEARING}/personnes/", hearings.guest_add, name="guest-add"),
+    path(f"{HEARING}/personnes/<int:guest_pk>/retirer/", hearings.guest_remove, name="guest-remove"),
+    path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),
+]
+own_room: list[URLPattern] = [
+    path(f"{OWN}/", own_briefing.own_briefing, name="own-briefing"),
+    path(f"{OWN}/archive.zip", own_briefing.own_briefing_zip, name="own-briefing-zip"),
+    path(f"{OWN}/pdf/", own_briefing.own_briefing_pdf, name="own-briefing-pdf"),
+    path("espace/auditions/<int:pk>/", own_briefing.own_hearing, name="own-hearing"),
+    path("espace/auditions/<int:pk>/agenda.ics", own_briefing.own_hearing_event, name="own-hearing-event"),
+]
+
+urlpatterns = [*pack, *heard, *own_room]

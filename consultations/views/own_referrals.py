@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
 from consultations.models import Referral
+from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import in_charge
 from consultations.queries.referrals import Figures
 from consultations.queries.rooms import decisions_read_by, in_room, own_list, treated_for, with_own_groups
@@ -38,6 +39,8 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         "treated": treated_for(request.user, referral),
         "decisions": decisions_read_by(request.user, referral),
         "pack_url": reverse("consultations:own-briefing", args=[referral.pk]) if pack and pack.is_released else "",
+        "hearings": hearings_of(referral),
+        "counts": hearing_counts(referral),
         "letter": letter_reference(referral),
     }
     return render(request, "consultations/own_referral.html", context)

@@ -1,6 +1,6 @@
 """Sittings as iCalendar: one event in a mail, a person's own feed, the public feed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from sessions.enums import NoticeKind, SittingState
 from sessions.models import Notice, Sitting
 
 PRODUCT = "-//Hemicycle//Sessions//FR"
+EventSource = Callable[[Any], Iterable[Event]]
+_sources: list[EventSource] = []
 GONE = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.RECONVENED]
 
 
@@ -73,7 +75,18 @@ def agenda_text(frozen: dict[str, Any]) -> str:
     return "\n".join([*lines, link]).strip()
 
 
-def own_feed(sittings: Iterable[Sitting], name: str) -> bytes:
+def also_in_own_feed(source: EventSource) -> EventSource:
+    """Decorator: `source(user)` yields events of another app for a person's own calendar."""
+    _sources.append(source)
+    return source
+
+
+def more_events(user: Any) -> list[Event]:
+    """What other apps put in this person's calendar."""
+    return [found for source in _sources for found in source(user)]
+
+
+def own_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ()) -> bytes:
     """What concerns one person, video links included: the address is secret."""
     found = calendar(name)
     for sitting in sittings:
@@ -90,6 +103,8 @@ def own_feed(sittings: Iterable[Sitting], name: str) -> bytes:
                 status=status_of(sitting),
             )
         )
+    for other in more:
+        found.add_component(other)
     return found.to_ical()
 
 

@@ -14,7 +14,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly
 from sessions.actions import calendar as actions
 from sessions.models import CalendarFeed, Sitting
-from sessions.queries.calendar import own_feed, public_feed, recent
+from sessions.queries.calendar import more_events, own_feed, public_feed, recent
 from sessions.queries.sittings import own_sittings
 from sessions.rules import links
 
@@ -47,7 +47,7 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     rows = recent(own_sittings(feed.user))
-    return ics(own_feed(rows.for_screen(), _("Mes séances")))
+    return ics(own_feed(rows.for_screen(), _("Mes séances"), more_events(feed.user)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

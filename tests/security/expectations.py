@@ -58,7 +58,7 @@ from tests.factories.sessions import (
     NoticeFactory,
     SittingFactory,
 )
-from tests.security import referral_routes, review_routes
+from tests.security import briefing_routes, own_routes, referral_routes, review_routes
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 from tests.sessions import places
 
@@ -553,4 +553,6 @@ ROUTES: dict[str, Route] = {
     # consultations: the life of a referral ---------------------------------------------------------------------------
     **referral_routes.ROUTES,
     **review_routes.ROUTES,
+    **briefing_routes.ROUTES,
+    **own_routes.ROUTES,
 }

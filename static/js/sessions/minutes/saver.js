@@ -116,7 +116,7 @@ export class Saver {
     if (choice === "theirs") {
       this.editor.commands.setContent(this.theirs);
       this.saved = this.editor.getHTML();
-      this.say("done", "Enregistré", `à ${HOUR.format(new Date())}. L’autre texte est repris ; le vôtre est dans les versions.`);
+      this.say("done", "Enregistré", `à ${HOUR.format(new Date())}. ${this.form.dataset.theirs || "L’autre texte est repris ; le vôtre est dans les versions."}`);
     }
     this.blocked = false;
     this.conflict.hidden = true;

@@ -1,0 +1,95 @@
+"""Forms of hearings and site visits."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person
+from assembly.institution.models import Committee
+from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from consultations.enums import GuestKind
+from consultations.models import Hearing, Referral
+from consultations.queries.briefing import committees_at_work
+from members.queries import reachable_people
+
+
+class HearingForm(HouseModelForm):
+    class Meta:
+        model = Hearing
+        fields = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
+        widgets = {"kind": forms.RadioSelect}
+        labels = {"committee": _("Groupe qui la tient"), "title": _("Titre")}
+        help_texts = {
+            "title": _("Par exemple : Audition d’une gériatre du CHU."),
+            "committee": _("Ses membres la voient dans leur calendrier. Sans groupe, c’est toute l’assemblée."),
+        }
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].validators.append(check_text)
+        self.fields["place"].validators.append(check_text)
+        groups = Committee.objects.filter(term=referral.term_id, closed_on=None).order_by("name")
+        self.fields["committee"].queryset = groups  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        at_work = committees_at_work(referral)
+        if len(at_work) == 1 and self.instance.pk is None:
+            self.initial.setdefault("committee", at_work[0])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts_at"), data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("La fin vient après le début."))
+        return data
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: what was typed goes to the action."""
+
+
+class PlanForm(OnceMixin, HearingForm):
+    """A new one: sent twice, planned once."""
+
+
+class GuestForm(OnceMixin, HouseForm):
+    """A name and a capacity, or somebody that the assembly knows."""
+
+    name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
+    person = forms.ModelChoiceField(
+        label=_("Ou une personne déjà connue"), queryset=Person.objects.none(), required=False
+    )
+    capacity = forms.CharField(
+        label=_("Qualité"), max_length=160, validators=[check_text], help_text=_("Par exemple : gériatre au CHU.")
+    )
+    kind = forms.ChoiceField(
+        label=_("À quel titre"), choices=GuestKind.choices, initial=GuestKind.EXPERT, widget=forms.RadioSelect
+    )
+    is_public = forms.BooleanField(
+        label=_("Donner son nom au public"),
+        required=False,
+        help_text=_("Seulement avec son accord. Sans cela, la personne est comptée et n’est pas nommée."),
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = reachable_people(referral.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "name" not in self.errors and bool(data.get("name")) == bool(data.get("person")):
+            self.add_error("name", _("Écrivez un nom, ou choisissez une personne connue."))
+        return data
+
+
+class CancelForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Pourquoi ?"), max_length=300, validators=[check_text], help_text=_("Les membres liront ce texte.")
+    )
+
+
+class ReportForm(HouseForm):
+    """The report, typed in the rich box or in the plain one."""
+
+    text = forms.CharField(label=_("Compte rendu"), required=False, strip=False, widget=forms.Textarea)
+    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

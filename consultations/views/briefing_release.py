@@ -1,0 +1,79 @@
+"""Opening the pack to the members: what is missing first, how many will be told, then now or later."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.ui.words import moment_words
+from assembly.workflow import TransitionRefused
+from consultations.actions import briefing_release as actions
+from consultations.forms.briefing import ReleaseForm
+from consultations.models import BriefingPack, Referral
+from consultations.queries import briefing as queries
+from consultations.rules import briefing as rules
+from consultations.views.briefing import UNPROCESSABLE, back_to, briefed_referral
+from sessions.views.dossier import posted
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def briefing_release(request: UserRequest, pk: int) -> HttpResponse:
+    """Read what will happen, then do it."""
+    referral = briefed_referral(request, pk)
+    pack = queries.pack_of(referral)
+    if not rules.can_open(request.user, pack):
+        raise TransitionRefused(pack.referral, "release")
+    form = ReleaseForm(posted(request), initial={"when": "later" if pack.release_at else "now"})
+    if form.is_valid():
+        try:
+            return opened(request, referral, form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+    context = {"referral": referral, "form": form, "back": back_to(referral), **facts(pack)}
+    blocked = form.errors or context["is_blocked"]
+    return render(request, "consultations/briefing_release.html", context, status=UNPROCESSABLE if blocked else 200)
+
+
+def facts(pack: BriefingPack) -> dict[str, Any]:
+    """What is missing, what opens, who is told."""
+    documents = queries.documents_of(pack)
+    waiting = pack.deposits.count() if pack.pk else 0
+    people = queries.members_to_tell(pack)
+    letters = sum(person.is_paper for person in people)
+    missing = rules.missing(documents, waiting)
+    return {
+        "pack": pack,
+        "documents": queries.for_members(documents),
+        "missing": missing,
+        "is_blocked": any(line.blocks for line in missing),
+        "people": len(people),
+        "mails": len(people) - letters,
+        "letters": letters,
+    }
+
+
+def opened(request: UserRequest, referral: Referral, data: dict[str, Any]) -> HttpResponse:
+    if data["when"] == "later":
+        actions.schedule(referral, data["moment"], by=request.user)
+        words = _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": moment_words(data["moment"])}
+    else:
+        pack = actions.release(referral, by=request.user)
+        count = len(queries.members_to_tell(pack))
+        told = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}
+        words = f"{_('Le dossier est ouvert.')} {told}"
+    messages.success(request, words)
+    return redirect(back_to(referral))
+
+
+@require_POST
+def briefing_unschedule(request: UserRequest, pk: int) -> HttpResponse:
+    referral = briefed_referral(request, pk)
+    actions.unschedule(referral, by=request.user)
+    messages.success(request, _("Le dossier ne s’ouvrira pas tout seul."))
+    return redirect(back_to(referral))

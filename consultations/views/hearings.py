@@ -1,0 +1,201 @@
+"""Hearings and site visits in the bureau: the tab, one hearing, its steps, its guests, its report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.workflow import TransitionRefused
+from consultations.actions import hearings as actions
+from consultations.enums import HearingState
+from consultations.forms import hearings as forms
+from consultations.models import Hearing, HearingGuest
+from consultations.queries import briefing as queries
+from consultations.rules import briefing as rules
+from consultations.rules.referrals import can_see_desk
+from consultations.views.briefing import UNPROCESSABLE, briefed_referral
+from consultations.views.frame import desk_referral, frame
+from sessions.views.dossier import posted
+
+
+def desk_hearing(request: UserRequest, pk: int) -> Hearing:
+    """Seen in another room only: 403; not at all: 404."""
+    hearing = get_object_or_404(queries.hearing_dossier(request.user), pk=pk)
+    if not can_see_desk(request.user, hearing.referral.term_id):
+        raise PermissionDenied
+    return hearing
+
+
+@require_safe
+def hearings(request: UserRequest, pk: int) -> HttpResponse:
+    """The tab: what is to come, what was held, what was called off."""
+    referral = desk_referral(request, pk)
+    rows = queries.hearings_of(referral)
+    context = {
+        "coming": [row for row in rows if row.state == HearingState.PLANNED],
+        "over": [row for row in reversed(rows) if row.state != HearingState.PLANNED],
+        "counts": queries.hearing_counts(referral),
+    }
+    return render(request, "consultations/hearing_list.html", {**frame(request, referral, "hearings"), **context})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hearing_create(request: UserRequest, pk: int) -> HttpResponse:
+    referral = briefed_referral(request, pk)
+    form = forms.PlanForm(posted(request), referral=referral)
+    if form.is_valid():
+        if not form.claim():
+            return redirect("consultations:hearings", referral.pk)
+        facts = {name: form.cleaned_data[name] for name in actions.FACTS}
+        made = actions.plan(referral, by=request.user, **facts)
+        messages.success(request, _("« %(title)s » est au calendrier.") % {"title": made.title})
+        return redirect("consultations:hearing", made.pk)
+    back = reverse("consultations:hearings", args=[referral.pk])
+    context = {"referral": referral, "form": form, "back": back, "title": _("Prévoir une audition ou une visite")}
+    context |= {"label": _("Mettre au calendrier"), "place": _("Auditions")}
+    return render(request, "consultations/briefing_form.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_safe
+def hearing(request: UserRequest, pk: int) -> HttpResponse:
+    """One hearing."""
+    return hearing_page(request, desk_hearing(request, pk))
+
+
+def hearing_page(request: UserRequest, found: Hearing, form: Any = None) -> HttpResponse:
+    may_change = rules.can_change_hearing(request.user, found)
+    context = {
+        "hearing": found,
+        "referral": found.referral,
+        "guests": queries.guests_of(found),
+        "papers": queries.papers_of(found),
+        "may_change": may_change,
+        "may_write": rules.can_write_report(request.user, found),
+        "may": {slug: step.offered(request.user, found) for slug, step in STEPS.items()},
+        "guest_form": form or (forms.GuestForm(referral=found.referral) if may_change else None),
+    }
+    status = UNPROCESSABLE if form is not None and form.errors else 200
+    return render(request, "consultations/hearing_show.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hearing_edit(request: UserRequest, pk: int) -> HttpResponse:
+    found = desk_hearing(request, pk)
+    if not rules.can_change_hearing(request.user, found):
+        raise PermissionDenied
+    initial = {name: getattr(found, name) for name in actions.FACTS}
+    form = forms.HearingForm(posted(request), referral=found.referral, initial=initial)
+    if form.is_valid():
+        actions.change(found, by=request.user, **{name: form.cleaned_data[name] for name in actions.FACTS})
+        messages.success(request, _("L’audition est enregistrée ; les calendriers suivent."))
+        return redirect("consultations:hearing", found.pk)
+    back = reverse("consultations:hearing", args=[found.pk])
+    context = {"referral": found.referral, "form": form, "back": back, "title": found.title}
+    context |= {"label": _("Enregistrer"), "place": found.title}
+    return render(request, "consultations/briefing_form.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page that asks before something is done about a hearing."""
+
+    verb: str
+    title: Any
+    label: Any
+    act: Callable[[Hearing, User, dict[str, Any]], Any]
+    done: Any
+    form: Any = None
+    lines: tuple[Any, ...] = ()
+    danger: bool = False
+
+    def offered(self, user: User, found: Hearing) -> bool:
+        """From this state, by this user, and a hearing is held only once its hour has come."""
+        is_early = self.verb == "hold" and found.starts_at > timezone.now()
+        return rules.can_take_hearing_step(user, found, self.verb) and not is_early
+
+
+STEPS = {
+    "tenue": Step(
+        "hold",
+        gettext_lazy("Cette audition a eu lieu ?"),
+        gettext_lazy("Noter qu’elle a eu lieu"),
+        lambda found, by, data: actions.hold(found, by=by),
+        gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
+        lines=(gettext_lazy("Elle sera comptée, et vous pourrez écrire son compte rendu."),),
+    ),
+    "annuler": Step(
+        "cancel",
+        gettext_lazy("Annuler cette audition ?"),
+        gettext_lazy("Annuler l’audition"),
+        lambda found, by, data: actions.cancel(found, reason=data["reason"], by=by),
+        gettext_lazy("L’audition est annulée ; les calendriers le disent."),
+        form=forms.CancelForm,
+        danger=True,
+    ),
+    "reprendre": Step(
+        "plan_again",
+        gettext_lazy("Prévoir de nouveau cette audition ?"),
+        gettext_lazy("La prévoir de nouveau"),
+        lambda found, by, data: actions.plan_again(found, by=by),
+        gettext_lazy("L’audition est de nouveau au calendrier. Vérifiez sa date."),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hearing_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
+    found = desk_hearing(request, pk)
+    step = STEPS.get(slug)
+    if step is None:
+        raise Http404
+    if not rules.can_brief(request.user, found.referral):
+        raise PermissionDenied
+    if not step.offered(request.user, found):
+        raise TransitionRefused(found, step.verb)
+    back = reverse("consultations:hearing", args=[found.pk])
+    form = step.form(posted(request)) if step.form else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        step.act(found, request.user, form.cleaned_data if form else {})
+        messages.success(request, step.done)
+        return redirect(back)
+    context = {"title": step.title, "lines": step.lines, "label": step.label, "form": form, "back": back}
+    context |= {"danger": step.danger, "over": found.title}
+    status = UNPROCESSABLE if form is not None and form.errors else 200
+    return render(request, "consultations/briefing_question.html", context, status=status)
+
+
+@require_POST
+def guest_add(request: UserRequest, pk: int) -> HttpResponse:
+    found = desk_hearing(request, pk)
+    if not rules.can_change_hearing(request.user, found):
+        raise PermissionDenied
+    form = forms.GuestForm(request.POST, referral=found.referral)
+    if not form.is_valid():
+        return hearing_page(request, found, form)
+    data = dict(form.cleaned_data)
+    if form.claim():
+        data.pop("once", None)
+        guest = actions.add_guest(found, by=request.user, **data)
+        messages.success(request, _("%(name)s est sur la liste.") % {"name": guest.name})
+    return redirect(f"{reverse('consultations:hearing', args=[found.pk])}#personnes")
+
+
+@require_POST
+def guest_remove(request: UserRequest, pk: int, guest_pk: int) -> HttpResponse:
+    found = desk_hearing(request, pk)
+    guest = get_object_or_404(HearingGuest, pk=guest_pk, hearing=found)
+    guest.hearing = found
+    actions.remove_guest(guest, by=request.user)
+    messages.success(request, _("%(name)s n’est plus sur la liste.") % {"name": guest.name})
+    return redirect(f"{reverse('consultations:hearing', args=[found.pk])}#personnes")
