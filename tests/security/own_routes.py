@@ -36,7 +36,7 @@ ROUTES = {
     "consultations:own-suggestions": Route(get=MEMBERS),
     "consultations:suggest": Route(get=MEMBERS, post=MEMBERS, data=WORDS),
     "consultations:suggest-draft": Route(post=MEMBERS, data=WORDS),
-    "consultations:suggest-check": Route(get=MEMBERS, post=MEMBERS, of=drafted),
+    "consultations:suggest-check": Route(get=MEMBERS, post=MEMBERS, of=drafted, crosses=True),
     "consultations:own-suggestion": Route(get=MEMBERS, of=by_somebody),
     "consultations:own-dots": Route(post=MEMBERS, of=by_somebody, data={"dots": "1"}),
     "consultations:own-suggestion-edit": Route(
