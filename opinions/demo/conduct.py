@@ -242,6 +242,13 @@ def vote(house: House, item: AgendaItem, question: str, votes: Count, moment: da
     """A show of hands, counted by two people, proclaimed."""
     with at(moment):
         ballot = ballots.prepare(item, question=question, by=house.officer)
+    return count(house, ballot, votes, moment)
+
+
+def count(house: House, ballot: Ballot, votes: Count, moment: datetime) -> Ballot:
+    """Count a prepared vote by two people, and proclaim it."""
+    ballot = Ballot.objects.select_related("agenda_item__sitting__term").get(pk=ballot.pk)
+    with at(moment):
         ballots.count(
             ballot,
             votes,

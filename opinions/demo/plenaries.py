@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from opinions.demo import conduct, words
+from opinions.demo import conduct, own, words
 from opinions.demo.clock import at, paris
 from opinions.demo.house import House
 from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
@@ -164,6 +164,7 @@ def hold_autumn(house: House, former: Minutes, sitting: Sitting) -> None:
     """3 October: the second notice; its minutes are being corrected today."""
     with at("2026-09-15 09:00"):
         approval.submit_for_approval(former, sitting, by=house.officer)
+    prepared = own.choose_care(house, sitting)
     conduct.convene(house, sitting, "2026-09-18 10:30")
     conduct.answer(sitting, paris("2026-09-18 11:00"), yes=70, no=20)
     items = conduct.hold(house, sitting, present=73, early=5)
@@ -171,12 +172,12 @@ def hold_autumn(house: House, former: Minutes, sitting: Sitting) -> None:
         approval.approve(former, by=house.officer)
     choice = next(item for item in items if item.title.startswith("Choix"))
     moment = conduct.during(choice, minutes=30)
-    ballot = conduct.vote(house, choice, "Le sujet « accès aux soins » est retenu.", Count(51, 15, 5, 2), moment)
+    ballot = conduct.count(house, prepared, Count(51, 15, 5, 2), moment)
     conduct.decide(house, choice, "Le sujet « accès aux soins » est retenu.", moment, ballot)
     conduct.follow(
         house,
         sitting,
-        "Demander au Conseil son avis sur le sujet retenu",
+        "Préparer le dossier du sujet retenu",
         owner="Samuel Espinasse",
         due="2026-11-15",
         moment=moment,

@@ -88,7 +88,7 @@ AUTUMN_TEXT: Final = (
     "<p>Le Conseil a répondu à quatre préconisations sur dix. Le guichet unique sera essayé dans trois Maisons de "
     "proximité dès janvier.</p>",
     "<p>Deux sujets sont en présence : l’accès aux soins dans les cantons ruraux, et l’eau. Le premier est retenu, "
-    "sous réserve de l’avis du Conseil.</p>",
+    "le Conseil ayant donné son avis.</p>",
     "<p>Les membres souhaitent une séance de plus à Saint-Gaudens.</p>",
     "<p>Un membre remercie l’équipe pour la navette.</p>",
 )

@@ -226,7 +226,7 @@ def test_two_requests_at_once_never_give_more_than_five(people):
     def give(referral):
         try:
             supports.put_dots(referral, 2, by=type(member).objects.get(pk=member.pk))
-        except Exception as refused:  # noqa: BLE001 -- told by type below
+        except Exception as refused:
             return type(refused).__name__
         finally:
             connection.close()
