@@ -153,9 +153,10 @@ def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reas
         referral=referral, defaults={**facts, "decided_at": timezone.now(), "decided_by": by}
     )
     referral.admissibility = check
-    tests = {"within_powers": within_powers, "is_fair": is_fair}
     if check.is_admissible:
-        record("suggestion.found_admissible", referral, by=by, detail=words, **tests)
+        record(
+            "suggestion.found_admissible", referral, by=by, detail=words, within_powers=within_powers, is_fair=is_fair
+        )
     else:
         take(referral, "declare_inadmissible", "suggestion.inadmissible", by=by, detail=words)
     reviews.close_all(referral, reason=_("La recevabilité est décidée."), by=by)

@@ -126,7 +126,8 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
 
 def moved_item(referral: Referral, follower: Sitting, by: User) -> AgendaItem | None:
     """The same line of the copied agenda, which says again what it is about."""
-    same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title=referral.vote_item.title)
+    former = AgendaItem.objects.filter(pk=referral.vote_item_id).values("title")
+    same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
     item = same.select_related("sitting__term").first()
     if item is not None:
         agenda.change(item, by=by, kind=AgendaKind.VOTE, subject_type=LABEL, subject_id=str(referral.pk))

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.identity.models import Person
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
@@ -44,20 +45,18 @@ def send(assembly: Assembly, local: datetime) -> int:
     key = f"{KIND}:{assembly.pk}:{local.date()}"
     if Distribution.objects.filter(key=key).exists():
         return 0
-    by_author: dict[int, list[Referral]] = defaultdict(list)
+    by_author: dict[Person, list[Referral]] = defaultdict(list)
     rows = waiting().filter(term__assembly=assembly).select_related("suggested_by__person", "term")
     for referral in rows.select_for_update(of=("self",)).order_by("pk"):
-        by_author[referral.suggested_by_id].append(referral)
+        if referral.suggested_by is not None:
+            by_author[referral.suggested_by.person].append(referral)
     told = [referral for found in by_author.values() for referral in found]
     if not told:
         return 0
     distribute(
         KIND,
         assembly,
-        [
-            Recipient(found[0].suggested_by.person, {"referrals": [referral.pk for referral in found]})
-            for found in by_author.values()
-        ],
+        [Recipient(person, {"referrals": [referral.pk for referral in found]}) for person, found in by_author.items()],
         by=None,
         title=_("Vos sujets, %(day)s") % {"day": date_words(local.date())},
         key=key,

@@ -79,7 +79,9 @@ def alike(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
         return []
     rows = Referral.objects.filter(term=term).exclude(state__in=[*STOPPED_STATES, S.DRAFT, S.INTERNAL_REVIEW])
     near = Greatest(TrigramSimilarity("title", words), TrigramWordSimilarity(words, "title"))
-    found = rows.exclude(pk=but).annotate(likeness=near).filter(likeness__gte=LIKENESS)
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    found = rows.annotate(likeness=near).filter(likeness__gte=LIKENESS)
     return list(found.order_by("-likeness", "-pk")[:SHOWN_ALIKE])
 
 

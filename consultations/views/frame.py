@@ -137,7 +137,7 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
         S.ISSUED: (_("Émise"), referral.issued_at),
         S.ACCEPTED: (_("Reçue"), referral.accepted_on),
         S.SUGGESTED: (_("Proposée"), referral.created_at),
-        S.SHORTLISTED: (_("Présélection"), None),
+        S.SHORTLISTED: (_("Sélection"), None),
         S.ADMISSIBILITY_CHECK: (_("Recevabilité"), None),
         S.COUNCIL_VIEW_GIVEN: (_("Avis du Conseil"), None),
         S.PUT_TO_VOTE: (_("Vote"), referral.vote_item.sitting.starts_at if referral.vote_item else None),

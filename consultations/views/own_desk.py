@@ -137,7 +137,11 @@ def tab(request: UserRequest, pk: int) -> HttpResponse:
     shown = frame(request, referral, "suggestion")
     may = [slug for slug, step in OWN_STEPS.items() if step.may(request.user, referral)]
     first = primary(may, referral)
-    shown["step_url"] = reverse("consultations:own-step", args=[referral.pk, first]) if first else ""
+    if first:
+        shown["step"] = labelled(shown["step"], OWN_STEPS[first].label)
+        shown["step_url"] = reverse("consultations:own-step", args=[referral.pk, first])
+    elif shown["step"].page == "suggestion":
+        shown["step_url"] = ""
     told = desk_dossier(referral.pk)
     more = {
         "steps_here": [
@@ -148,8 +152,6 @@ def tab(request: UserRequest, pk: int) -> HttpResponse:
         "supported": supported_words(told["dots"]),
         "can_change": rules.can_change(request.user, referral),
     }
-    if first:
-        shown["step"] = labelled(shown["step"], OWN_STEPS[first].label)
     return render(request, "consultations/suggestion_tab.html", shown | told | more)
 
 

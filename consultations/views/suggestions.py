@@ -48,16 +48,18 @@ def own_list(request: UserRequest) -> HttpResponse:
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
         rows = rows.filter(suggested_by=request.user)
+    purse = purse_of(request.user, term)
     context = {
         "form": form,
         "page": keyset_page(rows, request, ordering=ORDERS[order]),
         "count": rows.count(),
-        "purse": purse_of(request.user, term),
+        "purse": purse,
+        "told": remaining_words(purse),
         "can_suggest": rules.can_suggest(request.user, term),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "back": request.get_full_path(),
     }
-    return render(request, "consultations/own_suggestions.html", context | {"told": remaining_words(context["purse"])})
+    return render(request, "consultations/own_suggestions.html", context)
 
 
 def remaining_words(purse: Purse) -> str:
