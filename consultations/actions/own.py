@@ -96,6 +96,8 @@ def take_back(referral: Referral, *, by: User) -> None:
     """The author changes their mind: the subject leaves the list, its dots come back."""
     if not rules.is_author(by, referral):
         raise PermissionDenied
+    Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
+    referral.refresh_from_db(fields=["state"])
     if not rules.can_take_back(by, referral):
         raise TransitionRefused(referral, "withdraw")
     now = timezone.now()

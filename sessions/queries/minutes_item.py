@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from sessions import subjects
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes
 from sessions.queries.attendance_facts import item_sentences, roll_of
 from sessions.queries.minutes_facts import ballot_facts, redactor_for
@@ -51,8 +52,10 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
     told = roll_of(minutes.sitting)
     since = getattr(item, "opened_before") or minutes.sitting.opened_at  # noqa: B009 -- annotated by items_to_write
     ballots = ballots_of(item)
+    opening = item_sentences(told, item.opened_at, since, named=True) if item.opened_at else []
+    about = (item.subject_type, item.subject_id)
     return ItemFacts(
-        sentences=item_sentences(told, item.opened_at, since, named=True) if item.opened_at else [],
+        sentences=[*opening, *subjects.told([about]).get(about, [])],
         present=told.present_at(item.opened_at),
         seats=told.in_office,
         names=redactor_for(minutes.sitting, told).names_in(html),
