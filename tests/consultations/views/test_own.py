@@ -181,7 +181,9 @@ def test_the_minutes_say_the_reference_the_view_and_the_result(people):
     ballot = proclaimed_ballot(item)
     Referral.objects.filter(pk=referral.pk).update(state=S.PUT_TO_VOTE, vote_item=item, ballot=ballot)
     own_vote.take_result(ballot, by=people["officer"])
-    minutes = Minutes.objects.create(sitting=sitting, due_on=timezone.localdate(), writer=people["officer"])
+    minutes = Minutes.objects.create(
+        sitting=sitting, due_on=timezone.localdate(), writer=people["officer"], kind="formal"
+    )
     for audience in ("internal", "public"):
         told = minutes_facts(minutes, audience)
         part = next(row for row in told["items"] if row["id"] == item.pk)
