@@ -38,7 +38,7 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     waiting = queries.waiting_for_team(term)
     for row in waiting.calls:
         title = _("Appeler %(name)s : son courriel est revenu") % {"name": row["name"]}
-        detail = " · ".join(part for part in (row["title"], row["phone"]) if part)
+        detail = " · ".join(part for part in (row["title"], row["phone"].replace(" ", "\u00a0")) if part)
         yield todo.ToDo(title, page_of(row["distribution"], "a-traiter"), detail)
     yield from lines(waiting.of(S.TO_CHECK), "a-traiter", TO_CHECK)
     yield from lines(waiting.of(S.FAILED), "a-traiter", FAILED)

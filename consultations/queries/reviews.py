@@ -125,9 +125,9 @@ def is_given(review: DirectorateReview) -> bool:
 
 
 def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
-    """Given and asked, those closed or passed on aside."""
+    """Given and asked, those closed or passed on aside; an answer that owes a supplement is not given yet."""
     counted = [review for review in reviews if review.state not in OFF_THE_TABLE]
-    return sum(is_given(review) for review in counted), len(counted)
+    return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
 def answers(referral: Referral) -> list[Answer]:

@@ -31,6 +31,12 @@ def test_the_tab_says_how_many_answered_and_who_is_late(signed_in, people):
         assert words in text
 
 
+def test_an_answer_that_owes_a_supplement_is_not_given_yet(signed_in, people):
+    asked = asked_of(people, ReviewState.SUPPLEMENT)
+    given_by(people, asked.referral, "Direction des Mobilités")
+    assert "1/2 avis rendu" in signed_in("officer").get(url("reviews", asked.referral)).content.decode()
+
+
 def test_no_review_yet(signed_in, people):
     referral = ReferralFactory(term=people.term, issued=True)
     assert "Aucune direction consultée" in signed_in("officer").get(url("reviews", referral)).content.decode()
