@@ -68,7 +68,8 @@ def _take(hearing: Hearing, verb: str, said: str, *, by: User, detail: str = "",
         raise PermissionDenied
     HEARING.move(hearing, verb, version=F("version") + 1, **changes)
     hearing.refresh_from_db(fields=["version"])
-    record(said, hearing, by=by, dossier=hearing.referral, **({"detail": detail} if detail else {}))
+    facts: dict[str, Any] = {"detail": detail} if detail else {}
+    record(said, hearing, by=by, dossier=hearing.referral, **facts)
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Forms of the pack: one paper, several files, what each is, when it opens."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -143,27 +142,34 @@ class VersionForm(OnceMixin, FileOrLink, HouseForm):
     link = link_field(required=False)
 
 
-class BatchForm(HouseForm):
-    """Several files at once. They are judged one by one in the action, so that each line says its own refusal."""
+class BatchField(forms.FileField):
+    """Several files, of which only the weight is judged here: the action judges each one and says so on its line."""
 
-    files = forms.FileField(label=_("Fichiers"), widget=ManyFilesInput)
+    widget = ManyFilesInput
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["files"].widget.attrs |= {"accept": f"{accepted_suffixes(ALL_KINDS)},.zip", "multiple": True}
-        self.fields["files"].help_text = _(
-            "Choisissez plusieurs fichiers, ou une archive ZIP. 100 fichiers et 50 Mo au plus ; vous direz ensuite "
-            "ce qu’est chacun."
-        )
-        self.fields["files"].clean = self.all_of  # type: ignore[method-assign]  # -- several files, judged in the action
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        kinds = f"{accepted_suffixes(ALL_KINDS)},.zip"
+        return super().widget_attrs(widget) | {"accept": kinds, "multiple": True}
 
-    def all_of(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [item for item in (data if isinstance(data, list | tuple) else [data]) if item]
         if not files:
             raise ValidationError(_("Choisissez un fichier."), code="required")
         if len(files) > MAX_ENTRIES or sum(file.size or 0 for file in files) > TOGETHER:
             raise ValidationError(_("C’est trop à la fois : 100 fichiers et 50 Mo au plus."), code="many")
         return files
+
+
+class BatchForm(HouseForm):
+    """Several files at once."""
+
+    papers = BatchField(
+        label=_("Fichiers"),
+        help_text=_(
+            "Choisissez plusieurs fichiers, ou une archive ZIP. 100 fichiers et 50 Mo au plus ; vous direz ensuite "
+            "ce qu’est chacun."
+        ),
+    )
 
 
 class CommonForm(HouseForm):
@@ -234,8 +240,3 @@ class RemoveForm(HouseForm):
         validators=[check_text],
         help_text=_("Gardé dans l’historique, lu par l’équipe."),
     )
-
-
-def host_of(link: str) -> str:
-    """« insee.fr »: where a link leads, said beside it."""
-    return urlsplit(link).netloc.removeprefix("www.")

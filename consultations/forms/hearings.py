@@ -28,8 +28,8 @@ class HearingForm(HouseModelForm):
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].validators.append(check_text)
-        self.fields["place"].validators.append(check_text)
+        for name in ("title", "place"):
+            self.fields[name].validators = [*self.fields[name].validators, check_text]
         groups = Committee.objects.filter(term=referral.term_id, closed_on=None).order_by("name")
         self.fields["committee"].queryset = groups  # type: ignore[attr-defined]  # -- a ModelChoiceField
         at_work = committees_at_work(referral)

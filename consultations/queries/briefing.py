@@ -16,7 +16,7 @@ from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import term_ids
 from consultations.enums import GuestKind, HearingState, LanguageLevel
 from consultations.models import BriefingDocument, BriefingPack, Hearing, HearingGuest, Referral, ReferralCommittee
-from consultations.models.briefing import READERS
+from consultations.models.briefing import READERS, HearingQuerySet
 from members.queries import active_mandates
 from sessions.queries.calendar import event
 
@@ -181,7 +181,7 @@ def members_of(hearing: Hearing) -> QuerySet[CommitteeMembership]:
     return rows.exclude(ends_on__lt=day).select_related("person")
 
 
-def own_hearings(user: Any) -> QuerySet[Hearing]:
+def own_hearings(user: Any) -> HearingQuerySet:
     """Hearings that stand in a person's calendar: those of the groups where they sit, and of the whole assembly."""
     seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
     rows = Hearing.objects.visible_to(user).filter(Q(committee=None) | Exists(seats))

@@ -207,7 +207,7 @@ def briefing_drop(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         title, label = _("Ajouter plusieurs documents"), _("Déposer ces fichiers")
         return page(request, referral, form, title=title, label=label)
-    rows = read_batch(form.cleaned_data["files"])
+    rows = read_batch(form.cleaned_data["papers"])
     actions.deposit(referral, rows, by=request.user)
     refused = [row for row in rows if row.refusal]
     if refused:

@@ -73,7 +73,7 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     )
     if (method, status) == ("OPTIONS", 200):
         return ""
-    if method == "HEAD" and (status, response.content) != (browser.get(url).status_code, b""):
+    if method == "HEAD" and (status, b"".join(response)) != (browser.get(url).status_code, b""):
         return f"{where}, HEAD is not GET without its body"
     if allowed and (turned_away or not (200 <= status < 400 or status in SAYS_NO)):
         return f"{where}, should be let in (to {target})" if target else f"{where}, should be let in"

@@ -104,7 +104,7 @@ def test_an_address_that_is_no_page_is_refused(signed_in, referral, link):
 def test_an_archive_gives_lines_then_documents(signed_in, referral):
     browser = signed_in("officer")
     content = files.archive({"a.pdf": files.pdf("Un."), "b.pdf": b"MZ\x00\x01", "c.txt": "Bonjour."})
-    page = browser.post(url("briefing-drop", referral.pk), {"files": SimpleUploadedFile("tout.zip", content)})
+    page = browser.post(url("briefing-drop", referral.pk), {"papers": SimpleUploadedFile("tout.zip", content)})
     assert page.status_code == 422
     for told in ("1 fichier sur 3 est refusé", "b.pdf", "2 fichiers sont gardés"):
         assert told in words(page)
