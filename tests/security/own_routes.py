@@ -22,7 +22,6 @@ def on_paper(p):
 
 def drafted(p):
     keep_draft(p["member"], **WORDS)
-    keep_draft(p["other_member"], **WORDS)
     return {}
 
 
