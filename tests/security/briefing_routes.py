@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from consultations.models import BriefingDeposit
 from tests.factories.consultations import (
     BriefingDocumentFactory,
     BriefingPackFactory,
@@ -10,6 +11,7 @@ from tests.factories.consultations import (
     ReferralFactory,
     ScopingNoteFactory,
 )
+from tests.factories.documents import UploadFactory
 from tests.security.routes import DESK, ELECTED, MEMBERS, TEAM, Route
 
 READERS = f"{DESK} {MEMBERS} {ELECTED}"
@@ -23,6 +25,12 @@ def pack(p, *, released=False):
 
 def closed_pack(p):
     return {"pk": pack(p).referral_id}
+
+
+def with_deposit(p):
+    made = pack(p)
+    BriefingDeposit.objects.create(pack=made, upload=UploadFactory(), title="Étude")
+    return {"pk": made.referral_id}
 
 
 def open_pack(p):
@@ -57,7 +65,7 @@ ROUTES = {
     "consultations:briefing-introduction": Route(get=TEAM, post=TEAM, of=closed_pack, data={"introduction": "Lisez."}),
     "consultations:briefing-add": Route(get=TEAM, post=TEAM, of=closed_pack, data=PAPER),
     "consultations:briefing-drop": Route(get=TEAM, post=TEAM, of=closed_pack),
-    "consultations:briefing-describe": Route(get=TEAM, post=TEAM, of=closed_pack),
+    "consultations:briefing-describe": Route(get=TEAM, post=TEAM, of=with_deposit),
     "consultations:briefing-note": Route(post=TEAM, of=noted),
     "consultations:briefing-release": Route(get=TEAM, post=TEAM, of=closed_pack, data={"when": "now"}),
     "consultations:briefing-unschedule": Route(post=TEAM, of=closed_pack),
