@@ -1,0 +1,214 @@
+"""At the door: a step that is refused changes no row and leaves exactly one line in the security log.
+
+Each step × each role × each state when all is asked; the short profile takes by turns a quarter of the steps of each
+state with whoever is nearest to them, and every step with every kind of role in some state.
+The tables of `walk.py` say who may, apart from the code.
+"""
+
+import logging
+from itertools import cycle
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.ui.middleware import REFUSALS
+from consultations.enums import ReferralState, ReviewState
+from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
+from consultations.views.instructions import STEPS as AGENT_STEPS
+from consultations.views.own_steps import OWN_OFFICE_STEPS, OWN_STEPS
+from consultations.views.reviews import STEPS as REVIEW_STEPS
+from consultations.views.step_table import OFFICE_STEPS, STEPS
+from tests.browsing import StrictClient
+from tests.consultations.desk import in_days
+from tests.consultations.walk import (
+    AGENTS,
+    ASIDE_ACTS,
+    OWN_ACTS,
+    REFERRAL_ACTS,
+    REVIEW_ACTS,
+    ROLES,
+    TEAM,
+    World,
+    digest,
+    fresh,
+)
+from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
+
+pytestmark = pytest.mark.django_db
+S, R = ReferralState, ReviewState
+KINDS = [(own, state) for own in (False, True) for state in S if state not in (PRESIDENT_ONLY if own else OWN_ONLY)]
+REFERRAL_DOORS = {
+    ("step", "instruire"): "submit",
+    ("step", "reprendre"): "return",
+    ("step", "lettre-signee"): "paper",
+    ("step", "inscrire"): "announce",
+    ("step", "recevoir"): "accept",
+    ("step", "demarrer"): "start",
+    ("step", "avis-adopte"): "adopt_opinion",
+    ("step", "remettre"): "hand_over",
+    ("step", "reponse"): "answer",
+    ("step", "clore"): "close",
+    ("step", "rouvrir"): "reopen",
+    ("step", "publier"): "publish",
+    ("step", "depublier"): "unpublish",
+    ("step", "passer"): "pass_to",
+    ("step", "fusionner"): "merge",
+    ("step", "retirer"): "withdraw",
+    ("office-step", "emettre"): "issue",
+    ("office-step", "renvoyer"): "return",
+    ("office-step", "avis-du-conseil"): "give_view",
+    ("own-step", "preselectionner"): "shortlist",
+    ("own-step", "ne-plus-preselectionner"): "unlist",
+    ("own-step", "recevabilite"): "check",
+    ("own-step", "decision"): "admit",
+    ("own-step", "rouvrir-recevabilite"): "check_again",
+    ("own-step", "avis-du-conseil"): "record_view",
+    ("own-step", "mettre-aux-voix"): "put_to_vote",
+    ("own-step", "retirer-du-vote"): "take_off",
+}
+REVIEW_DOORS = {
+    ("review-step", "relancer"): "remind",
+    ("review-step", "date"): "change_due",
+    ("review-step", "complement"): "ask_supplement",
+    ("review-step", "redemander"): "ask_again",
+    ("review-step", "clore"): "close",
+    ("instruction-step", "a-reprendre"): "return",
+    ("instruction-step", "renvoyer"): "decline",
+    ("instruction-step", "passer"): "pass_on",
+    ("instruction-check", ""): "submit",
+    ("instruction-visa", ""): "validate",
+}
+FILE_ACTS = REFERRAL_ACTS | OWN_ACTS | ASIDE_ACTS
+ROOMS = {
+    "step": TEAM,
+    "own-step": TEAM,
+    "office-step": {"president"},
+    "review-step": TEAM,
+    "instruction-step": {*AGENTS},
+    "instruction-check": {*AGENTS},
+    "instruction-visa": {*AGENTS},
+}
+# Who is nearest to each room: the state alone refuses them.
+NEAREST = {"step": "lead", "own-step": "lead", "review-step": "lead", "office-step": "president"}
+OTHERS = ("officer", "facilitator", "member", "president", "sponsor", "stranger", "lead@elsewhere", "contact_b")
+
+
+def test_every_step_stands_in_the_tables_of_this_test():
+    tables = {"step": STEPS, "own-step": OWN_STEPS, "review-step": REVIEW_STEPS, "instruction-step": AGENT_STEPS}
+    known = {(room, slug) for room, steps in tables.items() for slug in steps}
+    known |= {("office-step", slug) for slug in OFFICE_STEPS | OWN_OFFICE_STEPS}
+    known |= {("instruction-check", ""), ("instruction-visa", "")}
+    assert known == {*REFERRAL_DOORS, *REVIEW_DOORS}
+
+
+class Doors:
+    """The world of the walks, a signed-in browser for each role, and what is posted: enough for any step."""
+
+    def __init__(self, people, caplog):
+        self.world, self.caplog = World(people), caplog
+        caplog.set_level(logging.INFO, "assembly.security")
+        self.browsers = {who: StrictClient().enter(people.ready(self.world.user(who))) for who in ROLES}
+        self.goal = ReferralFactory(term=people.term, issued=True)
+
+    def data(self, version):
+        return {
+            "reason": "Le calendrier.",
+            "reviews_due_on": in_days(21).isoformat(),
+            "letter_on": timezone.localdate().isoformat(),
+            "due_on": in_days(30).isoformat(),
+            "officer": self.world.pks["lead"],
+            "target": self.goal.pk,
+            "item": self.world.item.pk,
+            "sitting": self.world.coming.pk,
+            "to": self.world.places["c"].pk,
+            "version": version,
+        }
+
+    def refused(self, who, url, version=1):
+        """Post; an empty answer when it was refused with one line, else what happened."""
+        self.caplog.clear()
+        response = self.browsers[who].post(url, self.data(version))
+        lines = [record for record in self.caplog.records if record.name == "assembly.security"]
+        if response.status_code in REFUSALS and len(lines) == 1:
+            return ""
+        return f"{url} by {who}: {response.status_code}, {len(lines)} lines"
+
+
+def address(row, door):
+    room, slug = door
+    return reverse(f"consultations:{room}", args=[row.pk, slug] if slug else [row.pk])
+
+
+def may_on_referral(doors, row, door, who):
+    """Whether this step is open: the bureau's doors to the team alone, the office's to the office alone."""
+    room, slug = door
+    if slug == "depublier":
+        return who in TEAM and row.published_at is not None
+    if room == "own-step" and not row.is_own:
+        return False
+    return who in ROOMS[room] and FILE_ACTS[REFERRAL_DOORS[door]].allowed(doors.world, row, who)
+
+
+def may_on_review(doors, row, door, who):
+    """« Relire » says to write first, which is no refusal, while the answer is still being written."""
+    allowed = REVIEW_ACTS[REVIEW_DOORS[door]].allowed(doors.world, row, who)
+    return allowed or (door[0] == "instruction-check" and REVIEW_ACTS["save"].allowed(doors.world, row, who))
+
+
+def cells(rows, table, *, whole):
+    """(row, step, role). Short: a quarter of the steps in each state, each step with each kind of role in some state."""
+    if whole:
+        return [(row, door, who) for row in rows for door in table for who in ROLES]
+    nearest = [
+        (row, door, NEAREST.get(door[0], "approver_a"))
+        for at, row in enumerate(rows)
+        for step, door in enumerate(table)
+        if (at + step) % 4 == 0
+    ]
+    turns = cycle(rows)
+    return nearest + [(next(turns), door, who) for door in table for who in OTHERS]
+
+
+def judge(doors, rows, table, may, *, whole):
+    wrong, tried, before = [], 0, digest()
+    for row, door, who in cells(rows, table, whole=whole):
+        if not may(doors, row, door, who):
+            wrong.append(doors.refused(who, address(row, door), row.version))
+            tried += 1
+    assert list(filter(None, wrong)) == []
+    assert digest() == before
+    return tried
+
+
+def referrals(doors, count, *, whole):
+    rows = [fresh(ReferralFactory(term=doors.world.term, own=own, state=state)) for own, state in KINDS]
+    count(requests=judge(doors, rows, REFERRAL_DOORS, may_on_referral, whole=whole), faults=0)
+
+
+def reviews(doors, count, *, whole):
+    rows = []
+    for state in R:
+        row = DirectorateReviewFactory(
+            referral__term=doors.world.term, referral__issued=True, directorate=doors.world.places["a"], state=state
+        )
+        rows.append(fresh(row))
+    count(requests=judge(doors, rows, REVIEW_DOORS, may_on_review, whole=whole), faults=0)
+
+
+def test_refused_steps_of_referrals(people, caplog, count):
+    referrals(Doors(people, caplog), count, whole=False)
+
+
+def test_refused_steps_of_reviews(people, caplog, count):
+    reviews(Doors(people, caplog), count, whole=False)
+
+
+@pytest.mark.long
+def test_every_refused_step_of_referrals(people, caplog, count):
+    referrals(Doors(people, caplog), count, whole=True)
+
+
+@pytest.mark.long
+def test_every_refused_step_of_reviews(people, caplog, count):
+    reviews(Doors(people, caplog), count, whole=True)
