@@ -157,7 +157,7 @@ def may_on_review(doors, row, door, who):
 
 
 def cells(rows, table, *, whole):
-    """(row, step, role). Short: a quarter of the steps in each state, each step with each kind of role in some state."""
+    """(row, step, role). Short: a quarter of the steps in each state, each step with each kind of role."""
     if whole:
         return [(row, door, who) for row in rows for door in table for who in ROLES]
     nearest = [
