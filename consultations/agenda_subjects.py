@@ -48,7 +48,7 @@ def offer(user: Any, term: int) -> list[tuple[str, str]]:
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
     """What the minutes say of a self-referral that is voted: its reference, and the council's view given before."""
-    known = [key for key in keys if key.isdecimal()]
+    known = [int(key) for key in keys if key.isdecimal()]
     views = CouncilView.objects.filter(referral__in=known, referral__origin=ReferralOrigin.OWN)
     return {str(view.referral_id): [sentence(view)] for view in views.select_related("referral")}
 

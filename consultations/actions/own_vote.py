@@ -126,7 +126,7 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
 
 def moved_item(referral: Referral, follower: Sitting, by: User) -> AgendaItem | None:
     """The same line of the copied agenda, which says again what it is about."""
-    former = AgendaItem.objects.filter(pk=referral.vote_item_id).values("title")
+    former = AgendaItem.objects.filter(pk__in=[referral.vote_item_id]).values("title")
     same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
     item = same.select_related("sitting__term").first()
     if item is not None:

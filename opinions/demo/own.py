@@ -115,6 +115,7 @@ def seed(house: House) -> None:
     water = propose(house, crowd[2], WATER, "2026-10-13 18:00")
     with at("2026-10-16 09:00"):
         ending.merge(same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=house.officer)
+    back(house, water, (1, 2), "2026-10-28 20:00")
     with at("2026-11-20 09:00"):
         own.shortlist(water, by=house.officer)
     on_the_way(house, crowd)
@@ -159,6 +160,7 @@ def on_the_way(house: House, crowd: Sequence[User]) -> None:
     for title, vote in (("La lecture partout et pour tous", False), ("Des chemins sûrs vers le collège", True)):
         words = (title, "Chacun doit pouvoir y aller.", "Il aide les bibliothèques, les collèges et les routes.")
         found = propose(house, crowd[2], words, "2026-10-26 19:00")
+        back(house, found, (0, 0, 2, 1), "2026-10-30 20:00")
         studied(house, found, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), date(2026, 11, 17))
         viewed(house, found, vote=vote)
 
