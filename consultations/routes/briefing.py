@@ -6,8 +6,8 @@ from consultations.views import briefing, briefing_release, hearing_report, hear
 
 REFERRAL = "bureau/saisines/<int:pk>"
 PACK = f"{REFERRAL}/dossier"
-PAPER = "bureau/documents-du-dossier/<int:pk>"
-HEARING = "bureau/auditions/<int:pk>"
+PAPER = "bureau/saisines/documents/<int:pk>"
+HEARING = "bureau/saisines/auditions/<int:pk>"
 OWN = "espace/saisines/<int:pk>/dossier"
 
 pack: list[URLPattern] = [
@@ -40,8 +40,8 @@ own_room: list[URLPattern] = [
     path(f"{OWN}/", own_briefing.own_briefing, name="own-briefing"),
     path(f"{OWN}/archive.zip", own_briefing.own_briefing_zip, name="own-briefing-zip"),
     path(f"{OWN}/pdf/", own_briefing.own_briefing_pdf, name="own-briefing-pdf"),
-    path("espace/auditions/<int:pk>/", own_briefing.own_hearing, name="own-hearing"),
-    path("espace/auditions/<int:pk>/agenda.ics", own_briefing.own_hearing_event, name="own-hearing-event"),
+    path("espace/saisines/auditions/<int:pk>/", own_briefing.own_hearing, name="own-hearing"),
+    path("espace/saisines/auditions/<int:pk>/agenda.ics", own_briefing.own_hearing_event, name="own-hearing-event"),
 ]
 
 urlpatterns = [*pack, *heard, *own_room]

@@ -14,7 +14,7 @@ from opinions.demo.house import House
 
 CHAPTER = 50
 INTRODUCTION = (
-    "Commencez par « L’essentiel en facile à lire » : quatre pages. Lisez ensuite la note de cadrage, où chaque "
+    "Commencez par « L’essentiel en facile à lire » : une page. Lisez ensuite la note de cadrage, où chaque "
     "direction dit ce que le Département peut faire. Le reste est là pour les groupes qui veulent aller plus loin."
 )
 EASY = (
