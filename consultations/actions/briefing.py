@@ -16,6 +16,7 @@ from assembly.documents.pdf.render import RenderFailed, render
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from consultations.actions.briefing_files import PDF, Row, detected, page_count
+from consultations.actions.reviews import hold
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
@@ -29,6 +30,7 @@ def held_pack(referral: Referral, by: User) -> BriefingPack:
     """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
     if not rules.can_brief(by, referral):
         raise PermissionDenied
+    hold(referral, verb="brief")
     BriefingPack.objects.get_or_create(referral=referral)
     pack = BriefingPack.objects.select_for_update().get(referral=referral)
     pack.referral = referral

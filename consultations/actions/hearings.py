@@ -12,6 +12,8 @@ from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.workflow import TransitionRefused
+from consultations.actions.reviews import hold as hold_referral
+from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.rules import briefing as rules
 from consultations.workflows import HEARING
@@ -36,6 +38,7 @@ def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
     if not rules.can_brief(by, referral):
         raise PermissionDenied
     check_committee(referral, facts.get("committee"))
+    hold_referral(referral, verb="hear")
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
     record("hearing.planned", hearing, by=by, dossier=referral, starts_at=hearing.starts_at)
     return hearing
@@ -46,13 +49,22 @@ def check_committee(referral: Referral, committee: Any) -> None:
         raise ValidationError(_("Choisissez un groupe de la mandature."), code="committee")
 
 
+def held_hearing(hearing: Hearing) -> Hearing:
+    """The row as it stands, held; one that was called off meanwhile, or whose referral ended, is left as it is."""
+    hold_referral(hearing.referral, verb="hear")
+    found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
+    if found.state == HearingState.CANCELLED:
+        raise TransitionRefused(found, "change")
+    return found
+
+
 @transaction.atomic
 def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
     """Another day, another place, another title: calendars follow by themselves."""
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
     check_committee(hearing.referral, facts.get("committee"))
-    found = Hearing.objects.select_for_update().get(pk=hearing.pk)
+    found = held_hearing(hearing)
     changed = {name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(found, name)}
     if changed:
         for name, value in changed.items():
@@ -66,6 +78,7 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
 def _take(hearing: Hearing, verb: str, said: str, *, by: User, detail: str = "", **changes: Any) -> None:
     if not rules.can_brief(by, hearing.referral):
         raise PermissionDenied
+    hold_referral(hearing.referral, verb="hear")
     HEARING.move(hearing, verb, version=F("version") + 1, **changes)
     hearing.refresh_from_db(fields=["version"])
     facts: dict[str, Any] = {"detail": detail} if detail else {}
@@ -99,6 +112,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
     """Somebody to hear: a name and a capacity, or a person that the assembly knows. The same person is named once."""
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
+    held_hearing(hearing)
     if person is not None:
         facts["name"] = person.full_name
     same = HearingGuest.objects.filter(hearing=hearing, removed_at=None, name=facts["name"], person=person)
@@ -113,6 +127,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
 def remove_guest(guest: HearingGuest, *, by: User) -> None:
     if not rules.can_change_hearing(by, guest.hearing):
         raise PermissionDenied
+    held_hearing(guest.hearing)
     if HearingGuest.objects.filter(pk=guest.pk, removed_at=None).update(removed_at=timezone.now()):
         record("hearing.guest_removed", guest.hearing, by=by, dossier=guest.hearing.referral)
 
