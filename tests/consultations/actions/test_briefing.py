@@ -1,26 +1,33 @@
 """The pack: papers, versions, order, opening once, additions told once a day; files that lie are refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.enums import UploadState
 from assembly.documents.models import Upload
 from assembly.documents.rules import can_read_upload
+from assembly.identity.models import User
+from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import kinds
 from assembly.ui.fields import UploadField
 from assembly.workflow import TransitionRefused
 from consultations.actions import briefing as actions
 from consultations.actions import briefing_release as releasing
 from consultations.actions.briefing_files import read_batch
 from consultations.enums import LanguageLevel, ReferralState
-from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack
+from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral
 from consultations.queries.briefing import documents_of, former_versions, pack_of
 from consultations.rules.briefing import missing
 from consultations.tasks import open_packs
@@ -260,3 +267,55 @@ def test_rights_on_the_files_of_a_pack(people, referral):
     version = actions.replace(document, by=people["officer"], file=checked(files.pdf("Deux.")))
     assert [can_read_upload(people["member"], row.upload) for row in (document, version)] == [False, True]
     assert can_read_upload(people["officer"], document.upload)
+
+
+def test_the_words_of_the_mails_and_of_the_letter(people, referral):
+    MandateFactory(term=people.term)
+    paper = MandateFactory(term=people.term, paper=True)
+    easy = {**FACTS, "title": "L’essentiel", "level": LanguageLevel.EASY_READ}
+    actions.add(referral, by=people["officer"], link="https://example.org/", **easy)
+    releasing.release(referral, by=people["officer"])
+    sending.run(0)
+    opened = mail.outbox[-1]
+    assert opened.subject == f"Votre dossier à lire : {referral.title}"
+    for told in ("L’essentiel", "facile à lire", f"/espace/saisines/{referral.pk}/dossier/"):
+        assert told in opened.body
+    assert "L’essentiel" in opened.alternatives[0][0]
+    letter = Delivery.objects.get(person=paper.member.person)
+    kind = kinds["briefing-open"]
+    shown = kind.context(letter.distribution, letter)
+    assert "L’essentiel" in render_to_string("consultations/mail/briefing.letter.html", shown)
+    actions.add(referral, by=people["officer"], link="https://example.org/2", **{**FACTS, "title": "L’enquête"})
+    assert releasing.tell_news(WEDNESDAY) == 1
+    sending.run(0)
+    news = mail.outbox[-1]
+    assert "Un nouveau document à lire" in news.subject
+    assert ("L’enquête" in news.body, "L’essentiel" in news.body) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_and_the_clock_open_it_once(people):
+    referral = ReferralFactory(term=people.term, working=True)
+    MandateFactory(term=people.term)
+    officer = people["officer"]
+    actions.add(referral, by=officer, link="https://example.org/", **FACTS)
+    releasing.schedule(referral, timezone.now() + timedelta(hours=1), by=officer)
+    later = timezone.now() + timedelta(hours=2)
+
+    def act(number):
+        try:
+            if number % 2:
+                releasing.release_due(later)
+            else:
+                releasing.release(Referral.objects.get(pk=referral.pk), by=User.objects.get(pk=officer.pk))
+        except TransitionRefused:
+            return "refused"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, range(4)))
+    assert Distribution.objects.filter(kind="briefing-open").count() == 1
+    assert Delivery.objects.count() == 1
+    assert Entry.objects.filter(verb="briefing.released").count() == 1
