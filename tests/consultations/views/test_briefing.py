@@ -114,6 +114,8 @@ def test_an_archive_gives_lines_then_documents(signed_in, referral):
             f"f{one.pk}-level": "standard", f"f{two.pk}-title": "C", f"f{two.pk}-kind": "study",
             f"f{two.pk}-level": "standard"}  # fmt: skip
     assert browser.post(url("briefing-describe", referral.pk), {**told, "source": ""}).status_code == 422
+    untitled = browser.post(url("briefing-describe", referral.pk), {**told, f"f{one.pk}-title": ""})
+    assert (untitled.status_code, f"#fichier-{one.pk}" in words(untitled)) == (422, True)
     assert browser.post(url("briefing-describe", referral.pk), told).status_code == 302
     assert list(BriefingDocument.objects.values_list("title", "kind", "source")) == [("A", "law", "Insee")]
     assert browser.get(url("briefing-describe", referral.pk)).status_code == 302
