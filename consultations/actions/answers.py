@@ -19,6 +19,7 @@ from consultations.actions import digest
 from consultations.actions.reviews import (
     FREE_AGAIN,
     close_with_notice,
+    heir_of,
     hold,
     name_directorate,
     said,
@@ -222,8 +223,10 @@ def _fair_date(due_on: date) -> date:
 
 @transaction.atomic
 def inherit(directorate: Directorate, *, by: User | None) -> None:
-    """A directorate was closed: its open requests go to its successor, or are closed with notice."""
-    heir = directorate.successor
+    """A directorate was closed: its open requests go to the directorate at work that follows it, or are closed."""
+    heir = heir_of(directorate).get("directorate")
+    if heir is not None and heir.closed_on:
+        heir = None
     rows = DirectorateReview.objects.filter(directorate=directorate).open().select_related("referral", "directorate")
     for review in rows.select_for_update(of=("self",)):
         if heir is None:
