@@ -1,4 +1,5 @@
-"""Random walks by every role through referrals and reviews: no incoherent row, one line an act, none for a refusal.
+"""Random walks by every role through referrals, reviews, hearings: no incoherent row, one line an act,
+none for a refusal.
 
 A walk is a transaction that is rolled back; what the code allows is compared with the tables of `walk.py`, which say
 apart from it who may do what and when. The long profile walks ten times as much, differently each time.
@@ -20,9 +21,9 @@ from consultations.actions import delegations, own_vote
 from consultations.actions import referrals as actions
 from consultations.actions.answers import TextKept
 from consultations.enums import EditionKind, ReferralState, ReviewState
-from consultations.models import Delegation, DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
+from consultations.models import Delegation, DirectorateReview, Hearing, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import GRID
-from consultations.workflows import REVIEW, machine
+from consultations.workflows import HEARING, REVIEW, machine
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days
@@ -30,6 +31,7 @@ from tests.consultations.walk import (
     ASIDE_ACTS,
     CODES,
     ENDED,
+    HEARING_ACTS,
     OWN_ACTS,
     REFERRAL_ACTS,
     REVIEW_ACTS,
@@ -38,10 +40,11 @@ from tests.consultations.walk import (
     changed,
     digest,
     fresh,
+    in_hours,
     journal_since,
     last_line,
 )
-from tests.factories.consultations import CouncilViewFactory, DirectorateReviewFactory, ReferralFactory
+from tests.factories.consultations import CouncilViewFactory, DirectorateReviewFactory, HearingFactory, ReferralFactory
 
 S, R = ReferralState, ReviewState
 PICKS = st.integers(0, 40)
@@ -83,7 +86,7 @@ class Walk(RuleBasedStateMachine):
     def teardown(self):
         try:
             if not connection.needs_rollback:
-                for row in [*Referral.objects.all(), *DirectorateReview.objects.all()]:
+                for row in [*Referral.objects.all(), *DirectorateReview.objects.all(), *Hearing.objects.all()]:
                     row.full_clean()
                 connection.check_constraints()
         finally:
@@ -104,6 +107,8 @@ class Walk(RuleBasedStateMachine):
         answered = ReferralFactory(term=term, state=S.ANSWERED)
         for row in (ReferralFactory(term=term, issued=True), answered):
             DirectorateReviewFactory(referral=row, directorate=self.world.place(0))
+        for starts_at in (in_hours(-48), in_hours(48)):
+            HearingFactory(referral=answered, starts_at=starts_at)
 
     @rule(who=st.sampled_from(ROLES), lead=PICKS, bare=st.booleans())
     def create(self, who, lead, bare):
@@ -145,7 +150,9 @@ class Walk(RuleBasedStateMachine):
         if not (found := self.nth(Referral, row, state=S.PUT_TO_VOTE)) or found.ballot is None:
             return
         result = BallotResult.ADOPTED if adopted else BallotResult.REJECTED
-        Ballot.objects.filter(pk=found.ballot_id).update(state=BallotState.PROCLAIMED, result=result, **COUNTED)
+        moments = dict.fromkeys(("counted_at", "proclaimed_at"), timezone.now())
+        told = COUNTED | moments | {"state": BallotState.PROCLAIMED, "result": result}
+        Ballot.objects.filter(pk=found.ballot_id).update(**told)
         ballot = Ballot.objects.select_related("agenda_item").get(pk=found.ballot_id)
         own_vote.take_result(ballot, by=self.world.user("officer"))
         assert fresh(found).state == (S.ADOPTED if adopted else S.REJECTED)
@@ -159,6 +166,16 @@ class Walk(RuleBasedStateMachine):
     def a_review_goes_on(self, row, choice, pick):
         if found := self.nth(DirectorateReview, row):
             self.go_on(REVIEW_ACTS, found, choice, pick)
+
+    @rule(row=PICKS, verb=st.sampled_from([*HEARING_ACTS]), who=st.sampled_from(ROLES), pick=PICKS)
+    def anybody_tries_on_a_hearing(self, row, verb, who, pick):
+        if found := self.nth(Hearing, row):
+            self.attempt(HEARING_ACTS[verb], found, who, pick)
+
+    @rule(row=PICKS, first=PICKS, second=PICKS, pick=PICKS)
+    def two_hands_on_a_hearing(self, row, first, second, pick):
+        if found := self.nth(Hearing, row):
+            self.two_hands(HEARING_ACTS, found, first, second, pick)
 
     @rule(row=PICKS, first=PICKS, second=PICKS, pick=PICKS)
     def two_hands_on_a_review(self, row, first, second, pick):
@@ -310,7 +327,8 @@ class Walk(RuleBasedStateMachine):
         else:
             assert allowed, where
             self.check_told(act, row, user, before, last, where)
-            table = REVIEW if isinstance(row, DirectorateReview) else machine(row)
+            tables = {DirectorateReview: REVIEW, Hearing: HEARING}
+            table = tables.get(type(row)) or machine(row)
             after = fresh(row)
             if act.target:
                 assert after.state == table.target(act.target, state), where

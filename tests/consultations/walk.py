@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -14,10 +15,23 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
-from consultations.actions import answers, committees, ending, issuing, own, own_vote, reviews, supports, thread
+from consultations.actions import (
+    answers,
+    briefing,
+    briefing_release,
+    committees,
+    ending,
+    hearings,
+    issuing,
+    own,
+    own_vote,
+    reviews,
+    supports,
+    thread,
+)
 from consultations.actions import referrals as actions
-from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewState
-from consultations.models import AdmissibilityCheck, Delegation, DirectorateReview, Referral
+from consultations.enums import Competence, CouncilStance, HearingState, ReferralOrigin, ReferralState, ReviewState
+from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, DirectorateReview, Hearing, Referral
 from consultations.models.review import OPEN_STATES, WRITING_STATES
 from consultations.workflows import REVIEW, machine
 from tests.consultations.desk import GRID, agent, in_days
@@ -25,7 +39,8 @@ from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
 
-S, R = ReferralState, ReviewState
+S, R, H = ReferralState, ReviewState, HearingState
+PAPER = "https://example.org/"
 CODES = ("a", "b", "c")
 AGENTS = tuple(f"{role}_{code}" for code in CODES for role in ("contact", "approver"))
 TEAM = frozenset({"lead", "officer"})
@@ -67,7 +82,11 @@ class World:
 
 def fresh(row: Any) -> Any:
     """The row as the database has it."""
-    related = {Referral: ["term__assembly"], DirectorateReview: ["referral__term__assembly", "directorate"]}
+    related = {
+        Referral: ["term__assembly"],
+        DirectorateReview: ["referral__term__assembly", "directorate"],
+        Hearing: ["referral__term__assembly"],
+    }
     return type(row).objects.select_related(*related[type(row)]).get(pk=row.pk)
 
 
@@ -354,6 +373,30 @@ ASIDE_ACTS = {
         "agenda.item_added",
         idle=True,
     ),
+    "plan": Act(
+        lambda w, row, by, n: hearings.plan(row, title=f"Audition {n}", starts_at=in_hours(n - 20), by=by),
+        team,
+        WRITTEN,
+        "hearing.planned",
+    ),
+    "add_paper": Act(
+        lambda w, row, by, n: briefing.add(
+            row, title=f"Étude {n}", source="Insee", link="https://example.org/", by=by
+        ),
+        team,
+        WRITTEN,
+        "briefing.document_added",
+    ),
+    "open_pack": Act(
+        lambda w, row, by, n: briefing_release.release(row, by=by),
+        team,
+        frozenset(S) - ENDED,
+        "briefing.released",
+        may_fail=frozenset({"empty"}),
+        guard=lambda w, row: (
+            reaches_members(row) and not BriefingPack.objects.filter(referral=row).exclude(released_at=None)
+        ),
+    ),
     "post": Act(
         lambda w, row, by, n: thread.post(row, f"Une question {n}.", by=by),
         lambda w, row: [*TEAM, *(who for who in AGENTS if is_named(w, row, who) and row.state not in SKETCH)],
@@ -371,6 +414,72 @@ def is_named(world: World, row: Referral, who: str) -> bool:
     while more := set(Directorate.objects.filter(successor__in=chain).values_list("pk", flat=True)) - chain:
         chain |= more
     return row.directorates.filter(directorate__in=chain).exists()
+
+
+def is_open(row: Referral) -> bool:
+    return BriefingPack.objects.filter(referral=row).exclude(released_at=None).exists()
+
+
+def reaches_members(row: Referral) -> bool:
+    """They see the question: issued by the president, or put to their vote."""
+    if row.is_own:
+        return row.state in {S.PUT_TO_VOTE, S.ADOPTED, *WORKED}
+    return row.issued_at is not None
+
+
+# --- hearings ----------------------------------------------------------------------------------------------------
+
+
+def in_hours(hours: int) -> Any:
+    return timezone.now() + timedelta(hours=hours)
+
+
+def briefed(world: World, row: Hearing) -> bool:
+    return row.referral.state in WRITTEN
+
+
+HEARING_ACTS = {
+    "hold": Act(
+        lambda w, row, by, n: hearings.hold(row, by=by),
+        team,
+        frozenset({H.PLANNED}),
+        "hearing.held",
+        guard=lambda w, row: briefed(w, row) and row.starts_at <= timezone.now(),
+        target="hold",
+    ),
+    "cancel": Act(
+        lambda w, row, by, n: hearings.cancel(row, reason="La personne est malade.", by=by),
+        team,
+        frozenset({H.PLANNED}),
+        "hearing.cancelled",
+        guard=briefed,
+        target="cancel",
+    ),
+    "plan_again": Act(
+        lambda w, row, by, n: hearings.plan_again(row, by=by),
+        team,
+        frozenset({H.CANCELLED}),
+        "hearing.planned_again",
+        guard=briefed,
+        target="plan_again",
+    ),
+    "change": Act(
+        lambda w, row, by, n: hearings.change(row, place=f"Salle {n}", by=by),
+        team,
+        frozenset({H.PLANNED, H.HELD}),
+        "hearing.changed",
+        guard=briefed,
+        idle=True,
+    ),
+    "add_guest": Act(
+        lambda w, row, by, n: hearings.add_guest(row, name=f"Experte {n}", capacity="gériatre", by=by),
+        team,
+        frozenset({H.PLANNED, H.HELD}),
+        "hearing.guest_added",
+        guard=briefed,
+        idle=True,
+    ),
+}
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------
