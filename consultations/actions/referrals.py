@@ -84,7 +84,11 @@ def edit(
     _only(values, rules.editable_fields(referral))
     changed = sorted(name for name, value in values.items() if getattr(referral, name) != value)
     rows = Referral.objects.filter(pk=referral.pk, version=version, state=referral.state)
-    if not rows.update(version=F("version") + 1, changed_at=timezone.now(), **values):
+    if changed:
+        is_current = bool(rows.update(version=F("version") + 1, changed_at=timezone.now(), **values))
+    else:
+        is_current = rows.select_for_update(no_key=True).exists()
+    if not is_current:
         raise StaleReferral(Referral.objects.select_related("term").get(pk=referral.pk))
     referral.refresh_from_db()
     if associated is not None and rules.can_name_directorates(by, referral):
