@@ -1,0 +1,69 @@
+// What an opinion is made of: the one schema that every open page, the server and the printed papers agree on.
+// A page that does not know a node deletes it for everybody, so a change here raises SCHEMA_VERSION here and on the server.
+import { Node } from "@tiptap/core";
+import { Blockquote } from "@tiptap/extension-blockquote";
+import { Document } from "@tiptap/extension-document";
+import { HardBreak } from "@tiptap/extension-hard-break";
+import { Heading } from "@tiptap/extension-heading";
+import { BulletList, ListItem, OrderedList } from "@tiptap/extension-list";
+import { Paragraph } from "@tiptap/extension-paragraph";
+import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import { Text } from "@tiptap/extension-text";
+import { MARKS } from "./schema/marks.js";
+import { Recommendation, RecommendationField, RecommendationTitle } from "./schema/recommendation.js";
+
+export { PROMPTS } from "./schema/recommendation.js";
+export { allowedAddress } from "./schema/marks.js";
+
+export const SCHEMA_VERSION = 1;
+
+// Prose is what may stand inside a list, a quotation, a cell or an answer: paragraphs and lists, nothing bigger.
+const PROSE = "prose+";
+
+const span = (name) => ({
+  default: 1,
+  parseHTML: (element) => Number(element.getAttribute(name)) || 1,
+  renderHTML: (attributes) => (attributes[name] > 1 ? { [name]: attributes[name] } : {}),
+});
+const cellAttributes = () => ({
+  colspan: span("colspan"),
+  rowspan: span("rowspan"),
+  colwidth: { default: null, rendered: false },
+});
+
+export const Footnote = Node.create({
+  name: "footnote",
+  group: "inline",
+  inline: true,
+  atom: true,
+  selectable: true,
+  addAttributes: () => ({ text: { default: "", rendered: false, parseHTML: (element) => element.textContent } }),
+  parseHTML: () => [{ tag: "small[data-footnote]" }],
+  renderHTML: ({ node }) => ["small", { "data-footnote": "" }, node.attrs.text],
+  renderText: ({ node }) => ` (${node.attrs.text})`,
+});
+
+const NODES = [
+  Document.extend({ content: "(block | recommendation)+" }),
+  Paragraph.extend({ group: "block prose" }),
+  Text,
+  Heading.extend({
+    addAttributes: () => ({ level: { default: 2, rendered: false } }),
+  }).configure({ levels: [2, 3, 4] }),
+  BulletList.extend({ group: "block list prose" }),
+  OrderedList.extend({ group: "block list prose", addAttributes: () => ({}), renderHTML: () => ["ol", 0] }),
+  ListItem.extend({ content: "paragraph prose*" }),
+  Blockquote.extend({ content: PROSE }),
+  HardBreak,
+  Footnote,
+  // The policy of the site refuses styles written in attributes: the column widths of the table would be one.
+  Table.extend({ renderHTML: () => ["table", ["tbody", 0]] }).configure({ resizable: false }),
+  TableRow,
+  TableHeader.extend({ content: PROSE, addAttributes: cellAttributes }),
+  TableCell.extend({ content: PROSE, addAttributes: cellAttributes }),
+  Recommendation,
+  RecommendationTitle,
+  RecommendationField,
+];
+
+export const extensions = [...NODES, ...MARKS];
