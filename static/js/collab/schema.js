@@ -20,14 +20,17 @@ export const SCHEMA_VERSION = 1;
 // Prose is what may stand inside a list, a quotation, a cell or an answer: paragraphs and lists, nothing bigger.
 const PROSE = "prose+";
 
-const span = (name) => ({
+// Whole blocks may be suggested too, so whatever holds blocks lets these marks lie on them.
+const marks = "insertion deletion modification";
+
+const counted = (name) => ({
   default: 1,
   parseHTML: (element) => Number(element.getAttribute(name)) || 1,
-  renderHTML: (attributes) => (attributes[name] > 1 ? { [name]: attributes[name] } : {}),
+  renderHTML: (attributes) => (attributes[name] !== 1 ? { [name]: attributes[name] } : {}),
 });
 const cellAttributes = () => ({
-  colspan: span("colspan"),
-  rowspan: span("rowspan"),
+  colspan: counted("colspan"),
+  rowspan: counted("rowspan"),
   colwidth: { default: null, rendered: false },
 });
 
@@ -44,23 +47,28 @@ export const Footnote = Node.create({
 });
 
 const NODES = [
-  Document.extend({ content: "(block | recommendation)+" }),
+  Document.extend({ content: "(block | recommendation)+", marks }),
   Paragraph.extend({ group: "block prose" }),
   Text,
   Heading.extend({
     addAttributes: () => ({ level: { default: 2, rendered: false } }),
   }).configure({ levels: [2, 3, 4] }),
-  BulletList.extend({ group: "block list prose" }),
-  OrderedList.extend({ group: "block list prose", addAttributes: () => ({}), renderHTML: () => ["ol", 0] }),
-  ListItem.extend({ content: "paragraph prose*" }),
-  Blockquote.extend({ content: PROSE }),
+  BulletList.extend({ group: "block list prose", marks }),
+  OrderedList.extend({
+    group: "block list prose",
+    marks,
+    addAttributes: () => ({ start: counted("start") }),
+    renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],
+  }),
+  ListItem.extend({ content: "paragraph prose*", marks }),
+  Blockquote.extend({ content: PROSE, marks }),
   HardBreak,
   Footnote,
   // The policy of the site refuses styles written in attributes: the column widths of the table would be one.
-  Table.extend({ renderHTML: () => ["table", ["tbody", 0]] }).configure({ resizable: false }),
-  TableRow,
-  TableHeader.extend({ content: PROSE, addAttributes: cellAttributes }),
-  TableCell.extend({ content: PROSE, addAttributes: cellAttributes }),
+  Table.extend({ marks, renderHTML: () => ["table", ["tbody", 0]] }).configure({ resizable: false }),
+  TableRow.extend({ marks }),
+  TableHeader.extend({ content: PROSE, marks, addAttributes: cellAttributes }),
+  TableCell.extend({ content: PROSE, marks, addAttributes: cellAttributes }),
   Recommendation,
   RecommendationTitle,
   RecommendationField,

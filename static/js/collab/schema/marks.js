@@ -4,64 +4,83 @@ import { Bold } from "@tiptap/extension-bold";
 import { Italic } from "@tiptap/extension-italic";
 import { Link } from "@tiptap/extension-link";
 
-const ADDRESS = /^(?:https?|mailto|tel):/i;
+const ADDRESS = /^(?:https?|mailto):/i;
+const REL = "noopener noreferrer nofollow";
 
 export const allowedAddress = (href) => typeof href === "string" && ADDRESS.test(href);
 
+const PlainLink = Link.extend({
+  priority: 970,
+  addAttributes: () => ({ href: { default: null } }),
+  parseHTML: () => [{ tag: "a[href]", getAttrs: (element) => allowedAddress(element.getAttribute("href")) && null }],
+  renderHTML: ({ mark }) => ["a", { href: allowedAddress(mark.attrs.href) ? mark.attrs.href : "", rel: REL }, 0],
+}).configure({ openOnClick: false, autolink: false, linkOnPaste: false, isAllowedUri: allowedAddress });
+
 const named = (data) => ({
-  id: { default: "", parseHTML: (element) => element.dataset[data], renderHTML: ({ id }) => ({ [`data-${data}`]: id }) },
+  default: "",
+  parseHTML: (element) => element.getAttribute(data),
+  renderHTML: ({ id }) => ({ [data]: id }),
 });
 
 // Several comments may stand on the same words; what is typed at the end of one is not commented.
 const Comment = Mark.create({
   name: "comment",
-  priority: 970,
+  priority: 940,
   inclusive: false,
   excludes: "",
-  addAttributes: () => named("comment"),
+  addAttributes: () => ({ id: named("data-comment") }),
   parseHTML: () => [{ tag: "mark[data-comment]" }],
   renderHTML: ({ HTMLAttributes }) => ["mark", HTMLAttributes, 0],
 });
 
-const suggestion = (name, tag, priority, others) =>
+const suggestion = (name, tag, priority) =>
   Mark.create({
     name,
     priority,
     inclusive: false,
-    excludes: others,
-    addAttributes: () => named("suggestion"),
-    parseHTML: () => [{ tag: `${tag}[data-suggestion]` }],
+    excludes: "insertion modification deletion",
+    addAttributes: () => ({ id: named("data-id") }),
+    parseHTML: () => [{ tag: `${tag}[data-id]` }],
     renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0],
   });
 
-const Insertion = suggestion("insertion", "ins", 960, "insertion deletion modification");
-const Deletion = suggestion("deletion", "del", 950, "insertion deletion modification").extend({
+const Insertion = suggestion("insertion", "ins", 930);
+const Deletion = suggestion("deletion", "del", 920).extend({
   // Words that a word processor kept as struck out are not pasted as if they still stood.
-  parseHTML: () => [{ tag: "del[data-suggestion]" }, { tag: "del", ignore: true }],
+  parseHTML: () => [{ tag: "del[data-id]" }, { tag: "del", ignore: true }],
 });
 
-const hidden = (fallback) => ({ default: fallback, rendered: false });
+const kept = (name, data) => ({
+  default: null,
+  parseHTML: (element) => JSON.parse(element.getAttribute(data) ?? "null"),
+  renderHTML: (attributes) => ({ [data]: JSON.stringify(attributes[name]) }),
+});
 
-// The library that tracks suggestions asks for it; it lies on blocks, which the shared text does not store.
+// A block that changes its kind, level or attribute: what it was and what it would become.
 const Modification = Mark.create({
   name: "modification",
-  priority: 940,
+  priority: 910,
   inclusive: false,
-  excludes: "insertion deletion",
+  excludes: "deletion insertion",
   addAttributes: () => ({
-    ...named("modification"),
-    type: hidden(""), attrName: hidden(null), previousValue: hidden(null), newValue: hidden(null),
+    id: named("data-id"),
+    type: {
+      default: "",
+      parseHTML: (element) => element.dataset.modType,
+      renderHTML: ({ type }) => ({ "data-mod-type": type }),
+    },
+    attrName: {
+      default: null,
+      parseHTML: (element) => element.dataset.modAttr ?? null,
+      renderHTML: ({ attrName }) => (attrName === null ? {} : { "data-mod-attr": attrName }),
+    },
+    previousValue: kept("previousValue", "data-mod-prev-val"),
+    newValue: kept("newValue", "data-mod-new-val"),
   }),
-  renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
+  parseHTML: () => [{ tag: "span[data-type='modification']" }],
+  renderHTML: ({ HTMLAttributes }) => ["span", { "data-type": "modification", ...HTMLAttributes }, 0],
 });
 
-const PlainLink = Link.extend({
-  priority: 930,
-  addAttributes: () => ({ href: { default: null } }),
-  parseHTML: () => [{ tag: "a[href]", getAttrs: (element) => allowedAddress(element.getAttribute("href")) && null }],
-  renderHTML: ({ mark }) => ["a", allowedAddress(mark.attrs.href) ? { href: mark.attrs.href } : {}, 0],
-}).configure({ openOnClick: false, autolink: false, linkOnPaste: false, isAllowedUri: allowedAddress });
-
 export const MARKS = [
-  Comment, Insertion, Deletion, Modification, PlainLink, Bold.extend({ priority: 920 }), Italic.extend({ priority: 910 }),
+  PlainLink, Bold.extend({ priority: 960 }), Italic.extend({ priority: 950 }), Comment, Insertion, Deletion, Modification,
 ];

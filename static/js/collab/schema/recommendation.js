@@ -15,6 +15,7 @@ export const PROMPTS = {
 export const Recommendation = Node.create({
   name: "recommendation",
   content: "recommendationTitle recommendationField+",
+  marks: "insertion deletion modification",
   defining: true,
   isolating: true,
   addAttributes: () => ({
@@ -30,16 +31,17 @@ export const Recommendation = Node.create({
 
 export const RecommendationTitle = Node.create({
   name: "recommendationTitle",
-  content: "inline*",
+  content: "text*",
   defining: true,
   isolating: true,
-  parseHTML: () => [{ tag: "h3[data-title]", priority: 60 }],
-  renderHTML: () => ["h3", { "data-title": "" }, 0],
+  parseHTML: () => [{ tag: "h3[data-recommendation-title]", priority: 60 }],
+  renderHTML: () => ["h3", { "data-recommendation-title": "" }, 0],
 });
 
 export const RecommendationField = Node.create({
   name: "recommendationField",
   content: "prose+",
+  marks: "insertion deletion modification",
   defining: true,
   isolating: true,
   addAttributes: () => ({
