@@ -1,0 +1,105 @@
+"""Words of opinions, of the services' check and of what follows the vote: domain.md B8, B10, B12."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OpinionLabel(models.TextChoices):
+    """What the term calls its answer; both are the same object."""
+
+    OPINION = "avis", _("avis")
+    REPORT = "rapport", _("rapport")
+
+
+class OpinionState(models.TextChoices):
+    """B8, from the plan to the publication."""
+
+    OUTLINE = "outline", _("plan en préparation")
+    DRAFTING = "drafting", _("en rédaction")
+    GROUP_VALIDATED = "group_validated", _("validé par les groupes")
+    SERVICES_CHECK = "services_check", _("en lecture dans les directions")
+    CONSOLIDATED = "consolidated", _("réuni en un seul texte")
+    TABLED = "tabled", _("déposé")
+    AMENDING = "amending", _("ouvert aux amendements")
+    FROZEN = "frozen", _("figé")
+    VOTED = "voted", _("voté")
+    ADOPTED = "adopted", _("adopté")
+    REJECTED = "rejected", _("rejeté")
+    HANDED_OVER = "handed_over", _("remis")
+    PUBLISHED = "published", _("publié")
+    WITHDRAWN = "withdrawn", _("retiré")
+
+
+class SectionState(models.TextChoices):
+    DRAFTING = "drafting", _("en rédaction")
+    VALIDATED = "validated", _("validée par le groupe")
+
+
+class ValidationMode(models.TextChoices):
+    """How a group decided that its text is ready."""
+
+    CONSENT = "consent", _("sans objection")
+    VOTE = "vote", _("par un vote")
+
+
+class CheckState(models.TextChoices):
+    """What one directorate does with the recommendations that it is asked to read."""
+
+    ASKED = "asked", _("attendu")
+    DRAFTED = "drafted", _("commencé")
+    RETURNED = "returned", _("à reprendre")
+    SUBMITTED = "submitted", _("à viser")
+    VALIDATED = "validated", _("rendu")
+    CLOSED = "closed", _("clos sans réponse")
+
+
+class RecommendationState(models.TextChoices):
+    """What became of a recommendation inside the opinion. Its reference stays, whatever became of it."""
+
+    ACTIVE = "active", _("dans l’avis")
+    MERGED = "merged", _("réunie avec une autre")
+    REMOVED = "removed", _("retirée du texte")
+    REJECTED = "rejected", _("rejetée par un vote")
+
+
+class VersionKind(models.TextChoices):
+    TABLED = "tabled", _("texte déposé")
+    AMENDED = "amended", _("texte amendé")
+    ADOPTED = "adopted", _("texte adopté")
+
+
+class RankingMode(models.TextChoices):
+    """How the plenary said what matters most: more dots, or a smaller sum of ranks."""
+
+    DOTS = "dots", _("par points")
+    RANKS = "ranks", _("par rangs")
+
+
+class VisaCapacity(models.TextChoices):
+    CHAIR = "chair", _("présidence de séance")
+    RAPPORTEUR = "rapporteur", _("rapporteur·e")
+
+
+class PositionState(models.TextChoices):
+    """A minority position, from the first word to the annex."""
+
+    DRAFT = "draft", _("en préparation")
+    SUBMITTED = "submitted", _("déposée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+class AnswerFileState(models.TextChoices):
+    """B12; an answer is awaited from the day of the handover."""
+
+    AWAITING = "awaiting", _("réponse attendue")
+
+
+SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}
+CHECK_SHAPES = {
+    CheckState.ASKED: "todo",
+    CheckState.DRAFTED: "doing",
+    CheckState.RETURNED: "part",
+    CheckState.SUBMITTED: "wait",
+    CheckState.VALIDATED: "done",
+    CheckState.CLOSED: "shut",
+}

@@ -1,0 +1,33 @@
+"""Opinions: their sections, recommendations, versions, the services' check, the vote and what follows."""
+
+from opinions.models.adoption import (
+    AnswerFile,
+    MinorityCosigner,
+    MinorityPosition,
+    OpinionVisa,
+    PartVote,
+    Ranking,
+    Spokesperson,
+    SpokespersonDraw,
+)
+from opinions.models.opinion import Opinion, OpinionSection, OpinionSettings
+from opinions.models.recommendation import Recommendation, ServiceNote, ServicesRequest
+from opinions.models.version import OpinionVersion
+
+__all__ = [
+    "AnswerFile",
+    "MinorityCosigner",
+    "MinorityPosition",
+    "Opinion",
+    "OpinionSection",
+    "OpinionSettings",
+    "OpinionVersion",
+    "OpinionVisa",
+    "PartVote",
+    "Ranking",
+    "Recommendation",
+    "ServiceNote",
+    "ServicesRequest",
+    "Spokesperson",
+    "SpokespersonDraw",
+]

@@ -1,0 +1,231 @@
+"""What surrounds the vote: parts, priorities, minority positions; then visas, spokespersons, awaited answers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+from assembly.ui.queryset import ScreenQuerySet
+from opinions.enums import AnswerFileState, PositionState, RankingMode, VisaCapacity
+from opinions.models.opinion import Opinion, OpinionSection
+from opinions.models.recommendation import Recommendation
+from opinions.models.version import OpinionVersion
+from sessions.enums import Via
+from sessions.models import Ballot, Sitting
+
+
+class PartVote(models.Model):
+    """A vote on one part before the vote on the whole: a section, a recommendation, or words of the chair."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="part_votes")
+    label = models.CharField(_("partie"), max_length=240)
+    section = models.ForeignKey(OpinionSection, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="part_votes"
+    )
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    dropped_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vote sur une partie")
+        ordering = ["opinion", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="part_vote_has_ballot", condition=Q(ballot__isnull=False) | Q(dropped_at__isnull=False)
+            ),
+            models.CheckConstraint(name="part_vote_on_one_thing", condition=Q(section=None) | Q(recommendation=None)),
+            models.UniqueConstraint(
+                fields=["recommendation"],
+                name="part_vote_recommendation_once",
+                condition=Q(recommendation__isnull=False, dropped_at=None),
+                violation_error_message=_("Un vote est déjà prévu sur cette préconisation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Ranking(models.Model):
+    """What the members found most important, counted on paper: by dots, or by ranks."""
+
+    opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="ranking")
+    mode = models.CharField(_("comptage"), max_length=8, choices=RankingMode)
+    held_on = models.DateField(_("fait le"))
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    voters = models.PositiveSmallIntegerField(_("membres qui ont participé"))
+    priorities = models.PositiveSmallIntegerField(_("préconisations prioritaires"))
+    first_counter = models.CharField(_("première personne qui compte"), max_length=160)
+    second_counter = models.CharField(_("seconde personne qui compte"), max_length=160)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("classement des priorités")
+        constraints = [
+            models.CheckConstraint(
+                name="ranking_two_counters",
+                condition=~Q(first_counter="") & ~Q(second_counter="") & ~Q(first_counter=models.F("second_counter")),
+                violation_error_message=_("Deux personnes différentes comptent."),
+            ),
+            models.CheckConstraint(name="ranking_has_voters", condition=Q(voters__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id} {self.mode}"
+
+
+class MinorityPosition(models.Model):
+    """What members who do not share the opinion want printed with it, in their own words."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="minority_positions")
+    title = models.CharField(_("titre"), max_length=200)
+    body = models.TextField(_("texte"), max_length=6000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("état"), max_length=10, choices=PositionState, default=PositionState.DRAFT)
+    via = models.CharField(_("reçue"), max_length=10, choices=Via, default=Via.ACCOUNT)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(_("confirmée par son auteur le"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("déposée le"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("position minoritaire")
+        ordering = ["opinion", "submitted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="position_state_known", condition=Q(state__in=PositionState.values)),
+            models.CheckConstraint(
+                name="position_submitted_is_told",
+                condition=~Q(state=PositionState.SUBMITTED) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="position_withdrawn_iff_withdrawn",
+                condition=Q(state=PositionState.WITHDRAWN, withdrawn_at__isnull=False)
+                | (~Q(state=PositionState.WITHDRAWN) & Q(withdrawn_at=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MinorityCosigner(models.Model):
+    """A member who signs a minority position with its author."""
+
+    position = models.ForeignKey(MinorityPosition, on_delete=models.PROTECT, related_name="cosigners")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(_("signée le"))
+    via = models.CharField(_("signée"), max_length=10, choices=Via, default=Via.ACCOUNT)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cosignataire")
+        ordering = ["position", "signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position", "user"], name="minority_cosigner_once", condition=Q(withdrawn_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} {self.user_id}"
+
+
+class OpinionVisa(models.Model):
+    """An authenticated approval of the adopted text by the chair or the rapporteur, printed on the last page."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="visas")
+    version = models.ForeignKey(OpinionVersion, on_delete=models.PROTECT, related_name="visas")
+    capacity = models.CharField(_("qualité"), max_length=10, choices=VisaCapacity)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(_("donné le"))
+    text_sha256 = models.CharField(max_length=64, help_text=_("Empreinte du texte approuvé."))
+    via = models.CharField(_("par"), max_length=10, choices=Via, default=Via.ACCOUNT)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("visa")
+        ordering = ["opinion", "given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "capacity"], condition=Q(voided_at=None), name="opinion_visa_once_per_capacity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.capacity} {self.opinion_id}"
+
+
+class SpokespersonDraw(models.Model):
+    """The members who present the opinion were drawn by hand: when, where, before whom."""
+
+    opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="spokesperson_draw")
+    drawn_on = models.DateField(_("tirés au sort le"))
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    witnesses = models.CharField(_("témoins"), max_length=400)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tirage des porte-parole")
+        constraints = [models.CheckConstraint(name="spokesperson_draw_has_witnesses", condition=~Q(witnesses=""))]
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id}"
+
+
+class Spokesperson(models.Model):
+    draw = models.ForeignKey(SpokespersonDraw, on_delete=models.PROTECT, related_name="spokespersons")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField(_("rang au tirage"))
+
+    class Meta:
+        verbose_name = _("porte-parole")
+        ordering = ["draw", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "person"], name="spokesperson_once"),
+            models.UniqueConstraint(fields=["draw", "rank"], name="spokesperson_rank_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw_id} {self.person_id}"
+
+
+class AnswerFile(models.Model):
+    """The answer that the council owes to one recommendation: opened at the handover, with its day."""
+
+    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="answer_file")
+    state = models.CharField(_("état"), max_length=12, choices=AnswerFileState, default=AnswerFileState.AWAITING)
+    opened_on = models.DateField(_("ouvert le"))
+    due_on = models.DateField(_("réponse attendue le"))
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("réponse attendue")
+        ordering = ["recommendation"]
+        constraints = [
+            models.CheckConstraint(name="answer_file_state_known", condition=Q(state__in=AnswerFileState.values)),
+            models.CheckConstraint(name="answer_due_after_handover", condition=Q(due_on__gte=models.F("opened_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id}"

@@ -1,0 +1,336 @@
+"""The assembly's answer to a referral, and its parts, each written by a group."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Committee, Term
+from assembly.institution.rules import assembly_ids, term_ids
+from assembly.ui.queryset import ScreenQuerySet
+from consultations.models import Referral
+from opinions.enums import SECTION_SHAPES, OpinionLabel, OpinionState, SectionState, ValidationMode
+from sessions.models import AgendaItem, Ballot, Sitting
+
+S = OpinionState
+TEAM_ONLY = [S.OUTLINE]
+DRAFT_STATES = [S.OUTLINE, S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK]
+WRITTEN_BY_GROUPS = [S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK]
+TABLED_STATES = [S.TABLED, S.AMENDING, S.FROZEN, S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
+BEFORE_VOTE_STATES = [S.TABLED, S.AMENDING, S.FROZEN]
+FROZEN_STATES = [S.FROZEN, S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
+VOTED_STATES = [S.VOTED, S.ADOPTED, S.REJECTED, S.HANDED_OVER, S.PUBLISHED]
+ADOPTED_STATES = [S.ADOPTED, S.HANDED_OVER, S.PUBLISHED]
+HANDED_STATES = [S.HANDED_OVER, S.PUBLISHED]
+ENDED_STATES = [S.PUBLISHED, S.REJECTED, S.WITHDRAWN]
+SHAPES = {
+    S.OUTLINE: "todo",
+    S.DRAFTING: "doing",
+    S.GROUP_VALIDATED: "part",
+    S.SERVICES_CHECK: "wait",
+    S.CONSOLIDATED: "doing",
+    S.TABLED: "wait",
+    S.AMENDING: "doing",
+    S.FROZEN: "wait",
+    S.VOTED: "part",
+    S.ADOPTED: "done",
+    S.REJECTED: "no",
+    S.HANDED_OVER: "done",
+    S.PUBLISHED: "done",
+    S.WITHDRAWN: "shut",
+}
+
+
+class OpinionQuerySet(ScreenQuerySet["Opinion"]):
+    def visible_to(self, user: Any) -> Self:
+        """domain.md B: the team and the facilitator see all, members from the writing on, the others once tabled.
+
+        Directorates are not here: they read what they are asked, in their own room.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        offices = term_ids(user, {Role.PRESIDENT, Role.SPONSOR})
+        return self.filter(
+            Q(term__in=term_ids(user, {*TEAM_ROLES, Role.FACILITATOR}))
+            | Q(term__in=term_ids(user, Role.MEMBER)) & (~Q(state__in=[*TEAM_ONLY, S.WITHDRAWN]))
+            | Q(term__in=offices, state__in=TABLED_STATES)
+            | Q(term__assembly__in=assembly_ids(user, {Role.ARCHIVIST}), state__in=ENDED_STATES)
+        )
+
+    def public(self) -> Self:
+        """What anybody may read."""
+        return self.filter(published_at__isnull=False)
+
+
+class Opinion(models.Model):
+    """An opinion, or a report. `reference` (AC2-2026-03) is given once, when the sections become one text.
+
+    `text` is that text; before it, each section has its own. `version` is counted up by every save of the
+    consolidation, so that two officers at once lose nothing.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="opinions")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="opinions", verbose_name=_("saisine")
+    )
+    title = models.CharField(_("titre"), max_length=200)
+    label = models.CharField(_("nom du document"), max_length=8, choices=OpinionLabel, default=OpinionLabel.OPINION)
+    reference = models.CharField(_("référence"), max_length=20, blank=True)
+    state = models.CharField(_("état"), max_length=16, choices=OpinionState, default=OpinionState.OUTLINE)
+    text = models.OneToOneField(
+        "collab.SharedText",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opinion",
+        verbose_name=_("texte"),
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("suivi par")
+    )
+    rapporteur = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rapporteur·e")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    consolidated_at = models.DateTimeField(_("réuni en un seul texte le"), null=True, blank=True)
+    tabled_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
+    tabled_sitting = models.ForeignKey(
+        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("séance")
+    )
+    agenda_item = models.ForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("point")
+    )
+    ballot = models.ForeignKey(
+        Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vote")
+    )
+    amendments_open_at = models.DateTimeField(_("amendements ouverts le"), null=True, blank=True)
+    amendments_close_at = models.DateTimeField(_("amendements fermés le"), null=True, blank=True)
+    frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
+    adopted_on = models.DateField(_("adopté le"), null=True, blank=True)
+    rejected_on = models.DateField(_("rejeté le"), null=True, blank=True)
+    handed_over_on = models.DateField(_("remis le"), null=True, blank=True)
+    handed_over_place = models.CharField(_("lieu de la remise"), max_length=160, blank=True)
+    handed_over_to = models.CharField(_("remis à"), max_length=200, blank=True)
+    easy_read = models.TextField(_("résumé facile à lire"), max_length=8000, blank=True)
+    published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avis")
+        verbose_name_plural = _("avis")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["term", "state"], name="opinion_by_state"),
+            models.Index(fields=["published_at"], name="opinion_published", condition=Q(published_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "reference"], name="opinion_reference_once", condition=~Q(reference="")
+            ),
+            models.UniqueConstraint(
+                fields=["referral"],
+                name="opinion_one_at_a_time",
+                condition=~Q(state__in=ENDED_STATES),
+                violation_error_message=_("Un avis est déjà en cours sur cette saisine."),
+            ),
+            models.CheckConstraint(name="opinion_state_known", condition=Q(state__in=OpinionState.values)),
+            models.CheckConstraint(
+                name="opinion_has_text_once_consolidated",
+                condition=~Q(state__in=[S.CONSOLIDATED, *TABLED_STATES])
+                | (Q(text__isnull=False, consolidated_at__isnull=False) & ~Q(reference="")),
+            ),
+            models.CheckConstraint(
+                name="opinion_tabled_iff_tabled",
+                condition=Q(
+                    state__in=TABLED_STATES,
+                    tabled_at__isnull=False,
+                    tabled_sitting__isnull=False,
+                    agenda_item__isnull=False,
+                )
+                | Q(state__in=[*DRAFT_STATES, S.CONSOLIDATED], tabled_at=None, agenda_item=None)
+                | Q(state=S.WITHDRAWN),
+            ),
+            models.CheckConstraint(
+                name="opinion_amending_has_dates",
+                condition=~Q(state=S.AMENDING)
+                | Q(amendments_open_at__isnull=False, amendments_close_at__isnull=False),
+                violation_error_message=_("Donnez la date de fin des amendements."),
+            ),
+            models.CheckConstraint(
+                name="opinion_amendments_close_after_open",
+                condition=Q(amendments_open_at=None)
+                | Q(amendments_close_at=None)
+                | Q(amendments_close_at__gt=F("amendments_open_at")),
+                violation_error_message=_("La fin des amendements vient après leur début."),
+            ),
+            models.CheckConstraint(
+                name="opinion_frozen_at_iff_frozen",
+                condition=Q(state__in=FROZEN_STATES, frozen_at__isnull=False)
+                | (~Q(state__in=FROZEN_STATES) & Q(frozen_at=None)),
+            ),
+            models.CheckConstraint(
+                name="opinion_voted_has_ballot", condition=~Q(state__in=VOTED_STATES) | Q(ballot__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="opinion_adopted_on_iff_adopted",
+                condition=Q(state__in=ADOPTED_STATES, adopted_on__isnull=False)
+                | (~Q(state__in=ADOPTED_STATES) & Q(adopted_on=None)),
+            ),
+            models.CheckConstraint(
+                name="opinion_rejected_on_iff_rejected",
+                condition=Q(state=S.REJECTED, rejected_on__isnull=False)
+                | (~Q(state=S.REJECTED) & Q(rejected_on=None)),
+            ),
+            models.CheckConstraint(
+                name="opinion_handover_is_told",
+                condition=(
+                    Q(state__in=HANDED_STATES, handed_over_on__isnull=False, handed_over_on__gte=F("adopted_on"))
+                    & ~Q(handed_over_place="")
+                    & ~Q(handed_over_to="")
+                )
+                | (~Q(state__in=HANDED_STATES) & Q(handed_over_on=None)),
+                violation_error_message=_("La remise a une date, un lieu et un destinataire, après l’adoption."),
+            ),
+            models.CheckConstraint(
+                name="opinion_published_at_iff_published",
+                condition=Q(state=S.PUBLISHED, published_at__isnull=False)
+                | (~Q(state=S.PUBLISHED) & Q(published_at=None)),
+            ),
+            models.CheckConstraint(
+                name="opinion_end_is_told",
+                condition=(Q(state=S.WITHDRAWN, ended_at__isnull=False) & ~Q(end_reason=""))
+                | (~Q(state=S.WITHDRAWN) & Q(ended_at=None, end_reason="")),
+                violation_error_message=_("Dites pourquoi."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or self.title
+
+    @property
+    def shape(self) -> str:
+        """Which drawn shape stands beside the word of the state."""
+        return SHAPES[OpinionState(self.state)]
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED_STATES
+
+    @property
+    def is_tabled(self) -> bool:
+        return self.state in TABLED_STATES
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.state in ADOPTED_STATES
+
+    @property
+    def has_one_text(self) -> bool:
+        """The sections became one text."""
+        return self.state in [S.CONSOLIDATED, *TABLED_STATES]
+
+
+class OpinionSection(models.Model):
+    """A part of the opinion, confided to a group, or to the team without one. Its text comes with the writing."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="sections")
+    position = models.PositiveSmallIntegerField(_("rang"))
+    title = models.CharField(_("titre"), max_length=200)
+    guidance = models.TextField(_("ce qui est demandé"), max_length=2000, blank=True)
+    committee = models.ForeignKey(
+        Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("groupe")
+    )
+    lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("référent·e")
+    )
+    rapporteur = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rapporteur·e")
+    )
+    text = models.OneToOneField(
+        "collab.SharedText", on_delete=models.PROTECT, null=True, blank=True, related_name="opinion_section"
+    )
+    state = models.CharField(_("état"), max_length=10, choices=SectionState, default=SectionState.DRAFTING)
+    validated_on = models.DateField(_("validée le"), null=True, blank=True)
+    validation_mode = models.CharField(_("décidée"), max_length=8, choices=ValidationMode, blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("pour"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("contre"), null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(_("abstention"), null=True, blank=True)
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_on_behalf = models.BooleanField(_("notée par l’équipe au nom du groupe"), default=False)
+    removed_at = models.DateTimeField(_("retirée du plan le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partie de l’avis")
+        ordering = ["opinion", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(name="section_state_known", condition=Q(state__in=SectionState.values)),
+            models.CheckConstraint(
+                name="section_validation_is_told",
+                condition=(
+                    Q(
+                        state=SectionState.VALIDATED,
+                        validated_on__isnull=False,
+                        validated_by__isnull=False,
+                        text__isnull=False,
+                    )
+                    & ~Q(validation_mode="")
+                )
+                | (Q(state=SectionState.DRAFTING, validated_on=None, validated_by=None, validation_mode="")),
+                violation_error_message=_("Dites quand et comment le groupe a validé."),
+            ),
+            models.CheckConstraint(
+                name="section_votes_iff_voted",
+                condition=Q(
+                    validation_mode=ValidationMode.VOTE,
+                    votes_for__isnull=False,
+                    votes_against__isnull=False,
+                    abstentions__isnull=False,
+                    votes_for__gt=F("votes_against"),
+                )
+                | (~Q(validation_mode=ValidationMode.VOTE) & Q(votes_for=None, votes_against=None, abstentions=None)),
+                violation_error_message=_("Un texte validé par un vote a plus de voix pour que de voix contre."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_validated(self) -> bool:
+        return self.state == SectionState.VALIDATED
+
+    @property
+    def shape(self) -> str:
+        return SECTION_SHAPES[SectionState(self.state)]
+
+
+class OpinionSettings(models.Model):
+    """Settings of a term about opinions; a term without a row has the defaults."""
+
+    term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="+")
+    amendment_days = models.PositiveSmallIntegerField(_("fin des amendements, en jours avant la séance"), default=4)
+    cosigners_needed = models.PositiveSmallIntegerField(_("cosignataires exigés pour un amendement"), default=0)
+    check_days = models.PositiveSmallIntegerField(_("délai laissé aux directions, en jours"), default=21)
+    ranking_dots = models.PositiveSmallIntegerField(_("points par membre pour les priorités"), default=5)
+    spokespersons = models.PositiveSmallIntegerField(_("porte-parole"), default=6)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="opinion_settings_make_sense", condition=Q(ranking_dots__gte=1))]
+
+    def __str__(self) -> str:
+        return f"{self.term_id}"
