@@ -37,9 +37,7 @@ LEFT_OUT = {
     **dict.fromkeys(
         ["DATABASE_POOL", "MAIL_SENDERS", "MAIL_SETTLE_SECONDS", "PUBLIC_PAGE_SECONDS"], "sized by default"
     ),
-    **dict.fromkeys(
-        ["SEAL_PKCS11_MODULE", "SEAL_PKCS11_TOKEN", "SEAL_PKCS11_PIN", "SEAL_PKCS11_CERTIFICATE"], "a HSM"
-    ),
+    **dict.fromkeys([f"SEAL_PKCS11_{part}" for part in ("MODULE", "TOKEN", "PIN", "CERTIFICATE", "CHAIN")], "a HSM"),
     "MAIL_RELAY_LOG_FILE": "a Postfix on the same machine, whose log has to be mounted",
     "SSL_REDIRECT": "on by default",
     "STATIC_ROOT": "inside the image",

@@ -315,9 +315,11 @@ SEAL_P12_FILE = env.text("SEAL_P12_FILE", str(DATA_DIR / "keys" / "seal.p12") if
 SEAL_P12_PASSWORD = env.text("SEAL_P12_PASSWORD", "local" if LOCAL else "")
 SEAL_TRUST_FILE = env.text("SEAL_TRUST_FILE", str(DATA_DIR / "keys" / "root.pem") if LOCAL else "")
 SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE", "")
-SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", "")
-SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN", "")
+# A token without its name or its PIN stops the start rather than the first seal.
+SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", None if SEAL_PKCS11_MODULE else "")
+SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN", None if SEAL_PKCS11_MODULE else "")
 SEAL_PKCS11_CERTIFICATE = env.text("SEAL_PKCS11_CERTIFICATE", "cachet")
+SEAL_PKCS11_CHAIN = env.text("SEAL_PKCS11_CHAIN", "")
 TSA_URL = env.text("TSA_URL", "")
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"

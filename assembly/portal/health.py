@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import redis
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -109,16 +107,6 @@ def disk() -> tuple[int, int]:
     """Free and total bytes where documents are kept."""
     usage = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else settings.DATA_DIR.parent)
     return usage.free, usage.total
-
-
-def seal_expiry() -> datetime | None:
-    """When the seal's certificate ends; None when there is no readable key file."""
-    try:
-        with open(settings.SEAL_P12_FILE, "rb") as file:
-            _, certificate, _ = pkcs12.load_key_and_certificates(file.read(), settings.SEAL_P12_PASSWORD.encode())
-    except (OSError, ValueError):
-        return None
-    return certificate.not_valid_after_utc if isinstance(certificate, x509.Certificate) else None
 
 
 def last_backup() -> datetime | None:

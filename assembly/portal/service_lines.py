@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.documents.queries.quarantine import files_in_quarantine
+from assembly.documents.seal import expiry
 from assembly.portal import health
 from assembly.portal.health import Line
 from assembly.ui import antivirus
@@ -38,11 +40,14 @@ def _disk() -> Line:
 
 
 def _seal() -> Line:
-    moment = health.seal_expiry()
+    moment = expiry.ends_at()
     late = moment is None or moment - timezone.now() < health.CERTIFICATE_WARN
     value = date_words(moment, weekday=False) if moment else _("clé illisible ou absente")
-    advice = _("Demandez un nouveau certificat de cachet, puis changez SEAL_P12_FILE.") if late else ""
-    return Line(_("Fin du certificat du cachet"), value, late, advice)
+    if settings.SEAL_PKCS11_MODULE:
+        advice = _("Demandez un nouveau certificat de cachet, puis mettez-le sur le jeton avec sa clé.")
+    else:
+        advice = _("Demandez un nouveau certificat de cachet, puis changez SEAL_P12_FILE.")
+    return Line(_("Fin du certificat du cachet"), value, late, advice if late else "")
 
 
 def _backup() -> Line:

@@ -14,7 +14,7 @@ from assembly.documents.enums import RevisionPurpose
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.registry import Renderer, renderers
-from assembly.documents.seal.interface import SealedFile, SealUnavailable, TimestampUnavailable
+from assembly.documents.seal.interface import SealedFile, SealRefused, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflows import RENDITION
 
 PDF = "application/pdf"
@@ -34,19 +34,23 @@ def fulfil(rendition: Rendition) -> None:
         sentence = refusal.sentence if isinstance(refusal, RenderFailed) else " ".join(refusal.messages)
         log.warning("rendition %s failed: %s", rendition.pk, getattr(refusal, "detail", "") or type(refusal).__name__)
         renditions.fail(rendition, sentence)
+    except SealRefused as refusal:
+        log.error("rendition %s is not sealed: %s", rendition.pk, refusal)
+        renditions.fail(rendition, str(refusal))
     except (SealUnavailable, TimestampUnavailable, OSError) as absence:
         log.warning("rendition %s waits: %s", rendition.pk, type(absence).__name__)
-        _try_later(rendition)
+        _try_later(rendition, absence)
     except Exception:
         renditions.fail(rendition, _("La production a échoué. L’équipe technique est prévenue."))
         raise
 
 
-def _try_later(rendition: Rendition) -> None:
+def _try_later(rendition: Rendition, absence: Exception) -> None:
     if rendition.attempts < ATTEMPTS:
         renditions.put_back(rendition)
-    else:
-        renditions.fail(rendition, _("Le cachet n’est pas disponible : vérifiez les clés, puis relancez."))
+        return
+    why = str(absence) if isinstance(absence, SealUnavailable) else ""
+    renditions.fail(rendition, why or _("Le cachet n’est pas disponible : vérifiez les clés, puis relancez."))
 
 
 def _make(rendition: Rendition) -> None:

@@ -1,4 +1,4 @@
-"""The two ways of holding the seal's key that the house knows: a PKCS#12 file, a PKCS#11 token."""
+"""The two ways of holding the seal's key that the house knows: a PKCS#12 file, a PKCS#11 token (`token.py`)."""
 
 from functools import cache
 from pathlib import Path
@@ -7,13 +7,12 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from django.conf import settings
-from pkcs11.exceptions import PKCS11Error
-from pyhanko.config.pkcs11 import TokenCriteria
-from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+from django.utils.translation import gettext as _
 from pyhanko.sign.signers import Signer, SimpleSigner
 
 from assembly.documents.seal.interface import SealUnavailable, SignerBackend
 from assembly.documents.seal.keys import create_seal_keys
+from assembly.documents.seal.token import Pkcs11Backend, TokenSigner
 
 DIGESTS = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
@@ -47,7 +46,10 @@ class Pkcs12Backend:
             content = self.path.read_bytes()
             loaded = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=self.password.encode())
         except (OSError, ValueError) as error:
-            raise SealUnavailable(f"{self.path.name}: {error}") from error
+            raise SealUnavailable(
+                _("Le fichier du cachet, %(name)s, est introuvable, illisible, ou son mot de passe est refusé.")
+                % {"name": self.path.name}
+            ) from error
         return KeptKeySigner(
             signing_cert=loaded.signing_cert,
             signing_key=loaded.signing_key,
@@ -55,37 +57,23 @@ class Pkcs12Backend:
         )
 
 
-class Pkcs11Backend:
-    """A hardware token or module: the key never leaves it."""
-
-    def __init__(self, module: str, *, token: str, pin: str, certificate: str) -> None:
-        self.module = module
-        self.token = token
-        self.pin = pin
-        self.certificate = certificate
-
-    def open(self) -> Signer:
-        """Open a session on the token; raises SealUnavailable with the reason."""
-        try:
-            session = open_pkcs11_session(
-                self.module, token_criteria=TokenCriteria(label=self.token), user_pin=self.pin
-            )
-        except (PKCS11Error, OSError, RuntimeError) as error:
-            raise SealUnavailable(f"{self.token}: {type(error).__name__} {error}") from error
-        return PKCS11Signer(session, cert_label=self.certificate, key_label=self.certificate, use_raw_mechanism=True)
+def configured_token() -> Pkcs11Backend:
+    """The token that the settings name."""
+    return Pkcs11Backend(
+        settings.SEAL_PKCS11_MODULE,
+        token=settings.SEAL_PKCS11_TOKEN,
+        pin=settings.SEAL_PKCS11_PIN,
+        certificate=settings.SEAL_PKCS11_CERTIFICATE,
+        chain=settings.SEAL_PKCS11_CHAIN,
+    )
 
 
 def configured() -> SignerBackend:
     """The backend that the settings name; a local installation makes its own keys at first use."""
     if settings.SEAL_PKCS11_MODULE:
-        return Pkcs11Backend(
-            settings.SEAL_PKCS11_MODULE,
-            token=settings.SEAL_PKCS11_TOKEN,
-            pin=settings.SEAL_PKCS11_PIN,
-            certificate=settings.SEAL_PKCS11_CERTIFICATE,
-        )
+        return configured_token()
     if not settings.SEAL_P12_FILE:
-        raise SealUnavailable("SEAL_P12_FILE")
+        raise SealUnavailable(_("Aucune clé de cachet n’est réglée : ni fichier (SEAL_P12_FILE), ni jeton."))
     path = Path(settings.SEAL_P12_FILE)
     if settings.LOCAL and not path.exists():
         create_seal_keys(path.parent, settings.SEAL_P12_PASSWORD)
@@ -96,3 +84,10 @@ def configured() -> SignerBackend:
 def signer() -> Signer:
     """The signer of this process, opened once."""
     return configured().open()
+
+
+def forget() -> None:
+    """Open the key anew for the next document: a token may have been unplugged, or its session ended."""
+    if signer.cache_info().currsize and isinstance(kept := signer(), TokenSigner):
+        kept.close()
+    signer.cache_clear()

@@ -12,7 +12,11 @@ ARCHIVAL = "B-LTA"
 
 
 class SealUnavailable(Exception):
-    """The key cannot be used now: missing file, locked token, wrong code."""
+    """The key cannot be used now: missing file, token unplugged. What it says is shown to whoever asked for a seal."""
+
+
+class SealRefused(SealUnavailable):
+    """Trying again by itself cannot help, or would lock the token: somebody has to act first."""
 
 
 class TimestampUnavailable(Exception):

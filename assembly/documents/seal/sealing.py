@@ -31,7 +31,14 @@ from pyhanko.stamp import TextStampStyle
 from assembly.documents.pdf import fonts
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD
 from assembly.documents.seal import backends, trust
-from assembly.documents.seal.interface import ARCHIVAL, BASIC, SealedFile, TimestampUnavailable
+from assembly.documents.seal.interface import (
+    ARCHIVAL,
+    BASIC,
+    SealedFile,
+    SealRefused,
+    SealUnavailable,
+    TimestampUnavailable,
+)
 
 DIGEST = "sha256"
 STAMP_SIZE = 7
@@ -86,9 +93,11 @@ def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None 
     """Certify a document: its field `cachet` is filled, later changes other than timestamps are forbidden.
 
     With a time-stamping authority the result is B-LTA; when it does not answer, TimestampUnavailable is raised.
+    A certificate that has ended seals nothing: SealRefused.
     """
     signer = by or backends.signer()
     now = timezone.now()
+    _check_term(signer, now)
     lasting = authority is not None
     metadata = PdfSignatureMetadata(
         field_name=SEAL_FIELD,
@@ -110,9 +119,22 @@ def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None 
             output=output,
             appearance_text_params={"moment": moment},
         )
+    except SealUnavailable:
+        backends.forget()
+        raise
     except (TimestampRequestError, OSError) as error:
         raise TimestampUnavailable(str(error)) from error
     return _described(output.getvalue(), now, timestamped=lasting)
+
+
+def _check_term(signer: Signer, now: datetime) -> None:
+    """Refuse a certificate out of date before it makes a seal that everybody's reader would call invalid."""
+    certificate = signer.signing_cert
+    if certificate is not None and certificate.not_valid_after < now:
+        raise SealRefused(
+            _("Le certificat du cachet a pris fin le %(day)s. Rien ne peut être scellé avant son remplacement.")
+            % {"day": date_format(timezone.localtime(certificate.not_valid_after), "j F Y")}
+        )
 
 
 def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> SealedFile:

@@ -1,7 +1,6 @@
 """Seals of every level: still both standards, valid, and an extension of what was sealed."""
 
 import io
-import os
 import resource
 import shutil
 import subprocess
@@ -10,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from asn1crypto import tsp
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError
 
@@ -146,59 +144,6 @@ def test_a_missing_or_locked_key_says_so(tmp_path, settings):
     settings.SEAL_P12_FILE = ""
     with pytest.raises(SealUnavailable):
         backends.configured()
-
-
-MODULE = next((path for path in ("/usr/lib/softhsm/libsofthsm2.so",) if os.path.exists(path)), None)
-
-
-@pytest.fixture
-def token(pki, tmp_path, monkeypatch):
-    """A software token that holds the seal's key."""
-    if MODULE is None or shutil.which("softhsm2-util") is None:
-        pytest.skip("softhsm2 is not on this machine")
-    (tmp_path / "tokens").mkdir()
-    conf = tmp_path / "softhsm2.conf"
-    conf.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nobjectstore.backend = file\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(conf))
-    key = tmp_path / "key.pem"
-    key.write_bytes(pki.seal.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    pins = ["--so-pin", "1234", "--pin", "5678"]
-    for command in (
-        ["--init-token", "--free", "--label", "assemblee", *pins],
-        ["--import", str(key), "--token", "assemblee", "--label", "cachet", "--id", "01", "--pin", "5678"],
-    ):
-        subprocess.run(["softhsm2-util", *command], check=True, capture_output=True)
-    import pkcs11
-
-    session = pkcs11.lib(MODULE).get_token(token_label="assemblee").open(user_pin="5678", rw=True)
-    session.create_object(
-        {
-            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-            pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-            pkcs11.Attribute.TOKEN: True,
-            pkcs11.Attribute.LABEL: "cachet",
-            pkcs11.Attribute.ID: b"\x01",
-            pkcs11.Attribute.SUBJECT: pki.seal.certificate.subject.public_bytes(),
-            pkcs11.Attribute.VALUE: pki.seal.certificate.public_bytes(Encoding.DER),
-        }
-    )
-    session.close()
-    return "assemblee"
-
-
-def test_a_token_seals_as_well(pki, base, token, settings, judge):
-    settings.SEAL_PKCS11_MODULE = MODULE
-    settings.SEAL_PKCS11_TOKEN = token
-    settings.SEAL_PKCS11_PIN = "5678"
-    settings.SEAL_PKCS11_CERTIFICATE = "cachet"
-    sealed = sealing.seal(base, by=backends.configured().open())
-    report = reading.report(sealed.content, pki.trust_file)
-    assert report["signatures"][0]["intact"]
-    assert report["signatures"][0]["valid"]
-    assert judge(sealed.content) == CONFORMS
-    settings.SEAL_PKCS11_PIN = "0000"
-    with pytest.raises(SealUnavailable):
-        backends.configured().open()
 
 
 def test_the_stamp_is_written_in_our_font(pki, base, tmp_path):
