@@ -1,0 +1,228 @@
+"""The nodes and marks of a shared text, each with its attributes, what they may be, and what a node may hold."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+Tree = dict[str, Any]
+
+MAX_DEPTH = 40
+MAX_NODES = 40_000
+MAX_TEXT = 1_000_000
+MAX_FOOTNOTE = 2_000
+MAX_HREF = 2_000
+LINK_SCHEMES = ("https", "http", "mailto")
+ZERO_WIDTH = "\u200b"
+
+PROMPTS = {
+    "problem": _("Quel est le problème\u00a0?"),
+    "proposal": _("Que proposons-nous\u00a0?"),
+    "audience": _("Pour qui\u00a0?"),
+    "decider": _("Qui décide\u00a0?"),
+    "means": _("Avec quels moyens\u00a0?"),
+    "measure": _("Comment saurons-nous que c’est fait\u00a0?"),
+}
+
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f<>\"\\]+", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class _Refused(ValueError):
+    """A value that an attribute may not have."""
+
+
+def clean_text(text: str) -> str:
+    """The text without what no database, page or PDF can hold: control characters, halves of characters."""
+    return _FORBIDDEN.sub("", text)
+
+
+def is_safe_link(href: object) -> bool:
+    """Whether a link leads to a web page or a mail address, and can run nothing."""
+    return isinstance(href, str) and len(href) <= MAX_HREF and _LINK.fullmatch(href) is not None
+
+
+def plain_value(value: Any) -> Any:
+    """A JSON value as it was written: the shared document gives every number back as a float."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [plain_value(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain_value(item) for key, item in value.items()}
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    def clean(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise _Refused
+        return int(value)
+
+    return clean
+
+
+def _words(limit: int) -> Callable[[Any], str]:
+    def clean(value: Any) -> str:
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            value = str(plain_value(value))
+        if not isinstance(value, str) or len(value) > limit:
+            raise _Refused
+        return clean_text(value)
+
+    return clean
+
+
+def _name(value: Any) -> str:
+    name = _words(100)(value)
+    if not name:
+        raise _Refused
+    return name
+
+
+def _uuid(value: Any) -> str:
+    try:
+        return str(UUID(value))
+    except (ValueError, AttributeError, TypeError):
+        raise _Refused from None
+
+
+def _prompt(value: Any) -> str:
+    if value not in PROMPTS:
+        raise _Refused
+    return str(value)
+
+
+def _href(value: Any) -> str:
+    if not is_safe_link(value):
+        raise _Refused
+    return str(value)
+
+
+def _widths(value: Any) -> list[int] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) > 100:
+        raise _Refused
+    return [_whole(0, 10_000)(width) for width in value]
+
+
+def _name_or_none(value: Any) -> str | None:
+    return None if value is None else _name(value)
+
+
+REQUIRED = object()
+Attribute = tuple[Any, Callable[[Any], Any]]
+
+
+@dataclass(frozen=True)
+class NodeSpec:
+    """What a kind of node holds: its attributes with their default, the kinds of its children."""
+
+    children: frozenset[str] = frozenset()
+    attrs: Mapping[str, Attribute] = field(default_factory=dict)
+    is_text_block: bool = False
+
+
+def _kinds(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+BLOCKS = _kinds("paragraph heading bulletList orderedList blockquote table")
+PROSE = _kinds("paragraph bulletList orderedList")
+INLINE = _kinds("text hardBreak footnote")
+_CELL: Mapping[str, Attribute] = {
+    "colspan": (1, _whole(1, 100)),
+    "rowspan": (1, _whole(1, 1000)),
+    "colwidth": (None, _widths),
+}
+
+NODES: Mapping[str, NodeSpec] = {
+    "doc": NodeSpec(BLOCKS | {"recommendation"}),
+    "paragraph": NodeSpec(INLINE, is_text_block=True),
+    "heading": NodeSpec(INLINE, {"level": (2, _whole(2, 4))}, is_text_block=True),
+    "bulletList": NodeSpec(_kinds("listItem")),
+    "orderedList": NodeSpec(_kinds("listItem"), {"start": (1, _whole(0, 1_000_000))}),
+    "listItem": NodeSpec(PROSE),
+    "blockquote": NodeSpec(PROSE),
+    "hardBreak": NodeSpec(),
+    "table": NodeSpec(_kinds("tableRow")),
+    "tableRow": NodeSpec(_kinds("tableHeader tableCell")),
+    "tableHeader": NodeSpec(PROSE, _CELL),
+    "tableCell": NodeSpec(PROSE, _CELL),
+    "footnote": NodeSpec(attrs={"text": ("", _words(MAX_FOOTNOTE))}),
+    "recommendation": NodeSpec(_kinds("recommendationTitle recommendationField"), {"id": (REQUIRED, _uuid)}),
+    "recommendationTitle": NodeSpec(_kinds("text"), is_text_block=True),
+    "recommendationField": NodeSpec(PROSE, {"prompt": (REQUIRED, _prompt)}),
+}
+
+MARKS: Mapping[str, Mapping[str, Attribute]] = {
+    "link": {"href": (REQUIRED, _href)},
+    "bold": {},
+    "italic": {},
+    "comment": {"id": (REQUIRED, _name)},
+    "insertion": {"id": (REQUIRED, _name)},
+    "deletion": {"id": (REQUIRED, _name)},
+    "modification": {
+        "id": (REQUIRED, _name),
+        "type": (REQUIRED, _name),
+        "attrName": (None, _name_or_none),
+        "previousValue": (None, plain_value),
+        "newValue": (None, plain_value),
+    },
+}
+SUGGESTIONS = frozenset({"insertion", "deletion", "modification"})
+RANK = {name: rank for rank, name in enumerate(MARKS)}
+
+
+def clean_attrs(specs: Mapping[str, Attribute], given: Any) -> dict[str, Any]:
+    """The attributes a node or mark has by its specification, defaults filled in; ValueError when one may not be."""
+    known = given if isinstance(given, dict) else {}
+    attrs = {}
+    for name, (default, clean) in specs.items():
+        value = known.get(name)
+        if value is None and default is REQUIRED:
+            raise _Refused(name)
+        attrs[name] = default if value is None else clean(value)
+    return attrs
+
+
+def ordered(marks: list[Tree]) -> list[Tree]:
+    """Marks in the order of the schema, comments by their id; the same mark once, one of a kind except comments."""
+    kept: dict[tuple[str, str], Tree] = {}
+    for mark in marks:
+        several = mark["type"] in ("comment", "modification")
+        key = (mark["type"], repr(sorted(mark.get("attrs", {}).items())) if several else "")
+        kept.setdefault(key, mark)
+    return [kept[key] for key in sorted(kept, key=lambda key: (RANK[key[0]], key[1]))]
+
+
+def mark(name: str, given: Any) -> Tree | None:
+    """A mark of the schema from foreign attributes, None when it is unknown or may not be."""
+    if name not in MARKS:
+        return None
+    try:
+        attrs = clean_attrs(MARKS[name], given)
+    except ValueError:
+        return None
+    return {"type": name, "attrs": attrs} if attrs else {"type": name}
+
+
+def node(kind: str, given: Any = None, marks: list[Tree] | None = None, content: list[Tree] | None = None) -> Tree:
+    """A node in its canonical form: only known attributes, no empty key. Raises ValueError for a forbidden value."""
+    made: Tree = {"type": kind}
+    if specs := NODES[kind].attrs:
+        made["attrs"] = clean_attrs(specs, given)
+    if content:
+        made["content"] = content
+    if marks:
+        made["marks"] = marks
+    return made
+
+
+def text(words: str, marks: list[Tree] | None = None) -> Tree:
+    """A run of text."""
+    return {"type": "text", "text": words, "marks": marks} if marks else {"type": "text", "text": words}

@@ -1,0 +1,113 @@
+"""From the shared document to its tree, as y-tiptap reads it; what the schema does not know is left out.
+
+`raw` is the same content before it is judged: quick to read and to compare, for whoever looks at each frame.
+"""
+
+import json
+import re
+from typing import Any
+
+from pycrdt import Doc, XmlElement, XmlFragment
+from pycrdt._pycrdt import XmlText as CoreText
+
+from assembly.collab.document import grammar
+from assembly.collab.document.grammar import NODES, Tree
+from assembly.collab.document.schema import canonical_marks, joined
+
+ROOT = "default"
+RawText = list[tuple[Any, dict[str, Any] | None]]
+RawNode = tuple[str, dict[str, Any], list[Any]]
+
+_HASHED = re.compile(r"(.+)--[a-zA-Z0-9+/=]{8}")
+
+
+def root(doc: Doc) -> XmlFragment:
+    """The fragment that holds the text. Take it before a transaction begins."""
+    return doc.get(ROOT, type=XmlFragment)
+
+
+def raw(doc: Doc) -> list[RawNode | RawText]:
+    """The blocks of the document: (tag, attributes, children), a text being a list of (string, formats)."""
+    fragment = root(doc)
+    with doc.transaction() as transaction:
+        # The wrappers of pycrdt open a transaction for each call: four times slower, on the way of every frame.
+        inner = transaction._txn  # noqa: SLF001
+        return [_raw(child, inner, 1) for child in fragment.integrated.children(inner)]
+
+
+def _raw(item: Any, inner: Any, depth: int) -> RawNode | RawText:
+    if isinstance(item, CoreText):
+        return item.diff(inner)
+    children = item.children(inner) if depth < grammar.MAX_DEPTH else []
+    return item.tag(), dict(item.attributes(inner)), [_raw(child, inner, depth + 1) for child in children]
+
+
+def tree(doc: Doc) -> Tree:
+    """The tree of a shared document, canonical: an empty one has one empty paragraph."""
+    return doc_of(raw(doc))
+
+
+def doc_of(items: list[RawNode | RawText]) -> Tree:
+    """The whole tree of what `raw` gave."""
+    blocks = [block for block in nodes_of(items) if block["type"] in NODES["doc"].children]
+    return grammar.node("doc", content=blocks or [grammar.node("paragraph")])
+
+
+def nodes_of(items: list[RawNode | RawText]) -> list[Tree]:
+    """The nodes of some raw content, each canonical in itself."""
+    found: list[Tree] = []
+    for item in items:
+        if isinstance(item, list):
+            found.extend(_runs(item))
+        elif (made := node_of(item)) is not None:
+            found.append(made)
+    return joined(found)
+
+
+def read(element: XmlElement) -> Tree | None:
+    """One element of a document as a node, None when the schema does not know it."""
+    with element.doc.transaction() as transaction:
+        item = _raw(element.integrated, transaction._txn, 1)  # noqa: SLF001
+    return None if isinstance(item, list) else node_of(item)
+
+
+def node_of(item: RawNode) -> Tree | None:
+    """One element as a node, None when the schema does not know it."""
+    tag, attrs, children = item
+    if tag not in NODES:
+        return None
+    content = [child for child in nodes_of(children) if child["type"] in NODES[tag].children]
+    try:
+        return grammar.node(tag, attrs, node_marks(attrs.get("marks")), joined(content))
+    except ValueError:
+        return None
+
+
+def node_marks(written: Any) -> list[Tree]:
+    """The marks of an element, which its attribute `marks` holds as JSON."""
+    try:
+        return canonical_marks(json.loads(written)) if isinstance(written, str) else []
+    except ValueError:
+        return []
+
+
+def text_marks(formats: dict[str, Any] | None) -> list[Tree]:
+    """The marks of a run; marks that may overlap carry a hash after their name."""
+    if not formats:
+        return []
+    made = [grammar.mark(mark_name(name), attrs) for name, attrs in formats.items()]
+    return grammar.ordered([mark for mark in made if mark])
+
+
+def mark_name(name: str) -> str:
+    """The name of a mark without the hash that tells overlapping ones apart."""
+    match = None if name in grammar.MARKS else _HASHED.fullmatch(name)
+    return match.group(1) if match else name
+
+
+def _runs(item: RawText) -> list[Tree]:
+    return [
+        grammar.text(grammar.clean_text(words), text_marks(formats))
+        for words, formats in item
+        if isinstance(words, str)
+    ]

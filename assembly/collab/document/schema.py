@@ -1,0 +1,178 @@
+"""What a shared text may contain: the one list of nodes and marks, kept equal by the editor and by the server.
+
+A text is a *tree*: the JSON of ProseMirror as plain dicts, `{"type": "doc", "content": [...]}`; a node may carry
+`attrs`, `marks` and `content`, a text has `text`. In the shared document (CRDT) a node is an XML element named by its
+type, with its attributes; the marks of a text are formats of an XML text; the marks of any other node are its
+attribute `marks`, a JSON list.
+
+HTML of the editing schema, which the editor's own `getHTML` gives too (static/js/collab/schema.js; attributes in this
+order, the outermost mark is the first of `MARKS`):
+
+- paragraph `<p>`, heading `<h2>` to `<h4>`, `<ul>`, `<ol start="3">` (unless 1), `<li>`, `<blockquote>`, `<br>`;
+- table `<table><tbody>…`, `<tr>`, `<th>` and `<td>` with `colspan` and `rowspan` when they are not 1;
+- recommendation `<section data-recommendation="ID">`, its title `<h3 data-recommendation-title="">`, a field
+  `<dl data-prompt="problem"><dt>Quel est le problème ?</dt><dd>…</dd></dl>`;
+- footnote `<small data-footnote="">text</small>`;
+- link `<a href="…" rel="noopener noreferrer nofollow">`, bold `<strong>`, italic `<em>`, comment
+  `<mark data-comment="id">`, insertion `<ins data-id="id">`, deletion `<del data-id="id">`, modification
+  `<span data-type="modification" data-id="id" data-mod-type="attr" data-mod-attr="level" data-mod-prev-val="2"
+  data-mod-new-val="3">` (values in JSON), the same inside a line and around blocks.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assembly.collab.document import grammar
+from assembly.collab.document.grammar import MARKS, NODES, PROMPTS, Tree
+
+__all__ = ["MARKS", "NODES", "PROMPTS", "SCHEMA_VERSION", "Tree", "canonical", "canonical_marks", "check", "joined"]
+
+SCHEMA_VERSION = 1
+
+
+def joined(content: list[Tree]) -> list[Tree]:
+    """Neighbouring runs of text with the same marks as one, empty runs left out."""
+    kept: list[Tree] = []
+    for child in content:
+        if child["type"] != "text":
+            kept.append(child)
+        elif child["text"]:
+            last = kept[-1] if kept else None
+            if last and last["type"] == "text" and last.get("marks") == child.get("marks"):
+                kept[-1] = {**last, "text": last["text"] + child["text"]}
+            else:
+                kept.append(child)
+    return kept
+
+
+def canonical(tree: Any) -> Tree:
+    """A tree of schema nodes only: whatever is unknown, misplaced or too deep is left out, defaults are filled in."""
+    made = _canonical(tree, 0) if isinstance(tree, dict) else None
+    if made is None or made["type"] != "doc":
+        made = grammar.node("doc")
+    return made if made.get("content") else {**made, "content": [grammar.node("paragraph")]}
+
+
+def _canonical(given: Any, depth: int) -> Tree | None:
+    kind = str(given.get("type")) if isinstance(given, dict) else ""
+    if depth > grammar.MAX_DEPTH:
+        return None
+    marks = canonical_marks(given.get("marks")) if kind else []
+    if kind == "text":
+        words = given.get("text")
+        return grammar.text(grammar.clean_text(words), marks) if isinstance(words, str) else None
+    if kind not in NODES:
+        return None
+    children = given.get("content")
+    made = [_canonical(child, depth + 1) for child in children] if isinstance(children, list) else []
+    content = [child for child in made if child and child["type"] in NODES[kind].children]
+    try:
+        return grammar.node(kind, given.get("attrs"), marks, joined(content))
+    except ValueError:
+        return None
+
+
+def canonical_marks(given: Any) -> list[Tree]:
+    """The known marks among foreign ones, in the order of the grammar."""
+    if not isinstance(given, list):
+        return []
+    made = [grammar.mark(item.get("type", ""), item.get("attrs")) for item in given if isinstance(item, dict)]
+    return grammar.ordered([item for item in made if item])
+
+
+class _Inspection:
+    """One walk through a foreign tree that stops at the first thing which may not be."""
+
+    def __init__(self) -> None:
+        self.nodes = self.characters = 0
+        self.recommendations: set[str] = set()
+
+    def node(self, given: Any, allowed: frozenset[str], depth: int) -> None:
+        kind = given.get("type") if isinstance(given, dict) else None
+        if kind not in allowed:
+            raise ValidationError(_("Ce texte contient un élément inconnu ou mal placé."), code="unknown")
+        self.nodes += 1
+        if depth > grammar.MAX_DEPTH:
+            raise ValidationError(_("Ce texte contient trop de niveaux les uns dans les autres."), code="deep")
+        if self.nodes > grammar.MAX_NODES:
+            raise ValidationError(_("Ce texte est trop long."), code="long")
+        self.marks(given.get("marks", []))
+        if kind == "text":
+            self.words(given.get("text"))
+        else:
+            self.attrs(given)
+            self.children(given, depth)
+
+    def words(self, words: Any) -> None:
+        if not isinstance(words, str) or not words:
+            raise ValidationError(_("Ce texte contient un passage illisible."), code="text")
+        self.characters += len(words)
+        if self.characters > grammar.MAX_TEXT:
+            raise ValidationError(_("Ce texte est trop long."), code="long")
+        if grammar.clean_text(words) != words:
+            raise ValidationError(_("Ce texte contient des caractères qui ne s’impriment pas."), code="control")
+
+    def attrs(self, given: Tree) -> None:
+        try:
+            attrs = grammar.clean_attrs(NODES[given["type"]].attrs, given.get("attrs"))
+        except ValueError:
+            raise ValidationError(_("Ce texte contient un réglage qui n’est pas permis."), code="attribute") from None
+        if given["type"] == "recommendation":
+            if attrs["id"] in self.recommendations:
+                raise ValidationError(_("Deux préconisations portent le même identifiant."), code="twice")
+            self.recommendations.add(attrs["id"])
+
+    def marks(self, given: Any) -> None:
+        if not isinstance(given, list):
+            raise ValidationError(_("Ce texte contient une mise en forme inconnue."), code="mark")
+        for item in given:
+            name = item.get("type") if isinstance(item, dict) else None
+            if name == "link" and not grammar.is_safe_link((item.get("attrs") or {}).get("href")):
+                raise ValidationError(
+                    _("Un lien doit commencer par https://, http:// ou mailto: et ne pas contenir d’espace."),
+                    code="link",
+                )
+            if not isinstance(name, str) or grammar.mark(name, item.get("attrs")) is None:
+                raise ValidationError(_("Ce texte contient une mise en forme inconnue."), code="mark")
+
+    def children(self, given: Tree, depth: int) -> None:
+        content = given.get("content", [])
+        if not isinstance(content, list):
+            raise ValidationError(_("Ce texte contient un passage illisible."), code="text")
+        for child in content:
+            self.node(child, NODES[given["type"]].children, depth + 1)
+        if not _is_whole(given["type"], content):
+            raise ValidationError(_is_missing(given["type"]), code="incomplete")
+
+
+def _is_whole(kind: str, content: list[Tree]) -> bool:
+    kinds = [child["type"] for child in content]
+    match kind:
+        case "listItem":
+            return bool(kinds) and kinds[0] == "paragraph"
+        case "recommendation":
+            prompts = [child["attrs"]["prompt"] for child in content[1:] if child["type"] == "recommendationField"]
+            return kinds[:1] == ["recommendationTitle"] and prompts == list(PROMPTS) and len(kinds) == len(PROMPTS) + 1
+        case "doc":
+            return True
+        case _:
+            return bool(kinds) or NODES[kind].is_text_block or not NODES[kind].children
+
+
+def _is_missing(kind: str) -> str:
+    if kind == "recommendation":
+        return _("Une préconisation a un titre, puis ses six questions, chacune une fois et dans l’ordre.")
+    if kind == "listItem":
+        return _("Chaque élément d’une liste commence par un paragraphe.")
+    return _("Ce texte contient un tableau, une liste ou une citation sans contenu.")
+
+
+def check(tree: Any) -> Tree:
+    """The canonical form of a foreign tree. Raises ValidationError, with a French sentence, when it may not be."""
+    inspection = _Inspection()
+    if not isinstance(tree, dict):
+        raise ValidationError(_("Ce texte est illisible."), code="text")
+    inspection.node(tree, frozenset({"doc"}), 0)
+    return canonical(tree)

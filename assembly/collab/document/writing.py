@@ -1,0 +1,263 @@
+"""From a tree to the shared document, as y-tiptap writes it; only nodes and marks of the schema are ever written.
+
+What did not change is left alone, so that what others write at the same moment merges and authors keep their passages.
+Give the tree of a person or a file to `schema.check` first.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from hashlib import sha256
+from typing import Any
+
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
+from assembly.collab.document import aligning, reading
+from assembly.collab.document.building import recommendation
+from assembly.collab.document.grammar import Tree
+from assembly.collab.document.schema import canonical
+
+__all__ = ["append", "fill", "recommendation", "replace_all"]
+
+OVERLAPPING = frozenset({"comment", "modification"})
+_TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
+_WORDS = re.compile(r"\w+")
+
+Group = Tree | list[Tree]
+Parent = XmlFragment | XmlElement
+
+
+def fill(doc: Doc, tree: Tree) -> None:
+    """Write the first content of an empty document. Raises ValueError when it has some already."""
+    if len(reading.root(doc).children):
+        raise ValueError("this document has content already")
+    append(doc, tree)
+
+
+def append(doc: Doc, tree: Tree) -> None:
+    """Add the blocks of a tree after what the document holds."""
+    root = reading.root(doc)
+    with doc.transaction():
+        for group in _groups(canonical(tree)):
+            _insert(root, len(root.children), group)
+
+
+def replace_all(doc: Doc, tree: Tree) -> None:
+    """Bring the document to this tree by the smallest edits that can be found."""
+    root = reading.root(doc)
+    with doc.transaction():
+        _reconcile(root, _groups(canonical(tree)))
+
+
+def _groups(node: Tree) -> list[Group]:
+    """The children of a node as the document has them: each stretch of text is one item."""
+    groups: list[Group] = []
+    for child in node.get("content", []):
+        if child["type"] != "text":
+            groups.append(child)
+        elif groups and isinstance(groups[-1], list):
+            groups[-1].append(child)
+        else:
+            groups.append([child])
+    return groups
+
+
+def _insert(parent: Parent, index: int, group: Group) -> None:
+    if isinstance(group, list):
+        text = parent.children.insert(index, XmlText(""))
+        for run in group:
+            text.insert(len(text), run["text"], _formats(run))
+        return
+    element = parent.children.insert(index, XmlElement(group["type"]))
+    for name, value in _attributes(group).items():
+        element.attributes[name] = value
+    for child in _groups(group):
+        _insert(element, len(element.children), child)
+
+
+def _attributes(node: Tree) -> dict[str, Any]:
+    attrs = {name: value for name, value in node.get("attrs", {}).items() if value is not None}
+    if marks := node.get("marks"):
+        attrs["marks"] = json.dumps(marks, ensure_ascii=False, separators=(",", ":"))
+    return attrs
+
+
+def _formats(run: Tree) -> dict[str, Any]:
+    return {_format_name(mark): mark.get("attrs", {}) for mark in run.get("marks", [])}
+
+
+def _format_name(mark: Tree) -> str:
+    """The name of a mark as a format: those that may overlap carry the hash of y-tiptap."""
+    if mark["type"] not in OVERLAPPING:
+        return mark["type"]
+    digest = bytearray(sha256(_any({"type": mark["type"], "attrs": mark["attrs"]})).digest())
+    for index in range(6, len(digest)):
+        digest[index % 6] ^= digest[index]
+    return f"{mark['type']}--{b64encode(digest[:6]).decode()}"
+
+
+def _any(value: Any) -> bytes:
+    """A JSON value in the encoding of lib0, from which the browsers compute the hash."""
+    if value is None:
+        return b"\x7e"
+    if isinstance(value, bool):
+        return b"\x78" if value else b"\x79"
+    if isinstance(value, int):
+        return b"\x7d" + _signed(value)
+    if isinstance(value, list):
+        return b"\x75" + _unsigned(len(value)) + b"".join(_any(item) for item in value)
+    if isinstance(value, dict):
+        return b"\x76" + _unsigned(len(value)) + b"".join(_string(key) + _any(item) for key, item in value.items())
+    return b"\x77" + _string(str(value))
+
+
+def _string(words: str) -> bytes:
+    data = words.encode()
+    return _unsigned(len(data)) + data
+
+
+def _unsigned(number: int) -> bytes:
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*out, number])
+
+
+def _signed(number: int) -> bytes:
+    size = abs(number)
+    first = (128 if size > 63 else 0) | (64 if number < 0 else 0) | size & 63
+    return bytes([first]) + (_unsigned(size >> 6) if size > 63 else b"")
+
+
+def _reconcile(parent: Parent, wanted: list[Group]) -> None:
+    """Bring the children of an element to the wanted ones, each changed in place when it can be."""
+    present = [_read(child) for child in parent.children]
+    old = [json.dumps(item, sort_keys=True) for item in present]
+    new = [json.dumps(item, sort_keys=True) for item in wanted]
+    old_words, new_words = [_words(item) for item in present], [_words(item) for item in wanted]
+
+    def likeness(i: int, j: int) -> float:
+        if _kind(present[i]) != _kind(wanted[j]):
+            return 0.0
+        return 0.5 + aligning.shared_words(old_words[i], new_words[j])
+
+    index = 0
+    for i, j in aligning.pairs(old, new, likeness):
+        if j is None:
+            del parent.children[index]
+            continue
+        if i is None:
+            _insert(parent, index, wanted[j])
+        elif old[i] != new[j]:
+            _change(parent.children[index], present[i], wanted[j])
+        index += 1
+
+
+def _read(child: XmlElement | XmlText | XmlFragment) -> Group:
+    if isinstance(child, XmlText):
+        return reading.nodes_of([child.diff()])
+    found = reading.read(child) if isinstance(child, XmlElement) else None
+    return {"type": "unknown"} if found is None else found
+
+
+def _as_nodes(group: Group) -> list[Tree]:
+    return group if isinstance(group, list) else [group]
+
+
+def _kind(group: Group) -> str:
+    if isinstance(group, list):
+        return "text"
+    identity = group.get("attrs", {})
+    return f"{group['type']} {identity.get('id', '')}{identity.get('prompt', '')}"
+
+
+def _words(group: Group) -> Counter[str]:
+    return Counter(_all_words(_as_nodes(group)))
+
+
+def _all_words(nodes: Iterable[Tree]) -> Iterable[str]:
+    for node in nodes:
+        yield from _WORDS.findall(node.get("text", ""))
+        yield from _all_words(node.get("content", []))
+
+
+def _change(child: XmlElement | XmlText | XmlFragment, present: Group, wanted: Group) -> None:
+    if isinstance(child, XmlText):
+        _change_text(child, wanted if isinstance(wanted, list) else [])
+    elif isinstance(child, XmlElement) and not isinstance(wanted, list) and not isinstance(present, list):
+        _change_attributes(child, present, wanted)
+        _reconcile(child, _groups(wanted))
+
+
+def _change_attributes(element: XmlElement, present: Tree, wanted: Tree) -> None:
+    before, after = _attributes(present), _attributes(wanted)
+    for name in before.keys() - after.keys():
+        del element.attributes[name]
+    for name, value in after.items():
+        if before.get(name) != value:
+            element.attributes[name] = value
+
+
+def _change_text(text: XmlText, runs: list[Tree]) -> None:
+    parts = text.diff()
+    if any(not isinstance(words, str) for words, _formats in parts):
+        text.clear()
+        parts = []
+    _change_words(text, "".join(words for words, _formats in parts), "".join(run["text"] for run in runs))
+    _change_formats(text, runs)
+
+
+def _change_words(text: XmlText, old: str, new: str) -> None:
+    """The offsets of pycrdt are bytes; edits go from the end so that those before stay true."""
+    old_tokens, new_tokens = _TOKENS.findall(old), _TOKENS.findall(new)
+    starts = [0]
+    for token in old_tokens:
+        starts.append(starts[-1] + len(token.encode()))
+    steps = SequenceMatcher(None, old_tokens, new_tokens, autojunk=False).get_opcodes()
+    for tag, i1, i2, j1, j2 in reversed(steps):
+        if tag != "equal":
+            _exchange(text, starts[i1], "".join(old_tokens[i1:i2]), "".join(new_tokens[j1:j2]))
+
+
+def _exchange(text: XmlText, start: int, old: str, new: str) -> None:
+    """Put new words for old ones at a place in bytes, without touching how both begin and end."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    start += len(old[:head].encode())
+    gone = len(old[head : len(old) - tail].encode())
+    if gone:
+        del text[start : start + gone]
+    if words := new[head : len(new) - tail]:
+        text.insert(start, words, {})
+
+
+def _change_formats(text: XmlText, runs: list[Tree]) -> None:
+    wanted = [(len(run["text"].encode()), run) for run in runs]
+    place, into = 0, 0
+    for words, formats in text.diff():
+        left = len(words.encode())
+        while left:
+            size = min(left, wanted[0][0] - into)
+            if changes := _format_changes(formats or {}, wanted[0][1]):
+                text.format(place, place + size, changes)
+            place, left, into = place + size, left - size, into + size
+            if into == wanted[0][0]:
+                wanted, into = wanted[1:], 0
+
+
+def _format_changes(present: dict[str, Any], run: Tree) -> dict[str, Any]:
+    """What must be said of a stretch so that it has exactly the marks of a run; nothing when it has them."""
+    marks = run.get("marks", [])
+    if reading.text_marks(present) == marks and len(present) == len(marks):
+        return {}
+    after = _formats(run)
+    gone: dict[str, Any] = {name: None for name in present if name not in after}
+    return gone | {name: value for name, value in after.items() if present.get(name) != value}
