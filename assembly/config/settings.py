@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "assembly.documents",
     "assembly.notifications",
     "assembly.search",
+    "assembly.collab",
     "assembly.portal",
     "members",
     "sessions",

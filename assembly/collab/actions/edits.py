@@ -1,0 +1,47 @@
+"""Changes that the server makes in a text, in somebody's name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from pycrdt import Doc
+
+from assembly.collab import rules
+from assembly.collab.document import reading, schema
+from assembly.collab.engine import spreading
+from assembly.collab.engine.copy import load
+from assembly.collab.enums import TextRight, TextState, UpdateKind
+from assembly.collab.models import SharedText, Update
+from assembly.identity.models import User
+from assembly.workflow import TransitionRefused
+
+
+@transaction.atomic
+def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, needs: TextRight = TextRight.WRITE) -> int:
+    """Change the text on the server as `by`, who must hold `needs`; returns the number of its last row.
+
+    What the change leaves must be a text of ours. Screens that are open receive it like any other edit.
+    """
+    held = hold(text)
+    if rules.right(by, held) < needs:
+        if held.state == TextState.OPEN:
+            raise PermissionDenied
+        raise TransitionRefused(held, "edit")
+    copy = load(text.pk)
+    vector = copy.doc.get_state()
+    before = copy.doc.get_update(vector)
+    change(copy.doc)
+    schema.check(reading.tree(copy.doc))
+    data = copy.doc.get_update(vector)
+    if data != before:
+        SharedText.objects.filter(pk=text.pk).update(last_seq=held.last_seq + 1)
+        text.last_seq = held.last_seq + 1
+        Update.objects.create(text=held, seq=text.last_seq, data=data, author=by, kind=UpdateKind.SERVER)
+        spreading.on_commit(text.pk)
+    return text.last_seq
+
+
+def hold(text: SharedText) -> SharedText:
+    """The row as it is now, locked: no update is numbered before this transaction ends."""
+    return SharedText.objects.select_for_update(of=("self",), no_key=True).get(pk=text.pk)

@@ -1,0 +1,82 @@
+"""The life of a text: made from a first text, changed by the server, commented, frozen, opened again."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pycrdt import Doc, XmlFragment
+
+from assembly.audit.actions import record
+from assembly.collab.actions import versions
+from assembly.collab.actions.edits import edit
+from assembly.collab.document import schema, writing
+from assembly.collab.engine import spreading
+from assembly.collab.engine.copy import ROOT
+from assembly.collab.enums import UpdateKind, VersionReason
+from assembly.collab.models import SharedText, TextVersion, Update
+from assembly.collab.workflows import TEXT
+from assembly.identity.models import User
+from assembly.institution.models import Assembly
+
+__all__ = ["annotate", "create", "edit", "freeze", "open_again"]
+EMPTY: dict[str, Any] = {"type": "doc", "content": [{"type": "paragraph"}]}
+type Tree = dict[str, Any]
+
+
+@transaction.atomic
+def create(
+    kind: str, *, title: str, assembly: Assembly, runs: Iterable[tuple[User, Tree]] = (), by: User
+) -> SharedText:
+    """Make a text of a registered kind from successive blocks, each written by its author. The caller has the right.
+
+    The first text is written here, once: if each browser wrote it, it would be there as often as there are browsers.
+    """
+    text = SharedText.objects.create(
+        kind=kind, title=title[:250], assembly=assembly, schema_version=schema.SCHEMA_VERSION
+    )
+    doc: Doc[Any] = Doc()
+    doc.get(ROOT, type=XmlFragment)
+    rows = []
+    for seq, (author, tree) in enumerate([*runs] or [(by, EMPTY)], 1):
+        before = doc.get_state()
+        writing.append(doc, schema.check(tree))
+        data = doc.get_update(before)
+        rows.append(Update(text=text, seq=seq, data=data, author=author, kind=UpdateKind.SEED))
+    Update.objects.bulk_create(rows)
+    text.last_seq = len(rows)
+    text.save(update_fields=["last_seq"])
+    record("text.created", text, by=by, kind=kind)
+    return text
+
+
+@transaction.atomic
+def annotate(text: SharedText, *, by: User) -> None:
+    """From now on the text may be commented, no more written. The caller has checked the right."""
+    TEXT.move(text, "annotate")
+    record("text.annotating", text, by=by)
+    spreading.on_commit(text.pk)
+
+
+@transaction.atomic
+def open_again(text: SharedText, *, by: User) -> None:
+    """The text may be written again. The caller has checked the right."""
+    TEXT.move(text, "open_again", frozen_at=None)
+    record("text.opened_again", text, by=by)
+    spreading.on_commit(text.pk)
+
+
+@transaction.atomic
+def freeze(text: SharedText, *, label: str = "", by: User) -> TextVersion:
+    """Freeze the text and keep its last version: an edit that comes after finds no row to number it.
+
+    The statement that freezes waits for the edits being stored, and those that come next wait for it.
+    The caller has checked the right.
+    """
+    TEXT.move(text, "freeze", frozen_at=timezone.now())
+    text.refresh_from_db(fields=["last_seq"])
+    version = versions.keep(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
+    record("text.frozen", text, by=by, upto=version.upto_seq, sha256=version.sha256)
+    spreading.on_commit(text.pk)
+    return version

@@ -1,0 +1,83 @@
+"""Versions: what the text was when somebody gave it a name, or when it changed state."""
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.audit.actions.entries import canonical_json
+from assembly.collab import rules
+from assembly.collab.actions.edits import edit
+from assembly.collab.document import html, reading, words, writing
+from assembly.collab.engine.copy import load
+from assembly.collab.enums import VersionReason
+from assembly.collab.models import SharedText, TextVersion, Update
+from assembly.identity.models import User
+
+
+@transaction.atomic
+def take(text: SharedText, *, label: str, reason: VersionReason = VersionReason.NAMED, by: User | None) -> TextVersion:
+    """Keep the text as it is now under a name; nobody else waits. `by=None` is the clock, before a sitting."""
+    if by is not None and not rules.can_take_version(by, text):
+        raise PermissionDenied
+    return take_unasked(text, label=label, reason=reason, by=by)
+
+
+@transaction.atomic
+def take_unasked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
+    """The same for a step of the owner's path, whose own rules have said yes."""
+    text.refresh_from_db(fields=["last_seq"], from_queryset=SharedText.objects.select_for_update(no_key=True))
+    version = keep(text, label=label, reason=reason, by=by)
+    record("text.version_taken", text, by=by, version=version.number, sha256=version.sha256)
+    return version
+
+
+def keep(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
+    """Write the version of a text whose row this transaction holds."""
+    copy = load(text.pk, seq=text.last_seq)
+    tree = reading.tree(copy.doc)
+    number = (TextVersion.objects.filter(text=text).aggregate(last=Max("number"))["last"] or 0) + 1
+    return TextVersion.objects.create(
+        text=text,
+        number=number,
+        upto_seq=copy.seq,
+        label=label.strip()[:160] or _("Version %(number)s") % {"number": number},
+        reason=reason,
+        by=by,
+        tree=tree,
+        html=html.to_html(tree, suggestions="original"),
+        words=words.plain(tree, suggestions="original"),
+        sha256=digest(tree),
+        authors=authors_of(text, copy.seq),
+    )
+
+
+def digest(tree: dict[str, Any]) -> str:
+    """The sha256 of a tree: the same words with the same marks give the same digest, whoever computes it."""
+    return hashlib.sha256(canonical_json(tree).encode()).hexdigest()
+
+
+def authors_of(text: SharedText, upto: int) -> list[int]:
+    """Whose rows made the text so far, the first to write first."""
+    rows = Update.objects.filter(text=text, seq__lte=upto).order_by("seq").values_list("author", flat=True)
+    return list(dict.fromkeys(rows))
+
+
+@transaction.atomic
+def restore(version: TextVersion, *, by: User) -> TextVersion:
+    """Bring back the text of a version, as an edit of the server, and keep the result as a new version.
+
+    Nothing is lost: what was there is in the log, and in the version that this takes first.
+    """
+    text = version.text
+    if not rules.can_restore(by, text):
+        raise PermissionDenied
+    former = _("Avant retour à « %(label)s »") % {"label": version.label}
+    take_unasked(text, label=former, reason=VersionReason.NAMED, by=by)
+    edit(text, lambda doc: writing.replace_all(doc, version.tree), by=by)
+    label = _("Retour à « %(label)s »") % {"label": version.label}
+    return take_unasked(text, label=label, reason=VersionReason.RESTORED, by=by)

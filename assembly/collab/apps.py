@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CollabConfig(AppConfig):
+    """Texts that several people write at once, with their versions, suggestions and threads."""
+
+    name = "assembly.collab"
+    verbose_name = "Textes écrits à plusieurs"
+
+    def ready(self) -> None:
+        from assembly.collab import verbs  # noqa: F401, PLC0415 -- models are ready only now

@@ -1,0 +1,191 @@
+"""Reads what an update (Yjs format v1) contains without applying it: who, from where to where, on what it stands.
+
+pycrdt tells neither this nor whether a document holds parts that wait for others. An update whose grounds are missing
+is a gap: storing it would keep text that nobody sees.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assembly.collab.engine.spans import Spans
+from assembly.collab.engine.varint import Malformed, Reader
+
+ORIGIN, RIGHT_ORIGIN, PARENT_SUB, CONTENT = 0x80, 0x40, 0x20, 0x1F
+GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY = range(9)
+SKIP = 10
+NAMED_TYPES = {3, 5}  # an element, a hook: their name follows
+TYPES = 7
+MOST_DEPTH = 20
+
+
+@dataclass(slots=True)
+class Header:
+    """What one update holds. Clocks are positions in what one client (a tab) has written."""
+
+    runs: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    needs: dict[int, int] = field(default_factory=dict)
+    deletes: list[tuple[int, int, int]] = field(default_factory=list)
+    formats: list[tuple[str, str]] = field(default_factory=list)
+    written: int = 0
+
+    def ends(self) -> dict[int, int]:
+        """Where each client's part ends."""
+        return {client: runs[-1][1] for client, runs in self.runs.items() if runs}
+
+    def has_gap(self, known: Mapping[int, int]) -> bool:
+        """Whether something it stands on is neither known nor in the update itself."""
+        after: dict[int, int] = {}
+        for client, runs in self.runs.items():
+            reached = known.get(client, 0)
+            for start, end in runs:
+                if start > reached:
+                    return True
+                reached = max(reached, end)
+            after[client] = reached
+        grounds = [(client, clock + 1) for client, clock in self.needs.items()]
+        grounds += [(client, clock + length) for client, clock, length in self.deletes]
+        return any(end > after.get(client, known.get(client, 0)) for client, end in grounds)
+
+    def is_tangled(self, known: Mapping[int, int]) -> bool:
+        """Whether parts of several clients stand on one another within the update: only applying it tells the rest."""
+        return any(clock >= known.get(client, 0) for client, clock in self.needs.items())
+
+    def is_news(self, known: Mapping[int, int], deleted: Spans) -> bool:
+        """Whether anything of it is not known yet."""
+        if any(end > known.get(client, 0) for client, end in self.ends().items()):
+            return True
+        return any(not deleted.covers(*span) for span in self.deletes)
+
+
+def read(data: bytes) -> Header:
+    """Read a whole update; raises Malformed when it is not one, to the last byte."""
+    reader, header = Reader(data), Header()
+    for _client in range(reader.uint()):
+        _read_client(reader, header)
+    for _client in range(reader.uint()):
+        client = reader.uint()
+        for _span in range(reader.uint()):
+            clock, length = reader.uint(), reader.uint()
+            if length == 0:
+                raise Malformed("an empty deletion")
+            header.deletes.append((client, clock, length))
+    reader.finish()
+    return header
+
+
+def _read_client(reader: Reader, header: Header) -> None:
+    count, client, clock = reader.uint(), reader.uint(), reader.uint()
+    if count == 0 or client in header.runs:
+        raise Malformed("a client without parts, or twice")
+    runs = header.runs[client] = []
+    start = clock
+    for _struct in range(count):
+        info = reader.byte()
+        if info == SKIP:
+            if clock > start:
+                runs.append((start, clock))
+            clock += _length(reader)
+            start = clock
+        elif info & CONTENT == GC:
+            clock += _length(reader)
+        else:
+            clock += _read_item(reader, header, client, clock, info)
+    if clock > start:
+        runs.append((start, clock))
+
+
+def _length(reader: Reader) -> int:
+    if length := reader.uint():
+        return length
+    raise Malformed("a part of no length")
+
+
+def _read_item(reader: Reader, header: Header, client: int, clock: int, info: int) -> int:
+    """Read one part and return its length in clocks."""
+    for flag in (ORIGIN, RIGHT_ORIGIN):
+        if info & flag:
+            _stand_on(header, reader.uint(), reader.uint(), client, clock)
+    if not info & (ORIGIN | RIGHT_ORIGIN):
+        if reader.uint() == 1:
+            reader.bytes()
+        else:
+            _stand_on(header, reader.uint(), reader.uint(), client, clock)
+        if info & PARENT_SUB:
+            reader.bytes()
+    return _read_content(reader, header, info & CONTENT)
+
+
+def _stand_on(header: Header, on: int, at: int, client: int, clock: int) -> None:
+    if on != client:
+        if at > header.needs.get(on, -1):
+            header.needs[on] = at
+    elif at >= clock:
+        raise Malformed("a part that stands on what comes after it")
+
+
+def _read_content(reader: Reader, header: Header, kind: int) -> int:
+    if kind == STRING:
+        raw = reader.bytes()
+        header.written += len(raw)
+        return _utf16_length(raw)
+    if kind == FORMAT:
+        header.formats.append((reader.text(), reader.text()))
+        return 1
+    if kind == DELETED:
+        return _length(reader)
+    if kind == TYPE:
+        if (reference := reader.uint()) >= TYPES:
+            raise Malformed("an unknown type")
+        if reference in NAMED_TYPES:
+            reader.bytes()
+        return 1
+    if kind in {JSON, ANY}:
+        count = _length(reader)
+        for _value in range(count):
+            _ = reader.bytes() if kind == JSON else _skip_any(reader)
+        return count
+    if kind in {BINARY, EMBED}:
+        reader.bytes()
+        return 1
+    raise Malformed("an unknown content")
+
+
+def _utf16_length(raw: bytes) -> int:
+    """How many clocks a text takes: JavaScript counts UTF-16 units."""
+    if not raw:
+        raise Malformed("an empty text")
+    if raw.isascii():
+        return len(raw)
+    try:
+        return len(raw.decode().encode("utf-16-le")) // 2
+    except UnicodeDecodeError:
+        raise Malformed("not UTF-8") from None
+
+
+def _skip_any(reader: Reader, depth: int = 0) -> None:
+    """Pass over one JSON-like value."""
+    if depth > MOST_DEPTH:
+        raise Malformed("values too deep")
+    kind = reader.byte()
+    if kind in {119, 116}:
+        reader.bytes()
+    elif kind == 125:
+        while reader.byte() & 0x80:
+            pass
+    elif kind in {124, 123, 122}:
+        reader.skip(4 if kind == 124 else 8)
+    elif kind in {118, 117}:
+        for _entry in range(reader.uint()):
+            if kind == 118:
+                reader.bytes()
+            _skip_any(reader, depth + 1)
+    elif kind not in {127, 126, 121, 120}:
+        raise Malformed("an unknown value")
+
+
+def state_vector(data: bytes) -> dict[int, int]:
+    """Read a state vector: how far each client is known."""
+    reader = Reader(data)
+    known = {reader.uint(): reader.uint() for _client in range(reader.uint())}
+    reader.finish()
+    return known

@@ -1,0 +1,31 @@
+"""Ranges of clocks, by client: what is known to be deleted."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+
+class Spans:
+    """Disjoint ranges kept in order and joined when they touch."""
+
+    def __init__(self, found: Iterable[tuple[int, int, int]] = ()) -> None:
+        self.starts: dict[int, list[int]] = {}
+        self.ends: dict[int, list[int]] = {}
+        for span in found:
+            self.add(*span)
+
+    def add(self, client: int, start: int, length: int) -> None:
+        end = start + length
+        starts, ends = self.starts.setdefault(client, []), self.ends.setdefault(client, [])
+        first, last = bisect_left(ends, start), bisect_right(starts, end)
+        if first < last:
+            start, end = min(start, starts[first]), max(end, ends[last - 1])
+        starts[first:last] = [start]
+        ends[first:last] = [end]
+
+    def covers(self, client: int, start: int, length: int) -> bool:
+        """Whether the whole range is in."""
+        starts = self.starts.get(client)
+        if not starts:
+            return False
+        at = bisect_right(starts, start) - 1
+        return at >= 0 and self.ends[client][at] >= start + length

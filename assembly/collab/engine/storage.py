@@ -1,0 +1,226 @@
+"""The one way into the log: rights, state and number are settled in the transaction that stores the rows.
+
+Used by the sockets' writer (many texts and people at once) and by the HTTP exchange. Nothing is shown to anybody
+before this has committed.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from pycrdt import get_state
+
+from assembly.collab import registry
+from assembly.collab.document import projection
+from assembly.collab.engine import headers
+from assembly.collab.engine.copy import Broken, Copies, Copy
+from assembly.collab.engine.headers import Header
+from assembly.collab.engine.varint import Malformed
+from assembly.collab.enums import TextRight, UpdateKind
+from assembly.collab.models import SharedText, Update
+from assembly.collab.rules import within
+
+FROZEN, DENIED, GAP, MALFORMED = "frozen", "denied", "gap", "malformed"
+SUGGESTING = ("insertion", "deletion", "modification")
+MOST_MOVES = 5
+
+
+@dataclass(slots=True, eq=False)
+class Source:
+    """One connection: once something of it was refused, nothing more is taken until it sends all that we lack."""
+
+    refused: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One update of one person for one text, and what became of it: `refused` says why, `seq` where it is kept.
+
+    Neither means that it brought nothing new. A `resync` is everything that the other side holds and we do not.
+    """
+
+    text_id: int
+    user_id: int
+    data: bytes
+    header: Header
+    source: Source
+    resync: bool = False
+    refused: str = ""
+    seq: int = 0
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a commit brought to one text: its state, the entries kept, whether suggestions are among them."""
+
+    state: str
+    entries: list[Entry] = field(default_factory=list)
+    suggests: bool = False
+
+
+class StateMoved(Exception):
+    """The text was frozen or opened between reading its state and numbering its rows: judge again."""
+
+
+class Refused(Exception):
+    """An entry that is already in the copy may not stay: load the copy again and leave the entry out."""
+
+    def __init__(self, entry: Entry, why: str) -> None:
+        super().__init__(why)
+        self.entry = entry
+        self.why = why
+
+
+def check(data: bytes) -> Header:
+    """Read an update that somebody sent, to the last byte, by our reader and by the engine; raises Malformed."""
+    header = headers.read(data)
+    try:
+        get_state(data)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise Malformed(str(error)) from error  # the engine may panic, with a BaseException
+    return header
+
+
+def store(entries: Collection[Entry], copies: Copies) -> dict[int, Stored]:
+    """Store what may be stored, in one transaction, and return it by text; each entry says what became of it.
+
+    When this raises (the database is away) nothing is stored, and the same call may be made again.
+    """
+    ids = sorted({entry.text_id for entry in entries})
+    out: dict[Entry, str] = {}
+    sources = {entry.source: entry.source.refused for entry in entries}
+    for _round in range(len(entries) + MOST_MOVES):
+        for source, refused in sources.items():
+            source.refused = refused
+        try:
+            return _commit(ids, entries, copies, out)
+        except Refused as refusal:
+            copies.distrust(ids)
+            out[refusal.entry] = refusal.why
+        except StateMoved:
+            copies.distrust(ids)
+        except BaseException:
+            copies.distrust(ids)
+            raise
+    raise StateMoved
+
+
+@transaction.atomic
+def _commit(ids: list[int], entries: Collection[Entry], copies: Copies, out: Mapping[Entry, str]) -> dict[int, Stored]:
+    """Texts are taken in the order of their keys, so that two processes never wait for each other."""
+    texts = {text.pk: text for text in SharedText.objects.filter(pk__in=ids)}
+    held = registry.rights(texts.values(), {entry.user_id for entry in entries})
+    stored = {}
+    for pk in ids:
+        bench = Bench(texts[pk], copies[pk], held, out)
+        stored[pk] = bench.store([entry for entry in entries if entry.text_id == pk])
+    return stored
+
+
+@dataclass
+class Bench:
+    """Judges the entries of one text in their order, then numbers and keeps those that pass."""
+
+    text: SharedText
+    copy: Copy
+    held: Mapping[tuple[int, int], TextRight]
+    out: Mapping[Entry, str]
+
+    def store(self, entries: list[Entry]) -> Stored:
+        passed = [entry for entry in entries if self.passes(entry)]
+        if not passed:
+            return Stored(self.text.state)
+        last = take_numbers(self.text.pk, self.text.state, len(passed))
+        first = last - len(passed) + 1
+        for seq, entry in enumerate(passed, first):
+            entry.seq = seq
+        if first > self.copy.seq + 1:  # rows of another process came in between: they are shown with ours
+            self.copy.catch_up(upto=first - 1)
+        Update.objects.bulk_create(
+            Update(
+                text_id=entry.text_id, seq=entry.seq, data=entry.data, author_id=entry.user_id, kind=UpdateKind.LIVE
+            )
+            for entry in passed
+        )
+        self.copy.seq = last
+        return Stored(self.text.state, passed, any(suggestion_marks(entry.header) for entry in passed))
+
+    def passes(self, entry: Entry) -> bool:
+        """Whether an entry is new and allowed; then it is in the copy."""
+        entry.seq, entry.refused = 0, self.out.get(entry, "")
+        if not entry.refused and not entry.resync:
+            entry.refused = entry.source.refused
+        if not entry.refused:
+            if not entry.header.is_news(self.copy.known, self.copy.deleted):
+                entry.source.refused = ""
+                return False
+            entry.refused = self.judge(entry)
+        entry.source.refused = entry.refused
+        return not entry.refused
+
+    def judge(self, entry: Entry) -> str:
+        """Why an entry may not enter, or nothing; raises Refused when only the copy could tell."""
+        given = self.held[self.text.pk, entry.user_id]
+        right = within(given, self.text.state)
+        no = FROZEN if given > right else DENIED
+        if right < TextRight.COMMENT:
+            return no
+        if entry.header.has_gap(self.copy.known):
+            self.copy.catch_up()
+            if entry.header.has_gap(self.copy.known):
+                return GAP
+        prefix = f"{entry.user_id}-"
+        marks = suggestion_marks(entry.header)
+        if any(not mark.startswith(prefix) and not self.copy.knows_mark(mark) for mark in marks):
+            return DENIED
+        self.enter(entry, right, no, prefix)
+        self.copy.learn_marks(marks)
+        return ""
+
+    def enter(self, entry: Entry, right: TextRight, no: str, prefix: str) -> None:
+        """Apply an entry to the copy, and see there what only the result tells."""
+        tangled = entry.header.is_tangled(self.copy.known)
+        before = self.copy.tree if right < TextRight.WRITE else None
+        try:
+            self.copy.apply(entry.data, entry.header)
+            allowed = before is None or projection.allows(before, self.copy.tree, right, prefix)
+        except Broken:
+            raise Refused(entry, MALFORMED) from None
+        if tangled and not self.copy.is_whole():
+            raise Refused(entry, MALFORMED)
+        if not allowed:
+            raise Refused(entry, no)
+
+
+def take_numbers(text_id: int, state: str, count: int) -> int:
+    """Take `count` numbers and return the last: one statement locks the text, checks its state and leaves no gap.
+
+    Raises StateMoved when the text is no longer in that state.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE collab_sharedtext SET last_seq = last_seq + %s WHERE id = %s AND state = %s RETURNING last_seq",
+            [count, text_id, state],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise StateMoved
+    return int(row[0])
+
+
+def suggestion_marks(header: Header) -> set[str]:
+    """Ids of the suggestions whose marks an update lays."""
+    return {
+        _mark_id(value) for key, value in header.formats if value != "null" and key.partition("--")[0] in SUGGESTING
+    }
+
+
+def _mark_id(value: str) -> str:
+    try:
+        held = json.loads(value)
+    except ValueError:
+        return ""
+    return str(held.get("id", "")) if isinstance(held, dict) else ""

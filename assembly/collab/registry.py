@@ -1,0 +1,82 @@
+"""The kinds of texts. The app that owns a text says who may do what in it and where it is read; nothing here knows it.
+
+register_kind(
+    "opinion-section",
+    rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
+    address=section_address,   # (text, user) -> "/espace/avis/…"
+    told=section_news,         # optional: (text, News), in the transaction of what happened
+)
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assembly.collab.enums import TextRight
+from assembly.identity.models import User
+
+if TYPE_CHECKING:
+    from assembly.collab.models import SharedText
+
+type Rights = Mapping[tuple[int, int], TextRight]
+type Resolver = Callable[[Collection["SharedText"], Collection[int]], Rights]
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened in a text: `verb` of the journal, the row it is about, who did it."""
+
+    verb: str
+    about: Any
+    by: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of text, as its app declares it."""
+
+    name: str
+    rights: Resolver
+    address: Callable[["SharedText", Any], str]
+    told: Callable[["SharedText", News], None] | None
+
+
+kinds: dict[str, Kind] = {}
+
+
+def register_kind(
+    name: str,
+    *,
+    rights: Resolver,
+    address: Callable[["SharedText", Any], str],
+    told: Callable[["SharedText", News], None] | None = None,
+) -> None:
+    """Declare a kind of text, from the `apps.py` of the app that owns it; the last declaration holds."""
+    kinds[name] = Kind(name, rights, address, told)
+
+
+def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:
+    """What each of these users may do in each of these texts; a suspended account may nothing."""
+    active = set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
+    found = {(text.pk, user): TextRight.NONE for text in texts for user in users}
+    by_kind: dict[str, list[SharedText]] = defaultdict(list)
+    for text in texts:
+        by_kind[text.kind].append(text)
+    for name, group in by_kind.items():
+        if active and name in kinds:
+            said = kinds[name].rights(group, active)
+            found.update({pair: TextRight(right) for pair, right in said.items() if pair in found})
+    return found
+
+
+def address(text: "SharedText", user: Any) -> str:
+    """Where `user` reads or writes this text."""
+    return kinds[text.kind].address(text, user)
+
+
+def tell(text: "SharedText", verb: str, about: Any, by: Any) -> None:
+    """Let the owner of the text know, in the transaction of what happened."""
+    kind = kinds.get(text.kind)
+    if kind and kind.told:
+        kind.told(text, News(verb, about, by))

@@ -1,0 +1,106 @@
+"""Who may what in a text: the right that its owner gives, within what the state of the text allows."""
+
+from typing import Any
+
+from assembly.collab import registry
+from assembly.collab.enums import SuggestionState, TextRight, TextState
+from assembly.collab.models import Comment, SharedText, Suggestion, Thread
+
+MOST = {TextState.OPEN: TextRight.WRITE, TextState.ANNOTATING: TextRight.COMMENT, TextState.FROZEN: TextRight.READ}
+
+
+def within(given: TextRight, state: str) -> TextRight:
+    """What is left of a right in that state of the text."""
+    return min(given, MOST[TextState(state)])
+
+
+def given(user: Any, text: SharedText) -> TextRight:
+    """The right that the owner of the text gives, whatever the state."""
+    if not getattr(user, "is_authenticated", False):
+        return TextRight.NONE
+    return registry.rights([text], [user.pk])[text.pk, user.pk]
+
+
+def right(user: Any, text: SharedText) -> TextRight:
+    """What `user` may do in this text now."""
+    return within(given(user, text), text.state)
+
+
+def can_read(user: Any, text: SharedText) -> bool:
+    return given(user, text) >= TextRight.READ
+
+
+def can_comment(user: Any, text: SharedText) -> bool:
+    return right(user, text) >= TextRight.COMMENT
+
+
+def can_suggest(user: Any, text: SharedText) -> bool:
+    return right(user, text) >= TextRight.SUGGEST
+
+
+def can_write(user: Any, text: SharedText) -> bool:
+    return right(user, text) >= TextRight.WRITE
+
+
+def can_decide_suggestion(user: Any, text: SharedText) -> bool:
+    """Those who write decide what becomes of what others propose."""
+    return can_write(user, text)
+
+
+def can_withdraw_suggestion(user: Any, suggestion: Suggestion) -> bool:
+    """Its author, while nobody has decided."""
+    return (
+        suggestion.author_id == user.pk
+        and suggestion.state == SuggestionState.OPEN
+        and can_suggest(user, suggestion.text)
+    )
+
+
+def can_reply(user: Any, thread: Thread) -> bool:
+    """Those who may comment, while the thread is open."""
+    return thread.resolved_at is None and can_comment(user, thread.text)
+
+
+def can_resolve(user: Any, thread: Thread) -> bool:
+    """Who opened the thread, to whom it is given, those who write the text; the text may be open to comments only."""
+    if thread.resolved_at is not None or not can_comment(user, thread.text):
+        return False
+    return user.pk in {thread.opened_by_id, thread.assigned_to_id} or given(user, thread.text) >= TextRight.WRITE
+
+
+def can_reopen(user: Any, thread: Thread) -> bool:
+    return thread.resolved_at is not None and can_comment(user, thread.text)
+
+
+def can_withdraw_comment(user: Any, comment: Comment) -> bool:
+    """One's own words, for as long as the text may be read."""
+    return comment.author_id == user.pk and comment.withdrawn_at is None and can_read(user, comment.thread.text)
+
+
+def can_take_version(user: Any, text: SharedText) -> bool:
+    """Those who may write it give a name to a state of the text."""
+    return given(user, text) >= TextRight.WRITE
+
+
+def can_restore(user: Any, text: SharedText) -> bool:
+    return can_write(user, text)
+
+
+def can_see_authors(user: Any, text: SharedText) -> bool:
+    """Who wrote what concerns those who take part, never mere readers."""
+    return given(user, text) >= TextRight.COMMENT
+
+
+def abilities(user: Any, text: SharedText) -> dict[str, bool]:
+    """Buttons beside the text, in one question to its owner."""
+    held = given(user, text)
+    now = within(held, text.state)
+    return {
+        "comment": now >= TextRight.COMMENT,
+        "suggest": now >= TextRight.SUGGEST,
+        "write": now >= TextRight.WRITE,
+        "decide": now >= TextRight.WRITE,
+        "take_version": held >= TextRight.WRITE,
+        "restore": now >= TextRight.WRITE,
+        "authors": held >= TextRight.COMMENT,
+    }
