@@ -1,9 +1,10 @@
-"""State tables of opinions, sections and the services' check: domain.md B8. The README carries the same tables."""
+"""State tables of opinions, sections, the services' check and amendments (B8, B9). The README carries the same."""
 
 from assembly.workflow import Workflow
+from opinions.amending.enums import AmendmentState
 from opinions.enums import CheckState, OpinionState, SectionState
 
-S, P, C = OpinionState, SectionState, CheckState
+S, P, C, A = OpinionState, SectionState, CheckState, AmendmentState
 
 BEFORE_TABLING = {S.OUTLINE, S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED}
 BEFORE_VOTE = {S.TABLED, S.AMENDING, S.FROZEN}
@@ -43,5 +44,25 @@ CHECK = Workflow(
         ("return", {C.SUBMITTED}, C.RETURNED),
         ("validate", {C.SUBMITTED}, C.VALIDATED),
         ("close", {C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED}, C.CLOSED),
+    ]
+)
+
+OPEN_AMENDMENT = {A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED}
+
+AMENDMENT = Workflow(
+    [
+        ("submit", {A.DRAFT}, A.SUBMITTED),
+        ("admit", {A.SUBMITTED}, A.ADMISSIBLE),
+        ("refuse", {A.SUBMITTED}, A.INADMISSIBLE),
+        ("check_again", {A.ADMISSIBLE, A.INADMISSIBLE}, A.SUBMITTED),
+        ("give_view", {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.RAPPORTEUR_VIEW),
+        ("call", {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.DEBATED),
+        ("adopt", {A.DEBATED}, A.ADOPTED),
+        ("reject", {A.DEBATED}, A.REJECTED),
+        ("correct", {A.ADOPTED, A.REJECTED}, A.DEBATED),
+        ("withdraw", {A.SUBMITTED, *OPEN_AMENDMENT}, A.WITHDRAWN),
+        ("fall", OPEN_AMENDMENT, A.FELL),
+        ("restore", {A.FELL}, A.ADMISSIBLE),
+        ("merge", {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.MERGED),
     ]
 )

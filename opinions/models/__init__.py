@@ -10,11 +10,14 @@ from opinions.models.adoption import (
     Spokesperson,
     SpokespersonDraw,
 )
+from opinions.models.amendment import Amendment, AmendmentCosigner
 from opinions.models.opinion import Opinion, OpinionSection, OpinionSettings
 from opinions.models.recommendation import Recommendation, ServiceNote, ServicesRequest
 from opinions.models.version import OpinionVersion
 
 __all__ = [
+    "Amendment",
+    "AmendmentCosigner",
     "AnswerFile",
     "MinorityCosigner",
     "MinorityPosition",
