@@ -1,0 +1,52 @@
+"""The smallest pieces of HTML, escaped as browsers write it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from assembly.collab.document.grammar import Tree
+
+REL = "noopener noreferrer nofollow"
+
+_TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", 0xA0: "&nbsp;"}
+_ATTRIBUTE = {**_TEXT, ord('"'): "&quot;"}
+
+
+def escaped(words: str) -> str:
+    """Words between two tags."""
+    return words.translate(_TEXT)
+
+
+def attribute(name: str, value: str) -> str:
+    """One attribute, with the space before it."""
+    return f' {name}="{value.translate(_ATTRIBUTE)}"'
+
+
+def element(tag: str, inner: str, attrs: Mapping[str, str] | None = None) -> str:
+    """An element around HTML that is escaped already."""
+    return f"<{tag}{''.join(attribute(name, value) for name, value in (attrs or {}).items())}>{inner}</{tag}>"
+
+
+def link(href: str) -> tuple[str, str]:
+    """The tags around the words of a link that leads out of the site."""
+    return f"<a{attribute('href', href)}{attribute('rel', REL)}>", "</a>"
+
+
+def spread(nodes: Iterable[Tree], mark: Callable[[Tree], tuple[str, str]], render: Callable[[Tree], str]) -> str:
+    """Nodes one after the other; a mark that neighbours share is opened once around them, as ProseMirror does."""
+    out: list[str] = []
+    active: list[Tree] = []
+    for node in nodes:
+        marks = node.get("marks", [])
+        kept = 0
+        while kept < min(len(active), len(marks)) and active[kept] == marks[kept]:
+            kept += 1
+        out += [mark(item)[1] for item in reversed(active[kept:])]
+        out += [mark(item)[0] for item in marks[kept:]]
+        out.append(render(node))
+        active = marks
+    return "".join(out + [mark(item)[1] for item in reversed(active)])
+
+
+def unless_one(attrs: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """The counts that are worth a word."""
+    return {name: str(attrs[name]) for name in names if attrs[name] != 1}

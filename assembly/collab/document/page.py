@@ -1,0 +1,218 @@
+"""A text as it is read on a page or printed: see `to_page`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from assembly.collab.document import words
+from assembly.collab.document.grammar import NODES, Tree
+from assembly.collab.document.markup import element, escaped, link, spread, unless_one
+from assembly.collab.document.words import Path, Shown, chosen, visible
+
+# A browser takes nothing but items in a list and nothing but cells in a row: suggestions go inside those.
+INWARD = frozenset({"listItem", "tableRow", "tableHeader", "tableCell"})
+
+
+def to_page(
+    tree: Tree,
+    *,
+    suggestions: Shown = "original",
+    numbers: Mapping[str, str] | None = None,
+    alineas: bool = False,
+    heading_shift: int = 0,
+    anchor: str = "",
+) -> str:
+    """The HTML to read: questions in words, notes in a list at the end, no anchors of comments, nothing invisible.
+
+    `numbers` gives what is printed after « Préconisation » by the id of the node; `alineas` prints the number of each
+    passage (those of `words.alineas` for the same tree); `heading_shift` moves headings down; `anchor` begins every id
+    when several texts share a page. With suggestions="shown", words say where a proposal begins and ends.
+    """
+    made = chosen(tree, suggestions)
+    counted = {alinea.path: alinea.number for alinea in words.alineas(made)} if alineas else {}
+    page = _Page(numbers or {}, counted, heading_shift, anchor)
+    body = page.children(made, ())
+    return body + page.list_of_notes()
+
+
+def inner_html(blocks: list[Tree]) -> str:
+    """Some blocks of a settled text as they are read, notes in brackets after the words."""
+    page = _Page({}, {}, 0, "", has_list=False)
+    return page.children({"type": "doc", "content": blocks}, ())
+
+
+@dataclass
+class _Page:
+    numbers: Mapping[str, str]
+    alineas: Mapping[Path, int]
+    shift: int
+    anchor: str
+    has_list: bool = True
+    notes: list[str] = field(default_factory=list)
+
+    def children(self, node: Tree, path: Path) -> str:
+        """What a node holds; runs of which nothing can be seen are left out, with the marks around them."""
+        content = [
+            (index, child)
+            for index, child in enumerate(node.get("content", []))
+            if child["type"] != "text" or visible(child["text"])
+        ]
+        places = iter(index for index, _child in content)
+        return spread(
+            [child for _index, child in content], self.mark, lambda child: self.node(child, (*path, next(places)))
+        )
+
+    def node(self, node: Tree, path: Path) -> str:
+        match node["type"]:
+            case "text":
+                return escaped(visible(node["text"]))
+            case "hardBreak":
+                return "<br>"
+            case "footnote":
+                return self.footnote(node)
+            case kind:
+                return self.blocks.get(kind, self.block)(node, path)
+
+    @property
+    def blocks(self) -> Mapping[str, Callable[[Tree, Path], str]]:
+        return {
+            "paragraph": self.paragraph,
+            "heading": self.heading,
+            "listItem": self.item,
+            "table": self.table,
+            "recommendation": self.recommendation,
+        }
+
+    def mark(self, mark: Tree) -> tuple[str, str]:
+        match mark["type"]:
+            case "bold":
+                return "<strong>", "</strong>"
+            case "italic":
+                return "<em>", "</em>"
+            case "link":
+                return link(mark["attrs"]["href"])
+            case "insertion":
+                return told("ins", _("début de l’ajout proposé"), _("fin de l’ajout proposé"))
+            case "deletion":
+                return told("del", _("début de la suppression proposée"), _("fin de la suppression proposée"))
+            case _:
+                return "", ""
+
+    def footnote(self, node: Tree) -> str:
+        note = visible(node["attrs"]["text"]).strip()
+        if not note:
+            return ""
+        if not self.has_list:
+            return escaped(f" ({note})")
+        self.notes.append(note)
+        number = len(self.notes)
+        call = {"href": f"#{self.anchor}note-{number}", "id": f"{self.anchor}appel-{number}"}
+        return element("sup", element("a", f"{hidden(_('note '))}{number}", call), {"class": "footnote-call"})
+
+    def list_of_notes(self) -> str:
+        if not self.notes:
+            return ""
+        items = "".join(self.note(number, note) for number, note in enumerate(self.notes, 1))
+        return element("section", element("ol", items), {"class": "footnotes", "aria-label": _("Notes")})
+
+    def note(self, number: int, note: str) -> str:
+        words_back = _("Retour au texte, note %(number)s") % {"number": number}
+        back = element("a", escaped(words_back), {"href": f"#{self.anchor}appel-{number}"})
+        return element("li", f"{escaped(note)} {back}", {"id": f"{self.anchor}note-{number}"})
+
+    def number(self, path: Path) -> str:
+        if (number := self.alineas.get(path)) is None:
+            return ""
+        return element("span", f"{hidden(_('alinéa '))}{number}", {"class": "alinea-number"}) + " "
+
+    def place(self, path: Path) -> dict[str, str]:
+        number = self.alineas.get(path)
+        return {} if number is None else {"id": f"{self.anchor}alinea-{number}"}
+
+    def block(self, node: Tree, path: Path) -> str:
+        tag = {"bulletList": "ul", "orderedList": "ol", "blockquote": "blockquote"}[node["type"]]
+        attrs = unless_one(node["attrs"], "start") if node["type"] == "orderedList" else {}
+        return element(tag, self.children(node, path), attrs)
+
+    def paragraph(self, node: Tree, path: Path) -> str:
+        inner = self.children(node, path)
+        number = self.number(path) or self.number(path[:-1])
+        return element("p", number + inner, self.place(path)) if inner or number else ""
+
+    def heading(self, node: Tree, path: Path) -> str:
+        inner = self.children(node, path)
+        tag = f"h{min(node['attrs']['level'] + self.shift, 6)}"
+        return element(tag, self.number(path) + inner, self.place(path)) if inner else ""
+
+    def item(self, node: Tree, path: Path) -> str:
+        return element("li", self.inward(node, self.children(node, path)), self.place(path))
+
+    def inward(self, node: Tree, inner: str) -> str:
+        tags = [self.mark(mark) for mark in node.get("marks", [])]
+        return "".join(tag[0] for tag in tags) + inner + "".join(tag[1] for tag in reversed(tags))
+
+    def table(self, node: Tree, path: Path) -> str:
+        rows = node.get("content", [])
+        cells = rows[0].get("content", []) if rows else []
+        is_headed = all(cell["type"] == "tableHeader" and cell["attrs"]["rowspan"] == 1 for cell in cells)
+        made = [self.row(row, (*path, rank), is_head=is_headed and not rank) for rank, row in enumerate(rows)]
+        if is_headed and len(made) > 1:
+            return element("table", element("thead", made[0]) + element("tbody", "".join(made[1:])))
+        return element("table", element("tbody", "".join(made)))
+
+    def row(self, node: Tree, path: Path, *, is_head: bool) -> str:
+        cells = []
+        for rank, cell in enumerate(node.get("content", [])):
+            inner = self.children(cell, (*path, rank))
+            inner = self.inward(node, self.inward(cell, inner)) if inner else ""
+            attrs = unless_one(cell["attrs"], "colspan", "rowspan")
+            if cell["type"] == "tableHeader":
+                attrs["scope"] = "col" if is_head else "row"
+            number = self.number(path) if not rank else ""
+            cells.append(element("th" if "scope" in attrs else "td", number + inner, attrs))
+        return element("tr", "".join(cells), self.place(path))
+
+    def recommendation(self, node: Tree, path: Path) -> str:
+        identity = node["attrs"]["id"]
+        over = ""
+        if number := self.numbers.get(identity):
+            over = element("p", escaped(_("Préconisation %(number)s") % {"number": number}), {"class": "over"})
+        title, answers = "", []
+        for rank, child in enumerate(node.get("content", [])):
+            if child["type"] == "recommendationTitle":
+                title += self.title(child, (*path, rank))
+            else:
+                answers.append(self.answer(child, (*path, rank)))
+        attrs = {"class": "recommendation", "id": f"{self.anchor}preconisation-{identity}"}
+        return element("section", over + title + element("dl", "".join(answers)), attrs)
+
+    def title(self, node: Tree, path: Path) -> str:
+        inner = self.children(node, path) or escaped(_("Titre à écrire"))
+        return element(f"h{min(3 + self.shift, 6)}", self.number(path) + inner, self.place(path))
+
+    def answer(self, node: Tree, path: Path) -> str:
+        inner = self.children(node, path)
+        if not words.line_text(_flat(node)):
+            inner = element(
+                "p", self.number((*path, 0)) + escaped(_("Pas encore de réponse.")), self.place((*path, 0))
+            )
+        return element("dt", escaped(words.question(node["attrs"]["prompt"]))) + element("dd", inner)
+
+
+def _flat(node: Tree) -> Tree:
+    """All the words of a node as if they stood on one line."""
+    if NODES[node["type"]].is_text_block:
+        return node
+    leaves = [leaf for child in node.get("content", []) for leaf in _flat(child).get("content", [])]
+    return {"type": "paragraph", "content": leaves}
+
+
+def hidden(sentence: str) -> str:
+    """Words for those who listen."""
+    return element("span", escaped(sentence), {"class": "vh"})
+
+
+def told(tag: str, before: str, after: str) -> tuple[str, str]:
+    """The tags around what is added or taken away, with the words that say so aloud."""
+    return f"<{tag}>{hidden(before + ' ')}", f"{hidden(' ' + after)}</{tag}>"

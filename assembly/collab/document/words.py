@@ -1,0 +1,131 @@
+"""The words of a text: for search, for reading aloud, and cut in alinéas that amendments name by their number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assembly.collab.document import grammar
+from assembly.collab.document.grammar import PROMPTS, ZERO_WIDTH, Tree
+from assembly.collab.document.projection import settled
+
+Shown = Literal["shown", "original", "accepted"]
+Path = tuple[int, ...]
+
+_INVISIBLE = dict.fromkeys(map(ord, ZERO_WIDTH + "\ufeff\u2060"))
+
+
+@dataclass(frozen=True)
+class Alinea:
+    """One numbered passage: a paragraph, a heading, an item of a list, a row of a table, a line of a recommendation.
+
+    `path` leads to `node` from the top of the tree (ranks in `content`); `text` has no suggestion and no note;
+    in a recommendation, `prompt` is the field it stands in ("" in the title).
+    """
+
+    number: int
+    path: Path
+    node: Tree
+    text: str
+    recommendation_id: str | None = None
+    prompt: str = ""
+
+
+def visible(words: str) -> str:
+    """Words without the characters that nobody sees."""
+    return words.translate(_INVISIBLE)
+
+
+def chosen(tree: Tree, suggestions: Shown) -> Tree:
+    """The tree that one reads: as it stands with its suggestions, without them, or with all of them accepted."""
+    return tree if suggestions == "shown" else settled(tree, suggestions == "accepted")
+
+
+def plain(tree: Tree, *, suggestions: Shown = "original") -> str:
+    """The words of a tree, one line a passage, notes in brackets; the questions of recommendations are left out."""
+    return "\n".join(line for line in _lines(chosen(tree, suggestions)) if line)
+
+
+def line_text(node: Tree, *, notes: bool = True) -> str:
+    """The words of one paragraph, heading, title or item on one line."""
+    found = []
+    for child in node.get("content", []):
+        if child["type"] == "text":
+            found.append(child["text"])
+        elif child["type"] == "hardBreak":
+            found.append(" ")
+        elif child["type"] == "footnote" and notes and child["attrs"]["text"]:
+            found.append(f" ({child['attrs']['text']})")
+    return visible("".join(found)).strip()
+
+
+def _lines(node: Tree) -> Iterator[str]:
+    if grammar.NODES[node["type"]].is_text_block:
+        yield line_text(node)
+    elif node["type"] == "tableRow":
+        yield " | ".join(" ".join(_lines(cell)) for cell in node.get("content", []))
+    else:
+        for child in node.get("content", []):
+            yield from _lines(child)
+
+
+def alineas(tree: Tree) -> list[Alinea]:
+    """The numbered passages of a tree, in order, from 1: the same tree always gives the same numbers.
+
+    Give a settled tree: suggestions are not looked at. An empty paragraph has no number, except the first line of an
+    empty field of a recommendation, so that something can be moved there.
+    """
+    return [
+        Alinea(number, path, node, text, recommendation_id, prompt)
+        for number, (path, node, text, recommendation_id, prompt) in enumerate(_passages(tree, (), None, ""), 1)
+    ]
+
+
+_Found = tuple[Path, Tree, str, str | None, str]
+
+
+def _passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_Found]:
+    kind = node["type"]
+    if kind == "recommendation":
+        recommendation = node["attrs"]["id"]
+    elif kind == "recommendationField":
+        yield from _field_passages(node, path, recommendation)
+        return
+    if kind == "tableRow":
+        text = " | ".join(" ".join(filter(None, _lines(cell))) for cell in node.get("content", []))
+        yield path, node, text, recommendation, prompt
+    elif grammar.NODES[kind].is_text_block:
+        text = line_text(node, notes=False)
+        if text or kind == "recommendationTitle":
+            yield path, node, text, recommendation, prompt
+    elif kind == "listItem":
+        yield from _item_passages(node, path, recommendation, prompt)
+    else:
+        for index, child in enumerate(node.get("content", [])):
+            yield from _passages(child, (*path, index), recommendation, prompt)
+
+
+def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_Found]:
+    """An item counts once with its first line; what follows in it is counted after."""
+    for index, child in enumerate(node.get("content", [])):
+        if index == 0 and child["type"] == "paragraph":
+            if text := line_text(child, notes=False):
+                yield path, node, text, recommendation, prompt
+        else:
+            yield from _passages(child, (*path, index), recommendation, prompt)
+
+
+def _field_passages(node: Tree, path: Path, recommendation: str | None) -> Iterator[_Found]:
+    prompt = node["attrs"]["prompt"]
+    found = [
+        passage
+        for index, child in enumerate(node.get("content", []))
+        for passage in _passages(child, (*path, index), recommendation, prompt)
+    ]
+    if not found and node.get("content"):
+        found = [((*path, 0), node["content"][0], "", recommendation, prompt)]
+    yield from found
+
+
+def question(prompt: str) -> str:
+    """The words of a question of a recommendation."""
+    return str(PROMPTS[prompt])
