@@ -1,0 +1,75 @@
+"""From a text and the amendments that were adopted to the next text: always the same, in whatever order they came."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from opinions.amending import inline
+from opinions.amending.changes import Change, Node, Path, new_text
+from opinions.amending.ordering import called
+from opinions.amending.passages import Text
+from opinions.amending.planning import Plan, planned
+
+EMPTY = {"type": "paragraph"}
+# Containers that must hold something: an empty paragraph stands for the words that are gone.
+KEPT = frozenset({"doc", "tableCell", "tableHeader", "recommendationField"})
+
+
+def applied(tree: Node, adopted: Iterable[Change]) -> Node:
+    """The tree with all these changes done; sub-amendments first change the new text of their parent.
+
+    A sub-amendment whose parent is not among the changes does nothing. Raises ValidationError when a change has no
+    place in the text.
+    """
+    changes = list(adopted)
+    subs: dict[int, list[Change]] = {}
+    for change in changes:
+        if change.parent is not None:
+            subs.setdefault(change.parent, []).append(change)
+    text, plan = Text(tree), Plan()
+    for rank, head in enumerate(called(tree, [change for change in changes if change.parent is None])):
+        planned(text, amended(head, subs.get(head.key, ())), plan, rank)
+    return _rebuilt(tree, (), plan) or {**tree, "content": [dict(EMPTY)]}
+
+
+def amended(parent: Change, subs: Sequence[Change]) -> Change:
+    """The amendment as its adopted sub-amendments left it."""
+    if not subs:
+        return parent
+    after = applied(new_text(parent), [replace(sub, parent=None) for sub in subs])
+    if parent.is_whole:
+        return replace(parent, blocks=after["content"])
+    return replace(parent, words=" ".join(inline.text_of(block) for block in after["content"]).strip())
+
+
+def check(tree: Node, change: Change) -> None:
+    """Raise ValidationError, with a sentence, when the change cannot be done in this text."""
+    planned(Text(tree), change)
+
+
+def _rebuilt(node: Node, path: Path, plan: Plan) -> Node | None:
+    """The node with its edits; None when everything in it went."""
+    if path in plan.swapped:
+        return plan.swapped[path]
+    if path in plan.words:
+        return inline.rewritten(node, plan.words[path])
+    if not any(place[: len(path)] == path for place in plan.places()):
+        return node
+    found = _children(node.get("content", []), path, plan)
+    if not found:
+        return {**node, "content": [dict(EMPTY)]} if node["type"] in KEPT else None
+    if node["type"] == "listItem" and found[0]["type"] != "paragraph":
+        found.insert(0, dict(EMPTY))
+    return {**node, "content": found}
+
+
+def _children(children: Sequence[Any], path: Path, plan: Plan) -> list[Node]:
+    found: list[Node] = []
+    for index in range(len(children) + 1):
+        for _side, _rank, nodes in sorted(plan.put.get((path, index), ()), key=lambda put: put[:2]):
+            found += nodes
+        below = (*path, index)
+        if index < len(children) and below not in plan.gone:
+            kept = _rebuilt(children[index], below, plan)
+            found += [kept] if kept is not None else []
+    return found

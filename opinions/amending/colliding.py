@@ -1,0 +1,119 @@
+"""Which amendments cannot both be adopted, and which fall when one of them is."""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
+
+from opinions.amending import inline
+from opinions.amending.changes import Change, Node, Path, new_text
+from opinions.amending.enums import Operation
+from opinions.amending.ordering import words_of
+from opinions.amending.passages import Text
+from opinions.amending.planning import planned
+
+
+def collisions(tree: Node, changes: Iterable[Change]) -> dict[int, list[int]]:
+    """By key, the keys of the amendments that collide with it, in the order they were given."""
+    found: dict[int, list[int]] = {}
+    for text, siblings in families(tree, changes):
+        for one, other in combinations(siblings, 2):
+            if falls(text, one, other) or falls(text, other, one):
+                found.setdefault(one.key, []).append(other.key)
+                found.setdefault(other.key, []).append(one.key)
+    return found
+
+
+def families(tree: Node, changes: Iterable[Change]) -> list[tuple[Text, list[Change]]]:
+    """Changes by the text they work on: the opinion itself, or the new text of one parent."""
+    all_changes = list(changes)
+    by_key = {change.key: change for change in all_changes}
+    groups: dict[int | None, list[Change]] = {}
+    for change in all_changes:
+        groups.setdefault(change.parent, []).append(change)
+    found = []
+    for parent, siblings in groups.items():
+        if parent is None:
+            found.append((Text(tree), siblings))
+        elif parent in by_key:
+            found.append((Text(new_text(by_key[parent])), siblings))
+    return found
+
+
+def fallen(tree: Node, adopted: Change, changes: Iterable[Change]) -> list[int]:
+    """Keys of the changes that fall because `adopted` is; sub-amendments of one that falls go with it."""
+    all_changes = list(changes)
+    for text, siblings in families(tree, [adopted, *(one for one in all_changes if one.key != adopted.key)]):
+        if adopted in siblings:
+            heads = [one.key for one in siblings if one.key != adopted.key and falls(text, adopted, one)]
+            return [*heads, *(one.key for one in all_changes if one.parent in heads)]
+    return []
+
+
+def falls(text: Text, adopted: Change, other: Change) -> bool:
+    """Whether `other` has no object any more once `adopted` is adopted; both work on `text`."""
+    if is_same(adopted, other):
+        return True
+    if adopted.is_whole and other.is_whole:
+        return _whole_falls(text, adopted, other)
+    if not adopted.is_whole and not other.is_whole:
+        return adopted.first == other.first and _letters_meet(text, adopted, other)
+    whole, inside = (adopted, other) if adopted.is_whole else (other, adopted)
+    return not whole.is_insertion and inside.first in whole.alineas
+
+
+def is_same(one: Change, other: Change) -> bool:
+    """They do the same thing to the same passage: the second has nothing left to do."""
+    return (one.operation, one.first, one.last, one.quote.split(), one.words.split(), one.parent) == (
+        other.operation,
+        other.first,
+        other.last,
+        other.quote.split(),
+        other.words.split(),
+        other.parent,
+    ) and words_of(one.blocks) == words_of(other.blocks)
+
+
+def _whole_falls(text: Text, adopted: Change, other: Change) -> bool:
+    if adopted.is_insertion and other.is_insertion:
+        return False
+    if adopted.is_insertion or other.is_insertion:
+        inserted, taken = (adopted, other) if adopted.is_insertion else (other, adopted)
+        return _place_goes(text, inserted, taken)
+    if adopted.operation == other.operation == Operation.DELETE:
+        return adopted.first <= other.first and other.last <= adopted.last
+    return adopted.first <= other.last and other.first <= adopted.last
+
+
+def _place_goes(text: Text, inserted: Change, taken: Change) -> bool:
+    """What goes lies on both sides of the place, or the list, row or recommendation around it goes whole."""
+    at = inserted.last + 1 if inserted.operation == Operation.INSERT_AFTER else inserted.first
+    if taken.first < at <= taken.last:
+        return True
+    try:
+        around, gone = planned(text, inserted).put, planned(text, taken).gone
+    except ValidationError:
+        return False
+    return any(parent[: len(place)] == place for parent, _index in around for place in gone)
+
+
+def _letters_meet(text: Text, adopted: Change, other: Change) -> bool:
+    one, two = _letters(text, adopted), _letters(text, other)
+    if one is None or two is None:
+        return True
+    if one[0] != two[0] or (adopted.is_insertion and other.is_insertion):
+        return False
+    if adopted.is_insertion or other.is_insertion:
+        inserted, place, taken = (adopted, one, two) if adopted.is_insertion else (other, two, one)
+        at = place[2] if inserted.operation == Operation.INSERT_AFTER else place[1]
+        return taken[1] < at < taken[2]
+    return one[1] < two[2] and two[1] < one[2]
+
+
+def _letters(text: Text, change: Change) -> tuple[Path, int, int] | None:
+    """The line and the letters that the quotation takes, or None when it is not there."""
+    try:
+        path, line = text.quoted(change)
+    except (ValidationError, KeyError):
+        return None
+    return path, *inline.places(inline.text_of(line), change.quote)[0]

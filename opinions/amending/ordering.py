@@ -1,0 +1,80 @@
+"""The order of call: the text from its beginning; at one place deletions, then what is furthest from the text."""
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from opinions.amending import inline
+from opinions.amending.changes import Change, Node, new_text
+from opinions.amending.enums import Operation
+from opinions.amending.passages import Text
+
+BEFORE, ON, AFTER = range(3)
+
+
+def called(tree: Node, changes: Iterable[Change]) -> list[Change]:
+    """Amendments in the order in which they are discussed; each sub-amendment just before its parent.
+
+    A sub-amendment whose parent is not in the list stands where its parent would, by its number alone.
+    """
+    all_changes = list(changes)
+    by_key = {change.key: change for change in all_changes}
+    heads = [change for change in all_changes if change.parent not in by_key]
+    subs: dict[int, list[Change]] = {}
+    for change in all_changes:
+        if change.parent in by_key and change.parent is not None:
+            subs.setdefault(change.parent, []).append(change)
+    text = Text(tree)
+    found: list[Change] = []
+    for head in sorted(heads, key=lambda change: place(text, change)):
+        found += _sorted_subs(head, subs.get(head.key, []))
+        found.append(head)
+    return found
+
+
+def _sorted_subs(parent: Change, subs: Sequence[Change]) -> list[Change]:
+    text = Text(new_text(parent))
+    return sorted(subs, key=lambda change: place(text, change))
+
+
+def place(text: Text, change: Change) -> tuple[int, int, int, int, int]:
+    """Where it is called: alinéa, side, deletion of it all first, most words changed first, then its number."""
+    is_inside = not change.is_whole
+    side = ON if is_inside or not change.is_insertion else AFTER if _is_after(change) else BEFORE
+    at = change.last if side == AFTER else change.first
+    is_deletion = change.operation == Operation.DELETE and change.is_whole
+    return at, side, 0 if is_deletion else 1, -distance(text, change), change.number
+
+
+def _is_after(change: Change) -> bool:
+    return change.operation == Operation.INSERT_AFTER
+
+
+def distance(text: Text, change: Change) -> int:
+    """How far from the text: words taken away and words added."""
+    if change.is_insertion or not change.is_whole:
+        taken = change.quote.split() if not change.is_insertion else []
+        added = change.words.split() if not change.is_whole else words_of(change.blocks)
+    else:
+        taken = [word for number in change.alineas for word in _alinea_words(text, number)]
+        added = words_of(change.blocks)
+    matcher = SequenceMatcher(None, taken, added, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return len(taken) + len(added) - 2 * same
+
+
+def _alinea_words(text: Text, number: int) -> list[str]:
+    alinea = text.alineas.get(number)
+    return alinea.text.split() if alinea is not None else []
+
+
+def words_of(blocks: Iterable[Any]) -> list[str]:
+    """Every word of these nodes, in order."""
+    found: list[str] = []
+    for node in blocks:
+        content = node.get("content", ())
+        if any(child["type"] in ("text", "hardBreak", "footnote") for child in content):
+            found += inline.text_of(node).split()
+        else:
+            found += words_of(content)
+    return found

@@ -1,0 +1,124 @@
+"""Where an amendment strikes: from numbers of alinéas to places of the tree."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assembly.collab.document.words import Alinea, alineas
+from opinions.amending import inline
+from opinions.amending.changes import Change, Node, Path
+
+LINES = frozenset({"paragraph", "heading", "recommendationTitle"})
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A run of children of one node: from `start` up to `stop`, not included; empty for a place between two."""
+
+    parent: Path
+    start: int
+    stop: int
+
+    def paths(self) -> Iterator[Path]:
+        return ((*self.parent, index) for index in range(self.start, self.stop))
+
+
+class Text:
+    """An immutable tree with its alinéas by number, read once.
+
+    `paths` says what goes or stays with a number: a block, the first line of an item, a whole row of a table.
+    """
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self.alineas: Mapping[int, Alinea] = {alinea.number: alinea for alinea in alineas(tree)}
+        self.paths = {
+            number: (*alinea.path, 0) if alinea.node["type"] == "listItem" else alinea.path
+            for number, alinea in self.alineas.items()
+        }
+
+    def node(self, path: Path) -> Node:
+        found = self.tree
+        for index in path:
+            found = found["content"][index]
+        return found
+
+    def held(self, path: Path) -> set[int]:
+        """Numbers of the alinéas in the node at that place."""
+        return {number for number, place in self.paths.items() if place[: len(path)] == path}
+
+    def blocks(self, number: int) -> list[tuple[Path, Node]]:
+        """The lines of words of an alinéa: one, but for a row of a table."""
+        return list(_lines(self.node(self.paths[number]), self.paths[number]))
+
+    def quoted(self, change: Change) -> tuple[Path, Node]:
+        """The one line that holds the words of a change inside an alinéa; refused when there is none, or several."""
+        lines = self.blocks(change.first)
+        found = [(path, node) for path, node in lines for _place in inline.places(inline.text_of(node), change.quote)]
+        if not found:
+            raise ValidationError(
+                _("Ces mots ne sont pas dans l’alinéa choisi. Copiez-les tels qu’ils sont écrits."), code="quote"
+            )
+        if len(found) > 1:
+            raise ValidationError(
+                _("Ces mots sont plusieurs fois dans l’alinéa. Citez quelques mots de plus, avant ou après."),
+                code="quote",
+            )
+        return found[0]
+
+    def passage(self, change: Change) -> list[Alinea]:
+        """The alinéas of the change; refused when one of them is not in this text."""
+        found = [self.alineas[number] for number in change.alineas if number in self.alineas]
+        if not found or len(found) < len(change.alineas):
+            raise ValidationError(
+                _("Ce passage n’est pas dans le texte : vérifiez les numéros d’alinéa."), code="passage"
+            )
+        return found
+
+    def slots(self, passage: Sequence[Alinea]) -> list[Slot]:
+        """Runs of whole children that hold exactly these alinéas, the deepest first; none for a broken passage."""
+        paths = [self.paths[alinea.number] for alinea in passage]
+        numbers = {alinea.number for alinea in passage}
+        found: list[Slot] = []
+        for length in range(_common(paths), -1, -1):
+            slot = Slot(paths[0][:length], paths[0][length], paths[-1][length] + 1)
+            if {number for path in slot.paths() for number in self.held(path)} != numbers:
+                break
+            found.append(slot)
+        return self._by_items(found)
+
+    def gaps(self, alinea: Alinea, *, after: bool) -> list[Slot]:
+        """Places just after (or before) the alinéa, the deepest first: one climbs while one stays at the edge."""
+        path, found = self.paths[alinea.number], []
+        while path:
+            parent, index = path[:-1], path[-1]
+            place = index + 1 if after else index
+            found.append(Slot(parent, place, place))
+            if index != (len(self.node(parent)["content"]) - 1 if after else 0):
+                break
+            path = parent
+        return self._by_items(found)
+
+    def _by_items(self, slots: list[Slot]) -> list[Slot]:
+        """In a list, one counts in items: what is beside a whole item is another item."""
+        is_item = [self.node(slot.parent)["type"] == "listItem" for slot in slots]
+        return [slot for rank, slot in enumerate(slots) if not is_item[rank] or rank + 1 == len(slots)]
+
+
+def _lines(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    if node["type"] in LINES:
+        yield path, node
+        return
+    for index, child in enumerate(node.get("content", ())):
+        yield from _lines(child, (*path, index))
+
+
+def _common(paths: Sequence[Path]) -> int:
+    """How deep the parent is that all these paths share."""
+    first, last = paths[0], paths[-1]
+    depth = 0
+    while depth < min(len(first), len(last)) - 1 and first[depth] == last[depth]:
+        depth += 1
+    return depth
