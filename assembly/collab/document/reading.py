@@ -111,3 +111,32 @@ def _runs(item: RawText) -> list[Tree]:
         for words, formats in item
         if isinstance(words, str)
     ]
+
+
+class Reader:
+    """Reads one document again and again: blocks that did not change are the same objects as before, at once."""
+
+    def __init__(self) -> None:
+        self._raw: list[RawNode | RawText] = []
+        self._nodes: list[Tree | None] = []
+
+    def tree(self, doc: Doc) -> Tree:
+        """The tree of the document, as `tree` gives it."""
+        found = raw(doc)
+        if any(isinstance(item, list) for item in found):
+            return doc_of(found)
+        nodes = self._known(found)
+        self._raw, self._nodes = found, nodes
+        blocks = [node for node in nodes if node and node["type"] in NODES["doc"].children]
+        return grammar.node("doc", content=blocks or [grammar.node("paragraph")])
+
+    def _known(self, found: list[RawNode | RawText]) -> list[Tree | None]:
+        shortest = min(len(found), len(self._raw))
+        head = 0
+        while head < shortest and found[head] == self._raw[head]:
+            head += 1
+        tail = 0
+        while tail < shortest - head and found[-1 - tail] == self._raw[-1 - tail]:
+            tail += 1
+        fresh = [node_of(item) for item in found[head : len(found) - tail] if not isinstance(item, list)]
+        return self._nodes[:head] + fresh + self._nodes[len(self._nodes) - tail :]

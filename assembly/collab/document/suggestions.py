@@ -1,0 +1,182 @@
+"""Suggestions as they lie in a text: found, told in words, accepted or refused by their ids."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pycrdt import Doc
+
+from assembly.collab.document import grammar, reading, settling, writing
+from assembly.collab.document.grammar import ZERO_WIDTH, Tree
+from assembly.collab.document.words import visible
+
+AROUND = 40
+KINDS = {
+    "paragraph": gettext_lazy("paragraphe"),
+    "heading": gettext_lazy("titre"),
+    "bulletList": gettext_lazy("liste à puces"),
+    "orderedList": gettext_lazy("liste numérotée"),
+    "blockquote": gettext_lazy("citation"),
+    "table": gettext_lazy("tableau"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One suggestion: `kind` is insertion, deletion, replacement or modification; what comes and goes in words.
+
+    `context` is a few words before and after it on its line, with « … » where it stands.
+    """
+
+    id: str
+    kind: str
+    inserted: str
+    deleted: str
+    context: str
+
+
+def accept(doc: Doc, ids: Collection[str]) -> None:
+    """Make these suggestions part of the text; others stay."""
+    _decide(doc, ids, accept=True)
+
+
+def reject(doc: Doc, ids: Collection[str]) -> None:
+    """Bring the text back to what it was before these suggestions; others stay."""
+    _decide(doc, ids, accept=False)
+
+
+def _decide(doc: Doc, ids: Collection[str], *, accept: bool) -> None:
+    writing.replace_all(doc, settling.decided(reading.tree(doc), frozenset(ids), accept=accept))
+
+
+def listed(tree: Tree) -> list[Found]:
+    """The suggestions of a tree, in the order in which they begin."""
+    reader = _Reader()
+    reader.read(tree, {})
+    return [found.told() for found in reader.found.values()]
+
+
+@dataclass
+class _Gathered:
+    """One suggestion while the tree is read: its words by line, its changes, the line where it begins."""
+
+    id: str
+    inserted: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    changes: list[Tree] = field(default_factory=list)
+    lines: int = 0
+    anchor: str = ""
+
+    def told(self) -> Found:
+        inserted, deleted = _passage(self.inserted), _passage(self.deleted)
+        if self.changes and not (inserted or deleted):
+            deleted, inserted = self.change()
+            return Found(self.id, "modification", inserted, deleted, self.context())
+        if not (inserted or deleted):
+            inserted = _("un passage à la ligne") if self.inserted else ""
+            deleted = _("un passage à la ligne") if self.deleted else ""
+        kind = "replacement" if inserted and deleted else "insertion" if inserted else "deletion"
+        return Found(self.id, kind, inserted, deleted, self.context())
+
+    def context(self) -> str:
+        if self.changes and not (self.inserted or self.deleted):
+            return self.anchor[: 2 * AROUND]
+        before, after = "".join(self.before), "".join(self.after)
+        return visible(f"{_tail(before)}…{_head(after)}").strip()
+
+    def change(self) -> tuple[str, str]:
+        """What a block was and would be."""
+        attrs = self.changes[0]
+        old, new = attrs["previousValue"], attrs["newValue"]
+        if attrs["type"] == "nodeType":
+            return _kind(old), _kind(new)
+        if attrs["type"] == "attr" and attrs["attrName"] == "level":
+            level = _("titre de niveau %(level)s")
+            return level % {"level": old}, level % {"level": new}
+        return _("mise en forme actuelle"), _("autre mise en forme")
+
+
+def _kind(name: object) -> str:
+    return str(KINDS.get(str(name), _("passage")))
+
+
+def _passage(lines: list[str]) -> str:
+    return visible(" ".join(line for line in lines if visible(line).strip())).strip()
+
+
+def _tail(words: str) -> str:
+    return words[-AROUND:].split(" ", 1)[-1] if len(words) > AROUND else words
+
+
+def _head(words: str) -> str:
+    return words[:AROUND].rsplit(" ", 1)[0] if len(words) > AROUND else words
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.found: dict[str, _Gathered] = {}
+        self.line = 0
+
+    def read(self, node: Tree, above: dict[str, str]) -> None:
+        held = dict(above)
+        for mark in node.get("marks", []):
+            if mark["type"] not in grammar.SUGGESTIONS:
+                continue
+            gathered = self.found.setdefault(mark["attrs"]["id"], _Gathered(mark["attrs"]["id"]))
+            if mark["type"] == "modification":
+                gathered.changes.append(mark["attrs"])
+                gathered.anchor = gathered.anchor or _original_words(node)
+            else:
+                held[mark["type"]] = mark["attrs"]["id"]
+        if grammar.NODES[node["type"]].is_text_block:
+            self.line += 1
+            self.read_line(node, held)
+        else:
+            for child in node.get("content", []):
+                self.read(child, held)
+
+    def read_line(self, node: Tree, above: dict[str, str]) -> None:
+        """Each suggestion of a line with the words before and after it there."""
+        pieces = [(_words(leaf), self.leaf_marks(leaf, above)) for leaf in node.get("content", [])]
+        here: set[str] = set()
+        for words, held in pieces:
+            for kind, identity in held.items():
+                gathered = self.found[identity]
+                side = gathered.inserted if kind == "insertion" else gathered.deleted
+                if gathered.lines != self.line or not side:
+                    side.append("")
+                gathered.lines = self.line
+                side[-1] += words
+                if identity not in here and not gathered.before and not gathered.after:
+                    here.add(identity)
+        for identity in here:
+            gathered = self.found[identity]
+            own = [index for index, (_text, held) in enumerate(pieces) if identity in held.values()]
+            gathered.before = [text for text, held in pieces[: own[0]] if "insertion" not in held]
+            gathered.after = [text for text, held in pieces[own[-1] + 1 :] if "insertion" not in held]
+
+    def leaf_marks(self, leaf: Tree, above: dict[str, str]) -> dict[str, str]:
+        held = dict(above)
+        for mark in leaf.get("marks", []):
+            if mark["type"] in ("insertion", "deletion"):
+                identity = mark["attrs"]["id"]
+                self.found.setdefault(identity, _Gathered(identity))
+                held[mark["type"]] = identity
+        return held
+
+
+def _words(leaf: Tree) -> str:
+    if leaf["type"] == "text":
+        return leaf["text"].replace(ZERO_WIDTH, "")
+    return f" ({leaf['attrs']['text']})" if leaf["type"] == "footnote" else " "
+
+
+def _original_words(node: Tree) -> str:
+    if grammar.NODES[node["type"]].is_text_block:
+        return "".join(_words(leaf) for leaf in node.get("content", []))
+    return " ".join(
+        filter(None, (_original_words(child) for child in node.get("content", []) if child["type"] != "text"))
+    )
