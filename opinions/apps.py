@@ -6,3 +6,11 @@ class OpinionsConfig(AppConfig):
 
     name = "opinions"
     verbose_name = "Avis"
+
+    def ready(self) -> None:
+        from assembly.collab.registry import register_kind  # noqa: PLC0415 -- models are ready only now
+        from opinions import agenda_subjects, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
+        from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
+
+        register_kind(texts.SECTION_KIND, rights=rights, address=texts.section_address)
+        register_kind(texts.OPINION_KIND, rights=rights, address=texts.opinion_address)

@@ -12,5 +12,9 @@ ballot_cancelled = Signal()
 # `item: AgendaItem`, taken off the agenda with its sub-items.
 agenda_item_removed = Signal()
 
+# `sitting: Sitting`: it was convened, for the first time or again; it opens.
+sitting_notified = Signal()
+sitting_opened = Signal()
+
 # `sitting: Sitting`, called off or put off; `follower` is the sitting that takes its place, or None.
 sitting_replaced = Signal()

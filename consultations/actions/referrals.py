@@ -173,6 +173,15 @@ def adopt_opinion(referral: Referral, *, by: User) -> None:
 
 
 @transaction.atomic
+def note_opinion_adopted(referral: Referral, *, by: User) -> None:
+    """The proclaimed ballot adopted it: no right is asked, and nothing moves when it was noted by hand before."""
+    if "adopt_opinion" in machine(referral).verbs_from(referral.state):
+        former = referral.state
+        machine(referral).move(referral, "adopt_opinion", changed_at=timezone.now())
+        record("referral.opinion_adopted", referral, by=by, former=former, to=referral.state)
+
+
+@transaction.atomic
 def hand_over(referral: Referral, *, by: User) -> None:
     """The opinion was handed to the president: the clock of the answer starts."""
     take(referral, "hand_over", "referral.handed_over", by=by)

@@ -14,6 +14,7 @@ from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.queries.attendance import present_count, quorum_needed
 from sessions.rules import sittings as rules
+from sessions.signals import sitting_opened
 from sessions.workflows import SITTING
 
 
@@ -24,6 +25,7 @@ def open_sitting(sitting: Sitting, *, by: User, at: datetime | None = None) -> N
         raise PermissionDenied
     SITTING.move(sitting, "open", opened_at=at or timezone.now())
     record("sitting.opened", sitting, by=by, at=sitting.opened_at)
+    sitting_opened.send(Sitting, sitting=sitting, by=by)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from sessions.queries.notices import changes_since_notice, last_notice, snapshot
 from sessions.queries.recipients import Convened, people_to_convene, preview
 from sessions.rules import links
 from sessions.rules import sittings as rules
-from sessions.signals import sitting_replaced
+from sessions.signals import sitting_notified, sitting_replaced
 from sessions.workflows import SITTING
 
 MESSAGES = {
@@ -58,6 +58,7 @@ def notify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
     is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
     notice = issue(sitting, Issue(NoticeKind.SECOND if is_second else NoticeKind.FIRST), by=by)
     record("sitting.notified", sitting, by=by, notice=notice.number, people=sitting.invitees.expected().count())
+    sitting_notified.send(Sitting, sitting=sitting, by=by)
     return notice
 
 
@@ -75,6 +76,7 @@ def renotify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
         sitting.invitees.update(reply=Reply.INVITED, replied_at=None, replied_via="", reply_recorded_by=None)
     notice = issue(sitting, Issue(NoticeKind.CHANGED, changes=changes), by=by)
     record("sitting.renotified", sitting, by=by, notice=notice.number, answers_asked_again=moved)
+    sitting_notified.send(Sitting, sitting=sitting, by=by)
     return notice
 
 

@@ -1,0 +1,170 @@
+"""The vote decides: parts first, then the whole; the proclaimed ballot adopts or rejects, nobody else does."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from consultations.actions import referrals
+from opinions.actions import news, versions
+from opinions.actions.steps import step
+from opinions.actions.tabling import freeze_by_itself
+from opinions.enums import OpinionState, RecommendationState, VersionKind
+from opinions.models import Opinion, OpinionSection, PartVote, Recommendation
+from opinions.models.opinion import BEFORE_VOTE_STATES
+from opinions.queries.opinions import last_version
+from opinions.rules import opinions as rules
+from opinions.rules.trees import without_heading_part, without_recommendations
+from sessions.actions import ballots
+from sessions.enums import BallotResult, BallotState
+from sessions.models import AgendaItem, Ballot
+
+S, R = OpinionState, RecommendationState
+LABEL_LENGTH = 240
+
+
+@transaction.atomic
+def add_part(
+    opinion: Opinion,
+    *,
+    by: User,
+    recommendation: Recommendation | None = None,
+    section: OpinionSection | None = None,
+    label: str = "",
+) -> PartVote:
+    """Prepare a vote on one recommendation, on one section, or on words of the chair, under the same item."""
+    if not rules.can_vote_parts(by, opinion):
+        raise PermissionDenied
+    item = opinion.agenda_item
+    words = (label.strip() or part_words(recommendation, section))[:LABEL_LENGTH]
+    if item is None or not words or not belongs(opinion, recommendation, section):
+        raise ValidationError(_("Choisissez une partie de cet avis."), code="part")
+    rows = PartVote.objects.filter(opinion=opinion)
+    part = PartVote(opinion=opinion, label=words, recommendation=recommendation, section=section)
+    part.position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+    part.ballot = prepare(item, words, by=by)
+    part.full_clean()
+    part.save()
+    record("opinion.part_announced", opinion, by=by, part=words, ballot=part.ballot.pk)
+    return part
+
+
+def belongs(opinion: Opinion, recommendation: Recommendation | None, section: OpinionSection | None) -> bool:
+    """One thing at most, of this opinion, still in it."""
+    if recommendation is not None and section is not None:
+        return False
+    if recommendation is not None:
+        return recommendation.opinion_id == opinion.pk and recommendation.is_active
+    return section is None or (section.opinion_id == opinion.pk and section.removed_at is None)
+
+
+def part_words(recommendation: Recommendation | None, section: OpinionSection | None) -> str:
+    """The question of the ballot on a part."""
+    if recommendation is not None:
+        values = {"reference": recommendation.reference, "title": recommendation.title}
+        return _("Préconisation %(reference)s : %(title)s") % values
+    return _("Partie « %(title)s »") % {"title": section.title} if section is not None else ""
+
+
+def prepare(item: AgendaItem, words: str, *, by: User) -> Ballot:
+    """Announced before the sitting, prepared during it."""
+    if item.sitting.is_upcoming:
+        return ballots.announce(item, question=words, by=by)
+    return ballots.prepare(item, question=words, by=by)
+
+
+@transaction.atomic
+def drop_part(part: PartVote, *, by: User) -> None:
+    """No vote on that part."""
+    if not rules.can_vote_parts(by, part.opinion):
+        raise PermissionDenied
+    ballot = part.ballot
+    if ballot is not None and ballot.state != BallotState.PREPARED:
+        raise ValidationError(_("Ce vote a eu lieu."), code="held")
+    PartVote.objects.filter(pk=part.pk, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
+    record("opinion.part_dropped", part.opinion, by=by, part=part.label)
+    if ballot is not None:
+        ballots.drop(ballot, by=by)
+
+
+def voting(condition: Q) -> QuerySet[Opinion]:
+    """Opinions whose vote goes on, locked."""
+    rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED])
+    return rows.select_for_update(of=("self",)).select_related(
+        "term__assembly", "referral__term", "text", "ballot", "agenda_item"
+    )
+
+
+def take_result(ballot: Ballot, *, by: User) -> None:
+    """The proclaimed ballot is ours, or that of a part, or tells nothing."""
+    parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
+    for opinion in voting(Q(pk__in=parts)):
+        settle(opinion, by=by)
+    unnamed = Q(ballot=None, agenda_item=ballot.agenda_item_id)
+    is_part = PartVote.objects.filter(ballot=ballot).exists()
+    for opinion in voting(Q(ballot=ballot) if is_part else Q(ballot=ballot) | unnamed):
+        if opinion.state == S.VOTED:
+            continue
+        if opinion.state != S.FROZEN:
+            freeze_by_itself(opinion, by=by)
+        votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
+        detail = " / ".join(str(count) for count in votes)
+        step(opinion, "record_vote", "opinion.voted", by=by, detail=detail, ballot=ballot)
+        settle(opinion, by=by)
+
+
+def pending_parts(opinion: Opinion) -> QuerySet[PartVote]:
+    """Votes on parts that were prepared and are not proclaimed."""
+    held = [BallotState.PROCLAIMED, BallotState.CANCELLED]
+    rows = PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__isnull=False)
+    return rows.exclude(ballot__state__in=held)
+
+
+def settle(opinion: Opinion, *, by: User) -> None:
+    """Once the whole is voted and no part waits: adopted, with the text as the votes left it; or rejected."""
+    ballot = opinion.ballot
+    if opinion.state != S.VOTED or ballot is None or pending_parts(opinion).exists():
+        return
+    day = timezone.localdate(ballot.counted_at or timezone.now())
+    if ballot.result != BallotResult.ADOPTED:
+        step(opinion, "reject", "opinion.rejected", by=by, rejected_on=day)
+        return
+    keep_adopted(opinion, by=by)
+    step(opinion, "adopt", "opinion.adopted", by=by, adopted_on=day)
+    referrals.note_opinion_adopted(opinion.referral, by=by)
+    news.adopted(opinion, by=by)
+
+
+def keep_adopted(opinion: Opinion, *, by: User) -> None:
+    """The last version without the parts that were refused: what the assembly says, for good."""
+    last = last_version(opinion)
+    if last is None:
+        raise ValidationError(_("Aucun texte n’a été déposé."), code="version")
+    tree: dict[str, Any] = last.tree
+    refused = PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__result=BallotResult.REJECTED)
+    nodes: list[int] = []
+    for part in refused.filter(ballot__state=BallotState.PROCLAIMED).select_related("recommendation", "section"):
+        if part.recommendation is not None:
+            tree = without_recommendations(tree, {str(part.recommendation.node_id)})
+            nodes.append(part.recommendation.pk)
+        elif part.section is not None:
+            tree = without_heading_part(tree, part.section.title)
+            own = Recommendation.objects.filter(section=part.section, state=R.ACTIVE)
+            nodes += list(own.values_list("pk", flat=True))
+    Recommendation.objects.filter(pk__in=nodes, state=R.ACTIVE).update(state=R.REJECTED, is_priority=False)
+    versions.make(opinion, VersionKind.ADOPTED, tree, by=by)
+
+
+def forget_ballot(ballot: Ballot, *, by: User) -> None:
+    """A prepared vote was cancelled: the next one proclaimed on the same item gives the result."""
+    Opinion.objects.filter(ballot=ballot, state__in=BEFORE_VOTE_STATES).update(ballot=None)
+    parts = PartVote.objects.filter(ballot=ballot, dropped_at=None)
+    waiting = list(parts.values_list("opinion", flat=True))
+    parts.update(dropped_at=timezone.now(), ballot=None)
+    for opinion in voting(Q(pk__in=waiting)):
+        settle(opinion, by=by)

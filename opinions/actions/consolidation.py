@@ -1,0 +1,162 @@
+"""The sections become one text: authors keep their passages, recommendations get references, duplicates are merged."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.collab.actions import texts
+from assembly.collab.document import building, reading, writing
+from assembly.collab.enums import TextState
+from assembly.collab.models import SharedText, Update
+from assembly.collab.queries.texts import document_at, tree_of
+from assembly.identity.models import User
+from assembly.workflow import TransitionRefused
+from opinions.actions.opinions import number
+from opinions.actions.recommendations import give_references, read, sync
+from opinions.actions.steps import keep_versions, take
+from opinions.enums import OpinionState, RecommendationState
+from opinions.models import Opinion, OpinionSection, Recommendation
+from opinions.queries.opinions import recommendations_of, sections_of
+from opinions.rules import opinions as rules
+from opinions.rules.trees import demoted, with_fresh_ids, without_comments, without_recommendations
+from opinions.texts import OPINION_KIND
+
+R = RecommendationState
+Run = tuple[User, dict[str, Any]]
+EDITABLE = frozenset({"theme", "is_priority"})
+
+
+class StaleConsolidation(Exception):
+    """Another officer saved meanwhile: `current` holds what the rows say now, nothing typed is lost."""
+
+    def __init__(self, opinion: Opinion, current: list[Recommendation]) -> None:
+        self.opinion = opinion
+        self.current = current
+        super().__init__(f"opinion {opinion.pk} is at version {opinion.version}")
+
+
+@transaction.atomic
+def consolidate(opinion: Opinion, *, by: User) -> SharedText:
+    """Make the one text; those of the groups are frozen as they validated them. A new one replaces a former one."""
+    sections = [section for section in sections_of(opinion) if section.text is not None]
+    if opinion.state == OpinionState.GROUP_VALIDATED and opinion.referral.directorates.exists():
+        raise ValidationError(_("Demandez d’abord leur lecture aux directions nommées."), code="services")
+    seen: set[str] = set()
+    seeds: list[Run] = []
+    owners: dict[str, OpinionSection] = {}
+    for section in sections:
+        part = seed(section, seen, by=opinion.officer)
+        owners.update((str(node), section) for _author, tree in part for node, _title, _none in read(tree))
+        seeds += part
+    reference = opinion.reference or number(opinion)
+    text = texts.create(
+        OPINION_KIND, title=f"{reference} – {opinion.title}", assembly=opinion.term.assembly, runs=seeds, by=by
+    )
+    made: dict[str, Any] = {"reference": reference, "text": text, "version": opinion.version + 1}
+    take(opinion, "consolidate", "opinion.consolidated", by=by, consolidated_at=timezone.now(), **made)
+    keep_versions([section.text for section in sections if section.text], label=_("Avant la réunion"), by=by)
+    freeze_sections(sections, by=by)
+    relate(opinion, owners, by=by)
+    return text
+
+
+def seed(section: OpinionSection, seen: set[str], *, by: User) -> list[Run]:
+    """The title of a section, then its text cut by author."""
+    if section.text is None:
+        return []
+    from assembly.collab.document import authorship  # noqa: PLC0415 -- until it is there
+
+    rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
+    tree = reading.tree(document_at(section.text))
+    parts = authorship.runs(tree, authorship.passages((author, bytes(data)) for author, data in rows))
+    users = User.objects.in_bulk({author for author, _part in parts})
+    title = building.document(building.heading(section.title))
+    made = [(users.get(author, by), with_fresh_ids(demoted(without_comments(part)), seen)) for author, part in parts]
+    return [(by, title), *made]
+
+
+def freeze_sections(sections: list[OpinionSection], *, by: User) -> None:
+    for section in sections:
+        if section.text is not None and section.text.state != TextState.FROZEN:
+            texts.freeze(section.text, label=_("Texte du groupe, réuni aux autres"), by=by)
+
+
+def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User | None) -> list[Recommendation]:
+    """Rows and references for the recommendations of the one text."""
+    if opinion.text is None:
+        return []
+    found = [(node, title, owners.get(str(node))) for node, title, _none in read(tree_of(opinion.text))]
+    rows = sync(opinion, found, by=by)
+    give_references(opinion)
+    return rows
+
+
+def held(opinion: Opinion, version: int, by: User) -> Opinion:
+    """The row, for whoever read it last; the other officer gets both."""
+    found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    opinion.state = found.state
+    if not rules.can_consolidate(by, opinion):
+        if rules.holds_right(by, opinion, "table"):
+            raise TransitionRefused(opinion, "work")
+        raise PermissionDenied
+    if found.version != version:
+        opinion.version = found.version
+        raise StaleConsolidation(opinion, recommendations_of(opinion))
+    return opinion
+
+
+def count_up(opinion: Opinion) -> None:
+    Opinion.objects.filter(pk=opinion.pk).update(version=F("version") + 1, changed_at=timezone.now())
+    opinion.version += 1
+
+
+@transaction.atomic
+def save(opinion: Opinion, rows: Mapping[int, Mapping[str, Any]], *, version: int, by: User) -> int:
+    """Write themes and priorities, by recommendation, if nobody did since `version` was read; returns how many."""
+    held(opinion, version, by)
+    known = {row.pk: row for row in Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE)}
+    changed = 0
+    for pk, values in rows.items():
+        row = known.get(pk)
+        if row is None or any(name not in EDITABLE for name in values):
+            raise ValueError(f"not a recommendation of this opinion: {pk}")
+        if any(getattr(row, name) != value for name, value in values.items()):
+            Recommendation.objects.filter(pk=pk).update(**values)
+            changed += 1
+    if changed:
+        count_up(opinion)
+        record("opinion.worked", opinion, by=by, rows=changed)
+    return changed
+
+
+@transaction.atomic
+def read_again(opinion: Opinion, *, version: int, by: User) -> list[Recommendation]:
+    """After the text was edited: rows follow it, new recommendations get their reference."""
+    held(opinion, version, by)
+    rows = relate(opinion, {}, by=by)
+    count_up(opinion)
+    return rows
+
+
+@transaction.atomic
+def merge(source: Recommendation, target: Recommendation, *, version: int, by: User) -> None:
+    """Two recommendations say the same: one leaves the text, its origin and its reference are kept."""
+    opinion = held(source.opinion, version, by)
+    mine = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE, pk__in=[source.pk, target.pk])
+    if source.pk == target.pk or mine.count() != len({source.pk, target.pk}) or opinion.text is None:
+        raise ValidationError(_("Choisissez deux préconisations de cet avis."), code="merge")
+    text = opinion.text
+    keep_versions([text], label=_("Avant la réunion de deux préconisations"), by=by)
+    kept = without_recommendations(tree_of(text), {str(source.node_id)})
+    texts.edit(text, lambda doc: writing.replace_all(doc, kept), by=by)
+    Recommendation.objects.filter(merged_into=source).update(merged_into=target)
+    Recommendation.objects.filter(pk=source.pk).update(state=R.MERGED, merged_into=target, is_priority=False)
+    relate(opinion, {}, by=by)
+    count_up(opinion)
+    record("opinion.merged", opinion, by=by, source=source.reference, target=target.reference)

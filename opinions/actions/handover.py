@@ -1,0 +1,129 @@
+"""What follows the adoption: priorities counted, spokespersons drawn, the opinion handed over, the answers awaited."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+from consultations.actions import referrals
+from consultations.workflows import machine
+from opinions.actions import news
+from opinions.actions.steps import take
+from opinions.enums import RankingMode, RecommendationState
+from opinions.models import AnswerFile, Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
+from opinions.queries.opinions import everybody, settings_of
+from opinions.rules import opinions as rules
+
+R = RecommendationState
+
+
+class StaleRanking(Exception):
+    """Somebody recorded the ranking meanwhile."""
+
+
+@transaction.atomic
+def rank(
+    opinion: Opinion,
+    scores: Mapping[int, int],
+    *,
+    mode: RankingMode,
+    held_on: date,
+    voters: int,
+    priorities: int,
+    counters: tuple[str, str],
+    version: int,
+    by: User,
+) -> Ranking:
+    """Record the dots or the ranks counted by two persons; the first `priorities` become priorities.
+
+    `scores` is by recommendation: dots received, or sum of ranks (the smaller first). `version` is the one read, 0
+    for a first count.
+    """
+    if not rules.can_rank(by, opinion):
+        raise PermissionDenied
+    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    rows = list(Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk"))
+    check_scores(opinion, rows, scores, mode, voters)
+    former = Ranking.objects.filter(opinion=opinion).first()
+    if (former.version if former else 0) != version:
+        raise StaleRanking
+    ranking = former or Ranking(opinion=opinion, version=0)
+    ranking.mode, ranking.held_on, ranking.voters, ranking.priorities = mode, held_on, voters, priorities
+    ranking.first_counter, ranking.second_counter = (name.strip() for name in counters)
+    ranking.recorded_by, ranking.version = by, ranking.version + 1
+    ranking.sitting = opinion.tabled_sitting
+    ranking.full_clean()
+    ranking.save()
+    best_first = sorted(rows, key=lambda row: scores[row.pk], reverse=mode == RankingMode.DOTS)
+    for place, row in enumerate(best_first):
+        found = Recommendation.objects.filter(pk=row.pk)
+        found.update(priority_score=scores[row.pk], is_priority=place < priorities)
+    record("opinion.ranked", opinion, by=by, mode=mode, voters=voters, priorities=priorities)
+    return ranking
+
+
+def check_scores(
+    opinion: Opinion, rows: Sequence[Recommendation], scores: Mapping[int, int], mode: RankingMode, voters: int
+) -> None:
+    """Counts that can be true: every recommendation, no more dots than were given, no ranks out of reach."""
+    if {row.pk for row in rows} != set(scores) or any(score < 0 for score in scores.values()):
+        raise ValidationError(_("Donnez un nombre pour chaque préconisation."), code="scores")
+    total = sum(scores.values())
+    if mode == RankingMode.DOTS and total > voters * settings_of(opinion.term_id).ranking_dots:
+        raise ValidationError(_("Il y a plus de points que les membres n’en avaient."), code="scores")
+    ranks = len(rows) * (len(rows) + 1) // 2
+    if mode == RankingMode.RANKS and total != voters * ranks:
+        words = _("La somme des rangs devrait être %(sum)s : comptez de nouveau.") % {"sum": voters * ranks}
+        raise ValidationError(words, code="scores")
+
+
+@transaction.atomic
+def draw(
+    opinion: Opinion, persons: Sequence[Person], *, drawn_on: date, witnesses: str, place: str = "", by: User
+) -> SpokespersonDraw:
+    """Record who was drawn by hand to present the opinion, in the order of the draw, before which witnesses."""
+    if not rules.can_draw(by, opinion):
+        raise PermissionDenied
+    if SpokespersonDraw.objects.filter(opinion=opinion).exists():
+        raise ValidationError(_("Les porte-parole sont déjà notés."), code="drawn")
+    members = {person.pk for person in everybody(opinion)}
+    if not persons or len({person.pk for person in persons}) != len(persons):
+        raise ValidationError(_("Choisissez des personnes différentes."), code="persons")
+    if any(person.pk not in members for person in persons):
+        raise ValidationError(_("Les porte-parole sont des membres en exercice."), code="persons")
+    if drawn_on > timezone.localdate() or not witnesses.strip():
+        raise ValidationError(_("Donnez la date du tirage et ses témoins."), code="witnesses")
+    made = SpokespersonDraw.objects.create(
+        opinion=opinion, drawn_on=drawn_on, place=place.strip(), witnesses=witnesses.strip(), recorded_by=by
+    )
+    Spokesperson.objects.bulk_create(
+        Spokesperson(draw=made, person=person, rank=rank) for rank, person in enumerate(persons, start=1)
+    )
+    pseudonyms = [str(person.pseudonym) for person in persons]
+    record("opinion.spokespersons_drawn", opinion, by=by, on=drawn_on, persons=pseudonyms)
+    return made
+
+
+@transaction.atomic
+def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> list[AnswerFile]:
+    """Note the handover: an answer is awaited for each recommendation, from that day."""
+    if not place.strip() or not to.strip():
+        raise ValidationError(_("Dites où et à qui l’avis a été remis."), code="place")
+    if on > timezone.localdate() or (opinion.adopted_on and on < opinion.adopted_on):
+        raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
+    values: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
+    take(opinion, "hand_over", "opinion.handed_over", by=by, **values)
+    due = on + timedelta(days=opinion.term.answer_days)
+    active = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk")
+    files = AnswerFile.objects.bulk_create(AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in active)
+    referral = opinion.referral
+    if "hand_over" in machine(referral).verbs_from(referral.state):
+        referrals.hand_over(referral, by=by)
+    news.handed_over(opinion, by=by)
+    return files

@@ -1,0 +1,89 @@
+"""What people are told by mail: one mail a person and an event, always after somebody's act."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from assembly.identity.models import Person, User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment
+from assembly.notifications.actions.distributions import Recipient, distribute
+from consultations.queries.desk import contacts_of
+from opinions.models import Opinion, OpinionSection, ServicesRequest
+from opinions.notifications import opinions as kinds
+from opinions.queries.checks import waited_people
+from opinions.queries.opinions import everybody, followers, members_of
+
+
+def send(
+    opinion: Opinion,
+    kind: type[kinds.OpinionMessage],
+    people: Iterable[Person],
+    key: str,
+    *,
+    by: User,
+    about: OpinionSection | ServicesRequest | None = None,
+    letter: bool = True,
+) -> None:
+    distribute(
+        kind.kind,
+        about or opinion,
+        [Recipient(person) for person in people],
+        by=by,
+        title=str(kind.title) % {"title": opinion.title},
+        term=opinion.term,
+        key=key,
+        letter=letter,
+    )
+
+
+def stamp(moment: datetime | None) -> str:
+    """A moment as a part of a key: a step that is taken again is told again."""
+    return f"{moment or timezone.now():%Y%m%d%H%M%S%f}"
+
+
+def texts_open(opinion: Opinion, sections: list[OpinionSection], *, by: User) -> None:
+    send(opinion, kinds.TextsOpen, members_of(sections), f"opinion-open:{opinion.pk}", by=by)
+
+
+def section_validated(section: OpinionSection, *, by: User) -> None:
+    people = [user.person for user in followers(section.opinion) if user.pk != by.pk]
+    key = f"opinion-section:{section.pk}:{stamp(None)}"
+    send(section.opinion, kinds.SectionValidated, people, key, by=by, about=section, letter=False)
+
+
+def check_asked(request: ServicesRequest, *, by: User) -> None:
+    people = [user.person for user in contacts_of(request.directorate_id)]
+    send(request.opinion, kinds.CheckAsked, people, f"opinion-check:{request.pk}", by=by, about=request, letter=False)
+
+
+def check_reminded(request: ServicesRequest, *, by: User) -> None:
+    """At most one a day, whoever asks."""
+    people = [user.person for user in waited_people(request)]
+    key = f"opinion-check-again:{request.pk}:{timezone.localdate()}"
+    send(request.opinion, kinds.CheckReminded, people, key, by=by, about=request, letter=False)
+
+
+def offices(opinion: Opinion) -> list[Person]:
+    """The president's office and the sponsor."""
+    held = RoleAssignment.objects.filter(
+        term=opinion.term_id, role__in=[Role.PRESIDENT, Role.SPONSOR], ended_at=None, user__is_active=True
+    )
+    rows = Person.objects.filter(pk__in=held.values("user__person"))
+    return list(rows.order_by("sort_name", "pk"))
+
+
+def tabled(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *offices(opinion)]
+    send(opinion, kinds.Tabled, people, f"opinion-tabled:{opinion.pk}:{stamp(opinion.tabled_at)}", by=by)
+
+
+def adopted(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *offices(opinion)]
+    send(opinion, kinds.Adopted, people, f"opinion-adopted:{opinion.pk}", by=by)
+
+
+def handed_over(opinion: Opinion, *, by: User) -> None:
+    people = [*everybody(opinion), *offices(opinion)]
+    send(opinion, kinds.HandedOver, people, f"opinion-handed:{opinion.pk}", by=by)

@@ -1,0 +1,204 @@
+"""The life of an opinion, from the plan to the return: each step asks the right, moves, writes the journal."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.collab.actions import texts
+from assembly.collab.document import building
+from assembly.collab.enums import TextState
+from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
+from assembly.institution.rules import is_team
+from consultations.models import Referral, ReferralCommittee
+from opinions.actions import checks, news
+from opinions.actions.steps import keep_versions, said, take
+from opinions.enums import OpinionLabel
+from opinions.models import Opinion, OpinionSection
+from opinions.models.opinion import ENDED_STATES
+from opinions.queries.opinions import live_texts, sections_of
+from opinions.rules import opinions as rules
+from opinions.texts import SECTION_KIND
+from opinions.workflows import SECTION
+from sessions.actions import ballots
+from sessions.enums import BallotState
+
+SERIES = "opinion"
+FIELDS = frozenset({"title", "label", "officer", "rapporteur"})
+
+
+def number(opinion: Opinion) -> str:
+    """The next reference of the term: AC2-2026-03, given once."""
+    term, year = opinion.term, timezone.localdate().year
+    series = f"{SERIES}-{term.code}"
+    return f"{term.code}-{year}-{next_number(term.assembly, series, year):02d}"
+
+
+@transaction.atomic
+def create(referral: Referral, *, title: str, by: User, officer: User | None = None) -> Opinion:
+    """Draw the plan of the answer: a section for each group that works on the question."""
+    if not rules.can_create(by, referral):
+        raise PermissionDenied
+    if Opinion.objects.filter(referral=referral).exclude(state__in=ENDED_STATES).exists():
+        raise ValidationError(_("Un avis est déjà en cours sur cette saisine."), code="referral")
+    opinion = Opinion.objects.create(
+        term=referral.term,
+        referral=referral,
+        title=title,
+        label=label_of(referral.term.opinion_label),
+        officer=officer or by,
+    )
+    OpinionSection.objects.bulk_create(
+        OpinionSection(
+            opinion=opinion,
+            position=position,
+            title=row.committee.name,
+            guidance=row.mandate_statement,
+            committee=row.committee,
+        )
+        for position, row in enumerate(groups_of(referral), start=1)
+    )
+    record("opinion.created", opinion, by=by, referral=referral.pk)
+    return opinion
+
+
+def groups_of(referral: Referral) -> list[ReferralCommittee]:
+    rows = ReferralCommittee.objects.filter(referral=referral, ended_at=None).select_related("committee")
+    return list(rows.order_by("pk"))
+
+
+def label_of(words: str) -> OpinionLabel:
+    """The word of the term, « avis » when it is none of ours."""
+    return OpinionLabel(words) if words in OpinionLabel.values else OpinionLabel.OPINION
+
+
+@transaction.atomic
+def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
+    """Correct the title, the label, who follows and who reports."""
+    if not rules.can_edit(by, opinion):
+        raise PermissionDenied
+    if unknown := values.keys() - FIELDS:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    officer = values.get("officer")
+    if officer is not None and not is_team(officer, opinion.term_id):
+        raise ValidationError(_("Choisissez une personne de l’équipe."), code="officer")
+    changed = sorted(name for name, value in values.items() if getattr(opinion, name) != value)
+    if changed:
+        Opinion.objects.filter(pk=opinion.pk).update(changed_at=timezone.now(), **values)
+        opinion.refresh_from_db()
+        record("opinion.changed", opinion, by=by, fields=changed)
+
+
+@transaction.atomic
+def open_texts(opinion: Opinion, *, by: User) -> None:
+    """Give each group its text, and tell its members."""
+    sections = sections_of(opinion)
+    if not sections:
+        raise ValidationError(_("Le plan n’a aucune partie."), code="sections")
+    take(opinion, "open", "opinion.opened", by=by)
+    for section in sections:
+        give_text(section, by=by)
+    news.texts_open(opinion, sections, by=by)
+
+
+def give_text(section: OpinionSection, *, by: User) -> None:
+    """The text of a section, with its first headings."""
+    opinion = section.opinion
+    text = texts.create(
+        SECTION_KIND,
+        title=f"{opinion.referral.reference} – {section.title}",
+        assembly=opinion.term.assembly,
+        runs=[(by, first_tree())],
+        by=by,
+    )
+    OpinionSection.objects.filter(pk=section.pk).update(text=text)
+    section.text = text
+
+
+def first_tree() -> dict[str, Any]:
+    """What a group finds: two headings and one recommendation to fill in."""
+    return building.document(
+        building.heading(_("Ce que nous avons constaté")),
+        building.paragraph(),
+        building.heading(_("Ce que nous proposons")),
+        building.recommendation(),
+    )
+
+
+@transaction.atomic
+def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
+    """The lead gives the texts back to the groups: their validation falls, the notes of directorates stay."""
+    words = said(reason)
+    keep_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
+    was_one_text = opinion.has_one_text
+    take(opinion, "return", "opinion.returned", by=by, detail=words)
+    checks.close_all(opinion, reason=words, by=by)
+    reopen_sections(opinion, by=by, was_one_text=was_one_text)
+
+
+def reopen_sections(opinion: Opinion, *, by: User, was_one_text: bool) -> None:
+    """Groups write again; the one text that they leave is kept as it was, frozen."""
+    for section in sections_of(opinion):
+        if section.is_validated:
+            SECTION.move(section, "reopen", **NOT_VALIDATED)
+        if section.text is None:
+            give_text(section, by=by)
+        elif section.text.state != TextState.OPEN:
+            texts.open_again(section.text, by=by)
+    if was_one_text and opinion.text is not None and opinion.text.state != TextState.FROZEN:
+        texts.freeze(opinion.text, label=_("Texte réuni, avant le retour aux groupes"), by=by)
+
+
+NOT_VALIDATED: dict[str, Any] = {
+    "validated_on": None,
+    "validation_mode": "",
+    "votes_for": None,
+    "votes_against": None,
+    "abstentions": None,
+    "validated_by": None,
+    "is_on_behalf": False,
+}
+
+
+@transaction.atomic
+def reopen(opinion: Opinion, *, reason: str, by: User) -> None:
+    """The plenary refused: the lead lets the groups write again."""
+    words = said(reason)
+    others = Opinion.objects.filter(referral=opinion.referral_id).exclude(pk=opinion.pk)
+    if others.exclude(state__in=ENDED_STATES).exists():
+        raise ValidationError(_("Un autre avis est en cours sur cette saisine."), code="referral")
+    take(
+        opinion,
+        "reopen",
+        "opinion.reopened",
+        by=by,
+        detail=words,
+        rejected_on=None,
+        tabled_at=None,
+        agenda_item=None,
+        ballot=None,
+        frozen_at=None,
+        amendments_open_at=None,
+        amendments_close_at=None,
+    )
+    reopen_sections(opinion, by=by, was_one_text=True)
+
+
+@transaction.atomic
+def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
+    """Stop it, and say why: texts stay as they are, nobody writes any more."""
+    words = said(reason)
+    ballot, running = opinion.ballot, live_texts(opinion)
+    keep_versions(running, label=_("Avant le retrait"), by=by)
+    end = {"ended_at": timezone.now(), "end_reason": words, "frozen_at": None}
+    take(opinion, "withdraw", "opinion.withdrawn", by=by, detail=words, **end)
+    checks.close_all(opinion, reason=words, by=by)
+    for text in running:
+        if text.state != TextState.FROZEN:
+            texts.freeze(text, label=_("Avis retiré"), by=by)
+    if ballot is not None and ballot.state == BallotState.PREPARED:
+        ballots.drop(ballot, by=by)

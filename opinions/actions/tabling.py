@@ -1,0 +1,251 @@
+"""From the one text to the vote: on the agenda of a plenary, open to amendments, frozen before the vote."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.collab.actions import texts
+from assembly.collab.enums import TextState
+from assembly.identity.models import User
+from assembly.institution.rules import is_team
+from assembly.workflow import TransitionRefused
+from opinions.actions import checks, news, versions
+from opinions.actions.consolidation import relate
+from opinions.actions.steps import said, step, take
+from opinions.enums import OpinionState, VersionKind
+from opinions.models import Opinion, PartVote
+from opinions.models.opinion import BEFORE_VOTE_STATES
+from opinions.queries.opinions import LABEL, open_suggestions, settings_of
+from sessions.actions import agenda, ballots
+from sessions.enums import AgendaKind, BallotState, SittingKind
+from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.rules.sittings import can_edit_agenda
+
+S = OpinionState
+MINUTES = 60
+CLOSING_HOUR = time(18)
+
+
+def usual_close(sitting: Sitting, term: int) -> datetime:
+    """So many days before the sitting, at six in the evening: the setting of the term."""
+    day = timezone.localdate(sitting.starts_at) - timedelta(days=settings_of(term).amendment_days)
+    return timezone.make_aware(datetime.combine(day, CLOSING_HOUR))
+
+
+@transaction.atomic
+def table(
+    opinion: Opinion,
+    sitting: Sitting,
+    *,
+    open_at: datetime | None = None,
+    close_at: datetime | None = None,
+    by: User,
+) -> AgendaItem:
+    """Freeze the text, put it on the agenda of the plenary with its vote, open the window, tell everybody."""
+    check_sitting(opinion, sitting)
+    now = timezone.now()
+    opens, closes = open_at or now, close_at or usual_close(sitting, opinion.term_id)
+    check_window(opens, closes, sitting)
+    text = opinion.text
+    if text is None or open_suggestions(text):
+        raise ValidationError(_("Des propositions attendent une décision dans le texte."), code="suggestions")
+    if not relate(opinion, {}, by=by):
+        raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
+    item = item_about(opinion, sitting, by=by)
+    ballot = ballots.announce(item, question=question(opinion), by=by)
+    take(
+        opinion,
+        "table",
+        "opinion.tabled",
+        by=by,
+        tabled_at=now,
+        tabled_sitting=sitting,
+        agenda_item=item,
+        ballot=ballot,
+        amendments_open_at=opens,
+        amendments_close_at=closes,
+    )
+    label = _("Texte déposé pour la séance %(reference)s") % {"reference": sitting.reference}
+    kept = texts.freeze(text, label=label, by=by)
+    versions.make(opinion, VersionKind.TABLED, kept.tree, by=by, text_version=kept)
+    checks.close_all(opinion, reason=_("L’avis est déposé."), by=by)
+    news.tabled(opinion, by=by)
+    if opens <= now:
+        step(opinion, "open_amendments", "opinion.amendments_opened", by=by)
+    return item
+
+
+def check_sitting(opinion: Opinion, sitting: Sitting) -> None:
+    if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != opinion.term_id:
+        raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
+
+
+def check_window(opens: datetime, closes: datetime, sitting: Sitting) -> None:
+    if closes <= opens:
+        raise ValidationError(_("La fin des amendements vient après leur début."), code="close_at")
+    if closes > sitting.starts_at:
+        raise ValidationError(_("Les amendements se ferment avant la séance."), code="close_at")
+
+
+def question(opinion: Opinion) -> str:
+    words = _("L’assemblée adopte-t-elle l’avis « %(title)s » (%(reference)s) ?")
+    return words % {"title": opinion.title, "reference": opinion.reference}
+
+
+def item_about(opinion: Opinion, sitting: Sitting, *, by: User) -> AgendaItem:
+    """An item of that sitting which already says that it is about it, or a new one."""
+    about: dict[str, Any] = {"subject_type": LABEL, "subject_id": str(opinion.pk)}
+    rows = AgendaItem.objects.filter(sitting=sitting, removed_at=None, kind=AgendaKind.VOTE, **about)
+    if (found := rows.select_related("sitting__term").first()) is not None:
+        return found
+    title = _("Avis : %(title)s") % {"title": opinion.title}
+    return agenda.add(sitting, by=by, title=title[:240], kind=AgendaKind.VOTE, minutes=MINUTES, **about)
+
+
+@transaction.atomic
+def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
+    """Take it off the agenda: the text may be edited again, another plenary may be chosen."""
+    words = said(reason)
+    item = opinion.agenda_item
+    leave(opinion, reason=words, by=by, asked=True)
+    if item is not None and can_edit_agenda(by, item.sitting):
+        agenda.remove(item, by=by)
+
+
+def leave(opinion: Opinion, *, reason: str, by: User, asked: bool = False) -> None:
+    """The step back itself: prepared votes are dropped, the text opens again."""
+    prepared = prepared_ballots(opinion)
+    move = take if asked else step
+    move(
+        opinion,
+        "take_off",
+        "opinion.taken_off",
+        by=by,
+        detail=reason,
+        tabled_at=None,
+        tabled_sitting=None,
+        agenda_item=None,
+        ballot=None,
+        amendments_open_at=None,
+        amendments_close_at=None,
+        frozen_at=None,
+    )
+    PartVote.objects.filter(opinion=opinion, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
+    if opinion.text is not None and opinion.text.state != TextState.OPEN:
+        texts.open_again(opinion.text, by=by)
+    for ballot in prepared:
+        ballots.drop(ballot, by=by)
+
+
+def prepared_ballots(opinion: Opinion) -> list[Ballot]:
+    """Votes on it, or on a part of it, that were not held."""
+    parts = PartVote.objects.filter(opinion=opinion, dropped_at=None).values("ballot")
+    rows = Ballot.objects.filter(state=BallotState.PREPARED).select_related("agenda_item__sitting")
+    return list((rows.filter(pk__in=[opinion.ballot_id]) | rows.filter(pk__in=parts)).order_by("pk"))
+
+
+@transaction.atomic
+def change_window(opinion: Opinion, *, open_at: datetime, close_at: datetime, by: User) -> None:
+    """Other dates for the amendments, while the window has not closed."""
+    if not (is_team(by, opinion.term_id) and opinion.tabled_sitting is not None):
+        raise PermissionDenied
+    check_window(open_at, close_at, opinion.tabled_sitting)
+    if close_at <= timezone.now():
+        raise ValidationError(_("Choisissez une fin à venir."), code="close_at")
+    rows = Opinion.objects.filter(pk=opinion.pk, state__in=[S.TABLED, S.AMENDING])
+    if not rows.update(amendments_open_at=open_at, amendments_close_at=close_at, changed_at=timezone.now()):
+        raise TransitionRefused(opinion, "change_window")
+    opinion.amendments_open_at, opinion.amendments_close_at = open_at, close_at
+    record("opinion.window_changed", opinion, by=by, open_at=open_at, close_at=close_at)
+    if opinion.state == S.TABLED and open_at <= timezone.now():
+        step(opinion, "open_amendments", "opinion.amendments_opened", by=by)
+
+
+@transaction.atomic
+def open_amendments(opinion: Opinion, *, by: User) -> None:
+    """Open the window now, without waiting for its hour."""
+    now = timezone.now()
+    if opinion.amendments_close_at is None or opinion.amendments_close_at <= now:
+        raise ValidationError(_("La date de fin des amendements est passée : changez-la d’abord."), code="close_at")
+    take(opinion, "open_amendments", "opinion.amendments_opened", by=by, amendments_open_at=now)
+
+
+@transaction.atomic
+def freeze(opinion: Opinion, *, by: User) -> None:
+    """No amendment any more: the text that will be voted stands."""
+    take(opinion, "freeze", "opinion.frozen", by=by, frozen_at=timezone.now())
+
+
+def freeze_by_itself(opinion: Opinion, *, by: User | None) -> None:
+    """At the closing hour, at the opening of the sitting, or when the vote is proclaimed first."""
+    step(opinion, "freeze", "opinion.frozen", by=by, frozen_at=timezone.now())
+
+
+def move_windows(now: datetime) -> int:
+    """The clock: open the windows whose hour has come, close those whose hour has gone by."""
+    moved = 0
+    due = Opinion.objects.filter(state=S.TABLED, amendments_open_at__lte=now, amendments_close_at__gt=now)
+    closing = Opinion.objects.filter(state__in=[S.TABLED, S.AMENDING], amendments_close_at__lte=now)
+    for pk in [*due.values_list("pk", flat=True), *closing.values_list("pk", flat=True)]:
+        with transaction.atomic():
+            rows = Opinion.objects.select_for_update(of=("self",), skip_locked=True)
+            opinion = rows.select_related("term").filter(pk=pk, state__in=[S.TABLED, S.AMENDING]).first()
+            if opinion is None or opinion.amendments_close_at is None:
+                continue
+            if opinion.amendments_close_at <= now:
+                freeze_by_itself(opinion, by=None)
+                moved += 1
+            elif opinion.state == S.TABLED:
+                step(opinion, "open_amendments", "opinion.amendments_opened", by=None)
+                moved += 1
+    return moved
+
+
+def waiting(**where: Any) -> QuerySet[Opinion]:
+    """Opinions between tabling and vote, locked: the act below and a step of the team follow each other."""
+    rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where)
+    return rows.select_for_update(of=("self",)).select_related(
+        "term__assembly", "text", "ballot__agenda_item__sitting", "agenda_item__sitting", "tabled_sitting"
+    )
+
+
+def leave_item(item: AgendaItem, *, by: User) -> None:
+    """Its item left the agenda, alone or under the point that held it."""
+    found = waiting(agenda_item=item) | waiting(agenda_item__parent=item)
+    for opinion in found:
+        leave(opinion, reason=_("Le point a été retiré de l’ordre du jour."), by=by)
+
+
+def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
+    """The sitting was put off or called off: the opinion goes where the agenda goes, or waits again."""
+    for opinion in waiting(agenda_item__sitting=sitting):
+        item = moved_item(opinion, follower, by) if follower is not None else None
+        if item is None or follower is None:
+            leave(opinion, reason=_("La séance n’a pas pu voter."), by=by)
+            continue
+        prepared = prepared_ballots(opinion)
+        ballot = ballots.announce(item, question=question(opinion), by=by)
+        values = {"agenda_item": item, "tabled_sitting": follower, "ballot": ballot, "changed_at": timezone.now()}
+        Opinion.objects.filter(pk=opinion.pk).update(**values)
+        record("opinion.followed", opinion, by=by, sitting=follower.pk)
+        for part in PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__in=prepared):
+            again = ballots.announce(item, question=part.label, by=by)
+            PartVote.objects.filter(pk=part.pk).update(ballot=again)
+        for former in prepared:
+            ballots.drop(former, by=by)
+
+
+def moved_item(opinion: Opinion, follower: Sitting, by: User) -> AgendaItem | None:
+    """The same line of the copied agenda, which says again what it is about."""
+    former = AgendaItem.objects.filter(pk__in=[opinion.agenda_item_id]).values("title")
+    same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
+    item = same.select_related("sitting__term").first()
+    if item is not None:
+        agenda.change(item, by=by, kind=AgendaKind.VOTE, subject_type=LABEL, subject_id=str(opinion.pk))
+    return item

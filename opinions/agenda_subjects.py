@@ -1,0 +1,89 @@
+"""What an agenda item is about when it treats an opinion, and what the minutes print of its vote by themselves."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role
+from opinions.models import Opinion, PartVote
+from opinions.models.opinion import ENDED_STATES
+from opinions.queries.opinions import LABEL
+from opinions.rules.opinions import can_see_desk
+from sessions import subjects
+from sessions.enums import BallotResult, BallotState
+from sessions.models import Ballot
+
+
+def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
+    """The opinions that this reader may see, with the way to the page of their own room."""
+    known = [key for key in keys if key.isdecimal()]
+    rows = Opinion.objects.visible_to(reader) if reader is not None else Opinion.objects.public()
+    return {
+        str(opinion.pk): subjects.Subject(
+            kind=gettext_lazy("Avis"),
+            reference=opinion.reference,
+            title=opinion.title,
+            url=address(opinion, reader),
+        )
+        for opinion in rows.filter(pk__in=known)
+    }
+
+
+def address(opinion: Opinion, reader: Any) -> str:
+    if reader is None:
+        return reverse("opinions:public", args=[opinion.reference])
+    if can_see_desk(reader, opinion.term_id):
+        return reverse("opinions:opinion", args=[opinion.pk])
+    office = has_role(reader, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id)
+    return reverse("opinions:office-opinion" if office else "opinions:own-opinion", args=[opinion.pk])
+
+
+def offer(user: Any, term: int) -> list[tuple[str, str]]:
+    """Opinions of the term that still run."""
+    rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES)
+    return [(str(row.pk), f"{row.reference} {row.title}".strip()) for row in rows.order_by("reference", "pk")]
+
+
+def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
+    """The result sentences: each part that was voted, then the whole."""
+    known = [int(key) for key in keys if key.isdecimal()]
+    said: dict[str, list[str]] = {}
+    parts = PartVote.objects.filter(opinion__in=known, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
+    for part in parts.select_related("ballot"):
+        if part.ballot is not None:
+            said.setdefault(str(part.opinion_id), []).append(part_sentence(part.label, part.ballot))
+    rows = Opinion.objects.filter(pk__in=known, ballot__state=BallotState.PROCLAIMED).select_related("ballot")
+    for opinion in rows:
+        if opinion.ballot is not None:
+            said.setdefault(str(opinion.pk), []).append(sentence(opinion, opinion.ballot))
+    return said
+
+
+def sentence(opinion: Opinion, ballot: Ballot) -> str:
+    """« L’assemblée adopte l’avis AC2-2026-03 par 61 voix pour, 9 contre et 5 abstentions. »"""
+    if ballot.result == BallotResult.ADOPTED:
+        words = _("L’assemblée adopte l’avis %(reference)s « %(title)s » : %(votes)s.")
+    else:
+        words = _("L’assemblée n’adopte pas l’avis %(reference)s « %(title)s » : %(votes)s.")
+    return words % {"reference": opinion.reference, "title": opinion.title, "votes": votes_words(ballot)}
+
+
+def part_sentence(label: str, ballot: Ballot) -> str:
+    adopted = ballot.result == BallotResult.ADOPTED
+    words = _("%(part)s : adoptée, %(votes)s.") if adopted else _("%(part)s : rejetée, %(votes)s.")
+    return words % {"part": label, "votes": votes_words(ballot)}
+
+
+def votes_words(ballot: Ballot) -> str:
+    """« 61 pour, 9 contre, 5 abstentions »; who did not want to answer is said when there is somebody."""
+    counts = {"for": ballot.votes_for, "against": ballot.votes_against, "abstentions": ballot.abstentions}
+    said = _("pour %(for)s, contre %(against)s, abstention %(abstentions)s") % counts
+    silent = ballot.no_opinion
+    return said + (_(", ne se prononce pas %(n)s") % {"n": silent} if silent else "")
+
+
+subjects.register(LABEL, describe, offer, tell)

@@ -1,0 +1,166 @@
+"""The mails about opinions: what happened in one sentence, what the reader may do, the way there."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import RoleAssignment
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from assembly.ui.words import date_words
+from opinions.models import Opinion, OpinionSection, ServicesRequest
+
+PEOPLE = ("referral", "term__assembly", "tabled_sitting", "ballot")
+
+
+class OpinionMessage(MessageKind):
+    """One template for all; each kind says its sentences."""
+
+    template: ClassVar[str] = "opinions/mail/news"
+    title: ClassVar[Any]
+    heading: ClassVar[Any]
+    button: ClassVar[Any] = gettext_lazy("Lire l’avis")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        opinion = self.opinion(distribution)
+        return {
+            "opinion": opinion,
+            "heading": self.heading,
+            "sentences": self.sentences(opinion, distribution),
+            "button": self.button,
+            "url": settings.SITE_URL + self.address(opinion, distribution, delivery),
+        }
+
+    def opinion(self, distribution: Distribution) -> Opinion:
+        return Opinion.objects.select_related(*PEOPLE).get(pk=distribution.subject_id)
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        raise NotImplementedError
+
+    def address(self, opinion: Opinion, distribution: Distribution, delivery: Delivery) -> str:
+        """The room of the reader: the office's, the bureau, else the members' one."""
+        held = RoleAssignment.objects.filter(term=opinion.term_id, ended_at=None, user__person=delivery.person_id)
+        roles = set(held.values_list("role", flat=True))
+        if roles & TEAM_ROLES:
+            return reverse("opinions:opinion", args=[opinion.pk])
+        if roles & {Role.PRESIDENT, Role.SPONSOR}:
+            return reverse("opinions:office-opinion", args=[opinion.pk])
+        return reverse("opinions:own-opinion", args=[opinion.pk])
+
+
+@register
+class TextsOpen(OpinionMessage):
+    kind = "opinion-open"
+    label = gettext_lazy("Un texte vous est confié")
+    title = gettext_lazy("Un texte à écrire : %(title)s")
+    heading = gettext_lazy("Un texte vous est confié")
+    button = gettext_lazy("Ouvrir le texte")
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        return [
+            _("Votre groupe écrit une partie de l’avis « %(title)s ».") % {"title": opinion.title},
+            _("Vous pouvez écrire à plusieurs en même temps. Tout est enregistré au fur et à mesure."),
+        ]
+
+
+@register
+class SectionValidated(OpinionMessage):
+    kind = "opinion-section"
+    label = gettext_lazy("Un groupe a validé son texte")
+    title = gettext_lazy("Un groupe a validé son texte : %(title)s")
+    heading = gettext_lazy("Un groupe a validé son texte")
+
+    def section(self, distribution: Distribution) -> OpinionSection:
+        return OpinionSection.objects.select_related("opinion").get(pk=distribution.subject_id)
+
+    def opinion(self, distribution: Distribution) -> Opinion:
+        return Opinion.objects.select_related(*PEOPLE).get(pk=self.section(distribution).opinion_id)
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        section = self.section(distribution)
+        return [_("La partie « %(section)s » est validée par son groupe.") % {"section": section.title}]
+
+
+@register
+class CheckAsked(OpinionMessage):
+    kind = "opinion-check"
+    label = gettext_lazy("Préconisations à lire par une direction")
+    title = gettext_lazy("Préconisations à lire : %(title)s")
+    heading = gettext_lazy("Des préconisations attendent vos notes")
+    button = gettext_lazy("Lire les préconisations")
+
+    def request(self, distribution: Distribution) -> ServicesRequest:
+        return ServicesRequest.objects.select_related("opinion").get(pk=distribution.subject_id)
+
+    def opinion(self, distribution: Distribution) -> Opinion:
+        return Opinion.objects.select_related(*PEOPLE).get(pk=self.request(distribution).opinion_id)
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        due = date_words(self.request(distribution).due_on)
+        return [
+            _("L’assemblée prépare l’avis « %(title)s ».") % {"title": opinion.title},
+            _("Notez chaque préconisation : est-elle faisable, qu’existe-t-il déjà, à quel coût ?"),
+            _("Vos notes sont attendues le %(day)s.") % {"day": due},
+        ]
+
+    def address(self, opinion: Opinion, distribution: Distribution, delivery: Delivery) -> str:
+        return reverse("opinions:check", args=[distribution.subject_id])
+
+
+@register
+class CheckReminded(CheckAsked):
+    kind = "opinion-check-again"
+    label = gettext_lazy("Rappel : préconisations à lire")
+    title = gettext_lazy("Rappel, préconisations à lire : %(title)s")
+    heading = gettext_lazy("Vos notes sont attendues")
+
+
+@register
+class Tabled(OpinionMessage):
+    kind = "opinion-tabled"
+    label = gettext_lazy("Un avis est déposé")
+    title = gettext_lazy("Avis déposé : %(title)s")
+    heading = gettext_lazy("L’avis est déposé")
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        sitting = opinion.tabled_sitting
+        day = date_words(sitting.starts_at) if sitting else ""
+        said = [_("L’avis « %(title)s » sera voté le %(day)s.") % {"title": opinion.title, "day": day}]
+        if opinion.amendments_close_at:
+            close = date_words(opinion.amendments_close_at)
+            said.append(_("Les membres peuvent proposer des amendements jusqu’au %(day)s.") % {"day": close})
+        return said
+
+
+@register
+class Adopted(OpinionMessage):
+    kind = "opinion-adopted"
+    label = gettext_lazy("Un avis est adopté")
+    title = gettext_lazy("Avis adopté : %(title)s")
+    heading = gettext_lazy("L’avis est adopté")
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        values = {"title": opinion.title, "reference": opinion.reference}
+        return [
+            _("L’assemblée a adopté l’avis « %(title)s » (%(reference)s).") % values,
+            _("Il sera remis au président du Conseil départemental."),
+        ]
+
+
+@register
+class HandedOver(OpinionMessage):
+    kind = "opinion-handed"
+    label = gettext_lazy("Un avis est remis")
+    title = gettext_lazy("Avis remis : %(title)s")
+    heading = gettext_lazy("L’avis est remis")
+
+    def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
+        values = {"title": opinion.title, "day": date_words(opinion.handed_over_on), "to": opinion.handed_over_to}
+        return [
+            _("L’avis « %(title)s » a été remis le %(day)s à %(to)s.") % values,
+            _("Le Conseil départemental répond maintenant à chaque préconisation."),
+        ]

@@ -1,0 +1,159 @@
+"""Reading opinions: lists, one dossier, its sections, who is waited for."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from assembly.collab.enums import SuggestionState
+from assembly.collab.models import SharedText, Suggestion
+from assembly.identity.models import Person, User
+from assembly.institution.enums import CommitteeFunction
+from assembly.institution.models import Term
+from consultations.models import Referral
+from consultations.queries.committees import LABEL as REFERRAL_LABEL
+from members.queries import active_mandates
+from opinions.enums import RecommendationState, SectionState
+from opinions.models import Opinion, OpinionSection, OpinionSettings, OpinionVersion, Recommendation
+from opinions.models.opinion import ENDED_STATES, OpinionQuerySet
+from opinions.queries.rights import seats_of, seats_today
+from opinions.rules.opinions import ANSWERED_REFERRALS
+
+LABEL = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+ABOUT_LABELS = (LABEL, REFERRAL_LABEL)
+
+
+def settings_of(term: Term | int) -> OpinionSettings:
+    """The settings of a term, or the defaults."""
+    pk = term if isinstance(term, int) else term.pk
+    return OpinionSettings.objects.filter(term=pk).first() or OpinionSettings(term_id=pk)
+
+
+def listing(user: Any, term: Term) -> OpinionQuerySet:
+    """The list of the bureau, with how many groups have validated."""
+    kept = Q(sections__removed_at=None)
+    return (
+        Opinion.objects.visible_to(user)
+        .filter(term=term)
+        .select_related("referral", "officer__person", "tabled_sitting")
+        .annotate(
+            sections_count=Count("sections", filter=kept, distinct=True),
+            validated_count=Count("sections", filter=kept & Q(sections__state=SectionState.VALIDATED), distinct=True),
+        )
+    )
+
+
+def dossier(user: Any) -> OpinionQuerySet:
+    """One opinion with everything that its frame names."""
+    return Opinion.objects.visible_to(user).select_related(
+        "term__assembly",
+        "referral__term",
+        "officer__person",
+        "rapporteur",
+        "tabled_sitting__term",
+        "agenda_item__sitting__term",
+        "ballot__agenda_item__sitting__term",
+        "text",
+    )
+
+
+def sections_of(opinion: Opinion) -> list[Any]:
+    """The plan as it stands, with groups, names, texts, and how many propositions wait for a decision in each."""
+    waiting = Count("text__suggestions", filter=Q(text__suggestions__state=SuggestionState.OPEN))
+    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None).annotate(waiting=waiting)
+    people = rows.select_related("committee", "lead", "rapporteur", "text", "validated_by__person")
+    found = list(people.order_by("position", "pk").for_screen())
+    for section in found:
+        section.opinion = opinion
+    return found
+
+
+def own_sections(user: Any, opinion: Opinion) -> set[int]:
+    """Sections whose group the reader sits in today."""
+    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
+    seat = seats_of(user.person_id, OuterRef("committee"))
+    return set(rows.filter(Exists(seat)).values_list("pk", flat=True))
+
+
+def leads_of(committees: list[int]) -> dict[int, set[int]]:
+    """Persons who lead each of these groups today."""
+    found: dict[int, set[int]] = {}
+    functions = [CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR]
+    rows = seats_today().filter(committee__in=committees, function__in=functions)
+    for committee, person in rows.values_list("committee", "person"):
+        found.setdefault(committee, set()).add(person)
+    return found
+
+
+def leads(section: OpinionSection) -> set[int]:
+    """Persons who lead the group of one section today."""
+    return leads_of([section.committee_id]).get(section.committee_id, set()) if section.committee_id else set()
+
+
+def members_of(sections: list[OpinionSection]) -> list[Person]:
+    """Everybody who sits today in the groups that write, each once."""
+    committees = [section.committee_id for section in sections if section.committee_id]
+    seats = seats_today().filter(committee__in=committees)
+    return list(Person.objects.filter(pk__in=seats.values("person")).order_by("sort_name", "pk"))
+
+
+def everybody(opinion: Opinion) -> list[Person]:
+    """Members who sit today."""
+    return [mandate.member.person for mandate in active_mandates(opinion.term_id)]
+
+
+def live_texts(opinion: Opinion) -> list[SharedText]:
+    """Texts that people write now: those of the groups, then the one text."""
+    if opinion.has_one_text:
+        return [opinion.text] if opinion.text is not None else []
+    return [section.text for section in sections_of(opinion) if section.text is not None]
+
+
+def open_suggestions(text: SharedText) -> int:
+    """Propositions that wait for a decision in a text."""
+    return Suggestion.objects.filter(text=text, state=SuggestionState.OPEN).count()
+
+
+def recommendations_of(opinion: Opinion) -> list[Recommendation]:
+    """Those in the opinion today, in their order, with the origins that were merged into each."""
+    merged = Recommendation.objects.select_related("section__committee").order_by("number", "pk")
+    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
+    rows = rows.select_related("section__committee").prefetch_related(Prefetch("origins", queryset=merged))
+    return list(rows.order_by("number", "pk").for_screen())
+
+
+def left_out(opinion: Opinion) -> list[Recommendation]:
+    """Those that were merged, removed or refused: their references stay theirs."""
+    rows = Recommendation.objects.filter(opinion=opinion).exclude(state=RecommendationState.ACTIVE)
+    return list(rows.select_related("merged_into", "section__committee").order_by("reference", "pk").for_screen())
+
+
+def last_version(opinion: Opinion) -> OpinionVersion | None:
+    """The text that stands: tabled, then amended, then adopted."""
+    return OpinionVersion.objects.filter(opinion=opinion).order_by("-number").first()
+
+
+def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
+    """Questions that the assembly works on and that no running opinion answers."""
+    running = Opinion.objects.filter(referral=OuterRef("pk")).exclude(state__in=ENDED_STATES)
+    rows = Referral.objects.visible_to(user).filter(~Exists(running), term=term, state__in=ANSWERED_REFERRALS)
+    return rows.order_by("reference")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the sentence of state counts."""
+
+    sections: int = 0
+    validated: int = 0
+    unassigned: int = 0
+    waited: list[str] = field(default_factory=list)
+    checks: int = 0
+    checks_given: int = 0
+    checks_waited: list[str] = field(default_factory=list)
+    recommendations: int = 0
+
+
+def followers(opinion: Opinion) -> list[User]:
+    """Who is told what comes back: the officer who follows it."""
+    return [opinion.officer] if opinion.officer.is_active else []

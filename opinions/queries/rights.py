@@ -1,0 +1,97 @@
+"""What each person may do in the texts of opinions: one statement, whatever the number of texts and of people."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
+
+from assembly.collab.enums import TextRight
+from assembly.collab.models import SharedText
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import CommitteeMembership, RoleAssignment
+from opinions.enums import OpinionState
+from opinions.models.opinion import TABLED_STATES
+from opinions.models.recommendation import OPEN_CHECKS
+
+S = OpinionState
+WRITERS = TEAM_ROLES | {Role.FACILITATOR}
+OFFICES = {Role.PRESIDENT, Role.SPONSOR}
+
+
+def rights(texts: Collection[SharedText], users: Collection[int]) -> Mapping[tuple[int, int], TextRight]:
+    """The highest right of each person, all roles together; a pair that is not there has none."""
+    keys = [text.pk for text in texts]
+    rows = of_sections(keys, users).union(of_opinions(keys, users), of_directorates(keys, users), all=True)
+    found: dict[tuple[int, int], TextRight] = {}
+    for text, user, role, opinion_state, section_state, is_own in rows:
+        right = given(role, opinion_state, section_state, is_own=is_own)
+        found[text, user] = max(right, found.get((text, user), TextRight.NONE))
+    return found
+
+
+def given(role: str, opinion_state: str, section_state: str, *, is_own: bool) -> TextRight:
+    """What one role gives; `section_state` is empty for the one text of the opinion."""
+    if opinion_state == S.WITHDRAWN:
+        return TextRight.READ if role in WRITERS else TextRight.NONE
+    if role in DIRECTORATE_ROLES:
+        return TextRight.COMMENT if opinion_state == S.SERVICES_CHECK else TextRight.NONE
+    if role in OFFICES:
+        return TextRight.READ if not section_state and opinion_state in TABLED_STATES else TextRight.NONE
+    if opinion_state in TABLED_STATES:
+        return TextRight.READ
+    if role in WRITERS:
+        return TextRight.WRITE
+    if role != Role.MEMBER:
+        return TextRight.NONE
+    return TextRight.WRITE if is_own and section_state else TextRight.SUGGEST
+
+
+def of_sections(keys: Collection[int], users: Collection[int]) -> QuerySet:
+    """Roles of the term in the texts of the groups, with whether the person sits in that group today."""
+    path = "term__opinions__sections"
+    rows = held(users).filter(**{f"{path}__text__in": keys})
+    seat = seats_of(OuterRef("user__person"), OuterRef(f"{path}__committee"))
+    return columns(rows.annotate(is_own=Exists(seat)), f"{path}__text", "term__opinions__state", f"{path}__state")
+
+
+def of_opinions(keys: Collection[int], users: Collection[int]) -> QuerySet:
+    """Roles of the term in the one text of an opinion."""
+    rows = held(users).filter(term__opinions__text__in=keys)
+    return columns(none_own(rows), "term__opinions__text", "term__opinions__state", None)
+
+
+def of_directorates(keys: Collection[int], users: Collection[int]) -> QuerySet:
+    """Agents of the directorates that are reading, in the texts of the groups."""
+    path = "directorate__check_requests"
+    rows = held(users).filter(
+        **{f"{path}__opinion__sections__text__in": keys}, directorate__check_requests__state__in=OPEN_CHECKS
+    )
+    opinion = f"{path}__opinion"
+    return columns(none_own(rows), f"{opinion}__sections__text", f"{opinion}__state", f"{opinion}__sections__state")
+
+
+def held(users: Collection[int]) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(user__in=users, ended_at=None, user__is_active=True).order_by()
+
+
+def none_own(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
+    return rows.annotate(is_own=Value(False, output_field=BooleanField()))
+
+
+def columns(rows: QuerySet[RoleAssignment], text: str, opinion_state: str, section_state: str | None) -> QuerySet:
+    """The six columns that the three parts share."""
+    state = F(section_state) if section_state else Value("")
+    return rows.annotate(
+        of_text=F(text), of_user=F("user"), of_role=F("role"), opinion_state=F(opinion_state), section_state=state
+    ).values_list("of_text", "of_user", "of_role", "opinion_state", "section_state", "is_own")
+
+
+def seats_today() -> QuerySet[CommitteeMembership]:
+    """Seats open today in any group."""
+    today = timezone.localdate()
+    return CommitteeMembership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+def seats_of(person: Any, committee: Any) -> QuerySet[CommitteeMembership]:
+    return seats_today().filter(person=person, committee=committee)

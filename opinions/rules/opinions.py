@@ -1,0 +1,139 @@
+"""Who may do what with an opinion: the team leads the path, groups write, the ballot decides, the lead goes back."""
+
+from typing import Any
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.rules import has_role, is_facilitator, is_lead, is_member, is_team
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionSection
+from opinions.models.opinion import DRAFT_STATES, WRITTEN_BY_GROUPS
+from opinions.workflows import OPINION
+
+S = OpinionState
+# Nobody's hand: the last group validates, the proclaimed ballot decides.
+BY_ITSELF = frozenset({"validate", "record_vote", "adopt", "reject"})
+LEAD_ONLY = frozenset({"return", "reopen", "withdraw"})
+VERBS = tuple(dict.fromkeys(step.verb for step in OPINION.steps))
+RANKED_IN = frozenset({S.CONSOLIDATED, S.TABLED, S.AMENDING, S.FROZEN, S.VOTED, S.ADOPTED})
+PARTS_IN = frozenset({S.TABLED, S.AMENDING, S.FROZEN})
+DRAWN_IN = frozenset({S.ADOPTED, S.HANDED_OVER})
+ANSWERED_REFERRALS = frozenset(
+    {ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS, ReferralState.OPINION_ADOPTED}
+)
+
+
+def can_see_desk(user: Any, term: Any) -> bool:
+    """The list and the dossiers of the bureau."""
+    return is_team(user, term) or is_facilitator(user, term)
+
+
+def can_create(user: Any, referral: Referral) -> bool:
+    """Prepare the plan of the answer, once the assembly works on the question."""
+    return is_team(user, referral.term_id) and referral.state in ANSWERED_REFERRALS
+
+
+def holds_right(user: Any, opinion: Opinion, verb: str) -> bool:
+    """Whose step it is, whatever the state."""
+    if verb in BY_ITSELF:
+        return False
+    if verb in LEAD_ONLY:
+        return is_lead(user, opinion.term_id)
+    return is_team(user, opinion.term_id)
+
+
+def can_take(user: Any, opinion: Opinion, verb: str) -> bool:
+    """A step of the workflow, from the present state."""
+    return verb in OPINION.verbs_from(opinion.state) and holds_right(user, opinion, verb)
+
+
+def can_edit(user: Any, opinion: Opinion) -> bool:
+    """Title, label, who follows and reports, the easy-read summary: until the publication."""
+    return is_team(user, opinion.term_id) and not opinion.is_ended
+
+
+def can_plan(user: Any, opinion: Opinion) -> bool:
+    """Order, names, groups of the sections: while the groups have not all validated."""
+    return is_team(user, opinion.term_id) and opinion.state in {S.OUTLINE, S.DRAFTING}
+
+
+def can_consolidate(user: Any, opinion: Opinion) -> bool:
+    """Themes, priorities, duplicates of the one text."""
+    return is_team(user, opinion.term_id) and opinion.state == S.CONSOLIDATED
+
+
+def can_vote_parts(user: Any, opinion: Opinion) -> bool:
+    """Prepare votes on parts, before the vote on the whole."""
+    return is_team(user, opinion.term_id) and opinion.state in PARTS_IN
+
+
+def can_rank(user: Any, opinion: Opinion) -> bool:
+    """Record what the members found most important."""
+    return is_team(user, opinion.term_id) and opinion.state in RANKED_IN
+
+
+def can_draw(user: Any, opinion: Opinion) -> bool:
+    """Record the spokespersons that were drawn by hand."""
+    return is_team(user, opinion.term_id) and opinion.state in DRAWN_IN
+
+
+def can_read_sections(user: Any, opinion: Opinion) -> bool:
+    """The texts of the groups: team, facilitator, members; never the offices."""
+    readers = TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER}
+    return opinion.state != S.OUTLINE and has_role(user, readers, term=opinion.term_id)
+
+
+def can_read_as_office(user: Any, opinion: Opinion) -> bool:
+    """The president's office and the sponsor read what was tabled, in their own room."""
+    return opinion.is_tabled and has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id)
+
+
+def can_read_as_member(user: Any, opinion: Opinion) -> bool:
+    return opinion.state not in {S.OUTLINE, S.WITHDRAWN} and is_member(user, opinion.term_id)
+
+
+def leads_group(user: Any, section: OpinionSection, leads: set[int]) -> bool:
+    """Named for the section, or lead of its group today; `leads` are the persons who lead the group."""
+    person = getattr(user, "person_id", None)
+    return is_member(user, section.opinion.term_id) and person is not None and person in leads | {section.lead_id}
+
+
+def can_validate_section(user: Any, section: OpinionSection, leads: set[int]) -> bool:
+    """The group's lead, or the team on behalf, while the groups write."""
+    if section.opinion.state != S.DRAFTING or section.is_validated or section.removed_at or section.text_id is None:
+        return False
+    return is_team(user, section.opinion.term_id) or leads_group(user, section, leads)
+
+
+def can_reopen_section(user: Any, section: OpinionSection, leads: set[int]) -> bool:
+    """Take a validation back while other groups still write; afterwards the lead returns the whole opinion."""
+    if section.opinion.state != S.DRAFTING or not section.is_validated:
+        return False
+    return is_team(user, section.opinion.term_id) or leads_group(user, section, leads)
+
+
+def abilities(user: Any, opinion: Opinion) -> dict[str, bool]:
+    """What the pages of this opinion may offer to this reader."""
+    steps = {verb: can_take(user, opinion, verb) for verb in VERBS}
+    return steps | {
+        "edit": can_edit(user, opinion),
+        "plan": can_plan(user, opinion),
+        "work": can_consolidate(user, opinion),
+        "parts": can_vote_parts(user, opinion),
+        "rank": can_rank(user, opinion),
+        "draw": can_draw(user, opinion),
+        "follow_checks": is_team(user, opinion.term_id) and opinion.state not in {S.OUTLINE, S.DRAFTING},
+    }
+
+
+def is_before_writing(opinion: Opinion) -> bool:
+    return opinion.state == S.OUTLINE
+
+
+def is_written_by_groups(opinion: Opinion) -> bool:
+    return opinion.state in WRITTEN_BY_GROUPS
+
+
+def is_draft(opinion: Opinion) -> bool:
+    return opinion.state in DRAFT_STATES

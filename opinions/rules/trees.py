@@ -1,0 +1,91 @@
+"""What consolidation and adoption do to the tree of a text: pure functions, each gives a new tree."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import uuid4
+
+from assembly.collab.document.grammar import Tree
+
+LOWEST_HEADING = 4
+RECOMMENDATION = "recommendation"
+
+
+def mapped(node: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """The same tree, each node changed after its children."""
+    inner = node.get("content")
+    copy = {**node, "content": [mapped(child, change) for child in inner]} if inner is not None else dict(node)
+    return change(copy)
+
+
+def without_comments(tree: Tree) -> Tree:
+    """Threads stay with the text of the group: their anchors do not follow."""
+
+    def bare(node: Tree) -> Tree:
+        marks = [mark for mark in node.get("marks", []) if mark["type"] != "comment"]
+        kept = {name: value for name, value in node.items() if name != "marks"}
+        return {**kept, "marks": marks} if marks else kept
+
+    return mapped(tree, bare)
+
+
+def demoted(tree: Tree) -> Tree:
+    """Headings one level lower: the title of the section stands above them."""
+
+    def lower(node: Tree) -> Tree:
+        if node["type"] != "heading":
+            return node
+        attrs = node.get("attrs", {})
+        return {**node, "attrs": {**attrs, "level": min(LOWEST_HEADING, attrs.get("level", 2) + 1)}}
+
+    return mapped(tree, lower)
+
+
+def with_fresh_ids(tree: Tree, seen: set[str]) -> Tree:
+    """A recommendation copied from another section gets an id of its own; `seen` grows."""
+
+    def fresh(node: Tree) -> Tree:
+        if node["type"] != RECOMMENDATION:
+            return node
+        known = str(node.get("attrs", {}).get("id") or "")
+        kept = known if known and known not in seen else str(uuid4())
+        seen.add(kept)
+        return {**node, "attrs": {**node.get("attrs", {}), "id": kept}}
+
+    return mapped(tree, fresh)
+
+
+def without_recommendations(tree: Tree, ids: Collection[str]) -> Tree:
+    """The text without the recommendations that a vote refused."""
+
+    def pruned(node: Tree) -> Tree:
+        inner = node.get("content")
+        if inner is None:
+            return node
+        kept = [child for child in inner if not is_one_of(child, ids)]
+        return {**node, "content": kept} if kept or node["type"] != "doc" else {**node, "content": [EMPTY]}
+
+    return mapped(tree, pruned)
+
+
+EMPTY: Tree = {"type": "paragraph"}
+
+
+def is_one_of(node: Tree, ids: Collection[str]) -> bool:
+    return node["type"] == RECOMMENDATION and str(node.get("attrs", {}).get("id")) in ids
+
+
+def without_heading_part(tree: Tree, title: str) -> Tree:
+    """The text without the section that begins with this title of level 2, down to the next one."""
+    kept: list[Any] = []
+    is_out = False
+    for block in tree.get("content", []):
+        if block["type"] == "heading" and block.get("attrs", {}).get("level") == 2:
+            is_out = words(block) == title
+        if not is_out:
+            kept.append(block)
+    return {**tree, "content": kept or [EMPTY]}
+
+
+def words(node: Tree) -> str:
+    """The plain words of a node."""
+    return node.get("text", "") or "".join(words(child) for child in node.get("content", []))
