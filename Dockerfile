@@ -30,4 +30,4 @@ RUN set -a && . ./deploy/example.env && set +a && python manage.py collectstatic
 USER assemblee
 VOLUME /data
 EXPOSE 8000
-CMD ["uvicorn", "assembly.config.asgi:application", "--host=0.0.0.0", "--port=8000", "--lifespan=off", "--no-proxy-headers", "--log-config=deploy/logging.json"]
+CMD ["uvicorn", "assembly.config.asgi:application", "--host=0.0.0.0", "--port=8000", "--lifespan=off", "--ws=websockets-sansio", "--ws-max-size=4000000", "--ws-per-message-deflate=false", "--no-proxy-headers", "--log-config=deploy/logging.json"]

@@ -21,7 +21,7 @@ import yaml
 
 from assembly.local import addresses, engines, processes
 from assembly.local.gate import example_environment
-from assembly.local.supervisor import ROOT_WARNING
+from assembly.local.supervisor import ROOT_WARNING, SOCKETS
 
 COMPOSE = yaml.safe_load((addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -74,6 +74,13 @@ def test_secrets_have_no_default():
     text = (addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     for name in ("POSTGRES_PASSWORD", "SECRET_KEY", "SEAL_P12_PASSWORD", "SEAL_P12_PATH", "MAIL_WEBHOOK_SECRET"):
         assert not re.search(rf"\$\{{{name}(?!:\?|_)", text), name
+
+
+def test_sockets_are_served_alike_everywhere():
+    image = (addresses.ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("CMD ")[2]
+    for option in SOCKETS:
+        assert option in words("web")
+        assert f'"{option}"' in image
 
 
 def test_exactly_one_beat():

@@ -46,7 +46,6 @@ class TextEventKind(TextChoices):
 
     ACCEPTED = "accepted", _("Votre proposition est acceptée")
     REJECTED = "rejected", _("Votre proposition n’est pas retenue")
-    SUGGESTED = "suggested", _("Une proposition attend une décision")
     MENTION = "mention", _("Quelqu’un vous cite dans un commentaire")
     ASSIGNED = "assigned", _("Un commentaire vous est confié")
     REPLY = "reply", _("Une réponse à votre commentaire")

@@ -1,6 +1,6 @@
 """Standing of an account: suspended means out at once, and strong roles hold a second factor before anything else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -19,15 +19,20 @@ OPEN_PREFIXES = ("/compte/", "/static/", "/aide/", "/mentions-legales/", "/acces
 OPEN_PATHS = frozenset({"/", "/couleurs.css", "/logo.png", "/sante/"})
 
 
-def has_second_factor(request: HttpRequest) -> bool:
+def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
     """Whether this account holds a passkey or a code generator; a yes is remembered in the session."""
-    pk = str(request.user.pk)
-    if request.session.get(SEEN_KEY) == pk:
+    pk = str(user.pk)
+    if session.get(SEEN_KEY) == pk:
         return True
-    found = Authenticator.objects.filter(user_id=request.user.pk, type__in=SECOND_FACTORS).exists()
+    found = Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
     if found:
-        request.session[SEEN_KEY] = pk
+        session[SEEN_KEY] = pk
     return found
+
+
+def may_use_house(user: Any, session: MutableMapping[str, Any]) -> bool:
+    """Whether an account that is signed in may go further than its own pages; sockets ask it too."""
+    return user.is_active and (not must_be_strong(user) or has_second_factor(user, session))
 
 
 class AccountStandingMiddleware:
@@ -50,6 +55,6 @@ class AccountStandingMiddleware:
         path = request.path
         if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
             return None
-        if must_be_strong(user) and not has_second_factor(request):
+        if not may_use_house(user, request.session):
             return redirect(reverse("identity:second-factor"))
         return None

@@ -25,6 +25,8 @@ WIDTH = 8
 PATIENCE = 10.0
 ALREADY = "Hémicycle est déjà lancé dans ce dossier : {url}"
 PORT_TAKEN = "Le port {port} est déjà pris par un autre programme. Choisissez-en un autre :  PORT=8001 ./run"
+# Frames are small: packing them costs more than it saves. What is too large is refused with words by the consumer.
+SOCKETS = ["--ws=websockets-sansio", "--ws-max-size=4000000", "--ws-per-message-deflate=false"]
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
 
@@ -39,7 +41,7 @@ def commands(port: int, state: Path) -> dict[str, list[str]]:
     worker = [*celery, "worker", "--without-gossip", "--without-mingle"]
     web = [python, "-m", "uvicorn", "assembly.config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
     return {
-        "web": [*web, "--lifespan", "off", "--timeout-graceful-shutdown", "3"],
+        "web": [*web, *SOCKETS, "--lifespan", "off", "--timeout-graceful-shutdown", "3"],
         "worker": [*worker, "-Q", "default,mail", "-c", "2", "-n", "main@%h"],
         "pdf": [*worker, "-Q", "pdf", "-c", "1", "-n", "pdf@%h"],
         "beat": [*celery, "beat", "-s", str(state / "celerybeat-schedule"), "--pidfile="],

@@ -15,6 +15,7 @@ from assembly.documents.pdf.text_gate import check_text, clean_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import CheckedFile
+from assembly.ui.working_days import next_working_day
 from consultations.actions import digest
 from consultations.actions.reviews import (
     FREE_AGAIN,
@@ -32,7 +33,6 @@ from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.review import GRID
 from consultations.rules import reviews as rules
-from consultations.rules.working_days import next_working_day
 from consultations.workflows import REVIEW
 
 ONE_SITTING_OF_WRITING = timedelta(minutes=10)

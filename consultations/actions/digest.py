@@ -12,10 +12,10 @@ from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
+from assembly.ui.working_days import is_quiet
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
 from consultations.queries.digest import is_moot, waiting_events
-from consultations.rules.working_days import is_quiet
 
 LEAVES_AT = time(8, 0)
 LOCK = 0x4445534B  # « DESK »

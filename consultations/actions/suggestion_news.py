@@ -13,10 +13,10 @@ from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
+from assembly.ui.working_days import is_quiet
 from consultations.actions.digest import LEAVES_AT
 from consultations.enums import ReferralOrigin
 from consultations.models import Referral
-from consultations.rules.working_days import is_quiet
 
 KIND = "suggestion-news"
 LOCK = 0x53554753  # « SUGS »

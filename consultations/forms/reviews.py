@@ -14,11 +14,11 @@ from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
 from assembly.ui.words import date_words
+from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
 from consultations.queries.reviews import free_directorates, open_directorates
-from consultations.rules.working_days import is_working_day, next_working_day, working_days_between
 
 KINDS = [(ReviewKind.SCOPING, _("Cadrage de la saisine")), (ReviewKind.ADMISSIBILITY, _("Recevabilité d’un sujet"))]
 THREE_WEEKS = timedelta(days=21)

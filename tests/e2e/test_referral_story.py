@@ -22,7 +22,7 @@ from consultations.actions import digest, reminders
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState, ReviewState
 from consultations.models import BriefingPack, DirectorateReview, Referral, ScopingNote, Support
-from consultations.rules.working_days import next_working_day
+from assembly.ui.working_days import next_working_day
 from sessions.actions import attendance
 from sessions.documents.minutes import DraftMinutes
 from sessions.enums import SittingState

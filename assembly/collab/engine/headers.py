@@ -142,7 +142,10 @@ def _read_content(reader: Reader, header: Header, kind: int) -> int:
     if kind in {JSON, ANY}:
         count = _length(reader)
         for _value in range(count):
-            _ = reader.bytes() if kind == JSON else _skip_any(reader)
+            if kind == JSON:
+                reader.bytes()
+            else:
+                _skip_any(reader)
         return count
     if kind in {BINARY, EMBED}:
         reader.bytes()

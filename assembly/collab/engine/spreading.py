@@ -9,7 +9,12 @@ _listeners: list[Callable[[int], None]] = []
 
 def listen(listener: Callable[[int], None]) -> None:
     """The hub of this process; it must only note the text and return, from whatever thread."""
-    _listeners[:] = [listener]
+    _listeners.append(listener)
+
+
+def forget(listener: Callable[[int], None]) -> None:
+    if listener in _listeners:
+        _listeners.remove(listener)
 
 
 def on_commit(text_id: int) -> None:
@@ -19,5 +24,8 @@ def on_commit(text_id: int) -> None:
 
 def now(text_id: int) -> None:
     """Have the text read again at once."""
-    for listener in _listeners:
-        listener(text_id)
+    for listener in tuple(_listeners):
+        try:
+            listener(text_id)
+        except RuntimeError:  # its loop has ended
+            forget(listener)

@@ -12,6 +12,6 @@ from assembly.identity.standing import must_be_strong
 @require_safe
 def second_factor(request: UserRequest) -> HttpResponse:
     """Say why a second factor is asked, and offer the two ways."""
-    if not must_be_strong(request.user) or has_second_factor(request):
+    if not must_be_strong(request.user) or has_second_factor(request.user, request.session):
         return redirect("portal:room")
     return render(request, "identity/second_factor.html")

@@ -11,11 +11,11 @@ from django.core import mail
 from assembly.institution.enums import Role
 from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
+from assembly.ui.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between
 from consultations.actions import answers, digest, reminders, reviews
 from consultations.actions import thread as thread_actions
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
-from consultations.rules.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between
 from consultations.tasks import morning
 from tests.consultations.desk import agent, asked_of, written
 from tests.factories.consultations import DirectorateReviewFactory

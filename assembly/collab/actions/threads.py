@@ -1,0 +1,141 @@
+"""What people say beside a text: open, answer, give to somebody, treat, take back."""
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.collab import registry, rules
+from assembly.collab.actions import digest
+from assembly.collab.enums import TextEventKind
+from assembly.collab.models import Comment, SharedText, TextEvent, Thread
+from assembly.collab.queries.threads import mentioned
+from assembly.documents.pdf.text_gate import clean_text
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+from assembly.workflow import TransitionRefused
+
+
+@transaction.atomic
+def open_thread(
+    text: SharedText,
+    *,
+    body: str,
+    by: User,
+    anchor: str = "",
+    node_id: str = "",
+    quote: str = "",
+    prefix: str = "",
+    suffix: str = "",
+    mentions: Collection[int] = (),
+    directorate: Directorate | None = None,
+    assigned_to: User | None = None,
+) -> Thread:
+    """Say something about a passage, a recommendation or the whole text, to somebody if need be.
+
+    `anchor` is the id of the comment mark that the editor laid; asked twice with the same one, it is one thread.
+    """
+    if not rules.can_comment(by, text):
+        raise PermissionDenied
+    if directorate is not None and directorate.assembly_id != text.assembly_id:
+        raise PermissionDenied
+    facts = {
+        "node_id": node_id[:36],
+        "quote": clean_text(quote)[:2000],
+        "prefix": clean_text(prefix)[-200:],
+        "suffix": clean_text(suffix)[:200],
+        "opened_by": by,
+        "directorate": directorate,
+    }
+    if anchor:
+        thread, is_new = Thread.objects.get_or_create(text=text, anchor=anchor[:80], defaults=facts)
+    else:
+        thread, is_new = Thread.objects.create(text=text, **facts), True
+    _say(thread, body, mentions, by=by)
+    if is_new:
+        record("text_thread.opened", thread, by=by, dossier=text)
+        registry.tell(text, "text_thread.opened", thread, by)
+    if assigned_to is not None:
+        assign(thread, assigned_to, by=by)
+    return thread
+
+
+@transaction.atomic
+def reply(thread: Thread, *, body: str, by: User, mentions: Collection[int] = ()) -> Comment:
+    """Answer in an open thread; those who spoke there before find it in their daily mail."""
+    if not rules.can_reply(by, thread):
+        raise PermissionDenied
+    before = {comment.author for comment in thread.comments.select_related("author__person").filter(withdrawn_at=None)}
+    comment = _say(thread, body, mentions, by=by)
+    record("text_thread.replied", thread, by=by, dossier=thread.text)
+    named = set(comment.mentions.all())
+    for user in before - named - {by}:
+        digest.tell(user, TextEventKind.REPLY, thread.text, key=f"reply:{comment.pk}", comment=comment)
+    return comment
+
+
+def _say(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> Comment:
+    if not (words := clean_text(body).strip()[:4000]):
+        raise ValidationError(_("Écrivez votre commentaire."), code="empty")
+    comment = Comment.objects.create(thread=thread, author=by, body=words)
+    named = [user for user in mentioned(thread.text, words, mentions) if user.pk != by.pk]
+    comment.mentions.set(named)
+    for user in named:
+        digest.tell(user, TextEventKind.MENTION, thread.text, key=f"mention:{comment.pk}", comment=comment)
+    return comment
+
+
+@transaction.atomic
+def assign(thread: Thread, to: User, *, by: User) -> None:
+    """Give a thread to somebody who may read the text."""
+    if not rules.can_comment(by, thread.text):
+        raise PermissionDenied
+    if not rules.can_read(to, thread.text):
+        raise ValidationError(_("Cette personne ne peut pas lire le texte."), code="assigned_to")
+    thread.assigned_to = to
+    thread.save(update_fields=["assigned_to"])
+    record("text_thread.assigned", thread, by=by, dossier=thread.text, to=to.pk)
+    if to.pk != by.pk and (last := thread.comments.order_by("pk").last()):
+        digest.tell(to, TextEventKind.ASSIGNED, thread.text, key=f"assigned:{thread.pk}:{to.pk}", comment=last)
+
+
+@transaction.atomic
+def resolve(thread: Thread, *, by: User) -> None:
+    """The thread is treated; who opened it is told."""
+    if not rules.can_resolve(by, thread):
+        raise PermissionDenied
+    now = timezone.now()
+    if not Thread.objects.filter(pk=thread.pk, resolved_at=None).update(resolved_by=by, resolved_at=now):
+        raise PermissionDenied
+    thread.resolved_by, thread.resolved_at = by, now
+    record("text_thread.resolved", thread, by=by, dossier=thread.text)
+    last = thread.comments.order_by("pk").last()
+    if thread.opened_by_id != by.pk and last:
+        key = f"resolved:{thread.pk}:{now:%Y%m%d%H%M%S%f}"
+        digest.tell(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=last)
+    registry.tell(thread.text, "text_thread.resolved", thread, by)
+
+
+@transaction.atomic
+def reopen(thread: Thread, *, by: User) -> None:
+    """The thread goes on."""
+    if not rules.can_reopen(by, thread):
+        raise PermissionDenied
+    Thread.objects.filter(pk=thread.pk).update(resolved_by=None, resolved_at=None)
+    thread.resolved_by = thread.resolved_at = None
+    record("text_thread.reopened", thread, by=by, dossier=thread.text)
+
+
+@transaction.atomic
+def withdraw_comment(comment: Comment, *, by: User) -> None:
+    """Take back one's own words: the thread keeps their place; nobody is told of them any more."""
+    if not rules.can_withdraw_comment(by, comment):
+        raise PermissionDenied
+    now = timezone.now()
+    if Comment.objects.filter(pk=comment.pk, withdrawn_at=None).update(withdrawn_at=now):
+        comment.withdrawn_at = now
+        TextEvent.objects.filter(comment=comment, told_at=None, dropped_at=None).update(dropped_at=now)
+        record("text_thread.comment_withdrawn", comment.thread, by=by, dossier=comment.thread.text)

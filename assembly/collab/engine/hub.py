@@ -1,0 +1,281 @@
+"""One hub for each process: the texts that people have open here, the writer, the wire to the other processes.
+
+The table is the truth and the channel layer only makes it quicker: what it loses, the poll of open texts finds.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.db import DatabaseError
+
+from assembly.collab.engine import frames, spreading, sweeping
+from assembly.collab.engine.frames import Frame, Presence
+from assembly.collab.engine.room import Room, Socket
+from assembly.collab.engine.storage import GAP, MALFORMED, Entry, check
+from assembly.collab.engine.writer import Asked, Heard, Look, Sent, Shown, Turn, Writer
+from assembly.collab.enums import TextRight
+
+log = logging.getLogger(__name__)
+
+GROUP = "collab"
+POLL, SWEEP, HOLD, PRESENCE_WINDOW, QUIET = 2.0, 8.0, 0.05, 0.08, 20.0
+WIRE_PATIENCE, MOST_ON_WIRE = 2.0, 500
+MOST_PENDING_BYTES = 4_000_000
+
+
+class Hub:
+    """Lives in one event loop; everything here runs in it, the writer's thread apart."""
+
+    def __init__(self) -> None:
+        self.name = secrets.token_hex(8)
+        self.loop = asyncio.get_running_loop()
+        self.rooms: dict[int, Room] = {}
+        self.writer = Writer(self.deliver)
+        self.layer: Any = get_channel_layer()
+        self.wire: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_ON_WIRE)
+        spreading.listen(self.changed)
+        works = [self.poll(), self.sweep()]
+        if self.layer is not None:
+            works += [self.listen(), self.speak()]
+        self.tasks = [self.loop.create_task(work) for work in works]
+
+    async def stop(self) -> None:
+        """End everything: for tests, whose loops end too."""
+        spreading.forget(self.changed)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.writer.stop()
+
+    # Connections ---------------------------------------------------------------------------------
+
+    def join(self, socket: Socket, text_id: int, state: str) -> Room:
+        """Let a connection in: its rights first, then what it must send us, and who is there."""
+        if (room := self.rooms.get(text_id)) is None:
+            room = self.rooms[text_id] = Room(text_id, state)
+            self.tell(type="collab.who", text=text_id)
+        room.sockets.add(socket)
+        socket.put(room.status_of(socket))
+        self.writer.submit(Asked(text_id, socket, None))
+        if present := room.presences.present():
+            socket.put(frames.awareness(present))
+        return room
+
+    def leave(self, socket: Socket, room: Room) -> None:
+        """A connection has ended."""
+        socket.closed = True
+        room.sockets.discard(socket)
+        room.presences.leave(socket)
+        if room.sockets:
+            self.flush_soon(room)
+        elif self.rooms.get(room.text_id) is room:
+            self.flush(room)
+            del self.rooms[room.text_id]
+            self.writer.submit(Look(forget=(room.text_id,)))
+
+    def take(self, socket: Socket, room: Room, frame: Frame) -> None:
+        """One frame that was received; raises Malformed."""
+        if frame.kind == frames.SYNC and frame.step == frames.STEP_1:
+            self.writer.submit(Asked(room.text_id, socket, frame.body))
+        elif frame.kind == frames.SYNC:
+            socket.received += 1
+            resync = frame.step == frames.STEP_2
+            entry = Entry(room.text_id, socket.user_id, frame.body, check(frame.body), socket, resync)
+            socket.pending_bytes += len(frame.body)
+            self.writer.submit(Sent(entry, socket, socket.received))
+        elif frame.kind == frames.AWARENESS:
+            room.presences.announce(socket, frame.presences, socket.user)
+            self.flush_soon(room)
+        elif present := room.presences.present():
+            socket.put(frames.awareness(present))
+
+    async def has_room(self, socket: Socket) -> None:
+        """Read no more from a connection whose edits wait for the database: it waits too."""
+        while socket.pending_bytes > MOST_PENDING_BYTES and not socket.closed:
+            await asyncio.sleep(0.05)
+
+    # What the writer did -------------------------------------------------------------------------
+
+    def deliver(self, turn: Turn) -> None:
+        """Show, then acknowledge, then answer."""
+        for shown in turn.shown:
+            self.show(shown)
+        self.settle(turn.sent)
+        for socket, missing, vector in turn.answers:
+            if missing is not None:
+                socket.put(frames.step_2(missing))
+            else:
+                socket.put(frames.step_1(vector))
+        for text_id in turn.late:
+            self.loop.call_later(HOLD, self.writer.submit, Look((text_id,)))
+        for socket in turn.lost:
+            socket.close(frames.CLOSE_TRY_LATER)
+
+    def show(self, shown: Shown) -> None:
+        room = self.rooms.get(shown.text_id)
+        if room is not None:
+            room.seq = shown.seq
+            for update in shown.updates:
+                room.show(frames.update(update), but=shown.only)
+            if shown.state:
+                room.enter_state(shown.state)
+        if shown.ours is not None:
+            ours = shown.ours
+            self.tell(type="collab.rows", text=ours.text_id, first=ours.first, last=ours.last, data=ours.data)
+
+    def settle(self, sent: list[Sent]) -> None:
+        """Acknowledge what is stored, once for each connection; say why the rest is not."""
+        acked: dict[Socket, int] = {}
+        for one in sent:
+            one.socket.pending_bytes -= len(one.entry.data)
+            if one.entry.refused:
+                self.refuse(one)
+            else:
+                acked[one.socket] = one.order
+                one.socket.told_refusal = False
+        for socket, order in acked.items():
+            socket.put(frames.ack(order))
+
+    def refuse(self, sent: Sent) -> None:
+        """Say once that nothing more is taken until a resync; for a gap, ask for it at once."""
+        socket, why = sent.socket, sent.entry.refused
+        if socket.told_refusal:
+            return
+        socket.told_refusal = True
+        if why == MALFORMED:
+            socket.close(frames.CLOSE_MALFORMED)
+            return
+        if room := self.rooms.get(sent.entry.text_id):
+            socket.put(room.status_of(socket, rejected=why))
+        if why == GAP:
+            self.writer.submit(Asked(sent.entry.text_id, socket, None))
+
+    # Presence ------------------------------------------------------------------------------------
+
+    def flush_soon(self, room: Room) -> None:
+        """Cursors move often: what moved within eighty milliseconds leaves together."""
+        if room.flush is None:
+            room.flush = self.loop.call_later(PRESENCE_WINDOW, self.flush, room)
+
+    def flush(self, room: Room) -> None:
+        if room.flush is not None:
+            room.flush.cancel()
+            room.flush = None
+        if changed := room.presences.take_changed():
+            room.show(frames.awareness([presence for presence, _ours in changed]))
+            if ours := [presence for presence, is_ours in changed if is_ours]:
+                self.tell_presence(room.text_id, ours)
+
+    def tell_presence(self, text_id: int, presences: list[Presence]) -> None:
+        told = [[one.client, one.clock, one.state] for one in presences]
+        self.tell(type="collab.presence", text=text_id, presences=told)
+
+    # Other processes -----------------------------------------------------------------------------
+
+    def tell(self, **message: Any) -> None:
+        """Send to the other processes, if the wire can take it: the poll makes up for what it cannot."""
+        if self.layer is not None and not self.wire.full():
+            self.wire.put_nowait({**message, "hub": self.name})
+
+    async def speak(self) -> None:
+        while True:
+            message = await self.wire.get()
+            try:
+                await asyncio.wait_for(self.layer.group_send(GROUP, message), WIRE_PATIENCE)
+            except Exception as error:  # whatever ails the broker, the poll goes on
+                log.warning("Nothing goes to the other processes for now: %s", type(error).__name__)
+                while not self.wire.empty():
+                    self.wire.get_nowait()
+                await asyncio.sleep(1)
+
+    async def listen(self) -> None:
+        while True:
+            try:
+                channel = await self.layer.new_channel()
+                await asyncio.wait_for(self.layer.group_add(GROUP, channel), WIRE_PATIENCE)
+                while True:
+                    self.hear(await self.layer.receive(channel))
+            except Exception as error:  # the same
+                log.warning("Nothing comes from the other processes for now: %s", type(error).__name__)
+                await asyncio.sleep(1)
+
+    def hear(self, message: dict[str, Any]) -> None:
+        room = self.rooms.get(message["text"])
+        if room is None or message["hub"] == self.name:
+            return
+        if message["type"] == "collab.rows":
+            self.writer.submit(Heard(room.text_id, message["first"], message["last"], message["data"]))
+        elif message["type"] == "collab.look":
+            self.writer.submit(Look((room.text_id,)))
+        elif message["type"] == "collab.presence":
+            room.presences.hear(Presence(*one) for one in message["presences"])
+            self.flush_soon(room)
+        elif ours := room.presences.ours():
+            self.tell_presence(room.text_id, ours)
+
+    def changed(self, text_id: int) -> None:
+        """A view or an action changed a text: look again, here and elsewhere. From any thread."""
+        self.loop.call_soon_threadsafe(self.look_everywhere, text_id)
+
+    def look_everywhere(self, text_id: int) -> None:
+        if text_id in self.rooms:
+            self.writer.submit(Look((text_id,)))
+        self.tell(type="collab.look", text=text_id)
+
+    # The nets ------------------------------------------------------------------------------------
+
+    async def poll(self) -> None:
+        """Every two seconds, whatever no message told of; a sign of life to those who hear nothing."""
+        while True:
+            await asyncio.sleep(POLL)
+            if self.rooms:
+                self.writer.submit(Look(tuple(self.rooms)))
+            limit = time.monotonic() - QUIET
+            for room in tuple(self.rooms.values()):
+                room.presences.forget_silent()
+                self.flush(room)
+                for socket in tuple(room.sockets):
+                    if socket.last_sent < limit:
+                        socket.put(room.status_of(socket))
+
+    async def sweep(self) -> None:
+        """Within ten seconds, a session that ended or a right that was taken away ends the connection."""
+        while True:
+            await asyncio.sleep(SWEEP)
+            open_sockets = [(room, socket) for room in self.rooms.values() for socket in room.sockets]
+            if not open_sockets:
+                continue
+            asked = [(room.text_id, socket.user_id, socket.session_key) for room, socket in open_sockets]
+            try:
+                standing = await database_sync_to_async(sweeping.standing)(asked)
+            except DatabaseError:
+                continue
+            for (room, socket), right in zip(open_sockets, standing, strict=True):
+                self.apply_standing(room, socket, right)
+
+    def apply_standing(self, room: Room, socket: Socket, right: TextRight | None) -> None:
+        """`right` is None when the session has ended."""
+        if right is None:
+            socket.close(frames.CLOSE_SIGNED_OUT)
+        elif right == TextRight.NONE:
+            socket.close(frames.CLOSE_NO_RIGHT)
+        elif right != socket.given:
+            socket.given = right
+            socket.put(room.status_of(socket))
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """The hub of the running loop, made at first use."""
+    loop = asyncio.get_running_loop()
+    if (found := _hubs.get(loop)) is None:
+        found = _hubs[loop] = Hub()
+    return found

@@ -1,0 +1,124 @@
+"""A text that people of this process have open: their connections, and what is sent to them."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from assembly.collab.engine import frames
+from assembly.collab.engine.presence import Presences
+from assembly.collab.engine.quota import Quota
+from assembly.collab.engine.storage import Source
+from assembly.collab.enums import TextRight, TextState
+from assembly.collab.rules import within
+
+MOST_WAITING = 2000
+
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Socket(Source):
+    """One connection. What it is sent waits in its own box: a slow phone keeps nobody else waiting."""
+
+    __slots__ = (
+        "acked",
+        "closed",
+        "given",
+        "last_sent",
+        "outbox",
+        "pending_bytes",
+        "quota",
+        "received",
+        "send",
+        "session_key",
+        "told_refusal",
+        "user",
+        "user_id",
+        "worker",
+    )
+
+    def __init__(self, send: Send, *, user_id: int, user: dict[str, Any], session_key: str, given: TextRight) -> None:
+        super().__init__()
+        self.send = send
+        self.user_id = user_id
+        self.user = user
+        self.session_key = session_key
+        self.given = given
+        self.quota = Quota()
+        self.received = 0
+        self.acked = 0
+        self.pending_bytes = 0
+        self.told_refusal = False
+        self.outbox: deque[dict[str, Any]] = deque()
+        self.worker: asyncio.Task[None] | None = None
+        self.closed = False
+        self.last_sent = time.monotonic()
+
+    def put(self, frame: bytes) -> None:
+        """Send a frame soon; whoever lets two thousand wait is told to come back later."""
+        if self.closed:
+            return
+        if len(self.outbox) >= MOST_WAITING:
+            self.outbox.clear()
+            self.close(frames.CLOSE_TRY_LATER)
+            return
+        self.last_sent = time.monotonic()
+        self._leave({"type": "websocket.send", "bytes": frame})
+
+    def close(self, code: int) -> None:
+        """End the connection after what already waits for it."""
+        if not self.closed:
+            self.closed = True
+            self._leave({"type": "websocket.close", "code": code})
+
+    def _leave(self, message: dict[str, Any]) -> None:
+        self.outbox.append(message)
+        if self.worker is None:
+            loop = asyncio.get_running_loop()
+            # Eager: as long as the network takes everything, no task is even scheduled.
+            task = asyncio.Task(self._empty(), loop=loop, eager_start=True)
+            self.worker = None if task.done() else task
+
+    async def _empty(self) -> None:
+        try:
+            while self.outbox:
+                await self.send(self.outbox.popleft())
+        except Exception:  # the other end has gone, whatever the server's way of saying it
+            self.closed = True
+            self.outbox.clear()
+        finally:
+            self.worker = None
+
+
+@dataclass(eq=False)
+class Room:
+    """What this process shows of one text."""
+
+    text_id: int
+    state: str
+    sockets: set[Socket] = field(default_factory=set)
+    presences: Presences = field(default_factory=Presences)
+    seq: int = 0
+    flush: asyncio.TimerHandle | None = None
+
+    def show(self, frame: bytes, *, but: Socket | None = None) -> None:
+        """Send one frame to everybody."""
+        for socket in tuple(self.sockets):
+            if socket is not but:
+                socket.put(frame)
+
+    def status_of(self, socket: Socket, **facts: Any) -> bytes:
+        """What the person may do here now; `writable` is about the words, which comments leave alone."""
+        right = within(socket.given, self.state)
+        return frames.status(
+            writable=right >= TextRight.SUGGEST, state=self.state, role=TextRight(right).name.lower(), **facts
+        )
+
+    def enter_state(self, state: str) -> None:
+        """The text was frozen or opened: everybody is told."""
+        if state != self.state:
+            self.state = TextState(state).value
+            for socket in tuple(self.sockets):
+                socket.put(self.status_of(socket))

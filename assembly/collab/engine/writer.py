@@ -1,0 +1,253 @@
+"""One writer task and one writer thread for each process: all that is queued is stored in one transaction.
+
+The thread holds the texts in memory and its own lasting connection to the database; the event loop only moves frames.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, connection
+from pycrdt import merge_updates
+
+from assembly.collab.engine import headers, storage
+from assembly.collab.engine.copy import Broken, Copies
+from assembly.collab.engine.room import Socket
+from assembly.collab.engine.storage import Entry
+from assembly.collab.models import SharedText
+
+log = logging.getLogger(__name__)
+
+MOST_MERGED = 40
+FIRST_WAIT, LONGEST_WAIT = 0.1, 3.0
+
+
+@dataclass(slots=True)
+class Sent:
+    """One sync message with data, from a socket: `order` counts those of its connection."""
+
+    entry: Entry
+    socket: Socket
+    order: int
+
+
+@dataclass(slots=True)
+class Asked:
+    """A socket asks what it lacks (`vector`), or with None to be greeted with what we know."""
+
+    text_id: int
+    socket: Socket
+    vector: bytes | None
+
+
+@dataclass(slots=True)
+class Heard:
+    """Rows that another process stored, already merged."""
+
+    text_id: int
+    first: int
+    last: int
+    data: bytes
+
+
+@dataclass(slots=True)
+class Look:
+    """Read the rows and the states of these texts again; `forget` those that nobody here looks at any more."""
+
+    texts: tuple[int, ...] = ()
+    forget: tuple[int, ...] = ()
+
+
+type Job = Sent | Asked | Heard | Look
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a turn brought to one text: the merged update for its screens, and the part that is this process's own."""
+
+    text_id: int
+    seq: int
+    updates: list[bytes] = field(default_factory=list)
+    ours: Heard | None = None
+    only: Socket | None = None
+    state: str = ""
+    is_new_state: bool = False
+    suggests: bool = False
+
+
+@dataclass(slots=True)
+class Turn:
+    """What came out of one turn, for the event loop to send."""
+
+    shown: list[Shown] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    answers: list[tuple[Socket, bytes | None, bytes]] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+    lost: list[Socket] = field(default_factory=list)
+
+
+class Writer:
+    """Takes jobs from the loop, does them in its thread, hands each turn to `deliver` in the loop."""
+
+    def __init__(self, deliver: Callable[[Turn], None]) -> None:
+        self.deliver = deliver
+        self.copies = Copies()
+        self.queue: list[Job] = []
+        self.waiting = asyncio.Event()
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="collab-writer")
+        self.task = asyncio.get_running_loop().create_task(self.work())
+
+    def submit(self, job: Job) -> None:
+        self.queue.append(job)
+        self.waiting.set()
+
+    async def work(self) -> None:
+        """Turn after turn, for as long as the process lives."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self.waiting.wait()
+            self.waiting.clear()
+            jobs, self.queue = self.queue, []
+            if not jobs:
+                continue
+            self.deliver(await self.persist(loop, jobs))
+
+    async def persist(self, loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> Turn:
+        """Do the jobs, again and again while the database is away: nothing is shown meanwhile."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await loop.run_in_executor(self.thread, self.turn, jobs)
+            except DatabaseError as error:
+                log.warning("A commit of shared texts failed and will be tried again: %s", type(error).__name__)
+            except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException:  # the CRDT engine panics with a BaseException
+                log.exception("A turn of shared texts failed and will be tried again")
+            await loop.run_in_executor(self.thread, self.start_afresh)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    async def stop(self) -> None:
+        """End the task and the thread, with its connection."""
+        self.task.cancel()
+        await asyncio.get_running_loop().run_in_executor(self.thread, connection.close)
+        self.thread.shutdown()
+
+    # In the writer's thread ----------------------------------------------------------------------
+
+    def start_afresh(self) -> None:
+        """After a failure nothing in memory is believed, the connection included."""
+        connection.close()
+        self.copies.distrust([*self.copies.held])
+
+    def turn(self, jobs: list[Job]) -> Turn:
+        """What others stored first, then what is to be stored, then the answers, which hold all of it."""
+        turn = Turn()
+        jobs = self.without_lost(jobs, turn)
+        states: dict[int, str] = {}
+        for job in jobs:
+            if isinstance(job, Heard):
+                self.hear(job, turn)
+            elif isinstance(job, Look):
+                states.update(self.look(job))
+        turn.sent = [job for job in jobs if isinstance(job, Sent)]
+        stored = storage.store([sent.entry for sent in turn.sent], self.copies) if turn.sent else {}
+        for text_id in {*self.copies.held, *stored}:
+            if shown := self.show(text_id, stored.get(text_id), states.get(text_id, "")):
+                turn.shown.append(shown)
+        for job in jobs:
+            if isinstance(job, Asked):
+                turn.answers.append(self.answer(job))
+        return turn
+
+    def without_lost(self, jobs: list[Job], turn: Turn) -> list[Job]:
+        """Leave out the texts that cannot be opened, so that they keep no other text waiting."""
+        needed = {job.text_id: True for job in jobs if isinstance(job, Asked)}
+        needed.update({job.entry.text_id: True for job in jobs if isinstance(job, Sent)})
+        for text_id in needed:
+            try:
+                _ = self.copies[text_id]
+            except (Broken, ValueError):
+                log.exception("The text %s cannot be opened from its rows", text_id)
+                needed[text_id] = False
+        kept: list[Job] = []
+        for job in jobs:
+            text_id = job.entry.text_id if isinstance(job, Sent) else job.text_id if isinstance(job, Asked) else 0
+            if isinstance(job, Sent | Asked) and not needed[text_id]:
+                turn.lost.append(job.socket)
+            else:
+                kept.append(job)
+        return kept
+
+    def hear(self, job: Heard, turn: Turn) -> None:
+        """Apply rows of another process; when some before them are missing, they are looked for a little later."""
+        copy = self.copies.held.get(job.text_id)
+        if copy is None or job.last <= copy.seq:
+            return
+        if job.first > copy.seq + 1:
+            turn.late.append(job.text_id)
+            return
+        try:
+            copy.apply(job.data, headers.read(job.data))
+        except (Broken, ValueError):
+            self.copies.distrust([job.text_id])
+            return
+        copy.seq = job.last
+        copy.unshown.append((job.last, job.data))
+
+    def look(self, job: Look) -> dict[int, str]:
+        """Rows that no message told of, and the states as the table says them."""
+        for text_id in job.forget:
+            self.copies.forget(text_id)
+        rows = list(SharedText.objects.filter(pk__in=job.texts).values_list("pk", "last_seq", "state"))
+        for pk, last, _state in rows:
+            copy = self.copies.held.get(pk)
+            if copy is not None and copy.seq < last:
+                try:
+                    copy.catch_up()
+                except BaseException:
+                    self.copies.distrust([pk])
+                    raise
+        return {pk: state for pk, _last, state in rows}
+
+    def show(self, text_id: int, stored: storage.Stored | None, state: str) -> Shown | None:
+        """What the screens of a text lack after this turn."""
+        copy = self.copies[text_id] if stored is not None else self.copies.held[text_id]
+        entries = stored.entries if stored else []
+        rows = [data for _seq, data in copy.take_unshown()]
+        state = stored.state if stored else state
+        if not rows and not entries and not state:
+            return None
+        shown = Shown(text_id, copy.seq, state=state)
+        ours = merged([entry.data for entry in entries])
+        if entries:
+            sources = {entry.source for entry in entries}
+            shown.only = sources.pop() if len(sources) == 1 and not rows else None  # type: ignore[assignment] # -- the sources of the writer's entries are sockets
+            shown.suggests = bool(stored and stored.suggests)
+        if len(ours) == 1:
+            shown.ours = Heard(text_id, entries[0].seq, entries[-1].seq, ours[0])
+        shown.updates = merged([*rows, *ours])
+        return shown
+
+    def answer(self, job: Asked) -> tuple[Socket, bytes | None, bytes]:
+        """(socket, what it lacks or None, our state vector)."""
+        copy = self.copies[job.text_id]
+        missing = None if job.vector is None else copy.missing(job.vector)
+        return job.socket, missing, copy.doc.get_state()
+
+
+def merged(updates: Iterable[bytes]) -> list[bytes]:
+    """Few updates instead of many: merging takes the square of their number, so by forty."""
+    found = list(updates)
+    while len(found) > 1:
+        parts = [found[at : at + MOST_MERGED] for at in range(0, len(found), MOST_MERGED)]
+        try:
+            found = [merge_updates(*part) if len(part) > 1 else part[0] for part in parts]
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            return found  # the engine panicked: shown one by one, they are the same text
+    return found

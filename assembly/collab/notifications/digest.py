@@ -1,0 +1,52 @@
+"""The one daily mail about texts: what was decided of one's proposals, who speaks to one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.collab import registry
+from assembly.collab.enums import TextEventKind
+from assembly.collab.models import TextEvent
+from assembly.collab.queries.digest import told_events
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+
+
+@dataclass(frozen=True)
+class Line:
+    """What happened, in which text, where to go."""
+
+    what: str
+    about: str
+    detail: str
+    url: str
+
+
+@register
+class TextDigest(MessageKind):
+    kind = "text-digest"
+    template = "collab/mail/digest"
+    label = gettext_lazy("Textes écrits à plusieurs : ce qui vous concerne")
+    transactional = False
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        lines = list(dict.fromkeys(line_of(event) for event in told_events(delivery.context["events"])))
+        return {"lines": lines, "count": len(lines)}
+
+
+def line_of(event: TextEvent) -> Line:
+    url = f"{settings.SITE_URL}{registry.address(event.text, event.user)}"
+    return Line(str(event.get_kind_display()), event.text.title, detail_of(event), url)
+
+
+def detail_of(event: TextEvent) -> str:
+    """Who, or why. Never the words of the text nor of a comment: a mail goes through many hands."""
+    if event.suggestion is not None:
+        reason = event.suggestion.reason
+        return _("Motif : « %(reason)s »") % {"reason": reason} if reason else ""
+    if event.comment is None or event.kind == TextEventKind.RESOLVED:
+        return ""
+    return _("De la part de %(name)s.") % {"name": event.comment.author.get_full_name()}

@@ -1,0 +1,39 @@
+"""What waits for the daily mail, and what of it still means something."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from assembly.collab import rules
+from assembly.collab.enums import TextEventKind
+from assembly.collab.models import TextEvent
+from assembly.institution.models import Assembly
+
+ORDER = [*TextEventKind]
+
+
+def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[TextEvent]:
+    """Lines of before `cut` that were told to nobody, locked for the one who sends."""
+    rows = TextEvent.objects.filter(text__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
+    return _with_facts(rows).select_for_update(of=("self",)).order_by("user", "pk")
+
+
+def told_events(keys: list[int]) -> list[TextEvent]:
+    """The lines of one mail: decisions first."""
+    rows = _with_facts(TextEvent.objects.filter(pk__in=keys))
+    return sorted(rows, key=lambda event: (ORDER.index(TextEventKind(event.kind)), event.pk))
+
+
+def _with_facts(rows: QuerySet[TextEvent]) -> QuerySet[TextEvent]:
+    return rows.select_related("user__person", "text", "suggestion", "comment__author__person", "comment__thread")
+
+
+def is_moot(event: TextEvent) -> bool:
+    """The person may not read the text any more, the words were taken back, or the thread was treated meanwhile."""
+    if not event.user.is_active or not rules.can_read(event.user, event.text):
+        return True
+    if event.comment is None:
+        return False
+    if event.kind in {TextEventKind.ASSIGNED, TextEventKind.REPLY}:
+        return event.comment.withdrawn_at is not None or event.comment.thread.resolved_at is not None
+    return event.comment.withdrawn_at is not None

@@ -1,0 +1,54 @@
+"""What is proposed in a text: the marks say what, the rows say who and what became of it."""
+
+from dataclasses import dataclass
+
+from assembly.collab.document import suggestions
+from assembly.collab.document.suggestions import Found
+from assembly.collab.enums import SuggestionState
+from assembly.collab.models import SharedText, Suggestion
+from assembly.collab.queries.texts import tree_of
+from assembly.identity.models import User
+
+
+@dataclass(frozen=True)
+class OpenSuggestion:
+    """A proposal that waits, as it stands in the text now; nobody is its author when its id names nobody."""
+
+    id: str
+    kind: str
+    inserted: str
+    deleted: str
+    context: str
+    author: User | None
+
+
+def author_of(mark_id: str) -> int | None:
+    """The user that the id of a mark names; the engine lets nobody lay marks in another's name."""
+    head = mark_id.partition("-")[0]
+    return int(head) if head.isascii() and head.isdigit() and len(head) < 19 else None
+
+
+def open_suggestions(text: SharedText, tree: dict | None = None) -> list[OpenSuggestion]:
+    """The proposals that wait for a decision, in the order of the text."""
+    found = suggestions.listed(tree if tree is not None else tree_of(text))
+    people = authors([item.id for item in found])
+    return [shown(item, people) for item in found]
+
+
+def shown(item: Found, people: dict[int, User]) -> OpenSuggestion:
+    author = people.get(author_of(item.id) or 0)
+    return OpenSuggestion(item.id, item.kind, item.inserted, item.deleted, item.context, author)
+
+
+def authors(mark_ids: list[str]) -> dict[int, User]:
+    """The people named by these marks, by key."""
+    keys = {pk for mark_id in mark_ids if (pk := author_of(mark_id))}
+    return {user.pk: user for user in User.objects.filter(pk__in=keys).select_related("person")}
+
+
+def decided_suggestions(text: SharedText) -> list[Suggestion]:
+    """What became of the others, the latest first."""
+    rows = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN)
+    return list(
+        rows.select_related("author__person", "decided_by__person").order_by("-decided_at", "-pk").for_screen()
+    )

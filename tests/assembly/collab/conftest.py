@@ -1,0 +1,65 @@
+"""A kind of text whose rights a test gives one by one."""
+
+import pytest
+
+from assembly.collab import registry
+from assembly.collab.actions import texts
+from assembly.collab.enums import TextRight
+from tests.factories.identity import UserFactory
+from tests.factories.institution import AssemblyFactory
+
+KIND = "essai"
+
+
+class Rights(dict):
+    """`rights[user.pk] = TextRight.WRITE`; what is asked of the registry is counted in `asked`."""
+
+    asked = 0
+
+    def resolve(self, texts, users):
+        self.asked += 1
+        return {(text.pk, user): self.get(user, TextRight.NONE) for text in texts for user in users}
+
+
+@pytest.fixture
+def rights(monkeypatch):
+    held = Rights()
+    told = []
+    kind = registry.Kind(
+        KIND, held.resolve, lambda text, user: f"/essai/{text.pk}/", lambda text, news: told.append(news)
+    )
+    monkeypatch.setitem(registry.kinds, KIND, kind)
+    held.told = told
+    return held
+
+
+@pytest.fixture
+def someone(rights):
+    """`someone(TextRight.WRITE)`: a new user who may do that in every text of the tests."""
+
+    def make(right=TextRight.WRITE):
+        user = UserFactory()
+        rights[user.pk] = right
+        return user
+
+    return make
+
+
+def paragraphs(*lines):
+    """A tree of plain paragraphs."""
+    return {
+        "type": "doc",
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines],
+    }
+
+
+@pytest.fixture
+def new_text(someone):
+    """`new_text("Une ligne", "Une autre")`: a text with these paragraphs, by its first author."""
+
+    def make(*lines, by=None, title="Un essai"):
+        author = by or someone()
+        runs = [(author, paragraphs(*lines))] if lines else []
+        return texts.create(KIND, title=title, assembly=AssemblyFactory(), runs=runs, by=author)
+
+    return make

@@ -1,0 +1,142 @@
+// The editor without a page: what its schema, its binding and « Je propose » make of generated texts.
+import { getHTMLFromFragment, getSchema } from "@tiptap/core";
+import { suggestChanges, suggestChangesKey } from "@handlewithcare/prosemirror-suggest-changes";
+import { Fragment, Node, Slice } from "@tiptap/pm/model";
+import { EditorState } from "@tiptap/pm/state";
+import { canJoin, canSplit, findWrapping } from "@tiptap/pm/transform";
+import { updateYFragment, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
+import * as Y from "yjs";
+import { extensions, PROMPTS, SCHEMA_VERSION } from "../../../../static/js/collab/schema.js";
+import { Suggesting } from "../../../../static/js/collab/text/suggesting.js";
+
+const schema = getSchema(extensions);
+const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+function written(node, doc = new Y.Doc()) {
+  const fragment = doc.getXmlFragment("default");
+  updateYFragment(doc, fragment, node, { mapping: new Map(), isOMark: new Map() });
+  return doc;
+}
+
+/** For each tree: whether the schema takes it, its update, the same with its own HTML where there is a page. */
+export function render(trees) {
+  return trees.map((tree) => {
+    const node = Node.fromJSON(schema, tree);
+    node.check();
+    const html = typeof document === "undefined" ? "" : getHTMLFromFragment(node.content, schema);
+    return { update: base64(Y.encodeStateAsUpdate(written(node))), html, tree: node.toJSON() };
+  });
+}
+
+/** For each update of the server: the tree that the editor shows. */
+export function read(updates) {
+  return updates.map((update) => {
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, bytes(update));
+    return yXmlFragmentToProseMirrorRootNode(doc.getXmlFragment("default"), schema).toJSON();
+  });
+}
+
+/** Play random gestures of two people who suggest; give the text and the update after each. */
+export function suggest({ tree, seed, gestures }) {
+  const random = numbers(seed);
+  let state = EditorState.create({ schema, doc: Node.fromJSON(schema, tree), plugins: [suggestChanges()] });
+  state = state.apply(state.tr.setMeta(suggestChangesKey, { enabled: true, skip: true }));
+  const doc = written(state.doc);
+  const steps = [{ update: base64(Y.encodeStateAsUpdate(doc)), tree: state.doc.toJSON(), user: 0, gesture: "" }];
+  for (let count = 0; count < gestures; count += 1) {
+    const user = random(2) ? 12 : 13;
+    const [name, gesture] = GESTURES[random(GESTURES.length)];
+    const transaction = gesture(state, random);
+    if (!transaction?.docChanged) continue;
+    const options = { user, say: () => {} };
+    const before = Y.encodeStateVector(doc);
+    Suggesting.config.dispatchTransaction.call({ editor: { state }, options }, {
+      transaction, next: (made) => { state = state.apply(made); },
+    });
+    written(state.doc, doc);
+    const update = Y.encodeStateAsUpdate(doc, before);
+    steps.push({ update: base64(update), tree: state.doc.toJSON(), user, gesture: name });
+  }
+  return steps;
+}
+
+function numbers(seed) {
+  let held = seed >>> 0 || 1;
+  return (limit) => {
+    held ^= held << 13;
+    held ^= held >>> 17;
+    held ^= held << 5;
+    return (held >>> 0) % limit;
+  };
+}
+
+function textPlaces(doc) {
+  const found = [];
+  doc.descendants((node, pos) => {
+    if (node.isTextblock) for (let place = pos + 1; place <= pos + 1 + node.content.size; place += 1) found.push(place);
+  });
+  return found;
+}
+
+const place = (state, random) => {
+  const found = textPlaces(state.doc);
+  return found[random(found.length)];
+};
+
+const range = (state, random) => {
+  const found = textPlaces(state.doc);
+  const first = random(found.length);
+  const last = Math.min(found.length - 1, first + 1 + random(12));
+  return [found[first], found[last]];
+};
+
+const attempt = (gesture) => (state, random) => {
+  try {
+    return gesture(state, random);
+  } catch {
+    return null;
+  }
+};
+
+const line = (state, random) => state.doc.resolve(place(state, random)).blockRange();
+
+const GESTURES = [
+  ["type", (state, random) => state.tr.insertText(["é", " mot ", "🌳"][random(3)], place(state, random))],
+  ["type", (state, random) => state.tr.insertText("x", place(state, random))],
+  ["delete", (state, random) => state.tr.delete(...range(state, random))],
+  ["erase", (state, random) => { const at = place(state, random); return state.tr.delete(at - 1, at); }],
+  ["replace", (state, random) => state.tr.insertText("autre", ...range(state, random))],
+  ["enter", (state, random) => { const at = place(state, random); return canSplit(state.doc, at) ? state.tr.split(at) : null; }],
+  ["enter in a list", (state, random) => { const at = place(state, random); return canSplit(state.doc, at, 2) ? state.tr.split(at, 2) : null; }],
+  ["join", (state, random) => {
+    const at = state.doc.resolve(place(state, random)).before();
+    return canJoin(state.doc, at) ? state.tr.join(at) : null;
+  }],
+  ["heading", (state, random) => {
+    const at = place(state, random);
+    const kind = random(2) ? schema.nodes.heading : schema.nodes.paragraph;
+    return state.tr.setBlockType(at, at, kind, kind === schema.nodes.heading ? { level: 2 + random(3) } : null);
+  }],
+  ["list", (state, random) => {
+    const block = line(state, random);
+    const wrapping = block && findWrapping(block, schema.nodes.bulletList);
+    return wrapping ? state.tr.wrap(block, wrapping) : null;
+  }],
+  ["bold", (state, random) => state.tr.addMark(...range(state, random), schema.marks.bold.create())],
+  ["note", (state, random) => state.tr.insert(place(state, random), schema.nodes.footnote.create({ text: "note" }))],
+  ["break", (state, random) => state.tr.insert(place(state, random), schema.nodes.hardBreak.create())],
+  ["paste", (state, random) => {
+    const lines = ["un", "deux", "trois"].slice(0, 1 + random(3)).map((words) => schema.nodes.paragraph.create(null, schema.text(words)));
+    return state.tr.replaceRange(...range(state, random), new Slice(Fragment.from(lines), 1, 1));
+  }],
+  ["cut a block", (state, random) => {
+    const index = random(state.doc.childCount);
+    let pos = 0;
+    for (let before = 0; before < index; before += 1) pos += state.doc.child(before).nodeSize;
+    return state.tr.delete(pos, pos + state.doc.child(index).nodeSize);
+  }],
+].map(([name, gesture]) => [name, attempt(gesture)]);
+
+export { PROMPTS, SCHEMA_VERSION };
