@@ -141,7 +141,7 @@ class _Trace:
         words = node["text"].replace(ZERO_WIDTH, "") if kind == "text" else ""
         is_leaf = kind == "text" or not grammar.NODES[kind].children
         if inserted:
-            if not inserted.startswith(prefix):
+            if is_leaf and not inserted.startswith(prefix):
                 self.insert(inserted, (kind, words, node.get("attrs"), others))
         elif is_leaf:
             self.pass_by(len(words) if kind == "text" else 1, deleted)

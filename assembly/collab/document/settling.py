@@ -4,8 +4,9 @@ A suggestion lies on words, or on whole blocks. Where a suggestion ends one para
 between them is part of it: taking it away joins the two, lists and quotations included.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import NODES, SUGGESTIONS, ZERO_WIDTH, Tree
@@ -24,17 +25,20 @@ def decided(tree: Tree, ids: Collection[str] | None, *, accept: bool) -> Tree:
 
 @dataclass
 class _Line:
-    """A paragraph, heading or title on the way: what of its beginning and end goes, and where it stands.
+    """A paragraph, heading or title on the way, or a block that goes whole (`is_gone`).
 
-    `whole` is a block that goes entirely, by the suggestion of that id.
+    `fates` says of each leaf which suggestion takes it away, "" when it stays.
     """
 
     node: Tree
     above: tuple[Tree, ...] = ()
-    first: str = ""
-    last: str = ""
-    whole: str = ""
-    is_empty: bool = False
+    fates: Sequence[str] = ()
+    is_gone: bool = False
+
+    @property
+    def goes(self) -> bool:
+        """Whether nothing of it stays."""
+        return all(self.fates)
 
     @property
     def room(self) -> int:
@@ -50,9 +54,12 @@ class _Settlement:
 
     def settle(self, tree: Tree) -> Tree:
         made = self.block(tree, ())
-        for first, others in self.joins():
-            for line in others:
-                _join(first, line)
+        # From the end, so that what a join moves has already received what flows into it.
+        for before, line in reversed(list(self.joins())):
+            if before is None:
+                _remove(line)
+            else:
+                _join(before, line)
         return _tidied(made) or grammar.node("doc", content=[grammar.node("paragraph")])
 
     def concerns(self, mark: Tree) -> bool:
@@ -87,8 +94,8 @@ class _Settlement:
             return made
         content = []
         for child in node.get("content", []):
-            if taken := self.goes(child):
-                self.lines.append(_Line(child, below, whole=taken))
+            if self.goes(child):
+                self.lines.append(_Line(child, below, is_gone=True))
             else:
                 content.append(self.block(child, below) if child["type"] != "text" else child)
         made["content"] = content
@@ -98,37 +105,54 @@ class _Settlement:
         leaves = node.get("content", [])
         kept = [self.leaf(leaf) for leaf in leaves if not self.goes(leaf)]
         made["content"] = kept
-        fates = [self.goes(leaf) for leaf in leaves]
-        whole = fates[0] if fates and all(fate == fates[0] for fate in fates) else ""
-        first, last = (fates[0], fates[-1]) if fates else ("", "")
-        self.lines.append(_Line(made, above, first, last, is_empty=not fates or bool(whole)))
+        fates = [self.goes(leaf) for leaf in leaves if self.goes(leaf) or not _is_unseen(leaf)]
+        self.lines.append(_Line(made, above, fates))
 
     def leaf(self, leaf: Tree) -> Tree:
         made = self.stripped(leaf)
-        if leaf["type"] == "text" and (self.ids is None or len(made.get("marks", [])) < len(leaf.get("marks", []))):
+        if not made.get("marks"):
+            made.pop("marks", None)
+        if leaf["type"] == "text" and (self.ids is None or made.get("marks") != leaf.get("marks")):
             made["text"] = leaf["text"].replace(ZERO_WIDTH, "")
         return made
 
-    def joins(self) -> Iterator[tuple[_Line, list[_Line]]]:
-        """Each line with those that flow into it: nothing stays between an end that goes and a beginning that goes."""
-        head: _Line | None = None
-        taken = ""
-        passed: list[_Line] = []
-        into: list[_Line] = []
-        for line in self.lines:
-            if head and taken and not line.whole and line.first == taken and line.room == head.room:
-                into += [*passed, line]
-                passed, taken = [], line.last
-            elif head and taken and (line.whole == taken or line.is_empty):
-                passed += [] if line.whole else [line]
-            elif not line.whole:
-                if head and into:
-                    yield head, into
-                head, taken, passed, into = line, line.last, [], []
-            else:
-                taken = ""
-        if head and into:
-            yield head, into
+    def joins(self) -> Iterator[tuple[_Line | None, _Line]]:
+        """Pairs of lines of which the second flows into the first; None with a line that goes with what is around.
+
+        A break goes when one suggestion takes away something on both of its sides, with nothing between that stays.
+        """
+        before, after = _runs(self.lines), _runs(self.lines[::-1], backwards=True)[::-1]
+        for index, line in enumerate(self.lines):
+            if line.is_gone or not before[index]:
+                continue
+            passed: list[_Line] = []
+            for place in range(index + 1, len(self.lines)):
+                other = self.lines[place]
+                if other.room == line.room and not other.is_gone:
+                    if before[index] & after[place]:
+                        yield from ((None, between) for between in passed)
+                        yield line, other
+                    break
+                if not other.goes:
+                    break
+                passed += [] if other.is_gone else [other]
+
+
+def _runs(lines: Sequence[_Line], *, backwards: bool = False) -> list[frozenset[str]]:
+    """For each line, the suggestions that take away its end, and what is before as far as nothing stays."""
+    found: list[frozenset[str]] = []
+    run: frozenset[str] = frozenset()
+    for line in lines:
+        fates = line.fates[::-1] if not backwards else line.fates
+        end = frozenset(takewhile(bool, fates))
+        run = run | end if line.goes else end
+        found.append(run)
+    return found
+
+
+def _is_unseen(leaf: Tree) -> bool:
+    """A zero-width character, which only holds the place of a suggested break."""
+    return leaf["type"] == "text" and not leaf["text"].strip(ZERO_WIDTH)
 
 
 def _reverted(node: Tree, change: Tree) -> Tree:
@@ -149,7 +173,7 @@ def _reverted(node: Tree, change: Tree) -> Tree:
 
 
 def _join(first: _Line, line: _Line) -> None:
-    """Let a line flow into the first one, and what stood beside it into what stands beside the first."""
+    """Let a line flow into the one before, and what stood beside it into what stands beside that one."""
     first.node["content"] = first.node["content"] + line.node["content"]
     _take_out(line.above[-1], line.node)
     shared = 0
@@ -159,8 +183,18 @@ def _join(first: _Line, line: _Line) -> None:
         if here["type"] == there["type"] and len(first.above) == len(line.above):
             here["content"] = here["content"] + there["content"]
             there["content"] = []
+    _prune(line)
+
+
+def _remove(line: _Line) -> None:
+    """Take out a line of which nothing is left, with the cell, field or item around it."""
+    _take_out(line.above[-1], line.node)
+    _prune(line)
+
+
+def _prune(line: _Line) -> None:
     for outer, inner in reversed(list(zip(line.above, line.above[1:], strict=False))):
-        if not inner["content"] and inner["type"] not in ISOLATED:
+        if not inner["content"]:
             _take_out(outer, inner)
 
 
