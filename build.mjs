@@ -1,13 +1,16 @@
 // Writes static/dist from the sources: fonts cut to French, one sheet for the portal, one for the rooms, one for
 // pages printed by staff, and one bundle for each static/js/<app>/<feature>.js. Nothing built is committed.
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { nodeMarks } from "./node_marks.mjs";
 
 const DIST = "static/dist";
 const PORTAL_LIMIT = 15 * 1024;
+const COEDITING = `${DIST}/js/collab/editor.js`;
+const COEDITING_LIMIT = 200 * 1000;
 const FRAME = ["fonts", "tokens", "base", "layout"];
 const COMPONENTS = [
   "buttons", "states", "steps", "record", "lists", "forms", "messages", "thread", "ballot", "charts", "verify",
@@ -51,12 +54,27 @@ async function buildSheets() {
 
 async function buildScripts() {
   const entryPoints = globSync("static/js/*/*.js").sort();
-  await build({
-    entryPoints, outdir: `${DIST}/js`, outbase: "static/js", bundle: true, minify: true, format: "esm", splitting: true,
+  const { metafile } = await build({
+    entryPoints, plugins: [nodeMarks], metafile: true, outdir: `${DIST}/js`, outbase: "static/js", bundle: true, minify: true, format: "esm", splitting: true,
     chunkNames: "shared/[name]-[hash]", target: ["chrome111", "firefox115", "safari16.4"], legalComments: "linked",
     logLevel: "warning",
   });
   console.log(`${entryPoints.length} scripts`);
+  const size = weight(metafile.outputs, COEDITING);
+  console.log(`${COEDITING} and what it imports: ${size} gzip`);
+  if (size > COEDITING_LIMIT) throw new Error(`the editor weighs ${size} bytes, limit ${COEDITING_LIMIT}`);
+}
+
+// What one page must fetch for this script: the file and every file that it imports, each compressed.
+function weight(outputs, entry) {
+  const wanted = new Set();
+  const add = (path) => {
+    if (wanted.has(path)) return;
+    wanted.add(path);
+    for (const { path: next } of outputs[path].imports) add(next);
+  };
+  add(entry);
+  return [...wanted].reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
 }
 
 rmSync(`${DIST}/js`, { recursive: true, force: true });

@@ -1,0 +1,51 @@
+"""What the page of a text written together shows of it, before any script runs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.collab import rules
+from assembly.collab.document import html, recommendations
+from assembly.collab.enums import TextRight, TextState
+from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import tree_of
+
+MODES = {"read": TextRight.READ, "suggest": TextRight.SUGGEST, "write": TextRight.WRITE}
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One of the things that a person may do in the text: the word the script knows, the words on the screen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Coediting:
+    """A text as one person opens it: `html` is the text to read, `first_number` that of its first recommendation."""
+
+    text: SharedText
+    user: Any
+    right: TextRight
+    html: str
+    first_number: int
+
+    @property
+    def modes(self) -> list[Mode]:
+        return [Mode(value, str(right.label)) for value, right in MODES.items() if self.right >= right]
+
+    @property
+    def can_comment(self) -> bool:
+        return self.right >= TextRight.COMMENT
+
+    @property
+    def is_live(self) -> bool:
+        return self.text.state != TextState.FROZEN
+
+
+def coediting(text: SharedText, user: Any, *, first_number: int = 1) -> Coediting:
+    """What `collab/page.html` needs. The caller has checked that `user` may read the text."""
+    tree = tree_of(text)
+    numbers = {item.node_id: str(number) for number, item in enumerate(recommendations.found(tree), first_number)}
+    page = html.to_page(tree, suggestions="shown", numbers=numbers)
+    return Coediting(text, user, rules.right(user, text), page, first_number)

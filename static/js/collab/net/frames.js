@@ -1,0 +1,46 @@
+// The messages between a page and the server: those of y-protocols, and two of ours.
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+
+export const SYNC = 0;
+export const ACK = 100;
+export const STATUS = 101;
+export const STEP_1 = 0;
+export const STEP_2 = 1;
+export const UPDATE = 2;
+
+/** What a sync message carries: `{ step, data }`, or null for any other message. */
+export function syncOf(frame) {
+  const decoder = decoding.createDecoder(new Uint8Array(frame));
+  if (decoding.readVarUint(decoder) !== SYNC) return null;
+  return readSync(decoder);
+}
+
+/** The same, from a decoder that stands after the type of the message. */
+export function readSync(decoder) {
+  const step = decoding.readVarUint(decoder);
+  return { step, data: decoding.readVarUint8Array(decoder) };
+}
+
+/** A sync message with these bytes. */
+export function syncFrame(step, data) {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, SYNC);
+  encoding.writeVarUint(encoder, step);
+  encoding.writeVarUint8Array(encoder, data);
+  return encoding.toUint8Array(encoder);
+}
+
+/** Frames as the body of a request, each with its length before it; and back. */
+export function joined(frames) {
+  const encoder = encoding.createEncoder();
+  for (const frame of frames) encoding.writeVarUint8Array(encoder, frame);
+  return encoding.toUint8Array(encoder);
+}
+
+export function split(body) {
+  const decoder = decoding.createDecoder(new Uint8Array(body));
+  const frames = [];
+  while (decoding.hasContent(decoder)) frames.push(decoding.readVarUint8Array(decoder));
+  return frames;
+}

@@ -1,0 +1,38 @@
+// « Je lis », « Je propose », « J’écris »: what one's keys do, never more than one's right.
+import { RIGHTS } from "./settings.js";
+
+const NEEDS = { read: RIGHTS.read, suggest: RIGHTS.suggest, write: RIGHTS.write };
+
+/** The fullest mode that a right gives. */
+export const fullest = (right) => Object.keys(NEEDS).findLast((mode) => right >= NEEDS[mode]) ?? "read";
+
+export class Modes {
+  constructor(root, right, changed) {
+    this.group = document.querySelector("[data-assembly-modes]");
+    this.words = [...root.querySelectorAll("[data-assembly-mode-words]")];
+    this.changed = changed;
+    this.mode = fullest(right);
+    if (this.group) {
+      this.group.hidden = false;
+      this.group.addEventListener("change", (event) => this.choose(event.target.value));
+    }
+    this.limit(right);
+  }
+
+  choose(mode) {
+    this.mode = mode;
+    for (const words of this.words) words.hidden = words.dataset.assemblyModeWords !== mode;
+    for (const radio of this.#radios()) radio.checked = radio.value === mode;
+    this.changed(mode);
+  }
+
+  /** A right that shrinks takes its modes away at once. */
+  limit(right) {
+    for (const radio of this.#radios()) radio.disabled = right < NEEDS[radio.value];
+    this.choose(right < NEEDS[this.mode] ? fullest(right) : this.mode);
+  }
+
+  #radios() {
+    return this.group?.querySelectorAll("input") ?? [];
+  }
+}

@@ -1,0 +1,13 @@
+// What the server wrote on the page for its script: which text, who reads it, what they may do.
+export const RIGHTS = { none: 0, read: 1, comment: 2, suggest: 3, write: 4 };
+
+export function settingsOf(root) {
+  const { text, user, name, right, state, socket, exchange, threads, amend, firstNumber } = root.dataset;
+  return {
+    text, name, state, socket, exchange, threads, amend,
+    user: Number(user),
+    right: Number(right),
+    firstNumber: Number(firstNumber) || 1,
+    key: () => document.querySelector("[data-assembly-csrf]").dataset.assemblyCsrf,
+  };
+}

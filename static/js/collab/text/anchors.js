@@ -1,0 +1,46 @@
+// Comments and suggestions are found in the text by their marks: these survive Enter, cut and paste.
+import { aside } from "./suggesting.js";
+
+const AROUND = 60;
+
+/** The stretches of text under the mark of that id, in order. */
+export function rangesOf(doc, id) {
+  const ranges = [];
+  doc.descendants((node, pos) => {
+    if (node.marks.some((mark) => mark.attrs.id === id)) ranges.push({ from: pos, to: pos + node.nodeSize });
+  });
+  return ranges;
+}
+
+/** Everything that a mark of the text names, as one word: it changes when a comment or a suggestion comes or goes. */
+export function namesIn(doc) {
+  const names = new Set();
+  doc.descendants((node) => {
+    for (const { attrs } of node.marks) if (attrs.id) names.add(attrs.id);
+  });
+  return [...names].sort().join(" ");
+}
+
+/** Names that lie on the words where the cursor stands. */
+export const namesAt = (state) => new Set(state.selection.$head.marks().map((mark) => mark.attrs.id).filter(Boolean));
+
+/** Lay a comment on the selection: what it quotes, and the words around it. */
+export function layComment(editor, id) {
+  const { state } = editor;
+  const { from, to, $from, $to } = state.selection;
+  const quote = state.doc.textBetween(from, to, " ", leaf);
+  if (!quote.trim()) return null;
+  editor.view.dispatch(aside(state.tr.addMark(from, to, state.schema.marks.comment.create({ id }))));
+  const prefix = $from.parent.textBetween(Math.max(0, $from.parentOffset - AROUND), $from.parentOffset, " ", leaf);
+  const end = Math.min($to.parent.content.size, $to.parentOffset + AROUND);
+  return { anchor: id, quote, prefix, suffix: $to.parent.textBetween($to.parentOffset, end, " ", leaf) };
+}
+
+const leaf = (node) => (node.type.name === "footnote" ? "" : " ");
+
+export function liftComment(editor, id) {
+  const { state } = editor;
+  const tr = state.tr;
+  for (const { from, to } of rangesOf(state.doc, id)) tr.removeMark(from, to, state.schema.marks.comment.create({ id }));
+  if (tr.docChanged) editor.view.dispatch(aside(tr));
+}

@@ -1,0 +1,84 @@
+// What other people propose stays theirs: typing over it, beside it or in it neither takes it away nor signs for them.
+import { isOf } from "./identifiers.js";
+
+const KINDS = ["insertion", "deletion", "modification"];
+
+function suggestionsOfOthers(doc, user) {
+  const found = [];
+  doc.descendants((node, pos) => {
+    for (const mark of node.marks)
+      if (KINDS.includes(mark.type.name) && !isOf(user, mark.attrs.id))
+        found.push({ from: pos, to: pos + node.nodeSize, mark, inline: node.isInline });
+  });
+  return found;
+}
+
+/** Where `tracked` wrote something new, as ranges of the text after it. */
+function written(tracked) {
+  const ranges = [];
+  tracked.mapping.maps.forEach((map, step) => {
+    const rest = tracked.mapping.slice(step + 1);
+    map.forEach((_from, _to, from, to) => ranges.push([rest.map(from, -1), rest.map(to, 1)]));
+  });
+  return ranges.filter(([from, to]) => from < to);
+}
+
+function without([from, to], holes) {
+  let parts = [[from, to]];
+  for (const [start, end] of holes)
+    parts = parts.flatMap(([a, b]) => (end <= a || start >= b ? [[a, b]] : [[a, Math.max(a, start)], [Math.min(b, end), b]]));
+  return parts.filter(([a, b]) => a < b);
+}
+
+/** Whether these steps really take away words or blocks that somebody else proposes to add. */
+export function takesFromOthers(tracked, user) {
+  return tracked.mapping.maps.some((map, step) => {
+    let takes = false;
+    const doc = tracked.docs[step];
+    map.forEach((from, to) => {
+      if (from < to)
+        doc.nodesBetween(from, to, (node, pos) => {
+          const whole = node.isText || (pos >= from && pos + node.nodeSize <= to);
+          takes ||= whole && node.marks.some((mark) => mark.type.name === "insertion" && !isOf(user, mark.attrs.id));
+        });
+    });
+    return takes;
+  });
+}
+
+/** Give others their marks back where `tracked` changed them, and sign with `id` what is new. */
+export function giveBack(tracked, before, user, id) {
+  const fresh = written(tracked);
+  const theirs = [];
+  for (const { from, to, mark, inline } of suggestionsOfOthers(before, user)) {
+    const [start, end] = [tracked.mapping.map(from, 1), tracked.mapping.map(to, -1)];
+    if (!inline) {
+      theirs.push({ range: [start, start + 1], mark });
+      const node = tracked.doc.nodeAt(start);
+      if (node && !mark.isInSet(node.marks)) tracked.addNodeMark(start, mark);
+      continue;
+    }
+    for (const part of without([start, end], fresh)) {
+      theirs.push({ range: part, mark });
+      if (!tracked.doc.rangeHasMark(...part, mark.type) || !sameThroughout(tracked.doc, part, mark)) tracked.addMark(...part, mark);
+    }
+  }
+  sign(tracked, theirs, user, id);
+}
+
+function sameThroughout(doc, [from, to], mark) {
+  let same = true;
+  doc.nodesBetween(from, to, (node) => {
+    if (node.isInline) same &&= mark.isInSet(node.marks);
+  });
+  return same;
+}
+
+function sign(tracked, theirs, user, id) {
+  for (const { from, to, mark, inline } of suggestionsOfOthers(tracked.doc, user)) {
+    const kept = theirs.filter((held) => held.mark.eq(mark)).map((held) => held.range);
+    const mine = mark.type.create({ ...mark.attrs, id });
+    if (inline) for (const part of without([from, to], kept)) tracked.addMark(...part, mine);
+    else if (!kept.some(([start]) => start === from)) tracked.removeNodeMark(from, mark).addNodeMark(from, mine);
+  }
+}
