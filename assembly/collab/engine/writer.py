@@ -96,6 +96,7 @@ class Writer:
         self.copies = Copies()
         self.queue: list[Job] = []
         self.waiting = asyncio.Event()
+        self.turns = 0
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="collab-writer")
         self.task = asyncio.get_running_loop().create_task(self.work())
 
@@ -113,6 +114,7 @@ class Writer:
             if not jobs:
                 continue
             self.deliver(await self.persist(loop, jobs))
+            self.turns += 1
 
     async def persist(self, loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> Turn:
         """Do the jobs, again and again while the database is away: nothing is shown meanwhile."""
@@ -133,7 +135,7 @@ class Writer:
     async def stop(self) -> None:
         """End the task and the thread, with its connection."""
         self.task.cancel()
-        await asyncio.get_running_loop().run_in_executor(self.thread, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self.thread, self.start_afresh)
         self.thread.shutdown()
 
     # In the writer's thread ----------------------------------------------------------------------

@@ -77,7 +77,8 @@ function textPlaces(doc) {
   doc.descendants((node, pos) => {
     if (node.isTextblock) for (let place = pos + 1; place <= pos + 1 + node.content.size; place += 1) found.push(place);
   });
-  return found;
+  // No cursor stands inside a character.
+  return found.filter((at) => !/^[\uDC00-\uDFFF]/.test(doc.textBetween(at, Math.min(at + 1, doc.content.size), "x", "x")));
 }
 
 const place = (state, random) => {
@@ -106,7 +107,7 @@ const GESTURES = [
   ["type", (state, random) => state.tr.insertText(["é", " mot ", "🌳"][random(3)], place(state, random))],
   ["type", (state, random) => state.tr.insertText("x", place(state, random))],
   ["delete", (state, random) => state.tr.delete(...range(state, random))],
-  ["erase", (state, random) => { const at = place(state, random); return state.tr.delete(at - 1, at); }],
+  ["erase", (state, random) => { const [from, to] = range(state, random); return to - from < 3 ? state.tr.delete(from, to) : null; }],
   ["replace", (state, random) => state.tr.insertText("autre", ...range(state, random))],
   ["enter", (state, random) => { const at = place(state, random); return canSplit(state.doc, at) ? state.tr.split(at) : null; }],
   ["enter in a list", (state, random) => { const at = place(state, random); return canSplit(state.doc, at, 2) ? state.tr.split(at, 2) : null; }],
