@@ -1,7 +1,7 @@
 """The sections become one text: authors keep their passages, recommendations get references, duplicates are merged."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -44,6 +44,8 @@ class StaleConsolidation(Exception):
 @transaction.atomic
 def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     """Make the one text; those of the groups are frozen as they validated them. A new one replaces a former one."""
+    if not rules.can_take(by, opinion, "consolidate"):
+        refuse(opinion, "consolidate", by)
     sections = [section for section in sections_of(opinion) if section.text is not None]
     if opinion.state == OpinionState.GROUP_VALIDATED and opinion.referral.directorates.exists():
         raise ValidationError(_("Demandez d’abord leur lecture aux directions nommées."), code="services")
@@ -64,6 +66,13 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     freeze_sections(sections, by=by)
     relate(opinion, owners, by=by)
     return text
+
+
+def refuse(opinion: Opinion, verb: str, by: User) -> NoReturn:
+    """Not this person's act, or not now: the two are told apart."""
+    if rules.holds_right(by, opinion, verb):
+        raise TransitionRefused(opinion, verb)
+    raise PermissionDenied
 
 
 def seed(section: OpinionSection, seen: set[str], *, by: User) -> list[Run]:
@@ -102,9 +111,7 @@ def held(opinion: Opinion, version: int, by: User) -> Opinion:
     found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     opinion.state = found.state
     if not rules.can_consolidate(by, opinion):
-        if rules.holds_right(by, opinion, "table"):
-            raise TransitionRefused(opinion, "work")
-        raise PermissionDenied
+        refuse(opinion, "consolidate", by)
     if found.version != version:
         opinion.version = found.version
         raise StaleConsolidation(opinion, recommendations_of(opinion))

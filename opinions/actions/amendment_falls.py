@@ -1,0 +1,72 @@
+"""What falls when an amendment is adopted, or ends; and the text that the adopted ones make, kept as a version."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.collab.document.schema import canonical
+from assembly.identity.models import User
+from opinions.actions import versions
+from opinions.amending import applying
+from opinions.amending.changes import Change
+from opinions.amending.colliding import fallen
+from opinions.amending.enums import AmendmentState
+from opinions.enums import VersionKind
+from opinions.models import Amendment, Opinion, OpinionVersion
+from opinions.models.amendment import WAITING_STATES
+from opinions.queries.amendments import adopted_changes, base_version, changes_of
+from opinions.queries.opinions import last_version
+from opinions.workflows import AMENDMENT
+
+A = AmendmentState
+
+
+def drop(amendments: Iterable[Amendment], *, because: Amendment, reason: str, by: User) -> None:
+    """These have no object any more."""
+    now = timezone.now()
+    for amendment in amendments:
+        AMENDMENT.move(amendment, "fall", ended_at=now, end_reason=reason, fell_because=because, changed_at=now)
+        record("amendment.fell", amendment, by=by, dossier=because.version.opinion, because=because.number)
+
+
+def fall_with_parent(amendment: Amendment, *, by: User) -> None:
+    """Sub-amendments that still wait have nothing to change any more."""
+    subs = Amendment.objects.filter(parent=amendment, state__in=WAITING_STATES)
+    words = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
+    drop(subs, because=amendment, reason=words % {"number": amendment.number}, by=by)
+
+
+def fall_with_adopted(amendment: Amendment, *, by: User) -> list[Amendment]:
+    """Those that say something else on the same passage fall; returns them."""
+    version = amendment.version
+    waiting = list(Amendment.objects.filter(version=version, state__in=WAITING_STATES).order_by("number"))
+    keys = set(fallen(version.tree, amendment.change, family(amendment, waiting)))
+    found = [one for one in waiting if one.pk in keys]
+    words = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
+    drop(found, because=amendment, reason=words % {"number": amendment.number}, by=by)
+    return found
+
+
+def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[Change]:
+    """The changes that wait, with the parent of a sub-amendment, in whose new text it is judged."""
+    changes = changes_of(waiting)
+    parent = amendment.parent
+    if parent is not None and all(change.key != parent.pk for change in changes):
+        changes.append(parent.change)
+    return changes
+
+
+def keep_text(opinion: Opinion, *, by: User) -> OpinionVersion | None:
+    """The tabled text with what was adopted, as the next version; None when nothing in it moved.
+
+    The caller holds the opinion. Whatever the order in which results were noted, the text is the same.
+    """
+    base, last = base_version(opinion), last_version(opinion)
+    if base is None or last is None:
+        return None
+    tree = canonical(applying.applied(base.tree, adopted_changes(base)))
+    if tree == last.tree:
+        return None
+    return versions.make(opinion, VersionKind.AMENDED, tree, by=by)
