@@ -139,6 +139,12 @@ def office(content: bytes) -> Recognised:
     return (content_type, content) if content_type else None
 
 
+def word(content: bytes) -> Recognised:
+    """A Word file among the office ones."""
+    found = office(content)
+    return found if found and found[0] == WORD else None
+
+
 def archive_type(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     if "[Content_Types].xml" in names:
         return next((kind for part, kind in MAIN_PARTS.items() if part in names), None)
@@ -217,6 +223,8 @@ KINDS = {
     "pdf": Kind(_("PDF"), (".pdf",), pdf),
     "image": Kind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
     "office": Kind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, office),
+    "word": Kind(_("document Word (DOCX)"), (".docx",), word),
     "csv": Kind(_("tableau CSV"), (".csv",), table),
     "text": Kind(_("texte"), (".txt",), text),
 }
+EVERYTHING = tuple(kind for kind in KINDS if kind != "word")  # an office file among others

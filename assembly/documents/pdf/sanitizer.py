@@ -1,6 +1,7 @@
 """What people may write in rich text, and nothing else. Usable while they edit: every refusal is a French sentence."""
 
 import re
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import nh3
@@ -24,6 +25,7 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
 }
 SCOPES = {"col", "row"}
+SCHEMES = frozenset({"https", "mailto"})
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Left open, the parser opens these again in every block that follows: the HTML form of a decompression bomb.
 REOPENED_TAGS = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
@@ -55,14 +57,20 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return None
 
 
-CLEANER = nh3.Cleaner(
-    tags=BLOCKS | TABLES | INLINE,
-    attributes=ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes={"https", "mailto"},
-    link_rel=None,
-    strip_comments=True,
-)
+@cache
+def cleaner(schemes: frozenset[str]) -> nh3.Cleaner:
+    """What takes away everything but our elements, and links that begin otherwise."""
+    return nh3.Cleaner(
+        tags=BLOCKS | TABLES | INLINE,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=set(schemes),
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+CLEANER = cleaner(SCHEMES)
 
 
 def _refuse_large(html: str) -> None:
@@ -86,11 +94,12 @@ def _refuse_bombs(html: str) -> None:
         elif name not in CLOSED_BY_THEMSELVES:
             depth = max(depth + step, 0)
         if reopened > MAX_REOPENED or depth > MAX_RAW_DEPTH:
-            raise HtmlTooDeep(_too_deep(), code="too_deep")
+            raise too_deep()
 
 
-def _too_deep() -> str:
-    return _("Ce texte contient trop de niveaux imbriqués : collez-le sans sa mise en forme.")
+def too_deep() -> HtmlTooDeep:
+    sentence = _("Ce texte contient trop de niveaux imbriqués : collez-le sans sa mise en forme.")
+    return HtmlTooDeep(sentence, code="too_deep")
 
 
 def _refuse_deep(html: str) -> None:
@@ -99,7 +108,7 @@ def _refuse_deep(html: str) -> None:
         if match[2] != "br":
             depth += -1 if match[1] else 1
         if depth > MAX_DEPTH:
-            raise HtmlTooDeep(_too_deep(), code="too_deep")
+            raise too_deep()
 
 
 def _tree(html: str) -> ET.Element:
@@ -108,15 +117,16 @@ def _tree(html: str) -> ET.Element:
     return ET.fromstring(f"<div>{xml}</div>")  # noqa: S314 -- written by nh3: no doctype and no entity can be in it
 
 
-def clean_html(html: str, *, top_heading: int = 3) -> str:
+def clean_html(html: str, *, top_heading: int = 3, schemes: frozenset[str] = SCHEMES) -> str:
     """Return rich text with only what the house prints, its lists, tables and headings put in order.
 
     Raises HtmlTooLarge, HtmlTooDeep or UnprintableText. `top_heading` is the level of the first heading:
-    those below follow without a gap, as accessible documents must.
+    those below follow without a gap, as accessible documents must. Links keep their address when it begins by one of
+    `schemes`.
     """
     _refuse_large(html)
     _refuse_bombs(html)
-    cleaned = CLEANER.clean(text_gate.clean_text(html))
+    cleaned = cleaner(schemes).clean(text_gate.clean_text(html))
     _refuse_deep(cleaned)
     root = _tree(cleaned)
     try:

@@ -1,0 +1,168 @@
+"""A Word file from outside as a tree of ours, with the account of what is kept and what is left out."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.collab.document.grammar import LINK_SCHEMES, Tree
+from assembly.collab.document.schema import check
+from assembly.documents.pdf import sanitizer, text_gate
+from opinions.exchange import sheets
+from opinions.exchange.markup import Markup
+from opinions.exchange.word_child import DEEP, DONE
+
+WALL_SECONDS = 80
+ROOT = Path(__file__).resolve().parents[2]
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
+SHOWN_SIGNS = 10
+OTHER_LINKS = re.compile(r'<a href="(?!https?:|mailto:|#)', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A tree that may be written as it is, what it holds by kind, and a sentence for each thing left out."""
+
+    tree: Tree
+    kept: Mapping[str, int] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
+
+
+def read_docx(content: bytes) -> Incoming:
+    """Read a Word file that passed the gate; raises ValidationError with the sentence to show."""
+    answer = _opened(content)
+    html = text_gate.clean_text(answer["html"])
+    lost: Counter[str] = Counter(answer["lost"])
+    signs = text_gate.unprintable(html)
+    for sign in signs:
+        html = html.replace(sign, "")
+    lost["links"] = len(OTHER_LINKS.findall(html))
+    markup = Markup(sanitizer.clean_html(html, top_heading=2, schemes=frozenset(LINK_SCHEMES)))
+    blocks = sheets.gathered(markup.blocks())
+    lost += markup.lost
+    if not any(sheets.words_of(block).strip() for block in blocks):
+        raise ValidationError(_("Ce fichier ne contient aucun texte que nous puissions reprendre."), code="empty")
+    tree = check({"type": "doc", "content": blocks})
+    return Incoming(tree, kept_in(tree), tuple(_sentences(lost, signs)))
+
+
+def _opened(content: bytes) -> dict[str, Any]:
+    """What the process that opens files found, whatever the file did to it."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", "opinions.exchange.word_child"],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment | {"PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ValidationError(_too_heavy(), code="heavy") from None
+    if run.returncode < 0:
+        raise ValidationError(_too_heavy(), code="heavy")
+    if run.returncode == DEEP:
+        raise sanitizer.too_deep()
+    if run.returncode != DONE:
+        raise ValidationError(
+            _("Ce fichier Word est abîmé : nous ne pouvons pas le lire. Enregistrez-le à nouveau, puis réessayez."),
+            code="broken",
+        )
+    return json.loads(run.stdout)
+
+
+def _too_heavy() -> str:
+    return _("Ce fichier est trop lourd à lire. Coupez-le en plusieurs fichiers, puis réessayez.")
+
+
+def kept_in(tree: Tree) -> dict[str, int]:
+    """How many things of each kind a tree holds, by name: words, paragraphs, headings, lists and so on."""
+    found: Counter[str] = Counter()
+
+    def walk(node: Tree) -> None:
+        kind = node["type"]
+        if kind == "text":
+            found["words"] += len(node["text"].split())
+            found["link"] += any(mark["type"] == "link" for mark in node.get("marks", ()))
+        elif kind != "paragraph" or node.get("content"):
+            found[kind] += 1
+        for child in node.get("content", ()):
+            walk(child)
+
+    walk(tree)
+    names = {
+        "words": ("words",),
+        "headings": ("heading",),
+        "paragraphs": ("paragraph",),
+        "lists": ("bulletList", "orderedList"),
+        "tables": ("table",),
+        "links": ("link",),
+        "notes": ("footnote",),
+        "recommendations": ("recommendation",),
+    }
+    return {name: sum(found[kind] for kind in kinds) for name, kinds in names.items()}
+
+
+def _sentences(lost: Counter[str], signs: list[str]) -> list[str]:
+    """What is left out, in words, the most regretted first."""
+    words = {
+        "pictures": ngettext(
+            "%(count)s image n’est pas reprise.", "%(count)s images ne sont pas reprises.", lost["pictures"]
+        ),
+        "boxes": ngettext(
+            "%(count)s zone de texte : ses mots passent dans le texte, ou sont laissés.",
+            "%(count)s zones de texte : leurs mots passent dans le texte, ou sont laissés.",
+            lost["boxes"],
+        ),
+        "formulas": ngettext(
+            "%(count)s formule n’est pas reprise.", "%(count)s formules ne sont pas reprises.", lost["formulas"]
+        ),
+        "comments": ngettext(
+            "%(count)s commentaire n’est pas repris.", "%(count)s commentaires ne sont pas repris.", lost["comments"]
+        ),
+        "deletions": ngettext(
+            "%(count)s passage barré par le suivi des modifications est laissé de côté ; les ajouts sont repris.",
+            "%(count)s passages barrés par le suivi des modifications sont laissés de côté ; les ajouts sont repris.",
+            lost["deletions"],
+        ),
+        "headers": ngettext(
+            "%(count)s en-tête ou pied de page n’est pas repris.",
+            "%(count)s en-têtes ou pieds de page ne sont pas repris.",
+            lost["headers"],
+        ),
+        "controls": ngettext(
+            "%(count)s champ ou sommaire automatique devient du texte simple.",
+            "%(count)s champs ou sommaires automatiques deviennent du texte simple.",
+            lost["controls"],
+        ),
+        "links": ngettext(
+            "%(count)s lien devient du texte simple : son adresse n’est pas une page web.",
+            "%(count)s liens deviennent du texte simple : leur adresse n’est pas une page web.",
+            lost["links"],
+        ),
+        "dress": ngettext(
+            "%(count)s passage souligné, barré, en indice ou en exposant devient du texte simple.",
+            "%(count)s passages soulignés, barrés, en indice ou en exposant deviennent du texte simple.",
+            lost["dress"],
+        ),
+    }
+    made = [sentence % {"count": lost[kind]} for kind, sentence in words.items() if lost[kind]]
+    if signs:
+        shown = " ".join(signs[:SHOWN_SIGNS])
+        made.append(
+            _("Des signes que nos documents ne savent pas imprimer sont retirés : %(signs)s.") % {"signs": shown}
+        )
+    return made

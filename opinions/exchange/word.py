@@ -1,0 +1,243 @@
+"""A manuscript as a Word file (.docx): real headings, lists, notes, header rows; recommendations as sheets."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import docx
+from django.utils.translation import gettext as _
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from assembly.collab.document.grammar import Tree
+from opinions.exchange import manuscript as ms
+from opinions.exchange.manuscript import (
+    APART_STYLE,
+    HEAD_STYLE,
+    LANGUAGE,
+    QUESTION_STYLE,
+    SHEET_STYLE,
+    Manuscript,
+    Run,
+    Writer,
+)
+from opinions.exchange.word_parts import STEP, Footnotes, Numbering, el, page_number, words
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FONT = "Calibri"
+VIOLET = RGBColor(0x4B, 0x2A, 0x7B)
+SIZES = {"Title": 26, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12}
+DEEPEST = 3
+LINE_WIDTH = 9000  # twentieths of a point between the margins of an A4 page
+
+
+def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
+    """The bytes of the file."""
+    document = docx.Document()
+    _dress(document)
+    document.core_properties.title = manuscript.title
+    document.core_properties.author = manuscript.house
+    document.core_properties.last_modified_by = manuscript.house
+    document.core_properties.subject = manuscript.reference
+    document.core_properties.language = LANGUAGE
+    document.core_properties.comments = manuscript.notice
+    document.core_properties.created = document.core_properties.modified = made_at
+    writer = WordWriter(manuscript, document)
+    writer.opening()
+    writer.write_all(ms.blocks(manuscript.tree), Place(writer.body))
+    writer.footnotes.keep(document)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _dress(document: Document) -> None:
+    """Page, styles and language; the template's own are American."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin = section.bottom_margin = Cm(2.5)
+    styles = document.styles
+    styles["Normal"].font.name, styles["Normal"].font.size = FONT, Pt(11)
+    styles["Normal"].element.get_or_add_rPr().append(el("w:lang", {"w:val": LANGUAGE}))
+    for name, size in SIZES.items():
+        font = styles[name].font
+        font.name, font.size, font.color.rgb = FONT, Pt(size), VIOLET
+        fonts = styles[name].element.rPr.rFonts
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+    sheet = styles.add_style(SHEET_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    sheet.base_style, sheet.next_paragraph_style = styles["Heading 2"], styles["Normal"]
+    styles.add_style(APART_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+    head = styles.add_style(HEAD_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    head.base_style, head.font.bold = styles["Normal"], True
+    question = styles.add_style(QUESTION_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    question.base_style, question.font.bold, question.font.color.rgb = styles["Normal"], True, VIOLET
+    question.paragraph_format.keep_with_next, question.paragraph_format.space_after = True, Pt(2)
+    note = styles.add_style("Footnote Text", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style, note.font.size = styles["Normal"], Pt(9)
+    styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER).font.superscript = True
+    link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
+    link.font.underline, link.font.color.rgb = True, VIOLET
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block goes: its element, how far to the right, and the number that its first paragraph carries."""
+
+    element: Any
+    depth: int = 0
+    number: int | None = None
+    quoted: bool = False
+    head: bool = False
+
+
+class WordWriter(Writer):
+    def __init__(self, manuscript: Manuscript, document: Document) -> None:
+        super().__init__(manuscript)
+        self.document = document
+        self.body = _Body(document.element.body)
+        self.numbering = Numbering(document)
+        self.footnotes = Footnotes()
+
+    def opening(self) -> None:
+        """What stands before the text: « PROJET » first, then title and lines; the same on top of each page."""
+        header = self.document.sections[0].header
+        header.is_linked_to_previous = False
+        header.paragraphs[0].text = self.manuscript.headline
+        self.document.sections[0].footer.is_linked_to_previous = False
+        footer = self.document.sections[0].footer.paragraphs[0]
+        footer.text = f"{self.manuscript.house}\t\t"
+        self.document.sections[0].footer.part.element.find(qn("w:p")).append(page_number())
+        if self.manuscript.is_draft:
+            self._plain(_("PROJET"), APART_STYLE, bold=True)
+            self._plain(self.manuscript.notice, APART_STYLE)
+        self._plain(self.manuscript.title, "Title")
+        for line in self.manuscript.lines:
+            self._plain(line, APART_STYLE)
+
+    def _plain(self, text: str, style: str, *, bold: bool = False) -> None:
+        self.body.append(self._paragraph([Run(text, bold=bold)], style))
+
+    def paragraph(self, node: Tree, place: Any) -> None:
+        style = "Quote" if place.quoted else "List Paragraph" if place.depth else "Normal"
+        place.element.append(self._paragraph(ms.runs(node), HEAD_STYLE if place.head else style, place))
+
+    def heading(self, node: Tree, level: int, place: Any) -> None:
+        place.element.append(self._paragraph(ms.runs(node), f"Heading {min(level, DEEPEST)}", place))
+
+    def listing(self, node: Tree, place: Any) -> None:
+        ordered = node["type"] == "orderedList"
+        level = min(place.depth, 8)
+        number = self.numbering.numbers(level, node["attrs"]["start"]) if ordered else self.numbering.bullets
+        for item in ms.blocks(node):
+            first, *others = ms.blocks(item)
+            self.write(first, replace(place, depth=place.depth + 1, number=number))
+            self.write_all(others, replace(place, depth=place.depth + 1, number=None))
+
+    def quotation(self, node: Tree, place: Any) -> None:
+        self.write_all(ms.blocks(node), replace(place, quoted=True, number=None))
+
+    def table(self, node: Tree, place: Any) -> None:
+        columns = ms.width_of(node)
+        share = LINE_WIDTH // columns
+        grid = el("w:tblGrid", None, *(el("w:gridCol", {"w:w": share}) for _column in range(columns)))
+        made = el("w:tbl", None, self._table_properties(), grid)
+        starts = {(top, left): (height, width, cell) for top, left, height, width, cell in ms.cells(node)}
+        below = {
+            (top + down, left): width
+            for (top, left), (height, width, _cell) in starts.items()
+            for down in range(1, height)
+        }
+        for top, row in enumerate(ms.blocks(node)):
+            heading = ms.is_heading_row(row)
+            properties = el("w:trPr", None, el("w:cantSplit"), *([el("w:tblHeader")] if heading else []))
+            line = el("w:tr", None, properties)
+            left = 0
+            while left < columns:
+                height, width, cell = starts.get((top, left), (0, below.get((top, left), 1), None))
+                line.append(self._cell(cell, height, width, share, merged=(top, left) in below))
+                left += width
+            made.append(line)
+        place.element.append(made)
+        place.element.append(el("w:p"))
+
+    def _table_properties(self) -> Any:
+        return el(
+            "w:tblPr",
+            None,
+            el("w:tblStyle", {"w:val": "TableGrid"}),
+            el("w:tblW", {"w:w": 5000, "w:type": "pct"}),
+            el("w:tblLook", {"w:val": "0020", "w:firstRow": "1"}),
+        )
+
+    def _cell(self, cell: Tree | None, height: int, width: int, share: int, *, merged: bool) -> Any:
+        properties = el("w:tcPr", None, el("w:tcW", {"w:w": share * width, "w:type": "dxa"}))
+        if width > 1:
+            properties.append(el("w:gridSpan", {"w:val": width}))
+        if height > 1:
+            properties.append(el("w:vMerge", {"w:val": "restart"}))
+        elif merged:
+            properties.append(el("w:vMerge"))
+        made = el("w:tc", None, properties)
+        if cell is not None:
+            self.write_all(ms.blocks(cell), Place(made, head=cell["type"] == "tableHeader"))
+        if made[-1].tag != qn("w:p"):
+            made.append(el("w:p"))
+        return made
+
+    def recommendation(self, node: Tree, place: Any) -> None:
+        title, answered = ms.sheet(node)
+        number = self.number_of(node)
+        runs = [Run(f"{number} – ")] if number else []
+        place.element.append(self._paragraph([*runs, *ms.runs(title)], SHEET_STYLE))
+        for question, answer in answered:
+            place.element.append(self._paragraph([Run(question)], QUESTION_STYLE))
+            self.write_all(answer, place)
+
+    def _paragraph(self, runs: Any, style: str, place: Place | None = None) -> Any:
+        identifier = self.document.styles[style].style_id
+        properties = el("w:pPr", None, el("w:pStyle", {"w:val": identifier}))
+        if place and place.number is not None:
+            level = el("w:ilvl", {"w:val": min(place.depth - 1, 8)})
+            properties.append(el("w:numPr", None, level, el("w:numId", {"w:val": place.number})))
+        elif place and place.depth:
+            properties.append(el("w:ind", {"w:left": place.depth * STEP}))
+        return el("w:p", None, properties, *self._runs(runs))
+
+    def _runs(self, runs: Any) -> Iterator[Any]:
+        for run in runs:
+            if run.note:
+                yield self.footnotes.call(run.note)
+            elif run.is_break:
+                yield el("w:r", None, el("w:br"))
+            elif run.href:
+                target = self.document.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+                yield el("w:hyperlink", {"r:id": target}, self._run(run, "Hyperlink"))
+            else:
+                yield self._run(run)
+
+    def _run(self, run: Run, style: str = "") -> Any:
+        properties = el("w:rPr")
+        if style:
+            properties.append(el("w:rStyle", {"w:val": style}))
+        if run.bold:
+            properties.append(el("w:b"))
+        if run.italic:
+            properties.append(el("w:i"))
+        return el("w:r", None, properties, words(run.text))
+
+
+class _Body:
+    """The body of a document, whose last child is always the page's own properties."""
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+
+    def append(self, made: Any) -> None:
+        self.element.sectPr.addprevious(made)

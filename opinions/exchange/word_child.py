@@ -1,0 +1,106 @@
+"""The process that opens a Word file from outside: bytes come in, JSON goes out, hostile files break it alone.
+
+It has no settings, no secret and no database; memory and processor time are capped. Pictures are counted and never
+opened.
+"""
+
+import io
+import json
+import resource
+import sys
+import zipfile
+from collections import Counter
+from typing import Any
+from xml.parsers import expat
+
+import mammoth
+
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 60
+MAX_PART = 60 * 1024 * 1024
+PIECE = 64 * 1024
+DONE, DAMAGED, DEEP = 0, 3, 4
+MAIN = "word/document.xml"
+# What the text of the house has no place for, counted as it goes by.
+COUNTED = {
+    "drawing": "pictures",
+    "pict": "pictures",
+    "oMath": "formulas",
+    "txbxContent": "boxes",
+    "del": "deletions",
+    "moveFrom": "deletions",
+    "commentReference": "comments",
+    "sdt": "controls",
+}
+STYLES = """
+p[style-name='Title'] => !
+p[style-name='Hors texte'] => !
+p[style-name='Préconisation'] => h3:fresh
+p[style-name='Question'] => p:fresh
+p[style-name='Heading 5'] => h4:fresh
+p[style-name='Heading 6'] => h4:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Quotations'] => blockquote > p:fresh
+u => u
+strike => s
+"""
+
+
+class Refused(Exception):
+    """A part that no honest word processor writes."""
+
+
+def counted(archive: zipfile.ZipFile, name: str) -> Counter[str]:
+    """The elements of a part that will be left out. Reads it once as a stream before anything builds it in memory."""
+    found: Counter[str] = Counter()
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def start(element: str, _attributes: dict[str, str]) -> None:
+        kind = COUNTED.get(element.rpartition(" ")[2])
+        if kind:
+            found[kind] += 1
+
+    def refuse(*_declaration: object) -> None:
+        raise Refused
+
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    left = MAX_PART
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise Refused
+            parser.Parse(piece, False)
+    parser.Parse(b"", True)
+    return found
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """The text as HTML, what is left out of it, by kind, and the names of styles that were not known."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        left_out = {name: counted(archive, name) for name in parts}
+    found = left_out.get(MAIN, Counter())
+    found["headers"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
+    made = mammoth.convert_to_html(io.BytesIO(content), style_map=STYLES, convert_image=lambda _image: [])
+    return {"html": made.value, "lost": {kind: count for kind, count in found.items() if count}}
+
+
+def serve() -> int:
+    try:
+        answer = read(sys.stdin.buffer.read())
+    except RecursionError:
+        return DEEP
+    except Exception:
+        return DAMAGED
+    sys.stdout.write(json.dumps(answer))
+    return DONE
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, resource.RLIM_INFINITY))
+    sys.exit(serve())
