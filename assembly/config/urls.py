@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("assembly.documents.urls")),
     path("", include("assembly.notifications.urls")),
     path("", include("assembly.search.urls")),
+    path("", include("assembly.collab.urls")),
     path("", include("assembly.portal.urls")),
     path("", include("members.urls")),
     path("", include("sessions.urls")),

@@ -231,7 +231,7 @@ async def test_comments_alone_enter_a_text_open_to_comments(make, peers):
     assert peer.statuses[0] == {"writable": False, "state": "annotating", "role": "comment"}
 
     def mark(it):
-        it.root.children[0].children[0].format(0, 3, {"comment": {"id": "c1"}})
+        it.root.children[0].children[0].format(0, 3, {"comment": {"id": f"{user.pk}-a-1"}})
 
     await peer.send(peer.change(mark))
     await peer.settle()
@@ -304,7 +304,9 @@ async def test_what_waits_together_is_stored_together(make, peers, django_assert
     text = await make("text", "A", by=users[0])
     tabs = [await peers(text, user) for user in users]
     before = hub().writer.turns
-    await asyncio.gather(*(tab.send(tab.added(f"Ligne {at}{number}")) for at in range(10) for number, tab in enumerate(tabs)))
+    await asyncio.gather(
+        *(tab.send(tab.added(f"Ligne {at}{number}")) for at in range(10) for number, tab in enumerate(tabs))
+    )
     for tab in tabs:
         await tab.settle()
         await tab.until(lambda tab=tab: len(tab.lines) == 51)

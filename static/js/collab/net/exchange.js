@@ -59,7 +59,8 @@ export class Exchange {
     const frames = [syncFrame(STEP_1, Y.encodeStateVector(this.doc))];
     // What the server is known to have is not sent again.
     if (this.known) frames.push(syncFrame(STEP_2, Y.encodeStateAsUpdate(this.doc, this.known)));
-    const answer = await fetch(this.settings.exchange, {
+    const { exchange, schemaVersion } = this.settings;
+    const answer = await fetch(`${exchange}?schema=${schemaVersion}`, {
       method: "POST",
       body: joined(frames),
       headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": this.settings.key() },

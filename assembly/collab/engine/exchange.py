@@ -1,0 +1,67 @@
+"""The same frames by ordinary requests, where no socket opens: the same checks, the same way into the log.
+
+A body is frames, each with its length before it. The answer holds our status, what each step 1 lacks, how many of the
+messages with data are settled, and our own step 1, so that the next request sends what we lack.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from assembly.collab import rules
+from assembly.collab.engine import frames, spreading, storage
+from assembly.collab.engine.copy import Copies
+from assembly.collab.engine.frames import Frame
+from assembly.collab.engine.quota import MOST_FRAME_BYTES
+from assembly.collab.engine.storage import Entry, Source
+from assembly.collab.engine.varint import Malformed
+from assembly.collab.enums import TextRight
+from assembly.collab.models import SharedText
+
+MOST_FRAMES = 200
+
+
+class TooLarge(Exception):
+    """More than one request may carry."""
+
+
+def read(body: bytes) -> list[Frame]:
+    """The frames of a request; raises Malformed or TooLarge."""
+    if len(body) > MOST_FRAME_BYTES:
+        raise TooLarge
+    return [frames.parse(data) for data in frames.split(body, MOST_FRAMES)]
+
+
+def answer(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
+    """Store what may be stored and answer; raises Malformed when an update is none."""
+    source = Source()
+    entries = [
+        Entry(text.pk, user.pk, frame.body, storage.check(frame.body), source, frame.step == frames.STEP_2)
+        for frame in received
+        if frame.carries_data
+    ]
+    copies = Copies()
+    stored = storage.store(entries, copies) if entries else {}
+    if any(entry.refused == storage.MALFORMED for entry in entries):
+        raise Malformed("an update that the engine refuses")
+    if any(found.entries for found in stored.values()):
+        spreading.now(text.pk)
+    text.refresh_from_db(fields=["state"])
+    copy = copies[text.pk]
+    found = [status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]
+    found += [frames.step_2(copy.missing(frame.body)) for frame in received if _asks(frame)]
+    if settled := [order for order, entry in enumerate(entries, 1) if not entry.refused]:
+        found.append(frames.ack(settled[-1]))
+    return frames.joined([*found, frames.step_1(copy.doc.get_state())])
+
+
+def _asks(frame: Frame) -> bool:
+    return frame.kind == frames.SYNC and frame.step == frames.STEP_1
+
+
+def status(text: SharedText, user: Any, rejected: str) -> bytes:
+    """What the person may do now, and why something was refused."""
+    right = rules.right(user, text)
+    facts = {"rejected": rejected} if rejected else {}
+    return frames.status(
+        writable=right >= TextRight.SUGGEST, state=text.state, role=TextRight(right).name.lower(), **facts
+    )

@@ -1,0 +1,44 @@
+"""The text without a socket."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from assembly.collab.engine import exchange as engine
+from assembly.collab.engine.door import knows_schema
+from assembly.collab.engine.varint import Malformed
+from assembly.collab.queries.texts import readable
+from assembly.identity.http import UserRequest
+
+A_MINUTE, MOST_A_MINUTE = 60, 240
+
+
+@require_POST
+def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Take frames, answer with frames: 426 for an editor too old to send edits, 413 and 400 for what it may not send."""
+    text = readable(request.user, public_id)
+    if asks_too_often(request.user.pk):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "10"})
+    try:
+        received = engine.read(request.body)
+        if any(frame.carries_data for frame in received) and not knows_schema(request.META["QUERY_STRING"].encode()):
+            return HttpResponse(status=HTTPStatus.UPGRADE_REQUIRED, headers={"Upgrade": "websocket"})
+        body = engine.answer(text, request.user, received)
+    except Malformed:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    except engine.TooLarge:
+        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return HttpResponse(body, content_type="application/octet-stream")
+
+
+def asks_too_often(user_id: int) -> bool:
+    """Four requests a second from one account, all its tabs together."""
+    key = f"collab:exchange:{user_id}"
+    cache.add(key, 0, A_MINUTE)
+    try:
+        return cache.incr(key) > MOST_A_MINUTE
+    except ValueError:  # it expired in between, or the cache is away
+        return False
