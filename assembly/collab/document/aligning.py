@@ -1,5 +1,6 @@
 """Which blocks of an old text are which blocks of the new one: the same first, then those that share words."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
@@ -7,6 +8,8 @@ from typing import Any
 
 LIKE_ENOUGH = 0.4
 MAX_COMPARISONS = 40_000
+
+_WORDS = re.compile(r"\w+")
 
 Pair = tuple[int | None, int | None]
 Likeness = Callable[[int, int], float]
@@ -16,6 +19,12 @@ def shared_words(old: Counter[str], new: Counter[str]) -> float:
     """From 0 to 1, the part of the words that two passages share; two empty passages are alike."""
     total = old.total() + new.total()
     return 2 * (old & new).total() / total if total else 1.0
+
+
+def alike(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The pairs of two lists of passages, by the words they share."""
+    before, after = ([Counter(_WORDS.findall(text)) for text in side] for side in (old, new))
+    return pairs(old, new, lambda i, j: shared_words(before[i], after[j]))
 
 
 def pairs(old: Sequence[Any], new: Sequence[Any], likeness: Likeness) -> list[Pair]:

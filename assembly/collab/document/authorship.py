@@ -1,0 +1,224 @@
+"""Who wrote what: the log replayed, each character with the account of the row in which it first appears.
+
+Editors split, wrap and merge by taking text away and writing it again, so the rows alone would credit whoever
+pressed Enter. Here the characters before and after a row are compared instead: what stays keeps its author, and words
+that come back (moved, cut and pasted) come back with theirs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+
+from pycrdt import Doc
+
+from assembly.collab.document import aligning, grammar, reading, writing
+from assembly.collab.document.grammar import NODES, Tree
+from assembly.collab.document.moves import Moves, steps
+from assembly.collab.document.schema import joined
+from assembly.collab.document.settling import ISOLATED
+
+Author = Any
+Passage = tuple[Author, int, int]
+Passages = list[list[Passage]]
+
+FEW = 4
+
+
+@dataclass
+class _Block:
+    """One block of the text, its characters, the author of each."""
+
+    node: Tree
+    text: str
+    authors: list[Author]
+
+
+class Attribution:
+    """The authors of a document while its rows are applied, in their order."""
+
+    def __init__(self) -> None:
+        self.doc: Doc = Doc()
+        self.root = reading.root(self.doc)
+        self._reader = reading.Reader()
+        self._blocks: list[_Block] = []
+        self._moves = Moves()
+
+    @classmethod
+    def resumed(cls, doc: Doc, found: Passages) -> "Attribution":
+        """Go on from a document whose passages are known; the document is this object's own from now on."""
+        made = cls()
+        made.doc, made.root = doc, reading.root(doc)
+        nodes = made._reader.tree(doc)["content"]
+        for node, ranges in zip(nodes, found, strict=True):
+            authors = [author for author, start, stop in ranges for _place in range(start, stop)]
+            made._blocks.append(_Block(node, characters(node), authors))
+        return made
+
+    def apply(self, author: Author, rows: Iterable[bytes]) -> None:
+        """Apply rows of one author."""
+        with self.doc.transaction():
+            for data in rows:
+                self.doc.apply_update(data)
+        self._follow(self._reader.tree(self.doc)["content"], author)
+
+    def _follow(self, nodes: Sequence[Tree], author: Author) -> None:
+        old, shortest = self._blocks, min(len(self._blocks), len(nodes))
+        head = 0
+        while head < shortest and old[head].node is nodes[head]:
+            head += 1
+        tail = 0
+        while tail < shortest - head and old[-1 - tail].node is nodes[-1 - tail]:
+            tail += 1
+        gone, fresh = old[head : len(old) - tail], nodes[head : len(nodes) - tail]
+        texts = [characters(node) for node in fresh]
+        authors = self._authors(gone, texts, author)
+        made, place = [], 0
+        for node, text in zip(fresh, texts, strict=True):
+            made.append(_Block(node, text, authors[place : place + len(text)]))
+            place += len(text)
+        self._blocks = old[:head] + made + old[len(old) - tail :]
+
+    def _authors(self, gone: Sequence[_Block], texts: Sequence[str], author: Author) -> list[Author]:
+        """The author of each character of the blocks that a row left in the place of others."""
+        self._moves.begin()
+        found: list[Author] = []
+        came: list[tuple[int, str]] = []
+        for blocks, new in _stretches(gone, texts):
+            text = "".join(block.text for block in blocks)
+            held = [one for block in blocks for one in block.authors]
+            for start, stop, new_start, new_stop in steps(text, new):
+                if text[start:stop] == new[new_start:new_stop]:
+                    found += held[start:stop]
+                    continue
+                self._moves.take(text[start:stop], held[start:stop])
+                came.append((len(found), new[new_start:new_stop]))
+                found += [author] * (new_stop - new_start)
+        for place, words in came:
+            found[place : place + len(words)] = self._moves.bring(words, author)
+        return found
+
+    @property
+    def passages(self) -> Passages:
+        """For each block of the tree as it stands now, who wrote it: (author, start, end) in characters."""
+        return [_ranges(block.authors) for block in self._blocks]
+
+
+def _stretches(gone: Sequence[_Block], texts: Sequence[str]) -> Iterator[tuple[Sequence[_Block], str]]:
+    """Blocks and the characters that stand in their place: few at a time, so that comparing them is quick."""
+    old = [block.text for block in gone]
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, texts, autojunk=False).get_opcodes():
+        if tag != "replace" or (i2 - i1) * (j2 - j1) <= FEW:
+            yield gone[i1:i2], "".join(texts[j1:j2])
+            continue
+        for i, j in aligning.alike(old[i1:i2], texts[j1:j2]):
+            yield ([] if i is None else [gone[i1 + i]]), ("" if j is None else texts[j1 + j])
+
+
+def characters(node: Tree) -> str:
+    """The characters of a block one after the other, as passages count them."""
+    if node["type"] == "text":
+        return str(node["text"])
+    return "".join(characters(child) for child in node.get("content", []))
+
+
+def _ranges(authors: Sequence[Author]) -> list[Passage]:
+    found, place = [], 0
+    for author, group in groupby(authors):
+        length = sum(1 for _one in group)
+        found.append((author, place, place + length))
+        place += length
+    return found
+
+
+def passages(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, Passages] | None = None) -> Passages:
+    """Who wrote each block of the text that these rows make, in their order: lists of (author, start, end).
+
+    Offsets count the characters of the block's runs of text, joined (`characters`), suggested ones included. `since`
+    is a document and its passages to go on from, so that a long log is replayed only once.
+    """
+    attribution = Attribution() if since is None else Attribution.resumed(*since)
+    for author, group in groupby(rows, key=lambda row: row[0]):
+        attribution.apply(author, (data for _author, data in group))
+    return attribution.passages
+
+
+def told(tree: Tree, found: Passages) -> list[list[tuple[Author, str]]]:
+    """For each block of that tree, its words by author, without what nobody sees."""
+    cut = []
+    for node, ranges in zip(tree["content"], found, strict=True):
+        text = characters(node)
+        parts = [(author, text[start:stop].replace(grammar.ZERO_WIDTH, "")) for author, start, stop in ranges]
+        cut.append([(author, words) for author, words in parts if words])
+    return cut
+
+
+def runs(tree: Tree, found: Passages) -> list[tuple[Author, Tree]]:
+    """The tree cut in trees of whole blocks, each with the author of most of it; empty ones go with the one before."""
+    cut: list[tuple[Author, list[Tree]]] = []
+    for node, ranges in zip(tree["content"], found, strict=True):
+        author = _main(ranges)
+        if author is None and cut:
+            author = cut[-1][0]
+        if cut and (cut[-1][0] == author or cut[-1][0] is None):
+            cut[-1] = (author, [*cut[-1][1], node])
+        else:
+            cut.append((author, [node]))
+    return [(author, grammar.node("doc", content=nodes)) for author, nodes in cut]
+
+
+def _main(ranges: Sequence[Passage]) -> Author:
+    sizes: Counter[Author] = Counter()
+    for author, start, stop in ranges:
+        sizes[author] += stop - start
+    return max(sizes, key=lambda author: sizes[author], default=None)
+
+
+def seeds(tree: Tree, found: Passages) -> list[tuple[Author, bytes]]:
+    """Rows that make a new document of this tree, one for each author with what is theirs, to the character.
+
+    `found` has one list of ranges for each block; blocks and lists of several texts may be put one after the other.
+    """
+    sizes: Counter[Author] = Counter()
+    for ranges in found:
+        for author, start, stop in ranges:
+            sizes[author] += stop - start
+    order = [author for author, _size in sizes.most_common()] or [None]
+    doc: Doc = Doc()
+    reading.root(doc)
+    rows = []
+    for count, author in enumerate(order, 1):
+        before = doc.get_state()
+        known = tree if count == len(order) else _part(tree, found, frozenset(order[:count]))
+        writing.replace_all(doc, known)
+        rows.append((author, doc.get_update(before)))
+    return rows
+
+
+def _part(tree: Tree, found: Passages, known: frozenset[Author]) -> Tree:
+    """The tree as it would be with the words of these authors only."""
+    content = []
+    for node, ranges in zip(tree["content"], found, strict=True):
+        is_kept = [author in known for author, start, stop in ranges for _place in range(start, stop)]
+        if any(is_kept) or not is_kept:
+            content.append(_kept(node, iter(is_kept)))
+    return grammar.node("doc", content=[node for node in content if node] or [grammar.node("paragraph")])
+
+
+def _kept(node: Tree, is_kept: Any) -> Tree | None:
+    """The node with the characters that stay; None when it had some and has none any more."""
+    if node["type"] == "text":
+        words = "".join(letter for letter in node["text"] if next(is_kept))
+        return {**node, "text": words} if words else None
+    had = bool(characters(node))
+    content = joined([child for child in (_kept(child, is_kept) for child in node.get("content", [])) if child])
+    made = {**node, "content": content}
+    if had and not characters(made) and node["type"] not in ISOLATED:
+        return None
+    if not content:
+        del made["content"]
+    if not content and NODES[node["type"]].children and not NODES[node["type"]].is_text_block:
+        made["content"] = [grammar.node("paragraph")]
+    return made

@@ -1,0 +1,191 @@
+"""Two states of a text side by side: which blocks came, went or changed, then which words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from assembly.collab.document import aligning, words
+from assembly.collab.document.grammar import NODES, Tree
+from assembly.collab.document.markup import element, escaped
+from assembly.collab.document.page import told
+from assembly.collab.document.projection import settled
+
+Kind = Literal["kept", "added", "removed", "changed"]
+Part = tuple[Literal["same", "added", "removed"], str]
+
+_TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
+_WORDS = re.compile(r"\w+")
+TAGS = {"listItem": "li", "recommendationTitle": "h3", "tableRow": "p", "paragraph": "p"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a text as it is compared: what it is, where it stands, its words."""
+
+    kind: str
+    text: str
+    level: int = 0
+    prompt: str = ""
+    recommendation_id: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line that is kept, added, removed or changed: its words in `parts`, the line before and after.
+
+    A line that only changed its kind (a paragraph become a heading) is changed, with the same words.
+    """
+
+    kind: Kind
+    parts: tuple[Part, ...]
+    old: Line | None = None
+    new: Line | None = None
+
+    @property
+    def line(self) -> Line:
+        """The line as it stands now, or as it stood."""
+        found = self.new or self.old
+        if found is None:
+            raise ValueError("a change without a line")
+        return found
+
+
+def compare(old: Tree, new: Tree) -> list[Change]:
+    """The lines from the old text to the new one, in order; suggestions are left out of both."""
+    before, after = lines(settled(old, accept=False)), lines(settled(new, accept=False))
+    old_words = [Counter(_WORDS.findall(line.text)) for line in before]
+    new_words = [Counter(_WORDS.findall(line.text)) for line in after]
+
+    def likeness(i: int, j: int) -> float:
+        one, other = before[i], after[j]
+        if (one.prompt, one.recommendation_id) != (other.prompt, other.recommendation_id):
+            return aligning.shared_words(old_words[i], new_words[j]) / 2
+        same_kind = 0.1 if one.kind == other.kind else 0.0
+        return same_kind + aligning.shared_words(old_words[i], new_words[j])
+
+    return [
+        _change(None if i is None else before[i], None if j is None else after[j])
+        for i, j in aligning.pairs(before, after, likeness)
+    ]
+
+
+def _change(old: Line | None, new: Line | None) -> Change:
+    if old is None and new is not None:
+        return Change("added", (("added", new.text),), None, new)
+    if new is None and old is not None:
+        return Change("removed", (("removed", old.text),), old, None)
+    if old is None or new is None:
+        raise ValueError("a change without a line")
+    if old == new:
+        return Change("kept", (("same", new.text),), old, new)
+    return Change("changed", tuple(_parts(old.text, new.text)), old, new)
+
+
+def _parts(old: str, new: str) -> Iterator[Part]:
+    """Words from the old line to the new; a space alone between two changes is no reason to stop when read aloud."""
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    removed = added = ""
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        left, came = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if tag != "equal" or (0 < place < len(opcodes) - 1 and not _WORDS.search(left)):
+            removed, added = removed + left, added + came
+            continue
+        yield from _pair(removed, added)
+        yield "same", left
+        removed = added = ""
+    yield from _pair(removed, added)
+
+
+def _pair(removed: str, added: str) -> Iterator[Part]:
+    if removed:
+        yield "removed", removed
+    if added:
+        yield "added", added
+
+
+def lines(tree: Tree) -> list[Line]:
+    """The lines of a settled tree: paragraphs, headings, first lines of items, rows, titles; empty ones left out."""
+    return list(_lines(tree, "", ""))
+
+
+def _lines(node: Tree, prompt: str, recommendation: str) -> Iterator[Line]:
+    kind, attrs = node["type"], node.get("attrs", {})
+    if kind == "recommendation":
+        recommendation = attrs["id"]
+    if kind == "recommendationField":
+        prompt = attrs["prompt"]
+    if kind == "tableRow":
+        text = " | ".join(
+            words.plain({"type": "doc", "content": [cell]}, suggestions="shown") for cell in _cells(node)
+        )
+        yield Line(kind, text.replace("\n", " "), 0, prompt, recommendation)
+    elif NODES[kind].is_text_block:
+        if text := words.line_text(node):
+            yield Line(kind, text, attrs.get("level", 0), prompt, recommendation)
+    else:
+        yield from _below(node, prompt, recommendation)
+
+
+def _cells(row: Tree) -> list[Tree]:
+    return [{"type": "blockquote", "content": cell.get("content", [])} for cell in row.get("content", [])]
+
+
+def _below(node: Tree, prompt: str, recommendation: str) -> Iterator[Line]:
+    for index, child in enumerate(node.get("content", [])):
+        for place, line in enumerate(_lines(child, prompt, recommendation)):
+            if node["type"] == "listItem" and not index and not place:
+                line = Line("listItem", line.text, 0, prompt, recommendation)
+            yield line
+
+
+def is_same(changes: list[Change]) -> bool:
+    """Whether nothing changed."""
+    return all(change.kind == "kept" for change in changes)
+
+
+def to_html(changes: list[Change]) -> str:
+    """The comparison to read or to hear: what came and went is marked, and said in words that are not shown."""
+    out: list[str] = []
+    place, in_list = ("", ""), False
+    for change in changes:
+        line = change.line
+        if in_list and line.kind != "listItem":
+            out.append("</ul>")
+        if line.prompt and place != (line.recommendation_id, line.prompt):
+            out.append(element("h4", escaped(words.question(line.prompt))))
+        if line.kind == "listItem" and (not in_list or place != (line.recommendation_id, line.prompt)):
+            out.append("<ul>" if not in_list else "</ul><ul>")
+        in_list = line.kind == "listItem"
+        place = (line.recommendation_id, line.prompt)
+        out.append(_line_html(change))
+    return "".join(out + (["</ul>"] if in_list else []))
+
+
+def _line_html(change: Change) -> str:
+    line = change.line
+    tag = f"h{line.level}" if line.kind == "heading" else TAGS.get(line.kind, "p")
+    inner = "".join(_part_html(kind, text) for kind, text in change.parts)
+    return element(tag, inner + _note(change), {"class": f"change-{change.kind}"} if change.kind != "kept" else None)
+
+
+def _part_html(kind: str, text: str) -> str:
+    if kind == "same":
+        return escaped(text)
+    if kind == "added":
+        before, after = told("ins", _("ajouté, début :"), _("fin de l’ajout"))
+    else:
+        before, after = told("del", _("supprimé, début :"), _("fin de la suppression"))
+    return before + escaped(text) + after
+
+
+def _note(change: Change) -> str:
+    """What changed besides the words."""
+    if change.kind != "changed" or any(kind != "same" for kind, _text in change.parts):
+        return ""
+    return element("small", escaped(_(" (mise en forme ou place changée)")))

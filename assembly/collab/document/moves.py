@@ -1,0 +1,117 @@
+"""Words that leave a place and come to another: what lets them keep their author."""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+# Shorter words come back by chance; within one row less is needed to be sure.
+LONG_ENOUGH = 12
+LONG_ENOUGH_AT_ONCE = 4
+REMEMBERED = 200
+MAX_TOKENS = 4_000_000
+LONGEST_WORD = 100
+LIKE_ENOUGH = 0.6
+
+_TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
+
+
+def steps(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches of two texts side by side, in order: equal ones, and old ones with what replaces them."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    yield 0, head, 0, head
+    yield from _middle(old[head : len(old) - tail], new[head : len(new) - tail], head)
+    yield len(old) - tail, len(old), len(new) - tail, len(new)
+
+
+def _common(old: str, new: str) -> int:
+    """How many characters both begin with: halves are compared, which is quick on long texts."""
+    low, high = 0, min(len(old), len(new))
+    if old[:high] == new[:high]:
+        return high
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _middle(old: str, new: str, place: int) -> Iterator[tuple[int, int, int, int]]:
+    tokens, others = _TOKENS.findall(old), _TOKENS.findall(new)
+    if not old or not new or len(tokens) * len(others) > MAX_TOKENS:
+        yield place, place + len(old), place, place + len(new)
+        return
+    starts, new_starts = _starts(tokens, place), _starts(others, place)
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, tokens, others, autojunk=False).get_opcodes():
+        if tag == "replace":
+            yield from _letters("".join(tokens[i1:i2]), "".join(others[j1:j2]), starts[i1], new_starts[j1])
+        else:
+            yield starts[i1], starts[i2], new_starts[j1], new_starts[j2]
+
+
+def _letters(old: str, new: str, place: int, new_place: int) -> Iterator[tuple[int, int, int, int]]:
+    """Words that were corrected, letter by letter; words that were replaced, as a whole."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if max(len(old), len(new)) > LONGEST_WORD or matcher.ratio() < LIKE_ENOUGH:
+        yield place, place + len(old), new_place, new_place + len(new)
+        return
+    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        yield place + i1, place + i2, new_place + j1, new_place + j2
+
+
+def _starts(tokens: Sequence[str], place: int) -> list[int]:
+    found = [place]
+    for token in tokens:
+        found.append(found[-1] + len(token))
+    return found
+
+
+class Moves:
+    """Passages that were taken away, with their authors: those of this row, and the last ones before it."""
+
+    def __init__(self) -> None:
+        self._now: list[tuple[str, list[Any]]] = []
+        self._before: deque[tuple[str, list[Any]]] = deque(maxlen=REMEMBERED)
+
+    def begin(self) -> None:
+        """A new row."""
+        self._before.extend(passage for passage in self._now if len(passage[0]) >= LONG_ENOUGH)
+        self._now = []
+
+    def take(self, words: str, authors: list[Any]) -> None:
+        """Words that are no more where they were."""
+        if words:
+            self._now.append((words, authors))
+
+    def bring(self, words: str, author: Any) -> list[Any]:
+        """The authors of words that come: their former ones as far as they were taken away somewhere."""
+        for taken, least in ((self._now, LONG_ENOUGH_AT_ONCE), (self._before, LONG_ENOUGH)):
+            for passage, authors in reversed(taken):
+                if found := _place(words, passage, least):
+                    start, there, size = found
+                    return [
+                        *self.bring(words[:start], author),
+                        *authors[there : there + size],
+                        *self.bring(words[start + size :], author),
+                    ]
+        return [author] * len(words)
+
+
+def _place(words: str, passage: str, least: int) -> tuple[int, int, int] | None:
+    """Where the longest stretch that both have begins in each, and its length; None when it is short."""
+    if words == passage:
+        return 0, 0, len(words)
+    if min(len(words), len(passage)) < least:
+        return None
+    if passage in words:
+        return words.index(passage), 0, len(passage)
+    if words in passage:
+        return 0, passage.index(words), len(words)
+    if len(words) * len(passage) > MAX_TOKENS:
+        return None
+    match = SequenceMatcher(None, words, passage, autojunk=False).find_longest_match()
+    return (match.a, match.b, match.size) if match.size >= least else None
