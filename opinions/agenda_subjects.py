@@ -11,6 +11,7 @@ from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 from opinions.models import Opinion, PartVote
 from opinions.models.opinion import ENDED_STATES
+from opinions.queries.amendments import told_in_minutes
 from opinions.queries.opinions import LABEL
 from opinions.rules.opinions import can_see_desk
 from sessions import subjects
@@ -49,9 +50,9 @@ def offer(user: Any, term: int) -> list[tuple[str, str]]:
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
-    """The result sentences: each part that was voted, then the whole."""
+    """The result sentences: amendments as they were decided, each part that was voted, then the whole."""
     known = [int(key) for key in keys if key.isdecimal()]
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = told_in_minutes(known)
     parts = PartVote.objects.filter(opinion__in=known, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
     for part in parts.select_related("ballot"):
         if part.ballot is not None:

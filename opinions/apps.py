@@ -9,7 +9,7 @@ class OpinionsConfig(AppConfig):
 
     def ready(self) -> None:
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- models are ready only now
-        from opinions import agenda_subjects, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
+        from opinions import agenda_subjects, amendment_verbs, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
 
         register_kind(texts.SECTION_KIND, rights=rights, address=texts.section_address)

@@ -61,7 +61,7 @@ AMENDMENT = Workflow(
         ("reject", {A.DEBATED}, A.REJECTED),
         ("correct", {A.ADOPTED, A.REJECTED}, A.DEBATED),
         ("withdraw", {A.SUBMITTED, *OPEN_AMENDMENT}, A.WITHDRAWN),
-        ("fall", OPEN_AMENDMENT, A.FELL),
+        ("fall", {A.SUBMITTED, *OPEN_AMENDMENT}, A.FELL),
         ("restore", {A.FELL}, A.ADMISSIBLE),
         ("merge", {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.MERGED),
     ]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import referrals
-from opinions.actions import news, versions
+from opinions.actions import amendment_falls, news, versions
 from opinions.actions.steps import step
 from opinions.actions.tabling import freeze_by_itself
 from opinions.enums import OpinionState, RecommendationState, VersionKind
-from opinions.models import Opinion, OpinionSection, PartVote, Recommendation
+from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.opinions import last_version
 from opinions.rules import opinions as rules
@@ -106,8 +106,8 @@ def take_result(ballot: Ballot, *, by: User) -> None:
     for opinion in voting(Q(pk__in=parts)):
         settle(opinion, by=by)
     unnamed = Q(ballot=None, agenda_item=ballot.agenda_item_id)
-    is_part = PartVote.objects.filter(ballot=ballot).exists()
-    for opinion in voting(Q(ballot=ballot) if is_part else Q(ballot=ballot) | unnamed):
+    is_named = PartVote.objects.filter(ballot=ballot).exists() or Amendment.objects.filter(ballot=ballot).exists()
+    for opinion in voting(Q(ballot=ballot) if is_named else Q(ballot=ballot) | unnamed):
         if opinion.state == S.VOTED:
             continue
         if opinion.state != S.FROZEN:
@@ -115,6 +115,7 @@ def take_result(ballot: Ballot, *, by: User) -> None:
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         detail = " / ".join(str(count) for count in votes)
         step(opinion, "record_vote", "opinion.voted", by=by, detail=detail, ballot=ballot)
+        amendment_falls.end_all(opinion, by=by)
         settle(opinion, by=by)
 
 

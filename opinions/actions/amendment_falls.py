@@ -21,21 +21,35 @@ from opinions.queries.opinions import last_version
 from opinions.workflows import AMENDMENT
 
 A = AmendmentState
+UNDECIDED = [A.SUBMITTED, *WAITING_STATES]
 
 
-def drop(amendments: Iterable[Amendment], *, because: Amendment, reason: str, by: User) -> None:
+def drop(
+    amendments: Iterable[Amendment], *, because: Amendment | None, reason: str, opinion: Opinion, by: User
+) -> None:
     """These have no object any more."""
     now = timezone.now()
+    number = because.number if because is not None else None
     for amendment in amendments:
         AMENDMENT.move(amendment, "fall", ended_at=now, end_reason=reason, fell_because=because, changed_at=now)
-        record("amendment.fell", amendment, by=by, dossier=because.version.opinion, because=because.number)
+        record("amendment.fell", amendment, by=by, dossier=opinion, because=number)
+
+
+def end_all(opinion: Opinion, *, by: User) -> None:
+    """The whole is voted: what was never called has no object any more."""
+    left = Amendment.objects.filter(version__opinion=opinion, state__in=UNDECIDED)
+    drop(
+        left, because=None, reason=_("L’avis a été voté avant que cet amendement soit appelé."), opinion=opinion, by=by
+    )
 
 
 def fall_with_parent(amendment: Amendment, *, by: User) -> None:
     """Sub-amendments that still wait have nothing to change any more."""
-    subs = Amendment.objects.filter(parent=amendment, state__in=WAITING_STATES)
+    subs = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED)
     words = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
-    drop(subs, because=amendment, reason=words % {"number": amendment.number}, by=by)
+    drop(
+        subs, because=amendment, reason=words % {"number": amendment.number}, opinion=amendment.version.opinion, by=by
+    )
 
 
 def fall_with_adopted(amendment: Amendment, *, by: User) -> list[Amendment]:
@@ -45,7 +59,7 @@ def fall_with_adopted(amendment: Amendment, *, by: User) -> list[Amendment]:
     keys = set(fallen(version.tree, amendment.change, family(amendment, waiting)))
     found = [one for one in waiting if one.pk in keys]
     words = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
-    drop(found, because=amendment, reason=words % {"number": amendment.number}, by=by)
+    drop(found, because=amendment, reason=words % {"number": amendment.number}, opinion=version.opinion, by=by)
     return found
 
 

@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.collab.document import comparing
+from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
+from opinions.amending import typed
 from opinions.amending.changes import Change, new_text
 from opinions.amending.colliding import collisions
-from opinions.amending.enums import AmendmentState
+from opinions.amending.enums import AmendmentState, Operation
 from opinions.amending.ordering import called
 from opinions.amending.passages import Text
 from opinions.amending.telling import Told, place_words, told
@@ -23,6 +28,7 @@ from sessions.models import Ballot
 from sessions.rules.majority import Count, result_sentence
 
 A = AmendmentState
+LONGEST_PASSAGE = 60
 WITHOUT_VOTE = gettext_lazy("Adopté sans opposition.")
 
 
@@ -203,3 +209,119 @@ def people_to_invite(amendment: Amendment, everybody: Iterable[Person]) -> list[
     """Members who may still be asked to sign."""
     asked = {row.person_id for row in amendment.cosigners.all()} | {amendment.author_id}
     return [person for person in everybody if person.pk not in asked]
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One alinéa of the tabled text: its number, its words, what it is (title, question, plain)."""
+
+    number: int
+    words: str
+    kind: str
+    question: str = ""
+
+
+def lines(version: OpinionVersion) -> list[TextLine]:
+    """The text alinéa by alinéa; a question of a recommendation is said above the first line of its answer."""
+    found, asked = [], ("", "")
+    for alinea in Text(version.tree).alineas.values():
+        here = (alinea.recommendation_id or "", alinea.prompt)
+        question = str(PROMPTS[alinea.prompt]) if alinea.prompt and here != asked else ""
+        asked = here
+        kind = {"heading": "title", "recommendationTitle": "recommendation"}.get(alinea.node["type"], "plain")
+        found.append(TextLine(alinea.number, alinea.text, kind, question))
+    return found
+
+
+def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[TextLine]:
+    """The alinéas that a form names, in the tabled text or in the new text of the amendment that is changed."""
+    version = base_version(opinion)
+    if version is None:
+        return []
+    tree = version.tree
+    if parent and (changed := Amendment.objects.filter(version=version, pk=parent).first()) is not None:
+        tree = new_text(changed.change)
+    numbers = [int(value) for value in (first, last or first) if str(value or "").isdecimal()]
+    wanted = range(numbers[0], numbers[-1] + 1) if numbers else range(1, 9999 if parent else 0)
+    found = Text(tree).alineas
+    return [TextLine(n, found[n].text, "plain") for n in list(wanted)[:LONGEST_PASSAGE] if n in found]
+
+
+def amendable(user: Any, opinion: Opinion) -> AmendmentQuerySet:
+    """Amendments that a sub-amendment may change: with new text, still to be decided, none of its own kind."""
+    rows = Amendment.objects.visible_to(user).filter(version__opinion=opinion, parent=None, state__in=WAITING_STATES)
+    return rows.exclude(operation=Operation.DELETE)
+
+
+def listing_of_parent(user: Any, amendment: Amendment) -> list[Amendment]:
+    """Sub-amendments that the reader may see."""
+    return list(full(Amendment.objects.visible_to(user).filter(parent=amendment).passed()).order_by("number"))
+
+
+def to_view(user: Any, opinion: Opinion) -> list[Row]:
+    """Those on which a rapporteur may speak: without a view first, then in their order of call."""
+    version = base_version(opinion)
+    if version is None:
+        return []
+    waiting = full(Amendment.objects.visible_to(user).filter(version=version))
+    found = rows(version, list(waiting.filter(state__in=[A.ADMISSIBLE, A.RAPPORTEUR_VIEW])))
+    return sorted(found, key=lambda row: (bool(row.amendment.view_stance), row.rank))
+
+
+def told_in_minutes(opinions: Iterable[int]) -> dict[str, list[str]]:
+    """What the minutes say of amendments that were called, by opinion, in the order of the decisions: no name."""
+    found: dict[str, list[str]] = {}
+    decided = Amendment.objects.filter(version__opinion__in=opinions, state__in=[*DECIDED_STATES, A.FELL])
+    with_call = decided.filter(checked_at__isnull=False).select_related("ballot", "version", "parent", "fell_because")
+    for one in with_call.order_by(Coalesce("decided_at", "ended_at"), "number"):
+        place = place_words((one.parent or one).change)
+        words = {"number": one.number, "place": place, "result": result_words(one) or fallen_words(one)}
+        said = _("Amendement n°\u00a0%(number)s (%(place)s)\u00a0: %(result)s") % words
+        found.setdefault(str(one.version.opinion_id), []).append(said)
+    return found
+
+
+def fallen_words(amendment: Amendment) -> str:
+    """« tombé, l’amendement n° 3 ayant été adopté. »"""
+    because = amendment.fell_because
+    if because is not None and because.state == A.ADOPTED:
+        return _("tombé, l’amendement n°\u00a0%(n)s étant adopté.") % {"n": because.number}
+    return _("tombé, sans objet.")
+
+
+def adopted(version: OpinionVersion) -> list[Amendment]:
+    """Adopted amendments of a version, by number."""
+    return list(full(Amendment.objects.filter(version=version, state=A.ADOPTED)).order_by("number"))
+
+
+def next_text(opinion: Opinion) -> OpinionVersion | None:
+    """The amended text that stands, made after the tabled one; None while nothing was adopted."""
+    base = base_version(opinion)
+    if base is None:
+        return None
+    later = OpinionVersion.objects.filter(opinion=opinion, number__gt=base.number, kind=VersionKind.AMENDED)
+    return later.order_by("-number").first()
+
+
+def has_next_text(opinion: Opinion) -> bool:
+    return next_text(opinion) is not None
+
+
+def compared(old: OpinionVersion, new: OpinionVersion) -> str:
+    """What changed, as HTML with « ajouté » and « supprimé » in words."""
+    return comparing.to_html(comparing.compare(old.tree, new.tree))
+
+
+def mergeable(amendment: Amendment) -> AmendmentQuerySet:
+    """Amendments of the same text with which this one may become one."""
+    rows = Amendment.objects.filter(
+        version=amendment.version_id,
+        parent=amendment.parent_id,
+        state__in=[A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW],
+    )
+    return rows.exclude(pk=amendment.pk).order_by("number")
+
+
+def plain_text(amendment: Amendment) -> str:
+    """The new text as one would type it."""
+    return amendment.words or typed.plain(amendment.content)

@@ -58,6 +58,10 @@ def is_author(user: Any, amendment: Amendment) -> bool:
     return amendment.author_id == user.person_id and is_member(user, opinion_of(amendment).term_id)
 
 
+def is_member_of(user: Any, amendment: Amendment) -> bool:
+    return is_member(user, opinion_of(amendment).term_id)
+
+
 def opinion_of(amendment: Amendment) -> Opinion:
     return amendment.version.opinion
 

@@ -1,0 +1,234 @@
+"""Forms of amendments. They clean; the actions write."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person
+from assembly.institution.models import Committee
+from assembly.ui.forms import HouseForm, OnceMixin
+from opinions.amending import typed
+from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.models import Amendment
+from sessions.enums import Via
+
+INSERTIONS = {Operation.INSERT_AFTER, Operation.INSERT_BEFORE}
+QUOTE_LENGTH, TEXT_LENGTH = 600, 6000
+PAPER = [Via.PAPER, Via.PHONE, Via.DESK]
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name
+
+
+def words(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+    """A text that can be printed, in a box of `rows` lines."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        validators=[check_text],
+    )
+
+
+def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "control control-num"})
+    messages = {"invalid": _("Écrivez un numéro d’alinéa."), "min_value": _("Les alinéas se comptent à partir de 1.")}
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=9999,
+        help_text=help_text,
+        required=required,
+        widget=widget,
+        error_messages=messages,
+    )
+
+
+class AmendmentForm(HouseForm):
+    """A passage, what to do with it, the new text, why."""
+
+    alinea_from = alinea(_("Alinéa"))
+    alinea_to = alinea(
+        _("Jusqu’à l’alinéa"), _("À remplir seulement pour plusieurs alinéas à la suite."), required=False
+    )
+    operation = forms.ChoiceField(label=_("Que proposez-vous ?"), choices=Operation.choices, widget=forms.RadioSelect)
+    quote = words(
+        _("Les mots à changer"),
+        QUOTE_LENGTH,
+        2,
+        _("Copiez-les tels qu’ils sont dans l’alinéa. Laissez vide pour l’alinéa entier."),
+        required=False,
+    )
+    typed = words(
+        _("Le nouveau texte"),
+        TEXT_LENGTH,
+        5,
+        _("Laissez vide pour une suppression. Une ligne qui commence par « - » fait une liste."),
+        required=False,
+    )
+    reason = words(_("Pourquoi ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement."))
+    committee = forms.ModelChoiceField(
+        label=_("Au nom d’un groupe"),
+        queryset=Committee.objects.none(),
+        required=False,
+        empty_label=_("En mon nom"),
+    )
+    parent = forms.ModelChoiceField(queryset=Amendment.objects.none(), required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        committees: QuerySet[Committee] | None = None,
+        parents: QuerySet[Amendment] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        groups, changed = self.fields["committee"], self.fields["parent"]
+        groups.queryset = committees if committees is not None else Committee.objects.none()  # type: ignore[attr-defined]  # -- a model choice field
+        changed.queryset = parents if parents is not None else Amendment.objects.none()  # type: ignore[attr-defined]  # -- the same
+        if not groups.queryset.exists():  # type: ignore[attr-defined]  # -- the same
+            del self.fields["committee"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("alinea_from"), data.get("alinea_to")
+        is_single = data.get("operation") in INSERTIONS or bool(data.get("quote"))
+        if first and (last is None or is_single):
+            data["alinea_to"] = first
+        elif first and last < first:
+            self.add_error("alinea_to", _("Le dernier alinéa vient après le premier."))
+        if data.get("quote") and len(data.get("typed", "")) > QUOTE_LENGTH:
+            self.add_error("typed", _("Pour quelques mots, écrivez moins de 600 signes."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the action keeps."""
+        names = ("operation", "alinea_from", "alinea_to", "quote", "typed", "reason", "parent")
+        return {name: self.cleaned_data[name] for name in names} | {"committee": self.cleaned_data.get("committee")}
+
+    @staticmethod
+    def initial_of(amendment: Amendment) -> dict[str, Any]:
+        """The draft as it was typed."""
+        one = amendment.alinea_from == amendment.alinea_to
+        return {
+            "operation": amendment.operation,
+            "alinea_from": amendment.alinea_from,
+            "alinea_to": None if one else amendment.alinea_to,
+            "quote": amendment.quote,
+            "typed": amendment.words or typed.plain(amendment.content),
+            "reason": amendment.reason,
+            "committee": amendment.committee_id,
+            "parent": amendment.parent_id,
+            "revision": amendment.revision,
+        }
+
+
+class RecordForm(OnceMixin, AmendmentForm):
+    """What the team keys in for a member."""
+
+    author = PersonChoice(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))
+    via = forms.ChoiceField(
+        label=_("Comment nous est-il parvenu ?"),
+        choices=[
+            (via.value, label)
+            for via, label in zip(PAPER, (_("sur papier"), _("par téléphone"), _("dit en séance")), strict=True)
+        ],
+        widget=forms.RadioSelect,
+    )
+    received_on = forms.DateField(label=_("Reçu le"), initial=timezone.localdate)
+    cosigners = PeopleChoice(
+        label=_("Qui l’a signé aussi ?"),
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("Ctrl ou Maj pour choisir plusieurs personnes."),
+    )
+    field_order = ["author", "via", "received_on", "alinea_from", "alinea_to", "operation", "quote", "typed", "reason"]
+
+    def __init__(self, *args: Any, members: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("author", "cosigners"):
+            self.fields[name].queryset = members  # type: ignore[attr-defined]  # -- a model choice field
+        if "committee" in self.fields:
+            self.fields["committee"].empty_label = _("En son nom")  # type: ignore[attr-defined]  # -- the same
+        self.fields["reason"].required = False
+        self.fields["reason"].help_text = _("Tel qu’il est écrit ou dit.")
+
+
+class InviteForm(HouseForm):
+    person = PersonChoice(
+        label=_("Proposer à un membre de signer"), queryset=Person.objects.none(), empty_label=_("Choisir un membre")
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a model choice field
+
+
+class ReasonForm(HouseForm):
+    reason = words(_("Pourquoi ?"), 800, 3)
+
+
+class ViewForm(HouseForm):
+    """What the rapporteur recommends."""
+
+    stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
+    text = words(_("En quelques mots"), 1500, 4, required=False)
+
+
+class MergeForm(ReasonForm):
+    into = forms.ModelChoiceField(
+        label=_("Avec quel amendement ?"), queryset=Amendment.objects.none(), empty_label=_("Choisir")
+    )
+    field_order = ["into", "reason"]
+
+    def __init__(self, *args: Any, others: QuerySet[Amendment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]  # -- a model choice field
+        self.fields["into"].label_from_instance = lambda one: _("Amendement n°\u00a0%(n)s") % {"n": one.number}  # type: ignore[attr-defined]  # -- the same
+
+
+class DeskFilterForm(forms.Form):
+    """Filters of the table; they live in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    etat = forms.ChoiceField(
+        label=_("État"),
+        required=False,
+        choices=[("", _("Tous")), *((s.value, s.label) for s in AmendmentState if s != AmendmentState.DRAFT)],
+    )
+    heurts = forms.BooleanField(label=_("Seulement ceux qui se heurtent"), required=False)
+
+    def condition(self) -> Q:
+        data = self.cleaned_data if self.is_valid() else {}
+        found = Q()
+        if asked := data.get("q", "").strip():
+            found &= (
+                Q(number=int(asked))
+                if asked.isdecimal() and len(asked) < 5
+                else Q(author__sort_name__unaccent__icontains=asked)
+                | Q(reason__unaccent__icontains=asked)
+                | Q(quote__unaccent__icontains=asked)
+                | Q(words__unaccent__icontains=asked)
+            )
+        if state := data.get("etat"):
+            found &= Q(state=state)
+        return found
+
+    @property
+    def only_colliding(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data.get("heurts"))

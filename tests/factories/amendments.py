@@ -1,0 +1,128 @@
+"""Amendments in any state, with the dates, people, ballots and reasons that the state asks for."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from opinions.amending.enums import AmendmentState, DecisionMode, Operation, ViewStance
+from opinions.enums import OpinionState, VersionKind
+from opinions.models import Amendment, AmendmentCosigner
+from opinions.models.amendment import DECIDED_STATES, PASSED_STATES
+from sessions.enums import Via
+from tests.factories.consultations import proclaimed_ballot
+from tests.factories.identity import PersonFactory, UserFactory
+from tests.factories.opinions import OpinionFactory
+
+A = AmendmentState
+CALLED = [A.DEBATED, *DECIDED_STATES]
+
+
+class AmendmentFactory(factory.django.DjangoModelFactory):
+    """An addition after alinéa 2; any `state` stands. Traits: deletion, inside (words of a line), on_paper."""
+
+    class Meta:
+        model = Amendment
+
+    class Params:
+        opinion = factory.SubFactory(OpinionFactory, state=OpinionState.AMENDING)
+        deletion = factory.Trait(operation=Operation.DELETE, content=[], words="")
+        inside = factory.Trait(operation=Operation.REPLACE, quote="vivent seuls", words="sont isolés", content=[])
+        on_paper = factory.Trait(
+            via=Via.PAPER,
+            recorded_by=factory.SubFactory(UserFactory),
+            received_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=2)),
+        )
+
+    version = factory.LazyAttribute(
+        lambda row: row.opinion.versions.filter(kind=VersionKind.TABLED).order_by("number").last()
+    )
+    state = A.SUBMITTED
+    operation = Operation.INSERT_AFTER
+    alinea_from = 2
+    alinea_to = factory.SelfAttribute("alinea_from")
+    content = factory.LazyFunction(lambda: [said("Un mot de plus.")])
+    reason = "C’est plus clair."
+    author = factory.SubFactory(PersonFactory)
+    via = Via.ACCOUNT
+
+    @factory.lazy_attribute_sequence
+    def number(self, n):
+        return None if self.state == A.DRAFT else n + 1
+
+    @factory.lazy_attribute
+    def submitted_at(self):
+        return None if self.state == A.DRAFT else timezone.now() - timedelta(days=3)
+
+    @factory.lazy_attribute
+    def checked_at(self):
+        is_checked = self.state in [A.INADMISSIBLE, A.FELL, A.MERGED, *PASSED_STATES]
+        return timezone.now() - timedelta(days=2) if is_checked else None
+
+    @factory.lazy_attribute
+    def checked_by(self):
+        return UserFactory() if self.checked_at else None
+
+    @factory.lazy_attribute
+    def check_reason(self):
+        return "Il ne porte pas sur le sujet." if self.state == A.INADMISSIBLE else ""
+
+    @factory.lazy_attribute
+    def view_stance(self):
+        return ViewStance.FAVOURABLE if self.state == A.RAPPORTEUR_VIEW else ""
+
+    @factory.lazy_attribute
+    def view_at(self):
+        return timezone.now() if self.view_stance else None
+
+    @factory.lazy_attribute
+    def view_by(self):
+        return UserFactory() if self.view_stance else None
+
+    @factory.lazy_attribute
+    def called_at(self):
+        return timezone.now() if self.state in CALLED else None
+
+    @factory.lazy_attribute
+    def decided_at(self):
+        return timezone.now() if self.state in DECIDED_STATES else None
+
+    @factory.lazy_attribute
+    def ballot(self):
+        if self.state not in DECIDED_STATES:
+            return None
+        return proclaimed_ballot(self.version.opinion.agenda_item, adopted=self.state == A.ADOPTED)
+
+    @factory.lazy_attribute
+    def decision_mode(self):
+        return DecisionMode.BALLOT if self.ballot else ""
+
+    @factory.lazy_attribute
+    def ended_at(self):
+        return timezone.now() if self.state in [A.WITHDRAWN, A.FELL, A.MERGED] else None
+
+    @factory.lazy_attribute
+    def end_reason(self):
+        return "Un autre dit la même chose." if self.ended_at else ""
+
+    @factory.lazy_attribute
+    def merged_into(self):
+        return AmendmentFactory(version=self.version) if self.state == A.MERGED else None
+
+
+class AmendmentCosignerFactory(factory.django.DjangoModelFactory):
+    """Somebody who was asked. Trait: signed."""
+
+    class Meta:
+        model = AmendmentCosigner
+
+    class Params:
+        signed = factory.Trait(signed_at=factory.LazyFunction(timezone.now))
+
+    amendment = factory.SubFactory(AmendmentFactory)
+    person = factory.SubFactory(PersonFactory)
+
+
+def said(words):
+    """A paragraph of the tree."""
+    return {"type": "paragraph", "content": [{"type": "text", "text": words}]}

@@ -1,0 +1,59 @@
+"""An opinion at one moment of its amendments, with the people around it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from opinions.enums import OpinionState
+from opinions.models import Amendment, Opinion
+from opinions.queries.amendments import base_version, full
+from tests.factories.members import MandateFactory
+from tests.factories.opinions import OpinionFactory
+from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
+
+ROOM = 12
+
+
+def amending(people, **facts):
+    """The window is open until tomorrow."""
+    closes = timezone.now() + timedelta(days=1)
+    values = {"term": people.term, "officer": people["officer"], "amendments_close_at": closes} | facts
+    return again(OpinionFactory(state=OpinionState.AMENDING, **values))
+
+
+def in_sitting(people, voters=ROOM, **facts):
+    """The text is frozen, the plenary is open, `voters` members are in the room."""
+    sitting = SittingFactory(term=people.term, running=True)
+    for _ in range(voters):
+        mandate = MandateFactory(term=people.term)
+        invitee = InviteeFactory(sitting=sitting, person=mandate.member.person)
+        AttendanceFactory(invitee=invitee)
+    item = AgendaItemFactory(sitting=sitting, kind="vote")
+    values = {
+        "term": people.term,
+        "officer": people["officer"],
+        "tabled_sitting": sitting,
+        "agenda_item": item,
+    } | facts
+    return again(OpinionFactory(state=OpinionState.FROZEN, **values))
+
+
+def again(opinion):
+    """The same with what every page has loaded."""
+    return Opinion.objects.select_related(
+        "term__assembly", "tabled_sitting__term", "agenda_item__sitting__term", "rapporteur", "text"
+    ).get(pk=opinion.pk)
+
+
+def fresh(amendment):
+    """The amendment as the pages load it."""
+    return full(Amendment.objects.all()).get(pk=amendment.pk)
+
+
+def sits(user, term):
+    """Give this member a seat."""
+    return MandateFactory(member__person=user.person, term=term)
+
+
+def version_of(opinion):
+    return base_version(opinion)

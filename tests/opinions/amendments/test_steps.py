@@ -1,0 +1,383 @@
+"""Every step in every state by every role; then what each step brings with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from assembly.audit.models import Entry
+from assembly.workflow import TransitionRefused
+from opinions.actions import amendment_check, amendment_debate, amendments
+from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.enums import OpinionState, VersionKind
+from opinions.models import Amendment, OpinionVersion
+from opinions.queries.amendments import base_version
+from opinions.queries.opinions import last_version
+from sessions.actions import ballots
+from sessions.models import Ballot
+from sessions.rules.majority import Count
+from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
+from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory
+from tests.opinions.amendments.places import ROOM, amending, fresh, in_sitting, sits
+
+pytestmark = pytest.mark.django_db
+A = AmendmentState
+ROLES = ["author", "member", "rapporteur", "officer", "lead", "facilitator", "president", "dir_contact", "stranger"]
+TEAM = {"officer", "lead"}
+WORDS = {
+    "operation": Operation.INSERT_AFTER,
+    "alinea_from": 2,
+    "alinea_to": 2,
+    "quote": "",
+    "typed": "De plus.",
+    "reason": "Utile.",
+}
+VOTES = {"first_counter": "Odile Labatut", "second_counter": "Wassim Pujol"}
+
+
+def yes(n=ROOM):
+    return Count(n, ROOM - n)
+
+
+STEPS = {
+    "admit": (lambda one, by: amendment_check.admit(one, by=by), {A.SUBMITTED}, TEAM),
+    "refuse": (lambda one, by: amendment_check.refuse(one, reason="Hors sujet.", by=by), {A.SUBMITTED}, TEAM),
+    "check_again": (lambda one, by: amendment_check.check_again(one, by=by), {A.ADMISSIBLE, A.INADMISSIBLE}, TEAM),
+    "give_view": (
+        lambda one, by: amendment_check.give_view(one, stance=ViewStance.NEUTRAL, text="", by=by),
+        {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+        TEAM | {"rapporteur"},
+    ),
+    "withdraw": (
+        lambda one, by: amendments.withdraw(one, by=by),
+        {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED},
+        {"author"},
+    ),
+    "call": (lambda one, by: amendment_debate.call(one, by=by), {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, TEAM),
+    "consent": (lambda one, by: amendment_debate.consent(one, by=by), {A.DEBATED}, TEAM),
+    "correct": (lambda one, by: amendment_debate.correct(one, reason="Faute.", by=by), {A.ADOPTED, A.REJECTED}, TEAM),
+    "fall": (
+        lambda one, by: amendment_debate.fall(one, reason="Sans objet.", by=by),
+        {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED},
+        TEAM,
+    ),
+    "restore": (lambda one, by: amendment_debate.restore(one, reason="Erreur.", by=by), {A.FELL}, {"lead"}),
+}  # fmt: skip
+
+
+def who(people, role, opinion, amendment):
+    if role == "author":
+        people["author"] = people.make("member", people.term)
+        Amendment.objects.filter(pk=amendment.pk).update(author=people["author"].person)
+    if role == "rapporteur":
+        people["rapporteur"] = people.make("member", people.term)
+        type(opinion).objects.filter(pk=opinion.pk).update(rapporteur=people["rapporteur"].person)
+    return people[role]
+
+
+@pytest.mark.parametrize("verb", STEPS)
+@pytest.mark.parametrize("role", ROLES)
+def test_steps_by_state_and_role(verb, role, people):
+    act, sources, allowed = STEPS[verb]
+    opinion = in_sitting(people, voters=0)
+    for state in A:
+        amendment = AmendmentFactory(opinion=opinion, state=state, content=[said(f"Ajout {state}.")])
+        by = who(people, role, opinion, amendment)
+        lines = Entry.objects.count()
+        if role in allowed and state in sources:
+            act(fresh(amendment), by)
+            assert Entry.objects.count() > lines
+            continue
+        with pytest.raises((PermissionDenied, TransitionRefused)) as refused:
+            act(fresh(amendment), by)
+        assert refused.type is (TransitionRefused if role in allowed else PermissionDenied), (role, state)
+        assert (fresh(amendment).state, Entry.objects.count()) == (state, lines)
+
+
+@pytest.mark.parametrize("state", [state for state in OpinionState if state != OpinionState.FROZEN])
+def test_the_debate_belongs_to_the_sitting(state, people):
+    """A frozen text in a sitting that is open or held; never before, never after the vote."""
+    if not OpinionFactory(term=people.term, state=state, officer=people["officer"]).versions.filter(
+        kind=VersionKind.TABLED
+    ):
+        return
+    opinion = OpinionFactory(term=people.term, state=state, officer=people["officer"])
+    amendment = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
+    with pytest.raises(TransitionRefused):
+        amendment_debate.call(fresh(amendment), by=people["officer"])
+
+
+def test_a_member_writes_submits_and_gets_a_number(people):
+    opinion = amending(people)
+    member = people["member"]
+    draft = amendments.save(opinion, by=member, **WORDS)
+    assert (draft.state, draft.number, draft.content) == (A.DRAFT, None, [said("De plus.")])
+    kept = amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS | {"typed": "- Un\n- Deux"})
+    assert kept.content[0]["type"] == "bulletList"
+    assert amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS) is None
+    amendments.submit(fresh(draft), by=member)
+    other = amendments.save(opinion, by=member, **WORDS)
+    amendments.submit(fresh(other), by=member)
+    assert [fresh(one).number for one in (draft, other)] == [1, 2]
+    assert Entry.objects.filter(verb="amendment.submitted").count() == 2
+    with pytest.raises(TransitionRefused):
+        amendments.submit(fresh(other), by=member)
+
+
+def test_numbers_are_never_given_again(people):
+    opinion = amending(people)
+    AmendmentFactory(opinion=opinion, number=7, author=people["member"].person)
+    withdrawn = Amendment.objects.get(number=7)
+    amendments.withdraw(fresh(withdrawn), by=people["member"])
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    amendments.submit(fresh(draft), by=people["member"])
+    assert fresh(draft).number == 8
+
+
+def test_a_closed_window_refuses_with_a_sentence_and_keeps_the_words(people):
+    opinion = amending(people)
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    type(opinion).objects.filter(pk=opinion.pk).update(amendments_close_at=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(ValidationError, match="est fermé depuis le .* Votre brouillon est gardé"):
+        amendments.submit(fresh(draft), by=people["member"])
+    assert fresh(draft).content == [said("De plus.")]
+    later = fresh(draft).version.opinion
+    assert amendments.save(later, by=people["member"], draft=fresh(draft), revision=1, **WORDS) is not None
+    with pytest.raises(PermissionDenied):
+        amendments.save(later, by=people["member"], **WORDS)
+
+
+def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
+    opinion = amending(people)
+    draft = amendments.save(opinion, by=people["member"], **WORDS | {"alinea_from": 99, "alinea_to": 99})
+    with pytest.raises(ValidationError, match="n’est pas dans le texte"):
+        amendments.submit(fresh(draft), by=people["member"])
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    before = base_version(opinion)
+    OpinionVersion.objects.create(
+        opinion=opinion,
+        number=before.number + 1,
+        kind=VersionKind.TABLED,
+        tree=before.tree,
+        html="",
+        words="",
+        sha256="1",
+    )
+    with pytest.raises(ValidationError, match="Le texte a changé"):
+        amendments.submit(fresh(draft), by=people["member"])
+    amendments.save(opinion, by=people["member"], draft=fresh(draft), revision=1, **WORDS)
+    amendments.submit(fresh(draft), by=people["member"])
+    assert fresh(draft).version_id == base_version(opinion).pk
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"typed": ""}, "Écrivez le nouveau texte"),
+        ({"reason": " "}, "Dites pourquoi"),
+        ({"quote": "absents", "typed": "x"}, "ne sont pas dans l’alinéa"),
+        ({"operation": Operation.DELETE, "alinea_from": 3, "alinea_to": 3}, "garde un titre"),
+    ],
+)
+def test_what_is_not_complete_is_refused_with_a_sentence(words, sentence, people):
+    draft = amendments.save(amending(people), by=people["member"], **WORDS | words)
+    with pytest.raises(ValidationError, match=sentence):
+        amendments.submit(fresh(draft), by=people["member"])
+
+
+def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
+    opinion = amending(people)
+    OpinionSettingsFactory(term=people.term, cosigners_needed=1)
+    sits(people["member"], people.term)
+    friend, other = people.make("member", people.term), people.make("member", people.term)
+    sits(friend, people.term)
+    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    with pytest.raises(ValidationError, match="Il faut 2 signatures"):
+        amendments.submit(fresh(draft), by=people["member"])
+    assert amendments.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
+    assert amendments.invite(fresh(draft), [friend.person], by=people["member"]) == 0
+    with pytest.raises(TransitionRefused):
+        amendments.sign(fresh(draft), by=other)
+    with pytest.raises(PermissionDenied):
+        amendments.sign(fresh(draft), by=people["officer"])
+    amendments.sign(fresh(draft), by=friend)
+    amendments.sign(fresh(draft), by=friend)
+    assert Entry.objects.filter(verb="amendment.signed").count() == 1
+    amendments.submit(fresh(draft), by=people["member"])
+    amendment_check.admit(fresh(draft), by=people["officer"])
+    amendments.sign(fresh(draft), by=other)
+    amendments.decline(fresh(draft), by=other)
+    signed = {row.person_id: bool(row.signed_at) for row in fresh(draft).cosigners.all()}
+    assert signed == {friend.person_id: True, other.person_id: False}
+
+
+def test_the_team_keys_in_from_paper_and_the_author_confirms(people):
+    opinion = amending(people)
+    author, friend = (
+        sits(people["member"], people.term).member.person,
+        sits(people.make("member", people.term), people.term).member.person,
+    )
+    facts = {"via": "paper", "received_on": timezone.localdate(), "cosigners": [friend]}
+    with pytest.raises(PermissionDenied):
+        amendments.record_for(opinion, author, by=people["member"], **facts, **WORDS)
+    with pytest.raises(ValidationError, match="membre de l’assemblée"):
+        amendments.record_for(opinion, people["officer"].person, by=people["officer"], **facts, **WORDS)
+    made = amendments.record_for(opinion, author, by=people["officer"], **facts, **WORDS)
+    assert (made.number, made.state, fresh(made).awaits_author) == (1, A.SUBMITTED, True)
+    assert [row.via for row in fresh(made).cosigners.all()] == ["paper"]
+    with pytest.raises(PermissionDenied):
+        amendments.confirm(fresh(made), by=people["officer"])
+    amendments.confirm(fresh(made), by=people["member"])
+    assert not fresh(made).awaits_author
+    with pytest.raises(TransitionRefused):
+        amendments.confirm(fresh(made), by=people["member"])
+    line = Entry.objects.get(verb="amendment.recorded")
+    assert line.on_behalf_of == author.pseudonym
+
+
+def test_paper_that_came_too_late_is_refused(people):
+    opinion = in_sitting(people, voters=0, amendments_close_at=timezone.now() - timedelta(days=3))
+    author = sits(people["member"], people.term).member.person
+    with pytest.raises(ValidationError, match="arrivé trop tard"):
+        amendments.record_for(
+            opinion, author, via="paper", received_on=timezone.localdate(), by=people["officer"], **WORDS
+        )
+
+
+def called(opinion, people, **facts):
+    made = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE, **facts)
+    return made
+
+
+def vote(amendment, people, votes):
+    amendment_debate.call(fresh(amendment), by=people["officer"])
+    return amendment_debate.vote(fresh(amendment), votes, by=people["officer"], **VOTES)
+
+
+def test_a_counted_vote_adopts_makes_others_fall_and_writes_the_next_text(people):
+    opinion = in_sitting(people)
+    deleted = called(opinion, people, operation=Operation.DELETE, content=[], alinea_from=2)
+    inside = called(opinion, people, inside=True)
+    added = called(opinion, people)
+    ballot = vote(deleted, people, yes(10))
+    states = {one.pk: fresh(one).state for one in (deleted, inside, added)}
+    assert states == {deleted.pk: A.ADOPTED, inside.pk: A.FELL, added.pk: A.ADMISSIBLE}
+    assert (fresh(inside).fell_because_id, ballot.result) == (deleted.pk, "adopted")
+    assert "porte sur le même passage" in fresh(inside).end_reason
+    last = last_version(opinion)
+    assert (last.kind, last.tree["content"][1]["type"]) == (VersionKind.AMENDED, "recommendation")
+    vote(added, people, yes())
+    assert last_version(opinion).tree["content"][1] == said("Un mot de plus.")
+    assert OpinionVersion.objects.filter(opinion=opinion, kind=VersionKind.AMENDED).count() == 2
+    assert opinion.state == OpinionState.FROZEN
+
+
+def test_a_rejected_vote_changes_no_text_and_the_opinion_stays_open(people):
+    opinion = in_sitting(people)
+    one = called(opinion, people)
+    vote(one, people, yes(2))
+    assert (fresh(one).state, last_version(opinion).kind) == (A.REJECTED, VersionKind.TABLED)
+    opinion.refresh_from_db()
+    assert opinion.state == OpinionState.FROZEN
+
+
+def test_the_vote_of_an_amendment_is_never_taken_for_that_of_the_opinion(people):
+    """Even when the vote that was prepared on the whole was cancelled."""
+    opinion = in_sitting(people)
+    type(opinion).objects.filter(pk=opinion.pk).update(ballot=None)
+    vote(called(opinion, people), people, yes())
+    opinion.refresh_from_db()
+    assert (opinion.state, opinion.ballot) == (OpinionState.FROZEN, None)
+
+
+def test_what_was_never_called_falls_when_the_whole_is_voted(people):
+    opinion = in_sitting(people)
+    left = [AmendmentFactory(opinion=opinion, state=state) for state in (A.SUBMITTED, A.ADMISSIBLE)]
+    decided = AmendmentFactory(opinion=opinion, state=A.REJECTED)
+    ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
+    ballots.proclaim(opinion.ballot, by=people["officer"])
+    assert [fresh(one).state for one in (*left, decided)] == [A.FELL, A.FELL, A.REJECTED]
+    assert "voté avant" in fresh(left[0]).end_reason
+
+
+def test_adopted_without_opposition_has_no_ballot(people):
+    opinion = in_sitting(people, voters=0)
+    one = called(opinion, people)
+    amendment_debate.call(fresh(one), by=people["officer"])
+    before = Ballot.objects.count()
+    amendment_debate.consent(fresh(one), by=people["officer"])
+    assert (fresh(one).state, fresh(one).decision_mode, Ballot.objects.count()) == (A.ADOPTED, "consent", before)
+
+
+def test_sub_amendments_are_voted_first_and_fall_with_their_parent(people):
+    opinion = in_sitting(people)
+    parent = called(opinion, people)
+    sub = called(
+        opinion,
+        people,
+        parent=parent,
+        operation=Operation.REPLACE,
+        alinea_from=1,
+        quote="mot",
+        words="bus",
+        content=[],
+    )
+    amendment_debate.call(fresh(parent), by=people["officer"])
+    with pytest.raises(ValidationError, match="se vote d’abord"):
+        amendment_debate.consent(fresh(parent), by=people["officer"])
+    vote(sub, people, yes())
+    assert last_version(opinion).kind == VersionKind.TABLED
+    amendment_debate.consent(fresh(parent), by=people["officer"])
+    assert last_version(opinion).tree["content"][2] == said("Un bus de plus.")
+    lone = called(
+        opinion, people, parent=called(opinion, people), operation=Operation.DELETE, alinea_from=1, content=[]
+    )
+    amendment_debate.fall(fresh(lone.parent), reason="Sans objet.", by=people["officer"])
+    assert fresh(lone).state == A.FELL
+
+
+def test_a_corrected_result_takes_its_text_back_and_the_lead_restores_what_fell(people):
+    opinion = in_sitting(people)
+    deleted = called(opinion, people, operation=Operation.DELETE, content=[], alinea_from=2)
+    inside = called(opinion, people, inside=True)
+    vote(deleted, people, yes())
+    with pytest.raises(ValidationError, match="Corrigez d’abord"):
+        amendment_debate.restore(fresh(inside), reason="Il se défend.", by=people["lead"])
+    with pytest.raises(PermissionDenied):
+        amendment_debate.restore(fresh(inside), reason="Il se défend.", by=people["officer"])
+    amendment_debate.correct(fresh(deleted), reason="Mal compté.", by=people["officer"])
+    assert last_version(opinion).tree == base_version(opinion).tree
+    amendment_debate.vote(fresh(deleted), yes(1), by=people["officer"], **VOTES)
+    amendment_debate.restore(fresh(inside), reason="Il se défend.", by=people["lead"])
+    vote(inside, people, yes())
+    assert last_version(opinion).tree["content"][1] == said("Des habitants sont isolés.")
+
+
+def test_merging_carries_the_signatures_once(people):
+    opinion = amending(people)
+    one, two = AmendmentFactory(opinion=opinion), AmendmentFactory(opinion=opinion)
+    both = AmendmentCosignerFactory(amendment=one, signed=True).person
+    AmendmentCosignerFactory(amendment=two, signed=True, person=both)
+    asked = AmendmentCosignerFactory(amendment=one).person
+    amendment_check.merge(fresh(one), two, reason="Même chose.", by=people["officer"])
+    signed = set(fresh(two).cosigners.values_list("person", flat=True))
+    assert (fresh(one).state, fresh(one).merged_into_id) == (A.MERGED, two.pk)
+    assert signed == {both.pk, one.author_id}
+    assert asked.pk not in signed
+    with pytest.raises(ValidationError):
+        amendment_check.merge(fresh(two), two, reason="Même chose.", by=people["officer"])
+
+
+def test_the_text_is_the_same_whatever_the_order_of_recording(people):
+    trees = []
+    for turn in (1, -1):
+        opinion = in_sitting(people)
+        made = [called(opinion, people, content=[said(f"Ajout {n}.")], number=n) for n in (1, 2, 3)]
+        made.append(called(opinion, people, inside=True, number=4))
+        for one in made[::turn]:
+            vote(one, people, yes())
+        trees.append(last_version(opinion).tree)
+    strip = [[block for block in tree["content"] if block["type"] != "recommendation"] for tree in trees]
+    assert strip[0] == strip[1]
+    assert len(strip[0]) == 5
