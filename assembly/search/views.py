@@ -26,11 +26,12 @@ def results(request: HttpRequest) -> HttpResponse:
     """Words found in titles and texts, the best first."""
     form = SearchForm(request.GET)
     words, kind = form.asked()
-    found = queries.answer(request, words, kind, size=HITS)
-    count = found.counts.get(kind, 0) if kind else sum(found.counts.values())
+    told = queries.answer(request, words, kind, size=HITS)
+    counts, among = told.found.counts, told.found.among
+    count = counts.get(kind, 0) if kind else sum(counts.values())
     room = show_in(request, room_of(request.user))
-    context = {"form": form, "words": words, "page": found.page, "count": count, "best": min(count, queries.BEST)}
-    context |= {"hits": found.hits, "chips": chips(found.counts, words, kind)}
+    context = {"form": form, "words": words, "page": told.page, "count": count, "best": min(count, queries.BEST)}
+    context |= {"hits": told.hits, "chips": chips(counts, words, kind), "among": among}
     return render(request, "search/results.html", {**context, "room": room, "layout": f"layouts/{room}.html"})
 
 

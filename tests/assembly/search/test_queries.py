@@ -6,17 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from assembly.documents.enums import TextState
 from assembly.documents.models import FileText
 from assembly.search import queries
+from assembly.search.language import loosened
 from assembly.search.models import SearchEntry
 from assembly.search.words import START, STOP, marked, plain, text_of_html
-from tests.assembly.search.indexing import found, hits, index_everything
+from tests.assembly.search.indexing import found, hits, index_everything, matches
 from tests.factories.documents import DocumentFactory
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
-
-
-def rights():
-    return queries.rights_of(ANYBODY)
 
 
 def published(title, body="", **fields):
@@ -41,7 +38,7 @@ def test_of_equals_the_newest_comes_first():
     published("Voirie", dated_on="2025-01-01", reference="A-1")
     published("Voirie", dated_on="2026-01-01", reference="A-2")
     index_everything()
-    rows = queries.search(rights(), "voirie").order_by(*queries.ORDER)
+    rows = queries.search(matches(ANYBODY, "voirie"), "voirie").order_by(*queries.ORDER)
     assert [row.reference for row in rows] == ["A-2", "A-1"]
 
 
@@ -67,8 +64,42 @@ def test_only_the_best_are_weighed_and_all_are_counted(monkeypatch):
     for _ in range(3):
         published("Voirie")
     index_everything()
-    assert queries.tally(rights(), "voirie") == {"publication": 3}
-    assert len(queries.search(rights(), "voirie")) == 2
+    told = matches(ANYBODY, "voirie")
+    assert told.counts == {"publication": 3}
+    assert len(queries.search(told, "voirie")) == 2
+
+
+def test_words_that_follow_each_other_are_found_as_written():
+    published("Un", "Le budget du département augmente.")
+    published("Deux", "Le département vote son budget.")
+    published("Trois", "Un rendez-vous par an.")
+    published("Quatre", "Vous rendez le livre.")
+    index_everything()
+    assert titles('"budget du département"') == ["Un"]
+    assert titles("« budget du département »") == ["Un"]
+    assert sorted(titles("budget département")) == ["Deux", "Un"]
+    assert titles("rendez-vous") == ["Trois"]
+    assert sorted(titles('livre or "budget du département"')) == ["Quatre", "Un"]
+    assert sorted(titles('département -"budget du département"')) == ["Deux"]
+
+
+def test_words_in_order_are_read_in_the_newest_texts_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(queries, "READ", 2)
+    for year in (2023, 2024, 2025):
+        published(f"Note de {year}", "Le budget du département.", dated_on=f"{year}-01-01")
+    published("Note de 2026", "Le département et son budget.", dated_on="2026-01-01")
+    index_everything()
+    told = matches(ANYBODY, '"budget du département"')
+    assert (told.counts, told.among) == ({"publication": 1}, 2)
+    assert titles('"budget du département"') == ["Note de 2025"]
+    assert matches(ANYBODY, '"son budget"').among == 0
+
+
+def test_what_postgresql_understood_is_asked_without_the_order():
+    assert loosened("'budget' <2> 'depart' & 'vot'") == "'budget' & 'depart' & 'vot'"
+    assert loosened("'a' <-> ( 'b-c' <-> 'b' )") == "'a' & ( 'b-c' & 'b' )"
+    assert loosened("'budget' & 'depart'") == ""
+    assert loosened("'vot' & !( 'budget' <2> 'depart' )") == ""
 
 
 def test_passages_mark_the_words_and_escape_the_rest():
@@ -100,4 +131,4 @@ def test_a_hidden_document_is_neither_found_nor_counted():
     type(document).objects.filter(pk=document.pk).update(published_revision=None, published_at=None, state="sealed")
     assert SearchEntry.objects.count() == 1
     assert titles("voirie") == []
-    assert queries.tally(rights(), "voirie") == {}
+    assert matches(ANYBODY, "voirie") == queries.NOTHING

@@ -126,3 +126,17 @@ def test_too_many_results_say_so(client, people, monkeypatch):
     DocumentFactory.create_batch(3, published=True, title="Voirie", term=people.term)
     index_everything()
     assert "voici les 2 meilleurs, ajoutez un mot pour préciser" in text(client.get(PAGE, {"q": "voirie"}))
+
+
+def test_the_page_says_when_only_the_newest_texts_were_read(client, people, monkeypatch):
+    monkeypatch.setattr("assembly.search.queries.READ", 2)
+    for number in range(3):
+        title = "Budget du département" if number else "Le département, le budget"
+        DocumentFactory(published=True, title=title, term=people.term, dated_on=f"202{number}-01-01")
+    index_everything()
+    page = text(client.get(PAGE, {"q": "« budget du département »"}))
+    assert "2 résultats" in page
+    assert "Leur suite exacte est cherchée dans les 2 plus récents de chaque type" in page
+    missed = text(client.get(PAGE, {"q": "« budget département »"}))
+    assert "leur suite exacte n’est pas dans les 2 plus récents" in missed
+    assert "Leur suite exacte" not in text(client.get(PAGE, {"q": "budget département"}))
