@@ -1,6 +1,7 @@
 """A question put to the assembly: by the president, or by itself."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.institution.rules import assembly_ids, directorate_ids, term_ids
+from assembly.institution.rules import assembly_ids, directorate_ids, held_roles, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
+_KEPT = "_kept_directorates"
 PRESIDENT_ONLY = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED]
 OWN_ONLY = [
     S.SUGGESTED,
@@ -83,8 +85,19 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
 
 
 def directorates_of(user: Any) -> set[int]:
-    """Directorates where `user` works, and those that were closed into them: an heir reads the files of the past."""
-    found = set(directorate_ids(user, DIRECTORATE_ROLES))
+    """Directorates where `user` works, and those that were closed into them: an heir reads the files of the past.
+
+    Asked several times a page: kept with the roles that it was read for.
+    """
+    roles, known = held_roles(user), getattr(user, _KEPT, None)
+    if known is None or known[0] is not roles:
+        known = (roles, with_predecessors(directorate_ids(user, DIRECTORATE_ROLES)))
+        setattr(user, _KEPT, known)
+    return set(known[1])
+
+
+def with_predecessors(directorates: Iterable[int]) -> set[int]:
+    found = set(directorates)
     fresh = set(found)
     while fresh:
         fresh = set(Directorate.objects.filter(successor__in=fresh).values_list("pk", flat=True)) - found
