@@ -14,6 +14,7 @@ CENTRE_X, CENTRE_Y = 200, 196
 RADII = (100.0, 116.3, 135.3, 157.3)
 DOTS = (4.7, 5.4, 6.3, 7.4)
 ROW_CLASSES = "dcba"
+LARGEST, CEILING, FLOOR = 16.0, 30.0, 205.0
 LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
 BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
 
@@ -26,6 +27,8 @@ def rows_for(total: int) -> int:
 def places(total: int) -> list[tuple[float, float, float, int]]:
     """x, y, size and row of each seat, from left to right."""
     rows = rows_for(total)
+    if rows == 1:
+        return few(total)
     larger = 1 + 0.05 * (4 - rows)
     found = []
     for row in range(rows):
@@ -36,6 +39,16 @@ def places(total: int) -> list[tuple[float, float, float, int]]:
             x, y = CENTRE_X + RADII[ring] * math.cos(angle), CENTRE_Y - RADII[ring] * math.sin(angle)
             found.append((-angle, row, x, y, DOTS[ring] * larger, ring))
     return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(found)]
+
+
+def few(total: int) -> list[tuple[float, float, float, int]]:
+    """The places of a small committee: one row, larger so that the eye still sees a row."""
+    ring = len(RADII) - 1
+    reach, steps = RADII[ring] + DOTS[ring], max(total - 1, 1)
+    size = min(LARGEST, math.pi * reach / steps * 0.3)
+    angles = [math.pi * (1 - (index / steps if total > 1 else 0.5)) for index in range(total)]
+    radius, ground = min(reach - size, FLOOR - CEILING - 2 * size), FLOOR - size
+    return [(CENTRE_X + radius * math.cos(one), ground - radius * math.sin(one), size, ring) for one in angles]
 
 
 def seat(kind: str, x: float, y: float, size: float) -> SafeString:
