@@ -40,7 +40,13 @@ def site_port(django_db_setup: None) -> Iterator[int]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     options = uvicorn.Config(
-        "assembly.config.asgi:application", lifespan="off", log_level="warning", timeout_graceful_shutdown=1
+        "assembly.config.asgi:application",
+        lifespan="off",
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        ws="websockets-sansio",
+        ws_max_size=4_000_000,
+        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(options)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
