@@ -1,6 +1,7 @@
 """The first screen of each room: what waits for the reader, the most pressing first."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -16,6 +17,24 @@ from assembly.institution.todo import ToDo, todo_for
 from assembly.portal.menu import DESK, DIRECTORATE
 from assembly.portal.registry import Panel, panels
 
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines of one part of the page; beyond `SHOWN` they wait behind a link, so that a busy term stays readable."""
+
+    lines: list[ToDo]
+    count: int
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.lines)
+
+
+def _part(lines: list[ToDo], *, whole: bool) -> Part:
+    return Part(lines if whole else lines[:SHOWN], len(lines))
+
 
 def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str) -> HttpResponse:
     if not has_role(request.user, roles):
@@ -27,8 +46,11 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str)
     shown: dict[str, list[Panel]] = panels(room, request.user, term) if term else {}
     today = timezone.localdate()
     late = [line for line in lines if line.due_on and line.due_on < today]
-    context = {"term": term, "late": late, "lines": lines[len(late) :], "count": len(lines), "today": today}
-    return render(request, template, {**context, "panels": shown, "person": request.user.person})
+    whole = "tout" in request.GET
+    context = {"term": term, "count": len(lines), "today": today, "panels": shown}
+    parts = {"late": _part(late, whole=whole), "coming": _part(lines[len(late) :], whole=whole)}
+    context |= {**parts, "hidden": sum(part.hidden for part in parts.values())}
+    return render(request, template, {**context, "person": request.user.person})
 
 
 @require_safe

@@ -60,6 +60,25 @@ def test_what_is_late_comes_first(role, name, two_lines, signed_in):
     assert ("Vous avez 2 choses à faire." in page) == (role == "member")
 
 
+@pytest.mark.parametrize(
+    ("role", "name"), [("officer", "desk-home"), ("dir_contact", "directorate-home"), ("member", "member-home")]
+)
+def test_a_long_list_waits_behind_a_link(role, name, signed_in, monkeypatch):
+    room = {"desk-home": "desk", "directorate-home": "directorate", "member-home": "member"}[name]
+    lines = [
+        todo.ToDo(f"Ligne {number:02}", "/", due_on=timezone.localdate() + timedelta(days=1)) for number in range(23)
+    ]
+    monkeypatch.setattr(todo, "_providers", {room: [lambda user, term: lines]})
+    browser = signed_in(role)
+    page = browser.get(reverse(f"portal:{name}")).content.decode()
+    assert "Ligne 19" in page
+    assert "Ligne 20" not in page
+    assert "Afficher 3 lignes de plus" in page
+    whole = browser.get(reverse(f"portal:{name}"), {"tout": "1"}).content.decode()
+    assert "Ligne 22" in whole
+    assert "lignes de plus" not in whole
+
+
 def test_service_state_is_for_the_lead_and_the_administrator(signed_in):
     answers = {role: signed_in(role).get(reverse("portal:service-state")).status_code for role in Role.values}
     assert {role for role, status in answers.items() if status == 200} == {"lead", "admin"}
