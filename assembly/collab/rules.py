@@ -93,8 +93,12 @@ def can_see_authors(user: Any, text: SharedText) -> bool:
 
 def abilities(user: Any, text: SharedText) -> dict[str, bool]:
     """Buttons beside the text, in one question to its owner."""
-    held = given(user, text)
-    now = within(held, text.state)
+    return abilities_within(given(user, text), text.state)
+
+
+def abilities_within(held: TextRight, state: str) -> dict[str, bool]:
+    """The same for a right that is known already."""
+    now = within(held, state)
     return {
         "comment": now >= TextRight.COMMENT,
         "suggest": now >= TextRight.SUGGEST,

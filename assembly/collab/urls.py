@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from assembly.collab.views import exchange
+from assembly.collab.views import beside, exchange, versions
 
 app_name = "collab"
 TEXT = "co-redaction/<uuid:public_id>"
 urlpatterns = [
     path(f"{TEXT}/echange/", exchange.exchange, name="exchange"),
+    path(f"{TEXT}/a-cote/", beside.beside, name="beside"),
+    path(f"{TEXT}/propositions/", beside.suggestions, name="suggestions"),
+    path(f"{TEXT}/commentaires/", beside.threads, name="threads"),
+    path(f"{TEXT}/commentaires/<uuid:thread_id>/", beside.thread, name="thread"),
+    path(f"{TEXT}/commentaires/retirer/<int:pk>/", beside.comment_withdraw, name="comment-withdraw"),
+    path(f"{TEXT}/versions/", versions.versions, name="versions"),
+    path(f"{TEXT}/versions/comparer/", versions.version_compare, name="version-compare"),
+    path(f"{TEXT}/versions/<int:number>/", versions.version, name="version"),
+    path(f"{TEXT}/versions/<int:number>/retablir/", versions.version_restore, name="version-restore"),
+    path(f"{TEXT}/auteurs/", versions.authors, name="authors"),
 ]

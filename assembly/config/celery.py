@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
     "search": {"task": "assembly.search.tasks.sweep", "schedule": 10.0},
     "search-refresh": {"task": "assembly.search.tasks.refresh", "schedule": MIDNIGHT_CHORES},
+    "texts": {"task": "assembly.collab.tasks.tend", "schedule": 30.0},
+    "texts-mail": {"task": "assembly.collab.tasks.morning", "schedule": 300.0},
     "desk": {"task": "consultations.tasks.morning", "schedule": 300.0},
     "briefing": {"task": "consultations.tasks.open_packs", "schedule": 60.0},
     "opinions": {"task": "opinions.tasks.move_windows", "schedule": 60.0},

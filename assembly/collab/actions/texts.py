@@ -27,28 +27,44 @@ type Tree = dict[str, Any]
 
 @transaction.atomic
 def create(
-    kind: str, *, title: str, assembly: Assembly, runs: Iterable[tuple[User, Tree]] = (), by: User
+    kind: str,
+    *,
+    title: str,
+    assembly: Assembly,
+    runs: Iterable[tuple[User, Tree]] = (),
+    seeds: Iterable[tuple[int | None, bytes]] = (),
+    by: User,
 ) -> SharedText:
     """Make a text of a registered kind from successive blocks, each written by its author. The caller has the right.
 
+    `seeds` are the rows of such a document made elsewhere (`authorship.seeds`), by keys of users, instead of `runs`.
     The first text is written here, once: if each browser wrote it, it would be there as often as there are browsers.
     """
     text = SharedText.objects.create(
         kind=kind, title=title[:250], assembly=assembly, schema_version=schema.SCHEMA_VERSION
     )
-    doc: Doc[Any] = Doc()
-    doc.get(ROOT, type=XmlFragment)
-    rows = []
-    for seq, (author, tree) in enumerate([*runs] or [(by, EMPTY)], 1):
-        before = doc.get_state()
-        writing.append(doc, schema.check(tree))
-        data = doc.get_update(before)
-        rows.append(Update(text=text, seq=seq, data=data, author=author, kind=UpdateKind.SEED))
+    first = [*seeds] or _written([*runs] or [(by, EMPTY)])
+    rows = [
+        Update(text=text, seq=seq, data=data, author_id=author or by.pk, kind=UpdateKind.SEED)
+        for seq, (author, data) in enumerate(first, 1)
+    ]
     Update.objects.bulk_create(rows)
     text.last_seq = len(rows)
     text.save(update_fields=["last_seq"])
     record("text.created", text, by=by, kind=kind)
     return text
+
+
+def _written(runs: Iterable[tuple[User, Tree]]) -> list[tuple[int | None, bytes]]:
+    """One row for each run, in one document."""
+    doc: Doc[Any] = Doc()
+    doc.get(ROOT, type=XmlFragment)
+    rows: list[tuple[int | None, bytes]] = []
+    for author, tree in runs:
+        before = doc.get_state()
+        writing.append(doc, schema.check(tree))
+        rows.append((author.pk, doc.get_update(before)))
+    return rows
 
 
 @transaction.atomic

@@ -16,7 +16,6 @@ from assembly.collab.queries.threads import mentioned
 from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.workflow import TransitionRefused
 
 
 @transaction.atomic
@@ -98,8 +97,8 @@ def assign(thread: Thread, to: User, *, by: User) -> None:
     thread.assigned_to = to
     thread.save(update_fields=["assigned_to"])
     record("text_thread.assigned", thread, by=by, dossier=thread.text, to=to.pk)
-    if to.pk != by.pk and (last := thread.comments.order_by("pk").last()):
-        digest.tell(to, TextEventKind.ASSIGNED, thread.text, key=f"assigned:{thread.pk}:{to.pk}", comment=last)
+    if to.pk != by.pk and (first := thread.comments.order_by("pk").first()):
+        digest.tell(to, TextEventKind.ASSIGNED, thread.text, key=f"assigned:{thread.pk}:{to.pk}", comment=first)
 
 
 @transaction.atomic
@@ -112,10 +111,10 @@ def resolve(thread: Thread, *, by: User) -> None:
         raise PermissionDenied
     thread.resolved_by, thread.resolved_at = by, now
     record("text_thread.resolved", thread, by=by, dossier=thread.text)
-    last = thread.comments.order_by("pk").last()
-    if thread.opened_by_id != by.pk and last:
+    first = thread.comments.order_by("pk").first()
+    if thread.opened_by_id != by.pk and first:
         key = f"resolved:{thread.pk}:{now:%Y%m%d%H%M%S%f}"
-        digest.tell(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=last)
+        digest.tell(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=first)
     registry.tell(thread.text, "text_thread.resolved", thread, by)
 
 

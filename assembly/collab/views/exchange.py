@@ -18,7 +18,7 @@ A_MINUTE, MOST_A_MINUTE = 60, 240
 
 @require_POST
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Take frames, answer with frames: 426 for an editor too old to send edits, 413 and 400 for what it may not send."""
+    """Take frames, answer with frames: 426 for an editor too old to write, 413 and 400 for what may not be sent."""
     text = readable(request.user, public_id)
     if asks_too_often(request.user.pk):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "10"})

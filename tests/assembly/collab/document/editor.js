@@ -38,8 +38,10 @@ export function read(updates) {
   });
 }
 
+export const play = (jobs) => jobs.map(suggest);
+
 /** Play random gestures of two people who suggest; give the text and the update after each. */
-export function suggest({ tree, seed, gestures }) {
+function suggest({ tree, seed, gestures }) {
   const random = numbers(seed);
   let state = EditorState.create({ schema, doc: Node.fromJSON(schema, tree), plugins: [suggestChanges()] });
   state = state.apply(state.tr.setMeta(suggestChangesKey, { enabled: true, skip: true }));

@@ -1,0 +1,87 @@
+"""What a worker does for texts when nobody waits: snapshots, lists of suggestions, who wrote what."""
+
+from datetime import timedelta
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assembly.collab.actions.suggestions import relist
+from assembly.collab.document import authorship
+from assembly.collab.engine import headers
+from assembly.collab.engine.copy import Copy, load, rows_after
+from assembly.collab.models import SharedText, Snapshot, TextVersion, Update
+
+MANY_ROWS, CALM = 500, timedelta(minutes=2)
+AT_ONCE = 20
+
+
+def tend() -> int:
+    """One round over the texts that changed; returns how many things were done."""
+    return list_suggestions() + compact_due() + attribute_due()
+
+
+def list_suggestions() -> int:
+    """Bring the suggestions of texts that changed up to what their marks say."""
+    due = list(SharedText.objects.exclude(last_seq=F("listed_seq")).order_by("pk")[:AT_ONCE])
+    for text in due:
+        relist(text)
+    return len(due)
+
+
+def compact_due() -> int:
+    """Snapshots of texts with many rows since the last one, or with any once they are calm."""
+    newest = Snapshot.objects.filter(text=OuterRef("pk")).order_by("-upto_seq").values("upto_seq")[:1]
+    latest = Update.objects.filter(text=OuterRef("pk")).order_by("-seq").values("at")[:1]
+    texts = SharedText.objects.annotate(kept=Coalesce(Subquery(newest), 0), latest=Subquery(latest)).filter(
+        Q(last_seq__gt=F("kept") + MANY_ROWS) | Q(last_seq__gt=F("kept"), latest__lt=timezone.now() - CALM)
+    )
+    return sum(compact(text) for text in texts.order_by("pk")[:AT_ONCE])
+
+
+def compact(text: SharedText) -> bool:
+    """Write a snapshot of the newest state; no row is ever deleted. False when there is nothing new, or a gap.
+
+    The document drops parts that wait for others when it is written out, while the rows keep them: a log with a gap is
+    never summed up.
+    """
+    copy = Copy(text.pk)
+    if snapshot := Snapshot.objects.filter(text=text).order_by("-upto_seq").first():
+        copy.run([bytes(snapshot.data)])
+        copy.take_stock()
+        copy.seq = snapshot.upto_seq
+    rows = rows_after(text.pk, copy.seq)
+    copy.apply_all([(data, headers.read(data)) for _seq, data in rows])
+    if not rows or copy.has_gap or not copy.is_whole():
+        return False
+    Snapshot.objects.get_or_create(text=text, upto_seq=rows[-1][0], defaults={"data": copy.whole()})
+    return True
+
+
+def attribute_due() -> int:
+    """Who wrote what, for the versions of which it is not known yet."""
+    due = list(TextVersion.objects.filter(passages__isnull=True).select_related("text").order_by("pk")[:AT_ONCE])
+    for version in due:
+        attribute(version)
+    return len(due)
+
+
+def attribute(version: TextVersion) -> None:
+    """Replay the log up to the version, from the version before when it is known there; written once."""
+    before = (
+        TextVersion.objects.filter(text=version.text, number__lt=version.number, passages__isnull=False)
+        .order_by("-number")
+        .first()
+    )
+    found = attribution_of(version, before)
+    TextVersion.objects.filter(pk=version.pk, passages__isnull=True).update(passages=found)
+
+
+def attribution_of(version: TextVersion, before: TextVersion | None) -> authorship.Passages:
+    """Who wrote each block of a version; `before` is an earlier one of which it is known."""
+    start = before.upto_seq if before else 0
+    rows = Update.objects.filter(text=version.text_id, seq__gt=start, seq__lte=version.upto_seq).order_by("seq")
+    log = ((author, bytes(data)) for author, data in rows.values_list("author", "data").iterator())
+    since = (load(version.text_id, seq=start).doc, before.passages) if before else None
+    found = authorship.passages(log, since=since)
+    return [[list(passage) for passage in block] for block in found]

@@ -1,0 +1,76 @@
+"""Forms beside a text."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.collab.models import TextVersion
+from assembly.documents.pdf.text_gate import check_text
+from assembly.institution.models import Directorate
+from assembly.ui.forms import HouseForm
+
+DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
+
+
+class DecisionForm(HouseForm):
+    """What becomes of one proposal, or of all."""
+
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in DECISIONS])
+    id = forms.CharField(max_length=80, required=False)
+    reason = forms.CharField(label=_("Motif"), max_length=1000, required=False, validators=[check_text])
+
+
+class ThreadForm(HouseForm):
+    """A comment on a passage, on a recommendation or on the whole text."""
+
+    body = forms.CharField(
+        label=_("Votre commentaire"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+        help_text=_("Écrivez @ puis un nom pour prévenir quelqu’un."),
+    )
+    anchor = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    node_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    quote = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+    prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    suffix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    mentions = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=())
+    directorate = forms.ModelChoiceField(Directorate.objects.none(), required=False)
+    assigned_to = forms.TypedChoiceField(coerce=int, required=False, empty_value=None, choices=())
+
+    def __init__(self, *args: Any, assembly: int, readers: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(user.pk, user.get_full_name()) for user in readers]
+        self.fields["mentions"].choices = people
+        self.fields["assigned_to"].choices = [("", "–"), *people]
+        self.fields["directorate"].queryset = Directorate.objects.filter(assembly=assembly, closed_on=None)
+
+
+class ReplyForm(HouseForm):
+    """A verb on a thread; the words when it is an answer."""
+
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "resolve", "reopen")])
+    body = forms.CharField(max_length=4000, required=False, validators=[check_text])
+
+
+class VersionForm(HouseForm):
+    """The name of a version."""
+
+    label = forms.CharField(
+        label=_("Nom de la version"), max_length=160, help_text=_("Par exemple : « avant la relecture du groupe ».")
+    )
+
+
+class CompareForm(HouseForm):
+    """Two versions of one text."""
+
+    old = forms.ModelChoiceField(TextVersion.objects.none(), label=_("De la version"), to_field_name="number")
+    new = forms.ModelChoiceField(TextVersion.objects.none(), label=_("À la version"), to_field_name="number")
+
+    def __init__(self, *args: Any, versions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("old", "new"):
+            self.fields[name].queryset = versions
+            self.fields[name].label_from_instance = lambda row: f"{row.number} – {row.label}"

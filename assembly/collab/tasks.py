@@ -1,0 +1,20 @@
+"""Clock jobs of the texts written together."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from assembly.collab.actions import digest, upkeep
+from assembly.jobs.clock import once_per
+
+
+@shared_task
+def tend() -> None:
+    """Lists of suggestions, snapshots, who wrote what: what is done already is left alone, so twice is once."""
+    upkeep.tend()
+
+
+@shared_task
+@once_per("minute")
+def morning() -> None:
+    """Send the daily mails: one a person and a working day, whatever the number of clocks."""
+    digest.send_all(timezone.now())

@@ -1,0 +1,152 @@
+"""The editor and the server agree: on every text, on its HTML, on what a suggestion may do."""
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from pycrdt import Doc
+
+from assembly.collab.document import building, grammar, html, projection, reading, schema, suggestions, writing
+from tests.assembly.collab.document import editor
+from tests.assembly.collab.document.texts import doc, trees
+
+TEXTS, PLAYS, GESTURES = 120, 60, 6
+
+
+def generated(count, **options):
+    """A batch of texts, always the same: the editor is called once for all of them."""
+    found = []
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(trees(**options))
+    def gather(tree):
+        found.append(tree)
+
+    gather()
+    return found
+
+
+def opened(update):
+    made = Doc()
+    reading.root(made)
+    made.apply_update(editor.data(update))
+    return made
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return generated(TEXTS)
+
+
+def formats(made):
+    """The names of the formats of the texts of a document, hashes included."""
+    found = []
+
+    def walk(items):
+        for item in items:
+            if isinstance(item, list):
+                found.extend(sorted(held or {}) for _words, held in item)
+            else:
+                walk(item[2])
+
+    walk(reading.raw(made))
+    return found
+
+
+def test_what_the_editor_writes_the_server_reads(texts):
+    for tree, answer in zip(texts, editor.call("render", texts), strict=True):
+        theirs = opened(answer["update"])
+        assert reading.tree(theirs) == tree
+        ours = Doc()
+        writing.fill(ours, tree)
+        assert formats(ours) == formats(theirs)
+
+
+def test_what_the_server_writes_the_editor_reads(texts):
+    updates = []
+    for tree in texts:
+        made = Doc()
+        writing.fill(made, tree)
+        updates.append(editor.text(made.get_update()))
+    for tree, answer in zip(texts, editor.call("read", updates), strict=True):
+        assert schema.canonical(answer) == tree
+
+
+@pytest.mark.browser
+def test_the_html_is_the_editors_own_letter_for_letter(chromium, texts):
+    page = chromium.new_page()
+    page.add_script_tag(path=str(editor.bundle("iife")))
+    for tree, answer in zip(texts, page.evaluate("trees => editor.render(trees)", texts), strict=True):
+        assert html.to_html(reading.tree(opened(answer["update"]))) == answer["html"]
+        assert html.to_html(tree) == answer["html"]
+    assert page.evaluate("editor.SCHEMA_VERSION") == schema.SCHEMA_VERSION
+    assert page.evaluate("editor.PROMPTS") == {name: str(words) for name, words in grammar.PROMPTS.items()}
+    page.close()
+
+
+def base(seed):
+    """A short text of paragraphs, headings, lists, a quotation, a table or a recommendation."""
+    draw = random.Random(seed)
+    makers = [
+        lambda: building.paragraph(draw.choice(["Le bus passe tard.", "Été 🌳 chaud", "Un mot"])),
+        lambda: building.heading("Titre", draw.choice([2, 3, 4])),
+        lambda: building.bullets(["un point", "deux points"]),
+        lambda: {"type": "blockquote", "content": [building.paragraph("Cité"), building.paragraph("deux fois")]},
+        lambda: building.recommendation("Des bus", {"problem": "Le soir"}, id="5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"),
+    ]
+    return doc(
+        *[draw.choice(makers[:-1])() for _count in range(draw.randint(1, 3))], makers[seed % 7 and draw.randrange(3)]()
+    )
+
+
+@pytest.fixture(scope="module")
+def plays():
+    """Two people suggest by turns, by typing, Enter, cuts, pastes, lists, headings: the text after each gesture."""
+    jobs = [{"tree": base(seed), "seed": seed * 7919 + 1, "gestures": GESTURES} for seed in range(1, PLAYS + 1)]
+    return editor.call("play", jobs)
+
+
+def test_a_suggestion_of_the_editor_is_one_for_the_server(plays):
+    steps = 0
+    for play in plays:
+        made, before = Doc(), None
+        reading.root(made)
+        for step in play:
+            made.apply_update(editor.data(step["update"]))
+            after = reading.tree(made)
+            assert after == schema.canonical(step["tree"])
+            if before is not None and after != before:
+                steps += 1
+                prefix, other = f"{step['user']}-", "99-"
+                assert projection.allows(before, after, projection.SUGGEST, prefix), step["gesture"]
+                assert not projection.allows(before, after, projection.SUGGEST, other), step["gesture"]
+                assert not projection.allows(before, after, projection.COMMENT, prefix), step["gesture"]
+            before = after
+    assert steps > PLAYS * 2
+
+
+def test_suggestions_refused_leave_the_text_as_it_was(plays):
+    for play in plays:
+        first, last = opened_at(play, 1), opened_at(play, len(play))
+        ids = [found.id for found in suggestions.listed(reading.tree(last))]
+        accepted = projection.settled(reading.tree(last), accept=True)
+        suggestions.reject(last, ids)
+        assert projection.settled(reading.tree(first), accept=False) == reading.tree(last)
+        other = opened_at(play, len(play))
+        suggestions.accept(other, ids)
+        assert reading.tree(other) == accepted
+
+
+def opened_at(play, count):
+    made = Doc()
+    reading.root(made)
+    for step in play[:count]:
+        made.apply_update(editor.data(step["update"]))
+    return made

@@ -1,0 +1,205 @@
+"""Deciding proposals and speaking beside a text: by rule, by page, by mail."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from assembly.audit.models import Entry
+from assembly.collab.actions import digest, suggestions, texts, threads
+from assembly.collab.document import words
+from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
+from assembly.collab.models import Suggestion, TextEvent, Thread
+from assembly.collab.queries import open_suggestions, tree_of
+from assembly.collab.queries.beside import beside
+from assembly.notifications.models import Delivery
+from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
+
+pytestmark = pytest.mark.django_db
+S = SuggestionState
+
+
+@pytest.fixture
+def proposed(new_text, someone):
+    """A text with two proposals of one member: « Bonjour [+à tous ]le monde[-entier] »."""
+    writer, member = someone(), someone(TextRight.SUGGEST)
+    ids = [f"{member.pk}-a-1", f"{member.pk}-a-2"]
+
+    def mark(kind, mark_id, text):
+        return {"type": "text", "text": text, "marks": [{"type": kind, "attrs": {"id": mark_id}}]}
+
+    content = [
+        {"type": "text", "text": "Bonjour "},
+        mark("insertion", ids[0], "à tous "),
+        {"type": "text", "text": "le monde"},
+        mark("deletion", ids[1], " entier"),
+    ]
+    tree = {"type": "doc", "content": [{"type": "paragraph", "content": content}]}
+    text = texts.create("essai", title="Salut", assembly=new_text().assembly, runs=[(writer, tree)], by=writer)
+    text.writer, text.member, text.ids = writer, member, ids
+    return text
+
+
+def words_of(text):
+    return words.plain(tree_of(text)).strip()
+
+
+def states(text):
+    return dict(Suggestion.objects.filter(text=text).values_list("mark_id", "state"))
+
+
+def test_accept_one_reject_the_other_and_their_author_reads_why(proposed, rights):
+    text, (first, second) = proposed, proposed.ids
+    assert [(item.kind, item.author) for item in open_suggestions(text)] == [
+        ("insertion", text.member),
+        ("deletion", text.member),
+    ]
+    assert suggestions.accept(text, [first], by=text.writer) == 1
+    assert words_of(text) == "Bonjour à tous le monde entier"
+    with pytest.raises(ValidationError):
+        suggestions.reject(text, [second], by=text.writer, reason=" ")
+    assert suggestions.reject(text, [second], by=text.writer, reason="Le mot reste utile.") == 1
+    assert states(text) == {first: S.ACCEPTED, second: S.REJECTED}
+    assert open_suggestions(text) == []
+    events = list(TextEvent.objects.order_by("pk").values_list("user", "kind"))
+    assert events == [(text.member.pk, TextEventKind.ACCEPTED), (text.member.pk, TextEventKind.REJECTED)]
+    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))[-2:]
+    assert verbs == ["suggestion_mark.accepted", "suggestion_mark.rejected"]
+    assert [news.verb for news in rights.told] == verbs
+    with pytest.raises(ValidationError):
+        suggestions.accept(text, [first], by=text.writer)
+
+
+def test_all_at_once(proposed):
+    assert suggestions.accept_all(proposed, by=proposed.writer) == 2
+    assert words_of(proposed) == "Bonjour à tous le monde"
+
+
+def test_all_refused(proposed):
+    assert suggestions.reject_all(proposed, by=proposed.writer, reason="Une autre fois.") == 2
+    assert words_of(proposed) == "Bonjour le monde entier"
+
+
+def test_only_writers_decide_and_only_authors_withdraw(proposed, someone):
+    text, other = proposed, someone(TextRight.SUGGEST)
+    for user in (text.member, other):
+        with pytest.raises(PermissionDenied):
+            suggestions.accept(text, [text.ids[0]], by=user)
+    suggestions.relist(text)
+    row = Suggestion.objects.get(mark_id=text.ids[0])
+    with pytest.raises(PermissionDenied):
+        suggestions.withdraw(row, by=other)
+    suggestions.withdraw(row, by=text.member)
+    assert states(text)[text.ids[0]] == S.WITHDRAWN
+    assert TextEvent.objects.count() == 0
+
+
+def reader_by_role(rights, text, right=TextRight.COMMENT):
+    user = RoleAssignmentFactory(assembly=text.assembly).user
+    rights[user.pk] = right
+    return user
+
+
+def test_a_thread_from_question_to_answer(new_text, someone, rights):
+    text = new_text("Un texte")
+    asker, named, owner = (reader_by_role(rights, text) for _one in range(3))
+    thread = threads.open_thread(
+        text,
+        anchor=f"{asker.pk}-a-1",
+        quote="texte",
+        body=f"Qu’en penses-tu, @{named.get_full_name()} ?",
+        assigned_to=owner,
+        by=asker,
+    )
+    again = threads.open_thread(text, anchor=f"{asker.pk}-a-1", body="Encore", by=asker)
+    assert (again.pk, thread.comments.count()) == (thread.pk, 2)
+    threads.reply(thread, body="Du bien.", by=named)
+    with pytest.raises(PermissionDenied):
+        threads.resolve(thread, by=named)
+    threads.resolve(thread, by=owner)
+    with pytest.raises(PermissionDenied):
+        threads.reply(thread, body="Trop tard", by=named)
+    threads.reopen(thread, by=named)
+    threads.withdraw_comment(thread.comments.get(author=named), by=named)
+    told = sorted(TextEvent.objects.filter(dropped_at=None).values_list("user", "kind"))
+    assert told == sorted([(named.pk, "mention"), (owner.pk, "assigned"), (asker.pk, "resolved")])
+    assert list(
+        Entry.objects.filter(verb__startswith="text_thread").order_by("pk").values_list("verb", flat=True)
+    ) == [
+        f"text_thread.{what}"
+        for what in ("opened", "assigned", "replied", "resolved", "reopened", "comment_withdrawn")
+    ]
+
+
+def test_who_may_not_speak(new_text, someone):
+    text, reader = new_text("Un"), someone(TextRight.READ)
+    with pytest.raises(PermissionDenied):
+        threads.open_thread(text, body="Je parle", by=reader)
+    with pytest.raises(PermissionDenied):
+        threads.open_thread(text, body="Oui", directorate=DirectorateFactory(assembly__second=True), by=someone())
+    with pytest.raises(ValidationError):
+        threads.open_thread(text, body=" ", by=someone())
+    with pytest.raises(ValidationError):
+        threads.open_thread(text, body="Oui", assigned_to=someone(TextRight.NONE), by=someone())
+
+
+def test_one_mail_a_working_morning(proposed, rights):
+    text = proposed
+    suggestions.accept_all(text, by=text.writer, reason="D’accord.")
+    TextEvent.objects.update(happened_at=datetime(2026, 11, 24, 18, tzinfo=ZoneInfo("Europe/Paris")))
+    night = datetime(2026, 11, 25, 6, tzinfo=ZoneInfo("Europe/Paris"))
+    assert digest.send_all(night) == 0
+    assert (digest.send_all(night.replace(hour=9)), digest.send_all(night.replace(hour=10))) == (1, 0)
+    delivery = Delivery.objects.get()
+    assert delivery.person_id == text.member.person_id
+    assert TextEvent.objects.filter(told_at=None).count() == 0
+
+
+def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights):
+    text = proposed
+    address = f"/co-redaction/{text.public_id}"
+    page = signed_in(text.writer)
+    html = page.get(f"{address}/a-cote/").content.decode()
+    assert "Ajouter «" in html
+    answer = page.post(
+        f"{address}/propositions/", {"verb": "accept", "id": text.ids[0]}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, "Ajouter «" in answer.content.decode()) == (200, False)
+    answer = page.post(
+        f"{address}/propositions/", {"verb": "reject", "id": text.ids[1]}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, "Dites pourquoi" in answer.content.decode()) == (422, True)
+    answer = page.post(f"{address}/propositions/", {"verb": "reject", "id": text.ids[1], "reason": "Non."})
+    assert (answer.status_code, answer.url) == (302, f"/essai/{text.pk}/#a-cote")
+    assert states(text) == {text.ids[0]: S.ACCEPTED, text.ids[1]: S.REJECTED}
+    said = page.post(
+        f"{address}/commentaires/", {"body": "Bien", "quote": "x"}, headers={"Accept": "application/json"}
+    )
+    assert (said.status_code, set(said.json())) == (200, {"sentence"})
+    assert (
+        page.post(f"{address}/commentaires/", {"body": ""}, headers={"Accept": "application/json"}).status_code == 422
+    )
+    thread = Thread.objects.get()
+    for verb, body in (("reply", "Oui"), ("resolve", ""), ("reopen", "")):
+        assert (
+            page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": verb, "body": body}).status_code == 302
+        )
+    comment = thread.comments.first()
+    assert page.post(f"{address}/commentaires/retirer/{comment.pk}/").status_code == 302
+    stranger = signed_in(someone(TextRight.NONE))
+    assert stranger.get(f"{address}/a-cote/").status_code == 404
+    member = signed_in(text.member)
+    assert member.post(f"{address}/propositions/", {"verb": "accept_all"}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_whatever_it_holds(new_text, someone, django_assert_num_queries, count):
+    text, user = new_text("Un texte"), someone()
+    for number in range(count):
+        thread = threads.open_thread(text, body=f"Oui {number}", by=someone())
+        threads.reply(thread, body="Non", by=user)
+    tree = tree_of(text)
+    with django_assert_num_queries(5):
+        found = beside(text, user, tree)
+    assert len(found.threads) == count
