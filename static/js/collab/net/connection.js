@@ -31,7 +31,8 @@ export class Connection {
       hears.changed();
     });
     addEventListener("online", () => hears.changed());
-    addEventListener("offline", () => hears.changed());
+    // A socket without network would look open for half a minute more.
+    addEventListener("offline", () => this.provider.ws?.close());
     this.#lose();
     this.provider.connect();
   }

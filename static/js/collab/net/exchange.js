@@ -5,10 +5,11 @@ import { joined, readSync, split, STATUS, STEP_1, STEP_2, SYNC, syncFrame } from
 
 const PAUSE = 3000;
 const AFTER_A_KEY = 700;
-const FINAL = { 401: "signed-out", 403: "forbidden", 404: "forbidden", 413: "too-large", 426: "old" };
+const FINAL = { 400: "malformed", 401: "signed-out", 403: "forbidden", 404: "forbidden", 413: "too-large", 426: "old" };
 
 export class Exchange {
   constructor(doc, settings, hears) {
+    this.address = `${settings.exchange}?schema=${settings.schemaVersion}`;
     Object.assign(this, { doc, settings, hears, runs: false, busy: false, reaches: false, known: null, waits: false, edits: 0 });
     doc.on("update", (_update, origin) => {
       if (origin !== this) this.edits += 1;

@@ -1,6 +1,8 @@
-// The one sentence at the bottom: whether one's words are safe. It changes when that changes, never at each key.
+// The one sentence at the bottom: whether one's words are safe. What is seen is true at once; what is heard waits until
+// it lasts, so that nobody is told of each key.
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit" });
-const SOON = 700;
+const CALM = 350;
+const HEARD = 1500;
 
 const SAYINGS = {
   opening: ["doing", "Ouverture du texte…"],
@@ -17,26 +19,31 @@ export class Status {
   constructor() {
     this.place = document.querySelector("[data-assembly-status]");
     this.more = document.querySelector("[data-assembly-status-more]");
+    this.voice = document.querySelector("[data-assembly-status-voice]");
   }
 
-  /** Say `what`; « Enregistrement… » only when it lasts. */
+  /** Say `what`; « Tout est enregistré » comes once the keys rest. */
   say(what) {
     if (what === this.wanted) return;
     this.wanted = what;
     clearTimeout(this.timer);
-    if (what === "saving" && this.said === "saved") this.timer = setTimeout(() => this.#write("saving"), SOON);
+    if (what === "saved" && this.said === "saving") this.timer = setTimeout(() => this.#write(what), CALM);
     else this.#write(what);
   }
 
   #write(what) {
-    if (what === "saved") this.more.textContent = `à ${HOUR.format(new Date())}`;
-    if (what === this.said) return;
-    this.said = what;
     const [kind, words] = SAYINGS[what];
+    this.said = what;
     const state = document.createElement("span");
     state.className = `state state-${kind}`;
     state.textContent = words;
     this.place.replaceChildren(state);
-    if (what !== "saved") this.more.textContent = "";
+    this.more.textContent = what === "saved" ? `à ${HOUR.format(new Date())}` : "";
+    clearTimeout(this.speech);
+    this.speech = setTimeout(() => this.#speak(words), HEARD);
+  }
+
+  #speak(words) {
+    if (this.voice.textContent !== words) this.voice.textContent = words;
   }
 }

@@ -1,5 +1,6 @@
 // The bar above the text: a word on each button, pressed when it applies; one stop of the keyboard, arrows walk along it.
 import { allowedAddress } from "../schema/marks.js";
+import { addRecommendation } from "../text/recommendations.js";
 
 const ACTS = {
   bold: (chain) => chain.toggleBold(),
@@ -19,10 +20,9 @@ const ACTS = {
   "row-cut": (chain) => chain.deleteRow(),
   "column-cut": (chain) => chain.deleteColumn(),
   "table-cut": (chain) => chain.deleteTable(),
-  recommendation: (chain) => chain.insertRecommendation(),
   undo: (chain) => chain.undo(),
   redo: (chain) => chain.redo(),
-  "link-cut": (chain) => chain.extendMarkRange("link").unsetLink(),
+  "link-cut": (chain) => chain.extendMarkRange("link").unsetMark("link"),
   "note-cut": (chain) => chain.deleteSelection(),
 };
 const PRESSED = { bold: "bold", italic: "italic", list: "bulletList", heading: "heading", quote: "blockquote", link: "link" };
@@ -64,6 +64,7 @@ export class Toolbar {
     if (what === "comment") this.comment();
     else if (what === "more") this.#unfold();
     else if (what === "link" || what === "note") this.#open(what);
+    else if (what === "recommendation") addRecommendation(this.editor);
     else {
       ACTS[what](this.editor.chain().focus()).run();
       for (const name of ["link", "note"]) if (what === `${name}-cut`) this.#close(name);
@@ -105,7 +106,7 @@ export class Toolbar {
     const chain = this.editor.chain().focus().extendMarkRange("link");
     if (this.editor.state.selection.empty && !this.editor.isActive("link"))
       chain.insertContent({ type: "text", text: typed, marks: [{ type: "link", attrs: { href } }] }).run();
-    else chain.setLink({ href }).run();
+    else chain.setMark("link", { href }).run();
   }
 
   #note(event) {

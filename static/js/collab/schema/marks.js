@@ -2,19 +2,21 @@
 import { Mark } from "@tiptap/core";
 import { Bold } from "@tiptap/extension-bold";
 import { Italic } from "@tiptap/extension-italic";
-import { Link } from "@tiptap/extension-link";
 
 const ADDRESS = /^(?:https?|mailto):/i;
 const REL = "noopener noreferrer nofollow";
 
 export const allowedAddress = (href) => typeof href === "string" && ADDRESS.test(href);
 
-const PlainLink = Link.extend({
+const Link = Mark.create({
+  name: "link",
   priority: 970,
+  inclusive: false,
+  keepOnSplit: false,
   addAttributes: () => ({ href: { default: null } }),
   parseHTML: () => [{ tag: "a[href]", getAttrs: (element) => allowedAddress(element.getAttribute("href")) && null }],
   renderHTML: ({ mark }) => ["a", { href: allowedAddress(mark.attrs.href) ? mark.attrs.href : "", rel: REL }, 0],
-}).configure({ openOnClick: false, autolink: false, linkOnPaste: false, isAllowedUri: allowedAddress });
+});
 
 const named = (data) => ({
   default: "",
@@ -82,5 +84,5 @@ const Modification = Mark.create({
 });
 
 export const MARKS = [
-  PlainLink, Bold.extend({ priority: 960 }), Italic.extend({ priority: 950 }), Comment, Insertion, Deletion, Modification,
+  Link, Bold.extend({ priority: 960 }), Italic.extend({ priority: 950 }), Comment, Insertion, Deletion, Modification,
 ];

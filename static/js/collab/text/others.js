@@ -30,6 +30,16 @@ function without([from, to], holes) {
   return parts.filter(([a, b]) => a < b);
 }
 
+const isTheirs = (node, user) => node.marks.some((mark) => mark.type.name === "insertion" && !isOf(user, mark.attrs.id));
+const isMine = (node, user) => node.marks.some((mark) => mark.type.name === "insertion" && isOf(user, mark.attrs.id));
+
+/** Whether a block around this place is somebody else's addition. */
+function inTheirs(doc, pos, user) {
+  const $pos = doc.resolve(pos);
+  for (let depth = $pos.depth; depth > 0; depth -= 1) if (isTheirs($pos.node(depth), user)) return true;
+  return false;
+}
+
 /** Whether these steps really take away words or blocks that somebody else proposes to add. */
 export function takesFromOthers(tracked, user) {
   return tracked.mapping.maps.some((map, step) => {
@@ -38,8 +48,8 @@ export function takesFromOthers(tracked, user) {
     map.forEach((from, to) => {
       if (from < to)
         doc.nodesBetween(from, to, (node, pos) => {
-          const whole = node.isText || (pos >= from && pos + node.nodeSize <= to);
-          takes ||= whole && node.marks.some((mark) => mark.type.name === "insertion" && !isOf(user, mark.attrs.id));
+          const whole = node.isInline || (pos >= from && pos + node.nodeSize <= to);
+          takes ||= whole && (isTheirs(node, user) || (!isMine(node, user) && node.isInline && inTheirs(doc, pos, user)));
         });
     });
     return takes;
@@ -64,6 +74,8 @@ export function giveBack(tracked, before, user, id) {
     }
   }
   sign(tracked, theirs, user, id);
+  signInside(tracked, fresh, user, id);
+  keepFirst(tracked, before);
 }
 
 function sameThroughout(doc, [from, to], mark) {
@@ -81,4 +93,28 @@ function sign(tracked, theirs, user, id) {
     if (inline) for (const part of without([from, to], kept)) tracked.addMark(...part, mine);
     else if (!kept.some(([start]) => start === from)) tracked.removeNodeMark(from, mark).addNodeMark(from, mine);
   }
+}
+
+// Words typed in a block that somebody else adds are additions of their own.
+function signInside(tracked, fresh, user, id) {
+  const mark = tracked.doc.type.schema.marks.insertion.create({ id });
+  for (const [start, end] of fresh)
+    tracked.doc.nodesBetween(start, end, (node, pos) => {
+      if (!node.isInline || node.marks.some(({ type }) => KINDS.includes(type.name)) || !inTheirs(tracked.doc, pos, user)) return;
+      tracked.addMark(Math.max(start, pos), Math.min(end, pos + node.nodeSize), mark);
+    });
+}
+
+// A block changed twice goes back to what it was before the first change.
+function keepFirst(tracked, before) {
+  before.descendants((node, pos) => {
+    for (const old of node.marks.filter(({ type }) => type.name === "modification")) {
+      const place = tracked.mapping.map(pos, 1);
+      const same = (mark) => mark.type === old.type && mark.attrs.type === old.attrs.type && mark.attrs.attrName === old.attrs.attrName;
+      const now = tracked.doc.nodeAt(place)?.marks.find((mark) => same(mark) && !mark.eq(old));
+      if (!now) continue;
+      const { previousValue } = old.attrs;
+      tracked.removeNodeMark(place, now).addNodeMark(place, now.type.create({ ...now.attrs, previousValue }));
+    }
+  });
 }

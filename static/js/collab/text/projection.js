@@ -17,8 +17,21 @@ export function onlySuggests(before, after) {
   while (start < shared && before.child(start) === after.child(start)) start += 1;
   let end = 0;
   while (end < shared - start && before.child(before.childCount - 1 - end) === after.child(after.childCount - 1 - end)) end += 1;
+  // A suggested break joins neighbours: where an insertion touches the change, its block is read too.
+  while (start && flows(before.child(start - 1))) start -= 1;
+  while (end && flows(before.child(before.childCount - end))) end -= 1;
   const [old, now] = [before, after].map((doc) => refusedText(doc, start, doc.childCount - end));
   return old.length === now.length && old.every((token, place) => token === now[place]);
+}
+
+function flows(node) {
+  if (node.isTextblock && !node.childCount) return true;
+  let found = Boolean(has(node, "insertion"));
+  node.descendants((child) => {
+    found ||= Boolean(has(child, "insertion"));
+    return !found;
+  });
+  return found;
 }
 
 function block(node, walk) {
@@ -30,15 +43,17 @@ function block(node, walk) {
   walk.tokens.push("</>");
 }
 
+// A block before the changes that are suggested to its kind and to its attributes.
 function former(node) {
   const attrs = { ...node.attrs };
-  let type = node.type.name;
+  let { type } = node;
   for (const { type: kind, attrs: mark } of node.marks) {
     if (kind.name !== "modification") continue;
     if (mark.type === "attr") attrs[mark.attrName] = mark.previousValue;
-    else if (mark.type === "nodeType") type = mark.previousValue;
+    else if (mark.type === "nodeType") type = type.schema.nodes[mark.previousValue] ?? type;
   }
-  return { type, attrs };
+  const own = Object.entries(type.spec.attrs ?? {}).map(([name, spec]) => [name, attrs[name] ?? spec.default]);
+  return { type: type.name, attrs: own };
 }
 
 // Between an inserted end and an inserted beginning of the same suggestion nothing stays: the two lines are one.

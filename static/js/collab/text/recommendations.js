@@ -8,8 +8,8 @@ import { PROMPTS, RecommendationField } from "../schema/recommendation.js";
 import { newNode } from "./identifiers.js";
 
 const HINTS = {
-  problem: "À écrire\u00a0: ce qui ne va pas aujourd’hui, et pour qui.",
-  proposal: "À écrire\u00a0: ce qui doit changer, en une ou deux phrases.",
+  problem: "À écrire\u00a0: ce qui ne va pas aujourd’hui.",
+  proposal: "À écrire\u00a0: ce qui doit changer.",
   audience: "À écrire\u00a0: les personnes à qui cela sert.",
   decider: "À écrire\u00a0: le Département seul, ou avec d’autres\u00a0?",
   means: "À écrire\u00a0: de l’argent, des personnes, du temps.",
@@ -42,14 +42,6 @@ export const Recommendations = Extension.create({
 
   addOptions: () => ({ first: 1 }),
 
-  addCommands: () => ({
-    insertRecommendation: () => ({ state, chain }) => {
-      const { $from } = state.selection;
-      const after = $from.depth ? $from.after(1) : state.doc.content.size;
-      return chain().insertContentAt(after, blank()).focus(after + 2).scrollIntoView().run();
-    },
-  }),
-
   addProseMirrorPlugins() {
     return [shown(this.options.first), repaired()];
   },
@@ -58,12 +50,17 @@ export const Recommendations = Extension.create({
 const paragraph = () => ({ type: "paragraph" });
 const field = (prompt) => ({ type: "recommendationField", attrs: { prompt }, content: [paragraph()] });
 
-/** A recommendation to fill in. */
-export const blank = () => ({
-  type: "recommendation",
-  attrs: { id: newNode() },
-  content: [{ type: "recommendationTitle" }, ...NAMES.map(field)],
-});
+/** A recommendation to fill in, after the block where the cursor stands; the cursor goes to its title. */
+export function addRecommendation(editor) {
+  const { $from } = editor.state.selection;
+  const id = newNode();
+  const content = [{ type: "recommendationTitle" }, ...NAMES.map(field)];
+  const after = $from.depth ? $from.after(1) : editor.state.doc.content.size;
+  editor.commands.insertContentAt(after, { type: "recommendation", attrs: { id }, content });
+  editor.state.doc.forEach((node, pos) => {
+    if (node.attrs.id === id) editor.chain().setTextSelection(pos + 2).focus(null, { scrollIntoView: true }).run();
+  });
+}
 
 function shown(first) {
   const key = new PluginKey("recommendations");
