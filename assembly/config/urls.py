@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("sessions.urls")),
     path("", include("consultations.urls")),
+    path("", include("opinions.urls")),
 ]

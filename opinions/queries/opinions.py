@@ -10,11 +10,11 @@ from assembly.collab.models import SharedText, Suggestion
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
-from consultations.models import Referral
+from consultations.models import Referral, ReferralDirectorate
 from consultations.queries.committees import LABEL as REFERRAL_LABEL
 from members.queries import active_mandates
-from opinions.enums import RecommendationState, SectionState
-from opinions.models import Opinion, OpinionSection, OpinionSettings, OpinionVersion, Recommendation
+from opinions.enums import CheckState, RecommendationState, SectionState
+from opinions.models import Opinion, OpinionSection, OpinionSettings, OpinionVersion, Recommendation, ServicesRequest
 from opinions.models.opinion import ENDED_STATES, OpinionQuerySet
 from opinions.queries.rights import seats_of, seats_today
 from opinions.rules.opinions import ANSWERED_REFERRALS
@@ -142,16 +142,36 @@ def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the sentence of state counts."""
+    """What the sentence of state counts, and who is waited for."""
 
     sections: int = 0
     validated: int = 0
-    unassigned: int = 0
     waited: list[str] = field(default_factory=list)
+    directorates: int = 0
     checks: int = 0
     checks_given: int = 0
     checks_waited: list[str] = field(default_factory=list)
     recommendations: int = 0
+
+
+def figures(opinion: Opinion) -> Figures:
+    """Three statements: sections, directorates that read, and the two counts."""
+    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None).order_by("position", "pk")
+    sections = list(rows.values_list("title", "state"))
+    asked = ServicesRequest.objects.filter(opinion=opinion).exclude(state=CheckState.CLOSED)
+    checks = list(asked.order_by("due_on", "directorate__name").values_list("directorate__name", "state"))
+    active = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
+    named = ReferralDirectorate.objects.filter(referral=opinion.referral_id)
+    return Figures(
+        sections=len(sections),
+        validated=sum(state == SectionState.VALIDATED for _title, state in sections),
+        waited=[title for title, state in sections if state != SectionState.VALIDATED],
+        directorates=named.count(),
+        checks=len(checks),
+        checks_given=sum(state == CheckState.VALIDATED for _name, state in checks),
+        checks_waited=[name for name, state in checks if state != CheckState.VALIDATED],
+        recommendations=active.count(),
+    )
 
 
 def followers(opinion: Opinion) -> list[User]:

@@ -1,0 +1,75 @@
+"""The grid that a directorate fills in for each recommendation."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.ui.forms import HouseForm
+from consultations.enums import Competence, CostRange, Feasibility
+from opinions.models import ServiceNote
+
+NOT_SAID = ("", _("Pas encore dit"))
+
+
+class NoteForm(HouseForm):
+    """Comments beside the text: the words of the assembly stay the assembly's."""
+
+    is_concerned = forms.TypedChoiceField(
+        label=_("Cette préconisation concerne-t-elle votre direction ?"),
+        choices=[("1", _("Oui")), ("0", _("Non"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    competence = forms.ChoiceField(
+        label=_("Relève-t-elle du Département ?"), required=False, choices=[NOT_SAID, *Competence.choices]
+    )
+    feasibility = forms.ChoiceField(
+        label=_("Est-elle faisable ?"), required=False, choices=[NOT_SAID, *Feasibility.choices]
+    )
+    existing_scheme = forms.CharField(
+        label=_("Ce qui existe déjà"),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )
+    cost = forms.ChoiceField(label=_("Ordre de coût par an"), required=False, choices=[NOT_SAID, *CostRange.choices])
+    body = forms.CharField(
+        label=_("Vos remarques"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[check_text],
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, note: ServiceNote | None = None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"version": note.version if note else 0}
+        names = ("competence", "feasibility", "existing_scheme", "cost", "body")
+        initial |= {name: getattr(note, name) for name in names} if note else {}
+        initial["is_concerned"] = "0" if note and not note.is_concerned else "1"
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("is_concerned"):
+            for name in ("competence", "feasibility"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Choisissez une réponse."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class DueForm(HouseForm):
+    due_on = forms.DateField(label=_("Nouvelle date"))
+
+
+class ReasonForm(HouseForm):
+    reason = forms.CharField(
+        label=_("Pourquoi ?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
+    )

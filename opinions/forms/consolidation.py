@@ -1,0 +1,135 @@
+"""The table of recommendations as one form, the ranking, the parts, the spokespersons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person
+from assembly.ui.forms import HouseForm
+from opinions.enums import RankingMode, RecommendationState
+from opinions.forms.opinions import RecommendationChoice
+from opinions.models import Opinion, OpinionSection, Ranking, Recommendation
+from opinions.queries.opinions import everybody, settings_of
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(min_value=0)
+
+
+class WorkForm(VersionForm):
+    """Two controls a row, `theme-<pk>` and `priority-<pk>`, and the version that was read."""
+
+    def __init__(self, *args: Any, rows: Sequence[Recommendation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in rows:
+            theme = forms.CharField(
+                label=_("Thème"), required=False, max_length=120, initial=row.theme, validators=[check_text]
+            )
+            self.fields[f"theme-{row.pk}"] = theme
+            self.fields[f"priority-{row.pk}"] = forms.BooleanField(
+                label=_("Prioritaire"), required=False, initial=row.is_priority
+            )
+        self.rows = rows
+
+    def values(self) -> dict[int, dict[str, Any]]:
+        """What the action writes, by recommendation."""
+        data = self.cleaned_data
+        return {
+            row.pk: {"theme": data[f"theme-{row.pk}"], "is_priority": data[f"priority-{row.pk}"]} for row in self.rows
+        }
+
+
+class MergeForm(HouseForm):
+    """Which recommendation stays."""
+
+    target = RecommendationChoice(
+        label=_("Préconisation qui reste"), queryset=Recommendation.objects.none(), empty_label=_("Choisir")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, source: Recommendation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Recommendation.objects.filter(opinion=source.opinion_id, state=RecommendationState.ACTIVE)
+        self.fields["target"].queryset = rows.exclude(pk=source.pk).order_by("number")  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class PartForm(HouseForm):
+    """A vote on one recommendation, on one section, or in the words of the chair."""
+
+    recommendation = RecommendationChoice(
+        label=_("Une préconisation"), queryset=Recommendation.objects.none(), required=False, empty_label=_("Aucune")
+    )
+    section = forms.ModelChoiceField(
+        label=_("Une partie"), queryset=OpinionSection.objects.none(), required=False, empty_label=_("Aucune")
+    )
+    label = forms.CharField(label=_("Ou d’autres mots"), max_length=240, required=False, validators=[check_text])
+
+    def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).order_by("number")
+        self.fields["recommendation"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        parts = OpinionSection.objects.filter(opinion=opinion, removed_at=None).order_by("position")
+        self.fields["section"].queryset = parts  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class RankingForm(HouseForm):
+    """What two persons counted, one number a recommendation."""
+
+    mode = forms.ChoiceField(label=_("Comptage"), choices=RankingMode.choices, widget=forms.RadioSelect)
+    held_on = forms.DateField(label=_("Fait le"))
+    voters = forms.IntegerField(label=_("Membres qui ont participé"), min_value=1, max_value=999)
+    priorities = forms.IntegerField(label=_("Préconisations prioritaires"), min_value=0, max_value=99)
+    first_counter = forms.CharField(label=_("Première personne qui compte"), max_length=160, validators=[check_text])
+    second_counter = forms.CharField(label=_("Seconde personne qui compte"), max_length=160, validators=[check_text])
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self, *args: Any, opinion: Opinion, rows: Sequence[Recommendation], ranking: Ranking | None, **kwargs: Any
+    ) -> None:
+        initial: dict[str, Any] = {"mode": RankingMode.DOTS, "held_on": timezone.localdate(), "version": 0}
+        if ranking is not None:
+            names = ("mode", "held_on", "voters", "priorities", "first_counter", "second_counter", "version")
+            initial = {name: getattr(ranking, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        dots = settings_of(opinion.term_id).ranking_dots
+        self.fields["mode"].help_text = _("Par points : %(n)s points par membre.") % {"n": dots}
+        for row in rows:
+            self.fields[f"score-{row.pk}"] = forms.IntegerField(
+                label=f"{row.number}. {row.title}", min_value=0, initial=row.priority_score
+            )
+        self.rows = rows
+
+    def scores(self) -> dict[int, int]:
+        return {row.pk: self.cleaned_data[f"score-{row.pk}"] for row in self.rows}
+
+
+class DrawForm(HouseForm):
+    """Who was drawn by hand, one line a person in the order of the draw."""
+
+    drawn_on = forms.DateField(label=_("Date du tirage"))
+    place = forms.CharField(label=_("Lieu"), max_length=160, required=False, validators=[check_text])
+    witnesses = forms.CharField(label=_("Témoins"), max_length=400, validators=[check_text])
+
+    def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [person.pk for person in everybody(opinion)]
+        people = Person.objects.filter(pk__in=known).order_by("sort_name", "pk")
+        self.places = settings_of(opinion.term_id).spokespersons
+        for rank in range(1, self.places + 1):
+            self.fields[f"person-{rank}"] = PersonField(
+                label=_("Porte-parole %(n)s") % {"n": rank}, queryset=people, required=rank == 1, empty_label=_("–")
+            )
+
+    def persons(self) -> list[Person]:
+        """In the order of the draw; lines left empty are skipped."""
+        found = [self.cleaned_data.get(f"person-{rank}") for rank in range(1, self.places + 1)]
+        return [person for person in found if person is not None]
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name

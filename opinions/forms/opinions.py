@@ -1,0 +1,251 @@
+"""Forms of the opinion and of its steps. They clean; the actions write."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import Person, User
+from assembly.institution.models import Committee, Directorate, Term
+from assembly.ui.forms import HouseForm, OnceMixin
+from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
+from consultations.models import Referral
+from consultations.queries.referrals import named_directorates, open_directorates
+from opinions.enums import OpinionLabel, OpinionState
+from opinions.models import Opinion, OpinionSection, Recommendation
+from opinions.queries.opinions import everybody, open_referrals, settings_of
+from opinions.queries.rights import seats_today
+from sessions.enums import SittingKind
+from sessions.forms.sittings import team_of
+from sessions.models import Sitting
+from sessions.models.sitting import UPCOMING
+
+
+class FilterForm(forms.Form):
+    """Filters of the list; they live in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    state = forms.ChoiceField(
+        label=_("État"), required=False, choices=[("", _("Tous les états")), *OpinionState.choices]
+    )
+
+    def condition(self) -> Q:
+        """The filters as a condition; what is not understood filters nothing."""
+        data = self.cleaned_data if self.is_valid() else {}
+        found = Q()
+        if words := data.get("q"):
+            found &= Q(title__icontains=words) | Q(reference__icontains=words)
+        if state := data.get("state"):
+            found &= Q(state=state)
+        return found
+
+
+class CreateForm(OnceMixin, HouseForm):
+    """Which question, under which title."""
+
+    referral = ReferralChoice(
+        label=_("Saisine"), queryset=Referral.objects.none(), empty_label=_("Choisir une saisine")
+    )
+    title = forms.CharField(label=_("Titre de l’avis"), max_length=200, validators=[check_text])
+
+    def __init__(self, *args: Any, term: Term, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["referral"].queryset = open_referrals(user, term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name
+
+
+class EditForm(HouseForm):
+    """Title, label, who follows, who reports."""
+
+    title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
+    label = forms.ChoiceField(label=_("Nom du document"), choices=OpinionLabel.choices)
+    officer = OfficerChoice(label=_("Suivi par"), queryset=User.objects.none(), empty_label=None)
+    rapporteur = PersonChoice(
+        label=_("Rapporteur·e"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
+    )
+
+    def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
+        values = {name: getattr(opinion, name) for name in ("title", "label", "officer", "rapporteur")}
+        super().__init__(*args, initial=values, **kwargs)
+        self.fields["officer"].queryset = team_of(opinion.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["rapporteur"].queryset = members(opinion)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+def members(opinion: Opinion) -> QuerySet[Person]:
+    """Members who sit today, and whoever is named already."""
+    known = [person.pk for person in everybody(opinion)] + [opinion.rapporteur_id]
+    return Person.objects.filter(pk__in=[pk for pk in known if pk]).order_by("sort_name", "pk")
+
+
+class SectionForm(HouseForm):
+    """A part of the plan."""
+
+    title = forms.CharField(label=_("Titre de la partie"), max_length=200, validators=[check_text])
+    committee = forms.ModelChoiceField(
+        label=_("Confiée à"), queryset=Committee.objects.none(), required=False, empty_label=_("L’équipe")
+    )
+    guidance = forms.CharField(
+        label=_("Ce qui est demandé"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )
+
+    def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name")
+        self.fields["committee"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class SectionEditForm(SectionForm):
+    """The same, with the people of the group."""
+
+    lead = PersonChoice(
+        label=_("Référent·e"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Celle ou celui du groupe"),
+    )
+    rapporteur = PersonChoice(
+        label=_("Rapporteur·e"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
+    )
+
+    def __init__(self, *args: Any, section: OpinionSection, **kwargs: Any) -> None:
+        names = ("title", "committee", "guidance", "lead", "rapporteur")
+        values = {name: getattr(section, name) for name in names}
+        super().__init__(*args, opinion=section.opinion, initial=values, **kwargs)
+        seats = seats_today().filter(committee=section.committee_id)
+        wanted = Q(pk__in=seats.values("person")) | Q(pk__in=[section.lead_id or 0, section.rapporteur_id or 0])
+        for name in ("lead", "rapporteur"):
+            rows = Person.objects.filter(wanted).order_by("sort_name", "pk")
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
+
+
+class StepForm(HouseForm):
+    """A step's form knows the opinion it is about."""
+
+    def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opinion = opinion
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(
+        label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
+    )
+
+
+class AskForm(StepForm):
+    """Which directorates read, until when."""
+
+    directorates = forms.ModelMultipleChoiceField(
+        label=_("Directions"), queryset=Directorate.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = forms.DateField(label=_("Notes attendues le"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["directorates"].queryset = open_directorates(self.opinion.term)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
+        named = [row.directorate_id for row in named_directorates(self.opinion.referral)]
+        self.initial.setdefault("directorates", named)
+        days = settings_of(self.opinion.term_id).check_days
+        self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=days))
+
+
+class TableForm(StepForm):
+    """Which plenary, and when amendments may be proposed."""
+
+    sitting = SittingChoice(
+        label=_("Séance"), queryset=Sitting.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    open_at = forms.DateTimeField(
+        label=_("Amendements ouverts le"), required=False, help_text=_("Vide : tout de suite.")
+    )
+    close_at = forms.DateTimeField(
+        label=_("Amendements fermés le"),
+        required=False,
+        help_text=_("Vide : le nombre de jours avant la séance que disent les réglages, à 18 heures."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Sitting.objects.filter(
+            term=self.opinion.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING, starts_at__gt=timezone.now()
+        ).order_by("starts_at", "pk")
+        self.fields["sitting"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        first = rows.first()
+        self.initial.setdefault("sitting", first.pk if first else None)
+
+
+class WindowForm(StepForm):
+    """Other dates for the amendments."""
+
+    open_at = forms.DateTimeField(label=_("Amendements ouverts le"))
+    close_at = forms.DateTimeField(label=_("Amendements fermés le"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("open_at", local(self.opinion.amendments_open_at))
+        self.initial.setdefault("close_at", local(self.opinion.amendments_close_at))
+
+
+def local(moment: datetime | None) -> datetime | None:
+    return timezone.localtime(moment) if moment else None
+
+
+class HandOverForm(StepForm):
+    """When, where, to whom."""
+
+    on = forms.DateField(label=_("Date de la remise"))
+    place = forms.CharField(label=_("Lieu"), max_length=160, validators=[check_text])
+    to = forms.CharField(
+        label=_("Remis à"),
+        max_length=200,
+        validators=[check_text],
+        help_text=_("Par exemple : le président du Conseil départemental."),
+    )
+
+
+class EasyReadForm(StepForm):
+    """The summary in plain words."""
+
+    easy_read = forms.CharField(
+        label=_("Résumé facile à lire"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        validators=[check_text],
+        help_text=_("Des phrases courtes, des mots de tous les jours, une idée par phrase."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("easy_read", self.opinion.easy_read)
+
+
+class RecommendationChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Recommendation) -> str:
+        return f"{obj.number}. {obj.title}"
+
+
+class SettingsForm(HouseForm):
+    """Settings of a term about opinions."""
+
+    amendment_days = forms.IntegerField(
+        label=_("Fin des amendements, en jours avant la séance"), min_value=0, max_value=60
+    )
+    cosigners_needed = forms.IntegerField(
+        label=_("Cosignataires exigés pour un amendement"), min_value=0, max_value=50
+    )
+    check_days = forms.IntegerField(label=_("Délai laissé aux directions, en jours"), min_value=1, max_value=120)
+    ranking_dots = forms.IntegerField(label=_("Points par membre pour les priorités"), min_value=1, max_value=50)
+    spokespersons = forms.IntegerField(label=_("Porte-parole"), min_value=1, max_value=30)

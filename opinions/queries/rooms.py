@@ -1,0 +1,28 @@
+"""Opinions outside the bureau."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from assembly.institution.queries import main_assembly_key
+from opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionSection
+from opinions.models.opinion import OpinionQuerySet
+from opinions.queries.rights import seats_of
+
+
+def own_list(user: Any) -> Any:
+    """Those of the reader, with whether one of the reader's groups writes in it."""
+    mine = OpinionSection.objects.filter(
+        Exists(seats_of(user.person_id, OuterRef("committee"))), opinion=OuterRef("pk"), removed_at=None
+    )
+    rows = Opinion.objects.visible_to(user).exclude(state__in=[OpinionState.OUTLINE, OpinionState.WITHDRAWN])
+    return rows.select_related("term", "tabled_sitting", "referral").annotate(is_mine=Exists(mine))
+
+
+def public_dossier() -> OpinionQuerySet:
+    """Published opinions of the assembly that the public pages speak for."""
+    rows = Opinion.objects.public().filter(term__assembly=main_assembly_key())
+    return rows.select_related(
+        "term__assembly", "referral", "tabled_sitting", "ballot", "rapporteur", "officer__person"
+    )

@@ -1,0 +1,68 @@
+"""Addresses of the opinions: the bureau, the members' room, the offices, the directorates, the public site."""
+
+from django.urls import URLPattern, path
+
+from opinions.views import checks, consolidation, opinions, outline, rooms, sections, votes
+
+DESK = "bureau/avis-citoyens/"
+ONE = f"{DESK}<int:pk>/"
+SECTION = f"{ONE}parties/<int:section>/"
+OWN = "espace/avis/"
+CHECK = "instructions/preconisations/<int:pk>/"
+
+desk: list[URLPattern] = [
+    path(DESK, opinions.opinion_list, name="list"),
+    path(f"{DESK}export.csv", opinions.opinion_export, name="export"),
+    path(f"{DESK}nouveau/", opinions.opinion_create, name="create"),
+    path("bureau/reglages/avis/", opinions.settings, name="settings"),
+    path(ONE, opinions.opinion_show, name="opinion"),
+    path(f"{ONE}modifier/", opinions.opinion_edit, name="edit"),
+    path(f"{ONE}etapes/<slug:slug>/", opinions.step, name="step"),
+    path(f"{ONE}historique/", opinions.opinion_history, name="history"),
+    path(f"{ONE}plan/", outline.outline, name="outline"),
+    path(f"{SECTION}modifier/", outline.section_edit, name="section-edit"),
+    path(f"{SECTION}deplacer/", outline.section_move, name="section-move"),
+    path(f"{SECTION}retirer/", outline.section_remove, name="section-remove"),
+    path(f"{SECTION}texte/", sections.section_text, name="section-text"),
+    path(f"{ONE}texte/", sections.opinion_text, name="text"),
+    path(f"{ONE}directions/", checks.checks, name="checks"),
+    path(f"{ONE}preconisations/", consolidation.recommendations, name="recommendations"),
+    path(f"{ONE}preconisations/relever/", consolidation.recommendations_read, name="recommendations-read"),
+    path(f"{ONE}preconisations/<int:recommendation>/", consolidation.recommendation, name="recommendation"),
+    path(
+        f"{ONE}preconisations/<int:recommendation>/reunir/",
+        consolidation.recommendation_merge,
+        name="recommendation-merge",
+    ),
+    path(f"{ONE}vote/", votes.vote, name="vote"),
+    path(f"{ONE}vote/parties/", votes.part_add, name="part-add"),
+    path(f"{ONE}vote/parties/<int:part>/retirer/", votes.part_drop, name="part-drop"),
+    path(f"{ONE}priorites/", votes.ranking, name="ranking"),
+    path(f"{ONE}porte-parole/", votes.spokespersons, name="spokespersons"),
+    path("bureau/avis-citoyens/lectures/<int:pk>/clore/", checks.check_close, name="check-close"),
+    path("bureau/avis-citoyens/lectures/<int:pk>/date/", checks.check_due, name="check-due"),
+    path("bureau/avis-citoyens/lectures/<int:pk>/relancer/", checks.check_remind, name="check-remind"),
+]
+own_room: list[URLPattern] = [
+    path(OWN, rooms.own_opinion_list, name="own-list"),
+    path(f"{OWN}<int:pk>/", rooms.own_opinion_page, name="own-opinion"),
+    path(f"{OWN}<int:pk>/texte/", sections.own_text, name="own-text"),
+    path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.own_section_text, name="own-section-text"),
+    path(f"{OWN}parties/<int:pk>/valider/", sections.section_validate, name="section-validate"),
+    path(f"{OWN}parties/<int:pk>/rouvrir/", sections.section_reopen, name="section-reopen"),
+]
+directorates: list[URLPattern] = [
+    path(CHECK, checks.check, name="check"),
+    path(f"{CHECK}<int:recommendation>/", checks.check_note, name="check-note"),
+    path(f"{CHECK}envoyer/", checks.check_submit, name="check-submit"),
+    path(f"{CHECK}visa/", checks.check_visa, name="check-visa"),
+    path(f"{CHECK}a-reprendre/", checks.check_return, name="check-return"),
+    path("instructions/avis-citoyens/<int:pk>/parties/<int:section>/texte/", checks.check_text, name="check-text"),
+    path("instructions/avis-citoyens/<int:pk>/", rooms.office_opinion, name="office-opinion"),
+]
+open_to_all: list[URLPattern] = [
+    path("avis/", rooms.public_list, name="public-list"),
+    path("avis/<str:reference>/", rooms.public_opinion, name="public"),
+]
+
+urlpatterns = [*desk, *own_room, *directorates, *open_to_all]

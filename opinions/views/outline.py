@@ -1,0 +1,81 @@
+"""The plan as a page: sections in their order, each with its group; buttons move one place at a time."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from opinions.actions import outline as actions
+from opinions.forms.opinions import SectionEditForm, SectionForm
+from opinions.models import Opinion, OpinionSection
+from opinions.queries.opinions import sections_of
+from opinions.rules import opinions as rules
+from opinions.views.frame import frame, team_opinion
+from sessions.views.dossier import posted
+
+UNPROCESSABLE = 422
+
+
+def planned(request: UserRequest, pk: int) -> Opinion:
+    opinion = team_opinion(request, pk)
+    if not rules.can_plan(request.user, opinion):
+        raise PermissionDenied
+    return opinion
+
+
+def section_of(opinion: Opinion, pk: int) -> OpinionSection:
+    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
+    section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)
+    section.opinion = opinion
+    return section
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outline(request: UserRequest, pk: int) -> HttpResponse:
+    """The plan, and one more section."""
+    opinion = planned(request, pk)
+    form = SectionForm(posted(request), opinion=opinion)
+    if request.method == "POST" and form.is_valid():
+        actions.add(opinion, by=request.user, **form.cleaned_data)
+        messages.success(request, _("La partie est ajoutée."))
+        return redirect("opinions:outline", opinion.pk)
+    context: dict[str, Any] = frame(request, opinion) | {"form": form, "sections": sections_of(opinion)}
+    return render(request, "opinions/outline.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    opinion = planned(request, pk)
+    found = section_of(opinion, section)
+    form = SectionEditForm(posted(request), section=found)
+    if request.method == "POST" and form.is_valid():
+        actions.change(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("La partie est enregistrée."))
+        return redirect("opinions:outline", opinion.pk)
+    context = {"form": form, "opinion": opinion, "section": found}
+    return render(request, "opinions/section_edit.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+def section_move(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """One place up or down."""
+    opinion = planned(request, pk)
+    actions.move(section_of(opinion, section), up=request.POST.get("direction") == "up", by=request.user)
+    return redirect("opinions:outline", opinion.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_remove(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """Out of the plan; what was written is kept."""
+    opinion = planned(request, pk)
+    found = section_of(opinion, section)
+    if request.method == "POST":
+        actions.remove(found, by=request.user)
+        messages.success(request, _("La partie est retirée du plan."))
+        return redirect("opinions:outline", opinion.pk)
+    return render(request, "opinions/section_remove.html", {"opinion": opinion, "section": found})

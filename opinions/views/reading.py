@@ -1,0 +1,46 @@
+"""A recommendation and a whole text as they are read: HTML made by the server from the tree."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.collab.document import recommendations as reader
+from assembly.collab.document.words import question
+from assembly.collab.queries.texts import tree_of
+from opinions.models import Opinion, OpinionVersion, Recommendation
+from opinions.queries.opinions import last_version
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The six questions of one recommendation with their answers as HTML."""
+
+    title: str
+    answers: list[tuple[str, str]]
+
+
+def source_tree(recommendation: Recommendation) -> dict[str, Any] | None:
+    """Where its words stand today: the last version, else the one text, else the text of its group."""
+    opinion = recommendation.opinion
+    version = last_version(opinion)
+    if version is not None and opinion.is_tabled:
+        return version.tree
+    if opinion.has_one_text and opinion.text is not None and recommendation.is_active:
+        return tree_of(opinion.text)
+    section = recommendation.section
+    return tree_of(section.text) if section is not None and section.text is not None else None
+
+
+def recommendation_page(recommendation: Recommendation) -> Reading:
+    """Title and answers; empty answers are left out."""
+    tree = source_tree(recommendation)
+    node = str(recommendation.node_id)
+    found = next((row for row in reader.found(tree) if row.node_id == node), None) if tree else None
+    if found is None:
+        return Reading(recommendation.title, [])
+    answers = [(question(prompt), found.html[prompt]) for prompt in found.fields if found.fields[prompt].strip()]
+    return Reading(found.title, answers)
+
+
+def version_to_read(opinion: Opinion) -> OpinionVersion | None:
+    """The text that stands, once tabled."""
+    return last_version(opinion) if opinion.is_tabled else None

@@ -1,0 +1,93 @@
+"""Opinions outside the bureau: the members' room, the president's office and the sponsor, the public site."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.institution.queries import main_assembly_key
+from assembly.ui.page_cache import public_page
+from assembly.ui.pagination import keyset_page
+from opinions.enums import PositionState
+from opinions.models import MinorityPosition, Opinion
+from opinions.queries.opinions import dossier, figures, leads_of, own_sections, recommendations_of, sections_of
+from opinions.queries.rooms import own_list, public_dossier
+from opinions.rules import opinions as rules
+from opinions.rules.opinion_next import next_step
+from opinions.views.frame import steps
+from opinions.views.opinions import section_row
+from opinions.views.reading import version_to_read
+from opinions.views.sections import own_opinion
+
+
+@require_safe
+def own_opinion_list(request: UserRequest) -> HttpResponse:
+    """What the assembly writes and what it said."""
+    rows = own_list(request.user)
+    page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
+    return render(request, "opinions/own_opinion_list.html", {"page": page, "count": rows.count()})
+
+
+@require_safe
+def own_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
+    """One opinion: the reader's own text first, then where it stands."""
+    opinion = own_opinion(request, pk)
+    sections, mine = sections_of(opinion), own_sections(request.user, opinion)
+    found = leads_of([section.committee_id for section in sections if section.committee_id])
+    rows = [section_row(request, section, found.get(section.committee_id, set())) for section in sections]
+    context = {
+        "opinion": opinion,
+        "step": next_step(opinion, figures(opinion), {}),
+        "steps": steps(opinion),
+        "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
+        "mine": mine,
+        "recommendations": recommendations_of(opinion) if opinion.has_one_text else [],
+        "version": version_to_read(opinion),
+    }
+    return render(request, "opinions/own_opinion.html", context)
+
+
+@require_safe
+def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
+    """The tabled text to read, for the president's office and the sponsor."""
+    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    if not rules.can_read_as_office(request.user, opinion):
+        raise PermissionDenied
+    return render(request, "opinions/office_opinion.html", reading(opinion))
+
+
+def reading(opinion: Opinion) -> dict[str, Any]:
+    """The text as it stands, its recommendations, its minority positions, its vote when it is proclaimed."""
+    positions = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)
+    return {
+        "opinion": opinion,
+        "step": next_step(opinion, figures(opinion), {}),
+        "steps": steps(opinion),
+        "version": version_to_read(opinion),
+        "recommendations": recommendations_of(opinion),
+        "positions": list(positions.for_screen()) if opinion.is_adopted else [],
+        "ballot": opinion.ballot if opinion.is_adopted else None,
+    }
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_list(request: HttpRequest) -> HttpResponse:
+    """What the assembly said, the latest first."""
+    rows = Opinion.objects.public().filter(term__assembly=main_assembly_key()).select_related("term")
+    found = list(rows.order_by("-adopted_on", "-pk").for_screen())
+    return render(request, "opinions/public_opinion_list.html", {"opinions": found})
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
+    """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
+    opinion = get_object_or_404(public_dossier(), reference=reference)
+    return render(request, "opinions/public_opinion.html", reading(opinion))

@@ -1,0 +1,151 @@
+"""The text of a group, in the bureau and in the members' room; its validation, by the group or on its behalf."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.collab.enums import TextRight
+from assembly.collab.models import SharedText
+from assembly.collab.queries.editing import coediting
+from assembly.identity.http import UserRequest
+from opinions.actions import sections as actions
+from opinions.forms.sections import ReasonForm, ValidateForm
+from opinions.models import Opinion, OpinionSection
+from opinions.queries.opinions import dossier, leads, sections_of
+from opinions.rules import opinions as rules
+from opinions.views.frame import desk_opinion
+from opinions.views.outline import section_of
+from sessions.views.dossier import posted
+
+UNPROCESSABLE = 422
+
+
+def own_opinion(request: UserRequest, pk: int) -> Opinion:
+    """For the members' room: unseen is 404."""
+    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    if not rules.can_read_as_member(request.user, opinion):
+        raise PermissionDenied
+    return opinion
+
+
+@require_safe
+def section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """The text of one group, in the bureau."""
+    opinion = desk_opinion(request, pk)
+    found = section_of(opinion, section)
+    links = outline_links(opinion, found, "opinions:section-text")
+    back = reverse("opinions:opinion", args=[opinion.pk])
+    return bench(request, text_of(found), {"opinion": opinion, "section": found, "outline": links, "back": back})
+
+
+@require_safe
+def own_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """The same, in the members' room."""
+    opinion = own_opinion(request, pk)
+    found = section_of(opinion, section)
+    links = outline_links(opinion, found, "opinions:own-section-text")
+    back = reverse("opinions:own-opinion", args=[opinion.pk])
+    return bench(request, text_of(found), {"opinion": opinion, "section": found, "outline": links, "back": back})
+
+
+@require_safe
+def opinion_text(request: UserRequest, pk: int) -> HttpResponse:
+    """The one text, in the bureau."""
+    opinion = desk_opinion(request, pk)
+    back = reverse("opinions:recommendations", args=[opinion.pk])
+    return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
+
+
+@require_safe
+def own_text(request: UserRequest, pk: int) -> HttpResponse:
+    """The one text, in the members' room."""
+    opinion = own_opinion(request, pk)
+    back = reverse("opinions:own-opinion", args=[opinion.pk])
+    return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
+
+
+def text_of(section: OpinionSection) -> SharedText:
+    """A section of a plan has no text yet."""
+    return get_object_or_404(SharedText.objects.all(), pk=section.text_id)
+
+
+def one_text(opinion: Opinion) -> SharedText:
+    return get_object_or_404(SharedText.objects.all(), pk=opinion.text_id if opinion.has_one_text else None)
+
+
+def outline_links(opinion: Opinion, current: OpinionSection, name: str) -> list[dict[str, Any]]:
+    """The plan beside the text."""
+    return [
+        {
+            "number": number,
+            "title": section.title,
+            "url": reverse(name, args=[opinion.pk, section.pk]),
+            "is_current": section.pk == current.pk,
+        }
+        for number, section in enumerate(sections_of(opinion), start=1)
+        if section.text_id
+    ]
+
+
+def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> HttpResponse:
+    """The editor's page, or the text to read; no right at all is 404, as everywhere."""
+    opened = coediting(text, request.user)
+    if opened.right == TextRight.NONE:
+        get_object_or_404(SharedText.objects.none())
+    return render(request, "opinions/text.html", {"outline": [], "section": None} | context | {"coedit": opened})
+
+
+def back_to(request: UserRequest, section: OpinionSection) -> str:
+    desk = rules.can_see_desk(request.user, section.opinion.term_id)
+    return reverse("opinions:opinion" if desk else "opinions:own-opinion", args=[section.opinion_id])
+
+
+def visible_section(request: UserRequest, pk: int) -> OpinionSection:
+    """A section of an opinion that this reader sees, with its opinion."""
+    seen = dossier(request.user)
+    rows = OpinionSection.objects.filter(removed_at=None, opinion__in=seen.values("pk"))
+    section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)
+    section.opinion = seen.get(pk=section.opinion_id)
+    if not rules.can_read_sections(request.user, section.opinion):
+        raise PermissionDenied
+    return section
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_validate(request: UserRequest, pk: int) -> HttpResponse:
+    """The group says that its text is ready."""
+    section = visible_section(request, pk)
+    if not rules.can_validate_section(request.user, section, leads(section)):
+        raise PermissionDenied
+    form = ValidateForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.validate(section, on=form.cleaned_data["on"], votes=form.votes(), by=request.user)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("Le texte du groupe est validé."))
+            return redirect(back_to(request, section))
+    context = {"form": form, "section": section, "opinion": section.opinion, "back": back_to(request, section)}
+    return render(request, "opinions/section_validate.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_reopen(request: UserRequest, pk: int) -> HttpResponse:
+    """The group writes again."""
+    section = visible_section(request, pk)
+    if not rules.can_reopen_section(request.user, section, leads(section)):
+        raise PermissionDenied
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        actions.reopen(section, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Le groupe peut écrire de nouveau."))
+        return redirect(back_to(request, section))
+    context = {"form": form, "section": section, "opinion": section.opinion, "back": back_to(request, section)}
+    return render(request, "opinions/section_reopen.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,0 +1,129 @@
+"""The vote and what follows: parts, ranking, spokespersons, answers awaited."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from opinions.actions import adoption, handover
+from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
+from opinions.models import AnswerFile, Opinion, PartVote, Ranking, SpokespersonDraw
+from opinions.queries.opinions import recommendations_of
+from opinions.rules import opinions as rules
+from opinions.views.frame import desk_opinion, frame, team_opinion
+from sessions.views.dossier import posted
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@require_safe
+def vote(request: UserRequest, pk: int) -> HttpResponse:
+    """Everything about the vote on one page."""
+    opinion = desk_opinion(request, pk)
+    parts = PartVote.objects.filter(opinion=opinion, dropped_at=None).select_related("ballot")
+    files = AnswerFile.objects.filter(recommendation__opinion=opinion).select_related("recommendation")
+    more = {
+        "parts": list(parts.for_screen()),
+        "ranking": Ranking.objects.filter(opinion=opinion).first(),
+        "ranked": [row for row in recommendations_of(opinion) if row.priority_score is not None],
+        "draw": draw_of(opinion),
+        "files": list(files.order_by("recommendation__number").for_screen()),
+    }
+    return render(request, "opinions/vote.html", frame(request, opinion, "vote") | more)
+
+
+def draw_of(opinion: Opinion) -> SpokespersonDraw | None:
+    rows = SpokespersonDraw.objects.filter(opinion=opinion)
+    return rows.prefetch_related("spokespersons__person").first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def part_add(request: UserRequest, pk: int) -> HttpResponse:
+    """One more vote on a part."""
+    opinion = team_opinion(request, pk)
+    if not rules.can_vote_parts(request.user, opinion):
+        raise PermissionDenied
+    form = PartForm(posted(request), opinion=opinion)
+    if request.method == "POST" and form.is_valid():
+        try:
+            adoption.add_part(opinion, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("Le vote est prévu."))
+            return redirect("opinions:vote", opinion.pk)
+    context = {"form": form, "opinion": opinion}
+    return render(request, "opinions/part_add.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+def part_drop(request: UserRequest, pk: int, part: int) -> HttpResponse:
+    opinion = team_opinion(request, pk)
+    rows = PartVote.objects.filter(opinion=opinion, dropped_at=None).select_related("ballot__agenda_item__sitting")
+    found = get_object_or_404(rows, pk=part)
+    found.opinion = opinion
+    try:
+        adoption.drop_part(found, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("Ce vote n’aura pas lieu."))
+    return redirect("opinions:vote", opinion.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ranking(request: UserRequest, pk: int) -> HttpResponse:
+    """What two persons counted."""
+    opinion = team_opinion(request, pk)
+    if not rules.can_rank(request.user, opinion):
+        raise PermissionDenied
+    rows, former = recommendations_of(opinion), Ranking.objects.filter(opinion=opinion).first()
+    form = RankingForm(posted(request), opinion=opinion, rows=rows, ranking=former)
+    status = UNPROCESSABLE if request.method == "POST" and not form.is_valid() else 200
+    if request.method == "POST" and form.is_valid():
+        status = rank(request, opinion, form)
+        if not status:
+            return redirect("opinions:vote", opinion.pk)
+    return render(request, "opinions/ranking.html", {"form": form, "opinion": opinion}, status=status)
+
+
+def rank(request: UserRequest, opinion: Opinion, form: RankingForm) -> int:
+    """The act; the status of the page when it was refused, else 0."""
+    names = ("mode", "held_on", "voters", "priorities", "version")
+    values: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
+    counters = (form.cleaned_data["first_counter"], form.cleaned_data["second_counter"])
+    try:
+        handover.rank(opinion, form.scores(), counters=counters, by=request.user, **values)
+    except handover.StaleRanking:
+        form.add_error(None, _("Une ou un collègue vient de noter un classement : rouvrez cette page pour le lire."))
+        return CONFLICT
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return UNPROCESSABLE
+    messages.success(request, _("Le classement est noté."))
+    return 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
+    """Who was drawn by hand, before whom."""
+    opinion = team_opinion(request, pk)
+    if not rules.can_draw(request.user, opinion):
+        raise PermissionDenied
+    form = DrawForm(posted(request), opinion=opinion)
+    if request.method == "POST" and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("drawn_on", "witnesses", "place")}
+        try:
+            handover.draw(opinion, form.persons(), by=request.user, **data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("Les porte-parole sont notés."))
+            return redirect("opinions:vote", opinion.pk)
+    context = {"form": form, "opinion": opinion}
+    return render(request, "opinions/spokespersons.html", context, status=UNPROCESSABLE if form.errors else 200)
