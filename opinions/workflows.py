@@ -2,9 +2,9 @@
 
 from assembly.workflow import Workflow
 from opinions.amending.enums import AmendmentState
-from opinions.enums import CheckState, OpinionState, SectionState
+from opinions.enums import CheckState, OpinionState, PositionState, SectionState
 
-S, P, C, A = OpinionState, SectionState, CheckState, AmendmentState
+S, P, C, A, M = OpinionState, SectionState, CheckState, AmendmentState, PositionState
 
 BEFORE_TABLING = {S.OUTLINE, S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED}
 BEFORE_VOTE = {S.TABLED, S.AMENDING, S.FROZEN}
@@ -64,5 +64,12 @@ AMENDMENT = Workflow(
         ("fall", {A.SUBMITTED, *OPEN_AMENDMENT}, A.FELL),
         ("restore", {A.FELL}, A.ADMISSIBLE),
         ("merge", {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.MERGED),
+    ]
+)
+
+POSITION = Workflow(
+    [
+        ("submit", {M.DRAFT}, M.SUBMITTED),
+        ("withdraw", {M.SUBMITTED}, M.WITHDRAWN),
     ]
 )

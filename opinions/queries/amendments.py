@@ -253,6 +253,11 @@ def amendable(user: Any, opinion: Opinion) -> AmendmentQuerySet:
     return rows.exclude(operation=Operation.DELETE)
 
 
+def is_amendable(amendment: Amendment) -> bool:
+    """A sub-amendment may be proposed to it."""
+    return amendment.parent_id is None and amendment.is_waiting and amendment.operation != Operation.DELETE
+
+
 def listing_of_parent(user: Any, amendment: Amendment) -> list[Amendment]:
     """Sub-amendments that the reader may see."""
     return list(full(Amendment.objects.visible_to(user).filter(parent=amendment).passed()).order_by("number"))

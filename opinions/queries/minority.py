@@ -1,0 +1,69 @@
+"""Reading minority positions: those annexed to an opinion, those of one reader, whose names a text holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment, Term
+from opinions.enums import PositionState
+from opinions.models import MinorityCosigner, MinorityPosition, Opinion
+from opinions.queries.opinions import everybody
+from sessions.rules.public_names import Private, Redactor
+
+P = PositionState
+
+
+@dataclass(frozen=True)
+class Annexed:
+    """A position as it is printed: title, words, names of those who sign it."""
+
+    title: str
+    body: str
+    signers: list[str]
+
+
+def full(rows: QuerySet[MinorityPosition]) -> QuerySet[MinorityPosition]:
+    signed = (
+        MinorityCosigner.objects.filter(withdrawn_at=None).select_related("user__person").order_by("signed_at", "pk")
+    )
+    related = rows.select_related("opinion__term__assembly", "author__person", "recorded_by__person")
+    return related.prefetch_related(Prefetch("cosigners", queryset=signed))
+
+
+def submitted(opinion: Opinion) -> list[MinorityPosition]:
+    """Those that are annexed, in the order of their submission."""
+    rows = MinorityPosition.objects.filter(opinion=opinion, state=P.SUBMITTED)
+    return list(full(rows).order_by("submitted_at", "pk"))
+
+
+def of(opinion: Opinion) -> list[Annexed]:
+    """What the papers print."""
+    return [Annexed(row.title, row.body, signers(row)) for row in submitted(opinion)]
+
+
+def signers(position: MinorityPosition) -> list[str]:
+    """Names of the author and of those who signed, the author first."""
+    return [position.author.get_full_name(), *(row.user.get_full_name() for row in position.cosigners.all())]
+
+
+def readable(user: Any) -> QuerySet[MinorityPosition]:
+    """What was submitted on an opinion that the reader sees, and one's own whatever became of it."""
+    seen = Opinion.objects.visible_to(user).values("pk")
+    return full(MinorityPosition.objects.filter(opinion__in=seen).filter(Q(state=P.SUBMITTED) | Q(author=user.pk)))
+
+
+def authors(term: Term | int) -> QuerySet[User]:
+    """Members in office who have an account: a position is somebody's, even when the team types it."""
+    held = RoleAssignment.objects.filter(term=term, role=Role.MEMBER, ended_at=None)
+    return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name")
+
+
+def names_in(opinion: Opinion, text: str, *, spared: Iterable[int]) -> list[str]:
+    """Members that the text names, those who sign it left out: `spared` are persons."""
+    kept = set(spared)
+    people = [Private(person.first_name, person.last_name) for person in everybody(opinion) if person.pk not in kept]
+    return Redactor(people).names_in(text)

@@ -1,0 +1,38 @@
+"""Addresses of the amendments."""
+
+from django.urls import URLPattern, path
+
+from opinions.views import amendment_desk, amendment_public, amendment_steps, amendments
+
+ROOM = "espace/avis/<int:pk>/amendements/"
+OWN = "espace/amendements/<int:pk>/"
+DESK = "bureau/avis-citoyens/<int:pk>/amendements/"
+ONE = "bureau/amendements/<int:pk>/"
+PUBLIC = "avis/<str:reference>/amendements/"
+
+urlpatterns: list[URLPattern] = [
+    path(ROOM, amendments.own_list, name="own-amendments"),
+    path(f"{ROOM}texte/", amendments.own_text, name="own-amend-text"),
+    path(f"{ROOM}nouveau/", amendments.own_new, name="amendment-new"),
+    path(f"{ROOM}rapporteur/", amendments.own_rapporteur, name="own-rapporteur"),
+    path(f"{ROOM}liasse/", amendment_public.own_booklet, name="own-amendments-booklet"),
+    path(f"{ROOM}texte-amende/", amendment_public.own_next_text, name="own-amended-text"),
+    path(OWN, amendments.own_show, name="own-amendment"),
+    path(f"{OWN}modifier/", amendments.own_edit, name="amendment-edit"),
+    path(f"{OWN}relire/", amendments.own_check, name="amendment-check"),
+    path(f"{OWN}effacer/", amendments.discard, name="amendment-discard"),
+    path(f"{OWN}retirer/", amendments.withdraw, name="amendment-withdraw"),
+    path(f"{OWN}proposer-de-signer/", amendments.invite, name="amendment-invite"),
+    path(f"{OWN}signer/", amendments.sign, name="amendment-sign"),
+    path(f"{OWN}ne-pas-signer/", amendments.decline, name="amendment-decline"),
+    path(f"{OWN}confirmer/", amendments.confirm, name="amendment-confirm"),
+    path(f"{OWN}avis/", amendments.own_view, name="amendment-view"),
+    path(DESK, amendment_desk.desk_list, name="amendments"),
+    path(f"{DESK}export/", amendment_desk.export, name="amendments-export"),
+    path(f"{DESK}liasse/", amendment_desk.desk_booklet, name="amendments-booklet"),
+    path(f"{DESK}saisir/", amendment_desk.record, name="amendment-record"),
+    path(f"{DESK}texte-amende/", amendment_desk.desk_next_text, name="amended-text"),
+    path(ONE, amendment_desk.show, name="amendment"),
+    path(f"{ONE}<slug:slug>/", amendment_steps.step, name="amendment-step"),
+    path(PUBLIC, amendment_public.public_list, name="public-amendments"),
+]

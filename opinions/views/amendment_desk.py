@@ -1,0 +1,241 @@
+"""The bureau's pages of amendments: the table in its order of call, one amendment, what came on paper, the booklet."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.audit.actions import record as write_journal
+from assembly.identity.http import UserRequest
+from assembly.identity.models import Person
+from assembly.institution.models import Committee
+from assembly.ui.csv import csv_response
+from opinions.actions import amendments as actions
+from opinions.amending.passages import Text
+from opinions.forms.amendments import DeskFilterForm, RecordForm
+from opinions.models import Amendment, Opinion
+from opinions.queries import amendments as queries
+from opinions.queries.opinions import everybody
+from opinions.rules import amendments as rules
+from opinions.rules.opinions import can_see_desk
+from opinions.views.amendment_steps import STEPS
+from opinions.views.amendment_words import desk_sentence, window_words
+from sessions.views.dossier import posted
+
+
+def desk_opinion(request: UserRequest, pk: int) -> Opinion:
+    """An opinion, for the bureau: unseen is 404, seen in another room only is 403."""
+    rows = Opinion.objects.visible_to(request.user).select_related(
+        "term__assembly", "referral", "tabled_sitting__term", "agenda_item__sitting__term"
+    )
+    opinion = get_object_or_404(rows, pk=pk)
+    if not can_see_desk(request.user, opinion.term_id):
+        raise PermissionDenied
+    return opinion
+
+
+def desk_amendment(request: UserRequest, pk: int) -> Amendment:
+    amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
+    if not can_see_desk(request.user, amendment.version.opinion.term_id):
+        raise PermissionDenied
+    return amendment
+
+
+def shown_rows(request: UserRequest, opinion: Opinion, form: DeskFilterForm) -> list[queries.Row]:
+    """The rows asked for, each with the rank and the collisions that it has among all."""
+    version = queries.base_version(opinion)
+    if version is None:
+        return []
+    every = queries.rows(version, queries.listing(request.user, version))
+    asked = set(Amendment.objects.filter(form.condition(), version=version).values_list("pk", flat=True))
+    return [row for row in every if row.amendment.pk in asked and (row.collides or not form.only_colliding)]
+
+
+@require_safe
+def desk_list(request: UserRequest, pk: int) -> HttpResponse:
+    opinion = desk_opinion(request, pk)
+    form = DeskFilterForm(request.GET)
+    version = queries.base_version(opinion)
+    every = queries.rows(version, queries.listing(request.user, version)) if version else []
+    filtered = any(request.GET.get(name) for name in form.fields)
+    context = {
+        "opinion": opinion,
+        "form": form,
+        "rows": shown_rows(request, opinion, form) if filtered else every,
+        "count": len(every),
+        "sentence": desk_sentence(every, is_in_sitting=rules.is_in_sitting(opinion)),
+        "window": window_words(opinion, timezone.now()),
+        "next": next_row(every, opinion),
+        "is_filtered": filtered,
+        "can_record": rules.can_record(request.user, opinion),
+        "export": f"{reverse('opinions:amendments-export', args=[pk])}?{request.GET.urlencode()}",
+        "has_next_text": queries.has_next_text(opinion),
+    }
+    return render(request, "opinions/amendment_list.html", context)
+
+
+def next_row(rows: list[queries.Row], opinion: Opinion) -> queries.Row | None:
+    """The first that waits for the team: to check, or in the sitting to call or to vote."""
+    wanted = ["debated", "admissible", "rapporteur_view"] if rules.is_in_sitting(opinion) else []
+    for states in (wanted[:1], ["submitted"], wanted[1:]):
+        found = next((row for row in rows if row.amendment.state in states), None)
+        if found is not None:
+            return found
+    return None
+
+
+@require_safe
+def export(request: UserRequest, pk: int) -> HttpResponse:
+    """Exactly the table shown, in the order of call."""
+    opinion = desk_opinion(request, pk)
+    rows = shown_rows(request, opinion, DeskFilterForm(request.GET))
+    header = [_("Ordre"), _("Numéro"), _("Passage"), _("Ce qui est proposé"), _("Nouveau texte"), _("Pourquoi")]
+    header += [
+        _("Auteur"),
+        _("Cosignataires"),
+        _("Reçu"),
+        _("État"),
+        _("Avis du rapporteur"),
+        _("Résultat"),
+        _("Se heurte à"),
+    ]
+    with transaction.atomic():
+        write_journal("amendment.exported", opinion, by=request.user, rows=len(rows))
+    return csv_response(_("Amendements %(ref)s") % {"ref": opinion.reference}, header, map(line, rows))
+
+
+def line(row: queries.Row) -> list[object]:
+    one = row.amendment
+    return [
+        row.rank,
+        one.number,
+        row.place,
+        row.told.sentence,
+        queries.plain_text(one),
+        one.reason,
+        row.signers[0],
+        ", ".join(row.signers[1:]),
+        one.get_via_display(),
+        one.get_state_display(),
+        one.get_view_stance_display(),
+        row.result or one.end_reason or one.check_reason,
+        ", ".join(str(number) for number in row.collides),
+    ]
+
+
+@require_safe
+def show(request: UserRequest, pk: int) -> HttpResponse:
+    """One amendment with the steps that the team may take."""
+    amendment = desk_amendment(request, pk)
+    opinion = amendment.version.opinion
+    every = queries.rows(amendment.version, queries.of_version(amendment.version))
+    own = next((row for row in every if row.amendment.pk == pk), queries.row(Text(amendment.version.tree), amendment))
+    steps = [
+        {"slug": slug, "label": step.label, "primary": step.is_first}
+        for slug, step in STEPS.items()
+        if step.may(request.user, amendment)
+    ]
+    at = next((index for index, row in enumerate(every) if row.amendment.pk == pk), 0)
+    context = {
+        "opinion": opinion,
+        "amendment": amendment,
+        "row": own,
+        "steps": steps,
+        "subs": [row for row in every if row.amendment.parent_id == pk],
+        "before": every[at - 1].amendment if at else None,
+        "after": every[at + 1].amendment if at + 1 < len(every) else None,
+        "can_amend": rules.can_record(request.user, opinion) and queries.is_amendable(amendment),
+    }
+    return render(request, "opinions/amendment.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: UserRequest, pk: int) -> HttpResponse:
+    """Key in what a member gave on paper, by telephone or in the sitting."""
+    opinion = desk_opinion(request, pk)
+    if not rules.can_record(request.user, opinion):
+        raise PermissionDenied
+    form = record_form(request, opinion)
+    if request.method == "POST" and form.is_valid():
+        if not form.claim():
+            messages.info(request, _("Cet amendement vient d’être enregistré."))
+            return redirect("opinions:amendments", pk)
+        if (made := recorded(request, opinion, form)) is not None:
+            messages.success(request, _("Amendement n°\u00a0%(n)s enregistré.") % {"n": made.number})
+            return redirect("opinions:amendment", made.pk)
+    shown = queries.shown_passage(opinion, form["alinea_from"].value(), None, form["parent"].value())
+    context = {"opinion": opinion, "form": form, "shown": shown}
+    return render(request, "opinions/amendment_record.html", context, status=422 if form.errors else 200)
+
+
+def record_form(request: UserRequest, opinion: Opinion) -> RecordForm:
+    members = Person.objects.filter(pk__in=[person.pk for person in everybody(opinion)])
+    initial = {"parent": request.GET.get("sur"), "alinea_from": request.GET.get("de")}
+    return RecordForm(
+        posted(request),
+        initial={name: value for name, value in initial.items() if value and value.isdecimal()},
+        members=members,
+        committees=Committee.objects.filter(term=opinion.term_id, closed_on=None),
+        parents=queries.amendable(request.user, opinion),
+    )
+
+
+def recorded(request: UserRequest, opinion: Opinion, form: RecordForm) -> Amendment | None:
+    data: dict[str, Any] = form.cleaned_data
+    try:
+        return actions.record_for(
+            opinion,
+            data["author"],
+            via=data["via"],
+            received_on=data["received_on"],
+            cosigners=data["cosigners"],
+            by=request.user,
+            **form.values(),
+        )
+    except ValidationError as refused:
+        form.release()
+        form.add_error(None, refused)
+    return None
+
+
+@require_safe
+def desk_booklet(request: UserRequest, pk: int) -> HttpResponse:
+    """The booklet (liasse) to print, in the order of call."""
+    return booklet_page(request, desk_opinion(request, pk), reverse("opinions:amendments", args=[pk]))
+
+
+def booklet_page(request: UserRequest, opinion: Opinion, back: str) -> HttpResponse:
+    version = queries.base_version(opinion)
+    context = {
+        "opinion": opinion,
+        "version": version,
+        "rows": queries.booklet(version) if version else [],
+        "lines": queries.lines(version) if version else [],
+        "back": back,
+    }
+    return render(request, "opinions/amendment_booklet.html", context)
+
+
+@require_safe
+def desk_next_text(request: UserRequest, pk: int) -> HttpResponse:
+    """The text as the adopted amendments make it, compared with what was tabled."""
+    return next_text_page(request, desk_opinion(request, pk), "opinions/amended_text.html")
+
+
+def next_text_page(request: UserRequest, opinion: Opinion, template: str) -> HttpResponse:
+    base, last = queries.base_version(opinion), queries.next_text(opinion)
+    context = {
+        "opinion": opinion,
+        "base": base,
+        "last": last,
+        "changes": queries.compared(base, last) if base and last else "",
+        "adopted": queries.rows(base, queries.adopted(base)) if base else [],
+    }
+    return render(request, template, context)

@@ -1,0 +1,37 @@
+"""Reading amendments outside the bureau: the booklet and the amended text for members, the results for anybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.ui.page_cache import public_page
+from opinions.models import Opinion
+from opinions.queries import amendments as queries
+from opinions.views.amendment_desk import booklet_page, next_text_page
+from opinions.views.amendments import own_opinion
+
+
+@require_safe
+def own_booklet(request: UserRequest, pk: int) -> HttpResponse:
+    """The booklet to print, for a member."""
+    return booklet_page(request, own_opinion(request, pk), reverse("opinions:own-amendments", args=[pk]))
+
+
+@require_safe
+def own_next_text(request: UserRequest, pk: int) -> HttpResponse:
+    """The text as the adopted amendments make it, for a member."""
+    return next_text_page(request, own_opinion(request, pk), "opinions/own_amended_text.html")
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_list(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was proposed and what became of it, without the names of members."""
+    opinion = get_object_or_404(Opinion.objects.public(), reference=reference)
+    version = queries.base_version(opinion)
+    rows = queries.booklet(version) if version else []
+    return render(request, "opinions/public_amendments.html", {"opinion": opinion, "rows": rows})

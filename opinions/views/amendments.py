@@ -1,0 +1,286 @@
+"""Mon espace: read the tabled text alinéa by alinéa, propose an amendment, sign one, follow what becomes of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.identity.models import Person
+from assembly.institution.models import Committee
+from opinions.actions import amendment_check as checks
+from opinions.actions import amendments as actions
+from opinions.amending.enums import AmendmentState
+from opinions.amending.passages import Text
+from opinions.forms.amendments import AmendmentForm, InviteForm, ReasonForm, ViewForm
+from opinions.models import Amendment, Opinion
+from opinions.queries import amendments as queries
+from opinions.queries.opinions import everybody
+from opinions.rules import amendments as rules
+from opinions.rules.opinions import can_read_as_member
+from opinions.views.amendment_words import window_words
+from sessions.views.dossier import posted
+
+A = AmendmentState
+
+
+def own_opinion(request: UserRequest, pk: int) -> Opinion:
+    """A tabled opinion, for a member: unseen is 404."""
+    rows = Opinion.objects.visible_to(request.user).select_related("term__assembly", "tabled_sitting", "rapporteur")
+    opinion = get_object_or_404(rows, pk=pk)
+    if not can_read_as_member(request.user, opinion):
+        raise PermissionDenied
+    return opinion
+
+
+def own_amendment(request: UserRequest, pk: int) -> Amendment:
+    amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
+    if not rules.is_member_of(request.user, amendment):
+        raise PermissionDenied
+    return amendment
+
+
+def base_context(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "opinion": opinion,
+        "window": window_words(opinion, now),
+        "can_propose": rules.can_propose(request.user, opinion, now),
+    }
+
+
+@require_safe
+def own_list(request: UserRequest, pk: int) -> HttpResponse:
+    """What I wrote or am asked to sign, then every admissible amendment in its order of call."""
+    opinion = own_opinion(request, pk)
+    version = queries.base_version(opinion)
+    passed = list(queries.dossier(request.user).filter(version=version).passed()) if version else []
+    people = queries.rapporteurs(opinion)
+    context = base_context(request, opinion) | {
+        "mine": queries.drafts_of(request.user, opinion),
+        "rows": queries.rows(version, passed) if version else [],
+        "has_text": version is not None,
+        "is_rapporteur": rules.is_rapporteur(request.user, opinion, people),
+    }
+    return render(request, "opinions/own_amendments.html", context)
+
+
+@require_safe
+def own_text(request: UserRequest, pk: int) -> HttpResponse:
+    """The tabled text, each alinéa with its number and its link."""
+    opinion = own_opinion(request, pk)
+    version = queries.base_version(opinion)
+    lines = queries.lines(version) if version else []
+    return render(request, "opinions/own_amend_text.html", base_context(request, opinion) | {"lines": lines})
+
+
+def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> AmendmentForm:
+    today = timezone.localdate()
+    groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
+    initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request)
+    return AmendmentForm(
+        posted(request),
+        initial=initial,
+        committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
+        parents=queries.amendable(request.user, opinion),
+    )
+
+
+def asked_passage(request: UserRequest) -> dict[str, Any]:
+    """The alinéas and the amendment that a link named."""
+    names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
+    given = {name: request.GET.get(key, "") for name, key in names.items()}
+    return {name: int(value) for name, value in given.items() if value.isdecimal() and len(value) < 6}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_new(request: UserRequest, pk: int) -> HttpResponse:
+    opinion = own_opinion(request, pk)
+    if not rules.can_propose(request.user, opinion, timezone.now()):
+        return render(request, "opinions/own_amend_closed.html", base_context(request, opinion), status=409)
+    return write_page(request, opinion, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_edit(request: UserRequest, pk: int) -> HttpResponse:
+    draft = own_amendment(request, pk)
+    if not rules.can_edit(request.user, draft):
+        raise PermissionDenied
+    return write_page(request, draft.version.opinion, draft)
+
+
+def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
+    """One form; what is typed is kept as a draft before anything is judged."""
+    form = the_form(request, opinion, draft)
+    if request.method == "POST" and form.is_valid() and (kept := keep(request, opinion, draft, form)) is not None:
+        if "keep" in request.POST:
+            messages.success(request, _("Votre brouillon est gardé."))
+            return redirect("opinions:own-amendments", opinion.pk)
+        return redirect("opinions:amendment-check", kept.pk)
+    shown = queries.shown_passage(
+        opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
+    )
+    base = queries.base_version(opinion)
+    is_moved = draft is not None and base is not None and draft.version_id != base.pk
+    context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
+    return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
+
+
+def keep(request: UserRequest, opinion: Opinion, draft: Amendment | None, form: AmendmentForm) -> Amendment | None:
+    revision = form.cleaned_data.get("revision") or 0
+    try:
+        kept = actions.save(opinion, by=request.user, draft=draft, revision=revision, **form.values())
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None
+    if kept is None:
+        form.add_error(
+            None, _("Ce brouillon a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger.")
+        )
+    return kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_check(request: UserRequest, pk: int) -> HttpResponse:
+    """Read again, ask others to sign, submit."""
+    draft = own_amendment(request, pk)
+    if not rules.is_author(request.user, draft):
+        raise PermissionDenied
+    if draft.state != A.DRAFT:
+        return redirect("opinions:own-amendment", draft.pk)
+    problem = ""
+    try:
+        actions.check_passage(draft)
+        if request.method == "POST":
+            actions.submit(draft, by=request.user)
+            messages.success(request, _("Votre amendement est déposé : n°\u00a0%(n)s.") % {"n": draft.number})
+            return redirect("opinions:own-amendment", draft.pk)
+    except ValidationError as refused:
+        problem = " ".join(refused.messages)
+    context = base_context(request, draft.version.opinion) | sheet(request, draft) | {"problem": problem}
+    return render(request, "opinions/own_amend_check.html", context, status=422 if request.method == "POST" else 200)
+
+
+def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
+    """What every page of one amendment shows."""
+    opinion = amendment.version.opinion
+    mine = queries.cosigner_of(request.user, amendment)
+    people = queries.rapporteurs(opinion, amendment)
+    can = rules.abilities(request.user, amendment, rapporteurs=people, is_invited=mine is not None)
+    return {
+        "opinion": opinion,
+        "amendment": amendment,
+        "row": queries.row(Text(amendment.version.tree), amendment),
+        "can": can,
+        "mine": mine,
+        "is_mine": amendment.author_id == request.user.person_id,
+        "waiting": [line for line in amendment.cosigners.all() if line.signed_at is None and line.declined_at is None],
+        "invite": InviteForm(people=invitable(amendment)) if can["invite"] else None,
+    }
+
+
+def invitable(amendment: Amendment) -> Any:
+    people = queries.people_to_invite(amendment, everybody(amendment.version.opinion))
+    return Person.objects.filter(pk__in=[person.pk for person in people])
+
+
+@require_safe
+def own_show(request: UserRequest, pk: int) -> HttpResponse:
+    """One amendment: what it does, who signs, where it stands."""
+    amendment = own_amendment(request, pk)
+    if amendment.state == A.DRAFT and amendment.author_id == request.user.person_id:
+        return redirect("opinions:amendment-check", amendment.pk)
+    subs = queries.listing_of_parent(request.user, amendment)
+    more = base_context(request, amendment.version.opinion)
+    more["can_amend"] = more["can_propose"] and queries.is_amendable(amendment)
+    return render(request, "opinions/own_amendment.html", sheet(request, amendment) | {"subs": subs} | more)
+
+
+@require_POST
+def invite(request: UserRequest, pk: int) -> HttpResponse:
+    amendment = own_amendment(request, pk)
+    form = InviteForm(request.POST, people=invitable(amendment))
+    people = [form.cleaned_data["person"]] if form.is_valid() else []
+    if actions.invite(amendment, people, by=request.user):
+        messages.success(request, _("La demande est faite : la personne la verra dans son espace."))
+    return redirect("opinions:own-amendment", amendment.pk)
+
+
+@require_POST
+def sign(request: UserRequest, pk: int) -> HttpResponse:
+    amendment = own_amendment(request, pk)
+    actions.sign(amendment, by=request.user)
+    messages.success(request, _("Vous avez signé cet amendement."))
+    return redirect("opinions:own-amendment", amendment.pk)
+
+
+@require_POST
+def decline(request: UserRequest, pk: int) -> HttpResponse:
+    amendment = own_amendment(request, pk)
+    actions.decline(amendment, by=request.user)
+    messages.success(request, _("Votre nom n’est pas sur cet amendement."))
+    return redirect("opinions:own-amendments", amendment.version.opinion_id)
+
+
+@require_POST
+def confirm(request: UserRequest, pk: int) -> HttpResponse:
+    amendment = own_amendment(request, pk)
+    actions.confirm(amendment, by=request.user)
+    messages.success(request, _("Merci. Votre amendement est confirmé."))
+    return redirect("opinions:own-amendment", amendment.pk)
+
+
+@require_POST
+def discard(request: UserRequest, pk: int) -> HttpResponse:
+    draft = own_amendment(request, pk)
+    opinion = draft.version.opinion_id
+    actions.discard(draft, by=request.user)
+    messages.success(request, _("Le brouillon est effacé."))
+    return redirect("opinions:own-amendments", opinion)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    amendment = own_amendment(request, pk)
+    if not rules.is_author(request.user, amendment):
+        raise PermissionDenied
+    form = ReasonForm(posted(request))
+    form.fields["reason"].required = False
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(amendment, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Votre amendement est retiré."))
+        return redirect("opinions:own-amendments", amendment.version.opinion_id)
+    context = {"amendment": amendment, "form": form, "back": reverse("opinions:own-amendment", args=[pk])}
+    return render(request, "opinions/own_amend_withdraw.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def own_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
+    """The rapporteur's own list: those without a view first."""
+    opinion = own_opinion(request, pk)
+    if not rules.is_rapporteur(request.user, opinion, queries.rapporteurs(opinion)):
+        raise PermissionDenied
+    rows = queries.to_view(request.user, opinion)
+    return render(
+        request, "opinions/own_rapporteur.html", {"opinion": opinion, "rows": rows, **base_context(request, opinion)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_view(request: UserRequest, pk: int) -> HttpResponse:
+    """The rapporteur says what they recommend on one amendment."""
+    amendment = own_amendment(request, pk)
+    checks.ask(amendment, "give_view", by=request.user)
+    form = ViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
+    if request.method == "POST" and form.is_valid():
+        checks.give_view(amendment, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Votre avis est enregistré."))
+        return redirect("opinions:own-rapporteur", amendment.version.opinion_id)
+    context = sheet(request, amendment) | {"form": form}
+    return render(request, "opinions/own_amend_view.html", context, status=422 if form.errors else 200)
