@@ -1,0 +1,208 @@
+"""A shared text open in real browsers: pages of the tests' own, whose rights a test gives one by one."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from playwright.sync_api import Page, expect
+from pycrdt import XmlElement, XmlFragment
+
+from assembly.collab import registry
+from assembly.collab.actions import texts
+from assembly.collab.document import html
+from assembly.collab.document.projection import settled
+from assembly.collab.enums import TextRight
+from assembly.collab.models import SharedText, Update
+from assembly.collab.queries import document_at, readable, tree_of
+from assembly.collab.queries.editing import coediting
+from assembly.local.addresses import ROOT
+from tests.factories.institution import AssemblyFactory
+
+KIND = "essai"
+TEXT = "#coedit-text"
+STATUS = "[data-assembly-status]"
+SAVED = "Tout est enregistré"
+
+
+class Rights(dict):
+    """`rights[user.pk] = TextRight.WRITE`, read at each write as those of an app would be."""
+
+    def resolve(self, found, users):
+        return {(text.pk, user): self.get(user, TextRight.NONE) for text in found for user in users}
+
+
+def page_of_text(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page that an app would make of a text, with nothing around it."""
+    text = readable(request.user, public_id)
+    outline = [
+        {"number": 1, "title": "Avant-propos", "url": "#un", "is_current": False},
+        {"number": 2, "title": text.title, "url": request.path, "is_current": True},
+    ]
+    return render(
+        request, "collab/page.html", {"coedit": coediting(text, request.user), "outline": outline, "amend_url": ""}
+    )
+
+
+urlpatterns = [path("essai/<uuid:public_id>/", page_of_text), path("", include("assembly.config.urls"))]
+
+
+def paragraph(*content: Any) -> dict[str, Any]:
+    """A paragraph of words, or of ready nodes."""
+    made = [{"type": "text", "text": item} if isinstance(item, str) else item for item in content]
+    return {"type": "paragraph", **({"content": made} if made else {})}
+
+
+def tree(*blocks: Any) -> dict[str, Any]:
+    return {"type": "doc", "content": [paragraph(block) if isinstance(block, str) else block for block in blocks]}
+
+
+class Desk:
+    """One text, and the browsers that have it open."""
+
+    def __init__(self, open_context: Any, sign_in: Any, people: Any, rights: Rights) -> None:
+        self.open_context, self.sign_in, self.people, self.rights = open_context, sign_in, people, rights
+        self.text: Any = None
+        self.wrong: list[str] = []
+
+    def person(self, right: TextRight = TextRight.WRITE) -> Any:
+        """Somebody new who may do that in the text."""
+        user = self.people.make("member", self.people.term)
+        self.rights[user.pk] = right
+        return user
+
+    def write(self, *blocks: Any, by: Any = None) -> Any:
+        """The text, with these blocks."""
+        author = by or self.person()
+        assembly = AssemblyFactory()
+        self.text = texts.create(
+            KIND, title="Lien social", assembly=assembly, runs=[(author, tree(*blocks))], by=author
+        )
+        return self.text
+
+    @property
+    def address(self) -> str:
+        return f"/essai/{self.text.public_id}/"
+
+    def open(self, user: Any, **options: Any) -> Page:
+        """A browser of that person's own with the text open in the editor."""
+        context = self.open_context(**options)
+        self.sign_in(context, user)
+        return self.visit(context.new_page())
+
+    def visit(self, page: Page) -> Page:
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda said: self.wrong.append(said.text) if "Security Policy" in said.text else None)
+        page.goto(self.address)
+        expect(page.locator(TEXT)).to_be_visible()
+        return page
+
+    def html(self, accepted: bool | None = None) -> str:
+        """The text as the server keeps it; with every suggestion accepted, or refused."""
+        self.text.refresh_from_db()
+        found = tree_of(self.text)
+        return html.to_html(found if accepted is None else settled(found, accepted))
+
+
+def saved(*pages: Page) -> None:
+    """Wait until every page says that its words are safe."""
+    for page in pages:
+        expect(page.locator(STATUS)).to_have_text(SAVED)
+
+
+def written(page: Page) -> str:
+    """What the editor of a page holds, as its own HTML."""
+    return page.evaluate("document.querySelector('#coedit-text').editor.getHTML()")
+
+
+class Server:
+    """The site in a process of its own, on the database of the test."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://localhost:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return once it answers."""
+        database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "assembly.config.settings_test",
+        }
+        command = ["-m", "uvicorn", "tests.e2e.served:application", "--port", str(self.port), "--log-level", "warning"]
+        self.process = subprocess.Popen(
+            [sys.executable, *command, "--ws", "websockets-sansio", "--lifespan", "off"], env=environment, cwd=ROOT
+        )
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with socket.socket() as door:
+                if door.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("the server did not start")
+
+    def kill(self) -> None:
+        """No farewell: as when the power goes."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+SELECT = """([words, atEnd]) => new Promise((done) => {
+  const { editor } = document.querySelector('#coedit-text')
+  let from = null
+  editor.state.doc.descendants((node, pos) => {
+    if (from === null && node.isText && node.text.includes(words)) from = pos + node.text.indexOf(words)
+  })
+  const to = from + words.length
+  editor.chain().focus().setTextSelection(atEnd ? to : { from, to }).run()
+  requestAnimationFrame(() => requestAnimationFrame(done))
+})"""
+
+
+def caret_after(page: Page, words: str) -> None:
+    """Put the cursor after these words of the text."""
+    page.evaluate(SELECT, [words, True])
+
+
+def choose(page: Page, words: str) -> None:
+    """Select these words of the text."""
+    page.evaluate(SELECT, [words, False])
+
+
+def copies_on(page: Page) -> list[str]:
+    """The copies of texts that this browser keeps."""
+    names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    return [name for name in names if name.startswith("assembly-text:")]
+
+
+def rows_of(text: Any) -> int:
+    return Update.objects.filter(text=text).count()
+
+
+def raw(text: Any) -> XmlFragment:
+    """What the text holds, unknown nodes included."""
+    return document_at(text).get("default", type=XmlFragment)
+
+
+def add_unknown_node(text: Any, author: Any) -> int:
+    """A newer release writes a node that this one does not know; the number of rows since."""
+    doc = document_at(text)
+    before = doc.get_state()
+    doc.get("default", type=XmlFragment).children.append(XmlElement("mystery"))
+    seq = rows_of(text) + 1
+    Update.objects.create(text=text, seq=seq, data=doc.get_update(before), author=author)
+    SharedText.objects.filter(pk=text.pk).update(last_seq=seq)
+    return seq
