@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -45,14 +46,16 @@ def is_safe_link(href: object) -> bool:
     return isinstance(href, str) and len(href) <= MAX_HREF and _LINK.fullmatch(href) is not None
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: Any, depth: int = 0) -> Any:
     """A JSON value as it was written: the shared document gives every number back as a float."""
+    if depth > MAX_DEPTH or (isinstance(value, float) and not isfinite(value)):
+        raise _Refused
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):
-        return [plain_value(item) for item in value]
+        return [plain_value(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {str(key): plain_value(item) for key, item in value.items()}
+        return {clean_text(str(key)): plain_value(item, depth + 1) for key, item in value.items()}
     return clean_text(value) if isinstance(value, str) else value
 
 
@@ -91,7 +94,7 @@ def _uuid(value: Any) -> str:
 
 
 def _prompt(value: Any) -> str:
-    if value not in PROMPTS:
+    if not isinstance(value, str) or value not in PROMPTS:
         raise _Refused
     return str(value)
 
@@ -200,9 +203,9 @@ def ordered(marks: list[Tree]) -> list[Tree]:
     return [kept[key] for key in sorted(kept, key=lambda key: (RANK[key[0]], key[1]))]
 
 
-def mark(name: str, given: Any) -> Tree | None:
+def mark(name: Any, given: Any) -> Tree | None:
     """A mark of the schema from foreign attributes, None when it is unknown or may not be."""
-    if name not in MARKS:
+    if not isinstance(name, str) or name not in MARKS:
         return None
     try:
         attrs = clean_attrs(MARKS[name], given)

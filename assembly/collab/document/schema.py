@@ -91,7 +91,7 @@ class _Inspection:
 
     def node(self, given: Any, allowed: frozenset[str], depth: int) -> None:
         kind = given.get("type") if isinstance(given, dict) else None
-        if kind not in allowed:
+        if not isinstance(kind, str) or kind not in allowed:
             raise ValidationError(_("Ce texte contient un élément inconnu ou mal placé."), code="unknown")
         self.nodes += 1
         if depth > grammar.MAX_DEPTH:
@@ -129,12 +129,13 @@ class _Inspection:
             raise ValidationError(_("Ce texte contient une mise en forme inconnue."), code="mark")
         for item in given:
             name = item.get("type") if isinstance(item, dict) else None
-            if name == "link" and not grammar.is_safe_link((item.get("attrs") or {}).get("href")):
+            attrs = item.get("attrs") if isinstance(item, dict) else None
+            if name == "link" and not grammar.is_safe_link(attrs.get("href") if isinstance(attrs, dict) else None):
                 raise ValidationError(
                     _("Un lien doit commencer par https://, http:// ou mailto: et ne pas contenir d’espace."),
                     code="link",
                 )
-            if not isinstance(name, str) or grammar.mark(name, item.get("attrs")) is None:
+            if grammar.mark(name, attrs) is None:
                 raise ValidationError(_("Ce texte contient une mise en forme inconnue."), code="mark")
 
     def children(self, given: Tree, depth: int) -> None:
