@@ -9,7 +9,17 @@ class OpinionsConfig(AppConfig):
 
     def ready(self) -> None:
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- models are ready only now
-        from opinions import agenda_subjects, amendment_verbs, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
+        from opinions import (  # noqa: F401, PLC0415 -- the same
+            agenda_subjects,
+            amendment_portal,
+            amendment_privacy,
+            amendment_search,
+            amendment_verbs,
+            paper_verbs,
+            receivers,
+            texts,
+            verbs,
+        )
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
 
         register_kind(texts.SECTION_KIND, rights=rights, address=texts.section_address)

@@ -88,6 +88,14 @@ class PositionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("retirée")
 
 
+class ImportState(models.TextChoices):
+    """A file that comes in, from its preview to the text."""
+
+    SHOWN = "shown", _("à confirmer")
+    WRITTEN = "written", _("repris dans le texte")
+    LEFT = "left", _("laissé")
+
+
 class AnswerFileState(models.TextChoices):
     """B12; an answer is awaited from the day of the handover."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
+from opinions.actions import papers
 from opinions.actions.steps import take
 from opinions.models import Opinion
 from opinions.queries.opinions import last_version
@@ -28,7 +29,8 @@ def write_easy_read(opinion: Opinion, words: str, *, by: User) -> None:
 
 @transaction.atomic
 def publish(opinion: Opinion, *, by: User) -> None:
-    """Anybody may read what was adopted."""
+    """Anybody may read what was adopted; the sealed file takes its place on the site, now or once it is sealed."""
     if last_version(opinion) is None:
         raise ValidationError(_("Aucun texte adopté à publier."), code="version")
     take(opinion, "publish", "opinion.published", by=by, published_at=timezone.now())
+    papers.put_on_site(opinion, by=by)

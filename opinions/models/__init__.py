@@ -12,6 +12,7 @@ from opinions.models.adoption import (
 )
 from opinions.models.amendment import Amendment, AmendmentCosigner
 from opinions.models.opinion import Opinion, OpinionSection, OpinionSettings
+from opinions.models.papers import PrintedWords, TextImport
 from opinions.models.recommendation import Recommendation, ServiceNote, ServicesRequest
 from opinions.models.version import OpinionVersion
 
@@ -27,10 +28,12 @@ __all__ = [
     "OpinionVersion",
     "OpinionVisa",
     "PartVote",
+    "PrintedWords",
     "Ranking",
     "Recommendation",
     "ServiceNote",
     "ServicesRequest",
     "Spokesperson",
     "SpokespersonDraw",
+    "TextImport",
 ]

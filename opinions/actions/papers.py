@@ -1,0 +1,115 @@
+"""Papers of an opinion: the words around its text, the files asked for, the seal, its place on the site."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.actions.publications import publish
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.enums import DocumentState
+from assembly.documents.models import Document, Rendition
+from assembly.documents.pdf.text_gate import check_text
+from assembly.documents.queries import register
+from assembly.identity.models import User
+from assembly.workflow import TransitionRefused
+from opinions.enums import VisaCapacity
+from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
+from opinions.queries.opinion_facts import document_reference
+from opinions.queries.opinions import last_version
+from opinions.rules import papers as rules
+
+WORDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
+SEALED_KIND, DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion", "opinion-draft", "opinion-text", "opinion-amendments"
+
+
+class StaleWords(Exception):
+    """Somebody wrote meanwhile: `current` is what stands, nothing typed is lost."""
+
+    def __init__(self, current: PrintedWords) -> None:
+        self.current = current
+        super().__init__(f"words of opinion {current.opinion_id}")
+
+
+@transaction.atomic
+def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
+    """Keep the chapters around the text, if nobody did since `version` was read (0 when there were none)."""
+    if not rules.can_write_words(by, opinion):
+        raise PermissionDenied
+    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    found = PrintedWords.objects.filter(opinion=opinion).first()
+    if (found.version if found else 0) != version:
+        raise StaleWords(found or PrintedWords(opinion=opinion))
+    row = found or PrintedWords(opinion=opinion, version=0)
+    checked = {name: check_text(words.get(name, "").strip()) for name in WORDS}
+    changed = [name for name, text in checked.items() if getattr(row, name) != text]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, checked[name])
+    row.changed_by, row.version = by, row.version + 1
+    row.full_clean()
+    row.save()
+    record("opinion.words_written", opinion, by=by, chapters=changed)
+    return row
+
+
+@transaction.atomic
+def seal(opinion: Opinion, *, by: User) -> Rendition:
+    """Ask for the sealed file, once every visa that is due covers the adopted text."""
+    if not rules.can_seal(by, opinion):
+        raise TransitionRefused(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
+    missing = missing_visas(opinion)
+    if missing:
+        who = ", ".join(str(VisaCapacity(capacity).label) for capacity in missing)
+        raise ValidationError(_("Il manque le visa : %(who)s.") % {"who": who}, code="visas")
+    record("opinion.sealing_asked", opinion, by=by)
+    return request_rendition(opinion, SEALED_KIND, by=by)
+
+
+def missing_visas(opinion: Opinion) -> list[str]:
+    """Capacities whose visa on the adopted text is still awaited; the chair's always is."""
+    version = last_version(opinion)
+    rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version)
+    given = set(rows.values_list("capacity", flat=True))
+    due = [VisaCapacity.CHAIR, *([VisaCapacity.RAPPORTEUR] if opinion.rapporteur_id else [])]
+    return [capacity for capacity in due if capacity not in given]
+
+
+@transaction.atomic
+def record_sealed(opinion: Opinion, document: Document) -> None:
+    """A worker sealed the opinion; if it is already published, the new seal takes its place. Safe to run twice."""
+    record("opinion.sealed", opinion, by=None, document=document.reference)
+    if opinion.published_at is not None:
+        put_on_site(opinion, by=None)
+
+
+def sealed_document(opinion: Opinion) -> Document | None:
+    """The document in the register, once it has its seal."""
+    found = register.document(document_reference(opinion)) if opinion.reference else None
+    return found if found is not None and found.state != DocumentState.BASE else None
+
+
+def put_on_site(opinion: Opinion, *, by: User | None) -> None:
+    """The sealed file at `/publications/`; one without its promised timestamp waits for it."""
+    found = sealed_document(opinion)
+    if found is not None and found.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        publish(found, by=by)
+
+
+@transaction.atomic
+def draft(opinion: Opinion, *, by: User) -> Rendition:
+    """Ask for a draft with « PROJET » across its pages, at any moment before the adoption."""
+    if not rules.can_read_papers(by, opinion):
+        raise PermissionDenied
+    return request_rendition(opinion, DRAFT_KIND, by=by)
+
+
+@transaction.atomic
+def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
+    """Ask for the text with its alinéas numbered, or for the booklet of its amendments."""
+    if not rules.can_read_papers(by, version.opinion) or kind not in {TEXT_KIND, BOOKLET_KIND}:
+        raise PermissionDenied
+    return request_rendition(version, kind, by=by)

@@ -1,0 +1,67 @@
+"""Those who act in an official capacity approve the adopted text, each for themselves or on paper."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from opinions.enums import VisaCapacity
+from opinions.models import Opinion, OpinionVisa
+from opinions.queries.opinions import last_version
+from opinions.rules import papers as rules
+from sessions.enums import Via
+
+
+@transaction.atomic
+def give_visa(opinion: Opinion, capacity: VisaCapacity, *, by: User) -> OpinionVisa:
+    """Approve the adopted text as chair or as rapporteur, for oneself, after a fresh proof of identity."""
+    if not rules.can_give_visa(by, opinion, capacity):
+        raise PermissionDenied
+    visa = _visa(opinion, capacity, via=Via.ACCOUNT)
+    record("opinion.visa_given", opinion, by=by, capacity=capacity, text=visa.text_sha256)
+    return visa
+
+
+@transaction.atomic
+def record_visa(opinion: Opinion, capacity: VisaCapacity, *, by: User) -> OpinionVisa:
+    """Note the visa of somebody who signed on paper: it is shown as such."""
+    if not rules.can_record_visa(by, opinion):
+        raise PermissionDenied
+    visa = _visa(opinion, capacity, via=Via.PAPER, recorded_by=by)
+    record(
+        "opinion.visa_recorded",
+        opinion,
+        by=by,
+        on_behalf_of=visa.person,
+        capacity=capacity,
+        text=visa.text_sha256,
+    )
+    return visa
+
+
+def _visa(opinion: Opinion, capacity: VisaCapacity, *, via: Via, recorded_by: User | None = None) -> OpinionVisa:
+    """The visa, once whoever clicks twice."""
+    holder = rules.holder_of(opinion, capacity)
+    version = last_version(opinion)
+    if holder is None or version is None:
+        raise ValidationError(
+            _("Dites d’abord qui présidait la séance et qui est rapporteur de l’avis."), code="functions"
+        )
+    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    rows = OpinionVisa.objects.filter(opinion=opinion, capacity=capacity, voided_at=None)
+    given = rows.first()
+    if given is not None and given.version_id == version.pk:
+        return given
+    rows.update(voided_at=timezone.now())
+    return OpinionVisa.objects.create(
+        opinion=opinion,
+        version=version,
+        person_id=holder,
+        capacity=capacity,
+        given_at=timezone.now(),
+        text_sha256=version.sha256,
+        via=via,
+        recorded_by=recorded_by,
+    )

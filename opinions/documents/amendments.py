@@ -1,0 +1,96 @@
+"""What the plenary has on its tables: the tabled text with its alinéas numbered, and the booklet of amendments."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, register
+from opinions.documents.body import body_of, for_press
+from opinions.enums import VersionKind
+from opinions.models import OpinionVersion
+from opinions.queries import amendments as amending
+from opinions.queries.opinion_facts import document_reference, label_of
+from opinions.queries.recommendations_data import recommendations_data
+from opinions.rules import papers as rules
+
+SUFFIXES = {VersionKind.TABLED: "TD", VersionKind.AMENDED: "TA", VersionKind.ADOPTED: "TX"}
+
+
+class VersionFile(Renderer):
+    """What both share: they are about one version, and give files that nobody seals."""
+
+    subject_label = "opinions.OpinionVersion"
+    suffix = ""
+
+    def load(self, subject_id: str) -> OpinionVersion:
+        rows = OpinionVersion.objects.select_related("opinion__term__assembly", "opinion__referral")
+        return rows.select_related("opinion__tabled_sitting", "opinion__ballot").get(pk=subject_id)
+
+    def identity(self, subject: OpinionVersion) -> Identity:
+        opinion = subject.opinion
+        day = timezone.localdate(subject.made_at)
+        return Identity(self.reference_of(subject), self.title_of(subject), day, opinion.term)
+
+    def reference_of(self, subject: OpinionVersion) -> str:
+        suffix = self.suffix or SUFFIXES[VersionKind(subject.kind)]
+        return f"{document_reference(subject.opinion)}-{suffix}{subject.number}"
+
+    def title_of(self, subject: OpinionVersion) -> str:
+        raise NotImplementedError
+
+    def can_read(self, user: Any, subject: OpinionVersion) -> bool:
+        return rules.can_read_papers(user, subject.opinion)
+
+
+@register
+class NumberedText(VersionFile):
+    """A version whose every alinéa has its number, for whoever wants to change a passage."""
+
+    kind = "opinion-text"
+    file_name = "texte-numerote"
+
+    def title_of(self, subject: OpinionVersion) -> str:
+        values = {"kind": subject.get_kind_display().capitalize(), "title": subject.opinion.title}
+        return _("%(kind)s : %(title)s") % values
+
+    def source(self, subject: OpinionVersion) -> RenderSource:
+        opinion = subject.opinion
+        body = for_press(body_of(subject.tree, recommendations_data(opinion, subject), alineas=True))
+        return page_source(
+            "opinions/pdf/numbered_text.html",
+            {"opinion": opinion, "version": subject, "body": body, "label": label_of(opinion)},
+            assembly=opinion.term.assembly,
+            title=self.title_of(subject),
+            reference=self.reference_of(subject),
+            made_at=subject.made_at,
+            sheets=["opinions"],
+        )
+
+
+@register
+class Booklet(VersionFile):
+    """The « liasse »: admissible amendments in their order of call, each on a sheet."""
+
+    kind = "opinion-amendments"
+    file_name = "liasse-des-amendements"
+    suffix = "LA"
+
+    def title_of(self, subject: OpinionVersion) -> str:
+        return _("Amendements : %(title)s") % {"title": subject.opinion.title}
+
+    def source(self, subject: OpinionVersion) -> RenderSource:
+        opinion = subject.opinion
+        rows = amending.booklet(subject)
+        moments = [row.amendment.changed_at for row in rows]
+        return page_source(
+            "opinions/pdf/booklet.html",
+            {"opinion": opinion, "version": subject, "rows": rows, "label": label_of(opinion)},
+            assembly=opinion.term.assembly,
+            title=self.title_of(subject),
+            reference=self.reference_of(subject),
+            made_at=max(moments, default=subject.made_at),
+            sheets=["opinions"],
+        )

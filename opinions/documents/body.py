@@ -1,0 +1,126 @@
+"""The text of an opinion as it is printed and published: headings in order, sheets told, notes set apart."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from assembly.collab.document import building
+from assembly.collab.document.grammar import Tree
+from assembly.collab.document.html import to_page
+from assembly.collab.document.words import line_text
+
+NOTES = '<section class="footnotes"'
+STARTED = re.compile(r'<ol start="(\d+)">')
+ITEM = re.compile(r"<li id=\"[^\"]*\">.*?</li>", re.DOTALL)
+SHEET_LEVEL = 3
+TOP = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the contents: where it leads, its words, its depth (0 for chapters), the reference of a sheet."""
+
+    anchor: str
+    words: str
+    depth: int = 0
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """`html` is the text, `notes` the items of its list of notes; `contents` leads to its headings and sheets."""
+
+    html: SafeString
+    notes: SafeString
+    contents: list[Entry] = field(default_factory=list)
+
+
+def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Body:
+    """The text with each recommendation under its permanent reference, with its theme, its rank and its vote."""
+    rows = {row["node_id"]: row for row in data["recommendations"]}
+    numbers = {node: row["reference"] or str(row["number"]) for node, row in rows.items()}
+    ready = tree if alineas else in_order(tree)
+    made = to_page(ready, numbers=numbers, alineas=alineas)
+    text, mark, notes = made.partition(NOTES)
+    for node, row in rows.items():
+        text = _told(text, node, facts_of(row))
+    text, contents = _anchored(text, ready, rows)
+    items = "".join(ITEM.findall(mark + notes))
+    return Body(mark_safe(text), mark_safe(items), contents)  # noqa: S308 -- escaped by to_page and facts_of
+
+
+def for_press(body: Body) -> Body:
+    """The same for the printer, who does not look at where a list begins unless its style says so."""
+    html = STARTED.sub(lambda found: f'<ol style="counter-reset:list-item {int(found[1]) - 1}">', body.html)
+    return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers were put in
+
+
+def facts_of(row: Mapping[str, Any]) -> str:
+    """What stands under the title of a sheet: theme, priority, origins, vote; escaped."""
+    facts = []
+    if row["priority"]:
+        facts.append((_("Priorité"), _("oui, choisie par les membres")))
+    if row["theme"]:
+        facts.append((_("Thème"), row["theme"]))
+    if row["merged_from"]:
+        facts.append((_("Réunit"), ", ".join(row["merged_from"])))
+    if row["vote"]:
+        facts.append((_("Vote"), row["vote"]["sentence"]))
+    lines = "".join(f"<li><strong>{escape(name)}\u00a0:</strong> {escape(words)}</li>" for name, words in facts)
+    return f'<ul class="sheet-facts">{lines}</ul>' if lines else ""
+
+
+def _told(text: str, node: str, facts: str) -> str:
+    """The facts after the title of their sheet."""
+    start = text.find(f'id="preconisation-{node}"')
+    end = text.find("</h", start)
+    if start < 0 or end < 0 or not facts:
+        return text
+    end = text.index(">", end) + 1
+    return text[:end] + facts + text[end:]
+
+
+def in_order(tree: Tree) -> Tree:
+    """The same text whose headings skip no level, as accessible documents must; sheets stand under a heading."""
+    made: list[Tree] = []
+    level = TOP - 1
+    for node in tree.get("content", []):
+        if node["type"] == "heading" and line_text(node):
+            level = min(node["attrs"]["level"], level + 1)
+            node = {**node, "attrs": {**node["attrs"], "level": level}}
+        elif node["type"] == "recommendation":
+            if level < TOP:
+                made.append(building.heading(_("Préconisations"), TOP))
+            level = SHEET_LEVEL
+        made.append(node)
+    return {**tree, "content": made}
+
+
+def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list[Entry]]:
+    """The text whose headings of the first level have an anchor, and the lines of its contents."""
+    contents: list[Entry] = []
+    place = 0
+    for node in tree.get("content", []):
+        if node["type"] == "heading" and node["attrs"]["level"] == TOP and line_text(node):
+            anchor = f"partie-{len(contents) + 1}"
+            start = text.find("<h2", place)
+            if start < 0:
+                continue
+            opening = text[start : text.index(">", start) + 1]
+            if 'id="' in opening:
+                anchor = opening.split('id="')[1].split('"')[0]
+            else:
+                text = f'{text[:start]}<h2 id="{anchor}"{text[start + 3 :]}'
+            place = start + 3
+            contents.append(Entry(anchor, line_text(node, notes=False)))
+        elif node["type"] == "recommendation":
+            row = rows.get(node["attrs"]["id"])
+            if row:
+                anchor = f"preconisation-{node['attrs']['id']}"
+                contents.append(Entry(anchor, row["title"], 1, row["reference"]))
+    return text, contents

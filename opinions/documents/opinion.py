@@ -1,0 +1,134 @@
+"""The opinion as a sealed file that anybody may read, and its draft with « PROJET » across each page.
+
+One version for all: it is written to be public, names members as the site does, and carries the recommendations as
+data. Its reference is the opinion's own (`AC2-2026-03`).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents.enums import Audience
+from assembly.documents.models import Rendition, Revision
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, Visa, register
+from opinions.actions import papers
+from opinions.documents.body import Body, Entry, body_of, for_press
+from opinions.models import Opinion, OpinionVersion
+from opinions.queries.opinion_facts import document_reference, opinion_facts, title_of
+from opinions.queries.opinions import last_version
+from opinions.rules import papers as rules
+
+
+def loaded(subject_id: str) -> Opinion:
+    """The opinion with everything its file names."""
+    rows = Opinion.objects.select_related("term__assembly", "referral", "ballot", "tabled_sitting__chair")
+    return rows.get(pk=subject_id)
+
+
+def moment_of(opinion: Opinion, version: OpinionVersion | None) -> datetime:
+    """The moment printed in the metadata: it changes only when the text or its visas do."""
+    given = opinion.visas.filter(voided_at=None).order_by("-given_at").values_list("given_at", flat=True).first()
+    return given or (version.made_at if version else opinion.changed_at)
+
+
+def contents_of(told: dict[str, Any], body: Body) -> list[Entry]:
+    """The chapters that the file has, in their order."""
+    words, before, after = told["words"], [], []
+    if words["easy_read"]:
+        before.append(Entry("facile", _("L’essentiel, facile à lire")))
+    for name, title in (("foreword", _("Avant-propos")), ("genesis", _("Naissance de l’Assemblée"))):
+        if words[name]:
+            before.append(Entry(name, title))
+    before.append(Entry("method", _("Méthode")))
+    for name, title in (
+        ("votes", _("Les votes")),
+        ("minority", _("Positions minoritaires")),
+        ("members", _("Les membres")),
+        ("hearings", _("Personnes entendues et lieux visités")),
+    ):
+        if told[name]:
+            after.append(Entry(name, title))
+    if words["thanks"]:
+        after.append(Entry("thanks", _("Remerciements")))
+    after.append(Entry("glossary", _("Les mots de l’avis")))
+    if body.notes:
+        after.append(Entry("notes", _("Notes")))
+    return [*before, *body.contents, *after]
+
+
+def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
+    """The whole file of the last version; a draft has no seal and no data."""
+    version = last_version(opinion)
+    told = opinion_facts(opinion, version)
+    body = for_press(body_of(told["tree"], told["data"]))
+    return page_source(
+        "opinions/pdf/opinion.html",
+        {"told": told, "body": body, "contents": contents_of(told, body), "visas": told["visas"]},
+        assembly=opinion.term.assembly,
+        title=told["full_title"],
+        reference=told["reference"],
+        made_at=moment_of(opinion, version),
+        sheets=["opinions"],
+        data=None if draft else told["data"],
+        sealed=not draft,
+        draft=draft,
+    )
+
+
+class OpinionFile(Renderer):
+    subject_label = "opinions.Opinion"
+
+    def load(self, subject_id: str) -> Opinion:
+        return loaded(subject_id)
+
+    def identity(self, subject: Opinion) -> Identity:
+        return Identity(document_reference(subject), title_of(subject), self.dated_on(subject), subject.term)
+
+    def dated_on(self, subject: Opinion) -> date:
+        return subject.adopted_on or timezone.localdate()
+
+
+@register
+class SealedOpinion(OpinionFile):
+    kind = "opinion"
+    sealed = True
+    audience = Audience.PUBLIC
+
+    def source(self, subject: Opinion) -> RenderSource:
+        return source_of(subject)
+
+    def visas(self, subject: Opinion) -> Sequence[Visa]:
+        """The chair and the rapporteur act in an official capacity: they are named in public."""
+        rows = subject.visas.filter(voided_at=None).select_related("person").order_by("pk")
+        return [
+            Visa(
+                name=row.person.full_name,
+                capacity=str(row.get_capacity_display()),
+                given_at=timezone.localtime(row.given_at).isoformat(timespec="seconds"),
+            )
+            for row in rows
+        ]
+
+    def can_read(self, user: Any, subject: Opinion) -> bool:
+        return rules.can_read_papers(user, subject) and subject.is_adopted
+
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Opinion) -> None:
+        if revision is not None:
+            papers.record_sealed(subject, revision.document)
+
+
+@register
+class DraftOpinion(OpinionFile):
+    kind = "opinion-draft"
+    file_name = "projet-d-avis"
+
+    def source(self, subject: Opinion) -> RenderSource:
+        return source_of(subject, draft=True)
+
+    def can_read(self, user: Any, subject: Opinion) -> bool:
+        return rules.can_read_papers(user, subject)

@@ -1,0 +1,136 @@
+"""The recommendations as data: embedded in the sealed file, and given as JSON and CSV at addresses that stay.
+
+Schema `hemicycle/recommendations/1` (README, « Papers »). Nobody's name is in it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from assembly.collab.document import recommendations as reader
+from assembly.collab.document.grammar import PROMPTS
+from opinions.enums import RecommendationState
+from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
+from opinions.queries.opinions import last_version
+from opinions.queries.standing_text import standing_tree
+from sessions.enums import BallotState
+from sessions.models import Ballot
+from sessions.queries.minutes_facts import ballot_facts
+
+SCHEMA = "hemicycle/recommendations/1"
+COLUMNS = ("reference", "number", "title", "theme", "section", "priority", *PROMPTS, "vote", "merged_from")
+R = RecommendationState
+
+
+def recommendations_data(opinion: Opinion, version: OpinionVersion | None = None) -> dict[str, Any]:
+    """Each recommendation of the last version with its answers, its vote and its rank; then those that left it."""
+    version = version or last_version(opinion)
+    rows = list(Recommendation.objects.filter(opinion=opinion).select_related("section", "merged_into").order_by("pk"))
+    votes = votes_of(opinion)
+    kept = [row for row in rows if row.state == R.ACTIVE]
+    tree = version.tree if version else standing_tree(opinion)
+    texts = {found.node_id: found for found in reader.found(tree)}
+    order = {node: place for place, node in enumerate(texts)}
+    kept.sort(key=lambda row: (order.get(str(row.node_id), len(order)), row.number))
+    origins: dict[int, list[str]] = {}
+    for row in rows:
+        if row.merged_into_id is not None and row.reference:
+            origins.setdefault(row.merged_into_id, []).append(row.reference)
+    return {
+        "schema": SCHEMA,
+        "opinion": opinion_data(opinion, version),
+        "recommendations": [
+            _line(row, texts.get(str(row.node_id)), votes.get(row.pk), origins.get(row.pk, [])) for row in kept
+        ],
+        "left_out": [
+            {
+                "reference": row.reference,
+                "title": row.title,
+                "became": row.state,
+                "merged_into": row.merged_into.reference if row.merged_into else None,
+                "vote": votes.get(row.pk),
+            }
+            for row in rows
+            if row.state != R.ACTIVE and row.reference
+        ],
+    }
+
+
+def opinion_data(opinion: Opinion, version: OpinionVersion | None) -> dict[str, Any]:
+    """What the recommendations belong to."""
+    return {
+        "reference": opinion.reference,
+        "label": opinion.label,
+        "title": opinion.title,
+        "assembly": opinion.term.assembly.name,
+        "authority": opinion.term.assembly.authority_name,
+        "term": opinion.term.name,
+        "referral": {"reference": opinion.referral.reference, "title": opinion.referral.title},
+        "adopted_on": _day(opinion.adopted_on),
+        "handed_over_on": _day(opinion.handed_over_on),
+        "text_sha256": version.sha256 if version else None,
+        "address": settings.SITE_URL + reverse("opinions:public", args=[opinion.reference]),
+    }
+
+
+def votes_of(opinion: Opinion) -> dict[int, dict[str, Any]]:
+    """The proclaimed vote on each recommendation that had one, by recommendation."""
+    parts = PartVote.objects.filter(
+        opinion=opinion, recommendation__isnull=False, dropped_at=None, ballot__state=BallotState.PROCLAIMED
+    )
+    return {
+        part.recommendation_id: vote_data(part.ballot)
+        for part in parts.select_related("ballot")
+        if part.recommendation_id is not None and part.ballot is not None
+    }
+
+
+def vote_data(ballot: Ballot) -> dict[str, Any]:
+    """A vote as counts and the sentence that says its result."""
+    told = ballot_facts(ballot)
+    names = ("for", "against", "abstentions", "no_opinion", "result", "sentence")
+    return {name: told[name] for name in names}
+
+
+def _line(
+    row: Recommendation, text: reader.RecommendationText | None, vote: Mapping[str, Any] | None, origins: list[str]
+) -> dict[str, Any]:
+    return {
+        "reference": row.reference,
+        "number": row.number,
+        "node_id": str(row.node_id),
+        "title": text.title if text else row.title,
+        "theme": row.theme,
+        "section": row.section.title if row.section else "",
+        "priority": row.is_priority,
+        "priority_score": row.priority_score,
+        "fields": {
+            prompt: {"question": str(question), "text": text.fields[prompt] if text else ""}
+            for prompt, question in PROMPTS.items()
+        },
+        "vote": vote,
+        "merged_from": sorted(origins),
+    }
+
+
+def _day(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def lines_for_csv(data: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The same, one line for each recommendation, in the order of `COLUMNS`."""
+    for row in data["recommendations"]:
+        answers = [row["fields"][prompt]["text"] for prompt in PROMPTS]
+        yield [
+            row["reference"],
+            str(row["number"]),
+            row["title"],
+            row["theme"],
+            row["section"],
+            "oui" if row["priority"] else "non",
+            *answers,
+            row["vote"]["sentence"] if row["vote"] else "",
+            " ".join(row["merged_from"]),
+        ]

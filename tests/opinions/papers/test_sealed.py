@@ -1,0 +1,180 @@
+"""The sealed opinion: both standards by the real validator, its data, its visas, its place on the site."""
+
+import io
+import json
+
+import pikepdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from assembly.audit.models import Entry
+from assembly.documents.enums import Audience, DocumentState, Verdict
+from assembly.documents.models import Document
+from assembly.documents.pdf.render import render
+from assembly.documents.queries import current_revision
+from assembly.documents.verification import by_hash
+from assembly.workflow import TransitionRefused
+from opinions.actions import papers, publication, visas
+from opinions.documents.opinion import loaded, source_of
+from opinions.enums import OpinionState, VisaCapacity
+from opinions.models import OpinionVisa
+from tests import verapdf
+from tests.factories.identity import UserFactory
+from tests.opinions.papers.whole import whole_opinion
+
+pytestmark = pytest.mark.django_db
+CONFORMS = {"3a": [], "ua1": []}
+S = OpinionState
+
+
+@pytest.fixture
+def judge(tmp_path):
+    def verdict(content):
+        path = tmp_path / "judged.pdf"
+        path.write_bytes(content)
+        return verapdf.verdicts(path)
+
+    return verdict
+
+
+def sealed(opinion, people, work):
+    """Both visas on paper, the seal asked, and what a worker does with it."""
+    for capacity in VisaCapacity:
+        visas.record_visa(opinion, capacity, by=people["officer"])
+    rendition = papers.seal(opinion, by=people["officer"])
+    work()
+    rendition.refresh_from_db()
+    assert (rendition.state, rendition.error) == ("ready", "")
+    return rendition.revision
+
+
+def embedded(content):
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return json.loads(pdf.attachments["donnees.json"].get_file().read_bytes())
+
+
+def words_of(source):
+    return source.html
+
+
+def test_the_whole_opinion_is_sealed_in_both_standards(people, work, judge):
+    """Ten recommendations, tables with spans, notes, nested lists, links, votes, a minority position, a glossary."""
+    opinion = whole_opinion(S.HANDED_OVER)
+    revision = sealed(opinion, people, work)
+    content = revision.open()
+    assert judge(content) == CONFORMS
+    document = Document.objects.get()
+    assert (document.reference, document.audience, document.state) == (
+        "AC2-2026-03",
+        Audience.PUBLIC,
+        DocumentState.SEALED,
+    )
+    assert by_hash(revision.sha256).verdict == Verdict.CURRENT
+    assert [visa["name"] for visa in revision.report["visas"]] == ["Odile Labatut", opinion.rapporteur.full_name]
+    data = embedded(content)
+    assert data["schema"] == "hemicycle/recommendations/1"
+    assert [row["reference"] for row in data["recommendations"]] == [f"AC2-2026-03-P{n:02}" for n in range(1, 11)]
+    assert data["recommendations"][0]["fields"]["audience"] == {
+        "question": "Pour qui\u00a0?",
+        "text": "Les élèves, les apprenties et apprentis, les salariées et salariés du soir.",
+    }
+    assert data["recommendations"][0]["merged_from"] == ["AC2-2026-03-P90"]
+    assert data["recommendations"][9]["vote"]["for"] == 70
+    assert data["left_out"][0]["merged_into"] == "AC2-2026-03-P01"
+    assert "Secret" not in json.dumps(data)
+
+
+def test_the_draft_is_accessible_and_says_project(people, judge):
+    source = source_of(loaded(whole_opinion(sheets=2).pk), draft=True)
+    assert judge(render(source)) == CONFORMS
+    assert "projet.svg" in source.assets
+    assert (source.data, source.cachet) == (None, False)
+
+
+def test_what_is_printed_names_nobody_in_full_but_officials_and_guests_who_agreed():
+    opinion = whole_opinion(sheets=1)
+    html = words_of(source_of(loaded(opinion.pk)))
+    assert "Camille3 S., canton de" in html
+    assert "Zoé M., Luc A." in html
+    assert "Inès Fabre, urbaniste" in html
+    for hidden in ("Secret3", "Marty", "Abadie", "Pierre Caché"):
+        assert hidden not in html
+
+
+def test_every_chapter_has_its_line_in_the_contents():
+    html = words_of(source_of(loaded(whole_opinion(sheets=2).pk)))
+    contents = html.split('<ul class="toc">')[1].split("</ul>")[0]
+    for anchor in ("facile", "foreword", "genesis", "method", "votes", "minority", "members", "hearings", "thanks"):
+        assert f'href="#{anchor}"' in contents
+        assert f'id="{anchor}"' in html
+    assert contents.count("AC2-2026-03-P0") == 2
+    for anchor in [part.split('"')[0] for part in contents.split('data-to="#')[1:]]:
+        assert html.count(f'id="{anchor}"') == 1
+
+
+def test_votes_are_told_in_french_sentences():
+    html = words_of(source_of(loaded(whole_opinion(sheets=2).pk))).replace("\u00a0", " ")
+    assert html.count("Adopté : 70 voix pour, 10 contre, 5 abstentions") >= 3
+    assert "Après l’alinéa 3, ajouter : « Un mot de plus. »" in html
+    assert "Tombé" in html
+
+
+def test_the_same_opinion_makes_the_same_file():
+    opinion = whole_opinion(sheets=1)
+    assert render(source_of(loaded(opinion.pk))) == render(source_of(loaded(opinion.pk)))
+
+
+def test_an_opinion_with_nothing_around_it_is_sealed_too(judge):
+    from tests.factories.opinions import OpinionFactory
+
+    opinion = OpinionFactory(state=S.ADOPTED)
+    assert judge(render(source_of(loaded(opinion.pk)))) == CONFORMS
+
+
+def test_the_seal_waits_for_both_visas(people, work):
+    opinion = whole_opinion(sheets=1)
+    with pytest.raises(ValidationError, match="Il manque le visa : présidence de séance, rapporteur"):
+        papers.seal(opinion, by=people["officer"])
+    visas.record_visa(opinion, VisaCapacity.CHAIR, by=people["officer"])
+    with pytest.raises(ValidationError, match="Il manque le visa : rapporteur"):
+        papers.seal(opinion, by=people["officer"])
+    assert papers.missing_visas(opinion) == [VisaCapacity.RAPPORTEUR]
+
+
+def test_the_chair_gives_their_own_visa_once():
+    opinion = whole_opinion(sheets=1)
+    chair = UserFactory(person=opinion.tabled_sitting.chair)
+    first = visas.give_visa(opinion, VisaCapacity.CHAIR, by=chair)
+    assert visas.give_visa(opinion, VisaCapacity.CHAIR, by=chair).pk == first.pk
+    assert (first.text_sha256, first.via) == (opinion.versions.last().sha256, "account")
+    with pytest.raises(PermissionDenied):
+        visas.give_visa(opinion, VisaCapacity.RAPPORTEUR, by=chair)
+    assert OpinionVisa.objects.count() == 1
+    assert "opinion.visa_given" in Entry.objects.values_list("verb", flat=True)
+
+
+def test_nothing_is_sealed_before_the_adoption(people):
+    opinion = whole_opinion(S.FROZEN, sheets=1)
+    with pytest.raises(TransitionRefused):
+        papers.seal(opinion, by=people["officer"])
+    with pytest.raises(PermissionDenied):
+        visas.record_visa(opinion, VisaCapacity.CHAIR, by=people["officer"])
+    with pytest.raises(PermissionDenied):
+        papers.seal(opinion, by=people["stranger"])
+
+
+def test_publication_puts_the_sealed_file_at_its_address(people, work, client):
+    opinion = whole_opinion(S.HANDED_OVER, sheets=1)
+    sealed(opinion, people, work)
+    publication.publish(opinion, by=people["officer"])
+    document = Document.objects.get()
+    assert document.state == DocumentState.PUBLISHED
+    answer = client.get("/publications/AC2-2026-03.pdf")
+    assert answer.status_code == 200
+    assert b"".join(answer) == current_revision(document).open()
+
+
+def test_a_seal_that_comes_after_the_publication_is_published_by_itself(people, work):
+    opinion = whole_opinion(S.PUBLISHED, sheets=1)
+    sealed(opinion, people, work)
+    assert Document.objects.get().state == DocumentState.PUBLISHED

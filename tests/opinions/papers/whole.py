@@ -1,0 +1,105 @@
+"""An opinion with everything that its printed form may hold, adopted, and what surrounds it."""
+
+from datetime import UTC, datetime
+
+from assembly.collab.actions.versions import digest
+from assembly.collab.document import words
+from opinions.amending.enums import AmendmentState
+from opinions.enums import OpinionState, RecommendationState, VersionKind
+from opinions.models import OpinionVersion, PrintedWords, Recommendation
+from sessions.models import Sitting
+from tests.factories.amendments import AmendmentFactory
+from tests.factories.consultations import HearingFactory, HearingGuestFactory, proclaimed_ballot
+from tests.factories.identity import PersonFactory, UserFactory
+from tests.factories.members import MandateFactory
+from tests.factories.opinions import (
+    MinorityCosignerFactory,
+    MinorityPositionFactory,
+    OpinionFactory,
+    PartVoteFactory,
+    RecommendationFactory,
+)
+from tests.opinions.exchange import texts
+
+S = OpinionState
+THEMES = ("Transports", "Santé", "")
+
+
+def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer le soir", **more):
+    """Ten recommendations, three of them priorities, one voted alone, one merged; votes, a minority, hearings."""
+    opinion = OpinionFactory(state=state, reference="AC2-2026-03", title=title, rapporteur=PersonFactory(), **more)
+    chair = PersonFactory(first_name="Odile", last_name="Labatut")
+    Sitting.objects.filter(pk=opinion.tabled_sitting_id).update(chair=chair)
+    opinion.tabled_sitting.chair = chair
+    tree = texts.full(sheets)
+    for kind, number in ((VersionKind.TABLED, 90), (VersionKind.ADOPTED, 91)):
+        OpinionVersion.objects.create(
+            opinion=opinion,
+            number=number,
+            kind=kind,
+            tree=tree,
+            html="<p>.</p>",
+            words=words.plain(tree),
+            sha256=digest(tree),
+            made_by=opinion.officer,
+        )
+    rows = [
+        RecommendationFactory(
+            opinion=opinion,
+            node_id=texts.node_id(number),
+            number=number,
+            reference=f"AC2-2026-03-P{number:02}",
+            title=f"Prolonger la ligne {number} jusqu’à 21 h",
+            theme=THEMES[number % 3],
+            is_priority=number <= 3,
+            priority_score=40 - number,
+        )
+        for number in range(1, sheets + 1)
+    ]
+    gone = {"number": 90, "reference": "AC2-2026-03-P90", "title": "Prolonger une ligne"}
+    RecommendationFactory(opinion=opinion, state=RecommendationState.MERGED, merged_into=rows[0], **gone)
+    surround(opinion, rows, members)
+    return opinion
+
+
+def surround(opinion, rows, members):
+    """Votes, amendments, a minority position, members, hearings, words around the text."""
+    item = opinion.agenda_item
+    part = {"opinion": opinion, "label": f"Préconisation {rows[-1].reference}"}
+    PartVoteFactory(recommendation=rows[-1], ballot=proclaimed_ballot(item), **part)
+    for state, number in ((AmendmentState.ADOPTED, 1), (AmendmentState.REJECTED, 2), (AmendmentState.FELL, 3)):
+        AmendmentFactory(version=opinion.versions.get(number=90), state=state, number=number, alinea_from=2 + number)
+    position = MinorityPositionFactory(
+        opinion=opinion,
+        title="Le train d’abord",
+        body="Nous pensons que le train passe avant le bus.\n\nC’est moins cher à long terme.",
+        author=UserFactory(person=PersonFactory(first_name="Zoé", last_name="Marty")),
+        submitted=True,
+    )
+    MinorityCosignerFactory(position=position, user=UserFactory(person__first_name="Luc", person__last_name="Abadie"))
+    for number in range(members):
+        person = PersonFactory(first_name=f"Camille{number}", last_name=f"Secret{number}")
+        MandateFactory(term=opinion.term, member__person=person)
+    hearing = HearingFactory(
+        referral=opinion.referral,
+        held=True,
+        title="Audition d’une urbaniste",
+        starts_at=datetime(2026, 3, 10, tzinfo=UTC),
+    )
+    HearingGuestFactory(hearing=hearing, name="Inès Fabre", capacity="urbaniste", is_public=True)
+    HearingGuestFactory(hearing=hearing, name="Pierre Caché", capacity="témoin")
+    PrintedWords.objects.create(
+        opinion=opinion,
+        foreword="Nous avons écrit ce texte à cent personnes.\n\nNous attendons une réponse.",
+        foreword_by="Les porte-parole",
+        genesis="L’Assemblée est née en 2021.",
+        method="Six groupes ont travaillé pendant neuf mois.",
+        thanks="Merci à toutes les personnes entendues.",
+        changed_by=opinion.officer,
+    )
+    opinion.easy_read = "Il faut plus de bus le soir.\n\nNous le demandons au Département."
+    opinion.save(update_fields=["easy_read"])
+
+
+def active(opinion):
+    return Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
