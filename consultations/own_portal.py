@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,10 +12,11 @@ from assembly.documents.registry import uploads_visible_to
 from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role, is_member, is_team
-from consultations.enums import ReferralOrigin, ReferralState, ReviewKind
-from consultations.models import CouncilView, DirectorateReview, Referral
+from assembly.institution.rules import has_role, is_member
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import CouncilView, Referral
 from consultations.queries.own import purse_of
+from consultations.queries.waiting import STUDIED, studied
 from consultations.rules.own import is_admissible
 from consultations.rules.referrals import OFFICE
 
@@ -45,22 +45,11 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     )
 
 
-def studied(term: Term) -> Iterable[Referral]:
-    """Self-referrals between the short list and the vote, with what was said of them."""
-    states = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
-    asked = DirectorateReview.objects.filter(referral=OuterRef("pk"), kind=ReviewKind.ADMISSIBILITY).open()
-    rows = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state__in=states)
-    return rows.select_related("admissibility").annotate(is_waited=Exists(asked)).order_by("pk")
-
-
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """The next step of each; nothing while directorates still have to answer."""
-    if not is_team(user, term):
-        return
-    for referral in studied(term):
-        if words := desk_words(referral):
-            url = reverse("consultations:suggestion", args=[referral.pk])
-            yield todo.ToDo(words % {"title": referral.title}, url, referral.reference)
+def desk_lines(referral: Any) -> Iterable[todo.ToDo]:
+    """The next step of a subject of `waiting_for_team`; nothing while directorates still have to answer."""
+    if referral.origin == ReferralOrigin.OWN and referral.state in STUDIED and (words := desk_words(referral)):
+        url = reverse("consultations:suggestion", args=[referral.pk])
+        yield todo.ToDo(words % {"title": referral.title}, url, referral.reference)
 
 
 def desk_words(referral: Any) -> Any:
@@ -91,5 +80,4 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
 
 
 todo.register("member", member_lines)
-todo.register("desk", desk_lines)
 todo.register("directorate", office_lines)

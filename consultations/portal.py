@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +13,12 @@ from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead, is_team
+from consultations import briefing_portal, own_portal
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.queries.referrals import followed_by, late_condition, waiting_for_office
+from consultations.queries.referrals import followed_by, waiting_for_office
+from consultations.queries.waiting import waiting_for_team
 from consultations.rules.referrals import OFFICE
 
 S = ReferralState
@@ -39,20 +40,24 @@ NEXT_ACTS = {
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """What the team must move on: receptions, works to open, opinions to hand over, late ones; closes for the lead."""
+    """What the team must do about each referral: its next step, then its pack and its hearings."""
     if not is_team(user, term):
         return
-    wanted = Q(state__in=NEXT_ACTS) | late_condition()
-    if is_lead(user, term):
-        wanted |= Q(state=S.ANSWERED)
-    for referral in Referral.objects.filter(wanted, term=term).order_by("due_on", "pk"):
-        state = ReferralState(referral.state)
-        if state in NEXT_ACTS:
-            yield line(referral, NEXT_ACTS[state] % {"title": referral.title})
-        if referral.is_late:
-            yield line(referral, _("L’avis de l’assemblée est en retard : %(title)s") % {"title": referral.title})
-        if state == S.ANSWERED:
-            yield line(referral, _("Clore la saisine : %(title)s") % {"title": referral.title})
+    for referral in waiting_for_team(term, timezone.now()):
+        yield from step_lines(referral, closes=is_lead(user, term))
+        yield from own_portal.desk_lines(referral)
+        yield from briefing_portal.desk_lines(referral)
+
+
+def step_lines(referral: Referral, *, closes: bool) -> Iterable[todo.ToDo]:
+    """Receptions, works to open, opinions to hand over, late ones; closes for the lead."""
+    state = ReferralState(referral.state)
+    if state in NEXT_ACTS:
+        yield line(referral, NEXT_ACTS[state] % {"title": referral.title})
+    if referral.is_late:
+        yield line(referral, _("L’avis de l’assemblée est en retard : %(title)s") % {"title": referral.title})
+    if state == S.ANSWERED and closes:
+        yield line(referral, _("Clore la saisine : %(title)s") % {"title": referral.title})
 
 
 def line(referral: Referral, title: str) -> todo.ToDo:

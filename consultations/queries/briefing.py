@@ -217,15 +217,3 @@ def committees_at_work(referral: Referral) -> list[int]:
 
 def total_size(documents: list[BriefingDocument]) -> int:
     return sum(document.upload.blob.size for document in documents if document.upload)
-
-
-def unwritten_reports(term: Any) -> QuerySet[Hearing]:
-    """Held and without a report."""
-    rows = Hearing.objects.filter(referral__term=term, state=HearingState.HELD, report="")
-    return rows.select_related("referral").order_by("starts_at", "pk")
-
-
-def past_hearings(term: Any, now: datetime) -> QuerySet[Hearing]:
-    """Planned, and the hour has gone by: somebody must say whether they were held."""
-    rows = Hearing.objects.filter(referral__term=term, state=HearingState.PLANNED, starts_at__lt=now)
-    return rows.select_related("referral").order_by("starts_at", "pk")
