@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from assembly.collab.document.grammar import Tree
+from assembly.collab.document.grammar import Tree, is_safe_link
 
 REL = "noopener noreferrer nofollow"
 
@@ -27,16 +27,26 @@ def element(tag: str, inner: str, attrs: Mapping[str, str] | None = None) -> str
 
 
 def link(href: str) -> tuple[str, str]:
-    """The tags around the words of a link that leads out of the site."""
-    return f"<a{attribute('href', href)}{attribute('rel', REL)}>", "</a>"
+    """The tags around the words of a link that leads out of the site; an address that is not allowed leads nowhere."""
+    return f"<a{attribute('href', href if is_safe_link(href) else '')}{attribute('rel', REL)}>", "</a>"
 
 
-def spread(nodes: Iterable[Tree], mark: Callable[[Tree], tuple[str, str]], render: Callable[[Tree], str]) -> str:
+def laid(node: Tree) -> list[Tree]:
+    """The marks of a node."""
+    return node.get("marks", [])
+
+
+def spread(
+    nodes: Iterable[Tree],
+    mark: Callable[[Tree], tuple[str, str]],
+    render: Callable[[Tree], str],
+    marks_of: Callable[[Tree], list[Tree]] = laid,
+) -> str:
     """Nodes one after the other; a mark that neighbours share is opened once around them, as ProseMirror does."""
     out: list[str] = []
     active: list[Tree] = []
     for node in nodes:
-        marks = node.get("marks", [])
+        marks = marks_of(node)
         kept = 0
         while kept < min(len(active), len(marks)) and active[kept] == marks[kept]:
             kept += 1

@@ -54,12 +54,16 @@ def _middle(old: str, new: str, place: int) -> Iterator[tuple[int, int, int, int
 
 
 def _letters(old: str, new: str, place: int, new_place: int) -> Iterator[tuple[int, int, int, int]]:
-    """Words that were corrected, letter by letter; words that were replaced, as a whole."""
+    """Words that were corrected, letter by letter; words that were replaced, as a whole but for their ends."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if max(len(old), len(new)) > LONGEST_WORD or matcher.ratio() < LIKE_ENOUGH:
-        yield place, place + len(old), new_place, new_place + len(new)
+    if max(len(old), len(new)) <= LONGEST_WORD and matcher.ratio() >= LIKE_ENOUGH:
+        for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            yield place + i1, place + i2, new_place + j1, new_place + j2
         return
-    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    ends = [(0, head, 0, head), (head, len(old) - tail, head, len(new) - tail)]
+    for i1, i2, j1, j2 in [*ends, (len(old) - tail, len(old), len(new) - tail, len(new))]:
         yield place + i1, place + i2, new_place + j1, new_place + j2
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from assembly.collab.document import words
-from assembly.collab.document.grammar import NODES, Tree
-from assembly.collab.document.markup import element, escaped, link, spread, unless_one
+from assembly.collab.document.grammar import NODES, Tree, is_safe_link
+from assembly.collab.document.markup import element, escaped, laid, link, spread, unless_one
 from assembly.collab.document.words import Path, Shown, chosen, visible
 
 # A browser takes nothing but items in a list and nothing but cells in a row: suggestions go inside those.
@@ -60,7 +60,10 @@ class _Page:
         ]
         places = iter(index for index, _child in content)
         return spread(
-            [child for _index, child in content], self.mark, lambda child: self.node(child, (*path, next(places)))
+            [child for _index, child in content],
+            self.mark,
+            lambda child: self.node(child, (*path, next(places))),
+            lambda child: [] if child["type"] in INWARD else laid(child),
         )
 
     def node(self, node: Tree, path: Path) -> str:
@@ -90,7 +93,7 @@ class _Page:
                 return "<strong>", "</strong>"
             case "italic":
                 return "<em>", "</em>"
-            case "link":
+            case "link" if is_safe_link(mark["attrs"]["href"]):
                 return link(mark["attrs"]["href"])
             case "insertion":
                 return told("ins", _("début de l’ajout proposé"), _("fin de l’ajout proposé"))
@@ -137,7 +140,7 @@ class _Page:
 
     def paragraph(self, node: Tree, path: Path) -> str:
         inner = self.children(node, path)
-        number = self.number(path) or self.number(path[:-1])
+        number = self.number(path) or (self.number(path[:-1]) if path[-1] == 0 else "")
         return element("p", number + inner, self.place(path)) if inner or number else ""
 
     def heading(self, node: Tree, path: Path) -> str:

@@ -94,9 +94,8 @@ def _passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -
         text = " | ".join(" ".join(filter(None, _lines(cell))) for cell in node.get("content", []))
         yield path, node, text, recommendation, prompt
     elif grammar.NODES[kind].is_text_block:
-        text = line_text(node, notes=False)
-        if text or kind == "recommendationTitle":
-            yield path, node, text, recommendation, prompt
+        if line_text(node) or kind == "recommendationTitle":
+            yield path, node, line_text(node, notes=False), recommendation, prompt
     elif kind == "listItem":
         yield from _item_passages(node, path, recommendation, prompt)
     else:
@@ -108,8 +107,8 @@ def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: s
     """An item counts once with its first line; what follows in it is counted after."""
     for index, child in enumerate(node.get("content", [])):
         if index == 0 and child["type"] == "paragraph":
-            if text := line_text(child, notes=False):
-                yield path, node, text, recommendation, prompt
+            if line_text(child):
+                yield path, node, line_text(child, notes=False), recommendation, prompt
         else:
             yield from _passages(child, (*path, index), recommendation, prompt)
 

@@ -64,6 +64,29 @@ function suggest({ tree, seed, gestures }) {
   return steps;
 }
 
+/** Two people by turns split, join, wrap and turn blocks, and type digits, with no suggestion: rows as they are kept. */
+export const write = (jobs) => jobs.map(({ tree, seed, gestures }) => {
+  const random = numbers(seed);
+  let state = EditorState.create({ schema, doc: Node.fromJSON(schema, tree) });
+  const doc = new Y.Doc();
+  const meta = { mapping: new Map(), isOMark: new Map() };
+  const rows = [];
+  const keep = (user) => {
+    const before = Y.encodeStateVector(doc);
+    updateYFragment(doc, doc.getXmlFragment("default"), state.doc, meta);
+    rows.push({ user, update: base64(Y.encodeStateAsUpdate(doc, before)) });
+  };
+  keep(0);
+  for (let count = 0; count < gestures; count += 1) {
+    const [, gesture] = SHAPES[random(SHAPES.length)];
+    const transaction = gesture(state, random);
+    if (!transaction?.docChanged) continue;
+    state = state.apply(transaction);
+    keep(1 + random(2));
+  }
+  return rows;
+});
+
 function numbers(seed) {
   let held = seed >>> 0 || 1;
   return (limit) => {
@@ -141,5 +164,10 @@ const GESTURES = [
     return state.tr.delete(pos, pos + state.doc.child(index).nodeSize);
   }],
 ].map(([name, gesture]) => [name, attempt(gesture)]);
+
+const SHAPES = [
+  ...GESTURES.filter(([name]) => ["enter", "enter in a list", "join", "heading", "list"].includes(name)),
+  ["digits", attempt((state, random) => state.tr.insertText("0123", place(state, random)))],
+];
 
 export { PROMPTS, SCHEMA_VERSION };
