@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from opinions.actions import tabling
+from opinions.actions import amendment_news, tabling
 
 
 @shared_task
@@ -12,3 +12,10 @@ from opinions.actions import tabling
 def move_windows() -> None:
     """Open and close the windows of amendments at their hour."""
     tabling.move_windows(timezone.now())
+
+
+@shared_task
+@once_per("minute")
+def morning() -> None:
+    """Tell authors and signers what became of their amendments: may run again, nothing leaves twice."""
+    amendment_news.send_all(timezone.now())

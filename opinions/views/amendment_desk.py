@@ -16,29 +16,20 @@ from assembly.audit.actions import record as write_journal
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
+from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from opinions.actions import amendments as actions
 from opinions.amending.passages import Text
 from opinions.forms.amendments import DeskFilterForm, RecordForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
-from opinions.queries.opinions import everybody
+from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_see_desk
 from opinions.views.amendment_steps import STEPS
 from opinions.views.amendment_words import desk_sentence, window_words
+from opinions.views.frame import desk_opinion, tabs
 from sessions.views.dossier import posted
-
-
-def desk_opinion(request: UserRequest, pk: int) -> Opinion:
-    """An opinion, for the bureau: unseen is 404, seen in another room only is 403."""
-    rows = Opinion.objects.visible_to(request.user).select_related(
-        "term__assembly", "referral", "tabled_sitting__term", "agenda_item__sitting__term"
-    )
-    opinion = get_object_or_404(rows, pk=pk)
-    if not can_see_desk(request.user, opinion.term_id):
-        raise PermissionDenied
-    return opinion
 
 
 def desk_amendment(request: UserRequest, pk: int) -> Amendment:
@@ -67,6 +58,7 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
     filtered = any(request.GET.get(name) for name in form.fields)
     context = {
         "opinion": opinion,
+        "tabs": tabs(opinion, figures(opinion), "amendments", in_team=is_team(request.user, opinion.term_id)),
         "form": form,
         "rows": shown_rows(request, opinion, form) if filtered else every,
         "count": len(every),

@@ -56,6 +56,7 @@ NO_PAGES = {
     "notifications:distribution-progress",
     "notifications:mailbox-file",
     "notifications:mailbox-html",
+    "opinions:amendments-export",
     "portal:health",
     "sittings:agenda-file",
     "sittings:certificate",

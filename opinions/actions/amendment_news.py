@@ -1,0 +1,96 @@
+"""What becomes of an amendment, told to its author and its signers: one mail a working morning at most, optional."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.identity.models import Person
+from assembly.institution.models import Assembly
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from assembly.ui.words import date_words
+from assembly.ui.working_days import is_quiet
+from consultations.actions.digest import LEAVES_AT
+from opinions.amending.enums import AmendmentState
+from opinions.models import Amendment, AmendmentCosigner
+
+KIND = "amendment-news"
+LOCK = 0x414D444E  # « AMDN »
+A = AmendmentState
+# The debate itself is no news in the morning: its result is.
+NEWS = [A.ADMISSIBLE, A.INADMISSIBLE, A.RAPPORTEUR_VIEW, A.ADOPTED, A.REJECTED, A.FELL, A.MERGED]
+
+
+def waiting() -> QuerySet[Amendment]:
+    """Amendments whose author was not told the state they are in."""
+    rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_told"))
+    return rows.filter(author__user__is_active=True, author__anonymised_at=None)
+
+
+def signers_waiting() -> QuerySet[AmendmentCosigner]:
+    """The same for who signed."""
+    rows = AmendmentCosigner.objects.filter(signed_at__isnull=False, amendment__state__in=NEWS)
+    told = rows.exclude(told_state=F("amendment__state"))
+    return told.filter(person__user__is_active=True, person__anonymised_at=None)
+
+
+def send_all(now: datetime) -> int:
+    """Send this morning's news, unless it is too early or a day of rest. Returns how many people are written to."""
+    local = timezone.localtime(now)
+    if is_quiet(local) or local.time() < LEAVES_AT:
+        return 0
+    terms = [*waiting().values_list("version__opinion__term__assembly", flat=True)]
+    terms += signers_waiting().values_list("amendment__version__opinion__term__assembly", flat=True)
+    homes = Assembly.objects.filter(pk__in=set(terms)).defer("logo_png")
+    return sum(send(assembly, local) for assembly in homes)
+
+
+@transaction.atomic
+def send(assembly: Assembly, local: datetime) -> int:
+    """One distribution a day and an assembly, whatever the number of clocks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, assembly.pk])
+    key = f"{KIND}:{assembly.pk}:{local.date()}"
+    if Distribution.objects.filter(key=key).exists():
+        return 0
+    written = list(
+        waiting()
+        .filter(version__opinion__term__assembly=assembly)
+        .select_related("author", "version__opinion__term")
+        .select_for_update(of=("self",))
+    )
+    signed = list(
+        signers_waiting()
+        .filter(amendment__version__opinion__term__assembly=assembly)
+        .select_related("person", "amendment__version__opinion__term")
+    )
+    news: dict[Person, set[int]] = defaultdict(set)
+    for amendment in written:
+        news[amendment.author].add(amendment.pk)
+    for row in signed:
+        news[row.person].add(row.amendment_id)
+    if not news:
+        return 0
+    about = [*written, *(row.amendment for row in signed)]
+    distribute(
+        KIND,
+        assembly,
+        [Recipient(person, {"amendments": sorted(found)}) for person, found in news.items()],
+        by=None,
+        title=_("Vos amendements, %(day)s") % {"day": date_words(local.date())},
+        key=key,
+        term=max((one.version.opinion.term for one in about), key=lambda term: term.number),
+        letter=False,
+    )
+    note_told(written, signed)
+    return len(news)
+
+
+def note_told(written: list[Amendment], signed: list[AmendmentCosigner]) -> None:
+    Amendment.objects.filter(pk__in=[one.pk for one in written]).update(author_told=F("state"))
+    for row in signed:
+        AmendmentCosigner.objects.filter(pk=row.pk).update(told_state=row.amendment.state)

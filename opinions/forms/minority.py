@@ -1,0 +1,48 @@
+"""Forms of minority positions. They clean; the actions write."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.pdf.text_gate import check_text
+from assembly.identity.models import User
+from assembly.ui.forms import HouseForm, OnceMixin
+from consultations.forms.referrals import OfficerChoice
+from opinions.forms.amendments import words
+from sessions.enums import Via
+
+
+class PositionForm(HouseForm):
+    """A title and a text."""
+
+    title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
+    body = words(
+        _("Votre position"),
+        6000,
+        10,
+        _("Ce que vous auriez voulu, et pourquoi. Parlez des idées, pas des personnes."),
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("title", "body")}
+
+
+class RecordPositionForm(OnceMixin, PositionForm):
+    """What the team keys in for a member."""
+
+    author = OfficerChoice(label=_("De qui ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
+    via = forms.ChoiceField(
+        label=_("Comment nous est-elle parvenue ?"),
+        choices=[(Via.PAPER.value, _("sur papier")), (Via.PHONE.value, _("par téléphone"))],
+        widget=forms.RadioSelect,
+    )
+    field_order = ["author", "via", "title", "body"]
+
+    def __init__(self, *args: Any, members: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["author"].queryset = members  # type: ignore[attr-defined]  # -- a model choice field
+        self.fields["body"].label = _("Le texte")
+        self.fields["body"].help_text = _("Gardez les mots du membre.")

@@ -1,0 +1,66 @@
+"""The mail to the author and the signers of an amendment: where it stands, and why when it stops."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from opinions.amending.enums import AmendmentState
+from opinions.models import Amendment
+from opinions.queries.amendments import full, result_words
+
+A = AmendmentState
+
+
+@dataclass(frozen=True)
+class News:
+    """The amendment, the sentence of its state, the reasons, the way to it."""
+
+    title: str
+    sentence: str
+    reasons: str
+    url: str
+
+
+@register
+class AmendmentNews(MessageKind):
+    kind = "amendment-news"
+    template = "opinions/mail/amendment_news"
+    label = gettext_lazy("Ce que devient un amendement")
+    transactional = False
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        rows = Amendment.objects.filter(pk__in=delivery.context["amendments"])
+        lines = [news_of(amendment) for amendment in full(rows).order_by("number", "pk")]
+        return {"lines": lines, "count": len(lines)}
+
+
+def news_of(amendment: Amendment) -> News:
+    opinion = amendment.version.opinion
+    title = _("Amendement n°\u00a0%(n)s, avis %(ref)s") % {"n": amendment.number, "ref": opinion.reference}
+    url = f"{settings.SITE_URL}{reverse('opinions:own-amendment', args=[amendment.pk])}"
+    return News(title, sentence(amendment), amendment.check_reason or amendment.end_reason, url)
+
+
+def sentence(amendment: Amendment) -> str:
+    """Where it stands, in one sentence."""
+    if words := result_words(amendment):
+        return words
+    match amendment.state:
+        case A.ADMISSIBLE:
+            return _("Il est recevable : il sera appelé en séance.")
+        case A.INADMISSIBLE:
+            return _("Il n’est pas recevable.")
+        case A.RAPPORTEUR_VIEW:
+            return _("Le rapporteur a donné son avis : %(view)s.") % {"view": amendment.get_view_stance_display()}
+        case A.MERGED:
+            number = amendment.merged_into.number if amendment.merged_into else ""
+            return _("Il se poursuit dans l’amendement n°\u00a0%(n)s.") % {"n": number}
+        case A.FELL:
+            return _("Il est tombé.")
+    return str(amendment.get_state_display()).capitalize() + "."

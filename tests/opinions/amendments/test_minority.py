@@ -1,0 +1,141 @@
+"""Minority positions: by whom, until when, with which words, signed again when they change."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.audit.models import Entry
+from assembly.workflow import TransitionRefused
+from opinions.actions import minority as actions
+from opinions.enums import OpinionState, PositionState
+from opinions.models import MinorityPosition, Opinion
+from opinions.queries import minority as queries
+from opinions.rules import minority as rules
+from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
+from tests.opinions.amendments.places import again, sits
+
+pytestmark = pytest.mark.django_db
+P = PositionState
+BODY = "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir. " * 2
+ROLES = ["author", "member", "officer", "lead", "facilitator", "president", "stranger"]
+
+
+def adopted(people, **facts):
+    return again(OpinionFactory(term=people.term, state=OpinionState.ADOPTED, officer=people["officer"], **facts))
+
+
+def position_of(people, opinion, **facts):
+    people["author"] = people.make("member", people.term)
+    made = MinorityPositionFactory(opinion=opinion, author=people["author"], body=BODY, **facts)
+    return queries.full(MinorityPosition.objects.all()).get(pk=made.pk)
+
+
+STEPS = {
+    "submit": (lambda one, by: actions.submit(one, by=by), {P.DRAFT}, {"author"}),
+    "withdraw": (lambda one, by: actions.withdraw(one, by=by), {P.SUBMITTED}, {"author"}),
+    "discard": (lambda one, by: actions.discard(one, by=by), {P.DRAFT}, {"author"}),
+    "sign": (lambda one, by: actions.sign(one, by=by), {P.SUBMITTED}, {"member"}),
+}
+
+
+@pytest.mark.parametrize("verb", STEPS)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", P)
+def test_steps_by_state_and_role(verb, role, state, people):
+    act, sources, allowed = STEPS[verb]
+    facts = {"submitted_at": timezone.now()} if state == P.SUBMITTED else {}
+    facts |= {"withdrawn_at": timezone.now()} if state == P.WITHDRAWN else {}
+    position = position_of(people, adopted(people), state=state, **facts)
+    by = people[role]
+    if role in allowed and state in sources:
+        act(position, by)
+        return
+    with pytest.raises((PermissionDenied, TransitionRefused)) as refused:
+        act(position, by)
+    assert refused.type is (TransitionRefused if role in allowed else PermissionDenied)
+    assert MinorityPosition.objects.get(pk=position.pk).state == state
+
+
+@pytest.mark.parametrize("state", OpinionState)
+def test_positions_are_open_between_the_adoption_and_the_handover(state, people):
+    opinion = OpinionFactory(term=people.term, state=state)
+    assert rules.is_open(opinion, timezone.localdate()) is (state == OpinionState.ADOPTED)
+
+
+def test_the_last_day_closes_with_a_sentence_and_keeps_the_draft(people):
+    opinion = adopted(people)
+    draft = actions.save(opinion, title="Le bus", body=BODY, by=people["member"])
+    Opinion.objects.filter(pk=opinion.pk).update(adopted_on=timezone.localdate() - timedelta(days=rules.DAYS + 1))
+    draft = queries.full(MinorityPosition.objects.all()).get(pk=draft.pk)
+    with pytest.raises(ValidationError, match="étaient attendues jusqu’au .* Votre brouillon est gardé"):
+        actions.submit(draft, by=people["member"])
+    assert MinorityPosition.objects.get().body == BODY.strip()
+
+
+def test_length_and_names_are_checked(people):
+    opinion = adopted(people)
+    other = sits(people.make("member", people.term), people.term).member.person
+    short = actions.save(opinion, title="Le bus", body="Non.", by=people["member"])
+    with pytest.raises(ValidationError, match="Écrivez entre 80 et 6000 signes"):
+        actions.submit(short, by=people["member"])
+    named = actions.save(opinion, title="Le bus", body=f"{BODY} {other.full_name} a dit non.", by=people["member"])
+    with pytest.raises(ValidationError, match="Ce texte nomme"):
+        actions.submit(named, by=people["member"])
+    own = sits(people["member"], people.term).member.person
+    signed = actions.save(opinion, title="Le bus", body=f"{BODY} {own.full_name}", by=people["member"])
+    actions.submit(signed, by=people["member"])
+
+
+def test_signatures_fall_when_the_words_change(people):
+    opinion = adopted(people)
+    position = position_of(people, opinion, submitted=True)
+    actions.sign(position, by=people["member"])
+    actions.sign(position, by=people["member"])
+    assert [len(one.signers) for one in queries.of(opinion)] == [2]
+    fresh = queries.full(MinorityPosition.objects.all()).get(pk=position.pk)
+    values = {"title": "Le bus", "body": f"{BODY} Et le soir."}
+    assert actions.save(opinion, position=fresh, version=1, by=people["author"], **values)
+    assert actions.save(opinion, position=fresh, version=1, by=people["author"], **values) is None
+    assert [len(one.signers) for one in queries.of(opinion)] == [1]
+    assert Entry.objects.filter(verb="position.signed").count() == 1
+    actions.unsign(fresh, by=people["member"])
+
+
+def test_the_team_keys_in_and_the_author_confirms(people):
+    opinion = adopted(people)
+    facts = {"via": "paper", "title": "Le bus", "body": BODY}
+    with pytest.raises(PermissionDenied):
+        actions.record_for(opinion, people["member"], by=people["member"], **facts)
+    with pytest.raises(ValidationError, match="membre de l’assemblée"):
+        actions.record_for(opinion, people["officer"], by=people["officer"], **facts)
+    made = actions.record_for(opinion, people["member"], by=people["officer"], **facts)
+    assert rules.can_confirm(people["member"], made)
+    actions.confirm(made, by=people["member"])
+    with pytest.raises(TransitionRefused):
+        actions.confirm(MinorityPosition.objects.select_related("opinion").get(pk=made.pk), by=people["member"])
+
+
+def test_by_the_pages(people, signed_in):
+    opinion = adopted(people)
+    browser = signed_in("member")
+    assert "Écrire une position" in browser.get(reverse("opinions:own-positions", args=[opinion.pk])).text
+    sent = browser.post(reverse("opinions:position-new", args=[opinion.pk]), {"title": "Le bus", "body": BODY})
+    position = MinorityPosition.objects.get()
+    assert sent.url == reverse("opinions:position-check", args=[position.pk])
+    assert "Relisez" in browser.get(sent.url).text
+    assert browser.post(sent.url).url == reverse("opinions:own-position", args=[position.pk])
+    other = signed_in(people.make("member", people.term))
+    assert "Signer cette position" in other.get(reverse("opinions:own-position", args=[position.pk])).text
+    other.post(reverse("opinions:position-sign", args=[position.pk]))
+    assert len(queries.of(opinion)[0].signers) == 2
+    page = signed_in("officer").get(reverse("opinions:positions", args=[opinion.pk])).text
+    assert "Le bus" in page
+    record = reverse("opinions:position-record", args=[opinion.pk])
+    data = {"author": people["member"].pk, "via": "paper", "title": "Encore", "body": BODY}
+    assert signed_in("officer").post(record, data | {"body": "Non."}).status_code == 422
+    assert signed_in("officer").post(record, data).status_code == 302
+    draft = MinorityPositionFactory(opinion=opinion)
+    assert other.get(reverse("opinions:own-position", args=[draft.pk])).status_code == 404
