@@ -24,7 +24,8 @@ Author = Any
 Passage = tuple[Author, int, int]
 Passages = list[list[Passage]]
 
-FEW = 4
+# Stretches up to this product of their lengths are compared word by word across blocks.
+SHORT = 6_000_000
 
 
 @dataclass
@@ -110,8 +111,9 @@ def _stretches(gone: Sequence[_Block], texts: Sequence[str]) -> Iterator[tuple[S
     """Blocks and the characters that stand in their place: few at a time, so that comparing them is quick."""
     old = [block.text for block in gone]
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, texts, autojunk=False).get_opcodes():
-        if tag != "replace" or (i2 - i1) * (j2 - j1) <= FEW:
-            yield gone[i1:i2], "".join(texts[j1:j2])
+        new = "".join(texts[j1:j2])
+        if tag != "replace" or len(new) * sum(len(text) for text in old[i1:i2]) <= SHORT:
+            yield gone[i1:i2], new
             continue
         for i, j in aligning.alike(old[i1:i2], texts[j1:j2]):
             yield ([] if i is None else [gone[i1 + i]]), ("" if j is None else texts[j1 + j])

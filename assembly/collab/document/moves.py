@@ -60,6 +60,12 @@ def _letters(old: str, new: str, place: int, new_place: int) -> Iterator[tuple[i
         for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
             yield place + i1, place + i2, new_place + j1, new_place + j2
         return
+    head = new.index(old) if old in new else 0
+    if head:
+        yield place, place, new_place, new_place + head
+        yield place, place + len(old), new_place + head, new_place + head + len(old)
+        yield place + len(old), place + len(old), new_place + head + len(old), new_place + len(new)
+        return
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     ends = [(0, head, 0, head), (head, len(old) - tail, head, len(new) - tail)]
