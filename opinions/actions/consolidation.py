@@ -1,6 +1,7 @@
 """The sections become one text: authors keep their passages, recommendations get references, duplicates are merged."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
-from assembly.collab.document import building, reading, writing
+from assembly.collab.document import authorship, building, reading, writing
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
@@ -28,7 +29,6 @@ from opinions.rules.trees import demoted, with_fresh_ids, without_comments, with
 from opinions.texts import OPINION_KIND
 
 R = RecommendationState
-Run = tuple[User, dict[str, Any]]
 EDITABLE = frozenset({"theme", "is_priority"})
 
 
@@ -49,20 +49,13 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     sections = [section for section in sections_of(opinion) if section.text is not None]
     if opinion.state == OpinionState.GROUP_VALIDATED and opinion.referral.directorates.exists():
         raise ValidationError(_("Demandez d’abord leur lecture aux directions nommées."), code="services")
-    seen: set[str] = set()
-    seeds: list[Run] = []
-    owners: dict[str, OpinionSection] = {}
-    for section in sections:
-        part = seed(section, seen, by=opinion.officer)
-        owners.update((str(node), section) for _author, tree in part for node, _title, _none in read(tree))
-        seeds += part
+    whole, owners = united(sections, by=opinion.officer)
     reference = opinion.reference or number(opinion)
-    text = texts.create(
-        OPINION_KIND, title=f"{reference} – {opinion.title}", assembly=opinion.term.assembly, runs=seeds, by=by
-    )
+    title = f"{reference} – {opinion.title}"
+    seeds = authorship.seeds(building.document(*whole.blocks), whole.passages)
+    text = texts.create(OPINION_KIND, title=title, assembly=opinion.term.assembly, seeds=seeds, by=by)
     made: dict[str, Any] = {"reference": reference, "text": text, "version": opinion.version + 1}
     take(opinion, "consolidate", "opinion.consolidated", by=by, consolidated_at=timezone.now(), **made)
-    keep_versions([section.text for section in sections if section.text], label=_("Avant la réunion"), by=by)
     freeze_sections(sections, by=by)
     relate(opinion, owners, by=by)
     return text
@@ -75,19 +68,29 @@ def refuse(opinion: Opinion, verb: str, by: User) -> NoReturn:
     raise PermissionDenied
 
 
-def seed(section: OpinionSection, seen: set[str], *, by: User) -> list[Run]:
-    """The title of a section, then its text cut by author."""
-    if section.text is None:
-        return []
-    from assembly.collab.document import authorship  # noqa: PLC0415 -- until it is there
+@dataclass
+class Whole:
+    """Blocks one after the other, each with who wrote which of its characters."""
 
-    rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
-    tree = reading.tree(document_at(section.text))
-    parts = authorship.runs(tree, authorship.passages((author, bytes(data)) for author, data in rows))
-    users = User.objects.in_bulk({author for author, _part in parts})
-    title = building.document(building.heading(section.title))
-    made = [(users.get(author, by), with_fresh_ids(demoted(without_comments(part)), seen)) for author, part in parts]
-    return [(by, title), *made]
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    passages: list[Any] = field(default_factory=list)
+
+
+def united(sections: list[OpinionSection], *, by: User) -> tuple[Whole, dict[str, OpinionSection]]:
+    """The texts of the groups under their titles, and the section that each recommendation comes from."""
+    whole, seen = Whole(), set[str]()
+    owners: dict[str, OpinionSection] = {}
+    for section in sections:
+        if section.text is None:
+            continue
+        rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
+        found = authorship.passages((author, bytes(data)) for author, data in rows)
+        tree = reading.tree(document_at(section.text))
+        made = with_fresh_ids(demoted(without_comments(tree)), seen)
+        whole.blocks += [building.heading(section.title), *made["content"]]
+        whole.passages += [[(by.pk, 0, len(section.title))], *found]
+        owners.update((str(node), section) for node, _title, _none in read(made))
+    return whole, owners
 
 
 def freeze_sections(sections: list[OpinionSection], *, by: User) -> None:

@@ -56,7 +56,9 @@ def requests_of(opinion: Opinion) -> list[Any]:
 def own_requests(user: Any) -> Any:
     """What the reader's directorates are asked."""
     rows = ServicesRequest.objects.visible_to(user).filter(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
-    people = rows.select_related("opinion__referral", "opinion__term__assembly", "directorate", "submitted_by__person")
+    people = rows.select_related(
+        "opinion__referral", "opinion__term__assembly", "opinion__text", "directorate", "submitted_by__person"
+    )
     return with_progress(people).order_by("due_on", "pk")
 
 
@@ -67,7 +69,9 @@ def lines_of(request: ServicesRequest) -> list[Line]:
         for note in ServiceNote.objects.filter(request=request).select_related("saved_by__person")
     }
     rows = Recommendation.objects.filter(opinion=request.opinion_id, state=RecommendationState.ACTIVE)
-    found = rows.select_related("section").order_by("number", "pk").for_screen()
+    found = list(rows.select_related("section__text").order_by("number", "pk").for_screen())
+    for row in found:
+        row.opinion = request.opinion
     return [Line(row, notes.get(row.pk)) for row in found]
 
 

@@ -58,7 +58,15 @@ from tests.factories.sessions import (
     NoticeFactory,
     SittingFactory,
 )
-from tests.security import briefing_routes, own_routes, referral_routes, review_routes
+from tests.security import (
+    amendment_routes,
+    briefing_routes,
+    opinion_routes,
+    own_routes,
+    paper_routes,
+    referral_routes,
+    review_routes,
+)
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 from tests.sessions import places
 
@@ -555,4 +563,8 @@ ROUTES: dict[str, Route] = {
     **review_routes.ROUTES,
     **briefing_routes.ROUTES,
     **own_routes.ROUTES,
+    **amendment_routes.ROUTES,
+    # opinions: the path of an opinion
+    **opinion_routes.ROUTES,
+    **paper_routes.ROUTES,
 }
