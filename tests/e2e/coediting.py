@@ -15,7 +15,6 @@ from django.urls import include, path
 from playwright.sync_api import Page, expect
 from pycrdt import XmlElement, XmlFragment
 
-from assembly.collab import registry
 from assembly.collab.actions import texts
 from assembly.collab.document import html
 from assembly.collab.document.projection import settled
@@ -62,6 +61,16 @@ def paragraph(*content: Any) -> dict[str, Any]:
 
 def tree(*blocks: Any) -> dict[str, Any]:
     return {"type": "doc", "content": [paragraph(block) if isinstance(block, str) else block for block in blocks]}
+
+
+def table(*rows: list[str]) -> dict[str, Any]:
+    """A table whose first row is its head."""
+    kinds = ["tableHeader"] + ["tableCell"] * (len(rows) - 1)
+    content = [
+        {"type": "tableRow", "content": [{"type": kind, "content": [paragraph(cell)]} for cell in row]}
+        for kind, row in zip(kinds, rows, strict=True)
+    ]
+    return {"type": "table", "content": content}
 
 
 class Desk:

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from assembly.collab import registry
 from assembly.collab.actions import texts
+from assembly.collab.document import building
 from assembly.collab.enums import TextRight
-from tests.e2e.accessibility import assert_accessible
+from tests.e2e.accessibility import assert_accessible, assert_usable
 from tests.e2e.coediting import (
     KIND,
     SAVED,
@@ -22,9 +23,11 @@ from tests.e2e.coediting import (
     caret_after,
     choose,
     copies_on,
+    paragraph,
     raw,
     rows_of,
     saved,
+    table,
     written,
 )
 from tests.live import PHONE
@@ -317,3 +320,299 @@ def test_a_server_killed_in_the_middle_of_a_word(desk, server):
     expect(one.locator(TEXT)).to_contain_text("incompréhensibilité" * 2)
     expect(two.locator(TEXT)).to_contain_text("anticonstitutionnel" * 2)
     assert written(one) == written(two) == desk.html() == whole
+
+
+def full_text(desk):
+    """A text with a bit of everything, three people at it, suggestions, comments."""
+    desk.write(
+        {
+            "type": "heading",
+            "attrs": {"level": 2},
+            "content": [{"type": "text", "text": "Lien social et lutte contre l’isolement"}],
+        },
+        "Vieillir, ce n’est pas seulement habiter et se soigner. C’est continuer à compter pour quelqu’un.",
+        "Le Département gère les restaurants de ses collèges. Ils sont souvent à dix minutes à pied du centre.",
+        {"type": "bulletList", "content": [{"type": "listItem", "content": [paragraph("une commune volontaire")]}]},
+        building.recommendation(
+            "Des repas partagés entre collégiens et personnes âgées",
+            {"problem": "Dans beaucoup de communes, des personnes âgées mangent seules tous les jours."},
+        ),
+        table(["Commune", "Places"], ["Luchon", "40"]),
+        "Nous demandons de commencer par ceux qui le veulent.",
+    )
+    return desk.text
+
+
+def test_a_full_page_is_usable(desk):
+    full_text(desk)
+    writer = desk.person()
+    page = desk.open(writer)
+    member = desk.open(desk.person(TextRight.SUGGEST))
+    caret_after(member, "collèges.")
+    member.keyboard.type(" Beaucoup ont des places libres le midi.")
+    choose(member, "souvent")
+    member.keyboard.press("Delete")
+    saved(member)
+    choose(page, "compter pour quelqu’un")
+    page.get_by_role("button", name="Commenter").click()
+    form = page.locator("[data-assembly-comment]")
+    shot(page, "comment-form")
+    assert_accessible(page)
+    form.get_by_role("textbox").fill("Et pendant les vacances scolaires ?")
+    form.get_by_role("button", name="Envoyer le commentaire").click()
+    expect(page.locator("#a-cote")).to_contain_text("Et pendant les vacances")
+    expect(page.locator("#a-cote")).to_contain_text("Beaucoup ont des places libres", timeout=15_000)
+    expect(page.locator("[data-assembly-people]")).to_contain_text("(vous)")
+    expect(page.locator("[data-assembly-people] li")).to_have_count(2)
+    caret_after(page, "Luchon")
+    shot(page, "full")
+    caret_after(member, "Département")
+    shot(member, "full-member")
+    assert_usable(page)
+    assert written(page) == written(member) == desk.html()
+
+
+def test_screen_readers_hear_the_text_without_names_of_cursors(desk):
+    desk.write("Un texte tranquille.")
+    page, other = desk.open(desk.person()), desk.open(desk.person())
+    caret_after(other, "texte")
+    expect(page.locator(f"{TEXT} .other-caret")).to_have_count(1)
+    assert page.locator(TEXT).text_content() == "Un texte tranquille."
+    assert page.locator(TEXT).aria_snapshot() == '- textbox "Lien social":\n  - paragraph: Un texte tranquille.'
+    arrivals = page.locator("[data-assembly-arrivals]")
+    other.close()
+    expect(arrivals).to_contain_text("quitte le texte.", timeout=15_000)
+
+
+def test_everything_can_be_done_with_the_keyboard(desk):
+    desk.write("Le texte.")
+    page = desk.open(desk.person())
+    caret_after(page, "texte.")
+    page.keyboard.press("Alt+F10")
+    expect(page.get_by_role("button", name="Gras")).to_be_focused()
+    for name in ("Italique", "Titre", "Liste"):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(TEXT)).to_be_focused()
+    page.keyboard.type(" En liste.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Dessous")
+    page.keyboard.press("Control+]")
+    expect(page.locator(f"{TEXT} ul ul li")).to_have_text("Dessous")
+    page.keyboard.press("Control+[")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+F10")
+    expect(page.get_by_role("button", name="Liste", exact=True)).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Commune")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Places")
+    expect(page.locator(f"{TEXT} th").nth(1)).to_have_text("Places")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.locator(TEXT)).not_to_be_focused()
+    caret_after(page, "texte.")
+    page.keyboard.press("Tab")
+    expect(page.locator(TEXT)).not_to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(TEXT)).to_be_focused()
+    caret_after(page, "texte.")
+    page.keyboard.press("Shift+Home")
+    page.wait_for_function("!document.querySelector('#coedit-text').editor.state.selection.empty")
+    page.keyboard.press("Alt+F10")
+    page.keyboard.press("End")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("button", name="Commenter", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Un mot du clavier")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#a-cote")).to_contain_text("Un mot du clavier")
+    expect(page.locator(TEXT)).to_be_focused()
+    saved(page)
+    assert written(page) == desk.html()
+
+
+def test_a_reader_who_comments_chooses_words_with_the_keyboard(desk):
+    desk.write("Le texte de la direction.")
+    page = desk.open(desk.person(TextRight.COMMENT))
+    expect(page.locator("[data-assembly-modes]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Gras")).to_be_hidden()
+    page.locator(TEXT).focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Rien n’entre ")
+    page.keyboard.press("Backspace")
+    expect(page.locator(TEXT)).to_have_text("Le texte de la direction.")
+    page.keyboard.press("Control+Shift+ArrowRight")
+    page.get_by_role("button", name="Commenter", exact=True).click()
+    page.locator("[data-assembly-comment]").get_by_role("textbox").fill("Faisable.")
+    page.get_by_role("button", name="Envoyer le commentaire").first.click()
+    expect(page.locator("#a-cote")).to_contain_text("Faisable.")
+    assert "<mark data-comment=" in desk.html()
+
+
+def test_a_mere_reader_leaves_nothing_on_the_device(desk):
+    desk.write("Le texte.")
+    page = desk.open(desk.person(TextRight.READ))
+    expect(page.locator(STATUS)).to_have_text("Vous lisez le texte tel qu’il est en ce moment")
+    assert page.locator(TEXT).get_attribute("contenteditable") == "false"
+    assert copies_on(page) == []
+
+
+def test_the_text_reads_without_script(desk):
+    full_text(desk)
+    context = desk.open_context(java_script_enabled=False)
+    desk.sign_in(context, desk.person())
+    page = context.new_page()
+    page.goto(desk.address)
+    shown = page.locator("[data-assembly-static]")
+    for words in ("Lien social et lutte", "Préconisation 1", "Quel est le problème ?", "mangent seules", "Luchon"):
+        expect(shown).to_contain_text(words)
+    expect(page.locator("[data-assembly-tools]")).to_be_hidden()
+    shot(page, "without-script")
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0cm}</style>
+<xml><o:OfficeDocumentSettings/></xml><script>alert(1)</script></head><body lang=FR style='word-wrap:break-word'>
+<!--StartFragment--><h1 style='color:red'>Un grand titre</h1>
+<p class=MsoNormal style='margin:0cm'><b style='mso-bidi-font-weight:normal'>
+<span style='font-size:12.0pt;color:#1F497D'>Du gras</span></b>,
+<span style='font-style:italic'>de l’italique</span><o:p></o:p></p>
+<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='mso-list:Ignore'>·
+<span style='font:7.0pt "Times New Roman"'>&nbsp;</span></span><![endif]>une première ligne</p>
+<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
+<span style='mso-list:Ignore'>·</span>une seconde</p>
+<p class=MsoNormal><img width=10 src="file:///C:/image.png"><a href="javascript:alert(1)">un piège</a>
+<a href="https://haute-garonne.fr/">un lien</a></p><!--EndFragment--></body></html>"""
+
+
+def paste(page, html, text):
+    page.evaluate(
+        """([html, text]) => {
+          const data = new DataTransfer()
+          if (html) data.setData('text/html', html)
+          data.setData('text/plain', text)
+          const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+          document.querySelector('#coedit-text').dispatchEvent(event)
+        }""",
+        [html, text],
+    )
+
+
+def test_a_paste_from_word_keeps_words_and_loses_its_dress(desk):
+    desk.write("Avant.", "Après.")
+    page = desk.open(desk.person())
+    caret_after(page, "Avant.")
+    page.keyboard.press("Enter")
+    paste(page, WORD, "Un grand titre Du gras")
+    expect(page.locator("[data-assembly-notice]")).to_contain_text("Les images ne peuvent pas être collées ici")
+    saved(page)
+    assert written(page) == desk.html()
+    for kept in (
+        "<h2>Un grand titre</h2>",
+        "<strong>Du gras</strong>",
+        "<em>de l’italique</em>",
+        "<ul><li><p>une première ligne</p></li><li><p>une seconde</p></li></ul>",
+        '<a href="https://haute-garonne.fr/" rel="noopener noreferrer nofollow">un lien</a>',
+    ):
+        assert kept in desk.html()
+    for gone in ("style", "Mso", "alert", "javascript", "<img", "·"):
+        assert gone not in desk.html()
+
+
+def test_a_paste_of_half_a_million_signs_is_refused_and_a_long_one_taken(desk):
+    desk.write("Le texte.")
+    page = desk.open(desk.person())
+    caret_after(page, "texte.")
+    paste(page, "", "mot " * 125_000)
+    expect(page.locator("[data-assembly-notice]")).to_contain_text("Ce texte est trop long pour être collé d’un coup")
+    assert written(page) == "<p>Le texte.</p>"
+    paste(page, "", "\n\n".join(["Une phrase assez longue pour faire un paragraphe. " * 8] * 200))
+    expect(page.locator(STATUS)).to_have_text(SAVED, timeout=30_000)
+    assert written(page) == desk.html()
+    assert len(desk.html()) > 80_000
+
+
+def test_a_copied_recommendation_is_another_one(desk):
+    desk.write(
+        building.recommendation("Des repas partagés", {"problem": "Des personnes mangent seules."}), "La suite."
+    )
+    page = desk.open(desk.person())
+    page.locator(TEXT).focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    caret_after(page, "La suite.")
+    page.keyboard.press("Control+v")
+    saved(page)
+    ids = page.locator(f"{TEXT} section").evaluate_all("all => all.map((one) => one.dataset.recommendation)")
+    assert len(ids) == len(set(ids)) == 2
+    assert page.locator(f"{TEXT} section").evaluate_all("all => all.map((one) => one.dataset.number)") == ["1", "2"]
+    assert [page.locator(f"{TEXT} section").nth(place).locator("dt").count() for place in (0, 1)] == [6, 6]
+    assert written(page) == desk.html()
+
+
+def test_what_is_written_at_the_end_of_a_suggestion_is_not_part_of_it(desk):
+    desk.write("Le texte.")
+    member, writer = desk.open(desk.person(TextRight.SUGGEST)), desk.open(desk.person())
+    caret_after(member, "Le")
+    member.keyboard.type(" beau")
+    saved(member)
+    expect(writer.locator(f"{TEXT} ins")).to_have_text(" beau")
+    caret_after(writer, " beau")
+    writer.keyboard.type(" et long")
+    saved(writer)
+    assert writer.locator(f"{TEXT} ins").all_inner_texts() == [" beau"]
+    assert desk.html(accepted=False) == "<p>Le et long texte.</p>"
+
+
+def test_nobody_takes_away_what_somebody_else_proposes(desk):
+    desk.write("Le texte.")
+    one, two = desk.open(desk.person(TextRight.SUGGEST)), desk.open(desk.person(TextRight.SUGGEST))
+    caret_after(one, "Le")
+    one.keyboard.type(" beau")
+    saved(one)
+    expect(two.locator(f"{TEXT} ins")).to_have_text(" beau")
+    choose(two, " beau")
+    two.keyboard.press("Delete")
+    expect(two.locator("[data-assembly-notice]")).to_contain_text("la proposition d’une autre personne")
+    saved(two)
+    assert "beau</ins>" in desk.html()
+
+
+def test_a_decision_of_the_group_reaches_every_page(desk):
+    desk.write("Leurs cuisines sont souvent proches.")
+    writer, member = desk.open(desk.person()), desk.open(desk.person(TextRight.SUGGEST))
+    choose(member, "souvent")
+    member.keyboard.type("toujours")
+    saved(member)
+    writer.locator("#a-cote").get_by_role("button", name="Accepter").click()
+    for page in (writer, member):
+        expect(page.locator(TEXT)).to_have_text("Leurs cuisines sont toujours proches.")
+        expect(page.locator(f"{TEXT} ins")).to_have_count(0)
+        expect(page.locator("#a-cote")).to_contain_text("Aucune proposition n’attend", timeout=15_000)
+    assert written(writer) == written(member) == desk.html()
+
+
+def test_modes_say_what_the_keys_do(desk):
+    desk.write("Le texte.")
+    page = desk.open(desk.person())
+    expect(page.get_by_label("J’écris")).to_be_checked()
+    page.get_by_label("Je propose").check(force=True)
+    expect(page.locator("[data-assembly-mode-words=suggest]")).to_be_visible()
+    caret_after(page, "texte.")
+    page.keyboard.type(" Proposé.")
+    page.get_by_label("Je lis").check(force=True)
+    caret_after(page, "Le")
+    page.keyboard.type(" perdu")
+    page.get_by_label("J’écris").check(force=True)
+    caret_after(page, "Le")
+    page.keyboard.type(" beau")
+    saved(page)
+    assert desk.html(accepted=False) == "<p>Le beau texte.</p>"
+    assert desk.html(accepted=True) == "<p>Le beau texte. Proposé.</p>"

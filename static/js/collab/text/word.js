@@ -2,9 +2,11 @@
 const LEFT_OUT = "script, style, xml, meta, link, title, img, picture, svg, object, embed, iframe, video, audio, form";
 const NUMBERED = /^\s*(?:\(?\d+|[a-z]{1,2}|[ivx]+)\s*[.)]/i;
 
+const NEVER_READ = /<!--[\s\S]*?-->|<!\[[^>]*>|<(style|script|xml)\b[\s\S]*?<\/\1\s*>/gi;
+
 export function cleaned(html) {
-  // The policy of the site refuses styles in attributes, even in a page that is only read: they are renamed first.
-  const plain = html.replaceAll(/<!--[\s\S]*?-->|<!\[[^>]*>/g, "").replaceAll(/\sstyle(\s*=)/gi, " data-dress$1");
+  // The policy of the site refuses styles even in a page that is only read: they are taken out or renamed first.
+  const plain = html.replaceAll(NEVER_READ, "").replaceAll(/\sstyle(\s*=)/gi, " data-dress$1");
   const { body } = new DOMParser().parseFromString(plain, "text/html");
   for (const element of body.querySelectorAll(LEFT_OUT)) element.remove();
   for (const element of [...body.querySelectorAll("*")].reverse()) undress(element);
