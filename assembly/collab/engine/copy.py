@@ -39,6 +39,7 @@ class Copy:
         self.doc: Doc[Any] = Doc(allow_multithreading=True)
         self.doc.get(ROOT, type=XmlFragment)
         self._tree: dict[str, Any] | None = None
+        self._reader = reading.Reader()
         self._marks: set[str] | None = None
         self._whole: bytes | None = None
 
@@ -88,7 +89,7 @@ class Copy:
     def tree(self) -> dict[str, Any]:
         """The document as a tree, kept until the next update."""
         if self._tree is None:
-            self._tree = reading.tree(self.doc)
+            self._tree = self._reader.tree(self.doc)
         return self._tree
 
     def whole(self) -> bytes:
