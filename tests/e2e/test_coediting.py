@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from assembly.collab import registry
@@ -65,19 +66,27 @@ def shot(page, name):
         page.set_viewport_size(before)
 
 
-def test_two_people_type_at_once(desk):
-    desk.write("Vieillir, ce n’est pas seulement habiter.", "Les restaurants des collèges.")
-    one, two = desk.open(desk.person()), desk.open(desk.person())
+def test_three_people_type_at_once(desk):
+    desk.write("Vieillir, ce n’est pas seulement habiter.", "Les restaurants des collèges.", "La suite.")
+    one, two, three = (desk.open(desk.person()) for _ in range(3))
     caret_after(one, "habiter.")
     caret_after(two, "collèges.")
-    for first, second in zip(" Et se soigner.", " Un midi, oui. ", strict=True):
+    caret_after(three, "La suite.")
+    for first, second, third in zip(" Et se soigner.", " Un midi, oui. ", " Écrite à trois", strict=True):
         one.keyboard.type(first)
         two.keyboard.type(second)
-    saved(one, two)
-    expect(one.locator(TEXT)).to_contain_text("Un midi, oui.")
-    expect(two.locator(TEXT)).to_contain_text("Et se soigner.")
-    shot(one, "two")
-    assert written(one) == written(two) == desk.html()
+        three.keyboard.type(third)
+    one.keyboard.press("Enter")
+    two.get_by_role("button", name="Titre", exact=True).click()
+    three.get_by_role("button", name="Liste", exact=True).click()
+    one.keyboard.type("Une ligne.")
+    saved(one, two, three)
+    for page in (one, two, three):
+        for words in ("Et se soigner.", "Un midi, oui.", "Écrite à trois", "Une ligne."):
+            expect(page.locator(TEXT)).to_contain_text(words)
+    shot(one, "three")
+    assert written(one) == written(two) == written(three) == desk.html()
+    assert desk.html().count("<h2>") == desk.html().count("<ul>") == 1
 
 
 def test_suggestions_of_two_people_on_one_word(desk):
@@ -616,3 +625,12 @@ def test_modes_say_what_the_keys_do(desk):
     saved(page)
     assert desk.html(accepted=False) == "<p>Le beau texte.</p>"
     assert desk.html(accepted=True) == "<p>Le beau texte. Proposé.</p>"
+
+
+def test_a_session_that_ends_keeps_words_on_the_device(desk):
+    desk.write("Le texte.")
+    page = desk.open(desk.person())
+    Session.objects.all().delete()
+    expect(page.locator("[data-assembly-notice]")).to_contain_text("Votre connexion a expiré", timeout=20_000)
+    assert len(copies_on(page)) == 1
+    assert page.locator(TEXT).get_attribute("contenteditable") == "false"

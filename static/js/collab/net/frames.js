@@ -3,6 +3,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 
 export const SYNC = 0;
+const PRESENCE = 1;
 export const ACK = 100;
 export const STATUS = 101;
 export const STEP_1 = 0;
@@ -21,6 +22,8 @@ export function readSync(decoder) {
   const step = decoding.readVarUint(decoder);
   return { step, data: decoding.readVarUint8Array(decoder) };
 }
+
+export const isPresence = (frame) => new Uint8Array(frame)[0] === PRESENCE;
 
 /** A sync message with these bytes. */
 export function syncFrame(step, data) {

@@ -47,6 +47,9 @@ export class Session {
     const { user, text } = this.settings;
     this.status.say("opening");
     onSignOut(() => this.#end("out"));
+    addEventListener("beforeunload", (event) => {
+      if (this.connection?.waits && !this.copy && !this.ended) event.preventDefault();
+    });
     await eraseOthers(user);
     // A mere reader leaves nothing here; but words written before the text was frozen must still be found.
     if (this.right > RIGHTS.read || (await hasCopy(user, text))) this.copy = await keepCopy(this.doc, user, text);
