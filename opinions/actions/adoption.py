@@ -12,6 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import referrals
 from opinions.actions import amendment_falls, news, versions
+from opinions.actions.recommendations import give_references, read, sync
 from opinions.actions.steps import step
 from opinions.actions.tabling import freeze_by_itself
 from opinions.enums import OpinionState, RecommendationState, VersionKind
@@ -158,6 +159,9 @@ def keep_adopted(opinion: Opinion, *, by: User) -> None:
             own = Recommendation.objects.filter(section=part.section, state=R.ACTIVE)
             nodes += list(own.values_list("pk", flat=True))
     Recommendation.objects.filter(pk__in=nodes, state=R.ACTIVE).update(state=R.REJECTED, is_priority=False)
+    # Adopted amendments may have added, renamed or taken away some.
+    sync(opinion, read(tree), by=by)
+    give_references(opinion)
     versions.make(opinion, VersionKind.ADOPTED, tree, by=by)
 
 

@@ -29,17 +29,19 @@ from opinions.workflows import AMENDMENT
 from sessions.enums import Via
 
 A = AmendmentState
-FIELDS = frozenset({"operation", "alinea_from", "alinea_to", "quote", "typed", "reason", "parent", "committee"})
+FIELDS = frozenset(
+    {"operation", "alinea_from", "alinea_to", "quote", "typed", "blocks", "reason", "parent", "committee"}
+)
 
 
 def written(values: dict[str, Any]) -> dict[str, Any]:
     """Columns out of what was typed: words for a quotation, blocks for whole alinéas, nothing for a deletion."""
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    columns = {name: value for name, value in values.items() if name != "typed"}
+    columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
-    blocks = [] if is_inside else typed.blocks(text)
+    blocks = [] if is_inside else values.get("blocks") or typed.blocks(text)
     columns["words"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.collab.document import building
+from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
@@ -16,6 +18,8 @@ from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
 from sessions.enums import Via
 
+# The two without which nobody could answer.
+ASKED = {"problem", "proposal"}
 INSERTIONS = {Operation.INSERT_AFTER, Operation.INSERT_BEFORE}
 QUOTE_LENGTH, TEXT_LENGTH = 600, 6000
 PAPER = [Via.PAPER, Via.PHONE, Via.DESK]
@@ -137,6 +141,47 @@ class AmendmentForm(HouseForm):
         }
 
 
+class NewRecommendationForm(HouseForm):
+    """A whole recommendation: where, its title, its six questions, why."""
+
+    alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
+    title = forms.CharField(label=_("Son titre"), max_length=200, validators=[check_text])
+    reason = words(
+        _("Pourquoi l’ajouter ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement.")
+    )
+    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(number, _("Après « %(title)s »") % {"title": title}) for number, title in places]
+        self.fields["alinea_from"].choices = choices  # type: ignore[attr-defined]  # -- a choice field
+        for prompt, question in PROMPTS.items():
+            self.fields[prompt] = words(question, 2000, 3, required=prompt in ASKED)
+        self.order_fields(["alinea_from", "title", *PROMPTS, "reason"])
+
+    def values(self, node_id: str | None = None) -> dict[str, Any]:
+        """What the action keeps; the node keeps its id from one save to the next."""
+        data = self.cleaned_data
+        fields = {prompt: typed.blocks(data[prompt]) for prompt in PROMPTS}
+        return {
+            "operation": Operation.INSERT_AFTER,
+            "alinea_from": data["alinea_from"],
+            "alinea_to": data["alinea_from"],
+            "quote": "",
+            "blocks": [building.recommendation(data["title"], fields, id=node_id)],
+            "reason": data["reason"],
+        }
+
+    @staticmethod
+    def initial_of(amendment: Amendment) -> dict[str, Any]:
+        """The draft as it was typed."""
+        title, *fields = amendment.content[0]["content"]
+        told = {field["attrs"]["prompt"]: typed.plain(field.get("content", [])).strip() for field in fields}
+        head = typed.plain([{**title, "type": "paragraph"}])
+        names = {name: getattr(amendment, name) for name in ("alinea_from", "reason", "revision")}
+        return {"title": head, **told, **names}
+
+
 class RecordForm(OnceMixin, AmendmentForm):
     """What the team keys in for a member."""
 
@@ -211,7 +256,9 @@ class DeskFilterForm(forms.Form):
         required=False,
         choices=[("", _("Tous")), *((s.value, s.label) for s in AmendmentState if s != AmendmentState.DRAFT)],
     )
-    heurts = forms.BooleanField(label=_("Seulement ceux qui se heurtent"), required=False)
+    heurts = forms.ChoiceField(
+        label=_("Collisions"), required=False, choices=[("", _("Tous")), ("oui", _("Ceux qui se heurtent"))]
+    )
 
     def condition(self) -> Q:
         data = self.cleaned_data if self.is_valid() else {}

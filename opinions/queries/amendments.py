@@ -44,6 +44,12 @@ class Row:
     rank: int = 0
     collides: list[int] = field(default_factory=list)
 
+    @property
+    def gist(self) -> str:
+        """What it does, new text included, on one line."""
+        text = " ".join(plain_text(self.amendment).split()) if self.told.html else ""
+        return f"{self.told.sentence} {text}".strip()
+
 
 def base_version(opinion: Opinion | int) -> OpinionVersion | None:
     """The tabled text that amendments are made to: the last one that was tabled."""
@@ -231,6 +237,23 @@ def lines(version: OpinionVersion) -> list[TextLine]:
         kind = {"heading": "title", "recommendationTitle": "recommendation"}.get(alinea.node["type"], "plain")
         found.append(TextLine(alinea.number, alinea.text, kind, question))
     return found
+
+
+def places_after(opinion: Opinion) -> list[tuple[int, str]]:
+    """Where a new recommendation may stand: the last alinéa of each one, with its title; else the end of the text."""
+    version = base_version(opinion)
+    found = list(Text(version.tree).alineas.values()) if version else []
+    places: dict[str, tuple[int, str]] = {}
+    for alinea in found:
+        if node := alinea.recommendation_id:
+            title = alinea.text if node not in places else places[node][1]
+            places[node] = (alinea.number, title)
+    return list(places.values()) or [(alinea.number, alinea.text) for alinea in found[-1:]]
+
+
+def is_new_recommendation(amendment: Amendment) -> bool:
+    """It adds a whole recommendation, written with its six questions."""
+    return [block["type"] for block in amendment.content] == ["recommendation"]
 
 
 def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[TextLine]:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(ROOM, amendments.own_list, name="own-amendments"),
     path(f"{ROOM}texte/", amendments.own_text, name="own-amend-text"),
     path(f"{ROOM}nouveau/", amendments.own_new, name="amendment-new"),
+    path(f"{ROOM}nouvelle-preconisation/", amendments.own_new_recommendation, name="amendment-new-recommendation"),
     path(f"{ROOM}rapporteur/", amendments.own_rapporteur, name="own-rapporteur"),
     path(f"{ROOM}liasse/", amendment_public.own_booklet, name="own-amendments-booklet"),
     path(f"{ROOM}texte-amende/", amendment_public.own_next_text, name="own-amended-text"),

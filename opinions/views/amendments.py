@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
+from assembly.ui.forms import HouseForm
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import AmendmentForm, InviteForm, ReasonForm, ViewForm
+from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, ReasonForm, ViewForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody
@@ -112,17 +113,43 @@ def own_edit(request: UserRequest, pk: int) -> HttpResponse:
     draft = own_amendment(request, pk)
     if not rules.can_edit(request.user, draft):
         raise PermissionDenied
-    return write_page(request, draft.version.opinion, draft)
+    page = recommendation_page if queries.is_new_recommendation(draft) else write_page
+    return page(request, draft.version.opinion, draft)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
+    opinion = own_opinion(request, pk)
+    if not rules.can_propose(request.user, opinion, timezone.now()):
+        return render(request, "opinions/own_amend_closed.html", base_context(request, opinion), status=409)
+    return recommendation_page(request, opinion, None)
+
+
+def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
+    """A whole recommendation to add, question by question."""
+    initial = NewRecommendationForm.initial_of(draft) if draft else None
+    form = NewRecommendationForm(posted(request), initial=initial, places=queries.places_after(opinion))
+    if request.method == "POST" and form.is_valid():
+        node = draft.content[0]["attrs"]["id"] if draft else None
+        if (kept := keep(request, opinion, draft, form, form.values(node))) is not None:
+            return after_keeping(request, opinion, kept)
+    context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
+    return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
+
+
+def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
+    if "keep" not in request.POST:
+        return redirect("opinions:amendment-check", kept.pk)
+    messages.success(request, _("Votre brouillon est gardé."))
+    return redirect("opinions:own-amendments", opinion.pk)
 
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """One form; what is typed is kept as a draft before anything is judged."""
     form = the_form(request, opinion, draft)
-    if request.method == "POST" and form.is_valid() and (kept := keep(request, opinion, draft, form)) is not None:
-        if "keep" in request.POST:
-            messages.success(request, _("Votre brouillon est gardé."))
-            return redirect("opinions:own-amendments", opinion.pk)
-        return redirect("opinions:amendment-check", kept.pk)
+    if request.method == "POST" and form.is_valid():
+        if (kept := keep(request, opinion, draft, form, form.values())) is not None:
+            return after_keeping(request, opinion, kept)
     shown = queries.shown_passage(
         opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
     )
@@ -132,17 +159,18 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
 
 
-def keep(request: UserRequest, opinion: Opinion, draft: Amendment | None, form: AmendmentForm) -> Amendment | None:
+def keep(
+    request: UserRequest, opinion: Opinion, draft: Amendment | None, form: HouseForm, values: dict[str, Any]
+) -> Amendment | None:
     revision = form.cleaned_data.get("revision") or 0
     try:
-        kept = actions.save(opinion, by=request.user, draft=draft, revision=revision, **form.values())
+        kept = actions.save(opinion, by=request.user, draft=draft, revision=revision, **values)
     except ValidationError as refused:
         form.add_error(None, refused)
         return None
     if kept is None:
-        form.add_error(
-            None, _("Ce brouillon a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger.")
-        )
+        words = _("Ce brouillon a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger.")
+        form.add_error(None, words)
     return kept
 
 

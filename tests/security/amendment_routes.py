@@ -105,6 +105,7 @@ ROUTES = {
     "opinions:own-amended-text": Route(get=MEMBERS, of=tabled),
     "opinions:own-rapporteur": Route(get="member", of=reported),
     "opinions:amendment-new": Route(get=MEMBERS, post=MEMBERS, of=tabled, data=WORDS),
+    "opinions:amendment-new-recommendation": Route(get=MEMBERS, post=MEMBERS, of=tabled, data={"title": "Un taxi"}),
     "opinions:own-amendment": Route(get=MEMBERS, of=amendment),
     "opinions:amendment-edit": Route(get="member", post="member", of=own_draft, data={**WORDS, "revision": 1}),
     "opinions:amendment-check": Route(get="member", post="member", of=own_draft),

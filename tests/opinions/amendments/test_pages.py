@@ -94,6 +94,29 @@ def test_what_is_typed_is_never_run(people, signed_in):
     assert "&lt;script&gt;alert(1)" in page
 
 
+def test_a_whole_recommendation_is_proposed_question_by_question(people, signed_in):
+    opinion = amending(people)
+    browser = signed_in("member")
+    address = url("amendment-new-recommendation", opinion.pk)
+    assert "Après « Un guichet »" in browser.get(address).text.replace("\u00a0", " ")
+    answers = {"title": "Un taxi", "problem": "Le soir, rien.", "proposal": "- Payer\n- la course", "audience": ""}
+    answers |= {"decider": "", "means": "", "measure": "", "reason": "Le soir compte.", "alinea_from": "9"}
+    assert browser.post(address, answers | {"proposal": ""}).status_code == 422
+    assert browser.post(address, answers | {"alinea_from": "4"}).status_code == 422
+    sent = browser.post(address, answers)
+    draft = Amendment.objects.get()
+    node = draft.content[0]["attrs"]["id"]
+    assert sent.url == url("amendment-check", draft.pk)
+    form = browser.get(url("amendment-edit", draft.pk)).text
+    assert "- la course" in form
+    browser.post(url("amendment-edit", draft.pk), answers | {"revision": "1", "title": "Un taxi le soir"})
+    assert (fresh(draft).content[0]["attrs"]["id"], fresh(draft).revision) == (node, 2)
+    assert browser.post(sent.url).url == url("own-amendment", draft.pk)
+    page = browser.get(url("own-amendment", draft.pk)).text
+    assert "Un taxi le soir" in page
+    assert "Quel est le problème" in page
+
+
 def test_a_closed_window_says_so(people, signed_in):
     opinion = in_sitting(people, voters=0)
     answer = signed_in("member").get(url("amendment-new", opinion.pk))
@@ -218,7 +241,7 @@ def test_filters_and_the_file(people, signed_in):
     inside = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE, inside=True, number=2)
     AmendmentFactory(opinion=opinion, number=3)
     officer = signed_in("officer")
-    page = officer.get(url("amendments", opinion.pk) + "?heurts=on").text
+    page = officer.get(url("amendments", opinion.pk) + "?heurts=oui").text
     assert url("amendment", deleted.pk) in page
     assert url("amendment", inside.pk) in page
     assert "2 amendements, dans l’ordre d’appel" in page

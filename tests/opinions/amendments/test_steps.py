@@ -7,18 +7,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.collab.document import building
 from assembly.workflow import TransitionRefused
 from opinions.actions import amendment_check, amendment_debate, amendments
+from opinions.actions.recommendations import give_references
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState, VersionKind
-from opinions.models import Amendment, OpinionVersion
+from opinions.models import Amendment, OpinionVersion, Recommendation
 from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from sessions.actions import ballots
 from sessions.models import Ballot
 from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
-from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory
+from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
 from tests.opinions.amendments.places import ROOM, amending, fresh, in_sitting, sits
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +383,30 @@ def test_the_text_is_the_same_whatever_the_order_of_recording(people):
     strip = [[block for block in tree["content"] if block["type"] != "recommendation"] for tree in trees]
     assert strip[0] == strip[1]
     assert len(strip[0]) == 5
+
+
+def test_the_adopted_opinion_has_the_recommendations_that_amendments_left(people):
+    """One deleted, one renamed, one added: rows, references and the adopted version say the same."""
+    opinion = in_sitting(people)
+    tree = base_version(opinion).tree
+    nodes = [block["attrs"]["id"] for block in tree["content"] if block["type"] == "recommendation"]
+    rows = [RecommendationFactory(opinion=opinion, node_id=node, number=n) for n, node in enumerate(nodes, 1)]
+    give_references(opinion)
+    added = building.recommendation("Un taxi", {"proposal": "Payer la course."})
+    called(opinion, people, operation=Operation.DELETE, content=[], alinea_from=3, alinea_to=9, number=1)
+    called(opinion, people, operation=Operation.REPLACE, alinea_from=10, content=[said("Un bus du soir")], number=2)
+    called(opinion, people, alinea_from=16, content=[added], number=3)
+    for one in Amendment.objects.filter(version__opinion=opinion):
+        amendment_debate.call(fresh(one), by=people["officer"])
+        amendment_debate.consent(fresh(one), by=people["officer"])
+    ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
+    ballots.proclaim(opinion.ballot, by=people["officer"])
+    states = {row.pk: row.state for row in Recommendation.objects.filter(opinion=opinion)}
+    assert (states[rows[0].pk], states[rows[1].pk]) == ("removed", "active")
+    active = Recommendation.objects.filter(opinion=opinion, state="active").order_by("number")
+    assert [row.title for row in active] == ["Un bus du soir", "Un taxi"]
+    assert all(row.reference for row in active)
+    assert len({row.reference for row in Recommendation.objects.filter(opinion=opinion)}) == 3
+    last = last_version(opinion)
+    assert last.kind == VersionKind.ADOPTED
+    assert last.tree["content"][-1]["attrs"]["id"] == added["attrs"]["id"]

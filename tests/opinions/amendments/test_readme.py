@@ -1,0 +1,61 @@
+"""The README says what the code does: states of amendments and of minority positions, and who may what."""
+
+from pathlib import Path
+
+import pytest
+
+import opinions
+from opinions.amending.enums import AmendmentState
+from opinions.enums import OpinionState
+from opinions.rules import amendments as rules
+from opinions.workflows import AMENDMENT, POSITION
+from tests.factories.amendments import AmendmentFactory
+from tests.opinions.amendments.places import amending, fresh, in_sitting
+
+README = (Path(opinions.__file__).parent / "README.md").read_text(encoding="utf-8")
+ROLES = ["author", "rapporteur", "member", "officer", "lead", "facilitator", "president"]
+
+
+def table(title):
+    """Cells of the first table under a heading, header and ruler left out."""
+    lines = README.split(f"# {title}\n", 1)[1].splitlines()
+    start = next(index for index, line in enumerate(lines) if line.startswith("|"))
+    rows = []
+    for line in lines[start:]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows[2:]
+
+
+@pytest.mark.parametrize(
+    ("title", "machine"), [("States of an amendment", AMENDMENT), ("States of a minority position", POSITION)]
+)
+def test_states_are_those_of_the_workflow(title, machine):
+    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table(title)}
+    assert written == {(step.verb, step.sources, step.target) for step in machine.steps}
+
+
+@pytest.mark.django_db
+def test_rights_are_those_of_the_rules(people):
+    """Somewhere in its life the amendment offers what the table says, to nobody else, and never elsewhere."""
+    users = {role: people.make("member" if role in {"author", "rapporteur"} else role, people.term) for role in ROLES}
+    found = []
+    for opinion in (amending(people), in_sitting(people, voters=0)):
+        for state in AmendmentState:
+            facts = {"opinion": opinion, "author": users["author"].person}
+            found.append(fresh(AmendmentFactory(state=state, **facts)))
+        found.append(fresh(AmendmentFactory(on_paper=True, **facts)))
+    reporters = {users["rapporteur"].person_id}
+    offered = {
+        role: [rules.abilities(users[role], one, rapporteurs=reporters, is_invited=True) for one in found]
+        for role in ROLES
+    }
+    rows = table("Rights on an amendment")
+    for what, *cells in rows:
+        told = {role: cell == "yes" for role, cell in zip(ROLES, cells, strict=True)}
+        assert told == {role: any(can[what] for can in offered[role]) for role in ROLES}, what
+    for role in ("member", "officer", "lead"):
+        assert not any(any(rules.abilities(people.elsewhere(role), one).values()) for one in found)
+    assert {what for what, *_cells in rows} == set(offered["lead"][0])
+    assert OpinionState.AMENDING in {one.version.opinion.state for one in found}
