@@ -9,7 +9,7 @@ from pycrdt import Doc, XmlElement, XmlText
 from assembly.collab.document import authorship, building, reading, writing
 from assembly.collab.document.grammar import node
 from tests.assembly.collab.document import editor
-from tests.assembly.collab.document.texts import doc, line, trees
+from tests.assembly.collab.document.texts import QUICK, doc, line, trees
 
 ONE, TWO, THREE = 1, 2, 3
 LONG = "Le bus de nuit doit passer toutes les heures, été 🌳 comme hiver."
@@ -129,7 +129,7 @@ def test_the_passages_of_each_block_cover_it_in_characters(log):
     assert found == [[(ONE, 0, len(LONG))], [(ONE, 0, 16)]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(QUICK, max_examples=40)
 @given(trees(), trees(), trees())
 def test_passages_cover_any_text(one, two, three):
     log = Log()

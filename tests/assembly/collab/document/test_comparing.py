@@ -4,14 +4,14 @@ from hypothesis import given, settings
 
 from assembly.collab.document import building, comparing, projection
 from tests.assembly.collab.document.test_html import READ, read
-from tests.assembly.collab.document.texts import deleted, doc, inserted, line, trees
+from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, trees
 
 
 def texts(lines):
     return [entry.text for entry in lines]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees(), trees())
 def test_a_comparison_holds_both_texts(old, new):
     changes = comparing.compare(old, new)

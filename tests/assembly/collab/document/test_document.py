@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from pycrdt import Doc, XmlElement, XmlText
 
 from assembly.collab.document import building, reading, writing
-from tests.assembly.collab.document.texts import doc, line, mark, trees
+from tests.assembly.collab.document.texts import QUICK, doc, line, mark, trees
 
 
 def written(tree):
@@ -16,7 +16,7 @@ def written(tree):
     return made
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees())
 def test_a_text_comes_back_as_it_was_written(tree):
     made = written(tree)
@@ -27,7 +27,7 @@ def test_a_text_comes_back_as_it_was_written(tree):
     assert reading.tree(copy) == tree
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees(), trees())
 def test_a_text_becomes_any_other(old, new):
     made = written(old)
@@ -37,7 +37,7 @@ def test_a_text_becomes_any_other(old, new):
     assert reading.tree(made) == reader.tree(made) == new
 
 
-@settings(max_examples=30, deadline=None)
+@settings(QUICK, max_examples=30)
 @given(trees(most=2), trees(most=2))
 def test_a_text_is_added_after_another(first, second):
     made = written(first)

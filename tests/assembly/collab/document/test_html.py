@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from assembly.collab.document import building, html, words
 from assembly.collab.document.grammar import ZERO_WIDTH, node, text
-from tests.assembly.collab.document.texts import deleted, doc, inserted, line, mark, trees
+from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 VOID = {"br"}
 BLOCKS = "p h2 h3 h4 ul ol li blockquote table tbody tr th td section dl dt dd"
@@ -49,7 +49,7 @@ def read(markup, allowed=EDITED):
     return "".join(reader.words)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees())
 def test_nothing_that_people_write_becomes_markup(tree):
     read(html.to_html(tree))
@@ -59,7 +59,7 @@ def test_nothing_that_people_write_becomes_markup(tree):
         assert ZERO_WIDTH not in markup
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees())
 def test_what_is_read_is_the_original_text_and_nothing_else(tree):
     for suggestions in ("original", "accepted"):
@@ -145,7 +145,7 @@ def test_a_table_has_a_head_that_is_repeated():
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(QUICK, max_examples=60)
 @given(trees(suggested=False))
 def test_alineas_are_printed_where_they_are_counted(tree):
     markup = html.to_html(tree, alineas=True)

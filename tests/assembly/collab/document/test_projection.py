@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from assembly.collab.document import building, projection
 from assembly.collab.document.grammar import ZERO_WIDTH as ZW
 from assembly.collab.document.grammar import node, text
-from tests.assembly.collab.document.texts import deleted, doc, inserted, line, mark, trees
+from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 READ, COMMENT, SUGGEST, WRITE = 1, projection.COMMENT, projection.SUGGEST, projection.WRITE
 BASE = doc(building.heading("Titre"), line("Le bus passe tard."), line("Fin"))
@@ -138,7 +138,7 @@ def test_a_change_of_level_is_a_suggestion_when_it_says_the_truth():
     assert not projection.allows(BASE, titled(2), SUGGEST, "13-")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees(), trees())
 def test_nothing_passes_that_changes_the_original(old, new):
     assume(projection.settled(old, accept=False) != projection.settled(new, accept=False))
@@ -151,7 +151,7 @@ def test_nothing_passes_that_changes_the_original(old, new):
     assert projection.text_only(old) == projection.text_only(projection.settled(old, accept=False))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_doing_nothing_is_allowed_to_whoever_may_comment(tree):
     assert projection.allows(tree, tree, COMMENT, "12-")

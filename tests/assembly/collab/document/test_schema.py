@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assembly.collab.document import building
 from assembly.collab.document.grammar import MAX_DEPTH, NODES, is_safe_link
 from assembly.collab.document.schema import canonical, check
-from tests.assembly.collab.document.texts import doc, line, mark, trees
+from tests.assembly.collab.document.texts import QUICK, doc, line, mark, trees
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(sorted(NODES)),
@@ -22,7 +22,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(QUICK, max_examples=60)
 @given(trees())
 def test_a_text_of_the_schema_passes_unchanged(tree):
     assert canonical(tree) == tree
@@ -30,7 +30,7 @@ def test_a_text_of_the_schema_passes_unchanged(tree):
         assert check(doc(block))["content"] == [block]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(QUICK, max_examples=150)
 @given(JSON)
 def test_anything_else_is_refused_or_made_a_text(value):
     made = canonical(value)

@@ -7,7 +7,7 @@ from pycrdt import Doc
 from assembly.collab.document import building, projection, reading, settling, suggestions, writing
 from assembly.collab.document.grammar import ZERO_WIDTH as ZW
 from assembly.collab.document.grammar import node
-from tests.assembly.collab.document.texts import deleted, doc, inserted, line, mark, trees
+from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 IDS = ["12-a", "12-b", "13-c"]
 
@@ -28,7 +28,7 @@ def marks_in(tree):
     return found.union(*(marks_in(child) for child in tree.get("content", [])))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(QUICK, max_examples=100)
 @given(trees())
 def test_a_decision_leaves_no_mark_and_nothing_to_decide(tree):
     for accept in (True, False):
@@ -39,7 +39,7 @@ def test_a_decision_leaves_no_mark_and_nothing_to_decide(tree):
     assert {found.id for found in suggestions.listed(tree)} == marks_in(tree)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees())
 def test_the_shared_text_is_decided_as_the_tree_is(tree):
     for accept in (True, False):
@@ -49,7 +49,7 @@ def test_the_shared_text_is_decided_as_the_tree_is(tree):
         assert decided(tree, ["99-z"], accept=accept) == tree
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees(suggested=False))
 def test_a_text_without_suggestions_is_its_own_original(tree):
     assert projection.settled(tree, accept=True) == projection.settled(tree, accept=False) == tree

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from assembly.collab.document import building, projection, words
 from assembly.collab.document.grammar import PROMPTS, ZERO_WIDTH, node
-from tests.assembly.collab.document.texts import deleted, doc, inserted, line, trees
+from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, trees
 
 ROW = node(
     "tableRow", content=[node("tableCell", content=[line("Auterive")]), node("tableCell", content=[line("12")])]
@@ -46,7 +46,7 @@ def test_each_passage_has_a_number():
     assert [alinea.number for alinea in found] == list(range(1, 14))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(QUICK, max_examples=80)
 @given(trees())
 def test_numbers_are_stable_and_lead_to_their_node(tree):
     settled = projection.settled(tree, accept=False)
