@@ -1,0 +1,95 @@
+"""What opinions bring to the rooms: lines of the menus, what waits for each, files to pass on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.models import User
+from assembly.institution import handover, menu, todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import is_member, is_team
+from consultations.queries.desk import approves_in
+from opinions.actions import opinions as actions
+from opinions.enums import CheckState, OpinionState
+from opinions.models import Opinion
+from opinions.models.opinion import ENDED_STATES
+from opinions.models.recommendation import OPEN_CHECKS
+from opinions.queries.checks import own_requests
+from opinions.queries.waiting import for_team, to_write
+
+S = OpinionState
+menu.add(
+    "desk", gettext_lazy("Travaux"), gettext_lazy("Avis"), "opinions:list", TEAM_ROLES | {Role.FACILITATOR}, order=34
+)
+menu.add("member", "", gettext_lazy("Avis"), "opinions:own-list", [Role.MEMBER], order=32)
+NEXT_ACTS = {
+    S.OUTLINE: gettext_lazy("Confier les textes : %(title)s"),
+    S.GROUP_VALIDATED: gettext_lazy("Faire lire l’avis par les directions : %(title)s"),
+    S.SERVICES_CHECK: gettext_lazy("Réunir les textes : %(title)s"),
+    S.CONSOLIDATED: gettext_lazy("Déposer l’avis : %(title)s"),
+    S.ADOPTED: gettext_lazy("Remettre l’avis : %(title)s"),
+    S.HANDED_OVER: gettext_lazy("Publier l’avis : %(title)s"),
+}
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """The next step of each opinion that waits for the team."""
+    if not is_team(user, term):
+        return
+    for opinion in for_team(term):
+        title = NEXT_ACTS[OpinionState(opinion.state)] % {"title": opinion.title}
+        yield todo.ToDo(title, reverse("opinions:opinion", args=[opinion.pk]), opinion.reference)
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Texts of the reader's groups; the lead of a group is also asked for the validation."""
+    if not is_member(user, term):
+        return
+    for section in to_write(user, term):
+        url = reverse("opinions:own-section-text", args=[section.opinion_id, section.pk])
+        acts = [todo.Act(_("Ouvrir le texte"), url)]
+        if section.is_lead:
+            acts.append(todo.Act(_("Valider le texte"), reverse("opinions:section-validate", args=[section.pk])))
+        title = _("Écrire avec votre groupe : %(title)s") % {"title": section.title}
+        due = section.opinion.referral.due_on
+        yield todo.ToDo(title, url, section.opinion.title, due_on=due, acts=tuple(acts))
+
+
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Recommendations to note, « 3/10 »; at the visa, only for those who may give it."""
+    visas = approves_in(user)
+    for request in own_requests(user).filter(opinion__term=term, state__in=OPEN_CHECKS):
+        at_visa = request.state == CheckState.SUBMITTED
+        if at_visa and request.directorate_id not in visas:
+            continue
+        words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
+        detail = _("%(done)s/%(total)s préconisations notées") % {"done": request.done, "total": request.total}
+        url = reverse("opinions:check", args=[request.pk])
+        yield todo.ToDo(words % {"title": request.opinion.title}, url, detail, due_on=request.due_on)
+
+
+def followed_by(user: User, term: Term) -> Any:
+    """Opinions that `user` follows and that still run."""
+    return Opinion.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
+
+
+def count_files(user: User, term: Term) -> int:
+    return followed_by(user, term).count()
+
+
+def move_files(user: User, to: User, term: Term, by: User) -> int:
+    """Pass every opinion of an agent who leaves."""
+    rows = list(followed_by(user, term).select_related("term"))
+    for opinion in rows:
+        actions.edit(opinion, by=by, officer=to)
+    return len(rows)
+
+
+todo.register("desk", desk_lines)
+todo.register("member", member_lines)
+todo.register("directorate", directorate_lines)
+handover.register(handover.Files("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

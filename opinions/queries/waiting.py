@@ -1,0 +1,38 @@
+"""Whom opinions wait for: the team, the lead of a group, a directorate, the members who write."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from assembly.institution.enums import CommitteeFunction
+from assembly.institution.models import Term
+from opinions.enums import OpinionState, SectionState
+from opinions.models import Opinion, OpinionSection, ServicesRequest
+from opinions.models.recommendation import OPEN_CHECKS
+from opinions.queries.rights import seats_of
+
+S = OpinionState
+TEAM_ACTS = [S.OUTLINE, S.GROUP_VALIDATED, S.CONSOLIDATED, S.ADOPTED, S.HANDED_OVER]
+
+
+def for_team(term: Term) -> QuerySet[Opinion]:
+    """Opinions whose next step is the team's, and those that directorates have all read."""
+    still = ServicesRequest.objects.filter(opinion=OuterRef("pk"), state__in=OPEN_CHECKS)
+    read = Q(state=S.SERVICES_CHECK) & ~Exists(still)
+    return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).order_by("pk")
+
+
+def to_write(user: Any, term: Term) -> QuerySet[OpinionSection]:
+    """Texts that the reader's own groups write now."""
+    seat = seats_of(user.person_id, OuterRef("committee"))
+    rows = OpinionSection.objects.filter(
+        Exists(seat),
+        opinion__term=term,
+        opinion__state=S.DRAFTING,
+        state=SectionState.DRAFTING,
+        removed_at=None,
+        text__isnull=False,
+    )
+    leads = seat.filter(function__in=[CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR])
+    is_lead = Exists(leads)
+    return rows.select_related("opinion__referral").annotate(is_lead=is_lead).order_by("opinion", "position")
