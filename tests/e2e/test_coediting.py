@@ -634,3 +634,21 @@ def test_a_session_that_ends_keeps_words_on_the_device(desk):
     expect(page.locator("[data-assembly-notice]")).to_contain_text("Votre connexion a expiré", timeout=20_000)
     assert len(copies_on(page)) == 1
     assert page.locator(TEXT).get_attribute("contenteditable") == "false"
+
+
+@pytest.mark.parametrize("name", ["Gras", "Italique", "Titre", "Liste", "Citation", "Tableau", "Préconisation"])
+def test_every_button_can_propose(desk, name):
+    desk.write("Le premier paragraphe.", "Le second paragraphe.", "Le troisième.")
+    before = desk.html()
+    page = desk.open(desk.person(TextRight.SUGGEST))
+    choose(page, "second")
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.locator("[data-assembly-notice]")).to_be_hidden()
+    expect(page.locator(f"{TEXT} :is(ins, del, [data-type=modification])").first).to_be_attached()
+    saved(page)
+    assert written(page) == desk.html()
+    assert desk.html(accepted=False) == before != desk.html(accepted=True)
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    saved(page)
+    assert written(page) == desk.html()
+    assert page.locator("[data-assembly-lost]").is_hidden()

@@ -73,7 +73,9 @@ export class Toolbar {
 
   #unfold() {
     const open = this.bar.classList.toggle("is-open");
-    this.#button("more").setAttribute("aria-expanded", String(open));
+    const more = this.#button("more");
+    more.setAttribute("aria-expanded", String(open));
+    more.textContent = open ? "Moins" : "Plus";
   }
 
   #button(what) {

@@ -76,6 +76,7 @@ export function giveBack(tracked, before, user, id) {
   sign(tracked, theirs, user, id);
   signInside(tracked, fresh, user, id);
   keepFirst(tracked, before);
+  dropIdle(tracked, user);
 }
 
 function sameThroughout(doc, [from, to], mark) {
@@ -116,5 +117,14 @@ function keepFirst(tracked, before) {
       const { previousValue } = old.attrs;
       tracked.removeNodeMark(place, now).addNodeMark(place, now.type.create({ ...now.attrs, previousValue }));
     }
+  });
+}
+
+// The library notes the level of a new heading as a change, from itself to itself.
+function dropIdle(tracked, user) {
+  tracked.doc.descendants((node, pos) => {
+    for (const mark of node.marks)
+      if (mark.type.name === "modification" && mark.attrs.type === "attr" && isOf(user, mark.attrs.id)
+        && mark.attrs.previousValue === mark.attrs.newValue) tracked.removeNodeMark(pos, mark);
   });
 }
