@@ -36,7 +36,8 @@ def rendition_file(request: UserRequest, public_id: UUID) -> HttpResponse:
     rendition = _visible(request, public_id)
     if not rendition.is_ready:
         raise Http404
-    name = rendition.revision.document.reference if rendition.revision else renderers[rendition.kind].file_name
+    renderer = renderers.get(rendition.kind)  # a kind may have left the product since; its files have not
+    name = rendition.revision.document.reference if rendition.revision else renderer and renderer.file_name
     return bytes_response(request, rendition.open(), name=f"{name or rendition.kind}.pdf", media_type=PDF, inline=True)
 
 

@@ -160,8 +160,9 @@ def test_who_opens_the_dossier(signed_in, who, expected):
 def test_nothing_crosses_to_another_assembly(signed_in, people):
     sitting = SittingFactory(notified=True)
     browser = signed_in(people.elsewhere("lead"))
-    for name in (*PAGES, "notify", "remind", "postpone", "sign-in-sheet"):
+    for name in (*PAGES, "notify", "remind", "postpone"):
         assert browser.get(reverse(f"sittings:{name}", args=[sitting.pk])).status_code == 404, name
+    assert browser.post(reverse("sittings:sign-in-sheet", args=[sitting.pk])).status_code == 404
     assert browser.get(reverse("sittings:list")).context["count"] == 0
 
 
