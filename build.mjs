@@ -25,7 +25,7 @@ const appSheets = globSync("static/css/*.css").sort().filter((path) => !SHARED.h
 const frame = FRAME.map(sheet);
 const last = LAST.map(sheet);
 const SHEETS = {
-  portal: [...frame, ...COMPONENTS.map(component), sheet("portal"), sheet("amendments"), ...last],
+  portal: [...frame, ...COMPONENTS.map(component), sheet("portal"), sheet("amendments"), sheet("twin"), ...last],
   app: [...frame, ...[...COMPONENTS, ...WORK].map(component), sheet("portal"), ...appSheets, ...last],
   print: [...frame, ...["buttons", "states", "record", "lists", "messages", "ballot"].map(component), sheet("amendments"), sheet("utilities"), sheet("paper")],
 };

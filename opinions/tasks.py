@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from opinions.actions import amendment_news, tabling
+from opinions.actions import amendment_news, imports, tabling
 
 
 @shared_task
@@ -19,3 +19,10 @@ def move_windows() -> None:
 def morning() -> None:
     """Tell authors and signers what became of their amendments: may run again, nothing leaves twice."""
     amendment_news.send_all(timezone.now())
+
+
+@shared_task
+@once_per("hour")
+def leave_old_imports() -> None:
+    """Empty the Word files that nobody confirmed within a day."""
+    imports.forget(timezone.now())

@@ -1,6 +1,6 @@
 """Every address of the opinions; each noun keeps its own list in `opinions/routes/`."""
 
-from opinions.routes import amendments, opinions
+from opinions.routes import amendments, minority, opinions, papers
 
 app_name = "opinions"
-urlpatterns = [*opinions.urlpatterns, *amendments.urlpatterns]
+urlpatterns = [*opinions.urlpatterns, *amendments.urlpatterns, *minority.urlpatterns, *papers.urlpatterns]

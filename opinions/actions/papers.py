@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.actions.publications import publish
-from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.actions.renditions import fingerprint, request_rendition
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document, Rendition
 from assembly.documents.pdf.text_gate import check_text
 from assembly.documents.queries import register
+from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.workflow import TransitionRefused
 from opinions.enums import VisaCapacity
@@ -104,7 +105,7 @@ def draft(opinion: Opinion, *, by: User) -> Rendition:
     """Ask for a draft with « PROJET » across its pages, at any moment before the adoption."""
     if not rules.can_read_papers(by, opinion):
         raise PermissionDenied
-    return request_rendition(opinion, DRAFT_KIND, by=by)
+    return made_or_asked(opinion, DRAFT_KIND, by=by)
 
 
 @transaction.atomic
@@ -112,4 +113,13 @@ def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
     """Ask for the text with its alinéas numbered, or for the booklet of its amendments."""
     if not rules.can_read_papers(by, version.opinion) or kind not in {TEXT_KIND, BOOKLET_KIND}:
         raise PermissionDenied
-    return request_rendition(version, kind, by=by)
+    return made_or_asked(version, kind, by=by)
+
+
+def made_or_asked(subject: Opinion | OpinionVersion, kind: str, *, by: User) -> Rendition:
+    """The file that was made of this very content, the one being made, or a new one."""
+    label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    last = register.latest_rendition(label, str(subject.pk), kind)
+    if last is not None and last.is_ready and last.fingerprint == fingerprint(renderers[kind].source(subject)):
+        return last
+    return request_rendition(subject, kind, by=by)

@@ -113,6 +113,7 @@ def tab_rows(opinion: Opinion, numbers: Figures, in_team: bool) -> list[tuple[st
         ("recommendations", _("Préconisations"), numbers.recommendations, "", bool(numbers.recommendations)),
         ("amendments", _("Amendements"), None, "", opinion.is_tabled),
         ("vote", _("Vote et suites"), None, "", opinion.has_one_text),
+        ("papers", _("Papiers"), None, "", opinion.state != S.OUTLINE),
         ("history", _("Historique"), None, "", True),
     ]
 

@@ -12,6 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
+from opinions.documents.twin import twin_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition, Opinion
 from opinions.queries.opinions import dossier, figures, leads_of, own_sections, recommendations_of, sections_of
@@ -90,4 +91,5 @@ def public_list(request: HttpRequest) -> HttpResponse:
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
     """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
     opinion = get_object_or_404(public_dossier(), reference=reference)
-    return render(request, "opinions/public_opinion.html", reading(opinion))
+    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, figures(opinion), {})}
+    return render(request, "opinions/public_opinion.html", context | twin_of(opinion))

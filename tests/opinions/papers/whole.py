@@ -32,7 +32,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
     Sitting.objects.filter(pk=opinion.tabled_sitting_id).update(chair=chair)
     opinion.tabled_sitting.chair = chair
     tree = texts.full(sheets)
-    for kind, number in ((VersionKind.TABLED, 90), (VersionKind.ADOPTED, 91)):
+    for kind, number in ((VersionKind.TABLED, 30000), (VersionKind.ADOPTED, 30001)):
         OpinionVersion.objects.create(
             opinion=opinion,
             number=number,
@@ -68,7 +68,8 @@ def surround(opinion, rows, members):
     part = {"opinion": opinion, "label": f"Préconisation {rows[-1].reference}"}
     PartVoteFactory(recommendation=rows[-1], ballot=proclaimed_ballot(item), **part)
     for state, number in ((AmendmentState.ADOPTED, 1), (AmendmentState.REJECTED, 2), (AmendmentState.FELL, 3)):
-        AmendmentFactory(version=opinion.versions.get(number=90), state=state, number=number, alinea_from=2 + number)
+        version = opinion.versions.get(number=30000)
+        AmendmentFactory(version=version, state=state, number=number, alinea_from=2 + number)
     position = MinorityPositionFactory(
         opinion=opinion,
         title="Le train d’abord",

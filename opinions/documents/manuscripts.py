@@ -1,0 +1,86 @@
+"""Opinions and texts of groups for a word processor: drafts say that they are drafts, adopted texts do not change."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.collab.document.grammar import PROMPTS
+from assembly.collab.document.projection import settled
+from assembly.collab.enums import SuggestionState
+from assembly.collab.models import SharedText, Suggestion
+from assembly.collab.queries.texts import tree_of
+from assembly.ui.words import date_words
+from opinions.exchange.manuscript import Manuscript
+from opinions.models import Opinion, Recommendation
+from opinions.queries.opinion_facts import document_reference, label_of
+from opinions.queries.opinions import live_texts
+from opinions.queries.standing_text import standing_tree
+from opinions.rules.trees import without_comments
+
+
+def references_of(opinion: Opinion) -> dict[str, str]:
+    """The permanent reference of each recommendation that has one, by node."""
+    rows = Recommendation.objects.filter(opinion=opinion).exclude(reference="")
+    return {str(node): reference for node, reference in rows.values_list("node_id", "reference")}
+
+
+def of_opinion(opinion: Opinion) -> Manuscript:
+    """The whole text as it stands."""
+    reference = document_reference(opinion) if opinion.reference else ""
+    label = f"{label_of(opinion)} {reference}".strip()
+    adopted = (
+        [_("Adopté le %(day)s.") % {"day": date_words(opinion.adopted_on, weekday=False)}]
+        if opinion.adopted_on
+        else []
+    )
+    return Manuscript(
+        title=opinion.title,
+        tree=standing_tree(opinion),
+        house=opinion.term.assembly.name,
+        reference=reference,
+        lines=[label, *adopted],
+        notice="" if opinion.is_adopted else notice(live_texts(opinion)),
+        references=references_of(opinion),
+    )
+
+
+def of_text(text: SharedText, opinion: Opinion) -> Manuscript:
+    """The text of one group, or the one text, while people write it."""
+    return Manuscript(
+        title=text.title,
+        tree=without_comments(settled(tree_of(text), accept=False)),
+        house=opinion.term.assembly.name,
+        reference=opinion.reference,
+        lines=[opinion.title] if opinion.title != text.title else [],
+        notice=notice([text]),
+        references=references_of(opinion),
+    )
+
+
+def notice(texts: list[SharedText]) -> str:
+    """« Texte non adopté, au 25 novembre 2026. », and how many proposals are not in it."""
+    day = date_words(timezone.localdate(), weekday=False)
+    words = _("Texte non adopté, dans son état du %(day)s.") % {"day": day}
+    waiting = Suggestion.objects.filter(text__in=texts, state=SuggestionState.OPEN).count()
+    if not waiting:
+        return words
+    more = ngettext(
+        "%(n)s proposition attend une décision : elle n’y est pas.",
+        "%(n)s propositions attendent une décision : elles n’y sont pas.",
+        waiting,
+    )
+    return f"{words} {more % {'n': waiting}}"
+
+
+def written(manuscript: Manuscript, suffix: str) -> tuple[bytes, str]:
+    """The bytes of a file and their media type; `suffix` is docx or odt. The engines are loaded by whoever asks."""
+    from opinions.exchange import opendocument, word  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
+
+    if suffix == "odt":
+        return opendocument.to_odt(manuscript, made_at=timezone.now()), opendocument.OPEN_DOCUMENT
+    return word.to_docx(manuscript, made_at=timezone.now()), word.WORD
+
+
+def questions() -> list[str]:
+    """The six questions of a recommendation, in their order."""
+    return [str(question) for question in PROMPTS.values()]

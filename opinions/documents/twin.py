@@ -1,0 +1,22 @@
+"""The accessible twin of the sealed file: the same facts and the same text, as a page of the site."""
+
+from typing import Any
+
+from assembly.documents.queries import register
+from opinions.documents.body import body_of
+from opinions.documents.opinion import contents_of
+from opinions.models import Opinion
+from opinions.queries.opinion_facts import opinion_facts
+
+
+def twin_of(opinion: Opinion) -> dict[str, Any]:
+    """What `opinions/twin.html` needs; `document` is the sealed file once it is on the site."""
+    told = opinion_facts(opinion)
+    body = body_of(told["tree"], told["data"])
+    document = register.document(told["reference"])
+    return {
+        "told": told,
+        "body": body,
+        "contents": contents_of(told, body),
+        "document": document if document is not None and document.published_revision_id else None,
+    }

@@ -1,0 +1,51 @@
+"""Forms of the papers: the words around the text, a visa given on paper, a Word file to bring in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import MEGABYTE
+from opinions.enums import VisaCapacity
+from opinions.models import PrintedWords
+
+BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
+
+
+class WordsForm(forms.Form):
+    """The chapters, each optional; `version` is the one that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    foreword = forms.CharField(label=_("Avant-propos"), required=False, widget=forms.Textarea({"rows": 8}))
+    foreword_by = forms.CharField(label=_("Signature de l’avant-propos"), required=False, max_length=200)
+    genesis = forms.CharField(label=_("Naissance de l’Assemblée"), required=False, widget=forms.Textarea({"rows": 6}))
+    method = forms.CharField(label=_("Méthode"), required=False, widget=forms.Textarea({"rows": 6}))
+    thanks = forms.CharField(label=_("Remerciements"), required=False, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, data: Any = None, *, words: PrintedWords) -> None:
+        initial = {name: getattr(words, name) for name in self.base_fields if name != "version"}
+        version = words.version if words.pk else 0
+        super().__init__(data, initial=initial | {"version": version})
+        for name in ("foreword", "genesis", "method", "thanks"):
+            self.fields[name].help_text = BLANK_LINE
+
+    def words(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class PaperVisaForm(forms.Form):
+    """Whose signed paper the team keeps."""
+
+    capacity = forms.ChoiceField(label=_("Qui a signé"), choices=VisaCapacity)
+
+
+class ImportForm(forms.Form):
+    """One Word file."""
+
+    file = UploadField(
+        label=_("Fichier Word"),
+        kinds=("word",),
+        max_size=20 * MEGABYTE,
+        help_text=_("Un fichier .docx sans macros, 20 Mo au plus. Rien n’est écrit avant votre accord."),
+    )

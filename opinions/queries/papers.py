@@ -1,0 +1,65 @@
+"""What the page of the papers shows: what can be had, what waits, what is sealed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.documents.models import Document, Rendition
+from assembly.documents.queries import register
+from opinions.enums import VersionKind, VisaCapacity
+from opinions.models import Opinion, OpinionVersion, OpinionVisa
+from opinions.queries.opinions import last_version, sections_of
+from opinions.rules import papers as rules
+
+
+@dataclass(frozen=True)
+class Visa:
+    """One visa that is due: whose it is, and the row once given."""
+
+    capacity: VisaCapacity
+    holder: str
+    given: OpinionVisa | None
+
+
+def visas_of(opinion: Opinion) -> list[Visa]:
+    """The chair's, then the rapporteur's where there is one."""
+    version = last_version(opinion)
+    rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version).select_related("person")
+    given = {row.capacity: row for row in rows}
+    chair = opinion.tabled_sitting.chair if opinion.tabled_sitting is not None else None
+    holders = {VisaCapacity.CHAIR: chair, VisaCapacity.RAPPORTEUR: opinion.rapporteur}
+    return [
+        Visa(capacity, person.full_name if person else "", given.get(capacity))
+        for capacity, person in holders.items()
+        if person is not None or capacity == VisaCapacity.CHAIR
+    ]
+
+
+def tabled_version(opinion: Opinion) -> OpinionVersion | None:
+    """The text that amendments are made to."""
+    rows = OpinionVersion.objects.filter(opinion=opinion, kind=VersionKind.TABLED)
+    return rows.order_by("-number").first()
+
+
+def sealing_of(opinion: Opinion, kind: str) -> Rendition | None:
+    """The last request for the seal, while it goes on or when it failed."""
+    found = register.latest_rendition(Opinion._meta.label, str(opinion.pk), kind)  # noqa: SLF001 -- _meta is Django's public name
+    return found if found is not None and not found.is_ready else None
+
+
+def texts_of(opinion: Opinion) -> list[dict[str, Any]]:
+    """The texts that people write now, with the name of each."""
+    if opinion.has_one_text:
+        return [{"title": opinion.title, "text": opinion.text}] if opinion.text is not None else []
+    return [{"title": row.title, "text": row.text} for row in sections_of(opinion) if row.text is not None]
+
+
+def own_capacity(user: Any, opinion: Opinion) -> VisaCapacity | None:
+    """The capacity in which this person is awaited, if any."""
+    awaited = [visa.capacity for visa in visas_of(opinion) if visa.given is None]
+    return next((capacity for capacity in awaited if rules.can_give_visa(user, opinion, capacity)), None)
+
+
+def public_document(opinion: Opinion, reference: str) -> Document | None:
+    """The sealed file that anybody may download."""
+    found = register.document(reference)
+    return found if found is not None and found.published_revision_id is not None else None

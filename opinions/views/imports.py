@@ -1,0 +1,84 @@
+"""A Word file into a text: choose, see what is kept and lost, confirm."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from assembly.collab import registry, rules
+from assembly.collab.document.html import to_page
+from assembly.collab.queries.texts import readable
+from assembly.identity.http import UserRequest
+from opinions.actions import imports as actions
+from opinions.enums import ImportState
+from opinions.forms.papers import ImportForm
+from opinions.models import TextImport
+
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: UserRequest, public_id: str) -> HttpResponse:
+    """Choose the file; a refusal says why and what to do."""
+    text = readable(request.user, public_id)
+    if not rules.can_write(request.user, text):
+        raise PermissionDenied
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.show(text, form.cleaned_data["file"], by=request.user)
+        except ValidationError as refused:
+            form.add_error("file", refused.messages)
+        else:
+            return redirect("opinions:import-shown", row.public_id)
+    context = {"text": text, "form": form, "back": registry.address(text, request.user)}
+    return render(request, "opinions/import_file.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
+    """What is kept, what is lost, the text as it would read; then one of two buttons."""
+    rows = TextImport.objects.filter(created_by=request.user, state=ImportState.SHOWN)
+    row = get_object_or_404(rows.select_related("text__assembly"), public_id=public_id)
+    back = registry.address(row.text, request.user)
+    if request.method == "POST":
+        return end(request, row, back)
+    context = {
+        "row": row,
+        "text": row.text,
+        "back": back,
+        "kept": kept_words(row.kept),
+        "html": to_page(row.tree or {}),
+    }
+    return render(request, "opinions/import_shown.html", context)
+
+
+def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
+    """Written at the end of the text, or put aside."""
+    if request.POST.get("do") == "write":
+        actions.write(row, by=request.user)
+        messages.success(request, _("Le fichier est repris à la fin du texte."))
+    else:
+        actions.leave(row, by=request.user)
+        messages.success(request, _("Le fichier est laissé de côté : rien n’a changé."))
+    return redirect(back)
+
+
+def kept_words(kept: dict[str, Any]) -> list[str]:
+    """« 1 128 mots », « 3 titres », « 10 préconisations »."""
+    forms = {
+        "words": ("%(n)s mot", "%(n)s mots"),
+        "headings": ("%(n)s titre", "%(n)s titres"),
+        "paragraphs": ("%(n)s paragraphe", "%(n)s paragraphes"),
+        "lists": ("%(n)s liste", "%(n)s listes"),
+        "tables": ("%(n)s tableau", "%(n)s tableaux"),
+        "links": ("%(n)s lien", "%(n)s liens"),
+        "notes": ("%(n)s note", "%(n)s notes"),
+        "recommendations": ("%(n)s préconisation", "%(n)s préconisations"),
+    }
+    return [ngettext(*words, kept[name]) % {"n": kept[name]} for name, words in forms.items() if kept.get(name)]

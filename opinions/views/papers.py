@@ -1,0 +1,177 @@
+"""The papers of one opinion in the bureau: drafts, versions, visas and seal; downloads for whoever may read."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import readable
+from assembly.documents.views.answers import bytes_response
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from opinions.actions import papers as actions
+from opinions.actions import visas
+from opinions.documents import manuscripts
+from opinions.enums import VisaCapacity
+from opinions.exchange.manuscript import Manuscript
+from opinions.forms.papers import PaperVisaForm, WordsForm
+from opinions.models import Opinion
+from opinions.queries import papers as queries
+from opinions.queries.opinion_facts import words_of
+from opinions.queries.opinions import dossier
+from opinions.rules import papers as rules
+from opinions.views.frame import desk_opinion, frame, team_opinion
+
+KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
+UNPROCESSABLE = 422
+
+
+def readable_opinion(request: UserRequest, pk: int) -> Opinion:
+    """An opinion whose papers this reader may have; unseen is 404."""
+    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    if not rules.can_read_papers(request.user, opinion):
+        raise PermissionDenied
+    return opinion
+
+
+@require_safe
+def papers(request: UserRequest, pk: int) -> HttpResponse:
+    """Everything that can be had on paper, and the way to the seal."""
+    opinion = desk_opinion(request, pk)
+    context: dict[str, Any] = {
+        "texts": queries.texts_of(opinion),
+        "tabled": queries.tabled_version(opinion),
+        "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
+        "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
+        "sealing": queries.sealing_of(opinion, actions.SEALED_KIND),
+        "document": actions.sealed_document(opinion),
+        "visa_form": PaperVisaForm(),
+        "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)},
+    }
+    return render(request, "opinions/papers.html", frame(request, opinion, "papers") | context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: UserRequest, pk: int) -> HttpResponse:
+    """The chapters around the text; two officers at once lose nothing."""
+    opinion = team_opinion(request, pk)
+    if not rules.can_write_words(request.user, opinion):
+        raise PermissionDenied
+    form = WordsForm(request.POST if request.method == "POST" else None, words=words_of(opinion))
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            actions.write_words(opinion, form.words(), version=version, by=request.user)
+        except actions.StaleWords as stale:
+            form = stale_form(request, stale)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("Les chapitres sont gardés."))
+            return redirect("opinions:papers", opinion.pk)
+    context = {"opinion": opinion, "form": form}
+    return render(request, "opinions/paper_words.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def stale_form(request: HttpRequest, stale: actions.StaleWords) -> WordsForm:
+    """What was typed, with the version that now stands: sending again replaces it, knowingly."""
+    data = request.POST.copy()
+    data["version"] = str(stale.current.version if stale.current.pk else 0)
+    form = WordsForm(data, words=stale.current)
+    form.is_valid()
+    words = _("Une autre personne a enregistré pendant ce temps. Votre texte est ci-dessous, rien n’est perdu.")
+    form.add_error(None, f"{words} {_('Envoyez-le de nouveau pour qu’il remplace le sien.')}")
+    return form
+
+
+@require_POST
+def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
+    """A visa that somebody signed on paper."""
+    opinion = team_opinion(request, pk)
+    form = PaperVisaForm(request.POST)
+    if form.is_valid():
+        try:
+            visas.record_visa(opinion, VisaCapacity(form.cleaned_data["capacity"]), by=request.user)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("Le visa est noté, avec la mention « sur papier »."))
+    return redirect("opinions:papers", opinion.pk)
+
+
+@require_POST
+def seal(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask for the sealed file."""
+    opinion = team_opinion(request, pk)
+    try:
+        job = actions.seal(opinion, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("opinions:papers", opinion.pk)
+    return redirect("documents:rendition-progress", job.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def own_visa(request: UserRequest, pk: int) -> HttpResponse:
+    """The visa of the chair or of the rapporteur, after a fresh proof of identity."""
+    opinion = readable_opinion(request, pk)
+    capacity = queries.own_capacity(request.user, opinion)
+    back = reverse("opinions:own-opinion", args=[opinion.pk])
+    if capacity is None:
+        raise PermissionDenied
+    if request.method == "POST":
+        visas.give_visa(opinion, capacity, by=request.user)
+        messages.success(request, _("Votre visa est donné."))
+        return redirect(back)
+    return render(request, "opinions/own_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
+
+
+@require_POST
+def ask(request: UserRequest, pk: int, kind: str) -> HttpResponse:
+    """A draft, the numbered text or the booklet, made by a worker."""
+    opinion = readable_opinion(request, pk)
+    version = queries.tabled_version(opinion)
+    if kind not in KINDS or (kind != "projet" and version is None):
+        raise Http404
+    if kind == "projet":
+        job = actions.draft(opinion, by=request.user)
+    else:
+        assert version is not None  # noqa: S101 -- tested above; for the reader and the type checker
+        job = actions.print_version(version, KINDS[kind], by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
+
+
+@require_safe
+def opinion_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
+    """The whole text as it stands, for a word processor."""
+    opinion = readable_opinion(request, pk)
+    return written(request, manuscripts.of_opinion(opinion), suffix, name=opinion.reference or opinion.title)
+
+
+@require_safe
+def text_file(request: UserRequest, public_id: str, suffix: str) -> HttpResponse:
+    """One text that people write, for whoever may read it."""
+    text = readable(request.user, public_id)
+    return written(request, manuscripts.of_text(text, opinion_of(text)), suffix, name=text.title)
+
+
+def opinion_of(text: SharedText) -> Opinion:
+    """The opinion to which a text belongs; a text of another kind is none of ours."""
+    rows = Opinion.objects.select_related("term__assembly")
+    found = rows.filter(text=text).first() or rows.filter(sections__text=text).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def written(request: HttpRequest, manuscript: Manuscript, suffix: str, *, name: str) -> HttpResponse:
+    """The file that the reader saves."""
+    content, media_type = manuscripts.written(manuscript, suffix)
+    return bytes_response(request, content, name=f"{name}.{suffix}", media_type=media_type)

@@ -1,0 +1,71 @@
+"""What anybody takes home from a published opinion: its recommendations as data, its text, its easy words."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assembly.documents.pdf.source import canonical_json
+from assembly.ui.csv import csv_response
+from assembly.ui.page_cache import public_page
+from opinions.documents import manuscripts
+from opinions.models import Opinion
+from opinions.queries.opinion_facts import paragraphs
+from opinions.queries.recommendations_data import lines_for_csv, recommendations_data
+from opinions.queries.rooms import public_dossier
+from opinions.views.papers import written
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+
+def published(reference: str) -> Opinion:
+    return get_object_or_404(public_dossier(), reference=reference)
+
+
+@login_not_required
+@require_safe
+@public_page
+def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
+    """Schema `hemicycle/recommendations/1`."""
+    return HttpResponse(canonical_json(recommendations_data(published(reference))), content_type=JSON_TYPE)
+
+
+@login_not_required
+@require_safe
+@public_page
+def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same for a spreadsheet, one line each."""
+    header = [
+        _("Référence"),
+        _("Rang"),
+        _("Titre"),
+        _("Thème"),
+        _("Partie"),
+        _("Prioritaire"),
+        *manuscripts.questions(),
+        _("Vote"),
+        _("Réunit"),
+    ]
+    data = recommendations_data(published(reference))
+    return csv_response(f"preconisations-{reference}", header, lines_for_csv(data))
+
+
+@login_not_required
+@require_safe
+@public_page
+def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
+    """The summary alone, large, on a page that prints well."""
+    opinion = published(reference)
+    if not opinion.easy_read:
+        raise Http404
+    context = {"opinion": opinion, "parts": paragraphs(opinion.easy_read)}
+    return render(request, "opinions/public_easy_read.html", context)
+
+
+@login_not_required
+@require_safe
+def adopted_file(request: HttpRequest, reference: str, suffix: str) -> HttpResponse:
+    """The adopted text for a word processor; the sealed PDF alone is the act."""
+    opinion = published(reference)
+    return written(request, manuscripts.of_opinion(opinion), suffix, name=opinion.reference)

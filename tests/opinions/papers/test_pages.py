@@ -1,0 +1,187 @@
+"""The pages of the papers: what they show, what they hand over, in the bureau, to members and to anybody."""
+
+import csv
+import io
+import json
+
+import docx
+import pytest
+from django.urls import reverse
+from odfdo import Document as Odt
+
+from assembly.documents.models import Rendition
+from opinions.actions import papers, visas
+from opinions.enums import OpinionState, VisaCapacity
+from opinions.models import OpinionVisa, PrintedWords
+from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
+from tests.opinions.papers.whole import whole_opinion
+
+pytestmark = pytest.mark.django_db
+S = OpinionState
+
+
+def url(name, *args):
+    return reverse(f"opinions:{name}", args=args)
+
+
+def plain(answer):
+    return answer.content.decode().replace("&nbsp;", " ").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def desk(signed_in, people):
+    return signed_in("officer")
+
+
+def test_the_page_leads_from_the_visas_to_the_seal(desk, people, work):
+    opinion = whole_opinion(sheets=2, term=people.term)
+    page = plain(desk.get(url("papers", opinion.pk)))
+    assert "Chaque visa approuve le texte adopté." in page
+    assert "Odile Labatut" in page
+    for capacity in VisaCapacity:
+        desk.post(url("paper-visa", opinion.pk), {"capacity": capacity})
+    assert set(OpinionVisa.objects.values_list("via", flat=True)) == {"paper"}
+    assert "l’avis peut être scellé" in plain(desk.get(url("papers", opinion.pk)))
+    answer = desk.post(url("paper-seal", opinion.pk))
+    assert answer.url.startswith("/documents/avancement/")
+    assert "Cachet demandé" in plain(desk.get(url("papers", opinion.pk)))
+    work()
+    page = plain(desk.get(url("papers", opinion.pk)))
+    assert "Ouvrir le PDF scellé" in page
+    assert "Sceller de nouveau" in page
+
+
+def test_a_seal_without_its_visas_is_refused_in_words(desk, people):
+    opinion = whole_opinion(sheets=1, term=people.term)
+    answer = desk.post(url("paper-seal", opinion.pk), follow=True)
+    assert "Il manque le visa : présidence de séance, rapporteur" in plain(answer)
+    assert not Rendition.objects.exists()
+
+
+def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
+    opinion = OpinionFactory(state=S.ADOPTED, term=people.term)
+    address = url("paper-words", opinion.pk)
+    assert desk.post(address, {"version": 0, "foreword": "Un mot."}).url == url("papers", opinion.pk)
+    stale = desk.post(address, {"version": 0, "foreword": "Un autre mot."})
+    assert stale.status_code == 422
+    assert "Une autre personne a enregistré pendant ce temps" in plain(stale)
+    assert "Un autre mot." in plain(stale)
+    assert 'name="version" value="1"' in plain(stale)
+    assert PrintedWords.objects.get().foreword == "Un mot."
+    assert desk.post(address, {"version": 1, "foreword": "Un autre mot."}).status_code == 302
+    refused = desk.post(address, {"version": 2, "foreword": "Un sourire 😀"})
+    assert "ne peut pas être imprimé" in plain(refused)
+    assert PrintedWords.objects.get().foreword == "Un autre mot."
+
+
+@pytest.mark.parametrize("kind", ["projet", "texte-numerote", "liasse"])
+def test_papers_for_the_plenary_are_made_on_demand(kind, desk, people, work):
+    opinion = whole_opinion(S.AMENDING, sheets=2, term=people.term)
+    address = url("paper-ask", opinion.pk, kind)
+    desk.post(address)
+    work()
+    rendition = Rendition.objects.get()
+    assert (rendition.state, rendition.error) == ("ready", "")
+    assert desk.post(address).url == reverse("documents:rendition-file", args=[rendition.public_id])
+    assert Rendition.objects.count() == 1
+
+
+def test_what_does_not_exist_yet_is_not_found(desk, people):
+    opinion = OpinionFactory(state=S.DRAFTING, term=people.term)
+    assert desk.post(url("paper-ask", opinion.pk, "liasse")).status_code == 404
+    assert desk.post(url("paper-ask", opinion.pk, "autre")).status_code == 404
+
+
+def test_a_text_in_progress_goes_to_word_and_libreoffice(desk, people):
+    section = OpinionSectionFactory(opinion__state=S.DRAFTING, opinion__term=people.term, title="Habiter")
+    answer = desk.get(url("text-file", section.text.public_id, "docx"))
+    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    document = docx.Document(io.BytesIO(answer.content))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert lines[0] == "PROJET"
+    assert lines[1].startswith("Texte non adopté, dans son état du")
+    assert "Un guichet Habiter" in lines
+    whole = desk.get(url("opinion-file", section.opinion_id, "odt"))
+    assert "Habiter" in Odt(io.BytesIO(whole.content)).body.inner_text
+
+
+def test_the_adopted_text_goes_out_without_the_mention_of_a_draft(client):
+    opinion = whole_opinion(S.PUBLISHED, sheets=2)
+    document = docx.Document(io.BytesIO(client.get(url("public-file", opinion.reference, "docx")).content))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert "PROJET" not in lines
+    assert any(line.startswith("AC2-2026-03-P01 – ") for line in lines)
+
+
+def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
+    opinion = whole_opinion(sheets=1, term=people.term)
+    chair = people["member"]
+    opinion.tabled_sitting.chair = chair.person
+    opinion.tabled_sitting.save(update_fields=["chair"])
+    client = signed_in(chair)
+    assert "Donner votre visa ?" in plain(client.get(url("own-visa", opinion.pk)))
+    assert client.post(url("own-visa", opinion.pk)).status_code == 302
+    assert OpinionVisa.objects.get().person_id == chair.person_id
+    assert client.get(url("own-visa", opinion.pk)).status_code == 403
+
+
+def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
+    opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
+    page = plain(client.get(url("public", opinion.reference)))
+    for words in (
+        "L’essentiel, facile à lire",
+        "Avant-propos",
+        "AC2-2026-03-P02",
+        "Quel est le problème ?",
+        "Vote sur l’ensemble",
+        "Le train d’abord",
+        "Zoé M., Luc A.",
+        "Inès Fabre, urbaniste",
+        "Camille3 S.",
+        "Le PDF scellé sera ici dès qu’il est publié.",
+    ):
+        assert words in page
+    for hidden in ("Secret3", "Marty", "Pierre Caché"):
+        assert hidden not in page
+    for capacity in VisaCapacity:
+        visas.record_visa(opinion, capacity, by=people["officer"])
+    papers.seal(opinion, by=people["officer"])
+    work()
+    assert "/publications/AC2-2026-03.pdf" in plain(client.get(url("public", opinion.reference)))
+
+
+def test_recommendations_are_open_data_at_addresses_that_stay(client):
+    opinion = whole_opinion(S.PUBLISHED, sheets=3)
+    data = json.loads(client.get("/avis/AC2-2026-03/preconisations.json").content)
+    assert data["schema"] == "hemicycle/recommendations/1"
+    assert data["opinion"]["address"].endswith("/avis/AC2-2026-03/")
+    assert [row["priority"] for row in data["recommendations"]] == [True, True, True]
+    answer = client.get("/avis/AC2-2026-03/preconisations.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(answer), delimiter=";"))
+    assert rows[0][:6] == ["Référence", "Rang", "Titre", "Thème", "Partie", "Prioritaire"]
+    assert [row[0] for row in rows[1:]] == ["AC2-2026-03-P01", "AC2-2026-03-P02", "AC2-2026-03-P03"]
+    assert rows[3][12].startswith("Adopté")
+    assert rows[1][13] == "AC2-2026-03-P90"
+    assert opinion.title not in answer
+
+
+def test_the_easy_summary_has_its_page(client):
+    opinion = whole_opinion(S.PUBLISHED, sheets=1)
+    assert "Il faut plus de bus le soir." in plain(client.get("/avis/AC2-2026-03/facile-a-lire/"))
+    opinion.easy_read = ""
+    opinion.save(update_fields=["easy_read"])
+    assert client.get("/avis/AC2-2026-03/facile-a-lire/").status_code == 404
+
+
+def test_nothing_is_public_before_the_publication(client):
+    whole_opinion(S.HANDED_OVER, sheets=1)
+    for end in ("", "preconisations.json", "preconisations.csv", "facile-a-lire/", "texte.docx"):
+        assert client.get(f"/avis/AC2-2026-03/{end}").status_code == 404
+
+
+def test_another_assembly_sees_nothing(signed_in, people):
+    opinion = whole_opinion(S.AMENDING, sheets=1, term=people.term)
+    client = signed_in(people.elsewhere("officer"))
+    assert client.get(url("papers", opinion.pk)).status_code == 404
+    assert client.get(url("opinion-file", opinion.pk, "docx")).status_code == 404
+    assert client.post(url("paper-ask", opinion.pk, "projet")).status_code == 404
