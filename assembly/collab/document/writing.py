@@ -1,4 +1,4 @@
-"""From a tree to the shared document, as y-tiptap writes it; only nodes and marks of the schema are ever written.
+"""From a tree to the shared document, as y-tiptap writes it; only whole nodes of the schema are ever written.
 
 What did not change is left alone, so that what others write at the same moment merges and authors keep their passages.
 Give the tree of a person or a file to `schema.check` first.
@@ -18,7 +18,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from assembly.collab.document import aligning, reading
 from assembly.collab.document.building import recommendation
 from assembly.collab.document.grammar import Tree
-from assembly.collab.document.schema import canonical
+from assembly.collab.document.mending import whole
 
 __all__ = ["append", "fill", "recommendation", "replace_all"]
 
@@ -41,7 +41,7 @@ def append(doc: Doc, tree: Tree) -> None:
     """Add the blocks of a tree after what the document holds."""
     root = reading.root(doc)
     with doc.transaction():
-        for group in _groups(canonical(tree)):
+        for group in _groups(whole(tree)):
             _insert(root, len(root.children), group)
 
 
@@ -49,7 +49,7 @@ def replace_all(doc: Doc, tree: Tree) -> None:
     """Bring the document to this tree by the smallest edits that can be found."""
     root = reading.root(doc)
     with doc.transaction():
-        _reconcile(root, _groups(canonical(tree)))
+        _reconcile(root, _groups(whole(tree)))
 
 
 def _groups(node: Tree) -> list[Group]:
