@@ -59,6 +59,13 @@ def register_kind(
 def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:
     """What each of these users may do in each of these texts; a suspended account may nothing."""
     active = set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
+    return rights_of_active(texts, users, active)
+
+
+def rights_of_active(
+    texts: Collection["SharedText"], users: Collection[int], active: Collection[int]
+) -> dict[tuple[int, int], TextRight]:
+    """The same when it is known already which of the accounts are not suspended."""
     found = {(text.pk, user): TextRight.NONE for text in texts for user in users}
     by_kind: dict[str, list[SharedText]] = defaultdict(list)
     for text in texts:
