@@ -171,6 +171,7 @@ def main() -> None:
     began = os.getloadavg()[0]
     settings = {"ALLOWED_HOSTS": f"{HOST},127.0.0.1", "DATABASE_POOL": "10", "SITE_URL": f"http://{HOST}"}
     with open_house("coedit", settings, keep=options.quick) as folder:
+        field.empty()
         runs: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for number in range(options.rounds):
             for load in options.loads.split(","):
