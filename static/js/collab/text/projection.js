@@ -3,15 +3,14 @@ const ZERO_WIDTH = "\u200B"; // holds a suggested end or beginning of a block
 
 const has = (node, name) => node.marks.find((mark) => mark.type.name === name);
 
-/** One token for each opening, word run and closing of the blocks `from`..`to` of `doc`. */
-export function refusedText(doc, from, to) {
-  const walk = { tokens: [], cut: null };
-  for (let place = from; place < to; place += 1) block(doc.child(place), walk);
-  return join(walk.tokens);
-}
-
 /** Whether these two states of a text differ by suggestions only; only the blocks that changed are read. */
 export function onlySuggests(before, after) {
+  const [old, now] = changedBlocks(before, after).map(refusedText);
+  return old.length === now.length && old.every((token, place) => token === now[place]);
+}
+
+/** The blocks of each state between the first and the last that differ. */
+export function changedBlocks(before, after) {
   const shared = Math.min(before.childCount, after.childCount);
   let start = 0;
   while (start < shared && before.child(start) === after.child(start)) start += 1;
@@ -20,8 +19,14 @@ export function onlySuggests(before, after) {
   // A suggested break joins neighbours: where an insertion touches the change, its block is read too.
   while (start && flows(before.child(start - 1))) start -= 1;
   while (end && flows(before.child(before.childCount - end))) end -= 1;
-  const [old, now] = [before, after].map((doc) => refusedText(doc, start, doc.childCount - end));
-  return old.length === now.length && old.every((token, place) => token === now[place]);
+  return [before, after].map((doc) => doc.content.content.slice(start, doc.childCount - end));
+}
+
+// One token for each opening, word run and closing.
+function refusedText(blocks) {
+  const walk = { tokens: [], cut: null };
+  for (const node of blocks) block(node, walk);
+  return join(walk.tokens);
 }
 
 function flows(node) {

@@ -6,6 +6,7 @@ import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { newMark } from "./identifiers.js";
 import { giveBack, takesFromOthers } from "./others.js";
 import { onlySuggests } from "./projection.js";
+import { keepsOthers } from "./tracing.js";
 
 const THEIRS = "Ces mots sont la proposition d’une autre personne. Vous pouvez la commenter.";
 const STRUCTURE = "En mode « Je propose », ce changement n’est pas possible. Proposez d’autres mots, ou commentez.";
@@ -47,6 +48,7 @@ function suggestion(transaction, state, user) {
     const tracked = transformToSuggestionTransaction(transaction, state, () => id);
     if (takesFromOthers(tracked, user)) return { why: THEIRS };
     giveBack(tracked, state.doc, user, id);
+    if (!keepsOthers(state.doc, tracked.doc, user)) return { why: THEIRS };
     if (!onlySuggests(state.doc, tracked.doc)) return { why: STRUCTURE };
     return { tracked };
   } catch {
