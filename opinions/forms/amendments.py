@@ -210,6 +210,7 @@ class RecordForm(OnceMixin, AmendmentForm):
             self.fields[name].queryset = members  # type: ignore[attr-defined]  # -- a model choice field
         if "committee" in self.fields:
             self.fields["committee"].empty_label = _("En son nom")  # type: ignore[attr-defined]  # -- the same
+        self.fields["operation"].label = _("Ce qui est proposé")
         self.fields["reason"].required = False
         self.fields["reason"].help_text = _("Tel qu’il est écrit ou dit.")
 

@@ -19,7 +19,6 @@ from assembly.institution.models import Committee
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from opinions.actions import amendments as actions
-from opinions.amending.passages import Text
 from opinions.forms.amendments import DeskFilterForm, RecordForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
@@ -128,24 +127,27 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
     amendment = desk_amendment(request, pk)
     opinion = amendment.version.opinion
     every = queries.rows(amendment.version, queries.of_version(amendment.version))
-    own = next((row for row in every if row.amendment.pk == pk), queries.row(Text(amendment.version.tree), amendment))
-    steps = [
-        {"slug": slug, "label": step.label, "primary": step.is_first}
-        for slug, step in STEPS.items()
-        if step.may(request.user, amendment)
-    ]
-    at = next((index for index, row in enumerate(every) if row.amendment.pk == pk), 0)
+    at = next(index for index, row in enumerate(every) if row.amendment.pk == pk)
     context = {
         "opinion": opinion,
         "amendment": amendment,
-        "row": own,
-        "steps": steps,
+        "row": every[at],
+        "steps": steps_for(request, amendment),
         "subs": [row for row in every if row.amendment.parent_id == pk],
         "before": every[at - 1].amendment if at else None,
         "after": every[at + 1].amendment if at + 1 < len(every) else None,
         "can_amend": rules.can_record(request.user, opinion) and queries.is_amendable(amendment),
     }
     return render(request, "opinions/amendment.html", context)
+
+
+def steps_for(request: UserRequest, amendment: Amendment) -> list[dict[str, Any]]:
+    """Steps that may be taken now, the one that moves it forward as a big button."""
+    return [
+        {"slug": slug, "label": step.label, "primary": step.is_first}
+        for slug, step in STEPS.items()
+        if step.may(request.user, amendment)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
