@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +19,7 @@ from opinions.actions import sections as actions
 from opinions.forms.sections import ReasonForm, ValidateForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import dossier, leads, sections_of
+from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion
 from opinions.views.outline import section_of
@@ -98,7 +100,15 @@ def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> Ht
     opened = coediting(text, request.user)
     if opened.right == TextRight.NONE:
         get_object_or_404(SharedText.objects.none())
-    return render(request, "opinions/text.html", {"outline": [], "section": None} | context | {"coedit": opened})
+    shown = {"coedit": opened, "amend_url": amend_url(request, context["opinion"])}
+    return render(request, "opinions/text.html", {"outline": [], "section": None} | context | shown)
+
+
+def amend_url(request: UserRequest, opinion: Opinion) -> str:
+    """Where words that came too late for the text may still become an amendment, "" when nowhere."""
+    if amendment_rules.can_propose(request.user, opinion, timezone.now()):
+        return reverse("opinions:own-amend-text", args=[opinion.pk])
+    return ""
 
 
 def back_to(request: UserRequest, section: OpinionSection) -> str:

@@ -46,7 +46,9 @@ def page_of_text(request: HttpRequest, public_id: str) -> HttpResponse:
         {"number": 2, "title": text.title, "url": request.path, "is_current": True},
     ]
     return render(
-        request, "collab/page.html", {"coedit": coediting(text, request.user), "outline": outline, "amend_url": ""}
+        request,
+        "collab/page.html",
+        {"coedit": coediting(text, request.user), "outline": outline, "amend_url": "/essai/"},
     )
 
 

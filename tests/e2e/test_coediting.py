@@ -229,6 +229,8 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     expect(lost).to_contain_text("Le texte a été figé pendant votre absence")
     expect(lost).to_contain_text("Écrit trop tard.")
     expect(lost).to_be_focused()
+    expect(lost.get_by_role("link", name="Les copier et en faire un amendement")).to_be_visible()
+    expect(lost.get_by_role("button", name="Les envoyer en commentaire")).to_be_hidden()
     shot(page, "frozen")
     assert_accessible(page)
     page.reload()
@@ -652,3 +654,22 @@ def test_every_button_can_propose(desk, name):
     saved(page)
     assert written(page) == desk.html()
     assert page.locator("[data-assembly-lost]").is_hidden()
+
+
+def test_late_words_become_a_comment_while_the_text_is_commented(desk):
+    desk.write("Le texte.")
+    author = desk.person()
+    page = desk.open(author)
+    page.context.set_offline(True)
+    caret_after(page, "texte.")
+    page.keyboard.type(" Une idée de plus.")
+    texts.annotate(desk.text, by=author)
+    page.context.set_offline(False)
+    lost = page.locator("[data-assembly-lost]")
+    expect(lost).to_contain_text("Une idée de plus.")
+    lost.get_by_role("button", name="Les envoyer en commentaire").click()
+    expect(lost).to_contain_text("Votre commentaire est envoyé.")
+    lost.get_by_role("button", name="Les effacer et lire le texte").click()
+    expect(page.locator(TEXT)).to_have_text("Le texte.")
+    expect(page.locator("#a-cote")).to_contain_text("Une idée de plus.")
+    assert desk.html() == "<p>Le texte.</p>"

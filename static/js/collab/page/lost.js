@@ -16,14 +16,17 @@ const SAID = {
   comment: "Votre commentaire est envoyé.",
   failed: "Le navigateur a refusé de copier. Sélectionnez les mots, puis copiez-les.",
 };
-const MOST_IN_ADDRESS = 1500;
 
 export class Lost {
   constructor(root, session) {
     this.session = session;
     this.box = root.querySelector("[data-assembly-lost]");
     this.said = this.box.querySelector("[data-assembly-lost-said]");
-    this.box.addEventListener("click", (event) => this.#act(event.target.closest("[data-assembly-lost-do]")?.dataset.assemblyLostDo));
+    this.box.addEventListener("click", (event) => {
+      const asked = event.target.closest("[data-assembly-lost-do]");
+      if (asked?.href) event.preventDefault();
+      if (asked) this.#act(asked.dataset.assemblyLostDo, asked.href);
+    });
   }
 
   /** Show what this page holds and the server does not; false when that is nothing. */
@@ -36,22 +39,18 @@ export class Lost {
     this.box.querySelector("[data-assembly-lost-title]").textContent = TITLES[reason] ?? TITLES.denied;
     this.box.querySelector("[data-assembly-lost-words]").replaceChildren(...lines.map(paragraph));
     this.box.querySelector("[data-assembly-lost-do=comment]").hidden = this.session.right < RIGHTS.comment;
-    this.#prepareAmendment();
     this.box.hidden = false;
     this.box.focus();
     return true;
   }
 
-  #prepareAmendment() {
-    const link = this.box.querySelector("[data-assembly-lost-amend]");
-    if (!link) return;
-    const address = new URL(link.href);
-    address.searchParams.set("passage", this.words.slice(0, MOST_IN_ADDRESS));
-    link.href = address;
-  }
-
-  async #act(what) {
+  async #act(what, address) {
     if (what === "copy") await this.#copy();
+    else if (what === "amend") {
+      // The words go along in the clipboard, to be pasted where the amendment is written.
+      await this.#copy();
+      location.assign(address);
+    }
     else if (what === "comment") {
       const quiet = { anchor: "", quote: "", prefix: "", suffix: "", body: this.words };
       this.said.textContent = (await post(this.session.settings, quiet)) ?? SAID.comment;
