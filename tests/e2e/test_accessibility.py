@@ -57,6 +57,7 @@ NO_PAGES = {
     "notifications:mailbox-file",
     "notifications:mailbox-html",
     "opinions:amendments-export",
+    "opinions:export",
     "portal:health",
     "sittings:agenda-file",
     "sittings:certificate",
