@@ -9,6 +9,8 @@ from opinions.amending.enums import Operation
 SPACES = r"[\s\u00a0\u202f]+"
 CLOSING = (",", ".", ")", "…")
 BREAK, OTHER = "\n", "\ufffc"
+# Stands for a moment where words were taken away: no text holds this character.
+GONE = "\ufdd0"
 # What a phone types for what a text prints.
 SAME = {"'": "['’]", "’": "['’]", "…": r"(?:…|\.\.\.)"}
 PASSING_MARKS = frozenset({"comment", "insertion", "deletion", "modification"})
@@ -37,12 +39,11 @@ def places(text: str, quote: str) -> list[tuple[int, int]]:
 
 
 def edit(block: Node, change: Change) -> tuple[int, int, str]:
-    """What a change does to the line that holds its quotation, as (start, end, words), spaces kept as one writes."""
-    text = text_of(block)
-    start, end = places(text, change.quote)[0]
+    """What a change does to the line that holds its quotation, as (start, end, words)."""
+    start, end = places(text_of(block), change.quote)[0]
     words = " ".join(change.words.split())
     if change.operation == Operation.DELETE:
-        return (*_with_one_space(text, start, end), "")
+        return start, end, ""
     if change.operation == Operation.REPLACE:
         return start, end, words
     if change.operation == Operation.INSERT_AFTER:
@@ -50,24 +51,28 @@ def edit(block: Node, change: Change) -> tuple[int, int, str]:
     return start, start, f"{words} "
 
 
-def _with_one_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """A deletion takes one of the two spaces that would be left side by side."""
-    is_followed = text[end : end + 1] not in ("", *CLOSING) and not text[end].isspace()
-    if start and text[start - 1].isspace() and text[start - 1] != BREAK and not is_followed:
-        return start - 1, end
-    if not start and text[end : end + 1].isspace():
-        return start, end + 1
-    return start, end
-
-
 def rewritten(block: Node, edits: list[tuple[int, int, str]]) -> Node:
     """The alinéa with each (start, end, words) done, all counted in the words of before; none overlaps another."""
     content: list[Node] = list(block.get("content", ()))
     ranked = sorted(enumerate(edits), key=lambda edit: (*edit[1][:2], edit[0]), reverse=True)
     for _rank, (start, end, words) in ranked:
-        content = _replaced(content, start, end, words)
+        content = _replaced(content, start, end, words or GONE)
+    content = _closed(content)
     bare = {name: value for name, value in block.items() if name != "content"}
     return {**bare, "content": joined(content)} if content else bare
+
+
+def _closed(content: list[Node]) -> list[Node]:
+    """Where words went, one of the two spaces that stand side by side goes with them. Last of all: what was put just
+    before or after the words that went has its own spaces."""
+    while (at := (text := text_of({"content": content})).find(GONE)) >= 0:
+        before, after = text[:at], text[at + 1 :]
+        is_followed = after[:1] not in ("", *CLOSING) and not after[0].isspace() and after[0] != GONE
+        has_space = before[-1:].isspace() and before[-1:] != BREAK
+        start = at - 1 if has_space and not is_followed else at
+        end = at + 2 if not before and after[:1].isspace() else at + 1
+        content = _replaced(content, start, end, "")
+    return content
 
 
 def _replaced(content: list[Node], start: int, end: int, words: str) -> list[Node]:

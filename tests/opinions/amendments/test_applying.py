@@ -120,6 +120,24 @@ def test_what_the_text_cannot_take_is_refused_with_a_sentence(one, sentence):
     assert sentence in " ".join(refused.value.messages)
 
 
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        ([(BEFORE, "est", "vraiment"), (DELETE, "est", "")], "Le constat vraiment simple."),
+        ([(AFTER, "est", "vraiment"), (DELETE, "est", "")], "Le constat vraiment simple."),
+        ([(BEFORE, "simple", "net"), (DELETE, "simple", "")], "Le constat est net."),
+        ([(DELETE, "est", ""), (DELETE, "simple", "")], "Le constat."),
+        ([(DELETE, "Le", ""), (DELETE, "constat", "")], "est simple."),
+        ([(DELETE, "constat", ""), (REPLACE, "est", "paraît")], "Le paraît simple."),
+    ],
+)
+def test_edits_side_by_side_keep_their_words_and_one_space(edits, expected):
+    """What is put at the edge of words that go is not taken with them."""
+    changes = [change(n, how, 2, quote=quote, new=new) for n, (how, quote, new) in enumerate(edits, 1)]
+    assert applied(STORY, changes) == said(expected)
+    assert applied(STORY, changes[::-1]) == said(expected)
+
+
 def test_words_that_stand_twice_must_be_quoted_longer():
     tree = doc(par("Une aide, une aide simple."))
     with pytest.raises(ValidationError, match="plusieurs fois"):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.todo import todo_for
@@ -44,6 +45,13 @@ def test_what_waits_for_each(people):
     assert "Vérifier 3 amendements" in titles(people["officer"], "desk", people.term)
     rapporteur = opinion.rapporteur.user
     assert "Donner votre avis sur 1 amendement" in titles(rapporteur, "member", people.term)
+
+
+def test_the_first_screen_of_members_shows_the_texts_that_are_open(people, signed_in):
+    opinion = amending(people)
+    assert opinion.title in signed_in("member").get(reverse("portal:member-home")).text
+    type(opinion).objects.filter(pk=opinion.pk).update(amendments_close_at=timezone.now())
+    assert "Textes ouverts aux amendements" not in signed_in("member").get(reverse("portal:member-home")).text
 
 
 def test_authors_and_signers_get_one_mail_a_day(people):
