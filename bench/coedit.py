@@ -124,7 +124,7 @@ def measure(name: str, load: str, options: argparse.Namespace, folder: Path, npm
         command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", f"--port={port}", *field.WEB]
         with started(command, port, ROOT) as server:
             figures = drive(server, wanted, npm)
-        figures["rows_ok"] = rows_without_gap(found["text"])
+        figures["rows_ok"] = field.rows_without_gap(found["text"])
         return figures
     wanted["url"] = f"ws://{HOST}:{port}/text"
     wanted["push"] = name == "y_websocket"
@@ -133,14 +133,6 @@ def measure(name: str, load: str, options: argparse.Namespace, folder: Path, npm
     command = [field.node(), f"{name}.mjs", str(port), str(base), str(store)]
     with started(command, port, npm) as server:
         return drive(server, wanted, npm)
-
-
-def rows_without_gap(text: Any) -> bool:
-    """Whether the log is numbered from one to its last without a hole."""
-    from assembly.collab.models import SharedText, Update  # noqa: PLC0415 -- Django is set up by now
-
-    count = Update.objects.filter(text=text).count()
-    return count == SharedText.objects.get(pk=text.pk).last_seq
 
 
 def medians(rounds: list[dict[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ PACKAGES = {
     "y-protocols": "1.0.7",
     "lib0": "0.2.120",
     "ws": "8.23.0",
+    "y-websocket": "3.1.0",
 }
 SCRIPTS = Path(__file__).parent
 SENTENCE = (
@@ -129,3 +130,11 @@ def people(count: int, suggesting: int) -> Mapping[str, Any]:
         session.save()
         cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
     return {"text": text, "users": [user.pk for user in members], "cookies": cookies}
+
+
+def rows_without_gap(text: Any) -> bool:
+    """Whether the log is numbered from one to its last without a hole."""
+    from assembly.collab.models import SharedText, Update  # noqa: PLC0415 -- Django is set up by now
+
+    count = Update.objects.filter(text=text).count()
+    return count == SharedText.objects.get(pk=text.pk).last_seq

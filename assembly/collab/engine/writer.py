@@ -7,9 +7,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.utils import load_backend
 from pycrdt import merge_updates
 
 from assembly.collab.engine import headers, storage
@@ -97,7 +99,7 @@ class Writer:
         self.queue: list[Job] = []
         self.waiting = asyncio.Event()
         self.turns = 0
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="collab-writer")
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="collab-writer", initializer=take_own_connection)
         self.task = asyncio.get_running_loop().create_task(self.work())
 
     def submit(self, job: Job) -> None:
@@ -239,6 +241,13 @@ class Writer:
         copy = self.copies[job.text_id]
         missing = None if job.vector is None else copy.missing(job.vector)
         return job.socket, missing, copy.doc.get_state()
+
+
+def take_own_connection() -> None:
+    """Give the thread a connection that lasts, outside the pool: after a failure a pool would hand out dead ones."""
+    facts = deepcopy(connections.databases[DEFAULT_DB_ALIAS])
+    facts["OPTIONS"].pop("pool", None)
+    connections[DEFAULT_DB_ALIAS] = load_backend(facts["ENGINE"]).DatabaseWrapper(facts, DEFAULT_DB_ALIAS)
 
 
 def merged(updates: Iterable[bytes]) -> list[bytes]:

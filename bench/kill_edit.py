@@ -1,0 +1,207 @@
+"""Kills the web, the worker, Redis and PostgreSQL while eight people type, and counts what was lost.
+
+    .venv/bin/python bench/kill_edit.py [--web 100] [--worker 20] [--redis 20] [--postgres 20] [--quick]
+
+Two web processes serve four people each. After each SIGKILL, and before anybody can send anything again, the log is
+read: it must hold every edit that had been acknowledged and every character that another screen had shown.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any, cast
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from assembly.local import engines, processes
+from bench.coediting import field
+from bench.house import open_house
+from bench.report import ROOT, print_report, say
+from bench.server import free_port
+
+EDITORS, RATE, HOST = 8, 6, "localhost"
+CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
+WORKER = [*CELERY, "worker", "--without-gossip", "--without-mingle", "-l", "WARNING", "-Q", "default", "-c", "1"]
+
+
+class House:
+    """Everything that may be killed, and how it comes back."""
+
+    def __init__(self, folder: Path, npm: Path, found: dict[str, Any]) -> None:
+        self.folder = folder
+        self.npm = npm
+        self.text = found["text"]
+        self.output = (folder / "processes.log").open("ab")
+        self.ports = [free_port(), free_port()]
+        self.webs = [self.web(port) for port in self.ports]
+        self.beat = self.spawn([*CELERY, "beat", "-l", "WARNING", "-s", str(folder / "beat-schedule"), "--pidfile="])
+        self.worker = self.spawn(WORKER)
+        self.postgres = engines.Postgres(folder, os.environ)
+        self.redis = engines.Redis(folder, os.environ, fast=True)
+        plan = {
+            "editors": EDITORS,
+            "rate": RATE,
+            "ports": self.ports,
+            "text": str(self.text.public_id),
+            "cookies": found["cookies"],
+            "origin": f"http://{HOST}",
+        }
+        note = folder / "plan.json"
+        note.write_text(json.dumps(plan), encoding="utf-8")
+        self.editors = subprocess.Popen(
+            [field.node(), "editors.mjs", str(note)], cwd=npm, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def spawn(self, command: list[str]) -> "subprocess.Popen[bytes]":
+        return processes.spawn(command, output=self.output, environ=os.environ, cwd=ROOT)
+
+    def web(self, port: int) -> "subprocess.Popen[bytes]":
+        return self.spawn(
+            [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", f"--port={port}", *field.WEB]
+        )
+
+    def ask(self, line: str = "report") -> dict[str, Any]:
+        """What the editors were told so far."""
+        cast("IO[str]", self.editors.stdin).write(f"{line}\n")
+        cast("IO[str]", self.editors.stdin).flush()
+        return json.loads(cast("IO[str]", self.editors.stdout).readline())
+
+    def wait(self, done: Any, seconds: float = 60) -> dict[str, Any]:
+        """Ask until the editors' answer is so; returns the last answer."""
+        end = time.monotonic() + seconds
+        while not done(told := self.ask()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return told
+
+    def kill(self, component: str) -> None:
+        """SIGKILL, and nothing else."""
+        if component == "web":
+            self.webs[0].kill()
+            self.webs[0].wait()
+        elif component == "worker":
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            self.worker.wait()
+        elif component == "redis":
+            end(redis_pid())
+        else:
+            end(int((self.postgres.data / "postmaster.pid").read_text().split()[0]))
+
+    def revive(self, component: str) -> None:
+        if component == "web":
+            self.webs = [self.webs[1], self.web(self.ports[0])]
+            self.ports.reverse()
+        elif component == "worker":
+            self.worker = self.spawn(WORKER)
+        elif component == "redis":
+            self.redis.start()
+        else:
+            self.postgres.start()
+
+    def stop(self) -> None:
+        self.editors.kill()
+        for process in (*self.webs, self.worker, self.beat):
+            processes.stop(process, signal.SIGTERM, 10)
+        self.redis.stop()
+        self.postgres.stop()
+
+
+def end(pid: int) -> None:
+    """Kill a child of ours and take note of its end, or it would still count as running."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def redis_pid() -> int:
+    import redis  # noqa: PLC0415 -- one use, when the environment names the engine
+
+    return int(redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"])
+
+
+def known(text_id: int) -> dict[str, int]:
+    """How far the log holds what each client wrote, from its rows alone."""
+    from django.db import connection  # noqa: PLC0415 -- Django is set up by now
+
+    from assembly.collab.engine import headers  # noqa: PLC0415 -- see above
+    from assembly.collab.engine.copy import load  # noqa: PLC0415 -- see above
+
+    connection.close()
+    connection.close_pool()  # it may hold connections to an engine that was killed
+    copy = load(text_id, from_rows=True)
+    return {str(client): clock for client, clock in headers.state_vector(copy.doc.get_state()).items()}
+
+
+def short(told: dict[str, int], held: dict[str, int]) -> int:
+    """How many characters were told of that the log does not hold."""
+    return sum(max(0, clock - held.get(client, 0)) for client, clock in told.items())
+
+
+def strike(house: House, component: str, counts: dict[str, Any]) -> None:
+    """One kill, the count of what it took, and the return to work."""
+    time.sleep(random.uniform(0.4, 1.6))
+    house.kill(component)
+    told = house.ask()
+    if component == "postgres":
+        house.revive(component)
+    held = known(house.text.pk)
+    counts["acknowledged_lost"] += short(told["acked"], held)
+    counts["seen_lost"] += short(told["seen"], held)
+    counts["kills"][component] = counts["kills"].get(component, 0) + 1
+    if component != "postgres":
+        house.revive(component)
+    began = time.monotonic()
+    house.wait(lambda now: now["connected"] == EDITORS)
+    counts["seconds_back"].append(round(time.monotonic() - began, 1))
+    say(f"{component}: {counts['kills']} acked {told['acknowledged']} lost {counts['acknowledged_lost']}")
+
+
+def finish(house: House, counts: dict[str, Any]) -> None:
+    """Let everything settle: one text on every screen, and the same from the rows."""
+    house.ask("stop")
+    told = house.wait(lambda now: not now["waiting"] and len(now["texts"]) == 1, 60)
+    held = known(house.text.pk)
+    counts["acknowledged"] = told["acknowledged"]
+    counts["acknowledged_lost"] += short(told["acked"], held)
+    counts["final_texts"] = len(told["texts"])
+    counts["waiting_at_the_end"] = told["waiting"]
+    counts["rejected"] = told["rejected"]
+    counts["rows_without_gap"] = field.rows_without_gap(house.text)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for component, count in (("web", 100), ("worker", 20), ("redis", 20), ("postgres", 20)):
+        parser.add_argument(f"--{component}", type=int, default=count)
+    parser.add_argument("--quick", action="store_true", help="four kills of the web, one of each other")
+    options = parser.parse_args()
+    if options.quick:
+        options.web, options.worker, options.redis, options.postgres = 4, 1, 1, 1
+    npm = field.packages(ROOT / ".local" / "bench" / "coedit-npm")
+    began = os.getloadavg()[0]
+    settings = {"ALLOWED_HOSTS": f"{HOST},127.0.0.1", "DATABASE_POOL": "10", "SITE_URL": f"http://{HOST}"}
+    counts: dict[str, Any] = {"kills": {}, "acknowledged_lost": 0, "seen_lost": 0, "seconds_back": []}
+    with open_house("kill_edit", settings, keep=options.quick) as folder:
+        field.empty()
+        house = House(folder, npm, dict(field.people(EDITORS, 0)))
+        try:
+            house.wait(lambda now: now["connected"] == EDITORS)
+            order = [
+                name for name in ("web", "worker", "redis", "postgres") for _kill in range(getattr(options, name))
+            ]
+            random.shuffle(order)
+            for component in order:
+                strike(house, component, counts)
+            finish(house, counts)
+        finally:
+            house.stop()
+    counts["seconds_back"] = sorted(counts["seconds_back"])[len(counts["seconds_back"]) // 2]
+    print_report("kill_edit", counts, packages=("django", "uvicorn", "pycrdt"), load=began)
+
+
+if __name__ == "__main__":
+    main()
