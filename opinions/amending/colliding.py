@@ -52,6 +52,8 @@ def fallen(tree: Node, adopted: Change, changes: Iterable[Change]) -> list[int]:
 
 def falls(text: Text, adopted: Change, other: Change) -> bool:
     """Whether `other` has no object any more once `adopted` is adopted; both work on `text`."""
+    if adopted.last < other.first or other.last < adopted.first:
+        return False
     if is_same(adopted, other):
         return True
     if adopted.is_whole and other.is_whole:

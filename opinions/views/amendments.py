@@ -19,7 +19,14 @@ from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, ReasonForm, ViewForm
+from opinions.forms.amendments import (
+    TEXT_LENGTH,
+    AmendmentForm,
+    InviteForm,
+    NewRecommendationForm,
+    ReasonForm,
+    ViewForm,
+)
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody
@@ -94,10 +101,11 @@ def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None) ->
 
 
 def asked_passage(request: UserRequest) -> dict[str, Any]:
-    """The alinéas and the amendment that a link named."""
+    """The alinéas, the amendment and the words that a link named: what could not be written in a frozen text."""
     names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
     given = {name: request.GET.get(key, "") for name, key in names.items()}
-    return {name: int(value) for name, value in given.items() if value.isdecimal() and len(value) < 6}
+    asked: dict[str, Any] = {k: int(value) for k, value in given.items() if value.isdecimal() and len(value) < 6}
+    return asked | {"typed": request.GET.get("texte", "")[:TEXT_LENGTH].replace("\x00", "")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
