@@ -100,7 +100,7 @@ def _adopted(opinion: Opinion) -> str:
 def _handover(opinion: Opinion) -> str:
     if opinion.handed_over_on is None:
         return ""
-    return _("Remis le %(day)s à %(to)s, %(place)s.") % {
+    return _("Remis le %(day)s, %(place)s. Destinataire : %(to)s.") % {
         "day": date_words(opinion.handed_over_on, weekday=False),
         "to": opinion.handed_over_to,
         "place": opinion.handed_over_place,

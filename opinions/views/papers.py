@@ -45,7 +45,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
     """Everything that can be had on paper, and the way to the seal."""
     opinion = desk_opinion(request, pk)
     context: dict[str, Any] = {
-        "texts": queries.texts_of(opinion),
+        "texts": [] if opinion.is_tabled else queries.texts_of(opinion),
         "tabled": queries.tabled_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],

@@ -16,6 +16,7 @@ from opinions.documents.twin import twin_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition, Opinion
 from opinions.queries.opinions import dossier, figures, leads_of, own_sections, recommendations_of, sections_of
+from opinions.queries.papers import own_capacity
 from opinions.queries.rooms import own_list, public_dossier
 from opinions.rules import opinions as rules
 from opinions.rules.opinion_next import next_step
@@ -48,6 +49,7 @@ def own_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
         "mine": mine,
         "recommendations": recommendations_of(opinion) if opinion.has_one_text else [],
         "version": version_to_read(opinion),
+        "own_visa": opinion.is_adopted and own_capacity(request.user, opinion),
     }
     return render(request, "opinions/own_opinion.html", context)
 

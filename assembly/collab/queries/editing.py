@@ -41,6 +41,10 @@ class Coediting:
         return self.right >= TextRight.COMMENT
 
     @property
+    def may_write(self) -> bool:
+        return self.right >= TextRight.WRITE
+
+    @property
     def is_live(self) -> bool:
         return self.text.state != TextState.FROZEN
 
