@@ -13,7 +13,7 @@ COPY --from=node:24-trixie-slim /usr/local/bin/node /usr/local/bin/
 COPY --from=node:24-trixie-slim /usr/local/lib/node_modules /usr/local/lib/node_modules
 COPY package.json package-lock.json .npmrc ./
 RUN node /usr/local/lib/node_modules/npm/bin/npm-cli.js ci
-COPY build.mjs ./
+COPY build.mjs node_marks.mjs ./
 COPY assembly/__init__.py assembly/
 COPY assembly/ui assembly/ui
 COPY static static

@@ -36,7 +36,7 @@ export class Lost {
     const lines = linesOf(doc, schema).filter((line) => !theirs.has(line));
     if (!lines.length) return false;
     this.words = lines.join("\n\n");
-    this.box.querySelector("[data-assembly-lost-title]").textContent = TITLES[reason] ?? TITLES.denied;
+    this.box.querySelector("[data-assembly-lost-title]").textContent = TITLES[this.session.state === "frozen" ? "frozen" : reason] ?? TITLES.denied;
     this.box.querySelector("[data-assembly-lost-words]").replaceChildren(...lines.map(paragraph));
     this.box.querySelector("[data-assembly-lost-do=comment]").hidden = this.session.right < RIGHTS.comment;
     this.box.hidden = false;

@@ -32,6 +32,11 @@ export class Modes {
     this.choose(right < NEEDS[this.mode] ? fullest(right) : this.mode);
   }
 
+  /** Nothing more is done on this page. */
+  end() {
+    for (const part of [...this.words, this.group]) if (part) part.hidden = true;
+  }
+
   #radios() {
     return this.group?.querySelectorAll("input") ?? [];
   }

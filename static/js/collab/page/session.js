@@ -162,7 +162,7 @@ export class Session {
     this.status.say("stopped");
     this.toolbar?.limit(false);
     if (this.toolbar) this.toolbar.tools.hidden = true;
-    if (this.modes?.group) this.modes.group.hidden = true;
+    this.modes?.end();
     if (reason === "old") this.#showStatic();
     else this.editor?.setEditable(false, false);
   }
