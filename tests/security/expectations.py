@@ -61,6 +61,7 @@ from tests.factories.sessions import (
 from tests.security import (
     amendment_routes,
     briefing_routes,
+    collab_routes,
     opinion_routes,
     own_routes,
     paper_routes,
@@ -564,6 +565,7 @@ ROUTES: dict[str, Route] = {
     **briefing_routes.ROUTES,
     **own_routes.ROUTES,
     **amendment_routes.ROUTES,
+    **collab_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,
     **paper_routes.ROUTES,
