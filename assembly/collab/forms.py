@@ -34,7 +34,7 @@ class ThreadForm(HouseForm):
     anchor = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     node_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     quote = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
-    prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # -- the words before; Django's own prefix is set on the instance
     suffix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     mentions = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=())
     directorate = forms.ModelChoiceField(Directorate.objects.none(), required=False)

@@ -82,6 +82,6 @@ def attribution_of(version: TextVersion, before: TextVersion | None) -> authorsh
     start = before.upto_seq if before else 0
     rows = Update.objects.filter(text=version.text_id, seq__gt=start, seq__lte=version.upto_seq).order_by("seq")
     log = ((author, bytes(data)) for author, data in rows.values_list("author", "data").iterator())
-    since = (load(version.text_id, seq=start).doc, before.passages) if before else None
-    found = authorship.passages(log, since=since)
-    return [[list(passage) for passage in block] for block in found]
+    known = [[(author, first, last) for author, first, last in block] for block in (before and before.passages) or []]
+    since = (load(version.text_id, seq=start).doc, known) if before else None
+    return authorship.passages(log, since=since)

@@ -35,7 +35,7 @@ def answer(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
     """Store what may be stored and answer; raises Malformed when an update is none."""
     source = Source()
     entries = [
-        Entry(text.pk, user.pk, frame.body, storage.check(frame.body), source, frame.step == frames.STEP_2)
+        Entry(text.pk, user.pk, frame.body, source, storage.check(frame.body), frame.step == frames.STEP_2)
         for frame in received
         if frame.carries_data
     ]

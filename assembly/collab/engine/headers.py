@@ -16,6 +16,8 @@ SKIP = 10
 NAMED_TYPES = {3, 5}  # an element, a hook: their name follows
 TYPES = 7
 MOST_DEPTH = 20
+MOST_PARTS = 100_000  # a paste of 500 kB has a fifth of that
+LAST_CLOCK = 2**31
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Header:
     deletes: list[tuple[int, int, int]] = field(default_factory=list)
     formats: list[tuple[str, str]] = field(default_factory=list)
     written: int = 0
+    parts: int = 0
 
     def ends(self) -> dict[int, int]:
         """Where each client's part ends."""
@@ -66,8 +69,8 @@ def read(data: bytes) -> Header:
         client = reader.uint()
         for _span in range(reader.uint()):
             clock, length = reader.uint(), reader.uint()
-            if length == 0:
-                raise Malformed("an empty deletion")
+            if length == 0 or clock + length > LAST_CLOCK:
+                raise Malformed("an empty deletion, or one of what nobody wrote")
             header.deletes.append((client, clock, length))
     reader.finish()
     return header
@@ -77,6 +80,9 @@ def _read_client(reader: Reader, header: Header) -> None:
     count, client, clock = reader.uint(), reader.uint(), reader.uint()
     if count == 0 or client in header.runs:
         raise Malformed("a client without parts, or twice")
+    header.parts += count
+    if header.parts > MOST_PARTS:
+        raise Malformed("too many parts")
     runs = header.runs[client] = []
     start = clock
     for _struct in range(count):
@@ -90,6 +96,8 @@ def _read_client(reader: Reader, header: Header) -> None:
             clock += _length(reader)
         else:
             clock += _read_item(reader, header, client, clock, info)
+    if clock > LAST_CLOCK:
+        raise Malformed("a clock that nobody reaches by writing")
     if clock > start:
         runs.append((start, clock))
 

@@ -16,6 +16,7 @@ from django.db import DatabaseError
 
 from assembly.collab.engine import frames, spreading, sweeping
 from assembly.collab.engine.frames import Frame, Presence
+from assembly.collab.engine.headers import Header
 from assembly.collab.engine.room import Room, Socket
 from assembly.collab.engine.storage import GAP, MALFORMED, Entry, check
 from assembly.collab.engine.writer import Asked, Heard, Look, Sent, Shown, Turn, Writer
@@ -27,6 +28,7 @@ GROUP = "collab"
 POLL, SWEEP, HOLD, PRESENCE_WINDOW, QUIET = 2.0, 8.0, 0.05, 0.08, 20.0
 WIRE_PATIENCE, MOST_ON_WIRE = 2.0, 500
 MOST_PENDING_BYTES = 4_000_000
+READ_AT_ONCE = 16_000
 
 
 class Hub:
@@ -85,9 +87,11 @@ class Hub:
             self.writer.submit(Asked(room.text_id, socket, frame.body))
         elif frame.kind == frames.SYNC:
             socket.received += 1
-            resync = frame.step == frames.STEP_2
-            entry = Entry(room.text_id, socket.user_id, frame.body, check(frame.body), socket, resync)
-            socket.pending_bytes += len(frame.body)
+            resync, size = frame.step == frames.STEP_2, len(frame.body)
+            at_once = size < READ_AT_ONCE  # a long one is read by the writer: here it would keep every room waiting
+            header = check(frame.body) if at_once else Header()
+            entry = Entry(room.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
+            socket.pending_bytes += size
             self.writer.submit(Sent(entry, socket, socket.received))
         elif frame.kind == frames.AWARENESS:
             room.presences.announce(socket, frame.presences, socket.user)

@@ -38,17 +38,29 @@ class Source:
 class Entry:
     """One update of one person for one text, and what became of it: `refused` says why, `seq` where it is kept.
 
-    Neither means that it brought nothing new. A `resync` is everything that the other side holds and we do not.
+    Neither means that it brought nothing new. A `resync` is everything that the other side holds and we do not. The
+    header of a long update is read when it is stored.
     """
 
     text_id: int
     user_id: int
     data: bytes
-    header: Header
     source: Source
+    header: Header
     resync: bool = False
+    is_read: bool = True
+    is_malformed: bool = False
     refused: str = ""
     seq: int = 0
+
+    def read(self) -> None:
+        """Read the header of a long update, once."""
+        if not self.is_read:
+            self.is_read = True
+            try:
+                self.header = check(self.data)
+            except Malformed:
+                self.is_malformed = True
 
 
 @dataclass(slots=True)
@@ -93,6 +105,8 @@ def store(entries: Collection[Entry], copies: Copies) -> dict[int, Stored]:
     ids = sorted({entry.text_id for entry in entries})
     out: dict[Entry, str] = {}
     sources = {entry.source: entry.source.refused for entry in entries}
+    for entry in entries:
+        entry.read()
     for _round in range(len(entries) + MOST_MOVES):
         for source, refused in sources.items():
             source.refused = refused
@@ -145,7 +159,7 @@ class Bench:
 
     def passes(self, entry: Entry) -> bool:
         """Whether an entry is new and allowed; then it is in the copy."""
-        entry.seq, entry.refused = 0, self.out.get(entry, "")
+        entry.seq, entry.refused = 0, MALFORMED if entry.is_malformed else self.out.get(entry, "")
         if not entry.refused and not entry.resync:
             entry.refused = entry.source.refused
         if not entry.refused:

@@ -158,6 +158,17 @@ async def test_a_frame_too_large_or_too_many(make, peers):
     assert await many.until_closed() == 1013
 
 
+async def test_a_long_update_is_read_where_it_keeps_nobody_waiting(make, peers):
+    user = await make("someone")
+    text = await make("text", "A", by=user)
+    peer, bad = await peers(text, user), await peers(text, user)
+    await peer.send(peer.added("é" * 20_000))
+    await peer.settle()
+    assert len(await rows(text)) == 2
+    await bad.raw(frames.update(b"\x01" * 20_000))
+    assert await bad.until_closed() == 4400
+
+
 async def test_text_frames_are_not_ours(make, peers):
     user = await make("someone")
     peer = await peers(await make("text", "A", by=user), user)

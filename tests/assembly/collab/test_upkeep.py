@@ -118,7 +118,8 @@ def test_who_wrote_what_survives_an_enter_by_somebody_else(log, someone):
     assert first_version.passages == [[[log.author.pk, 0, 8]]]
     assert version.passages == [[[log.author.pk, 0, 3]], [[log.author.pk, 0, 5]]]
     alone = TextVersion(text=log.text, number=99, upto_seq=version.upto_seq)
-    assert upkeep.attribution_of(alone, None) == version.passages
+    found = upkeep.attribution_of(alone, None)
+    assert [[list(passage) for passage in block] for block in found] == version.passages
 
 
 def test_the_list_of_suggestions_follows_the_marks(log, someone):
