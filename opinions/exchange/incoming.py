@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from assembly.collab.document.grammar import LINK_SCHEMES, Tree
 from assembly.collab.document.schema import check
@@ -27,6 +27,47 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 SHOWN_SIGNS = 10
 OTHER_LINKS = re.compile(r'<a href="(?!https?:|mailto:|#)', re.IGNORECASE)
+
+# What has no place in a text of the house, the most regretted first.
+LOST = {
+    "pictures": ngettext_lazy("%(count)s image n’est pas reprise.", "%(count)s images ne sont pas reprises.", "count"),
+    "boxes": ngettext_lazy(
+        "%(count)s zone de texte : ses mots passent dans le texte, ou sont laissés.",
+        "%(count)s zones de texte : leurs mots passent dans le texte, ou sont laissés.",
+        "count",
+    ),
+    "formulas": ngettext_lazy(
+        "%(count)s formule n’est pas reprise.", "%(count)s formules ne sont pas reprises.", "count"
+    ),
+    "comments": ngettext_lazy(
+        "%(count)s commentaire n’est pas repris.", "%(count)s commentaires ne sont pas repris.", "count"
+    ),
+    "deletions": ngettext_lazy(
+        "%(count)s passage barré par le suivi des modifications est laissé de côté ; les ajouts sont repris.",
+        "%(count)s passages barrés par le suivi des modifications sont laissés de côté ; les ajouts sont repris.",
+        "count",
+    ),
+    "headers": ngettext_lazy(
+        "%(count)s en-tête ou pied de page n’est pas repris.",
+        "%(count)s en-têtes ou pieds de page ne sont pas repris.",
+        "count",
+    ),
+    "controls": ngettext_lazy(
+        "%(count)s champ ou sommaire automatique devient du texte simple.",
+        "%(count)s champs ou sommaires automatiques deviennent du texte simple.",
+        "count",
+    ),
+    "links": ngettext_lazy(
+        "%(count)s lien devient du texte simple : son adresse n’est pas une page web.",
+        "%(count)s liens deviennent du texte simple : leur adresse n’est pas une page web.",
+        "count",
+    ),
+    "dress": ngettext_lazy(
+        "%(count)s passage souligné, barré, en indice ou en exposant devient du texte simple.",
+        "%(count)s passages soulignés, barrés, en indice ou en exposant deviennent du texte simple.",
+        "count",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -118,48 +159,7 @@ def kept_in(tree: Tree) -> dict[str, int]:
 
 def _sentences(lost: Counter[str], signs: list[str]) -> list[str]:
     """What is left out, in words, the most regretted first."""
-    words = {
-        "pictures": ngettext(
-            "%(count)s image n’est pas reprise.", "%(count)s images ne sont pas reprises.", lost["pictures"]
-        ),
-        "boxes": ngettext(
-            "%(count)s zone de texte : ses mots passent dans le texte, ou sont laissés.",
-            "%(count)s zones de texte : leurs mots passent dans le texte, ou sont laissés.",
-            lost["boxes"],
-        ),
-        "formulas": ngettext(
-            "%(count)s formule n’est pas reprise.", "%(count)s formules ne sont pas reprises.", lost["formulas"]
-        ),
-        "comments": ngettext(
-            "%(count)s commentaire n’est pas repris.", "%(count)s commentaires ne sont pas repris.", lost["comments"]
-        ),
-        "deletions": ngettext(
-            "%(count)s passage barré par le suivi des modifications est laissé de côté ; les ajouts sont repris.",
-            "%(count)s passages barrés par le suivi des modifications sont laissés de côté ; les ajouts sont repris.",
-            lost["deletions"],
-        ),
-        "headers": ngettext(
-            "%(count)s en-tête ou pied de page n’est pas repris.",
-            "%(count)s en-têtes ou pieds de page ne sont pas repris.",
-            lost["headers"],
-        ),
-        "controls": ngettext(
-            "%(count)s champ ou sommaire automatique devient du texte simple.",
-            "%(count)s champs ou sommaires automatiques deviennent du texte simple.",
-            lost["controls"],
-        ),
-        "links": ngettext(
-            "%(count)s lien devient du texte simple : son adresse n’est pas une page web.",
-            "%(count)s liens deviennent du texte simple : leur adresse n’est pas une page web.",
-            lost["links"],
-        ),
-        "dress": ngettext(
-            "%(count)s passage souligné, barré, en indice ou en exposant devient du texte simple.",
-            "%(count)s passages soulignés, barrés, en indice ou en exposant deviennent du texte simple.",
-            lost["dress"],
-        ),
-    }
-    made = [sentence % {"count": lost[kind]} for kind, sentence in words.items() if lost[kind]]
+    made = [str(sentence % {"count": lost[kind]}) for kind, sentence in LOST.items() if lost[kind]]
     if signs:
         shown = " ".join(signs[:SHOWN_SIGNS])
         made.append(

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
+from assembly.collab.document.words import alineas
 from assembly.documents.enums import Audience, DocumentState, Verdict
 from assembly.documents.models import Document
 from assembly.documents.pdf.render import render
@@ -15,6 +16,7 @@ from assembly.documents.queries import current_revision
 from assembly.documents.verification import by_hash
 from assembly.workflow import TransitionRefused
 from opinions.actions import papers, publication, visas
+from opinions.documents.amendments import Booklet, NumberedText
 from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, VisaCapacity
 from opinions.models import OpinionVisa
@@ -89,6 +91,24 @@ def test_the_draft_is_accessible_and_says_project(people, judge):
     assert judge(render(source)) == CONFORMS
     assert "projet.svg" in source.assets
     assert (source.data, source.cachet) == (None, False)
+
+
+@pytest.mark.parametrize("paper", [NumberedText, Booklet])
+def test_the_papers_of_the_plenary_are_accessible_too(paper, judge):
+    opinion = whole_opinion(S.AMENDING, sheets=2)
+    renderer = paper()
+    assert judge(render(renderer.source(renderer.load(opinion.versions.get(number=30000).pk)))) == CONFORMS
+
+
+def test_the_numbers_of_the_tabled_text_are_those_that_amendments_name():
+    opinion = whole_opinion(S.AMENDING, sheets=1)
+    version = opinion.versions.get(number=30000)
+    html = words_of(NumberedText().source(NumberedText().load(version.pk)))
+    for alinea in alineas(version.tree):
+        assert f'id="alinea-{alinea.number}"' in html
+    booklet = words_of(Booklet().source(Booklet().load(version.pk))).replace("\u00a0", " ")
+    assert "Après l’alinéa 3, ajouter :" in booklet
+    assert '<span class="alinea-number">3</span> Ce que nous avons constaté' in booklet
 
 
 def test_what_is_printed_names_nobody_in_full_but_officials_and_guests_who_agreed():

@@ -104,7 +104,7 @@ def test_a_missing_key_is_waited_for_then_said(kinds, work, term, settings, tmp_
     work()
     rendition.refresh_from_db()
     assert rendition.state == "failed"
-    assert rendition.error.startswith("Le cachet n’est pas disponible")
+    assert rendition.error.startswith("Le fichier du cachet, ")
 
 
 def test_what_a_dead_worker_left_is_taken_up_again(kinds, work, term):
