@@ -13,9 +13,19 @@ from assembly.institution.models import Term
 from consultations.models import Referral, ReferralDirectorate
 from consultations.queries.committees import LABEL as REFERRAL_LABEL
 from members.queries import active_mandates
+from opinions.amending.enums import AmendmentState
 from opinions.enums import CheckState, RecommendationState, SectionState
-from opinions.models import Opinion, OpinionSection, OpinionSettings, OpinionVersion, Recommendation, ServicesRequest
-from opinions.models.opinion import ENDED_STATES, OpinionQuerySet
+from opinions.models import (
+    Amendment,
+    Opinion,
+    OpinionSection,
+    OpinionSettings,
+    OpinionVersion,
+    Recommendation,
+    ServicesRequest,
+)
+from opinions.models.amendment import WAITING_STATES
+from opinions.models.opinion import BEFORE_VOTE_STATES, ENDED_STATES, OpinionQuerySet
 from opinions.queries.rights import seats_of, seats_today
 from opinions.rules.opinions import ANSWERED_REFERRALS
 
@@ -152,10 +162,16 @@ class Figures:
     checks_given: int = 0
     checks_waited: list[str] = field(default_factory=list)
     recommendations: int = 0
+    amendments_to_check: int = 0
+    amendments_to_call: int = 0
 
 
 def figures(opinion: Opinion) -> Figures:
-    """Three statements: sections, directorates that read, and the two counts."""
+    """Three statements: sections, directorates that read, and the two counts; one more between tabling and vote."""
+    amendments = Amendment.objects.none()
+    if opinion.state in BEFORE_VOTE_STATES:
+        amendments = Amendment.objects.filter(version__opinion=opinion)
+    states = list(amendments.values_list("state", flat=True))
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None).order_by("position", "pk")
     sections = list(rows.values_list("title", "state"))
     asked = ServicesRequest.objects.filter(opinion=opinion).exclude(state=CheckState.CLOSED)
@@ -171,6 +187,8 @@ def figures(opinion: Opinion) -> Figures:
         checks_given=sum(state == CheckState.VALIDATED for _name, state in checks),
         checks_waited=[name for name, state in checks if state != CheckState.VALIDATED],
         recommendations=active.count(),
+        amendments_to_check=states.count(AmendmentState.SUBMITTED),
+        amendments_to_call=sum(state in WAITING_STATES for state in states),
     )
 
 

@@ -96,11 +96,36 @@ def amending(opinion: Opinion, figures: Any) -> Next:
     close = date_words(opinion.amendments_close_at)
     sentence = _("Ouvert aux amendements jusqu’au %(day)s.") % {"day": close}
     told = _("L’assemblée vote le %(day)s, %(distance)s.") % where(opinion)
+    if waits := figures.amendments_to_check:
+        return to_amendments(sentence, f"{amendments_to_check(waits)} {told}")
     return Next(sentence, told, _("Figer l’avis"), "figer", "freeze")
+
+
+def to_amendments(sentence: str, told: str) -> Next:
+    """The team goes to the amendments first."""
+    return Next(sentence, told, _("Ouvrir les amendements reçus"), "amendments", "parts")
+
+
+def amendments_to_call(n: int) -> str:
+    words = ngettext(
+        "%(n)s amendement reste à appeler avant le vote.",
+        "%(n)s amendements restent à appeler avant le vote.",
+        n,
+    )
+    return words % {"n": n}
+
+
+def amendments_to_check(n: int) -> str:
+    words = ngettext("%(n)s amendement attend sa vérification.", "%(n)s amendements attendent leur vérification.", n)
+    return words % {"n": n}
 
 
 def frozen(opinion: Opinion, figures: Any) -> Next:
     sentence = _("Figé : l’assemblée le vote le %(day)s, %(distance)s.") % where(opinion)
+    if waits := figures.amendments_to_check:
+        return to_amendments(sentence, amendments_to_check(waits))
+    if waits := figures.amendments_to_call:
+        return to_amendments(sentence, amendments_to_call(waits))
     return Next(sentence, _("Le résultat vient tout seul quand le vote est proclamé."))
 
 

@@ -221,7 +221,7 @@ def test_the_rapporteur_gives_a_view_and_nobody_else(people, signed_in):
     assert other.get(url("own-rapporteur", opinion.pk)).status_code == 403
 
 
-@pytest.mark.parametrize(("name", "who", "expected"), [("amendments", "officer", 13), ("own-amendments", "member", 9)])
+@pytest.mark.parametrize(("name", "who", "expected"), [("amendments", "officer", 14), ("own-amendments", "member", 9)])
 @pytest.mark.parametrize("many", [1, 4])
 def test_lists_ask_the_same_number_of_questions(
     name, who, expected, many, people, signed_in, django_assert_num_queries
@@ -233,6 +233,17 @@ def test_lists_ask_the_same_number_of_questions(
     browser.get(url(name, opinion.pk))
     with django_assert_num_queries(expected):
         browser.get(url(name, opinion.pk))
+
+
+def test_the_page_of_the_opinion_leads_to_what_waits(people, signed_in):
+    opinion = amending(people)
+    page = url("opinion", opinion.pk)
+    assert "Figer l’avis" in signed_in("officer").get(page).text
+    AmendmentFactory(opinion=opinion)
+    assert "1 amendement attend sa vérification" in signed_in("officer").get(page).text
+    frozen = in_sitting(people, voters=0)
+    AmendmentFactory(opinion=frozen, state=A.ADMISSIBLE)
+    assert "1 amendement reste à appeler" in signed_in("officer").get(url("opinion", frozen.pk)).text
 
 
 def test_filters_and_the_file(people, signed_in):
