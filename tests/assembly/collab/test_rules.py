@@ -1,0 +1,62 @@
+"""Who may what in a text, by right and by state; a suspended account may nothing."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from assembly.collab import registry, rules
+from assembly.collab.actions import threads
+from assembly.collab.enums import TextRight, TextState
+from assembly.identity.models import User
+
+pytestmark = pytest.mark.django_db
+R, S = TextRight, TextState
+CEILING = {S.OPEN: R.WRITE, S.ANNOTATING: R.COMMENT, S.FROZEN: R.READ}
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("right", R)
+def test_what_is_left_of_a_right_in_each_state(new_text, someone, state, right):
+    text, user = new_text("Un"), someone(right)
+    text.state = state
+    held = min(right, CEILING[state])
+    assert rules.right(user, text) == held
+    assert rules.can_read(user, text) is (right >= R.READ)
+    assert rules.can_comment(user, text) is (held >= R.COMMENT)
+    assert rules.can_suggest(user, text) is (held >= R.SUGGEST)
+    assert rules.can_write(user, text) is rules.can_decide_suggestion(user, text) is (held == R.WRITE)
+    assert rules.can_take_version(user, text) is (right == R.WRITE)
+    assert rules.can_see_authors(user, text) is (right >= R.COMMENT)
+
+
+def test_suspended_and_anonymous_may_nothing(new_text, someone, rights):
+    text, user = new_text("Un"), someone()
+    User.objects.filter(pk=user.pk).update(is_active=False, suspended_at=timezone.now())
+    assert rules.right(user, text) == rules.right(AnonymousUser(), text) == R.NONE
+
+
+def test_a_kind_that_nobody_registered_opens_to_nobody(new_text, someone, monkeypatch):
+    text, user = new_text("Un"), someone()
+    monkeypatch.delitem(registry.kinds, text.kind)
+    assert rules.right(user, text) == R.NONE
+
+
+def test_rights_are_two_questions_whatever_the_number(new_text, someone, rights, django_assert_num_queries):
+    found, users = [new_text("Un") for _one in range(3)], [someone() for _one in range(3)]
+    rights.asked = 0
+    with django_assert_num_queries(1):
+        assert len(registry.rights(found, [user.pk for user in users])) == 9
+    assert rights.asked == 1
+
+
+def test_threads_are_treated_by_those_whom_they_concern(new_text, someone):
+    text = new_text("Un")
+    opener, holder, writer, other = someone(R.COMMENT), someone(R.COMMENT), someone(), someone(R.SUGGEST)
+    thread = threads.open_thread(text, body="Oui", assigned_to=holder, by=opener)
+    assert [rules.can_resolve(user, thread) for user in (opener, holder, writer, other)] == [True, True, True, False]
+    comment = thread.comments.get()
+    assert [rules.can_withdraw_comment(user, comment) for user in (opener, writer)] == [True, False]
+    threads.resolve(thread, by=holder)
+    assert not rules.can_resolve(opener, thread)
+    assert rules.can_reopen(other, thread)
+    assert not rules.can_reply(opener, thread)
