@@ -89,6 +89,14 @@ def test_three_people_type_at_once(desk):
     assert desk.html().count("<h2>") == desk.html().count("<ul>") == 1
 
 
+def test_who_comes_is_shown_at_once_to_those_already_there(desk):
+    desk.write("Un texte.")
+    first = desk.open(desk.person())
+    for count in (2, 3, 4):
+        desk.open(desk.person())
+        expect(first.locator("[data-assembly-people] li")).to_have_count(count, timeout=8000)
+
+
 def test_suggestions_of_two_people_on_one_word(desk):
     desk.write("Leurs cuisines sont souvent proches.")
     one, two = desk.person(TextRight.SUGGEST), desk.person(TextRight.SUGGEST)
@@ -673,3 +681,39 @@ def test_late_words_become_a_comment_while_the_text_is_commented(desk):
     expect(page.locator(TEXT)).to_have_text("Le texte.")
     expect(page.locator("#a-cote")).to_contain_text("Une idée de plus.")
     assert desk.html() == "<p>Le texte.</p>"
+
+
+def test_a_recommendation_moves_and_goes_with_its_identity(desk):
+    desk.write("Avant.", building.recommendation("Des repas partagés", {"problem": "Seuls."}), "Après.")
+    page, member = desk.open(desk.person()), desk.open(desk.person(TextRight.SUGGEST))
+    identity = page.locator(f"{TEXT} section").get_attribute("data-recommendation")
+    caret_after(page, "repas")
+    page.get_by_role("button", name="Monter", exact=True).click()
+    expect(page.locator(f"{TEXT} > *").first).to_have_attribute("data-recommendation", identity)
+    page.keyboard.type(" bien")
+    for _ in range(2):
+        page.get_by_role("button", name="Descendre", exact=True).click()
+    expect(page.locator(f"{TEXT} > *").last).to_have_attribute("data-recommendation", identity)
+    saved(page)
+    expect(member.locator(f"{TEXT} h3")).to_have_text("Des repas bien partagés")
+    caret_after(member, "Seuls.")
+    expect(member.get_by_role("button", name="Monter", exact=True)).to_be_hidden()
+    member.get_by_role("button", name="Enlever la préconisation").click()
+    saved(member)
+    assert desk.html(accepted=True) == "<p>Avant.</p><p>Après.</p>"
+    caret_after(page, "Seuls.")
+    page.get_by_role("button", name="Enlever la préconisation").click()
+    saved(page)
+    assert desk.html() == written(page) == written(member) == "<p>Avant.</p><p>Après.</p>"
+
+
+def test_a_server_that_does_not_answer_leaves_the_text_to_read(desk):
+    desk.write("Le texte.")
+    context = desk.open_context()
+    desk.sign_in(context, desk.person())
+    page = context.new_page()
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    page.route("**/echange/**", lambda route: route.abort())
+    page.goto(desk.address)
+    expect(page.locator(STATUS)).to_contain_text("Le serveur ne répond pas", timeout=20_000)
+    expect(page.locator("[data-assembly-static]")).to_have_text("Le texte.")

@@ -2,7 +2,7 @@
 import * as decoding from "lib0/decoding";
 import { WebsocketProvider } from "y-websocket";
 import { Exchange } from "./exchange.js";
-import { ACK, isPresence, readSync, STATUS, STEP_1, STEP_2, SYNC, syncOf } from "./frames.js";
+import { ACK, isPresence, presenceFrame, readSync, STATUS, STEP_1, STEP_2, SYNC, syncOf } from "./frames.js";
 
 const PATIENCE = 10_000;
 const BLINK = 100;
@@ -45,7 +45,7 @@ export class Connection {
 
   /** Whether the server can be reached, one way or the other. */
   get reaches() {
-    return navigator.onLine && (this.provider.wsconnected || this.exchange.reaches);
+    return this.provider.wsconnected || this.exchange.reaches;
   }
 
   get awareness() {
@@ -65,19 +65,19 @@ export class Connection {
   #open(doc, { socket, schemaVersion }) {
     const connection = this;
     // Each message with data is counted when it leaves; the server counts those that are settled.
-    // Cursors move with every key: only where they stand a tenth of a second later is told.
+    // Cursors move with every key: only where ours stands a tenth of a second later is told. The library repeats what
+    // it hears of others too: were the last frame kept, the arrival of this page could be lost behind theirs.
     class CountedSocket extends WebSocket {
       send(frame) {
-        if (isPresence(frame)) return this.presence(frame);
+        if (isPresence(frame)) return this.presence();
         connection.#leaves(frame);
         super.send(frame);
       }
 
-      presence(frame) {
-        this.cursor = frame;
+      presence() {
         this.timer ??= setTimeout(() => {
           this.timer = null;
-          if (this.readyState === WebSocket.OPEN) super.send(this.cursor);
+          if (this.readyState === WebSocket.OPEN) super.send(presenceFrame(provider.awareness));
         }, BLINK);
       }
     }

@@ -1,6 +1,7 @@
 // The messages between a page and the server: those of y-protocols, and two of ours.
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { encodeAwarenessUpdate } from "y-protocols/awareness";
 
 export const SYNC = 0;
 const PRESENCE = 1;
@@ -24,6 +25,14 @@ export function readSync(decoder) {
 }
 
 export const isPresence = (frame) => new Uint8Array(frame)[0] === PRESENCE;
+
+/** Where this page stands now, and nothing of the others. */
+export function presenceFrame(awareness) {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, PRESENCE);
+  encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(awareness, [awareness.clientID]));
+  return encoding.toUint8Array(encoder);
+}
 
 /** A sync message with these bytes. */
 export function syncFrame(step, data) {
