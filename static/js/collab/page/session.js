@@ -46,6 +46,7 @@ export class Session {
   async start() {
     const { user, text } = this.settings;
     this.status.say("opening");
+    measureHead();
     onSignOut(() => this.#end("out"));
     addEventListener("beforeunload", (event) => {
       if (this.connection?.waits && !this.copy && !this.ended) event.preventDefault();
@@ -105,7 +106,7 @@ export class Session {
   #enter(mode) {
     setMode(this.editor, mode, this.right >= RIGHTS.comment);
     this.toolbar.tools.hidden = this.right < RIGHTS.comment;
-    this.toolbar.limit(mode !== "read");
+    this.toolbar.limit(mode);
     this.#tell();
   }
 
@@ -129,7 +130,7 @@ export class Session {
   #saying() {
     const { connection } = this;
     if (!connection?.reaches && !navigator.onLine) return this.copy || this.right <= RIGHTS.read ? "offline" : "offline-page";
-    if (!connection?.synced && !this.editor) return "opening";
+    if (!connection?.synced && !this.editor) return connection?.exchange.runs ? "unreachable" : "opening";
     if (!connection.reaches) return this.copy ? "offline" : "offline-page";
     if (connection.waits) return "saving";
     if (this.state === "frozen") return "frozen";
@@ -160,7 +161,7 @@ export class Session {
     this.ended = true;
     this.connection?.stop(reason);
     this.status.say("stopped");
-    this.toolbar?.limit(false);
+    this.toolbar?.limit("read");
     if (this.toolbar) this.toolbar.tools.hidden = true;
     this.modes?.end();
     if (reason === "old") this.#showStatic();
@@ -182,4 +183,11 @@ export class Session {
     await this.copy?.destroy();
     await eraseOne(this.settings.user, this.settings.text);
   }
+}
+
+// The bar and the lists stop under the head, whose height depends on the title and on who is there.
+function measureHead() {
+  const head = document.querySelector(".coedit-head");
+  const told = () => document.documentElement.style.setProperty("--coedit-head", `${head.offsetHeight}px`);
+  new ResizeObserver(told).observe(head);
 }

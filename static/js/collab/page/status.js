@@ -6,6 +6,7 @@ const HEARD = 1500;
 
 const SAYINGS = {
   opening: ["doing", "Ouverture du texte…"],
+  unreachable: ["late", "Le serveur ne répond pas pour le moment. Vous lisez le texte enregistré"],
   saving: ["doing", "Enregistrement…"],
   saved: ["done", "Tout est enregistré"],
   offline: ["wait", "Hors connexion, votre texte est gardé sur cet appareil"],

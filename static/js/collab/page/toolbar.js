@@ -1,6 +1,6 @@
 // The bar above the text: a word on each button, pressed when it applies; one stop of the keyboard, arrows walk along it.
 import { allowedAddress } from "../schema/marks.js";
-import { addRecommendation } from "../text/recommendations.js";
+import { addRecommendation, moveRecommendation, removeRecommendation } from "../text/recommendations.js";
 
 const ACTS = {
   bold: (chain) => chain.toggleBold(),
@@ -25,8 +25,14 @@ const ACTS = {
   "link-cut": (chain) => chain.extendMarkRange("link").unsetMark("link"),
   "note-cut": (chain) => chain.deleteSelection(),
 };
+const WHOLE = {
+  recommendation: addRecommendation,
+  "recommendation-cut": removeRecommendation,
+  "recommendation-up": (editor) => moveRecommendation(editor, -1),
+  "recommendation-down": (editor) => moveRecommendation(editor, 1),
+};
 const PRESSED = { bold: "bold", italic: "italic", list: "bulletList", heading: "heading", quote: "blockquote", link: "link" };
-const WITHIN = { heading: "heading", list: "listItem", table: "table" };
+const WITHIN = { heading: "heading", list: "listItem", table: "table", recommendation: "recommendation" };
 
 export class Toolbar {
   constructor(tools, editor, { comment }) {
@@ -46,8 +52,10 @@ export class Toolbar {
     this.#show();
   }
 
-  /** Only what the mode allows may be pressed: a reader comments, and nothing else. */
-  limit(mayType) {
+  /** Only what the mode allows may be pressed: a reader comments, and nothing else; a move cannot be suggested. */
+  limit(mode) {
+    const mayType = mode !== "read";
+    for (const move of this.boxes.recommendation.querySelectorAll("[data-assembly-move]")) move.hidden = mode !== "write";
     for (const button of this.buttons)
       if (!["comment", "more"].includes(button.dataset.do)) button.hidden = !mayType;
     this.mayType = mayType;
@@ -64,7 +72,7 @@ export class Toolbar {
     if (what === "comment") this.comment();
     else if (what === "more") this.#unfold();
     else if (what === "link" || what === "note") this.#open(what);
-    else if (what === "recommendation") addRecommendation(this.editor);
+    else if (WHOLE[what]) WHOLE[what](this.editor);
     else {
       ACTS[what](this.editor.chain().focus()).run();
       for (const name of ["link", "note"]) if (what === `${name}-cut`) this.#close(name);

@@ -75,6 +75,9 @@ const attributes = (mode) => ({
   ...(mode === "read" ? { inputmode: "none" } : {}),
 });
 
+// What the head, the bar and the status cover: the cursor is kept clear of them.
+const SIGHT = { top: 220, bottom: 110, left: 5, right: 5 };
+
 /** Open the editor of `doc` in `element`. */
 export function openEditor(element, { doc, awareness, user, first, say, toBar }) {
   return new Editor({
@@ -89,7 +92,7 @@ export function openEditor(element, { doc, awareness, user, first, say, toBar })
     ],
     enableCoreExtensions: { delete: false },
     injectCSS: false,
-    editorProps: { attributes: attributes("read"), handleDOMEvents: keys(toBar) },
+    editorProps: { attributes: attributes("read"), handleDOMEvents: keys(toBar), scrollThreshold: SIGHT, scrollMargin: SIGHT },
   });
 }
 

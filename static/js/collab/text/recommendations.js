@@ -1,7 +1,7 @@
 // Recommendations in the editor: their number, their questions, their six fields, and an identity that is never shared.
 import { Extension } from "@tiptap/core";
 import { suggestChangesKey } from "@handlewithcare/prosemirror-suggest-changes";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { PROMPTS, RecommendationField } from "../schema/recommendation.js";
@@ -46,6 +46,33 @@ export const Recommendations = Extension.create({
     return [shown(this.options.first), repaired()];
   },
 });
+
+/** The recommendation where the cursor stands: `{ node, pos, index }`, or null. */
+function current({ doc, selection: { $from } }) {
+  const index = $from.index(0);
+  const node = doc.maybeChild(index);
+  if (node?.type.name !== "recommendation" || !$from.depth) return null;
+  return { node, pos: $from.before(1), index };
+}
+
+export function removeRecommendation(editor) {
+  const held = current(editor.state);
+  if (held) editor.chain().focus().deleteRange({ from: held.pos, to: held.pos + held.node.nodeSize }).run();
+}
+
+/** Before the block above (-1) or after the one below (1). */
+export function moveRecommendation(editor, step) {
+  const { state } = editor;
+  const held = current(state);
+  const neighbour = held && state.doc.maybeChild(held.index + step);
+  if (!neighbour) return;
+  const { node, pos } = held;
+  const target = step < 0 ? pos - neighbour.nodeSize : pos + neighbour.nodeSize;
+  const tr = state.tr.delete(pos, pos + node.nodeSize).insert(target, node);
+  const cursor = target + (state.selection.from - pos);
+  editor.view.dispatch(tr.setSelection(TextSelection.near(tr.doc.resolve(cursor))).scrollIntoView());
+  editor.commands.focus();
+}
 
 const paragraph = () => ({ type: "paragraph" });
 const field = (prompt) => ({ type: "recommendationField", attrs: { prompt }, content: [paragraph()] });
