@@ -1,6 +1,7 @@
 """Writing one text together in real browsers: what each sees, what the server keeps, what is lost (nothing)."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -717,3 +718,24 @@ def test_a_server_that_does_not_answer_leaves_the_text_to_read(desk):
     page.goto(desk.address)
     expect(page.locator(STATUS)).to_contain_text("Le serveur ne répond pas", timeout=20_000)
     expect(page.locator("[data-assembly-static]")).to_have_text("Le texte.")
+
+
+def test_a_freeze_while_three_type(desk):
+    desk.write("Un.", "Deux.", "Trois.")
+    officer = desk.person()
+    pages = [desk.open(desk.person()) for _ in range(3)]
+    for page, words in zip(pages, ("Un.", "Deux.", "Trois."), strict=True):
+        caret_after(page, words)
+    version = None
+    for place in range(30):
+        if place == 12:
+            version = texts.freeze(desk.text, by=officer)
+        for page in pages:
+            page.keyboard.type("abcdefghijklmnopqrstuvwxyz1234"[place])
+    for page in pages:
+        expect(page.locator("[data-assembly-status]")).to_have_text(
+            re.compile("Texte figé|Rien de plus n’est enregistré"), timeout=15_000
+        )
+        expect(page.locator(TEXT)).to_have_attribute("aria-readonly", "true")
+    assert rows_of(desk.text) == version.upto_seq
+    assert desk.html() == version.html
