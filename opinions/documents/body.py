@@ -48,10 +48,10 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
     made = to_page(ready, numbers=numbers, alineas=alineas)
     text, mark, notes = made.partition(NOTES)
     for node, row in rows.items():
-        text = _told(text, node, facts_of(row))
+        text = _told(text, node, facts_html(row))
     text, contents = _anchored(text, ready, rows)
     items = "".join(ITEM.findall(mark + notes))
-    return Body(mark_safe(text), mark_safe(items), contents)  # noqa: S308 -- escaped by to_page and facts_of
+    return Body(mark_safe(text), mark_safe(items), contents)  # noqa: S308 -- escaped by to_page and facts_html
 
 
 def for_press(body: Body) -> Body:
@@ -60,8 +60,8 @@ def for_press(body: Body) -> Body:
     return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers were put in
 
 
-def facts_of(row: Mapping[str, Any]) -> str:
-    """What stands under the title of a sheet: theme, priority, origins, vote; escaped."""
+def facts_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What stands under the title of a sheet, named: priority, theme, origins, vote."""
     facts = []
     if row["priority"]:
         facts.append((_("Priorité"), _("oui, choisie par les membres")))
@@ -71,7 +71,14 @@ def facts_of(row: Mapping[str, Any]) -> str:
         facts.append((_("Réunit"), ", ".join(row["merged_from"])))
     if row["vote"]:
         facts.append((_("Vote"), row["vote"]["sentence"]))
-    lines = "".join(f"<li><strong>{escape(name)}\u00a0:</strong> {escape(words)}</li>" for name, words in facts)
+    return facts
+
+
+def facts_html(row: Mapping[str, Any]) -> str:
+    """The same as a list, escaped."""
+    lines = "".join(
+        f"<li><strong>{escape(name)}\u00a0:</strong> {escape(words)}</li>" for name, words in facts_of(row)
+    )
     return f'<ul class="sheet-facts">{lines}</ul>' if lines else ""
 
 

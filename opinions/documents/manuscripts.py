@@ -10,10 +10,12 @@ from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.texts import tree_of
 from assembly.ui.words import date_words
+from opinions.documents.body import facts_of
 from opinions.exchange.manuscript import Manuscript
 from opinions.models import Opinion, Recommendation
 from opinions.queries.opinion_facts import document_reference, label_of
 from opinions.queries.opinions import live_texts
+from opinions.queries.recommendations_data import recommendations_data
 from opinions.queries.standing_text import standing_tree
 from opinions.rules.trees import without_comments
 
@@ -22,6 +24,14 @@ def references_of(opinion: Opinion) -> dict[str, str]:
     """The permanent reference of each recommendation that has one, by node."""
     rows = Recommendation.objects.filter(opinion=opinion).exclude(reference="")
     return {str(node): reference for node, reference in rows.values_list("node_id", "reference")}
+
+
+def facts_under_titles(opinion: Opinion) -> dict[str, list[str]]:
+    """Priority, theme, origins and vote of each recommendation, by node."""
+    data = recommendations_data(opinion)
+    return {
+        row["node_id"]: [f"{name}\u00a0: {words}" for name, words in facts_of(row)] for row in data["recommendations"]
+    }
 
 
 def of_opinion(opinion: Opinion) -> Manuscript:
@@ -41,6 +51,7 @@ def of_opinion(opinion: Opinion) -> Manuscript:
         lines=[label, *adopted],
         notice="" if opinion.is_adopted else notice(live_texts(opinion)),
         references=references_of(opinion),
+        facts=facts_under_titles(opinion),
     )
 
 

@@ -19,7 +19,8 @@ LANGUAGE = "fr-FR"
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A text and what is printed around it. `references` names recommendations by the id of their node.
+    """A text and what is printed around it. `references` names recommendations by the id of their node, `facts` gives
+    the lines under their title (theme, vote).
 
     With `notice` the file is no adopted text: « PROJET » and that sentence stand on its first page and its headers.
     """
@@ -31,6 +32,7 @@ class Manuscript:
     lines: Sequence[str] = ()
     notice: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def is_draft(self) -> bool:
@@ -146,6 +148,10 @@ class Writer(ABC):
     def number_of(self, node: Tree) -> str:
         """The printed reference of a recommendation, nothing before it has one."""
         return self.manuscript.references.get(node["attrs"]["id"], "")
+
+    def facts_of(self, node: Tree) -> Sequence[str]:
+        """What is said under the title of a recommendation."""
+        return self.manuscript.facts.get(node["attrs"]["id"], ())
 
     @abstractmethod
     def paragraph(self, node: Tree, place: Any) -> None: ...

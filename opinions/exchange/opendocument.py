@@ -233,6 +233,8 @@ class OdtWriter(Writer):
         runs = [Run(f"{number} – ")] if number else []
         attrs = {"text:outline-level": 2, "text:style-name": NAMES[SHEET_STYLE]}
         place.element.append(self._line("text:h", attrs, [*runs, *ms.runs(title)]))
+        for line in self.facts_of(node):
+            place.element.append(el("text:p", {"text:style-name": BODY}, line))
         for question, answer in answered:
             place.element.append(el("text:p", {"text:style-name": NAMES[QUESTION_STYLE]}, question))
             self.write_all(answer, place)

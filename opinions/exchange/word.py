@@ -196,6 +196,8 @@ class WordWriter(Writer):
         number = self.number_of(node)
         runs = [Run(f"{number} – ")] if number else []
         place.element.append(self._paragraph([*runs, *ms.runs(title)], SHEET_STYLE))
+        for line in self.facts_of(node):
+            place.element.append(self._paragraph([Run(line)], APART_STYLE))
         for question, answer in answered:
             place.element.append(self._paragraph([Run(question)], QUESTION_STYLE))
             self.write_all(answer, place)

@@ -42,15 +42,16 @@ CHAPTERS = ("foreword", "genesis", "method", "thanks")
 
 
 def document_reference(opinion: Opinion) -> str:
-    """`AC2-2026-03`; another assembly of the house puts its name before."""
+    """`AC2-2026-03`, that of the referral before it has one; another assembly of the house puts its name before."""
     main, assembly = main_assembly(), opinion.term.assembly
-    return (
-        opinion.reference if main is None or main.pk == assembly.pk else f"{assembly.slug.upper()}-{opinion.reference}"
-    )
+    reference = opinion.reference or opinion.referral.reference
+    return reference if main is None or main.pk == assembly.pk else f"{assembly.slug.upper()}-{reference}"
 
 
 def title_of(opinion: Opinion) -> str:
-    """« Avis AC2-2026-03 : Bien vieillir »."""
+    """« Avis AC2-2026-03 : Bien vieillir », « Projet : Bien vieillir » before it has a reference."""
+    if not opinion.reference:
+        return _("Projet : %(title)s") % {"title": opinion.title}
     values = {"label": label_of(opinion), "reference": opinion.reference, "title": opinion.title}
     return _("%(label)s %(reference)s : %(title)s") % values
 

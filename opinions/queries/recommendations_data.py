@@ -71,8 +71,13 @@ def opinion_data(opinion: Opinion, version: OpinionVersion | None) -> dict[str, 
         "adopted_on": _day(opinion.adopted_on),
         "handed_over_on": _day(opinion.handed_over_on),
         "text_sha256": version.sha256 if version else None,
-        "address": settings.SITE_URL + reverse("opinions:public", args=[opinion.reference]),
+        "address": address_of(opinion),
     }
+
+
+def address_of(opinion: Opinion) -> str:
+    """Where anybody reads it once published; nowhere before it has a reference."""
+    return settings.SITE_URL + reverse("opinions:public", args=[opinion.reference]) if opinion.reference else ""
 
 
 def votes_of(opinion: Opinion) -> dict[int, dict[str, Any]]:

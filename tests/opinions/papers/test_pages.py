@@ -105,12 +105,21 @@ def test_a_text_in_progress_goes_to_word_and_libreoffice(desk, people):
     assert "Habiter" in Odt(io.BytesIO(whole.content)).body.inner_text
 
 
+def test_a_draft_can_be_printed_before_the_opinion_has_a_reference(desk, people, work):
+    section = OpinionSectionFactory(opinion__state=S.DRAFTING, opinion__term=people.term, title="Habiter")
+    desk.post(url("paper-ask", section.opinion_id, "projet"))
+    work()
+    assert (Rendition.objects.get().state, Rendition.objects.get().error) == ("ready", "")
+
+
 def test_the_adopted_text_goes_out_without_the_mention_of_a_draft(client):
     opinion = whole_opinion(S.PUBLISHED, sheets=2)
     document = docx.Document(io.BytesIO(client.get(url("public-file", opinion.reference, "docx")).content))
     lines = [paragraph.text for paragraph in document.paragraphs]
     assert "PROJET" not in lines
-    assert any(line.startswith("AC2-2026-03-P01 – ") for line in lines)
+    place = next(rank for rank, line in enumerate(lines) if line.startswith("AC2-2026-03-P01 – "))
+    under = [line.replace("\u00a0", " ") for line in lines[place + 1 : place + 4]]
+    assert under == ["Priorité : oui, choisie par les membres", "Thème : Santé", "Réunit : AC2-2026-03-P90"]
 
 
 def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
