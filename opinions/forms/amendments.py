@@ -22,7 +22,7 @@ from sessions.enums import Via
 ASKED = {"problem", "proposal"}
 INSERTIONS = {Operation.INSERT_AFTER, Operation.INSERT_BEFORE}
 QUOTE_LENGTH, TEXT_LENGTH = 600, 6000
-PAPER = [Via.PAPER, Via.PHONE, Via.DESK]
+PAPER = [(Via.PAPER, _("sur papier")), (Via.PHONE, _("par téléphone")), (Via.DESK, _("dit en séance"))]
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -49,7 +49,8 @@ def words(label: Any, most: int, rows: int, help_text: Any = "", *, required: bo
 
 def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "control control-num"})
-    messages = {"invalid": _("Écrivez un numéro d’alinéa."), "min_value": _("Les alinéas se comptent à partir de 1.")}
+    wrong = _("Écrivez un numéro d’alinéa.")
+    messages = {"invalid": wrong, "required": wrong, "min_value": _("Les alinéas se comptent à partir de 1.")}
     return forms.IntegerField(
         label=label,
         min_value=1,
@@ -182,16 +183,13 @@ class NewRecommendationForm(HouseForm):
         return {"title": head, **told, **names}
 
 
-class RecordForm(OnceMixin, AmendmentForm):
-    """What the team keys in for a member."""
+class PaperMixin(OnceMixin):
+    """From whom, how, when, and who signed: what the team adds to what a member gave."""
 
     author = PersonChoice(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
         label=_("Comment nous est-il parvenu ?"),
-        choices=[
-            (via.value, label)
-            for via, label in zip(PAPER, (_("sur papier"), _("par téléphone"), _("dit en séance")), strict=True)
-        ],
+        choices=[(way.value, told) for way, told in PAPER],
         widget=forms.RadioSelect,
     )
     received_on = forms.DateField(label=_("Reçu le"), initial=timezone.localdate)
@@ -202,17 +200,32 @@ class RecordForm(OnceMixin, AmendmentForm):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("Ctrl ou Maj pour choisir plusieurs personnes."),
     )
-    field_order = ["author", "via", "received_on", "alinea_from", "alinea_to", "operation", "quote", "typed", "reason"]
 
     def __init__(self, *args: Any, members: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("author", "cosigners"):
             self.fields[name].queryset = members  # type: ignore[attr-defined]  # -- a model choice field
-        if "committee" in self.fields:
-            self.fields["committee"].empty_label = _("En son nom")  # type: ignore[attr-defined]  # -- the same
-        self.fields["operation"].label = _("Ce qui est proposé")
         self.fields["reason"].required = False
         self.fields["reason"].help_text = _("Tel qu’il est écrit ou dit.")
+        self.order_fields(["author", "via", "received_on"])
+
+    def received(self) -> dict[str, Any]:
+        """What the action keeps beside the amendment itself."""
+        return {name: self.cleaned_data[name] for name in ("via", "received_on", "cosigners")}
+
+
+class RecordForm(PaperMixin, AmendmentForm):
+    """What the team keys in for a member."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["operation"].label = _("Ce qui est proposé")
+        if "committee" in self.fields:
+            self.fields["committee"].empty_label = _("En son nom")  # type: ignore[attr-defined]  # -- a model choice field
+
+
+class RecordRecommendationForm(PaperMixin, NewRecommendationForm):
+    """A whole recommendation that the team keys in for a member."""
 
 
 class InviteForm(HouseForm):

@@ -32,6 +32,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}export/", amendment_desk.export, name="amendments-export"),
     path(f"{DESK}liasse/", amendment_desk.desk_booklet, name="amendments-booklet"),
     path(f"{DESK}saisir/", amendment_desk.record, name="amendment-record"),
+    path(
+        f"{DESK}saisir-une-preconisation/",
+        amendment_desk.record_recommendation,
+        name="amendment-record-recommendation",
+    ),
     path(f"{DESK}texte-amende/", amendment_desk.desk_next_text, name="amended-text"),
     path(ONE, amendment_desk.show, name="amendment"),
     path(f"{ONE}<slug:slug>/", amendment_steps.step, name="amendment-step"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from assembly.institution.models import Committee
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from opinions.actions import amendments as actions
-from opinions.forms.amendments import DeskFilterForm, RecordForm
+from opinions.forms.amendments import DeskFilterForm, RecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
@@ -153,46 +154,62 @@ def steps_for(request: UserRequest, amendment: Amendment) -> list[dict[str, Any]
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
     """Key in what a member gave on paper, by telephone or in the sitting."""
+    opinion = recording(request, pk)
+    form = record_form(request, opinion)
+    shown = queries.shown_passage(opinion, form["alinea_from"].value(), None, form["parent"].value())
+    return record_page(request, opinion, form, {"shown": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_recommendation(request: UserRequest, pk: int) -> HttpResponse:
+    """The same for a whole recommendation."""
+    opinion = recording(request, pk)
+    members = members_of(opinion)
+    form = RecordRecommendationForm(posted(request), members=members, places=queries.places_after(opinion))
+    return record_page(request, opinion, form, {"is_recommendation": True})
+
+
+def recording(request: UserRequest, pk: int) -> Opinion:
     opinion = desk_opinion(request, pk)
     if not rules.can_record(request.user, opinion):
         raise PermissionDenied
-    form = record_form(request, opinion)
+    return opinion
+
+
+def record_page(
+    request: UserRequest, opinion: Opinion, form: RecordForm | RecordRecommendationForm, more: dict[str, Any]
+) -> HttpResponse:
+    """One form, acted on once."""
     if request.method == "POST" and form.is_valid():
         if not form.claim():
             messages.info(request, _("Cet amendement vient d’être enregistré."))
-            return redirect("opinions:amendments", pk)
+            return redirect("opinions:amendments", opinion.pk)
         if (made := recorded(request, opinion, form)) is not None:
             messages.success(request, _("Amendement n°\u00a0%(n)s enregistré.") % {"n": made.number})
             return redirect("opinions:amendment", made.pk)
-    shown = queries.shown_passage(opinion, form["alinea_from"].value(), None, form["parent"].value())
-    context = {"opinion": opinion, "form": form, "shown": shown}
+    context = {"opinion": opinion, "form": form} | more
     return render(request, "opinions/amendment_record.html", context, status=422 if form.errors else 200)
 
 
+def members_of(opinion: Opinion) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=[person.pk for person in everybody(opinion)])
+
+
 def record_form(request: UserRequest, opinion: Opinion) -> RecordForm:
-    members = Person.objects.filter(pk__in=[person.pk for person in everybody(opinion)])
     initial = {"parent": request.GET.get("sur"), "alinea_from": request.GET.get("de")}
     return RecordForm(
         posted(request),
         initial={name: value for name, value in initial.items() if value and value.isdecimal()},
-        members=members,
+        members=members_of(opinion),
         committees=Committee.objects.filter(term=opinion.term_id, closed_on=None),
         parents=queries.amendable(request.user, opinion),
     )
 
 
-def recorded(request: UserRequest, opinion: Opinion, form: RecordForm) -> Amendment | None:
-    data: dict[str, Any] = form.cleaned_data
+def recorded(request: UserRequest, opinion: Opinion, form: RecordForm | RecordRecommendationForm) -> Amendment | None:
+    author = form.cleaned_data["author"]
     try:
-        return actions.record_for(
-            opinion,
-            data["author"],
-            via=data["via"],
-            received_on=data["received_on"],
-            cosigners=data["cosigners"],
-            by=request.user,
-            **form.values(),
-        )
+        return actions.record_for(opinion, author, by=request.user, **form.received(), **form.values())
     except ValidationError as refused:
         form.release()
         form.add_error(None, refused)

@@ -121,6 +121,7 @@ ROUTES = {
     "opinions:amendments-booklet": Route(get=DESK, of=tabled),
     "opinions:amended-text": Route(get=DESK, of=tabled),
     "opinions:amendment-record": Route(get=TEAM, post=TEAM, of=tabled, data=recorded),
+    "opinions:amendment-record-recommendation": Route(get=TEAM, post=TEAM, of=tabled, data={"title": "Un taxi"}),
     "opinions:amendment": Route(get=DESK, of=amendment),
     "opinions:amendment-step": Route(get=TEAM, post=TEAM, of=to_check),
     "opinions:public-amendments": Route(get=ANYONE, of=published, crosses=True),  # anybody reads what is published

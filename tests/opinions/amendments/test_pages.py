@@ -161,6 +161,18 @@ def test_the_team_keys_in_and_the_member_confirms(people, signed_in):
     assert signed_in("officer").post(url("amendment-record", opinion.pk), late).status_code == 422
 
 
+def test_the_team_keys_in_a_whole_recommendation(people, signed_in):
+    opinion = amending(people)
+    author = sits(people["member"], people.term).member.person
+    data = {"author": author.pk, "via": "phone", "received_on": timezone.localdate().isoformat(), "alinea_from": "16"}
+    data |= {"title": "Un taxi", "problem": "Le soir, rien.", "proposal": "Payer la course."}
+    address = url("amendment-record-recommendation", opinion.pk)
+    assert signed_in("officer").post(address, data | {"proposal": ""}).status_code == 422
+    assert signed_in("officer").post(address, data).status_code == 302
+    made = Amendment.objects.get()
+    assert (made.content[0]["type"], made.via, made.reason) == ("recommendation", "phone", "")
+
+
 def test_check_view_call_vote_by_the_pages(people, signed_in):
     opinion = in_sitting(people)
     one = AmendmentFactory(opinion=opinion, inside=True)
