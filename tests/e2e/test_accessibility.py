@@ -28,6 +28,7 @@ from tests.sessions.full import full_minutes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are walked where they stand.
 NO_PAGES = {
+    "collab:beside",
     "consultations:briefing-zip",
     "consultations:own-briefing-zip",
     "consultations:own-hearing-event",
