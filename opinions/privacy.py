@@ -1,5 +1,7 @@
 """What opinions hold about people: who gave a visa, who was drawn to speak; `amendment_privacy` has the signers."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import impersonal, keep, personal
@@ -25,7 +27,7 @@ ACT = _("acte de l’institution, gardé sans votre nom")
 DRAWN = _("tirage au sort fait en séance, gardé sans votre nom")
 
 
-def kept(reason: object, *names: str) -> dict[str, object]:
+def kept(reason: Any, *names: str) -> dict[str, Any]:
     """The same answer for several fields."""
     return {name: keep(reason) for name in names}
 

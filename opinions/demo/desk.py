@@ -2,25 +2,16 @@
 
 from datetime import date
 
-from django.utils.text import slugify
-
-from assembly.identity.models import Person, User
-from assembly.institution.actions import roles
+from assembly.identity.models import User
 from assembly.institution.enums import Role
-from assembly.institution.rules import forget_roles
 from consultations.actions import answers, delegations, reviews, scoping_note, thread
 from consultations.models import DeskEvent, DirectorateReview, Referral
+from opinions.demo.agents import agents
 from opinions.demo.clock import at, paris
-from opinions.demo.house import House, account
+from opinions.demo.house import House
 from opinions.demo.referral import directorate
 
 CHAPTER = 45
-AGENTS = (
-    ("habitat", "Mireille", "Castex", "Bastien", "Loubet"),
-    ("mobilites", "Yanis", "Ferrer", "Solange", "Arnaud"),
-    ("insertion", "Coralie", "Dubarry", "Étienne", "Marsan"),
-    ("finances", "Paul", "Vidal", "Hélène", "Roquebert"),
-)
 GIVEN = {
     "autonomie": ("2026-01-08 15:10", "2026-01-12 09:20", {
         "summary": "La question est au cœur de nos missions. Les aides existent mais sont mal connues : quatre "
@@ -78,25 +69,6 @@ def seed(house: House) -> None:
     talked(house, referral, people)
     lent(house)
     settle()
-
-
-def agents(house: House) -> dict[str, tuple[User, User]]:
-    """A contact and an approver in each directorate of the story."""
-    found = {"autonomie": (house.users[Role.DIR_CONTACT], house.users[Role.DIR_APPROVER])}
-    with at("2025-11-10 09:00"):
-        for code, first, last, first_above, last_above in AGENTS:
-            contact = agent(house, code, Role.DIR_CONTACT, first, last)
-            found[code] = contact, agent(house, code, Role.DIR_APPROVER, first_above, last_above)
-    return found
-
-
-def agent(house: House, code: str, role: Role, first: str, last: str) -> User:
-    email = f"{slugify(first)}.{slugify(last)}@example.org"
-    person = Person.objects.create(first_name=first, last_name=last, email=email, phone="06 39 98 20 15")
-    user = account(person, email)
-    roles.give(user, role, by=house.lead, term=house.term, directorate=directorate(house, code))
-    forget_roles(user)
-    return user
 
 
 def asked(referral: Referral, code: str) -> DirectorateReview:

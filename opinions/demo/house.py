@@ -43,6 +43,7 @@ class House:
     users: dict[str, User] = field(default_factory=dict)
     committees: dict[str, Committee] = field(default_factory=dict)
     members: list[Any] = field(default_factory=list)
+    agents: dict[str, tuple[User, User]] = field(default_factory=dict)
 
 
 def build_on_the_first_day() -> House:

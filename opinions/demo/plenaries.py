@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from opinions.demo import conduct, own, words
+from opinions.demo import conduct, opinion, own, referral, words
 from opinions.demo.clock import at, paris
 from opinions.demo.house import House
 from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
@@ -18,6 +18,7 @@ CHAPTER = 20
 def seed(house: House) -> None:
     """Seven plenaries in order; each one approves the minutes of the one before."""
     installation(house)
+    referral.receive(house)
     learning = hold_learning(house)
     midterm = hold_midterm(house, learning)
     adoption = hold_adoption(house, midterm)
@@ -130,16 +131,19 @@ def hold_adoption(house: House, former: Minutes) -> Minutes:
     )
     with at("2026-04-27 09:00"):
         approval.submit_for_approval(former, sitting, by=house.officer)
+    told, prepared = opinion.prepare(house, sitting)
     conduct.convene(house, sitting, "2026-06-12 10:30", bounced=1)
+    opinion.propose(house, told)
     conduct.answer(sitting, paris("2026-06-12 11:00"), yes=86, no=12)
     items = conduct.hold(house, sitting, present=87, late=2)
     with at(conduct.during(items[1], minutes=3)):
         approval.approve(former, by=house.officer)
     item = next(item for item in items if item.title.startswith("Vote"))
+    ballot = opinion.vote(house, told, prepared, items)
     moment = conduct.during(item, minutes=30)
-    ballot = conduct.vote(house, item, "L’avis « Bien vieillir » est adopté.", Count(79, 3, 4, 1), moment)
     conduct.decide(house, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
     conduct.close(house, sitting)
+    opinion.follow(house, told)
     finish(house, former, "2026-07-01 10:00")
     minutes = conduct.write(house, sitting, words.ADOPTION, words.ADOPTION_TEXT, "2026-06-29 09:00")
     conduct.circulate(house, minutes, "2026-07-10 17:00")

@@ -1,4 +1,7 @@
-"""Three referrals of the first term, closed, and S-2025-01 « Bien vieillir », from the draft to the groups at work."""
+"""Three referrals of the first term, closed, and S-2025-01 « Bien vieillir », from the draft to the groups at work.
+
+Issued before the installation, which receives it: `plenaries` calls `receive` and, at the end, `link`.
+"""
 
 from datetime import date
 
@@ -16,7 +19,7 @@ from opinions.demo.house import House, account
 from opinions.demo.words import QUESTION
 from sessions.models import ActionItem, AgendaItem
 
-CHAPTER = 40
+CHAPTER = 15
 ASSOCIATED = ("habitat", "mobilites", "insertion", "finances")
 MANDATES = {
     "habiter": "Comment vieillir chez soi, ou dans un lieu choisi, sans y être seul ?",
@@ -32,9 +35,7 @@ TREATED = ("bien vieillir", "Vieillir en Haute-Garonne", "Auditions de trois exp
 
 def seed(house: House) -> None:
     first_term(house)
-    referral = prepare(house)
-    give_visa(house, referral)
-    work(house, referral)
+    give_visa(house, prepare(house))
 
 
 def first_term(house: House) -> None:
@@ -105,11 +106,10 @@ def prepare(house: House) -> Referral:
             impossible="Changer le montant national de l’allocation.\nDécider à la place de la Région pour les "
             "trains et les cars.",
             budget_frame="À moyens constants pour 2026 ; deux millions d’euros par an redéployables dès 2027.",
-            deliverable="Un premier avis voté avant l’été 2026, de dix préconisations au plus, puis un avis complété "
-            "après les premières réponses du Conseil.",
+            deliverable="Un avis voté avant l’été 2026, de dix préconisations au plus.",
             support_offered="L’équipe de la mission, un animateur, les directions, des auditions et une visite.",
             work_starts_on=date(2025, 11, 29),
-            due_on=date(2027, 2, 27),
+            due_on=date(2026, 6, 27),
             target_decision="Schéma départemental de l’Autonomie",
             target_decision_on=date(2027, 4, 8),
         )
@@ -126,21 +126,34 @@ def give_visa(house: House, referral: Referral) -> None:
         referrals.publish(referral, by=house.officer)
 
 
-def work(house: House, referral: Referral) -> None:
-    """Received at the installation, confided to six groups, treated in the plenaries."""
-    items = AgendaItem.objects.filter(sitting__term=house.term, removed_at=None)
-    for words in TREATED:
-        items.filter(title__icontains=words).update(subject_type=LABEL, subject_id=str(referral.pk))
-    for name in ("copil", "cotech", *MANDATES):
-        bodies = items.filter(sitting__committee=house.committees[name], title__startswith="Avancement")
-        bodies.update(subject_type=LABEL, subject_id=str(referral.pk))
-    carnet = items.get(title__contains="carnet")
-    ActionItem.objects.filter(sitting=carnet.sitting, agenda_item=None).update(agenda_item=carnet)
-    received = items.filter(sitting__title="Séance d’installation", subject_id=str(referral.pk)).first()
+def asked(house: House) -> Referral:
+    return Referral.objects.select_related("term__assembly").get(term=house.term, reference="S-2025-01")
+
+
+def receive(house: House) -> None:
+    """Received at the installation, confided to six groups."""
+    referral = asked(house)
+    items = AgendaItem.objects.filter(sitting__term=house.term, removed_at=None, title__icontains=TREATED[0])
+    received = items.select_related("sitting").filter(sitting__title="Séance d’installation").first()
     if received is None:
         raise LookupError("the installation does not treat the question any more")
+    items.filter(pk=received.pk).update(subject_type=LABEL, subject_id=str(referral.pk))
     with at("2025-12-01 10:00"):
         issuing.accept(referral, received, by=house.officer)
         for slug, mandate in MANDATES.items():
             committees.assign(referral, house.committees[slug], mandate_statement=mandate, by=house.officer)
         referrals.start(referral, by=house.officer)
+
+
+def link(house: House) -> None:
+    """What the plenaries and the smaller bodies treated says so; the vote of the opinion is about the opinion."""
+    referral = asked(house)
+    items = AgendaItem.objects.filter(sitting__term=house.term, removed_at=None)
+    for words in TREATED:
+        free = items.filter(title__icontains=words, subject_type="")
+        free.update(subject_type=LABEL, subject_id=str(referral.pk))
+    for name in ("copil", "cotech", *MANDATES):
+        bodies = items.filter(sitting__committee=house.committees[name], title__startswith="Avancement")
+        bodies.update(subject_type=LABEL, subject_id=str(referral.pk))
+    carnet = items.get(title__contains="carnet")
+    ActionItem.objects.filter(sitting=carnet.sitting, agenda_item=None).update(agenda_item=carnet)

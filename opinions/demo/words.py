@@ -69,8 +69,8 @@ ADOPTION: Final = (
 ADOPTION_TEXT: Final = (
     "<p>La séance est ouverte par Odile Labatut.</p>",
     "<p>Le projet compte dix préconisations, de l’adaptation du logement au transport solidaire.</p>",
-    "<p>Onze amendements sont présentés ; sept sont adoptés. Le débat porte surtout sur le transport, qui dépend de "
-    "la Région.</p>",
+    "<p>Quatre amendements avaient été déposés. L’un est retiré, un autre adopté, un troisième tombe avec lui, le "
+    "dernier est rejeté. Le débat porte surtout sur le répit des aidants.</p>",
     "<p>L’avis est mis aux voix dans son ensemble.</p>",
     "<p>Six porte-parole sont tirés au sort pour présenter l’avis aux conseillers.</p>",
 )

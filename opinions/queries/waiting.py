@@ -22,7 +22,7 @@ def for_team(term: Term) -> QuerySet[Opinion]:
     return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).order_by("pk")
 
 
-def to_write(user: Any, term: Term) -> QuerySet[OpinionSection]:
+def to_write(user: Any, term: Term) -> Any:
     """Texts that the reader's own groups write now."""
     seat = seats_of(user.person_id, OuterRef("committee"))
     rows = OpinionSection.objects.filter(

@@ -11,6 +11,8 @@ from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
 from members.models import Mandate
 from opinions.demo.chapters import chapters
+from opinions.enums import OpinionState
+from opinions.models import Amendment, AnswerFile, MinorityPosition, Opinion, Recommendation
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Correction, Minutes, Sitting
 from tests.factories.institution import AssemblyFactory
@@ -18,7 +20,7 @@ from tests.factories.institution import AssemblyFactory
 
 def test_the_story_is_told_in_order():
     told = [seed.__module__.rpartition(".")[2] for seed in chapters()]
-    assert told[:3] == ["people", "plenaries", "evenings"]
+    assert told[:4] == ["people", "referral", "plenaries", "evenings"]
     assert len(told) == len(set(told))
 
 
@@ -32,7 +34,15 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert set(Minutes.objects.values_list("state", flat=True)) == set(MinutesState.values)
     counts = [model.objects.count() for model in (Term, Canton, Directorate, Mandate)]
     assert counts == [2, 27, 15, 108]
-    assert Document.objects.filter(published_at__isnull=False).count() == 2
+    assert Document.objects.filter(published_at__isnull=False).count() == 3
+    told = dict(Opinion.objects.values_list("referral__reference", "state"))
+    assert told == {"S-2025-01": OpinionState.PUBLISHED, "AS-2026-01": OpinionState.DRAFTING}
+    amended = Amendment.objects.order_by("number").values_list("state", flat=True)
+    assert list(amended) == ["adopted", "fell", "rejected", "withdrawn"]
+    assert MinorityPosition.objects.get().cosigners.count() == 2
+    assert AnswerFile.objects.count() == 10
+    merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")
+    assert list(merged) == [("AC2-2026-01-P11", "merged")]
     assert Correction.objects.filter(state="asked").count() == 4
     kinds = set(Delivery.objects.values_list("way", "state"))
     assert {("email", "sent"), ("email", "bounced"), ("paper", "handed_over"), ("paper", "queued")} <= kinds
