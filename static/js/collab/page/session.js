@@ -48,6 +48,8 @@ export class Session {
     this.status.say("opening");
     measureHead();
     onSignOut(() => this.#end("out"));
+    // A page brought back by « Précédent » may be that of somebody who has left.
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
     addEventListener("beforeunload", (event) => {
       if (this.connection?.waits && !this.copy && !this.ended) event.preventDefault();
     });
