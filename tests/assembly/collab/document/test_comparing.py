@@ -11,7 +11,7 @@ def texts(lines):
     return [entry.text for entry in lines]
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees(), trees())
 def test_a_comparison_holds_both_texts(old, new):
     changes = comparing.compare(old, new)

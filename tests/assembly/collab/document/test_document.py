@@ -16,7 +16,7 @@ def written(tree):
     return made
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_a_text_comes_back_as_it_was_written(tree):
     made = written(tree)
@@ -27,7 +27,7 @@ def test_a_text_comes_back_as_it_was_written(tree):
     assert reading.tree(copy) == tree
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees(), trees())
 def test_a_text_becomes_any_other(old, new):
     made = written(old)

@@ -49,7 +49,7 @@ def read(markup, allowed=EDITED):
     return "".join(reader.words)
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_nothing_that_people_write_becomes_markup(tree):
     read(html.to_html(tree))
@@ -59,7 +59,7 @@ def test_nothing_that_people_write_becomes_markup(tree):
         assert ZERO_WIDTH not in markup
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_what_is_read_is_the_original_text_and_nothing_else(tree):
     for suggestions in ("original", "accepted"):

@@ -138,7 +138,7 @@ def test_a_change_of_level_is_a_suggestion_when_it_says_the_truth():
     assert not projection.allows(BASE, titled(2), SUGGEST, "13-")
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees(), trees())
 def test_nothing_passes_that_changes_the_original(old, new):
     assume(projection.settled(old, accept=False) != projection.settled(new, accept=False))

@@ -28,7 +28,7 @@ def marks_in(tree):
     return found.union(*(marks_in(child) for child in tree.get("content", [])))
 
 
-@settings(QUICK, max_examples=100)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_a_decision_leaves_no_mark_and_nothing_to_decide(tree):
     for accept in (True, False):
@@ -39,7 +39,7 @@ def test_a_decision_leaves_no_mark_and_nothing_to_decide(tree):
     assert {found.id for found in suggestions.listed(tree)} == marks_in(tree)
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_the_shared_text_is_decided_as_the_tree_is(tree):
     for accept in (True, False):
@@ -49,7 +49,7 @@ def test_the_shared_text_is_decided_as_the_tree_is(tree):
         assert decided(tree, ["99-z"], accept=accept) == tree
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees(suggested=False))
 def test_a_text_without_suggestions_is_its_own_original(tree):
     assert projection.settled(tree, accept=True) == projection.settled(tree, accept=False) == tree

@@ -46,7 +46,7 @@ def test_each_passage_has_a_number():
     assert [alinea.number for alinea in found] == list(range(1, 14))
 
 
-@settings(QUICK, max_examples=80)
+@settings(QUICK, max_examples=50)
 @given(trees())
 def test_numbers_are_stable_and_lead_to_their_node(tree):
     settled = projection.settled(tree, accept=False)
