@@ -302,7 +302,7 @@ def test_nothing_stays_on_the_device_after_signing_out(desk):
     elsewhere = page.context.new_page()
     elsewhere.goto("/compte/deconnexion/")
     elsewhere.get_by_role("button", name="Se déconnecter").first.click()
-    elsewhere.wait_for_load_state()
+    elsewhere.wait_for_url(lambda url: "deconnexion" not in url)
     assert copies_on(elsewhere) == []
     for tab in (page, second):
         expect(tab.locator("[data-assembly-notice]")).to_contain_text("Vous êtes déconnecté")
