@@ -7,11 +7,11 @@ from assembly.audit.registry import declare
 declare(
     {
         "opinion.words_written": _("a écrit les chapitres autour du texte de l’avis"),
+        "opinion.easy_read_kept": _("a déposé le résumé facile à lire, mis en page"),
         "opinion.visa_given": _("a donné son visa sur l’avis adopté"),
         "opinion.visa_recorded": _("a noté un visa donné sur papier"),
         "opinion.sealing_asked": _("a demandé le cachet de l’avis"),
         "opinion.sealed": _("a scellé l’avis"),
-        "opinion.exported": _("a téléchargé l’avis pour un traitement de texte"),
         "text.import_shown": _("a lu un fichier Word pour un texte"),
         "text.import_written": _("a repris un fichier Word dans un texte"),
         "text.import_left": _("a laissé un fichier Word de côté"),

@@ -7,14 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.documents.actions import uploads
 from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import fingerprint, request_rendition
-from assembly.documents.enums import DocumentState
+from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
 from assembly.documents.pdf.text_gate import check_text
 from assembly.documents.queries import register
 from assembly.documents.registry import renderers
 from assembly.identity.models import User
+from assembly.ui.fields import CheckedFile
 from assembly.workflow import TransitionRefused
 from opinions.enums import VisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
@@ -54,6 +56,20 @@ def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by:
     row.full_clean()
     row.save()
     record("opinion.words_written", opinion, by=by, chapters=changed)
+    return row
+
+
+@transaction.atomic
+def keep_easy_read(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
+    """Keep the easy-read summary as a workshop laid it out, instead of a former one; after the publication too."""
+    if not rules.can_keep_easy_read(by, opinion):
+        raise PermissionDenied
+    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    row = PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion, version=0)
+    row.easy_read_file = uploads.accept(file, by=by, purpose=UploadPurpose.OTHER)
+    row.changed_by, row.version = by, row.version + 1
+    row.save()
+    record("opinion.easy_read_kept", opinion, by=by, sha256=row.easy_read_file.blob_id)
     return row
 
 

@@ -6,7 +6,7 @@ from assembly.documents.queries import register
 from opinions.documents.body import body_of
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
-from opinions.queries.opinion_facts import opinion_facts
+from opinions.queries.opinion_facts import opinion_facts, words_of
 
 
 def twin_of(opinion: Opinion) -> dict[str, Any]:
@@ -18,5 +18,6 @@ def twin_of(opinion: Opinion) -> dict[str, Any]:
         "told": told,
         "body": body,
         "contents": contents_of(told, body),
+        "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
         "document": document if document is not None and document.published_revision_id else None,
     }

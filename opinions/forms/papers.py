@@ -49,3 +49,14 @@ class ImportForm(forms.Form):
         max_size=20 * MEGABYTE,
         help_text=_("Un fichier .docx sans macros, 20 Mo au plus. Rien n’est écrit avant votre accord."),
     )
+
+
+class EasyReadForm(forms.Form):
+    """The summary as a workshop laid it out, with its pictures."""
+
+    file = UploadField(
+        label=_("Résumé facile à lire, mis en page"),
+        kinds=("pdf",),
+        max_size=20 * MEGABYTE,
+        help_text=_("Un PDF, 20 Mo au plus. Le résumé écrit reste à côté, pour celles et ceux qui écoutent."),
+    )

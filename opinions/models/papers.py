@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
+from assembly.documents.models import Upload
 from opinions.enums import ImportState
 from opinions.models.opinion import Opinion
 
@@ -23,6 +24,14 @@ class PrintedWords(models.Model):
     genesis = models.TextField(_("naissance de l’Assemblée"), max_length=LONGEST, blank=True)
     method = models.TextField(_("méthode"), max_length=LONGEST, blank=True)
     thanks = models.TextField(_("remerciements"), max_length=LONGEST, blank=True)
+    easy_read_file = models.ForeignKey(
+        Upload,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("résumé facile à lire, mis en page"),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

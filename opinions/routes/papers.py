@@ -11,6 +11,7 @@ SUFFIX = r"(?P<suffix>docx|odt)"
 desk: list[URLPattern] = [
     path(ONE, papers.papers, name="papers"),
     path(f"{ONE}chapitres/", papers.words, name="paper-words"),
+    path(f"{ONE}facile-a-lire/", papers.easy_read, name="paper-easy-read"),
     path(f"{ONE}visa-papier/", papers.visa_on_paper, name="paper-visa"),
     path(f"{ONE}sceller/", papers.seal, name="paper-seal"),
 ]
@@ -26,6 +27,7 @@ open_to_all: list[URLPattern] = [
     path("avis/<str:reference>/preconisations.json", public_papers.recommendations_json, name="public-json"),
     path("avis/<str:reference>/preconisations.csv", public_papers.recommendations_csv, name="public-csv"),
     path("avis/<str:reference>/facile-a-lire/", public_papers.easy_read, name="public-easy-read"),
+    path("avis/<str:reference>/facile-a-lire.pdf", public_papers.easy_read_file, name="public-easy-read-file"),
     re_path(rf"^avis/(?P<reference>[^/]+)/texte\.{SUFFIX}$", public_papers.adopted_file, name="public-file"),
 ]
 

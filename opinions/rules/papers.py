@@ -20,6 +20,11 @@ def can_write_words(user: Any, opinion: Opinion) -> bool:
     return is_team(user, opinion.term_id) and not opinion.is_ended
 
 
+def can_keep_easy_read(user: Any, opinion: Opinion) -> bool:
+    """The team, whatever the state but the plan: a workshop may deliver it after the publication."""
+    return is_team(user, opinion.term_id) and not rules.is_before_writing(opinion)
+
+
 def holder_of(opinion: Opinion, capacity: str) -> int | None:
     """The person whose visa it is: who chaired the sitting of the vote, and the rapporteur where there is one."""
     if capacity == VisaCapacity.RAPPORTEUR:

@@ -20,7 +20,7 @@ from opinions.actions import visas
 from opinions.documents import manuscripts
 from opinions.enums import VisaCapacity
 from opinions.exchange.manuscript import Manuscript
-from opinions.forms.papers import PaperVisaForm, WordsForm
+from opinions.forms.papers import EasyReadForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
@@ -52,7 +52,9 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "sealing": queries.sealing_of(opinion, actions.SEALED_KIND),
         "document": actions.sealed_document(opinion),
         "visa_form": PaperVisaForm(),
-        "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)},
+        "words": words_of(opinion),
+        "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}
+        | {"easy_read": rules.can_keep_easy_read(request.user, opinion)},
     }
     return render(request, "opinions/papers.html", frame(request, opinion, "papers") | context)
 
@@ -88,6 +90,25 @@ def stale_form(request: HttpRequest, stale: actions.StaleWords) -> WordsForm:
     words = _("Une autre personne a enregistré pendant ce temps. Votre texte est ci-dessous, rien n’est perdu.")
     form.add_error(None, f"{words} {_('Envoyez-le de nouveau pour qu’il remplace le sien.')}")
     return form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def easy_read(request: UserRequest, pk: int) -> HttpResponse:
+    """The easy-read summary as a file."""
+    opinion = team_opinion(request, pk)
+    if not rules.can_keep_easy_read(request.user, opinion):
+        raise PermissionDenied
+    form = EasyReadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.keep_easy_read(opinion, form.cleaned_data["file"], by=request.user)
+        except ValidationError as refused:
+            form.add_error("file", refused.messages)
+        else:
+            messages.success(request, _("Le résumé facile à lire est gardé."))
+            return redirect("opinions:papers", opinion.pk)
+    context = {"opinion": opinion, "form": form}
+    return render(request, "opinions/paper_easy_read.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @require_POST

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly.documents.pdf.source import canonical_json
+from assembly.documents.views.answers import PDF, bytes_response
 from assembly.ui.csv import csv_response
 from assembly.ui.page_cache import public_page
 from opinions.documents import manuscripts
 from opinions.models import Opinion
-from opinions.queries.opinion_facts import paragraphs
+from opinions.queries.opinion_facts import paragraphs, words_of
 from opinions.queries.recommendations_data import lines_for_csv, recommendations_data
 from opinions.queries.rooms import public_dossier
 from opinions.views.papers import written
@@ -61,6 +62,17 @@ def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     context = {"opinion": opinion, "parts": paragraphs(opinion.easy_read)}
     return render(request, "opinions/public_easy_read.html", context)
+
+
+@login_not_required
+@require_safe
+def easy_read_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a workshop laid it out, once the antivirus has let it pass."""
+    upload = words_of(published(reference)).easy_read_file
+    if upload is None or not upload.is_available:
+        raise Http404
+    name = f"{reference}-facile-a-lire.pdf"
+    return bytes_response(request, upload.blob.open(), name=name, media_type=PDF, etag=upload.blob_id)
 
 
 @login_not_required

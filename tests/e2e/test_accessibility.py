@@ -61,6 +61,7 @@ NO_PAGES = {
     "opinions:export",
     "opinions:opinion-file",
     "opinions:public-csv",
+    "opinions:public-easy-read-file",
     "opinions:public-file",
     "opinions:public-json",
     "opinions:text-file",

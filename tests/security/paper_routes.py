@@ -1,7 +1,8 @@
 """The lines of the table about the papers of opinions: who has them, writes around them, gives visas, brings files."""
 
 from opinions.enums import OpinionState
-from opinions.models import Opinion, TextImport
+from opinions.models import Opinion, PrintedWords, TextImport
+from tests.factories.documents import UploadFactory
 from tests.factories.opinions import OpinionFactory
 from tests.security.opinion_routes import of, opinion, section
 from tests.security.routes import ANYONE, DESK, ELECTED, MEMBERS, TEAM, Route
@@ -47,9 +48,17 @@ def published(p):
     return {"reference": OpinionFactory(term=p.term, state=S.PUBLISHED, easy_read="Il faut des bus.").reference}
 
 
+def laid_out(p):
+    """A published opinion with the file of its easy-read summary."""
+    made = OpinionFactory(term=p.term, state=S.PUBLISHED)
+    PrintedWords.objects.create(opinion=made, easy_read_file=UploadFactory(), changed_by=made.officer)
+    return {"reference": made.reference}
+
+
 ROUTES = {
     "opinions:papers": Route(get=DESK, of=of(S.ADOPTED)),
     "opinions:paper-words": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED), data=WORDS),
+    "opinions:paper-easy-read": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
     "opinions:paper-visa": Route(post=TEAM, of=reported, data={"capacity": "rapporteur"}),
     "opinions:paper-seal": Route(post=TEAM, of=of(S.ADOPTED)),
     "opinions:own-visa": Route(get="member", post="member", of=reported),
@@ -61,5 +70,6 @@ ROUTES = {
     "opinions:public-json": Route(get=ANYONE, of=published),
     "opinions:public-csv": Route(get=ANYONE, of=published),
     "opinions:public-easy-read": Route(get=ANYONE, of=published),
+    "opinions:public-easy-read-file": Route(get=ANYONE, of=laid_out),
     "opinions:public-file": Route(get=ANYONE, of=lambda p: {**published(p), "suffix": "docx"}),
 }

@@ -5,11 +5,13 @@ import io
 import json
 
 import docx
+import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document as Odt
 
-from assembly.documents.models import Rendition
+from assembly.documents.models import Rendition, Upload
 from opinions.actions import papers, visas
 from opinions.enums import OpinionState, VisaCapacity
 from opinions.models import OpinionVisa, PrintedWords
@@ -26,6 +28,14 @@ def url(name, *args):
 
 def plain(answer):
     return answer.content.decode().replace("&nbsp;", " ").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def blank_pdf():
+    target = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(target)
+    return target.getvalue()
 
 
 @pytest.fixture
@@ -180,6 +190,22 @@ def test_the_easy_summary_has_its_page(client):
     opinion.easy_read = ""
     opinion.save(update_fields=["easy_read"])
     assert client.get("/avis/AC2-2026-03/facile-a-lire/").status_code == 404
+
+
+def test_the_easy_summary_of_a_workshop_is_a_file_beside_the_page(desk, people, client):
+    opinion = whole_opinion(S.PUBLISHED, sheets=1, term=people.term)
+    public = f"/avis/{opinion.reference}/facile-a-lire.pdf"
+    assert client.get(public).status_code == 404
+    refused = desk.post(url("paper-easy-read", opinion.pk), {"file": SimpleUploadedFile("falc.pdf", b"no pdf")})
+    assert (refused.status_code, Upload.objects.count()) == (422, 0)
+    content = blank_pdf()
+    answer = desk.post(url("paper-easy-read", opinion.pk), {"file": SimpleUploadedFile("falc.pdf", content)})
+    assert answer.url == url("papers", opinion.pk)
+    assert "falc.pdf" in plain(desk.get(answer.url))
+    assert client.get(public).content == content
+    assert "Le résumé facile à lire (PDF)" in plain(client.get(url("public", opinion.reference)))
+    Upload.objects.update(state="waiting")
+    assert client.get(public).status_code == 404
 
 
 def test_nothing_is_public_before_the_publication(client):
