@@ -116,7 +116,7 @@ def take_result(ballot: Ballot, *, by: User) -> None:
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         detail = " / ".join(str(count) for count in votes)
         step(opinion, "record_vote", "opinion.voted", by=by, detail=detail, ballot=ballot)
-        amendment_falls.end_all(opinion, by=by)
+        amendment_falls.end_all(opinion, reason=str(amendment_falls.VOTED), by=by)
         settle(opinion, by=by)
 
 

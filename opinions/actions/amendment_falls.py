@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.collab.document.schema import canonical
@@ -22,6 +23,8 @@ from opinions.workflows import AMENDMENT
 
 A = AmendmentState
 UNDECIDED = [A.SUBMITTED, *WAITING_STATES]
+VOTED = gettext_lazy("L’avis a été voté avant que cet amendement soit appelé.")
+TAKEN_BACK = gettext_lazy("Le texte a été repris : vous pourrez amender le nouveau quand il sera déposé.")
 
 
 def drop(
@@ -35,12 +38,10 @@ def drop(
         record("amendment.fell", amendment, by=by, dossier=opinion, because=number)
 
 
-def end_all(opinion: Opinion, *, by: User) -> None:
-    """The whole is voted: what was never called has no object any more."""
+def end_all(opinion: Opinion, *, reason: str, by: User) -> None:
+    """The text they were written for is voted, or taken back: what was not decided has no object any more."""
     left = Amendment.objects.filter(version__opinion=opinion, state__in=UNDECIDED)
-    drop(
-        left, because=None, reason=_("L’avis a été voté avant que cet amendement soit appelé."), opinion=opinion, by=by
-    )
+    drop(left, because=None, reason=reason, opinion=opinion, by=by)
 
 
 def fall_with_parent(amendment: Amendment, *, by: User) -> None:

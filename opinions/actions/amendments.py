@@ -73,6 +73,20 @@ def save(
     return draft
 
 
+@transaction.atomic
+def begin_again(amendment: Amendment, *, by: User) -> Amendment:
+    """A draft with the words of an amendment to a former text: its author chooses the passage again."""
+    opinion = amendment.version.opinion
+    version = base_version(opinion)
+    if version is None or not rules.is_author(by, amendment) or not rules.can_propose(by, opinion, timezone.now()):
+        raise PermissionDenied
+    if version.pk == amendment.version_id:
+        raise TransitionRefused(amendment, "begin_again")
+    names = ("operation", "alinea_from", "alinea_to", "quote", "words", "content", "reason", "committee")
+    copied = {name: getattr(amendment, name) for name in names}
+    return Amendment.objects.create(version=version, author=by.person, **copied)
+
+
 def check_committee(opinion: Opinion, committee: Committee | None, author: Person) -> None:
     """An amendment in the name of a group comes from one of its members."""
     if committee is None:

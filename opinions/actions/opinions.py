@@ -15,7 +15,7 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from consultations.models import Referral, ReferralCommittee
-from opinions.actions import checks, news
+from opinions.actions import amendment_falls, checks, news
 from opinions.actions.steps import keep_versions, said, take
 from opinions.enums import OpinionLabel
 from opinions.models import Opinion, OpinionSection
@@ -197,6 +197,7 @@ def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     end = {"ended_at": timezone.now(), "end_reason": words, "frozen_at": None}
     take(opinion, "withdraw", "opinion.withdrawn", by=by, detail=words, **end)
     checks.close_all(opinion, reason=words, by=by)
+    amendment_falls.end_all(opinion, reason=words, by=by)
     for text in running:
         if text.state != TextState.FROZEN:
             texts.freeze(text, label=_("Avis retiré"), by=by)

@@ -15,7 +15,7 @@ from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.workflow import TransitionRefused
-from opinions.actions import checks, news, versions
+from opinions.actions import amendment_falls, checks, news, versions
 from opinions.actions.consolidation import relate
 from opinions.actions.steps import said, step, take
 from opinions.enums import OpinionState, VersionKind
@@ -137,6 +137,7 @@ def leave(opinion: Opinion, *, reason: str, by: User, asked: bool = False) -> No
         frozen_at=None,
     )
     PartVote.objects.filter(opinion=opinion, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
+    amendment_falls.end_all(opinion, reason=str(amendment_falls.TAKEN_BACK), by=by)
     if opinion.text is not None and opinion.text.state != TextState.OPEN:
         texts.open_again(opinion.text, by=by)
     for ballot in prepared:

@@ -276,6 +276,12 @@ def amendable(user: Any, opinion: Opinion) -> AmendmentQuerySet:
     return rows.exclude(operation=Operation.DELETE)
 
 
+def is_of_former_text(amendment: Amendment) -> bool:
+    """Another text was tabled since."""
+    version = base_version(amendment.version.opinion_id)
+    return version is not None and version.pk != amendment.version_id
+
+
 def is_amendable(amendment: Amendment) -> bool:
     """A sub-amendment may be proposed to it."""
     return amendment.parent_id is None and amendment.is_waiting and amendment.operation != Operation.DELETE

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}proposer-de-signer/", amendments.invite, name="amendment-invite"),
     path(f"{OWN}signer/", amendments.sign, name="amendment-sign"),
     path(f"{OWN}ne-pas-signer/", amendments.decline, name="amendment-decline"),
+    path(f"{OWN}reprendre/", amendments.begin_again, name="amendment-begin-again"),
     path(f"{OWN}confirmer/", amendments.confirm, name="amendment-confirm"),
     path(f"{OWN}avis/", amendments.own_view, name="amendment-view"),
     path(DESK, amendment_desk.desk_list, name="amendments"),

@@ -234,8 +234,17 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("opinions:amendment-check", amendment.pk)
     subs = queries.listing_of_parent(request.user, amendment)
     more = base_context(request, amendment.version.opinion)
-    more["can_amend"] = more["can_propose"] and queries.is_amendable(amendment)
+    is_former = queries.is_of_former_text(amendment)
+    more["can_amend"] = more["can_propose"] and not is_former and queries.is_amendable(amendment)
+    more["can_begin_again"] = more["can_propose"] and is_former and rules.is_author(request.user, amendment)
     return render(request, "opinions/own_amendment.html", sheet(request, amendment) | {"subs": subs} | more)
+
+
+@require_POST
+def begin_again(request: UserRequest, pk: int) -> HttpResponse:
+    made = actions.begin_again(own_amendment(request, pk), by=request.user)
+    messages.success(request, _("Vos mots sont dans un nouveau brouillon. Choisissez de nouveau le passage."))
+    return redirect("opinions:amendment-edit", made.pk)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.utils import timezone
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.enums import OpinionState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
-from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
+from tests.factories.opinions import MinorityPositionFactory, OpinionFactory, OpinionVersionFactory
 from tests.opinions.amendments.places import sits
 from tests.security.routes import ANYONE, DESK, MEMBERS, TEAM, Route
 
@@ -57,6 +57,14 @@ def own_submitted(p):
 
 def keyed_in(p):
     return amendment(p, state=A.SUBMITTED, author=p["member"].person, on_paper=True)
+
+
+def of_former_text(p):
+    """The member's, on a text that was tabled again since."""
+    made = opinion(p)
+    former = AmendmentFactory(opinion=made, state=A.FELL, author=p["member"].person)
+    OpinionVersionFactory(opinion=made)
+    return {"pk": former.pk}
 
 
 def asked_to_sign(p):
@@ -115,6 +123,7 @@ ROUTES = {
     "opinions:amendment-sign": Route(post=MEMBERS, of=asked_to_sign),
     "opinions:amendment-decline": Route(post="member", of=asked_to_sign),
     "opinions:amendment-confirm": Route(post="member", of=keyed_in),
+    "opinions:amendment-begin-again": Route(post="member", of=of_former_text),
     "opinions:amendment-view": Route(get="member", post="member", of=to_view, data={"stance": "neutral", "text": ""}),
     "opinions:amendments": Route(get=DESK, of=tabled),
     "opinions:amendments-export": Route(get=DESK, of=tabled, journals=True),

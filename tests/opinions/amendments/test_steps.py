@@ -9,7 +9,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.collab.document import building
 from assembly.workflow import TransitionRefused
-from opinions.actions import amendment_check, amendment_debate, amendments
+from opinions.actions import amendment_check, amendment_debate, amendments, tabling
 from opinions.actions.recommendations import give_references
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState, VersionKind
@@ -21,7 +21,8 @@ from sessions.models import Ballot
 from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
 from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
-from tests.opinions.amendments.places import ROOM, amending, fresh, in_sitting, sits
+from tests.factories.sessions import SittingFactory
+from tests.opinions.amendments.places import ROOM, again, amending, fresh, in_sitting, sits
 
 pytestmark = pytest.mark.django_db
 A = AmendmentState
@@ -291,6 +292,25 @@ def test_the_vote_of_an_amendment_is_never_taken_for_that_of_the_opinion(people)
     vote(called(opinion, people), people, yes())
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ballot) == (OpinionState.FROZEN, None)
+
+
+def test_a_text_taken_back_ends_its_amendments_and_their_words_serve_again(people):
+    opinion = amending(people)
+    one = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE, author=people["member"].person)
+    done = AmendmentFactory(opinion=opinion, state=A.INADMISSIBLE)
+    tabling.take_off(opinion, reason="À revoir.", by=people["officer"])
+    assert [fresh(row).state for row in (one, done)] == [A.FELL, A.INADMISSIBLE]
+    assert "Le texte a été repris" in fresh(one).end_reason
+    with pytest.raises(PermissionDenied):
+        amendments.begin_again(fresh(one), by=people["member"])
+    tabling.table(again(opinion), SittingFactory(term=people.term, notified=True), by=people["officer"])
+    with pytest.raises(PermissionDenied):
+        amendments.begin_again(fresh(one), by=people["officer"])
+    draft = amendments.begin_again(fresh(one), by=people["member"])
+    assert (draft.content, draft.state) == (one.content, A.DRAFT)
+    assert draft.version == base_version(opinion)
+    with pytest.raises(TransitionRefused):
+        amendments.begin_again(fresh(draft), by=people["member"])
 
 
 def test_what_was_never_called_falls_when_the_whole_is_voted(people):
