@@ -1,6 +1,6 @@
 """Rights beside a text written together, with the text of a group's section in hand: read by expectations.py."""
 
-from assembly.collab.actions import threads, versions
+from assembly.collab.actions import threads, upkeep, versions
 from opinions.enums import OpinionState
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
@@ -22,9 +22,17 @@ def of_text(p):
 
 
 def of_version(p):
+    """Two versions, and who wrote what in them."""
     found = text(p)
-    versions.take(found, label="Jet", by=p["member"])
+    for label in ("Jet", "Relecture"):
+        versions.take(found, label=label, by=p["member"])
+    upkeep.attribute_due()
     return {"public_id": found.public_id, "number": 1}
+
+
+def listed(p):
+    """The same versions, behind the address of their list."""
+    return {"public_id": of_version(p)["public_id"]}
 
 
 def of_thread(p):
@@ -46,9 +54,9 @@ ROUTES = {
     "collab:threads": Route(post=READERS, of=of_text, data={"body": "Est-ce clair ?"}),
     "collab:thread": Route(post=READERS, of=of_thread, data={"verb": "reply", "body": "Oui."}),
     "collab:comment-withdraw": Route(post="member", of=of_comment),
-    "collab:versions": Route(get=READERS, post=WRITERS, of=of_text, data={"label": "Jet"}),
+    "collab:versions": Route(get=READERS, post=WRITERS, of=listed, data={"label": "Jet"}),
     "collab:version": Route(get=READERS, of=of_version),
-    "collab:version-compare": Route(get=READERS, of=of_text),
+    "collab:version-compare": Route(get=READERS, of=listed),
     "collab:version-restore": Route(get=WRITERS, post=WRITERS, of=of_version),
-    "collab:authors": Route(get=READERS, of=of_text),
+    "collab:authors": Route(get=READERS, of=listed),
 }
