@@ -13,7 +13,9 @@ from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import Suggestion, TextEvent, Thread
 from assembly.collab.queries import open_suggestions, tree_of
 from assembly.collab.queries.beside import beside
+from assembly.notifications.composing import email
 from assembly.notifications.models import Delivery
+from assembly.notifications.registry import kinds
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,12 @@ def test_one_mail_a_working_morning(proposed, rights):
     delivery = Delivery.objects.get()
     assert delivery.person_id == text.member.person_id
     assert TextEvent.objects.filter(told_at=None).count() == 0
+    lines = kinds["text-digest"].context(delivery.distribution, delivery)["lines"]
+    assert [(line.what, line.about, line.detail) for line in lines] == [
+        ("Votre proposition est acceptée", "Salut", "Motif : « D’accord. »")
+    ]
+    assert lines[0].url.endswith(f"/essai/{text.pk}/")
+    assert "Salut" in email(delivery).body
 
 
 def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights):
