@@ -157,27 +157,6 @@ def told(tree: Tree, found: Passages) -> list[list[tuple[Author, str]]]:
     return cut
 
 
-def runs(tree: Tree, found: Passages) -> list[tuple[Author, Tree]]:
-    """The tree cut in trees of whole blocks, each with the author of most of it; empty ones go with the one before."""
-    cut: list[tuple[Author, list[Tree]]] = []
-    for node, ranges in zip(tree["content"], found, strict=True):
-        author = _main(ranges)
-        if author is None and cut:
-            author = cut[-1][0]
-        if cut and (cut[-1][0] == author or cut[-1][0] is None):
-            cut[-1] = (author, [*cut[-1][1], node])
-        else:
-            cut.append((author, [node]))
-    return [(author, grammar.node("doc", content=nodes)) for author, nodes in cut]
-
-
-def _main(ranges: Sequence[Passage]) -> Author:
-    sizes: Counter[Author] = Counter()
-    for author, start, stop in ranges:
-        sizes[author] += stop - start
-    return max(sizes, key=lambda author: sizes[author], default=None)
-
-
 def seeds(tree: Tree, found: Passages) -> list[tuple[Author, bytes]]:
     """Rows that make a new document of this tree, one for each author with what is theirs, to the character.
 

@@ -1,6 +1,6 @@
 """What of a text may not move under somebody's hands, and the judgement on an update: `allows`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from assembly.collab.document import grammar, settling
 from assembly.collab.document.grammar import Tree
@@ -13,17 +13,6 @@ COMMENT, SUGGEST, WRITE = 2, 3, 4
 def settled(tree: Tree, accept: bool) -> Tree:
     """The text with every suggestion accepted, or with none (the original); no suggestion mark is left in it."""
     return settling.decided(tree, None, accept=accept)
-
-
-def text_only(tree: Tree) -> str:
-    """The characters of the original text without its breaks: what no suggestion and no comment ever changes."""
-    return "".join(_characters(settled(tree, accept=False)))
-
-
-def _characters(node: Tree) -> Iterator[str]:
-    yield node.get("text", "")
-    for child in node.get("content", []):
-        yield from _characters(child)
 
 
 def allows(before: Tree, after: Tree, right: int, prefix: str) -> bool:

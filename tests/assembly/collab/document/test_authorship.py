@@ -145,8 +145,6 @@ def test_passages_cover_any_text(one, two, three):
     for _author, data in seeds:
         made.apply_update(data)
     assert reading.tree(made) == three
-    cut = authorship.runs(three, found)
-    assert [block for _author, tree in cut for block in tree["content"]] == three["content"]
 
 
 def test_a_consolidated_text_keeps_its_authors_to_the_letter(log):
