@@ -56,11 +56,6 @@ GLOSSARY = (
     ("quorum", _("Quorum"), _("Le nombre de membres qui doivent être présents pour que l’Assemblée puisse décider.")),
     (
         "rapporteur",
-        _("Rapporteuse, rapporteur"),
-        _("La ou le membre qui présente un texte en séance et dit ce qu’il pense des amendements."),
-    ),
-    (
-        "rapporteur",
         _("Rapporteure, rapporteur"),
         _("La personne qui présente un texte et dit ce qu’elle pense des amendements."),
     ),

@@ -23,10 +23,10 @@ class NoteForm(HouseForm):
         widget=forms.RadioSelect,
     )
     competence = forms.ChoiceField(
-        label=_("Relève-t-elle du Département ?"), required=False, choices=[NOT_SAID, *Competence.choices]
+        label=_("Relève-t-elle du Département ?"), choices=[NOT_SAID, *Competence.choices]
     )
     feasibility = forms.ChoiceField(
-        label=_("Est-elle faisable ?"), required=False, choices=[NOT_SAID, *Feasibility.choices]
+        label=_("Est-elle faisable ?"), choices=[NOT_SAID, *Feasibility.choices]
     )
     existing_scheme = forms.CharField(
         label=_("Ce qui existe déjà"),
@@ -53,11 +53,12 @@ class NoteForm(HouseForm):
         super().__init__(*args, initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:
+        """Who is not concerned answers nothing else."""
         data = super().clean() or {}
-        if data.get("is_concerned"):
+        if data.get("is_concerned") is False:
             for name in ("competence", "feasibility"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Choisissez une réponse."))
+                self.errors.pop(name, None)
+                data.setdefault(name, "")
         return data
 
     def values(self) -> dict[str, Any]:
