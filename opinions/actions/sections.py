@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
+from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from assembly.workflow import TransitionRefused
 from opinions.actions import news
@@ -53,9 +54,11 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
     )
     record("section.validated", section, by=by, dossier=opinion, on=on, mode=section.validation_mode, **counts)
     if section.text is not None:
-        keep_versions([section.text], label=_("Validé par le groupe"), by=by)
         if section.text.state == TextState.OPEN:
             texts.annotate(section.text, by=by)
+        # Nobody writes any more: what was proposed meanwhile is seen too.
+        check_decided(section.text)
+        keep_versions([section.text], label=_("Validé par le groupe"), by=by)
     news.section_validated(section, by=by)
     if not waited(opinion):
         step(opinion, "validate", "opinion.validated", by=by)
@@ -75,8 +78,13 @@ def check_ready(section: OpinionSection, on: date, votes: Votes | None) -> None:
         raise ValidationError(_("Choisissez une date passée."), code="on")
     if votes is not None and votes.votes_for <= votes.votes_against:
         raise ValidationError(_("Un texte validé a plus de voix pour que de voix contre."), code="votes")
-    waiting = open_suggestions(section.text) if section.text is not None else 0
-    if waiting:
+    if section.text is not None:
+        check_decided(section.text)
+
+
+def check_decided(text: SharedText) -> None:
+    """No proposition waits in the text."""
+    if waiting := open_suggestions(text):
         words = ngettext(
             "%(n)s proposition attend une décision dans le texte : acceptez-la ou refusez-la d’abord.",
             "%(n)s propositions attendent une décision dans le texte : acceptez-les ou refusez-les d’abord.",

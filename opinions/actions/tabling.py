@@ -54,7 +54,7 @@ def table(
     check_window(opens, closes, sitting)
     text = opinion.text
     if text is None or open_suggestions(text):
-        raise ValidationError(_("Des propositions attendent une décision dans le texte."), code="suggestions")
+        raise undecided()
     if not relate(opinion, {}, by=by):
         raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
     item = item_about(opinion, sitting, by=by)
@@ -73,12 +73,19 @@ def table(
     )
     label = _("Texte déposé pour la séance %(reference)s") % {"reference": sitting.reference}
     kept = texts.freeze(text, label=label, by=by)
+    # Nobody writes any more: what was proposed meanwhile is seen too.
+    if open_suggestions(text):
+        raise undecided()
     versions.make(opinion, VersionKind.TABLED, kept.tree, by=by, text_version=kept)
     checks.close_all(opinion, reason=_("L’avis est déposé."), by=by)
     news.tabled(opinion, by=by)
     if opens <= now:
         step(opinion, "open_amendments", "opinion.amendments_opened", by=by)
     return item
+
+
+def undecided() -> ValidationError:
+    return ValidationError(_("Des propositions attendent une décision dans le texte."), code="suggestions")
 
 
 def check_sitting(opinion: Opinion, sitting: Sitting) -> None:

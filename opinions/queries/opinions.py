@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assembly.collab.enums import SuggestionState
-from assembly.collab.models import SharedText, Suggestion
+from assembly.collab.models import SharedText
+from assembly.collab.queries.suggestions import open_suggestions as propositions_in
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
@@ -120,8 +121,8 @@ def live_texts(opinion: Opinion) -> list[SharedText]:
 
 
 def open_suggestions(text: SharedText) -> int:
-    """Propositions that wait for a decision in a text."""
-    return Suggestion.objects.filter(text=text, state=SuggestionState.OPEN).count()
+    """Propositions that wait for a decision in a text, read in the text itself: the list beside it comes later."""
+    return len(propositions_in(text))
 
 
 def recommendations_of(opinion: Opinion) -> list[Recommendation]:

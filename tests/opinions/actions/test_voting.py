@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assembly.collab.actions import texts
 from assembly.collab.document import building, recommendations, writing
-from assembly.collab.enums import SuggestionState, TextState
-from assembly.collab.models import Suggestion, TextVersion, Update
+from assembly.collab.enums import TextState
+from assembly.collab.models import TextVersion, Update
 from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
 from assembly.workflow import TransitionRefused
@@ -256,9 +256,9 @@ def test_what_is_not_ready_is_not_tabled(people):
     held = SittingFactory(term=people.term, held=True)
     with pytest.raises(ValidationError):
         tabling.table(opinion, held, by=people["officer"])
-    Suggestion.objects.create(
-        text=opinion.text, mark_id="1-a", kind="insertion", author=people["member"], state=SuggestionState.OPEN
-    )
+    mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
+    proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
+    texts.edit(opinion.text, lambda doc: writing.append(doc, building.document(proposed)), by=people["officer"])
     with pytest.raises(ValidationError, match="attendent"):
         tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
 

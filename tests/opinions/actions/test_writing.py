@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from assembly.collab.enums import SuggestionState, TextState
-from assembly.collab.models import SharedText, Suggestion
+from assembly.collab.actions import suggestions, texts
+from assembly.collab.document import building, writing
+from assembly.collab.enums import TextState
+from assembly.collab.models import SharedText
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import TransitionRefused
@@ -147,13 +149,13 @@ def test_what_cannot_be_true_is_refused(votes, days, people):
 
 def test_a_text_with_open_suggestions_is_not_ready(people):
     _opinion, (section,) = drafting(people)
-    found = Suggestion.objects.create(
-        text=section.text, mark_id="1-a", kind="insertion", author=people["member"], quote="bus"
-    )
-    with pytest.raises(ValidationError, match="attend une décision"):
+    mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
+    proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
+    texts.edit(section.text, lambda doc: writing.append(doc, building.document(proposed)), by=people["officer"])
+    with pytest.raises(ValidationError, match="1 proposition attend une décision"):
         sections.validate(section, on=today(), by=people["officer"])
-    found.state, found.decided_at = SuggestionState.ACCEPTED, timezone.now()
-    found.save()
+    assert SharedText.objects.get(pk=section.text_id).state == TextState.OPEN
+    suggestions.accept_all(section.text, by=people["officer"])
     sections.validate(section, on=today(), by=people["officer"])
 
 
