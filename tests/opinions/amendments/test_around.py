@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.todo import todo_for
+from assembly.notifications.actions.sending import compose
 from assembly.notifications.models import Delivery, Distribution
 from opinions.actions import amendment_news
 from opinions.agenda_subjects import tell
@@ -67,6 +68,12 @@ def test_authors_and_signers_get_one_mail_a_day(people):
     assert amendment_news.send_all(MORNING) == 0
     assert amendment_news.send_all(MORNING + timedelta(days=1)) == 0
     told = {row.person_id: row.context["amendments"] for row in Delivery.objects.all()}
+    mail, _outcome = compose(Delivery.objects.get(person=member))
+    assert mail.subject == "Vos amendements avancent"
+    for body in (mail.body, mail.alternatives[0].content):
+        assert "Il n’est pas recevable." in body
+        assert "Il ne porte pas sur le sujet." in body
+        assert f"/espace/amendements/{two.pk}/" in body
     assert told == {member.pk: [one.pk, two.pk], friend.pk: [two.pk]}
     Amendment.objects.filter(pk=two.pk).update(
         state=A.RAPPORTEUR_VIEW, view_stance="neutral", view_at=timezone.now(), view_by=people["officer"]
