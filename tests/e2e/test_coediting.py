@@ -147,6 +147,11 @@ def test_a_comment_survives_enter_and_cut_and_paste(desk):
     form.get_by_role("button", name="Envoyer le commentaire").click()
     expect(form).to_be_hidden()
     expect(page.locator("#a-cote")).to_contain_text("Pour qui ?")
+    caret_after(page, "Un autre")
+    page.locator("#a-cote a[data-assembly-goto]").press("Enter")
+    expect(page.locator(TEXT)).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == "compter pour"
+    expect(page.locator("#a-cote li.on")).to_contain_text("Pour qui ?")
     caret_after(page, "Vieillir,")
     page.keyboard.press("Enter")
     expect(page.locator(f"{TEXT} mark")).to_have_text("compter pour")

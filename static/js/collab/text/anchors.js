@@ -21,8 +21,12 @@ export function namesIn(doc) {
   return [...names].sort().join(" ");
 }
 
-/** Names that lie on the words where the cursor stands. */
-export const namesAt = (state) => new Set(state.selection.$head.marks().map((mark) => mark.attrs.id).filter(Boolean));
+/** Names that lie on the selected words, or on those that the cursor touches. */
+export function namesAt({ doc, selection: { from, to, $head } }) {
+  const nodes = [$head.nodeBefore, $head.nodeAfter];
+  doc.nodesBetween(from, to, (node) => void nodes.push(node));
+  return new Set(nodes.flatMap((node) => node?.marks.map((mark) => mark.attrs.id) ?? []).filter(Boolean));
+}
 
 /** Lay a comment on the selection: what it quotes, and the words around it. */
 export function layComment(editor, id) {
