@@ -5,6 +5,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
+from django.db import DatabaseError
 
 from assembly.collab.engine import frames
 from assembly.collab.engine.door import Guest, admit
@@ -27,7 +28,10 @@ class TextConsumer(AsyncConsumer):
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         await self.send({"type": "websocket.accept"})
-        found = await database_sync_to_async(admit)(self.scope)
+        try:
+            found = await database_sync_to_async(admit)(self.scope)
+        except DatabaseError:
+            found = frames.CLOSE_TRY_LATER
         if not isinstance(found, Guest):
             await self.send({"type": "websocket.close", "code": found})
             return

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,11 +15,19 @@ from assembly.collab.models import SharedText, Snapshot, TextVersion, Update
 
 MANY_ROWS, CALM = 500, timedelta(minutes=2)
 AT_ONCE = 20
+LOCK = 0x54454E44  # « TEND »
 
 
 def tend() -> int:
-    """One round over the texts that changed; returns how many things were done."""
-    return list_suggestions() + compact_due() + attribute_due()
+    """One round over the texts that changed; returns how many things were done, none when another round goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return list_suggestions() + compact_due() + attribute_due()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def list_suggestions() -> int:
