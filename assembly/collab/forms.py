@@ -17,7 +17,7 @@ class DecisionForm(HouseForm):
     """What becomes of one proposal, or of all."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in DECISIONS])
-    id = forms.CharField(max_length=80, required=False)
+    id = forms.CharField(max_length=100, required=False)
     reason = forms.CharField(label=_("Motif"), max_length=1000, required=False, validators=[check_text])
 
 
@@ -31,7 +31,7 @@ class ThreadForm(HouseForm):
         validators=[check_text],
         help_text=_("Écrivez @ puis un nom pour prévenir quelqu’un."),
     )
-    anchor = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    anchor = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     node_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     quote = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
     prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # -- the words before; Django's own prefix is set on the instance

@@ -50,7 +50,7 @@ def open_thread(
         "directorate": directorate,
     }
     if anchor:
-        thread, is_new = Thread.objects.get_or_create(text=text, anchor=anchor[:80], defaults=facts)
+        thread, is_new = Thread.objects.get_or_create(text=text, anchor=anchor[:100], defaults=facts)
     else:
         thread, is_new = Thread.objects.create(text=text, **facts), True
     _say(thread, body, mentions, by=by)

@@ -15,7 +15,7 @@ class Suggestion(models.Model):
     """A tracked change, found in the text by the id of its marks. The marks are the truth, the row its history."""
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="suggestions")
-    mark_id = models.CharField(max_length=80)
+    mark_id = models.CharField(max_length=100)
     kind = models.CharField(_("nature"), max_length=20)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="text_suggestions"

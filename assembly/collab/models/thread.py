@@ -23,7 +23,7 @@ class Thread(models.Model):
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="threads")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    anchor = models.CharField(max_length=80, blank=True)
+    anchor = models.CharField(max_length=100, blank=True)
     node_id = models.CharField(max_length=36, blank=True)
     quote = models.TextField(_("passage"), max_length=2000, blank=True)
     prefix = models.CharField(max_length=200, blank=True)
