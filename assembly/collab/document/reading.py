@@ -31,7 +31,7 @@ def raw(doc: Doc) -> list[RawNode | RawText]:
     fragment = root(doc)
     with doc.transaction() as transaction:
         # The wrappers of pycrdt open a transaction for each call: four times slower, on the way of every frame.
-        inner = transaction._txn  # noqa: SLF001
+        inner = transaction._txn  # noqa: SLF001 -- the calls below want it bare
         return [_raw(child, inner, 1) for child in fragment.integrated.children(inner)]
 
 
@@ -67,7 +67,7 @@ def nodes_of(items: list[RawNode | RawText]) -> list[Tree]:
 def read(element: XmlElement) -> Tree | None:
     """One element of a document as a node, None when the schema does not know it."""
     with element.doc.transaction() as transaction:
-        item = _raw(element.integrated, transaction._txn, 1)  # noqa: SLF001
+        item = _raw(element.integrated, transaction._txn, 1)  # noqa: SLF001 -- see raw
     return None if isinstance(item, list) else node_of(item)
 
 

@@ -1,5 +1,6 @@
 """The real editor, bundled as the site is, without a page: its schema, its binding, its suggestions."""
 
+import atexit
 import base64
 import json
 import os
@@ -29,7 +30,10 @@ def node() -> str:
 
 @cache
 def folder() -> Path:
-    return Path(mkdtemp(prefix="editor-"))
+    """Where the bundle lies until the run ends."""
+    made = Path(mkdtemp(prefix="editor-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 @cache
