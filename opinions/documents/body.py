@@ -9,7 +9,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from assembly.collab.document import building
 from assembly.collab.document.grammar import Tree
 from assembly.collab.document.html import to_page
 from assembly.collab.document.words import line_text
@@ -17,6 +16,8 @@ from assembly.collab.document.words import line_text
 NOTES = '<section class="footnotes"'
 STARTED = re.compile(r'<ol start="(\d+)">')
 ITEM = re.compile(r"<li id=\"[^\"]*\">.*?</li>", re.DOTALL)
+SHEET = '<section class="recommendation"'
+BARE = "preconisations"
 SHEET_LEVEL = 3
 TOP = 2
 
@@ -44,12 +45,16 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
     """The text with each recommendation under its permanent reference, with its theme, its rank and its vote."""
     rows = {row["node_id"]: row for row in data["recommendations"]}
     numbers = {node: row["reference"] or str(row["number"]) for node, row in rows.items()}
-    ready = tree if alineas else in_order(tree)
+    ready, is_bare = levelled(tree)
     made = to_page(ready, numbers=numbers, alineas=alineas)
     text, mark, notes = made.partition(NOTES)
     for node, row in rows.items():
         text = _told(text, node, facts_html(row))
     text, contents = _anchored(text, ready, rows)
+    if is_bare:
+        title = _("Préconisations")
+        text = text.replace(SHEET, f'<h2 id="{BARE}">{escape(title)}</h2>{SHEET}', 1)
+        contents.insert(0, Entry(BARE, title))
     items = "".join(ITEM.findall(mark + notes))
     return Body(mark_safe(text), mark_safe(items), contents)  # noqa: S308 -- escaped by to_page and facts_html
 
@@ -92,20 +97,22 @@ def _told(text: str, node: str, facts: str) -> str:
     return text[:end] + facts + text[end:]
 
 
-def in_order(tree: Tree) -> Tree:
-    """The same text whose headings skip no level, as accessible documents must; sheets stand under a heading."""
+def levelled(tree: Tree) -> tuple[Tree, bool]:
+    """The same blocks with headings that skip no level, as accessible documents must; whether a sheet comes first.
+
+    No block is added: amendments name alinéas by their number.
+    """
     made: list[Tree] = []
-    level = TOP - 1
+    level, is_bare = TOP - 1, False
     for node in tree.get("content", []):
         if node["type"] == "heading" and line_text(node):
             level = min(node["attrs"]["level"], level + 1)
             node = {**node, "attrs": {**node["attrs"], "level": level}}
         elif node["type"] == "recommendation":
-            if level < TOP:
-                made.append(building.heading(_("Préconisations"), TOP))
+            is_bare = is_bare or level < TOP
             level = SHEET_LEVEL
         made.append(node)
-    return {**tree, "content": made}
+    return {**tree, "content": made}, is_bare
 
 
 def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list[Entry]]:
