@@ -122,7 +122,7 @@ def accepted_suffixes(kinds: Sequence[str]) -> str:
 
 
 class UploadField(forms.FileField):
-    """A file of one of `kinds` ("pdf", "image", "office", "csv", "text"); `clean()` gives a CheckedFile.
+    """A file of one of `kinds` ("pdf", "image", "office", "word", "csv", "text"); `clean()` gives a CheckedFile.
 
     Images are drawn anew (no hidden data, no place where they were taken). SVG, programs, macros and archives are
     refused; where an antivirus is configured it has the last word.
