@@ -49,10 +49,11 @@ class ThreadForm(HouseForm):
 
 
 class ReplyForm(HouseForm):
-    """A verb on a thread; the words when it is an answer."""
+    """A verb on a thread; the words when it is an answer, the person when it is given to somebody."""
 
-    verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "resolve", "reopen")])
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "assign", "resolve", "reopen")])
     body = forms.CharField(max_length=4000, required=False, validators=[check_text])
+    to = forms.IntegerField(required=False)
 
 
 class VersionForm(HouseForm):

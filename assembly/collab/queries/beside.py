@@ -7,6 +7,7 @@ from assembly.collab import rules
 from assembly.collab.enums import SuggestionState, TextRight
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
 from assembly.collab.queries.suggestions import OpenSuggestion, open_suggestions
+from assembly.collab.queries.texts import readers_of
 from assembly.collab.queries.threads import threads_of
 from assembly.identity.models import User
 
@@ -44,7 +45,7 @@ class ThreadLine:
 
 @dataclass(frozen=True)
 class Beside:
-    """All that `collab/beside_list.html` shows."""
+    """All that `collab/beside_list.html` shows; `readers` are those to whom a thread may be given."""
 
     text: SharedText
     user: Any
@@ -53,6 +54,7 @@ class Beside:
     threads: list[ThreadLine] = field(default_factory=list)
     treated: list[ThreadLine] = field(default_factory=list)
     decided: list[Suggestion] = field(default_factory=list)
+    readers: list[User] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -78,6 +80,7 @@ def beside(text: SharedText, user: Any, tree: dict[str, Any]) -> Beside:
             .order_by("-decided_at", "-pk")
             .for_screen()[:MOST_DECIDED]
         ),
+        readers_of(text) if lines and now >= TextRight.COMMENT else [],
     )
 
 

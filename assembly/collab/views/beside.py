@@ -101,7 +101,7 @@ def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
 
 @require_POST
 def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpResponse:
-    """Answer, treat, reopen."""
+    """Answer, give to somebody, treat, reopen."""
     text = readable(request.user, public_id)
     found = get_object_or_404(
         Thread.objects.select_related("text", "opened_by__person"), text=text, public_id=thread_id
@@ -113,12 +113,13 @@ def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpRespon
 def speak(found: Thread, form: ReplyForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
-    if form.cleaned_data["verb"] == "reply":
+    verb = form.cleaned_data["verb"]
+    if verb == "reply":
         thread_actions.reply(found, body=form.cleaned_data["body"], by=user)
-    elif form.cleaned_data["verb"] == "resolve":
-        thread_actions.resolve(found, by=user)
+    elif verb == "assign":
+        thread_actions.assign(found, get_object_or_404(User, pk=form.cleaned_data["to"]), by=user)
     else:
-        thread_actions.reopen(found, by=user)
+        getattr(thread_actions, verb)(found, by=user)
 
 
 @require_POST

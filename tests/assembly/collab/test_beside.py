@@ -193,6 +193,11 @@ def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, right
         assert (
             page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": verb, "body": body}).status_code == 302
         )
+    holder = reader_by_role(rights, text)
+    assert "Confier ce commentaire" in page.get(f"{address}/a-cote/").content.decode()
+    page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": "assign", "to": holder.pk})
+    thread.refresh_from_db()
+    assert thread.assigned_to == holder
     comment = thread.comments.first()
     assert page.post(f"{address}/commentaires/retirer/{comment.pk}/").status_code == 302
     stranger = signed_in(someone(TextRight.NONE))
@@ -208,6 +213,6 @@ def test_the_list_costs_the_same_whatever_it_holds(new_text, someone, django_ass
         thread = threads.open_thread(text, body=f"Oui {number}", by=someone())
         threads.reply(thread, body="Non", by=user)
     tree = tree_of(text)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = beside(text, user, tree)
     assert len(found.threads) == count
