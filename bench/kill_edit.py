@@ -125,14 +125,19 @@ def redis_pid() -> int:
 
 def known(text_id: int) -> dict[str, int]:
     """How far the log holds what each client wrote, from its rows alone."""
-    from django.db import connection  # noqa: PLC0415 -- Django is set up by now
+    from django.db import OperationalError, connection  # noqa: PLC0415 -- Django is set up by now
 
     from assembly.collab.engine import headers  # noqa: PLC0415 -- see above
     from assembly.collab.engine.copy import load  # noqa: PLC0415 -- see above
 
-    connection.close()
-    connection.close_pool()  # it may hold connections to an engine that was killed
-    copy = load(text_id, from_rows=True)
+    while True:
+        connection.close()
+        connection.close_pool()  # it may hold connections to an engine that was killed
+        try:
+            copy = load(text_id, from_rows=True)
+            break
+        except OperationalError:  # it recovers
+            time.sleep(0.2)
     return {str(client): clock for client, clock in headers.state_vector(copy.doc.get_state()).items()}
 
 
