@@ -26,6 +26,7 @@ from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSectio
 from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
 from sessions.models import Ballot
 from sessions.rules.majority import Count, result_sentence
+from sessions.rules.public_names import Private, Redactor
 
 A = AmendmentState
 LONGEST_PASSAGE = 60
@@ -359,3 +360,12 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 def plain_text(amendment: Amendment) -> str:
     """The new text as one would type it."""
     return amendment.words or typed.plain(amendment.content)
+
+
+def without_names(found: Sequence[Row], people: Iterable[Person]) -> list[Row]:
+    """The same for anybody: what was typed beside the text of an amendment names no member."""
+    redactor = Redactor(Private(person.first_name, person.last_name) for person in people)
+    for row in found:
+        for name in ("reason", "view_text", "check_reason", "end_reason"):
+            setattr(row.amendment, name, redactor.redact(getattr(row.amendment, name)))
+    return list(found)

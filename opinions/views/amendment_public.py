@@ -10,6 +10,7 @@ from assembly.identity.http import UserRequest
 from assembly.ui.page_cache import public_page
 from opinions.models import Opinion
 from opinions.queries import amendments as queries
+from opinions.queries.opinions import everybody
 from opinions.views.amendment_desk import booklet_page, next_text_page
 from opinions.views.amendments import own_opinion
 
@@ -33,5 +34,5 @@ def public_list(request: HttpRequest, reference: str) -> HttpResponse:
     """What was proposed and what became of it, without the names of members."""
     opinion = get_object_or_404(Opinion.objects.public(), reference=reference)
     version = queries.base_version(opinion)
-    rows = queries.booklet(version) if version else []
+    rows = queries.without_names(queries.booklet(version), everybody(opinion)) if version else []
     return render(request, "opinions/public_amendments.html", {"opinion": opinion, "rows": rows})

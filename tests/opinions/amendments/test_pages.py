@@ -277,7 +277,8 @@ def test_filters_and_the_file(people, signed_in):
 
 def test_the_booklet_and_the_public_page(people, signed_in, client):
     opinion = OpinionFactory(term=people.term, state=OpinionState.FROZEN)
-    one = AmendmentFactory(opinion=opinion, state=A.ADOPTED, inside=True)
+    member = sits(people["member"], people.term).member.person
+    one = AmendmentFactory(opinion=opinion, state=A.ADOPTED, inside=True, reason=f"{member.full_name} l’a dit.")
     AmendmentFactory(opinion=opinion, state=A.SUBMITTED)
     for who, name in (("officer", "amendments-booklet"), ("member", "own-amendments-booklet")):
         page = signed_in(who).get(url(name, opinion.pk)).text
@@ -297,3 +298,5 @@ def test_the_booklet_and_the_public_page(people, signed_in, client):
     page = client.get(address).text
     assert "Adopté" in page
     assert one.author.last_name not in page
+    assert member.last_name not in page
+    assert "l’a dit." in page
