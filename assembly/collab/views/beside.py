@@ -30,7 +30,7 @@ def listed(request: UserRequest, text: SharedText, problem: str = "") -> HttpRes
     """The list alone; a problem is its first line."""
     found = what_is_beside(text, request.user, tree_of(text))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return render(request, LIST, {"beside": found, "problem": problem, "wants_list": True}, status=status)
+    return render(request, LIST, {"beside": found, "problem": problem}, status=status)
 
 
 def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: str) -> HttpResponse:
