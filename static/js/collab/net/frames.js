@@ -9,7 +9,6 @@ export const ACK = 100;
 export const STATUS = 101;
 export const STEP_1 = 0;
 export const STEP_2 = 1;
-export const UPDATE = 2;
 
 /** What a sync message carries: `{ step, data }`, or null for any other message. */
 export function syncOf(frame) {

@@ -114,10 +114,11 @@ export class Session {
 
   #told({ role, state }) {
     const right = RIGHTS[role] ?? RIGHTS.read;
-    const grows = right > this.right;
     this.state = state;
-    if (grows) this.notice.say(REOPENED);
-    else if (right !== this.right) {
+    if (right > this.right) {
+      if (!this.mayMore) this.notice.say(REOPENED);
+      this.mayMore = true;
+    } else if (right !== this.right) {
       this.right = right;
       this.modes?.limit(right);
     }
@@ -131,9 +132,8 @@ export class Session {
 
   #saying() {
     const { connection } = this;
-    if (!connection?.reaches && !navigator.onLine) return this.copy || this.right <= RIGHTS.read ? "offline" : "offline-page";
-    if (!connection?.synced && !this.editor) return connection?.exchange.runs ? "unreachable" : "opening";
-    if (!connection.reaches) return this.copy ? "offline" : "offline-page";
+    if (!connection?.synced && !this.editor && navigator.onLine) return connection?.exchange.runs ? "unreachable" : "opening";
+    if (!connection?.reaches) return this.right <= RIGHTS.read ? "offline-reader" : this.copy ? "offline" : "offline-page";
     if (connection.waits) return "saving";
     if (this.state === "frozen") return "frozen";
     return this.right > RIGHTS.read ? "saved" : "reading";

@@ -10,6 +10,7 @@ const SAYINGS = {
   saving: ["doing", "Enregistrement…"],
   saved: ["done", "Tout est enregistré"],
   offline: ["wait", "Hors connexion, votre texte est gardé sur cet appareil"],
+  "offline-reader": ["wait", "Hors connexion. Vous lisez le texte tel qu’il était avant la coupure"],
   "offline-page": ["late", "Hors connexion. Gardez cette page ouverte\u00a0: rien n’est gardé sur cet appareil"],
   reading: ["todo", "Vous lisez le texte tel qu’il est en ce moment"],
   frozen: ["shut", "Texte figé"],
