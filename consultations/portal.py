@@ -35,7 +35,6 @@ NEXT_ACTS = {
     S.ISSUED: gettext_lazy("Faire recevoir par l’assemblée : %(title)s"),
     S.ACCEPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),
     S.ADOPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),
-    S.OPINION_ADOPTED: gettext_lazy("Remettre l’avis : %(title)s"),
 }
 
 
@@ -50,7 +49,7 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 
 def step_lines(referral: Referral, *, closes: bool) -> Iterable[todo.ToDo]:
-    """Receptions, works to open, opinions to hand over, late ones; closes for the lead."""
+    """Receptions, works to open, late opinions; closes for the lead. Handing over waits on the opinion itself."""
     state = ReferralState(referral.state)
     if state in NEXT_ACTS:
         yield line(referral, NEXT_ACTS[state] % {"title": referral.title})

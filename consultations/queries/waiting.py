@@ -18,7 +18,7 @@ from consultations.models.review import ReviewQuerySet
 from consultations.queries.referrals import late_condition
 
 S = ReferralState
-TO_MOVE = [S.ISSUED, S.ACCEPTED, S.ADOPTED, S.OPINION_ADOPTED, S.ANSWERED]
+TO_MOVE = [S.ISSUED, S.ACCEPTED, S.ADOPTED, S.ANSWERED]
 STUDIED = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
 WORKED = [S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS]
 

@@ -211,7 +211,7 @@ class HandOverForm(StepForm):
         label=_("Remis à"),
         max_length=200,
         validators=[check_text],
-        help_text=_("Par exemple : le président du Conseil départemental."),
+        help_text=_("Par exemple : président du Conseil départemental."),
     )
 
 

@@ -159,8 +159,9 @@ class HandedOver(OpinionMessage):
     heading = gettext_lazy("L’avis est remis")
 
     def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
-        values = {"title": opinion.title, "day": date_words(opinion.handed_over_on), "to": opinion.handed_over_to}
+        values = {"title": opinion.title, "day": date_words(opinion.handed_over_on)}
         return [
-            _("L’avis « %(title)s » a été remis le %(day)s à %(to)s.") % values,
+            _("L’avis « %(title)s » a été remis le %(day)s.") % values,
+            _("Remis à : %(to)s.") % {"to": opinion.handed_over_to},
             _("Le Conseil départemental répond maintenant à chaque préconisation."),
         ]

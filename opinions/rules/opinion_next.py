@@ -146,8 +146,7 @@ def rejected(opinion: Opinion, figures: Any) -> Next:
 
 
 def handed_over(opinion: Opinion, figures: Any) -> Next:
-    values = {"day": day(opinion.handed_over_on), "to": opinion.handed_over_to}
-    sentence = _("Remis le %(day)s à %(to)s.") % values
+    sentence = _("Remis le %(day)s.") % {"day": day(opinion.handed_over_on)}
     return Next(
         sentence, _("On attend la réponse du Conseil départemental."), _("Publier l’avis"), "publier", "publish"
     )

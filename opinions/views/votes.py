@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from opinions.actions import adoption, handover
+from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
-from opinions.models import AnswerFile, Opinion, PartVote, Ranking, SpokespersonDraw
+from opinions.models import AnswerFile, Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
 from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion, frame, team_opinion
+from sessions.queries.minutes import minutes_of
+from sessions.rules.ballots import can_record
 from sessions.views.dossier import posted
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -27,14 +30,29 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     parts = PartVote.objects.filter(opinion=opinion, dropped_at=None).select_related("ballot")
     files = AnswerFile.objects.filter(recommendation__opinion=opinion).select_related("recommendation")
+    counted = Ranking.objects.filter(opinion=opinion).first()
     more = {
         "parts": list(parts.for_screen()),
-        "ranking": Ranking.objects.filter(opinion=opinion).first(),
-        "ranked": [row for row in recommendations_of(opinion) if row.priority_score is not None],
+        "ranking": counted,
+        "ranked": ranked(opinion, counted),
         "draw": draw_of(opinion),
         "files": list(files.order_by("recommendation__number").for_screen()),
+        "may_count": may_count(request, opinion),
     }
     return render(request, "opinions/vote.html", frame(request, opinion, "vote") | more)
+
+
+def may_count(request: UserRequest, opinion: Opinion) -> bool:
+    """Votes are counted while the sitting is held and its minutes are written."""
+    item = opinion.agenda_item
+    return item is not None and can_record(request.user, item.sitting, minutes_of(item.sitting))
+
+
+def ranked(opinion: Opinion, counted: Ranking | None) -> list[Recommendation]:
+    """What matters most on top: many dots, or a small sum of ranks."""
+    rows = [row for row in recommendations_of(opinion) if row.priority_score is not None]
+    by_dots = counted is not None and counted.mode == RankingMode.DOTS
+    return sorted(rows, key=lambda row: row.priority_score or 0, reverse=by_dots)
 
 
 def draw_of(opinion: Opinion) -> SpokespersonDraw | None:

@@ -241,7 +241,7 @@ def test_the_list_costs_the_same_with_more_rows(rows, people, signed_in, django_
         ("outline", S.DRAFTING, 14),
         ("checks", S.SERVICES_CHECK, 16),
         ("recommendations", S.CONSOLIDATED, 16),
-        ("vote", S.HANDED_OVER, 20),
+        ("vote", S.HANDED_OVER, 21),
         ("history", S.DRAFTING, 15),
     ],
 )
