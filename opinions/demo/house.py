@@ -70,6 +70,8 @@ def build() -> House:
     term = _terms(assembly)
     _cantons(assembly)
     lead = roles.appoint_first_lead(f"lead{DEMO_DOMAIN}", "Samuel", "Espinasse", term=term)
+    lead.person.capacity = "responsable du projet"
+    lead.person.save(update_fields=["capacity"])
     _directorates(assembly)
     house = House(assembly, term, lead, lead, lead)
     _team(house)
