@@ -92,6 +92,10 @@ class Copy:
             self._tree = self._reader.tree(self.doc)
         return self._tree
 
+    def left_out(self) -> int:
+        """How many elements of the document have no place in its tree."""
+        return sum(map(_elements, reading.raw(self.doc))) - _nodes(self.tree)
+
     def whole(self) -> bytes:
         """The document as one update, kept until the next one."""
         if self._whole is None:
@@ -131,6 +135,15 @@ class Copy:
         found, self.unshown = self.unshown, []
         self.shown = self.seq
         return found
+
+
+def _elements(item: Any) -> int:
+    return 0 if isinstance(item, list) else 1 + sum(map(_elements, item[2]))
+
+
+def _nodes(node: dict[str, Any]) -> int:
+    """Nodes below this one, runs of text left out."""
+    return sum(1 + _nodes(child) for child in node.get("content", []) if child["type"] != "text")
 
 
 def rows_after(text_id: int, seq: int, upto: int | None = None) -> list[tuple[int, bytes]]:

@@ -13,8 +13,8 @@ from assembly.collab.engine.varint import Malformed, Reader
 ORIGIN, RIGHT_ORIGIN, PARENT_SUB, CONTENT = 0x80, 0x40, 0x20, 0x1F
 GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY = range(9)
 SKIP = 10
-NAMED_TYPES = {3, 5}  # an element, a hook: their name follows
-TYPES = 7
+XML_ELEMENT, XML_HOOK, XML_TEXT, TYPES = 3, 5, 6, 7
+NAMED_TYPES = {XML_ELEMENT, XML_HOOK}
 MOST_DEPTH = 20
 MOST_PARTS = 100_000  # a paste of 500 kB has a fifth of that
 LAST_CLOCK = 2**31
@@ -28,6 +28,9 @@ class Header:
     needs: dict[int, int] = field(default_factory=dict)
     deletes: list[tuple[int, int, int]] = field(default_factory=list)
     formats: list[tuple[str, str]] = field(default_factory=list)
+    elements: set[str] = field(default_factory=set)
+    roots: set[str] = field(default_factory=set)
+    types: set[int] = field(default_factory=set)
     written: int = 0
     parts: int = 0
 
@@ -115,7 +118,7 @@ def _read_item(reader: Reader, header: Header, client: int, clock: int, info: in
             _stand_on(header, reader.uint(), reader.uint(), client, clock)
     if not info & (ORIGIN | RIGHT_ORIGIN):
         if reader.uint() == 1:
-            reader.bytes()
+            header.roots.add(reader.text())
         else:
             _stand_on(header, reader.uint(), reader.uint(), client, clock)
         if info & PARENT_SUB:
@@ -144,8 +147,9 @@ def _read_content(reader: Reader, header: Header, kind: int) -> int:
     if kind == TYPE:
         if (reference := reader.uint()) >= TYPES:
             raise Malformed("an unknown type")
+        header.types.add(reference)
         if reference in NAMED_TYPES:
-            reader.bytes()
+            header.elements.add(reader.text())
         return 1
     if kind in {JSON, ANY}:
         count = _length(reader)

@@ -5,6 +5,7 @@ before this has committed.
 """
 
 import json
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -13,14 +14,16 @@ from django.utils import timezone
 from pycrdt import get_state
 
 from assembly.collab import registry
-from assembly.collab.document import projection
+from assembly.collab.document import grammar, projection, reading
 from assembly.collab.engine import headers
-from assembly.collab.engine.copy import Broken, Copies, Copy
+from assembly.collab.engine.copy import ROOT, Broken, Copies, Copy
 from assembly.collab.engine.headers import Header
 from assembly.collab.engine.varint import Malformed
 from assembly.collab.enums import TextRight, UpdateKind
 from assembly.collab.models import SharedText
 from assembly.collab.rules import within
+
+log = logging.getLogger(__name__)
 
 FROZEN, DENIED, GAP, MALFORMED = "frozen", "denied", "gap", "malformed"
 SUGGESTING = ("insertion", "deletion", "modification")
@@ -86,8 +89,18 @@ class Refused(Exception):
 
 
 def check(data: bytes) -> Header:
-    """Read an update that somebody sent, to the last byte, by our reader and by the engine; raises Malformed."""
+    """Read an update that somebody sent, to the last byte, by our reader and by the engine; raises Malformed.
+
+    What the schema does not name is refused here, whoever sends it: one unknown node stops every open editor.
+    """
     header = headers.read(data)
+    if (
+        header.roots - {ROOT}
+        or header.types - {headers.XML_ELEMENT, headers.XML_TEXT}
+        or header.elements - grammar.NODES.keys()
+        or any(reading.mark_name(key) not in grammar.MARKS for key, _value in header.formats)
+    ):
+        raise Malformed("what the schema does not know")
     try:
         get_state(data)
     except BaseException as error:
@@ -192,16 +205,40 @@ class Bench:
     def enter(self, entry: Entry, right: TextRight, no: str, prefix: str) -> None:
         """Apply an entry to the copy, and see there what only the result tells."""
         tangled = entry.header.is_tangled(self.copy.known)
-        before = self.copy.tree if right < TextRight.WRITE else None
         try:
+            look = Look(self.copy, entry.header) if right < TextRight.WRITE else None
             self.copy.apply(entry.data, entry.header)
-            allowed = before is None or projection.allows(before, self.copy.tree, right, prefix)
+            allowed = look is None or look.allows(right, prefix)
         except Broken:
             raise Refused(entry, MALFORMED) from None
+        except (RecursionError, ValueError, TypeError, KeyError):
+            log.exception("An update could not be judged")
+            raise Refused(entry, no) from None
         if tangled and not self.copy.is_whole():
             raise Refused(entry, MALFORMED)
         if not allowed:
             raise Refused(entry, no)
+
+
+class Look:
+    """A text as it was before an update of somebody who may not write it, to compare with what it becomes."""
+
+    def __init__(self, copy: Copy, header: Header) -> None:
+        self.copy = copy
+        self.header = header
+        self.before = copy.tree
+        self.left_out = copy.left_out() if header.types else 0
+
+    def allows(self, right: TextRight, prefix: str) -> bool:
+        """Whether only suggestions or comments came, and nothing that the tree does not show.
+
+        A node where the schema has no place for it is left out of the tree, and deleted by editors with all around it.
+        """
+        if right < TextRight.SUGGEST and (self.header.types or self.header.written):
+            return False
+        if self.header.types and self.copy.left_out() > self.left_out:
+            return False
+        return projection.allows(self.before, self.copy.tree, right, prefix)
 
 
 # The two statements that every commit makes are written here and not composed each time: they are the hot path.

@@ -23,7 +23,7 @@ from assembly.collab.models import SharedText
 log = logging.getLogger(__name__)
 
 MOST_MERGED = 40
-FIRST_WAIT, LONGEST_WAIT = 0.1, 3.0
+FIRST_WAIT, LONGEST_WAIT, MOST_FAILURES = 0.1, 3.0, 3
 
 
 @dataclass(slots=True)
@@ -115,13 +115,20 @@ class Writer:
             jobs, self.queue = self.queue, []
             if not jobs:
                 continue
-            self.deliver(await self.persist(loop, jobs))
+            turn = await self.persist(loop, jobs)
             self.turns += 1
+            try:
+                self.deliver(turn)
+            except Exception:
+                log.exception("A turn of shared texts was stored and not shown: open pages will ask again")
 
     async def persist(self, loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> Turn:
-        """Do the jobs, again and again while the database is away: nothing is shown meanwhile."""
-        wait = FIRST_WAIT
-        while True:
+        """Do the jobs, again and again while the database is away: nothing is shown meanwhile.
+
+        Jobs that fail by themselves, three times over, are given up: their senders are asked to come back.
+        """
+        wait, failures = FIRST_WAIT, 0
+        while failures < MOST_FAILURES:
             try:
                 return await loop.run_in_executor(self.thread, self.turn, jobs)
             except DatabaseError as error:
@@ -130,9 +137,11 @@ class Writer:
                 raise
             except BaseException:  # the CRDT engine panics with a BaseException
                 log.exception("A turn of shared texts failed and will be tried again")
+                failures += 1
             await loop.run_in_executor(self.thread, self.start_afresh)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+        return Turn(lost=[job.socket for job in jobs if isinstance(job, Sent | Asked)])
 
     async def stop(self) -> None:
         """End the task and the thread, with its connection."""

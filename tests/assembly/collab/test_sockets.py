@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from pycrdt import Doc, XmlFragment
+from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText
 
 from assembly.collab.actions import texts
 from assembly.collab.engine import frames
@@ -267,6 +267,45 @@ async def test_a_suggestion_enters_and_nobody_signs_for_another(make, peers):
     await forger.send(forger.change(suggest(f"{member.pk}-a-3")))
     await forger.until(lambda: forger.statuses[-1].get("rejected") == "denied")
     assert len(await rows(text)) == 2
+
+
+def strange(doc_part):
+    """An update of a document of its own, with a part that no editor of ours sends."""
+    doc = Doc()
+    root = doc.get("default", type=XmlFragment)
+    doc_part(doc, root)
+    return frames.update(doc.get_update())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        strange(lambda doc, root: root.children.append(XmlElement("script", {}))),
+        strange(lambda doc, root: root.children.append(XmlText("a")).format(0, 1, {"blink": {"a": 1}})),
+        strange(lambda doc, root: doc.get("other", type=Map).__setitem__("a", 1)),
+    ],
+)
+async def test_what_the_schema_does_not_know_never_enters(make, peers, data):
+    user = await make("someone")
+    text = await make("text", "A", by=user)
+    peer = await peers(text, user)
+    await peer.raw(data)
+    assert await peer.until_closed() == 4400
+    assert len(await rows(text)) == 1
+
+
+async def test_a_node_out_of_place_is_no_suggestion(make, peers):
+    writer, member = await make("someone"), await make("someone", TextRight.SUGGEST)
+    text = await make("text", "Bonjour", by=writer)
+    peer = await peers(text, member)
+    await peer.send(
+        peer.change(lambda it: it.root.children[0].children.append(XmlElement("table", {"marks": "[]"}, [])))
+    )
+    await peer.until(lambda: peer.statuses[-1].get("rejected") == "denied")
+    commenter = await peers(text, await make("someone", TextRight.COMMENT))
+    await commenter.send(commenter.change(lambda it: it.root.children.append(XmlElement("paragraph", {}))))
+    await commenter.until(lambda: commenter.statuses[-1].get("rejected") == "denied")
+    assert len(await rows(text)) == 1
 
 
 async def test_a_right_that_is_taken_away_holds_at_once(make, peers, rights):
