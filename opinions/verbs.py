@@ -35,7 +35,6 @@ declare(
         "opinion.reopened": _("a rouvert l’avis"),
         "opinion.withdrawn": _("a retiré l’avis"),
         "opinion.settings_changed": _("a modifié les réglages des avis"),
-        "opinion.exported": _("a exporté la liste des avis"),
         "section.added": _("a ajouté une partie à l’avis"),
         "section.changed": _("a modifié une partie de l’avis"),
         "section.moved": _("a changé l’ordre des parties"),

@@ -155,9 +155,10 @@ def keep_adopted(opinion: Opinion, *, by: User) -> None:
             tree = without_recommendations(tree, {str(part.recommendation.node_id)})
             nodes.append(part.recommendation.pk)
         elif part.section is not None:
+            own = list(Recommendation.objects.filter(section=part.section, state=R.ACTIVE))
             tree = without_heading_part(tree, part.section.title)
-            own = Recommendation.objects.filter(section=part.section, state=R.ACTIVE)
-            nodes += list(own.values_list("pk", flat=True))
+            tree = without_recommendations(tree, {str(row.node_id) for row in own})
+            nodes += [row.pk for row in own]
     Recommendation.objects.filter(pk__in=nodes, state=R.ACTIVE).update(state=R.REJECTED, is_priority=False)
     # Adopted amendments may have added, renamed or taken away some.
     sync(opinion, read(tree), by=by)

@@ -12,7 +12,6 @@ from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
 from consultations.models import Referral, ReferralDirectorate
-from consultations.queries.committees import LABEL as REFERRAL_LABEL
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
 from opinions.enums import CheckState, RecommendationState, SectionState
@@ -31,7 +30,6 @@ from opinions.queries.rights import seats_of, seats_today
 from opinions.rules.opinions import ANSWERED_REFERRALS
 
 LABEL = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
-ABOUT_LABELS = (LABEL, REFERRAL_LABEL)
 
 
 def settings_of(term: Term | int) -> OpinionSettings:

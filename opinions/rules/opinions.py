@@ -8,7 +8,6 @@ from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
-from opinions.models.opinion import DRAFT_STATES, WRITTEN_BY_GROUPS
 from opinions.workflows import OPINION
 
 S = OpinionState
@@ -128,12 +127,5 @@ def abilities(user: Any, opinion: Opinion) -> dict[str, bool]:
 
 
 def is_before_writing(opinion: Opinion) -> bool:
+    """The plan is the team's: there is nothing to read."""
     return opinion.state == S.OUTLINE
-
-
-def is_written_by_groups(opinion: Opinion) -> bool:
-    return opinion.state in WRITTEN_BY_GROUPS
-
-
-def is_draft(opinion: Opinion) -> bool:
-    return opinion.state in DRAFT_STATES
