@@ -1,0 +1,563 @@
+"""The story of an opinion in real browsers: from the plan to what anybody reads on the site.
+
+A question that the assembly already works on comes from the factories: its path has a story of its own. Only time is
+moved in the database: the day when amendments close, the day of the plenary. Everything else is done on the screens,
+by the persons to whom it belongs. After each step the story looks at the journal and at the mailbox: nothing else
+moved, nobody else was told.
+"""
+
+import io
+import re
+import time
+from collections import Counter
+from email.utils import parseaddr
+
+import docx
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from assembly.audit.models import Entry
+from assembly.collab.actions import digest
+from assembly.collab.document import recommendations, words
+from assembly.collab.document.grammar import PROMPTS
+from assembly.collab.enums import SuggestionState
+from assembly.collab.models import Comment, Suggestion
+from assembly.collab.queries import tree_of
+from assembly.institution.enums import CommitteeFunction, Role
+from assembly.notifications.models import LocalMessage
+from opinions.amending.enums import AmendmentState
+from opinions.enums import CheckState, OpinionState, RecommendationState
+from opinions.models import (
+    Opinion,
+    OpinionSection,
+    Recommendation,
+    ServicesRequest,
+)
+from tests.consultations.desk import agent
+from tests.e2e.coediting import TEXT, choose, saved
+from tests.e2e.test_coediting import shot
+from tests.e2e.test_referral_story import mail_of, next_morning
+from tests.e2e.test_story import Rooms
+from tests.factories.consultations import ReferralCommitteeFactory, ReferralDirectorateFactory, ReferralFactory
+from tests.factories.identity import UserFactory
+from tests.factories.institution import (
+    CommitteeFactory,
+    CommitteeMembershipFactory,
+    DirectorateFactory,
+    RoleAssignmentFactory,
+)
+from tests.factories.members import MandateFactory
+from tests.live import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+S, A = OpinionState, AmendmentState
+NAMES = {
+    "maryse": ("Maryse", "Caubet"),
+    "joel": ("Joël", "Fontan"),
+    "nadia": ("Nadia", "Ferran"),
+    "hugo": ("Hugo", "Sarda"),
+    "lucie": ("Lucie", "Bonnet"),
+    "odile": ("Odile", "Labatut"),
+}
+GROUPS = {"Se déplacer": ("maryse", "joel"), "Se soigner": ("nadia", "hugo")}
+PLACES = ("Direction des Mobilités", "Direction de l’Autonomie")
+TYPED = {
+    "Se déplacer": "Prolonger le dernier bus",
+    "Se soigner": "Un bus de consultations",
+}
+BROUGHT = {
+    "Se déplacer": ["Un abri à chaque arrêt", "Un guichet du transport", "Des vélos à louer", "Des taxis partagés"],
+    "Se soigner": [
+        "Un guichet des transports",
+        "Un médecin le samedi",
+        "Des soins à domicile",
+        "Une maison de santé",
+        "Des rendez-vous par téléphone",
+    ],
+}
+TWICE, KEPT = "Un guichet des transports", "Un guichet du transport"
+TEN = 10
+
+
+def word_file(group):
+    """What a group wrote before, on the sheets of the house."""
+    document = docx.Document()
+    for title in BROUGHT[group]:
+        document.add_heading(title, level=3)
+        for prompt, question in PROMPTS.items():
+            document.add_paragraph(str(question))
+            document.add_paragraph(f"{title}, {prompt} : une réponse en une phrase.")
+    target = io.BytesIO()
+    document.save(target)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return {"name": f"{group}.docx", "mimeType": kind, "buffer": target.getvalue()}
+
+
+class Cast(dict):
+    """`cast["maryse"]`: a user; `cast.desk`, `cast.phone["lucie"]`: their browsers; `cast.groups`, `cast.referral`."""
+
+    def __init__(self, rooms, people):
+        super().__init__()
+        self.rooms, self.people, self.phones = rooms, people, {}
+        self.president = people["president"]
+        self.groups = {name: CommitteeFactory(term=people.term, name=name) for name in GROUPS}
+        self.referral = ReferralFactory(
+            term=people.term,
+            working=True,
+            reference="S-2026-01",
+            title="Vivre à la campagne",
+            officer=people["officer"],
+        )
+        for who, (first, last) in NAMES.items():
+            person = MandateFactory(term=people.term, member__person__first_name=first, member__person__last_name=last)
+            self[who] = UserFactory(person=person.member.person)
+            RoleAssignmentFactory(user=self[who], role=Role.MEMBER, term=people.term)
+        for name, (lead, other) in GROUPS.items():
+            ReferralCommitteeFactory(
+                referral=self.referral, committee=self.groups[name], mandate_statement=f"{name} sans voiture."
+            )
+            seat = {"committee": self.groups[name]}
+            CommitteeMembershipFactory(**seat, person=self[lead].person, function=CommitteeFunction.GROUP_LEAD)
+            CommitteeMembershipFactory(**seat, person=self[other].person)
+        self.desk, self.public = rooms.enter(people["officer"]), rooms.open_context().new_page()
+
+    def emails(self, *who):
+        return {(self[name] if isinstance(name, str) else name).person.email for name in who}
+
+    def page(self, who):
+        """The browser of one member, at the size of a telephone, kept from one act to the next."""
+        if who not in self.phones:
+            self.phones[who] = self.rooms.enter(self[who])
+            self.phones[who].set_viewport_size(PHONE)
+        return self.phones[who]
+
+
+class Watch:
+    """What was written in the journal, and whom mails told, since the last look."""
+
+    def __init__(self):
+        self.entry = self.mail = 0
+        self.look()
+
+    def look(self):
+        self.entry = max(Entry.objects.values_list("pk", flat=True), default=0)
+        self.look_at_mails()
+
+    def wrote(self, *verbs):
+        """These lines and no other but those about mails; several of one kind are written « verb*3 »."""
+        expected = Counter()
+        for verb in verbs:
+            name, _star, count = verb.partition("*")
+            expected[name] += int(count or 1)
+        rows = Entry.objects.filter(pk__gt=self.entry).exclude(verb__startswith="distribution.")
+        assert Counter(rows.values_list("verb", flat=True)) == expected
+        self.entry = max(rows.values_list("pk", flat=True), default=self.entry)
+
+    def told(self, subject, emails):
+        """One mail for each of these addresses, none for others; `subject` is a part of its subject."""
+
+        def sent():
+            rows = LocalMessage.objects.filter(pk__gt=self.mail).values_list("recipients", "subject")
+            return Counter((parseaddr(to)[1], subject if subject in title else title) for to, title in rows)
+
+        expected = Counter((email, subject) for email in emails)
+        end = time.monotonic() + 30
+        while sent() != expected and time.monotonic() < end:
+            time.sleep(0.2)
+        assert sent() == expected
+        self.look_at_mails()
+
+    def look_at_mails(self):
+        self.mail = max(LocalMessage.objects.values_list("pk", flat=True), default=0)
+
+    def told_nobody(self):
+        assert not LocalMessage.objects.filter(pk__gt=self.mail).exists()
+
+
+@pytest.fixture
+def cast(open_context, people, site, settings):
+    """Six members, two groups, two directorates, mails that land in the mailbox page."""
+    settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
+    return Cast(Rooms(open_context, people, site), people)
+
+
+class Place:
+    """A directorate that reads: its contact writes notes, its approver gives the visa."""
+
+    def __init__(self, cast, name):
+        self.row = DirectorateFactory(assembly=cast.people.assembly, name=name)
+        ReferralDirectorateFactory(referral=cast.referral, directorate=self.row, is_lead=name == PLACES[0])
+        self.contact, self.approver = agent(self.row), agent(self.row, Role.DIR_APPROVER)
+        self.rooms = cast.rooms
+
+    def request(self):
+        return ServicesRequest.objects.get(directorate=self.row)
+
+
+def where(name, *args):
+    return reverse(f"opinions:{name}", args=args)
+
+
+def done(page, words_of_it=""):
+    expect(page.locator(".alert-done").first).to_contain_text(words_of_it)
+
+
+def press(page, path, button):
+    """A step: its page, its one button."""
+    page.goto(path)
+    page.get_by_role("button", name=button, exact=True).click()
+    done(page)
+
+
+def follow(page, person, subject, path):
+    """Open a mail, follow its link: behind the sign-in, the right page."""
+    mail_of(page, person, subject).locator(f"a[href$='{path}']").first.click()
+    expect(page).to_have_url(re.compile(f"{path}$"))
+
+
+def state_of(opinion):
+    return Opinion.objects.values_list("state", flat=True).get(pk=opinion.pk)
+
+
+def section_of(opinion, title):
+    return OpinionSection.objects.select_related("text").get(opinion=opinion, title=title)
+
+
+# --- written together -----------------------------------------------------------------------------------------------
+
+
+def plan(cast, watch):
+    """The officer asks for the plan, which comes from the groups, names who reports, hands out the texts."""
+    desk = cast.desk
+    desk.goto(where("list"))
+    desk.get_by_role("link", name="Préparer un avis").first.click()
+    desk.locator("[name=referral]").select_option(label="S-2026-01 Vivre à la campagne")
+    desk.get_by_label("Titre de l’avis").fill("Vivre à la campagne")
+    desk.get_by_role("button", name="Proposer le plan").click()
+    done(desk, "Le plan de l’avis est proposé")
+    for title in GROUPS:
+        expect(desk.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    shot(desk, "plan")
+    opinion = Opinion.objects.get(referral=cast.referral)
+    watch.wrote("opinion.created")
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Modifier", exact=True).click()
+    desk.locator("[name=rapporteur]").select_option(label="Joël Fontan")
+    desk.get_by_role("button", name="Enregistrer").click()
+    done(desk)
+    watch.wrote("opinion.changed")
+    watch.told_nobody()
+    desk.get_by_role("link", name="Confier les textes").first.click()
+    expect(desk.locator(".question")).to_contain_text("4 membres reçoivent un message.")
+    desk.get_by_role("button", name="Confier les textes").click()
+    done(desk, "Les textes sont confiés")
+    watch.wrote("opinion.opened", "text.created*2")
+    watch.told("Un texte vous est confié", cast.emails("maryse", "joel", "nadia", "hugo"))
+    return opinion
+
+
+def open_text(cast, who, title):
+    """From the mail or from the room of members: the opinion, then the text of a group."""
+    page = cast.page(who)
+    page.goto(where("own-list"))
+    page.get_by_role("link", name="Vivre à la campagne", exact=True).click()
+    page.get_by_role("link", name=title, exact=True).click()
+    expect(page.locator(TEXT)).to_be_visible()
+    return page
+
+
+CURSOR_IS_IN = """(place) => {
+  const { editor } = document.querySelector('#coedit-text')
+  return editor.isFocused && place.contains(editor.view.domAtPos(editor.state.selection.head).node)
+}"""
+
+
+def tap(page, place):
+    """Tap there, and look where the cursor stands before typing, as anybody does."""
+    for _ in range(20):
+        place.click()
+        page.wait_for_timeout(50)
+        if place.evaluate(CURSOR_IS_IN):
+            return
+    raise AssertionError("the cursor does not come")
+
+
+def fill_in(page, title="", **answers):
+    """Type in the first recommendation of a text: its title, some of its six answers."""
+    sheet = page.locator(f"{TEXT} section").first
+    if title:
+        tap(page, sheet.locator("h3"))
+        page.keyboard.type(title)
+    for prompt, answer in answers.items():
+        tap(page, sheet.locator(f"dl[data-prompt={prompt}] dd p"))
+        page.keyboard.type(answer)
+
+
+def write_together(cast, opinion):
+    """Two members fill in one recommendation at the same time; a member of the other group fills in theirs."""
+    follow(cast.page("maryse"), cast["maryse"].person, "Un texte vous est confié", where("own-opinion", opinion.pk))
+    one = open_text(cast, "maryse", "Se déplacer")
+    two = open_text(cast, "joel", "Se déplacer")
+    expect(one.locator("[data-assembly-people]")).to_contain_text("Joël Fontan")
+    expect(one.locator(".coedit-head, main").first).to_contain_text("Se déplacer")
+    fill_in(one, TYPED["Se déplacer"], problem="Le dernier bus part à 19 h.", proposal="Un bus à 21 h, chaque soir.")
+    fill_in(two, audience="Les élèves et les salariés du soir.", decider="Le Département, avec la Région.")
+    tap(two, two.locator(f"{TEXT} > p").first)
+    two.keyboard.type("Sans voiture, une personne sur trois renonce à sortir le soir.")
+    fill_in(one, means="Trois départs de plus par ligne.")
+    fill_in(two, measure="Le nombre de voyages du soir double.")
+    saved(one, two)
+    expect(one.locator(TEXT)).to_contain_text("renonce à sortir le soir.")
+    expect(two.locator(TEXT)).to_contain_text("Trois départs de plus par ligne.")
+    three = open_text(cast, "nadia", "Se soigner")
+    fill_in(
+        three,
+        TYPED["Se soigner"],
+        problem="Le médecin est à 40 minutes.",
+        proposal="Un bus qui vient avec un infirmier, deux jours par mois.",
+        audience="Les personnes âgées.",
+        decider="Le Département.",
+        means="Un véhicule et deux infirmiers.",
+        measure="Douze villages sont visités.",
+    )
+    tap(three, three.locator(f"{TEXT} > p").first)
+    three.keyboard.type("Les soins sont loin.")
+    saved(three)
+    shot(one, "ecrire")
+    shot(three, "ecrire-seule")
+    sheet = recommendations.found(tree_of(section_of(opinion, "Se déplacer").text))[0]
+    assert sheet.title == TYPED["Se déplacer"]
+    assert all(sheet.fields.values())
+
+
+def bring_in(cast, opinion, title):
+    """What a group wrote before in Word: the officer reads what is kept, then takes it up; writers see it come."""
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Papiers").click()
+    desk.get_by_role("link", name=re.compile(f"Reprendre un fichier Word.*{title}")).click()
+    desk.locator("[name=file]").set_input_files(word_file(title))
+    desk.get_by_role("button", name="Voir ce qui sera repris").click()
+    expect(desk.locator("main")).to_contain_text(f"{len(BROUGHT[title])}\u00a0préconisations")
+    shot(desk, "reprise")
+    desk.get_by_role("button", name="Reprendre ce texte").click()
+    done(desk, "Le fichier est repris")
+
+
+def propose(cast, opinion):
+    """A member of another group proposes other words; the lead of the group cannot validate before they decide."""
+    other = open_text(cast, "nadia", "Se déplacer")
+    expect(other.locator("main")).to_contain_text("Vous proposez.")
+    choose(other, "une personne sur trois")
+    other.keyboard.type("un habitant sur trois")
+    saved(other)
+    expect(other.locator(f"{TEXT} ins")).to_have_text("un habitant sur trois")
+    shot(other, "proposer")
+    assert "une personne sur trois" in words.plain(tree_of(section_of(opinion, "Se déplacer").text))
+    lead = cast.page("maryse")
+    lead.goto(where("own-opinion", opinion.pk))
+    lead.get_by_role("link", name="Valider le texte du groupe").click()
+    lead.get_by_role("button", name="Valider le texte").click()
+    expect(lead.locator("main")).to_contain_text("1 proposition attend une décision")
+
+
+def decide(cast, watch, opinion):
+    """A writer accepts; on the morning of the next day the author is told."""
+    lead = open_text(cast, "maryse", "Se déplacer")
+    beside = lead.locator("#a-cote")
+    expect(beside).to_contain_text("Nadia Ferran")
+    beside.get_by_role("button", name="Accepter", exact=True).click()
+    expect(beside).to_contain_text("Aucune proposition n’attend.")
+    expect(lead.locator(f"{TEXT} ins")).to_have_count(0)
+    assert "un habitant sur trois" in words.plain(tree_of(section_of(opinion, "Se déplacer").text))
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.state, suggestion.author, suggestion.decided_by) == (
+        SuggestionState.ACCEPTED,
+        cast["nadia"],
+        cast["maryse"],
+    )
+    watch.wrote("suggestion_mark.accepted")
+
+
+def comment(cast, watch):
+    """A member of no group comments a passage on her telephone; a writer answers and closes."""
+    page = open_text(cast, "lucie", "Se déplacer")
+    choose(page, "chaque soir")
+    page.get_by_role("button", name="Commenter").click()
+    form = page.locator("[data-assembly-comment]")
+    form.get_by_role("textbox").fill("Le dimanche aussi ?")
+    form.get_by_role("button", name="Envoyer le commentaire").click()
+    expect(page.locator("#a-cote")).to_contain_text("Le dimanche aussi ?")
+    shot(page, "commenter")
+    lead = cast.page("maryse")
+    beside = lead.locator("#a-cote")
+    expect(beside).to_contain_text("Le dimanche aussi ?")
+    beside.get_by_text("Répondre", exact=False).first.click()
+    beside.get_by_label("Votre réponse").fill("Oui, tous les soirs.")
+    beside.get_by_role("button", name="Envoyer la réponse").click()
+    expect(beside).to_contain_text("Oui, tous les soirs.")
+    beside.get_by_role("button", name="C’est réglé").click()
+    expect(beside).to_contain_text("1 commentaire réglé")
+    assert Comment.objects.count() == 2
+    watch.wrote("text_thread.opened", "text_thread.replied", "text_thread.resolved")
+    watch.told_nobody()
+    digest.send_all(next_morning())
+    watch.told("que vous écrivez avec d’autres", cast.emails("nadia", "lucie"))
+
+
+def validate(cast, watch, opinion):
+    """One group by consent, from the first screen of its lead; the other by a show of hands."""
+    lead = cast.page("maryse")
+    lead.goto(reverse("portal:member-home"))
+    lead.get_by_role("link", name="Valider le texte").first.click()
+    lead.get_by_role("button", name="Valider le texte").click()
+    done(lead)
+    watch.wrote("section.validated", "text.version_taken", "text.annotating")
+    watch.told("Un groupe a validé son texte", cast.emails(cast.people["officer"]))
+    assert state_of(opinion) == S.DRAFTING
+    other = cast.page("nadia")
+    other.goto(where("own-opinion", opinion.pk))
+    other.get_by_role("link", name="Valider le texte du groupe").click()
+    other.locator("[name=mode][value=vote]").check()
+    for name, count in (("votes_for", 2), ("votes_against", 0), ("abstentions", 0)):
+        other.locator(f"[name={name}]").fill(str(count))
+    shot(other, "valider")
+    other.get_by_role("button", name="Valider le texte").click()
+    done(other)
+    watch.wrote("section.validated", "text.version_taken", "text.annotating", "opinion.validated")
+    watch.told("Un groupe a validé son texte", cast.emails(cast.people["officer"]))
+    assert state_of(opinion) == S.GROUP_VALIDATED
+    expect(other.locator("main")).to_contain_text("pour 2, contre 0, abstention 0")
+
+
+# --- read by the directorates, made one text ------------------------------------------------------------------------
+
+
+def ask_directorates(cast, watch, opinion, places):
+    """The officer asks the directorates that the question names; their contacts are told."""
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Demander la lecture des directions").click()
+    for place in places:
+        expect(desk.get_by_label(place.row.name, exact=True)).to_be_checked()
+    shot(desk, "demander-lecture")
+    desk.get_by_role("button", name="Demander la lecture").click()
+    done(desk)
+    watch.wrote("opinion.services_asked", "opinion.numbered", "check.asked*2")
+    watch.told("Des préconisations attendent vos notes", cast.emails(*(place.contact for place in places)))
+
+
+def note_all(cast, watch, opinion, place):
+    """The contact notes each recommendation, the next one coming by itself; the approver gives the visa."""
+    desk, head = cast.rooms.enter(place.contact), cast.rooms.enter(place.approver)
+    count = Recommendation.objects.filter(opinion=opinion).count()
+    follow(desk, place.contact.person, "Des préconisations attendent vos notes", where("check", place.request().pk))
+    shot(desk, "lecture")
+    desk.locator("main ol.rows a").first.click()
+    for number in range(count):
+        if number == 0:
+            desk.get_by_label("Vos remarques").fill("Trois lignes sur cinq le permettent.")
+            shot(desk, "noter")
+        desk.locator("[name=competence]").select_option("yes")
+        desk.locator("[name=feasibility]").select_option("conditions" if number == 0 else "as_is")
+        desk.get_by_role("button", name="Enregistrer la note").click()
+        done(desk)
+    expect(desk.locator(".now")).to_contain_text(f"{count}/{count}")
+    desk.get_by_role("link", name="Envoyer au visa").click()
+    desk.get_by_role("button", name="Envoyer au visa").click()
+    done(desk)
+    assert place.request().state == CheckState.SUBMITTED
+    head.goto(reverse("portal:directorate-home"))
+    head.get_by_role("link", name=re.compile("À viser, notes sur l’avis")).first.click()
+    head.get_by_role("link", name="Lire et viser").click()
+    head.get_by_role("button", name="Donner mon visa et rendre les notes").click()
+    done(head, "rendues")
+    assert place.request().state == CheckState.VALIDATED
+    watch.wrote(f"check.noted*{count}", "check.submitted", "check.validated")
+
+
+def wait_no_longer(cast, watch, opinion, place):
+    """The other directorate does not answer: the officer closes its reading, and says why."""
+    desk = cast.desk
+    desk.goto(where("checks", opinion.pk))
+    expect(desk.locator("main")).to_contain_text("Trois lignes sur cinq le permettent.")
+    shot(desk, "directions")
+    desk.get_by_role("link", name=f"Clore {place.row.name}").click()
+    desk.get_by_label("Pourquoi ?").fill("Elle n’est pas concernée.")
+    desk.get_by_role("button", name="Clore la lecture").click()
+    done(desk)
+    watch.wrote("check.closed")
+    watch.told_nobody()
+
+
+def unite(cast, watch, opinion):
+    """One text, where every author keeps their passages; each recommendation has its reference for ever."""
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Réunir les textes").click()
+    desk.get_by_role("button", name="Réunir les textes").click()
+    done(desk)
+    opinion.refresh_from_db()
+    assert opinion.state == S.CONSOLIDATED
+    rows = Recommendation.objects.filter(opinion=opinion).order_by("number")
+    year = timezone.localdate().year
+    assert opinion.reference == f"{opinion.term.code}-{year}-01"
+    assert [row.reference for row in rows] == [f"{opinion.reference}-P{number:02d}" for number in range(1, TEN + 2)]
+    assert set(rows.values_list("section__title", flat=True)) == set(GROUPS)
+    watch.wrote("opinion.consolidated", "text.created", "text.frozen*2", "opinion.numbered")
+    watch.told_nobody()
+
+
+def arrange(cast, watch, opinion):
+    """Themes, three priorities, and two that say the same become one, whose origin is kept."""
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name=re.compile("Préconisations")).first.click()
+    desk.get_by_label(f"Thème de « {KEPT} »").fill("Transports")
+    for title in (TYPED["Se déplacer"], KEPT, TYPED["Se soigner"]):
+        desk.get_by_label(f"« {title} » est prioritaire").check()
+    shot(desk, "preconisations")
+    desk.get_by_role("button", name="Enregistrer", exact=True).click()
+    done(desk)
+    desk.get_by_role("link", name=f"Réunir « {TWICE} »").click()
+    number = Recommendation.objects.get(opinion=opinion, title=KEPT).number
+    desk.locator("[name=target]").select_option(label=f"{number}. {KEPT}")
+    desk.get_by_role("button", name="Réunir les deux").click()
+    done(desk, "réunies")
+    one, gone = (Recommendation.objects.get(opinion=opinion, title=title) for title in (KEPT, TWICE))
+    expect(desk.locator("main")).to_contain_text(f"réunie avec\u00a0{gone.reference}".replace("\u00a0", " "))
+    shot(desk, "preconisations-reunies")
+    assert (gone.state, gone.merged_into, gone.section.title) == (RecommendationState.MERGED, one, "Se soigner")
+    active = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).order_by("number")
+    assert [row.number for row in active] == list(range(1, TEN + 1))
+    assert gone.reference not in set(active.values_list("reference", flat=True))
+    opinion.text.refresh_from_db()
+    titles = [found.title for found in recommendations.found(tree_of(opinion.text))]
+    assert titles == list(active.values_list("title", flat=True))
+    assert active.filter(is_priority=True).count() == 3
+    watch.wrote("opinion.worked", "opinion.merged", "opinion.numbered", "text.version_taken")
+    watch.told_nobody()
+
+
+def test_from_the_plan_to_the_published_opinion(cast, worker, tmp_path):
+    watch = Watch()
+    places = [Place(cast, name) for name in PLACES]
+    watch.look()
+    opinion = plan(cast, watch)
+    write_together(cast, opinion)
+    for title in GROUPS:
+        bring_in(cast, opinion, title)
+    expect(cast.page("maryse").locator(TEXT)).to_contain_text("Des taxis partagés")
+    watch.wrote("text.import_shown*2", "text.import_written*2")
+    watch.told_nobody()
+    propose(cast, opinion)
+    decide(cast, watch, opinion)
+    comment(cast, watch)
+    validate(cast, watch, opinion)
+    ask_directorates(cast, watch, opinion, places)
+    note_all(cast, watch, opinion, places[0])
+    wait_no_longer(cast, watch, opinion, places[1])
+    unite(cast, watch, opinion)
+    arrange(cast, watch, opinion)
