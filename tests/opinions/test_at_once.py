@@ -1,0 +1,101 @@
+"""Two persons at the same moment, each with their own connection: one text, one reference, nothing lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from assembly.collab.models import SharedText
+from assembly.identity.models import User
+from assembly.workflow import TransitionRefused
+from opinions.actions import checks, consolidation, sections
+from opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
+from tests.factories.opinions import (
+    OpinionFactory,
+    OpinionSectionFactory,
+    RecommendationFactory,
+    ServicesRequestFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+S = OpinionState
+NOTE = {"competence": "yes", "feasibility": "as_is"}
+
+
+def together(*acts):
+    """Run them at once; what each returned, or raised."""
+
+    def run(act):
+        try:
+            return act()
+        except Exception as raised:
+            return raised
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def loaded(opinion):
+    return Opinion.objects.select_related("term__assembly", "referral__term", "officer", "text").get(pk=opinion.pk)
+
+
+def test_two_officers_who_unite_the_texts_make_one(people):
+    opinion = OpinionFactory(term=people.term, state=S.GROUP_VALIDATED)
+    OpinionSectionFactory(opinion=opinion, validated=True)
+    users = [User.objects.get(pk=people[who].pk) for who in ("officer", "lead")]
+    answers = together(*(lambda user=user: consolidation.consolidate(loaded(opinion), by=user) for user in users))
+    kinds = sorted(type(answer).__name__ for answer in answers)
+    assert kinds == ["SharedText", "TransitionRefused"]
+    assert SharedText.objects.filter(kind="opinion").count() == 1
+    assert Recommendation.objects.get(opinion=opinion).reference == f"AC2-{timezone.localdate().year}-01-P01"
+
+
+def test_two_officers_who_save_the_table_are_told_apart(people):
+    opinion = OpinionFactory(term=people.term, state=S.CONSOLIDATED)
+    row = RecommendationFactory(opinion=opinion, numbered=True)
+    users = [User.objects.get(pk=people[who].pk) for who in ("officer", "lead")]
+    acts = [
+        lambda user=user, theme=theme: consolidation.save(
+            loaded(opinion), {row.pk: {"theme": theme}}, version=1, by=user
+        )
+        for user, theme in zip(users, ("Logement", "Habitat"), strict=True)
+    ]
+    answers = together(*acts)
+    assert sorted(type(answer).__name__ for answer in answers) == ["StaleConsolidation", "int"]
+    lost = next(answer for answer in answers if not isinstance(answer, int))
+    assert [found.theme for found in lost.current] == [Recommendation.objects.get(pk=row.pk).theme]
+    assert Opinion.objects.get(pk=opinion.pk).version == 2
+
+
+def test_two_groups_that_finish_at_once_move_the_opinion_once(people):
+    opinion = OpinionFactory(term=people.term, state=S.DRAFTING)
+    keys = [OpinionSectionFactory(opinion=opinion).pk for _ in range(2)]
+    officer = User.objects.get(pk=people["officer"].pk)
+
+    def validate(key):
+        section = OpinionSection.objects.select_related("opinion__officer", "opinion__term", "text").get(pk=key)
+        sections.validate(section, on=timezone.localdate(), by=officer)
+
+    assert together(*(lambda key=key: validate(key) for key in keys)) == [None, None]
+    assert Opinion.objects.get(pk=opinion.pk).state == S.GROUP_VALIDATED
+
+
+def test_two_agents_who_note_the_same_recommendation_are_told_apart(people):
+    opinion = OpinionFactory(term=people.term, state=S.SERVICES_CHECK)
+    request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate)
+    row = RecommendationFactory(opinion=opinion)
+    users = [User.objects.get(pk=people[who].pk) for who in ("dir_contact", "dir_approver")]
+
+    def note(user):
+        mine = ServicesRequest.objects.select_related("opinion__term").get(pk=request.pk)
+        return checks.save(mine, row, NOTE | {"body": user.email}, version=0, by=user)
+
+    answers = together(*(lambda user=user: note(user) for user in users))
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoteOvertaken", "ServiceNote"]
+    kept = ServiceNote.objects.get()
+    assert {getattr(answer, "current", answer).body for answer in answers} == {kept.body}
+    assert TransitionRefused not in {type(answer) for answer in answers}
