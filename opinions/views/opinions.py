@@ -43,6 +43,7 @@ def opinion_list(request: UserRequest) -> HttpResponse:
         "order": order,
         "columns": list_columns(),
         "can_create": is_team(request.user, term),
+        "can_set": is_lead(request.user, term),
         "export": f"{reverse('opinions:export')}?{request.GET.urlencode()}",
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
