@@ -7,12 +7,15 @@ moved, nobody else was told.
 """
 
 import io
+import json
 import re
 import time
 from collections import Counter
+from datetime import timedelta
 from email.utils import parseaddr
 
 import docx
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -27,19 +30,26 @@ from assembly.collab.models import Comment, Suggestion
 from assembly.collab.queries import tree_of
 from assembly.institution.enums import CommitteeFunction, Role
 from assembly.notifications.models import LocalMessage
+from opinions.actions import amendment_news, tabling
 from opinions.amending.enums import AmendmentState
-from opinions.enums import CheckState, OpinionState, RecommendationState
+from opinions.enums import CheckState, OpinionState, RecommendationState, VersionKind
 from opinions.models import (
+    Amendment,
+    AnswerFile,
     Opinion,
     OpinionSection,
+    OpinionVersion,
     Recommendation,
     ServicesRequest,
 )
+from opinions.queries.amendments import base_version
+from sessions.enums import SittingState
+from sessions.models import Sitting
 from tests.consultations.desk import agent
 from tests.e2e.coediting import TEXT, choose, saved
 from tests.e2e.test_coediting import shot
 from tests.e2e.test_referral_story import mail_of, next_morning
-from tests.e2e.test_story import Rooms
+from tests.e2e.test_story import Rooms, check_with_the_public_page, signatures
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralDirectorateFactory, ReferralFactory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import (
@@ -49,7 +59,9 @@ from tests.factories.institution import (
     RoleAssignmentFactory,
 )
 from tests.factories.members import MandateFactory
+from tests.factories.sessions import SittingFactory
 from tests.live import PHONE
+from tests.verapdf import verdicts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 S, A = OpinionState, AmendmentState
@@ -541,6 +553,374 @@ def arrange(cast, watch, opinion):
     watch.told_nobody()
 
 
+# --- tabled, amended, voted ------------------------------------------------------------------------------------------
+
+
+def table(cast, watch, opinion):
+    """Put on the agenda of the plenary with its vote; everybody is told; the plenary is convened."""
+    desk = cast.desk
+    sitting = SittingFactory(
+        term=cast.people.term,
+        title="Plénière de printemps",
+        chair=cast["odile"].person,
+        officer=cast.people["officer"],
+        is_quorum_required=False,
+    )
+    watch.look()
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Déposer l’avis").first.click()
+    expect(desk.get_by_label(re.compile("Plénière de printemps"))).to_be_checked()
+    shot(desk, "deposer")
+    desk.get_by_role("button", name="Déposer l’avis").click()
+    done(desk, "L’avis est déposé")
+    opinion.refresh_from_db()
+    assert (opinion.state, opinion.tabled_sitting) == (S.AMENDING, sitting)
+    watch.wrote(
+        "opinion.numbered", "opinion.tabled", "opinion.amendments_opened", "text.frozen",
+        "agenda.item_added", "ballot.prepared",
+    )  # fmt: skip
+    watch.told("L’avis est déposé", cast.emails(*NAMES, cast.president))
+    desk.goto(reverse("sittings:notify", args=[sitting.pk]))
+    expect(desk.locator("main")).to_contain_text("Avis : Vivre à la campagne".replace(" :", "\u00a0:"))
+    desk.get_by_role("button", name=f"Convoquer {len(NAMES)} personnes").click()
+    done(desk)
+    watch.told("Convocation", cast.emails(*NAMES))
+    watch.look()
+    assert OpinionVersion.objects.get(opinion=opinion).kind == VersionKind.TABLED
+    return sitting
+
+
+def passage(phone, opinion, line):
+    """The tabled text on a telephone: the alinéa that holds these words, its link."""
+    phone.goto(where("own-opinion", opinion.pk))
+    phone.get_by_role("link", name="Amender, voir les amendements").click()
+    phone.get_by_role("link", name="Proposer un amendement").click()
+    phone.locator("li.alinea", has_text=line).get_by_role("link").click()
+
+
+def amend(cast, who, opinion, line, how, **words_of_it):
+    """A member proposes on a telephone, reads again, submits."""
+    phone = cast.page(who)
+    passage(phone, opinion, line)
+    phone.get_by_label(how, exact=True).check()
+    for label, value in words_of_it.items():
+        phone.get_by_label(FIELDS[label]).fill(value)
+    phone.get_by_role("button", name="Relire mon amendement").click()
+    phone.get_by_role("button", name="Déposer mon amendement").click()
+    done(phone, "Votre amendement est déposé")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    return Amendment.objects.latest("submitted_at")
+
+
+FIELDS = {"quote": "Les mots à changer", "new": "Le nouveau texte", "why": "Pourquoi ?"}
+LINE, OTHER_LINE, MEASURE = "un habitant sur trois", "Les soins sont loin.", "Douze villages sont visités."
+NEW = "une habitante ou un habitant sur trois"
+
+
+def record_for(cast, watch, opinion):
+    """What Odile wrote on paper is keyed in; she confirms from her first screen."""
+    desk = cast.desk
+    alinea = next(row.number for row in words.alineas(base_version(opinion).tree) if row.text == OTHER_LINE)
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Amendements", exact=True).click()
+    desk.get_by_role("link", name="Saisir un amendement reçu").click()
+    desk.locator("[name=author]").select_option(label="Odile Labatut")
+    desk.locator("[name=via][value=paper]").check()
+    desk.locator("[name=alinea_from]").fill(str(alinea))
+    desk.get_by_label("Ajouter après", exact=True).check()
+    desk.locator("[name=typed]").fill("Le médecin est parti.")
+    desk.locator("[name=reason]").fill("Tout le monde le dit.")
+    shot(desk, "saisir")
+    desk.get_by_role("button", name="Enregistrer l’amendement").click()
+    done(desk)
+    watch.wrote("amendment.recorded")
+    phone = cast.page("odile")
+    phone.goto(reverse("portal:member-home"))
+    phone.get_by_role("link", name=re.compile("Confirmer l’amendement")).first.click()
+    expect(phone.locator("main")).to_contain_text("Le médecin est parti.")
+    phone.get_by_role("button", name="Oui, c’est bien cela").click()
+    done(phone)
+    watch.wrote("amendment.confirmed")
+    return Amendment.objects.get(via="paper")
+
+
+def check_form(cast, watch, opinion, amendments):
+    """The officer opens the next one to check, again and again; nothing is said of the substance."""
+    desk = cast.desk
+    for _ in amendments:
+        desk.goto(where("amendments", opinion.pk))
+        desk.get_by_role("link", name=re.compile("^Ouvrir l’amendement")).click()
+        desk.get_by_role("link", name="Déclarer recevable").click()
+        desk.get_by_role("button", name="Déclarer recevable").click()
+        done(desk)
+    watch.wrote(f"amendment.admitted*{len(amendments)}")
+    shot(desk, "amendement")
+
+
+def withdraw(cast, watch, opinion, amendment):
+    phone = cast.page("nadia")
+    phone.goto(where("own-amendments", opinion.pk))
+    phone.get_by_role("link", name=f"Amendement n°\u00a0{amendment.number}").first.click()
+    phone.get_by_role("link", name="Retirer mon amendement").click()
+    phone.get_by_role("button", name="Retirer mon amendement").click()
+    done(phone)
+    watch.wrote("amendment.withdrawn")
+
+
+def give_views(cast, watch, opinion, amendments):
+    """The rapporteur says what he recommends; authors are told the next morning."""
+    phone = cast.page("joel")
+    phone.goto(reverse("portal:member-home"))
+    phone.get_by_role("link", name=f"Donner votre avis sur {len(amendments)} amendements").first.click()
+    shot(phone, "rapporteur")
+    for amendment in amendments:
+        phone.get_by_role("link", name=re.compile(f"Donner mon avis.*n°\\s{amendment.number}$")).click()
+        phone.get_by_label("favorable", exact=True).check()
+        phone.get_by_label("En quelques mots").fill("Le groupe en a parlé.")
+        phone.get_by_role("button", name="Donner cet avis").click()
+        done(phone)
+    watch.wrote(f"amendment.viewed*{len(amendments)}")
+    watch.told_nobody()
+    amendment_news.send_all(next_morning())
+    watch.told("avance", cast.emails("lucie", "hugo", "odile"))
+
+
+def close_window(cast, watch, opinion):
+    """The last evening goes by: the clock freezes the opinion; whoever comes too late reads so."""
+    now = timezone.now()
+    Opinion.objects.filter(pk=opinion.pk).update(
+        amendments_open_at=now - timedelta(days=9), amendments_close_at=now - timedelta(hours=2)
+    )
+    tabling.move_windows(now)
+    assert state_of(opinion) == S.FROZEN
+    watch.wrote("opinion.frozen")
+    late = cast.page("hugo")
+    late.goto(where("amendment-new", opinion.pk))
+    expect(late.locator("main")).to_contain_text("fermé")
+    assert late.get_by_label("Le nouveau texte").count() == 0
+
+
+def open_sitting(cast, watch, sitting):
+    """The day comes; the officer opens the sitting and taps the six members who are there."""
+    began = timezone.now() - timedelta(hours=1)
+    Sitting.objects.filter(pk=sitting.pk).update(
+        starts_at=began, ends_at=began + timedelta(hours=6), break_starts_at=None, break_ends_at=None
+    )
+    desk = cast.desk
+    desk.goto(reverse("sittings:roll", args=[sitting.pk]))
+    desk.get_by_role("button", name="Ouvrir la séance").click()
+    for count, (first, last) in enumerate(NAMES.values(), start=1):
+        desk.get_by_role("button", name=f"Présent·e {first} {last}").click()
+        expect(desk.locator("#chiffres")).to_contain_text(f"{count} membre")
+    assert Sitting.objects.get(pk=sitting.pk).state == SittingState.OPEN
+    watch.look()
+
+
+def count(page, votes_for, votes_against):
+    """Two persons count the hands."""
+    votes = {"votes_for": votes_for, "votes_against": votes_against, "abstentions": 0, "no_opinion": 0}
+    for name, value in (votes | {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}).items():
+        page.locator(f"[name={name}]").fill(str(value))
+
+
+def call_and_vote(cast, opinion, amendment, votes_for, votes_against):
+    """The next one in the order of call: called, discussed, voted."""
+    desk = cast.desk
+    desk.goto(where("amendments", opinion.pk))
+    desk.get_by_role("link", name=f"Ouvrir l’amendement n°\u00a0{amendment.number}").click()
+    desk.get_by_role("link", name="Appeler", exact=True).click()
+    desk.get_by_role("button", name="Appeler").click()
+    done(desk)
+    desk.get_by_role("link", name="Noter le vote").click()
+    count(desk, votes_for, votes_against)
+    desk.get_by_role("button", name="Noter le vote").click()
+    done(desk)
+
+
+def debate(cast, watch, opinion, adopted, fallen, rejected):
+    """What changes most comes first; once it is adopted, what says something else of the same words falls."""
+    desk = cast.desk
+    desk.goto(where("amendments", opinion.pk))
+    expect(desk.locator("main")).to_contain_text("3 amendements restent à appeler")
+    shot(desk, "ordre-d-appel")
+    call_and_vote(cast, opinion, adopted, 5, 1)
+    watch.wrote(
+        "amendment.called", "amendment.adopted", "amendment.fell",
+        "ballot.prepared", "ballot.counted", "ballot.proclaimed",
+    )  # fmt: skip
+    call_and_vote(cast, opinion, rejected, 1, 5)
+    watch.wrote("amendment.called", "amendment.rejected", "ballot.prepared", "ballot.counted", "ballot.proclaimed")
+    states = {one.pk: Amendment.objects.get(pk=one.pk) for one in (adopted, fallen, rejected)}
+    assert [one.state for one in states.values()] == [A.ADOPTED, A.FELL, A.REJECTED]
+    assert states[fallen.pk].fell_because == adopted
+    phone = cast.page("lucie")
+    phone.goto(where("own-amended-text", opinion.pk))
+    expect(phone.locator("main ins").first).to_contain_text("habitante")
+    shot(phone, "texte-amende")
+    watch.told_nobody()
+
+
+def vote(cast, watch, opinion):
+    """The vote on the whole, by hand count; the proclaimed result adopts the opinion, by itself."""
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Vote et suites").click()
+    desk.get_by_role("link", name=re.compile("Compter les voix")).click()
+    count(desk, 5, 1)
+    desk.get_by_role("button", name="Noter le compte").click()
+    done(desk)
+    watch.wrote("ballot.counted")
+    assert state_of(opinion) == S.FROZEN
+    desk.goto(where("vote", opinion.pk))
+    shot(desk, "vote")
+    desk.get_by_role("button", name="Proclamer le résultat").click()
+    done(desk)
+    opinion.refresh_from_db()
+    assert (opinion.state, opinion.adopted_on) == (S.ADOPTED, timezone.localdate())
+    watch.wrote(
+        "ballot.proclaimed", "opinion.voted", "opinion.adopted", "opinion.numbered", "referral.opinion_adopted"
+    )
+    watch.told("L’avis est adopté", cast.emails(*NAMES, cast.president))
+    assert opinion.referral.state == "opinion_adopted"
+
+
+def compare_texts(opinion):
+    """The adopted text is the tabled one with the one adopted change, word for word and node for node."""
+    tabled, amended, adopted = (opinion.versions.get(kind=kind) for kind in VersionKind)
+    assert adopted.tree == amended.tree
+    assert (adopted.words, adopted.sha256) == (amended.words, amended.sha256)
+    assert adopted.words == tabled.words.replace(LINE, NEW)
+    assert tabled.words.count(LINE) == 1
+    assert json.loads(json.dumps(tabled.tree).replace(LINE, NEW)) == adopted.tree
+    assert len(recommendations.found(adopted.tree)) == TEN
+
+
+# --- signed, sealed, handed over, published --------------------------------------------------------------------------
+
+
+def disagree(cast, watch, opinion):
+    """Hugo says on his telephone why he voted against; Lucie signs with him."""
+    phone = cast.page("hugo")
+    phone.goto(where("own-opinion", opinion.pk))
+    phone.get_by_role("link", name="Positions minoritaires").first.click()
+    phone.get_by_role("link", name="Écrire une position minoritaire").click()
+    phone.get_by_label("Titre").fill("Le bus ne suffit pas")
+    phone.get_by_label("Votre position").fill(
+        "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir toute la semaine, dimanche compris."
+    )
+    phone.get_by_role("button", name="Relire ma position").click()
+    shot(phone, "position")
+    phone.get_by_role("button", name="Déposer ma position").click()
+    done(phone)
+    other = cast.page("lucie")
+    other.goto(where("own-positions", opinion.pk))
+    other.get_by_role("link", name="Le bus ne suffit pas").click()
+    other.get_by_role("button", name="Signer cette position").click()
+    done(other)
+    watch.wrote("position.submitted", "position.signed")
+    watch.told_nobody()
+
+
+def give_visas(cast, watch, opinion):
+    """No seal before the visas; the chair and the rapporteur give theirs, each for themselves."""
+    desk = cast.desk
+    desk.goto(where("papers", opinion.pk))
+    assert desk.get_by_role("button", name="Sceller l’avis").count() == 0
+    for who in ("odile", "joel"):
+        phone = cast.page(who)
+        phone.goto(where("own-opinion", opinion.pk))
+        phone.get_by_role("link", name="Donner mon visa").click()
+        shot(phone, "visa")
+        phone.get_by_role("button", name="Donner mon visa").click()
+        done(phone, "Votre visa est donné")
+    watch.wrote("opinion.visa_given*2")
+
+
+def seal(cast, watch, opinion, folder):
+    """The officer asks for the seal; the file conforms to both standards and the public page knows it."""
+    desk = cast.desk
+    desk.goto(where("step", opinion.pk, "facile-a-lire"))
+    desk.locator("[name=easy_read]").fill("Il faut plus de bus le soir.\n\nIl faut des soins près de chez soi.")
+    desk.get_by_role("button", name="Écrire le résumé facile à lire").click()
+    done(desk)
+    watch.wrote("opinion.easy_read_written")
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Papiers").click()
+    shot(desk, "papiers")
+    desk.get_by_role("button", name="Sceller l’avis").click()
+    ready = desk.get_by_role("link", name="Ouvrir le document (PDF)")
+    expect(ready).to_be_visible(timeout=90_000)
+    path = folder / "avis.pdf"
+    path.write_bytes(desk.request.get(ready.get_attribute("href")).body())
+    assert verdicts(path) == {"3a": [], "ua1": []}
+    assert signatures(path) == [("cachet", True)]
+    data = carried(path)
+    assert [row["reference"] for row in data["recommendations"]] == references(opinion)
+    check_with_the_public_page(cast.public, path, "authentique")
+    shot(cast.public, "verifier")
+    watch.look()
+
+
+def carried(path):
+    """The recommendations as the file itself carries them."""
+    with pikepdf.open(path) as pdf:
+        (name,) = [name for name in pdf.attachments if name.endswith(".json")]
+        return json.loads(pdf.attachments[name].get_file().read_bytes())
+
+
+def references(opinion):
+    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).order_by("number")
+    found = list(rows.values_list("reference", flat=True))
+    assert len(found) == TEN
+    return found
+
+
+def hand_over(cast, watch, opinion):
+    """Noted with its day, its place, to whom: ten answers are awaited from that day on."""
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Noter la remise").first.click()
+    desk.locator("[name=on]").fill(timezone.localdate().isoformat())
+    desk.locator("[name=place]").fill("Hôtel du Département")
+    desk.locator("[name=to]").fill("le président du Conseil départemental")
+    shot(desk, "remise")
+    desk.get_by_role("button", name="Noter la remise").click()
+    done(desk)
+    files = AnswerFile.objects.filter(recommendation__opinion=opinion)
+    due = timezone.localdate() + timedelta(days=opinion.term.answer_days)
+    assert sorted(files.values_list("recommendation__reference", "due_on")) == [(r, due) for r in references(opinion)]
+    watch.wrote("opinion.handed_over", "referral.handed_over")
+    watch.told("L’avis est remis", cast.emails(*NAMES, cast.president))
+    cast.page("hugo").goto(where("own-positions", opinion.pk))
+    expect(cast.page("hugo").get_by_role("link", name="Écrire une position minoritaire")).to_have_count(0)
+
+
+def publish(cast, watch, opinion):
+    """Anybody reads the text, the votes, the minority, and takes the data home; no member is named whole."""
+    public = cast.public
+    assert public.request.get(where("public", opinion.reference)).status == 404
+    desk = cast.desk
+    desk.goto(where("opinion", opinion.pk))
+    desk.get_by_role("link", name="Publier l’avis").first.click()
+    desk.get_by_role("button", name="Publier l’avis").click()
+    done(desk)
+    assert state_of(opinion) == S.PUBLISHED
+    public.goto(where("public-list"))
+    public.get_by_role("link", name="Vivre à la campagne").first.click()
+    main = public.locator("main")
+    for told in (NEW, "Le bus ne suffit pas", "Il faut plus de bus le soir.", *references(opinion)):
+        expect(main).to_contain_text(told)
+    for private in ("Bonnet", "Sarda", "Ferran"):
+        expect(main).not_to_contain_text(private)
+    shot(public, "public")
+    data = public.request.get(where("public-json", opinion.reference)).json()
+    assert [row["reference"] for row in data["recommendations"]] == references(opinion)
+    table = public.request.get(where("public-csv", opinion.reference)).text()
+    assert all(reference in table for reference in references(opinion))
+    assert public.request.get(f"/publications/{opinion.reference}.pdf").ok
+    watch.told_nobody()
+
+
 def test_from_the_plan_to_the_published_opinion(cast, worker, tmp_path):
     watch = Watch()
     places = [Place(cast, name) for name in PLACES]
@@ -561,3 +941,24 @@ def test_from_the_plan_to_the_published_opinion(cast, worker, tmp_path):
     wait_no_longer(cast, watch, opinion, places[1])
     unite(cast, watch, opinion)
     arrange(cast, watch, opinion)
+    sitting = table(cast, watch, opinion)
+    adopted = amend(cast, "lucie", opinion, LINE, "Remplacer", quote=LINE, new=NEW, why="Les deux, c’est plus juste.")
+    fallen = amend(
+        cast, "hugo", opinion, LINE, "Remplacer", quote="sur trois", new="sur quatre", why="Le chiffre a changé."
+    )
+    withdrawn = amend(cast, "nadia", opinion, MEASURE, "Supprimer", why="Trop précis.")
+    watch.wrote("amendment.submitted*3")
+    rejected = record_for(cast, watch, opinion)
+    check_form(cast, watch, opinion, [adopted, fallen, withdrawn, rejected])
+    withdraw(cast, watch, opinion, withdrawn)
+    give_views(cast, watch, opinion, [adopted, fallen, rejected])
+    close_window(cast, watch, opinion)
+    open_sitting(cast, watch, sitting)
+    debate(cast, watch, opinion, adopted, fallen, rejected)
+    vote(cast, watch, opinion)
+    compare_texts(opinion)
+    disagree(cast, watch, opinion)
+    give_visas(cast, watch, opinion)
+    seal(cast, watch, opinion, tmp_path)
+    hand_over(cast, watch, opinion)
+    publish(cast, watch, opinion)
