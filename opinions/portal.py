@@ -19,13 +19,28 @@ from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.queries.checks import own_requests
-from opinions.queries.waiting import for_team, to_write
+from opinions.queries.papers import own_capacity
+from opinions.queries.waiting import for_team, to_sign, to_write
 
 S = OpinionState
 menu.add(
-    "desk", gettext_lazy("Travaux"), gettext_lazy("Avis"), "opinions:list", TEAM_ROLES | {Role.FACILITATOR}, order=34
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Avis"),
+    "opinions:list",
+    TEAM_ROLES | {Role.FACILITATOR},
+    order=34,
+    under=("/bureau/amendements/",),
 )
-menu.add("member", "", gettext_lazy("Avis"), "opinions:own-list", [Role.MEMBER], order=32)
+menu.add(
+    "member",
+    "",
+    gettext_lazy("Avis"),
+    "opinions:own-list",
+    [Role.MEMBER],
+    order=32,
+    under=("/espace/amendements/", "/espace/positions-minoritaires/"),
+)
 NEXT_ACTS = {
     S.OUTLINE: gettext_lazy("Confier les textes : %(title)s"),
     S.GROUP_VALIDATED: gettext_lazy("Faire lire l’avis par les directions : %(title)s"),
@@ -57,6 +72,14 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         title = _("Écrire avec votre groupe : %(title)s") % {"title": section.title}
         due = section.opinion.referral.due_on
         yield todo.ToDo(title, url, section.opinion.title, due_on=due, acts=tuple(acts))
+
+
+def visa_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Adopted opinions that wait for the visa of this person, who chaired or reports."""
+    for opinion in to_sign(user, term):
+        if own_capacity(user, opinion) is not None:
+            title = _("Donner votre visa sur l’avis adopté : %(title)s") % {"title": opinion.title}
+            yield todo.ToDo(title, reverse("opinions:own-visa", args=[opinion.pk]), opinion.reference)
 
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
@@ -91,5 +114,6 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
+todo.register("member", visa_lines)
 todo.register("directorate", directorate_lines)
 handover.register(handover.Files("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

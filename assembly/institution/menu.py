@@ -12,7 +12,10 @@ from assembly.institution.rules import has_role
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a room's menu. `group` is its French title ("" for the first lines), `roles` who sees it."""
+    """A line of a room's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
+
+    `under` are other beginnings of addresses whose pages belong to the line.
+    """
 
     room: str
     group: Any
@@ -20,14 +23,23 @@ class Entry:
     url_name: str
     roles: frozenset[Role]
     order: int = 50
+    under: tuple[str, ...] = ()
 
 
 entries: list[Entry] = []
 
 
-def add(room: str, group: Any, label: Any, url_name: str, roles: Iterable[Role], order: int = 50) -> None:
+def add(
+    room: str,
+    group: Any,
+    label: Any,
+    url_name: str,
+    roles: Iterable[Role],
+    order: int = 50,
+    under: tuple[str, ...] = (),
+) -> None:
     """Declare a line: rooms are `desk`, `member`, `directorate`. The screen behind it takes no argument."""
-    entry = Entry(room, group, label, url_name, frozenset(roles), order)
+    entry = Entry(room, group, label, url_name, frozenset(roles), order, under)
     if entry not in entries:
         entries.append(entry)
 
@@ -36,7 +48,8 @@ def menu_for(user: Any, room: str, path: str) -> list[dict[str, Any]]:
     """Groups of lines that `user` may see in `room`; the line of the longest matching address is the current one."""
     seen = [entry for entry in entries if entry.room == room and has_role(user, entry.roles)]
     lines = [(entry, reverse(entry.url_name)) for entry in sorted(seen, key=lambda entry: entry.order)]
-    current = max((url for _, url in lines if path.startswith(url)), key=len, default=None)
+    places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
+    current = max(places, key=lambda place: len(place[0]), default=("", None))[1]
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry, url in lines:
         line = {"label": entry.label, "url": url, "count": None, "current": url == current}

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
@@ -173,7 +174,6 @@ class TableForm(StepForm):
     close_at = forms.DateTimeField(
         label=_("Amendements fermés le"),
         required=False,
-        help_text=_("Vide : le nombre de jours avant la séance que disent les réglages, à 18 heures."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -182,6 +182,11 @@ class TableForm(StepForm):
             term=self.opinion.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING, starts_at__gt=timezone.now()
         ).order_by("starts_at", "pk")
         self.fields["sitting"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        days = settings_of(self.opinion.term_id).amendment_days
+        words = ngettext(
+            "Vide : %(n)s jour avant la séance, à 18 heures.", "Vide : %(n)s jours avant la séance, à 18 heures.", days
+        )
+        self.fields["close_at"].help_text = words % {"n": days}
         first = rows.first()
         self.initial.setdefault("sitting", first.pk if first else None)
 

@@ -19,9 +19,9 @@ class ValidateForm(HouseForm):
     mode = forms.ChoiceField(
         label=_("Comment le groupe a-t-il décidé ?"), choices=ValidationMode.choices, widget=forms.RadioSelect
     )
-    votes_for = forms.IntegerField(label=_("Pour"), min_value=0, max_value=999, required=False)
-    votes_against = forms.IntegerField(label=_("Contre"), min_value=0, max_value=999, required=False)
-    abstentions = forms.IntegerField(label=_("Abstention"), min_value=0, max_value=999, required=False)
+    votes_for = forms.IntegerField(label=_("Pour, en cas de vote"), min_value=0, max_value=999, required=False)
+    votes_against = forms.IntegerField(label=_("Contre, en cas de vote"), min_value=0, max_value=999, required=False)
+    abstentions = forms.IntegerField(label=_("Abstention, en cas de vote"), min_value=0, max_value=999, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,13 @@ def for_team(term: Term) -> QuerySet[Opinion]:
     return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).order_by("pk")
 
 
+def to_sign(user: Any, term: Term) -> QuerySet[Opinion]:
+    """Adopted opinions, not handed over, of which the reader chaired the vote or is the rapporteur."""
+    own = Q(tabled_sitting__chair=user.person_id) | Q(rapporteur=user.person_id)
+    rows = Opinion.objects.filter(own, term=term, state=S.ADOPTED)
+    return rows.select_related("tabled_sitting__chair", "rapporteur").order_by("pk")
+
+
 def to_write(user: Any, term: Term) -> Any:
     """Texts that the reader's own groups write now."""
     seat = seats_of(user.person_id, OuterRef("committee"))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from odfdo import Document as Odt
 
 from assembly.documents.models import Rendition, Upload
+from assembly.institution.todo import todo_for
 from opinions.actions import papers, visas
 from opinions.enums import OpinionState, VisaCapacity
 from opinions.models import OpinionVisa, PrintedWords
@@ -138,8 +139,14 @@ def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
     opinion.tabled_sitting.chair = chair.person
     opinion.tabled_sitting.save(update_fields=["chair"])
     client = signed_in(chair)
-    assert "Donner votre visa ?" in plain(client.get(url("own-visa", opinion.pk)))
+    (waiting,) = todo_for(chair, "member", people.term)
+    assert (str(waiting.title), waiting.url) == (
+        f"Donner votre visa sur l’avis adopté : {opinion.title}",
+        url("own-visa", opinion.pk),
+    )
+    assert "Donner votre visa ?" in plain(client.get(waiting.url))
     assert client.post(url("own-visa", opinion.pk)).status_code == 302
+    assert list(todo_for(chair, "member", people.term)) == []
     assert OpinionVisa.objects.get().person_id == chair.person_id
     assert client.get(url("own-visa", opinion.pk)).status_code == 403
 

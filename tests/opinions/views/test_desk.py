@@ -6,9 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assembly.institution.menu import menu_for
 from opinions.enums import OpinionState, RecommendationState, SectionState
 from opinions.models import Opinion, OpinionSection, OpinionSettings, PartVote, Ranking, Recommendation
 from opinions.rules import opinions as rules
+from sessions.actions import ballots
+from sessions.models import Ballot
+from sessions.rules.majority import Count
+from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
@@ -23,6 +28,7 @@ from tests.factories.opinions import (
     SpokespersonFactory,
 )
 from tests.factories.sessions import SittingFactory
+from tests.opinions.amendments.places import amending, in_sitting
 
 pytestmark = pytest.mark.django_db
 S = OpinionState
@@ -272,3 +278,26 @@ def test_the_one_text_opens_and_a_plan_has_none(people, signed_in):
     bare = OpinionSectionFactory(opinion=OpinionFactory(term=people.term), bare=True)
     assert browser.get(url("text", bare.opinion)).status_code == 404
     assert browser.get(url("section-text", bare.opinion, bare.pk)).status_code == 404
+
+
+def test_hands_are_counted_from_the_page_of_the_vote(people, signed_in):
+    opinion = in_sitting(people)
+    desk = signed_in("officer")
+    ballot = Ballot.objects.get(pk=opinion.ballot_id)
+    count = reverse("sittings:ballot-count", args=[ballot.pk])
+    assert count in desk.get(url("vote", opinion)).text
+    assert count not in signed_in("facilitator").get(url("vote", opinion)).text
+    ballots.count(ballot, Count(9, 3), by=people["officer"], first_counter="Odile", second_counter="Wassim")
+    page = desk.get(url("vote", opinion)).text
+    assert reverse("sittings:ballot-proclaim", args=[ballot.pk]) in page
+    assert "Proclamer le résultat" in page
+    ballots.proclaim(ballot, by=people["officer"])
+    assert "Proclamer le résultat" not in desk.get(url("vote", opinion)).text
+
+
+def test_the_pages_of_an_amendment_belong_to_the_line_of_opinions(people, signed_in):
+    amendment = AmendmentFactory(opinion=amending(people))
+    address = reverse("opinions:amendment", args=[amendment.pk])
+    assert signed_in("officer").get(address).status_code == 200
+    shown = menu_for(people["officer"], "desk", address)
+    assert [str(line["label"]) for group in shown for line in group["items"] if line["current"]] == ["Avis"]
