@@ -22,12 +22,8 @@ class NoteForm(HouseForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    competence = forms.ChoiceField(
-        label=_("Relève-t-elle du Département ?"), choices=[NOT_SAID, *Competence.choices]
-    )
-    feasibility = forms.ChoiceField(
-        label=_("Est-elle faisable ?"), choices=[NOT_SAID, *Feasibility.choices]
-    )
+    competence = forms.ChoiceField(label=_("Relève-t-elle du Département ?"), choices=[NOT_SAID, *Competence.choices])
+    feasibility = forms.ChoiceField(label=_("Est-elle faisable ?"), choices=[NOT_SAID, *Feasibility.choices])
     existing_scheme = forms.CharField(
         label=_("Ce qui existe déjà"),
         max_length=3000,

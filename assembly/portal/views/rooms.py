@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -47,7 +48,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str)
     today = timezone.localdate()
     late = [line for line in lines if line.due_on and line.due_on < today]
     whole = "tout" in request.GET
-    context = {"term": term, "count": len(lines), "today": today, "panels": shown}
+    context: dict[str, Any] = {"term": term, "count": len(lines), "today": today, "panels": shown}
     parts = {"late": _part(late, whole=whole), "coming": _part(lines[len(late) :], whole=whole)}
     context |= {**parts, "hidden": sum(part.hidden for part in parts.values())}
     return render(request, template, {**context, "person": request.user.person})
