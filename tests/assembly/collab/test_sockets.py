@@ -284,6 +284,7 @@ def strange(doc_part):
         strange(lambda doc, root: root.children.append(XmlText("a")).format(0, 1, {"blink": {"a": 1}})),
         strange(lambda doc, root: doc.get("other", type=Map).__setitem__("a", 1)),
     ],
+    ids=["node", "mark", "root"],
 )
 async def test_what_the_schema_does_not_know_never_enters(make, peers, data):
     user = await make("someone")
