@@ -216,13 +216,6 @@ def done(page, words_of_it=""):
     expect(page.locator(".alert-done").first).to_contain_text(words_of_it)
 
 
-def press(page, path, button):
-    """A step: its page, its one button."""
-    page.goto(path)
-    page.get_by_role("button", name=button, exact=True).click()
-    done(page)
-
-
 def follow(page, person, subject, path):
     """Open a mail, follow its link: behind the sign-in, the right page."""
     mail_of(page, person, subject).locator(f"a[href$='{path}']").first.click()
@@ -828,8 +821,8 @@ def give_visas(cast, watch, opinion):
     assert desk.get_by_role("button", name="Sceller l’avis").count() == 0
     for who in ("odile", "joel"):
         phone = cast.page(who)
-        phone.goto(where("own-opinion", opinion.pk))
-        phone.get_by_role("link", name="Donner mon visa").click()
+        phone.goto(reverse("portal:member-home"))
+        phone.get_by_role("link", name=re.compile("Donner votre visa sur l’avis adopté")).first.click()
         shot(phone, "visa")
         phone.get_by_role("button", name="Donner mon visa").click()
         done(phone, "Votre visa est donné")
@@ -882,7 +875,7 @@ def hand_over(cast, watch, opinion):
     desk.get_by_role("link", name="Noter la remise").first.click()
     desk.locator("[name=on]").fill(timezone.localdate().isoformat())
     desk.locator("[name=place]").fill("Hôtel du Département")
-    desk.locator("[name=to]").fill("le président du Conseil départemental")
+    desk.locator("[name=to]").fill("président du Conseil départemental")
     shot(desk, "remise")
     desk.get_by_role("button", name="Noter la remise").click()
     done(desk)
