@@ -14,13 +14,14 @@ from assembly.institution.models import Term
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
-from opinions.enums import CheckState, RecommendationState, SectionState
+from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, VisaCapacity
 from opinions.models import (
     Amendment,
     Opinion,
     OpinionSection,
     OpinionSettings,
     OpinionVersion,
+    OpinionVisa,
     Recommendation,
     ServicesRequest,
 )
@@ -60,6 +61,7 @@ def dossier(user: Any) -> OpinionQuerySet:
         "officer__person",
         "rapporteur",
         "tabled_sitting__term",
+        "tabled_sitting__chair",
         "agenda_item__sitting__term",
         "ballot__agenda_item__sitting__term",
         "text",
@@ -163,10 +165,11 @@ class Figures:
     recommendations: int = 0
     amendments_to_check: int = 0
     amendments_to_call: int = 0
+    visas_waited: list[str] = field(default_factory=list)
 
 
 def figures(opinion: Opinion) -> Figures:
-    """Three statements: sections, directorates that read, and the two counts; one more between tabling and vote."""
+    """Three statements: sections, directorates that read, and the two counts; one more until the handover."""
     amendments = Amendment.objects.none()
     if opinion.state in BEFORE_VOTE_STATES:
         amendments = Amendment.objects.filter(version__opinion=opinion)
@@ -188,7 +191,18 @@ def figures(opinion: Opinion) -> Figures:
         recommendations=active.count(),
         amendments_to_check=states.count(AmendmentState.SUBMITTED),
         amendments_to_call=sum(state in WAITING_STATES for state in states),
+        visas_waited=visas_waited(opinion) if opinion.state == OpinionState.ADOPTED else [],
     )
+
+
+def visas_waited(opinion: Opinion) -> list[str]:
+    """Names of those whose visa on the adopted text is awaited: who chaired the vote, the rapporteur."""
+    last = OpinionVersion.objects.filter(opinion=opinion).order_by("-number").values("pk")[:1]
+    rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version__in=last)
+    given = set(rows.values_list("capacity", flat=True))
+    sitting = opinion.tabled_sitting
+    holders = {VisaCapacity.CHAIR: sitting.chair if sitting else None, VisaCapacity.RAPPORTEUR: opinion.rapporteur}
+    return [person.full_name for capacity, person in holders.items() if person and capacity not in given]
 
 
 def followers(opinion: Opinion) -> list[User]:

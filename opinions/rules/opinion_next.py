@@ -135,7 +135,10 @@ def voted(opinion: Opinion, figures: Any) -> Next:
 
 def adopted(opinion: Opinion, figures: Any) -> Next:
     sentence = _("Adopté le %(day)s.") % {"day": day(opinion.adopted_on)}
-    told = _("La remise ouvre le délai de réponse du Conseil départemental.")
+    if figures.visas_waited:
+        told = _("Avant le cachet, on attend le visa de : %(who)s.") % {"who": listed(figures.visas_waited)}
+    else:
+        told = _("La remise ouvre le délai de réponse du Conseil départemental.")
     return Next(sentence, told, _("Noter la remise"), "remettre", "hand_over")
 
 

@@ -144,9 +144,13 @@ def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
         f"Donner votre visa sur l’avis adopté : {opinion.title}",
         url("own-visa", opinion.pk),
     )
+    desk = signed_in("officer")
+    told = f"Avant le cachet, on attend le visa de : {chair.person.full_name} et {opinion.rapporteur.full_name}."
+    assert told in plain(desk.get(url("opinion", opinion.pk)))
     assert "Donner votre visa ?" in plain(client.get(waiting.url))
     assert client.post(url("own-visa", opinion.pk)).status_code == 302
     assert list(todo_for(chair, "member", people.term)) == []
+    assert f"on attend le visa de : {opinion.rapporteur.full_name}." in plain(desk.get(url("opinion", opinion.pk)))
     assert OpinionVisa.objects.get().person_id == chair.person_id
     assert client.get(url("own-visa", opinion.pk)).status_code == 403
 
