@@ -1,9 +1,8 @@
 """What waits about amendments: for members to sign, confirm or submit, for rapporteurs, for the team."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +10,6 @@ from django.utils.translation import ngettext
 
 from assembly.institution import todo
 from assembly.institution.models import Term
-from assembly.institution.rules import is_member, is_team
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, PositionState
 from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, Opinion
@@ -23,17 +21,10 @@ from sessions.enums import Via
 A = AmendmentState
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """One statement says which lists hold something; most days none does."""
-    if not is_member(user, term):
-        return
+def member_lists(user: Any, term: Term) -> dict[Any, QuerySet[Any]]:
+    """What may wait for a member, each list under the function that words one row of it."""
     lists: dict[Any, QuerySet[Any]] = {confirm_line: keyed_for(user, term), position_line: positions_of(user, term)}
-    lists |= {sign_line: to_sign(user, term), draft_line: drafts_of(user, term), view_line: to_view(user, term)}
-    asked = [Exists(rows) for rows in lists.values()]
-    held = Term.objects.filter(pk=term.pk).order_by().values_list(*asked).get()
-    for (told, rows), is_filled in zip(lists.items(), held, strict=True):
-        if is_filled:
-            yield from map(told, rows)
+    return lists | {sign_line: to_sign(user, term), draft_line: drafts_of(user, term), view_line: to_view(user, term)}
 
 
 def keyed_for(user: Any, term: Term) -> QuerySet[Amendment]:
@@ -118,21 +109,10 @@ def view_line(waited: Any) -> todo.ToDo:
     return todo.ToDo(words % {"n": waited.waiting}, url, waited.reference, due)
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Amendments to check, one line an opinion."""
-    if not is_team(user, term):
-        return
-    to_check = Q(versions__amendments__state=A.SUBMITTED)
-    rows = Opinion.objects.filter(term=term, state__in=BEFORE_VOTE_STATES)
-    found = rows.annotate(waiting=Count("versions__amendments", filter=to_check, distinct=True)).filter(waiting__gt=0)
-    waited: Any  # an opinion with the column counted above
-    for waited in found.select_related("tabled_sitting").order_by("pk"):
-        words = ngettext("Vérifier %(n)s amendement", "Vérifier %(n)s amendements", waited.waiting)
-        sitting = waited.tabled_sitting
-        due = timezone.localdate(sitting.starts_at) if sitting else None
-        url = reverse("opinions:amendments", args=[waited.pk])
-        yield todo.ToDo(words % {"n": waited.waiting}, url, waited.reference, due)
-
-
-todo.register("member", member_lines)
-todo.register("desk", desk_lines)
+def check_line(waited: Any) -> todo.ToDo:
+    """One line an opinion for the team: its amendments to check, counted in `to_check`."""
+    words = ngettext("Vérifier %(n)s amendement", "Vérifier %(n)s amendements", waited.to_check)
+    sitting = waited.tabled_sitting
+    due = timezone.localdate(sitting.starts_at) if sitting else None
+    url = reverse("opinions:amendments", args=[waited.pk])
+    return todo.ToDo(words % {"n": waited.to_check}, url, waited.reference, due)

@@ -12,7 +12,6 @@ class OpinionsConfig(AppConfig):
         from opinions import (  # noqa: F401, PLC0415 -- the same
             agenda_subjects,
             amendment_panels,
-            amendment_portal,
             amendment_privacy,
             amendment_search,
             amendment_verbs,

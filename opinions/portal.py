@@ -1,8 +1,10 @@
 """What opinions bring to the rooms: lines of the menus, what waits for each, files to pass on."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from consultations.queries.desk import approves_in
 from opinions.actions import opinions as actions
+from opinions.amendment_portal import check_line, member_lists
 from opinions.enums import CheckState, OpinionState
 from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
@@ -52,34 +55,46 @@ NEXT_ACTS = {
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """The next step of each opinion that waits for the team."""
+    """The next step of each opinion that waits for the team, or its amendments to check."""
     if not is_team(user, term):
         return
     for opinion in for_team(term):
+        if opinion.to_check:
+            yield check_line(opinion)
+            continue
         title = NEXT_ACTS[OpinionState(opinion.state)] % {"title": opinion.title}
         yield todo.ToDo(title, reverse("opinions:opinion", args=[opinion.pk]), opinion.reference)
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Texts of the reader's groups; the lead of a group is also asked for the validation."""
+    """What waits for a member. One statement says which lists hold something; most days none does."""
     if not is_member(user, term):
         return
-    for section in to_write(user, term):
-        url = reverse("opinions:own-section-text", args=[section.opinion_id, section.pk])
-        acts = [todo.Act(_("Ouvrir le texte"), url)]
-        if section.is_lead:
-            acts.append(todo.Act(_("Valider le texte"), reverse("opinions:section-validate", args=[section.pk])))
-        title = _("Écrire avec votre groupe : %(title)s") % {"title": section.title}
-        due = section.opinion.referral.due_on
-        yield todo.ToDo(title, url, section.opinion.title, due_on=due, acts=tuple(acts))
+    lists: dict[Any, Any] = {writing_line: to_write(user, term), partial(visa_line, user): to_sign(user, term)}
+    lists |= member_lists(user, term)
+    asked = [Exists(rows) for rows in lists.values()]
+    held = Term.objects.filter(pk=term.pk).order_by().values_list(*asked).get()
+    for (told, rows), is_filled in zip(lists.items(), held, strict=True):
+        if is_filled:
+            yield from filter(None, map(told, rows))
 
 
-def visa_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Adopted opinions that wait for the visa of this person, who chaired or reports."""
-    for opinion in to_sign(user, term):
-        if own_capacity(user, opinion) is not None:
-            title = _("Donner votre visa sur l’avis adopté : %(title)s") % {"title": opinion.title}
-            yield todo.ToDo(title, reverse("opinions:own-visa", args=[opinion.pk]), opinion.reference)
+def writing_line(section: Any) -> todo.ToDo:
+    """A text of the reader's group; the lead of the group is also asked for the validation."""
+    url = reverse("opinions:own-section-text", args=[section.opinion_id, section.pk])
+    acts = [todo.Act(_("Ouvrir le texte"), url)]
+    if section.is_lead:
+        acts.append(todo.Act(_("Valider le texte"), reverse("opinions:section-validate", args=[section.pk])))
+    title = _("Écrire avec votre groupe : %(title)s") % {"title": section.title}
+    return todo.ToDo(title, url, section.opinion.title, due_on=section.opinion.referral.due_on, acts=tuple(acts))
+
+
+def visa_line(user: Any, opinion: Opinion) -> todo.ToDo | None:
+    """An adopted opinion that waits for the visa of this person, who chaired or reports."""
+    if own_capacity(user, opinion) is None:
+        return None
+    title = _("Donner votre visa sur l’avis adopté : %(title)s") % {"title": opinion.title}
+    return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion.pk]), opinion.reference)
 
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
@@ -114,6 +129,5 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
-todo.register("member", visa_lines)
 todo.register("directorate", directorate_lines)
 handover.register(handover.Files("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

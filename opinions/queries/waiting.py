@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
+from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion, OpinionSection, ServicesRequest
+from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.queries.rights import seats_of
 
@@ -15,11 +17,18 @@ S = OpinionState
 TEAM_ACTS = [S.OUTLINE, S.GROUP_VALIDATED, S.CONSOLIDATED, S.ADOPTED, S.HANDED_OVER]
 
 
-def for_team(term: Term) -> QuerySet[Opinion]:
-    """Opinions whose next step is the team's, and those that directorates have all read."""
+def for_team(term: Term) -> Any:
+    """Opinions whose next step is the team's, those that directorates have all read, those with amendments to check.
+
+    `to_check` counts these amendments. One statement for all: the first screen asks many such questions.
+    """
     still = ServicesRequest.objects.filter(opinion=OuterRef("pk"), state__in=OPEN_CHECKS)
     read = Q(state=S.SERVICES_CHECK) & ~Exists(still)
-    return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).order_by("pk")
+    submitted = Q(state__in=BEFORE_VOTE_STATES, versions__amendments__state=AmendmentState.SUBMITTED)
+    to_check = Count("versions__amendments", filter=submitted, distinct=True)
+    rows = Opinion.objects.filter(term=term).annotate(to_check=to_check)
+    waiting = rows.filter(Q(state__in=TEAM_ACTS) | read | Q(to_check__gt=0))
+    return waiting.select_related("tabled_sitting").order_by("pk")
 
 
 def to_sign(user: Any, term: Term) -> QuerySet[Opinion]:

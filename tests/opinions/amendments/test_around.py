@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose
 from assembly.notifications.models import Delivery, Distribution
-from opinions import amendment_portal
+from opinions import portal
 from opinions.actions import amendment_news
 from opinions.agenda_subjects import tell
 from opinions.amending.enums import AmendmentState
@@ -107,6 +107,6 @@ def test_the_minutes_say_what_became_of_each_without_a_name(people):
 
 def test_a_member_for_whom_nothing_waits_costs_one_statement(people, django_assert_num_queries):
     member, term = people["member"], people.term
-    assert list(amendment_portal.member_lines(member, term)) == []
+    assert list(portal.member_lines(member, term)) == []
     with django_assert_num_queries(1):
-        list(amendment_portal.member_lines(member, term))
+        list(portal.member_lines(member, term))
