@@ -49,6 +49,7 @@ def test_an_agent_is_invited_adds_a_passkey_and_comes_back_with_it(page, site, p
     page.goto(f"{site}/bureau/")
     assert page.get_by_role("navigation", name="Bureau").is_visible()
     page.get_by_role("button", name="Se déconnecter").first.click()
+    page.wait_for_url(lambda url: "bureau" not in url and "deconnexion" not in url)  # the device is emptied first
     page.goto(site + reverse("account_login"))
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
     page.wait_for_url(re.compile("/bureau/"))
