@@ -104,8 +104,8 @@ def test_suggestions_of_two_people_on_one_word(desk):
     first, second = desk.open(one), desk.open(two)
     choose(first, "souvent")
     choose(second, "souvent")
-    first.keyboard.type("presque toujours")
-    second.keyboard.type("parfois")
+    first.keyboard.insert_text("presque toujours")  # each in one stroke, at once: see the README for key by key
+    second.keyboard.insert_text("parfois")
     saved(first, second)
     expect(first.locator(TEXT)).to_contain_text("parfois")
     expect(second.locator(TEXT)).to_contain_text("presque toujours")
