@@ -82,12 +82,16 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@recently_authenticated
 def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """The visa of the chair or of the secretary, given from their own room."""
+    """The visa of the chair or of the secretary, given from their own room; nobody else is even asked who they are."""
     minutes = room_minutes(request, pk)
-    person, sitting = request.user.person_id, minutes.sitting
-    if person not in (sitting.chair_id, sitting.secretary_id):
+    if request.user.person_id not in (minutes.sitting.chair_id, minutes.sitting.secretary_id):
         raise PermissionDenied
-    slug = "visa-presidence" if person == sitting.chair_id else "visa-secretariat"
+    return give_visa(request, minutes)
+
+
+@recently_authenticated
+def give_visa(request: UserRequest, minutes: Minutes) -> HttpResponse:
+    """The step itself, by somebody who has just said again who they are."""
+    slug = "visa-presidence" if request.user.person_id == minutes.sitting.chair_id else "visa-secretariat"
     return take_step(request, minutes, STEPS[slug], slug, reverse("sittings:minutes-read", args=[minutes.pk]))
