@@ -36,7 +36,8 @@ const Reading = Extension.create({
   },
 });
 
-// Tab leaves the text; inside a table it walks the cells, and Escape then Tab leaves all the same.
+// Tab leaves the text; inside a table it walks the cells, and Escape then Tab leaves all the same. Whoever comes in by Tab
+// goes on by Tab, even where the cursor had been left in a table.
 function keys(toBar) {
   return {
     keydown: (view, event) => {
@@ -49,8 +50,18 @@ function keys(toBar) {
       else if (!["Tab", "Shift"].includes(event.key)) delete view.dom.dataset.leaving;
       return event.key === "Tab" && (Boolean(view.dom.dataset.leaving) || !inTable(view.state));
     },
+    keyup: (view, event) => {
+      if (event.key === "Tab" && !view.dom.dataset.met) view.dom.dataset.leaving = "yes";
+      view.dom.dataset.met = "yes";
+      return false;
+    },
     blur: (view) => {
       delete view.dom.dataset.leaving;
+      delete view.dom.dataset.met;
+      return false;
+    },
+    mousedown: (view) => {
+      view.dom.dataset.met = "yes";
       return false;
     },
   };
