@@ -17,9 +17,9 @@ def test_deaf_siblings_do_not_start(settings, monkeypatch, layers, workers):
         with pytest.raises(ImproperlyConfigured):
             refuse_deaf_siblings()
     else:
-        refuse_deaf_siblings()
+        assert refuse_deaf_siblings() is None
 
 
 def test_redis_lets_them_speak(monkeypatch):
     monkeypatch.setenv("WEB_CONCURRENCY", "4")
-    refuse_deaf_siblings()
+    assert refuse_deaf_siblings() is None
