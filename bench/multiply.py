@@ -1,82 +1,105 @@
 """A hundred times the demonstration: whole rows copied inside PostgreSQL, each copy with its own keys and references.
 
-Foreign keys between copied tables follow the copy; those to other tables (terms, cantons, users) stay. Checks and
-unique rules of the database are in force; the journal's triggers are not (its copied rows are only weight).
+What is copied: the ROOTS, and of APPS everything that refers to something copied (the agenda of a sitting, the reviews
+of a referral, the updates of a text…). A key that leads to a copied thing follows the copy, also when it is written as
+a label and a number; the others (terms, cantons, users, contents of files) stay. Unique rules of the database are in
+force; foreign keys and the journal's triggers are not (its copied rows are only weight).
 """
 
+from functools import cache
+
+from django.apps import apps
 from django.db import connection, models, transaction
 
 from assembly.audit.models import Entry
-from assembly.documents.models import Document, Revision
+from assembly.collab.models import SharedText
+from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Upload
 from assembly.identity.models import Person
-from assembly.institution.models import CommitteeMembership
-from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.models import Distribution
+from assembly.search.models import SearchEntry
+from assembly.search.registry import sources
 from bench.report import say
-from members.models import Mandate, Member, Seat
-from sessions.models import (
-    ActionItem,
-    AgendaItem,
-    Attendance,
-    Ballot,
-    Decision,
-    Invitee,
-    Minutes,
-    MinutesSection,
-    Notice,
-    Sitting,
-)
+from consultations.models import Referral
+from members.models import Seat
+from opinions.models import Opinion
+from sessions.models import Sitting
 
-COPIED: tuple[type[models.Model], ...] = (
-    Person,
-    Member,
-    Seat,
-    Mandate,
-    CommitteeMembership,
-    Document,
-    Revision,
-    Sitting,
-    AgendaItem,
-    Invitee,
-    Attendance,
-    Ballot,
-    Decision,
-    ActionItem,
-    Minutes,
-    MinutesSection,
-    Distribution,
-    Delivery,
-    Notice,
-)
+Models = tuple[type[models.Model], ...]
+
+ROOTS: Models = (Person, Seat, Document, Upload, Distribution, Sitting, Referral, SharedText)
+APPS = ("institution", "documents", "notifications", "collab", "members", "sittings", "consultations", "opinions")
+ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds the digest of the one before
 STEP = 1_000_000
 JOURNAL_ROWS = 100_000
 NUMBERED = {("members_seat", "rank"), ("members_seat", "number")}
 
 
+@cache
+def copied() -> Models:
+    """The roots, then what hangs from them, level by level."""
+    found = list(ROOTS)
+    rest = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    while level := [model for model in rest if model not in (*found, *ALONE) and _refers_to(model, found)]:
+        found += level
+    return tuple(found)
+
+
+def _refers_to(model: type[models.Model], others: list[type[models.Model]]) -> bool:
+    return any(field.related_model in others for field in model._meta.concrete_fields)  # noqa: SLF001 -- _meta is Django's public name
+
+
+def _labels(found: Models) -> str:
+    return ", ".join(f"'{model._meta.label}'" for model in found)  # noqa: SLF001 -- see above
+
+
+def _named(column: str, length: int) -> str:
+    """A name that must be the copy's own; what has no name yet stays without."""
+    return f"CASE WHEN {column} = '' THEN '' ELSE left({column}, {length - 4}) || '-c' || k END"
+
+
+def _shifted(column: str) -> str:
+    """A key written as text."""
+    return f"({column}::bigint + k * {STEP})::text"
+
+
 def _expression(field: models.Field, table: str) -> str:
     """What one column of copy `k` holds."""
     column = f'"{field.column}"'
-    if field.primary_key or (field.remote_field and field.remote_field.model in COPIED):
+    if field.related_model in copied() or (field.primary_key and field.related_model is None):
         return f"{column} + k * {STEP}"
     if (table, field.column) in NUMBERED:
         return f"{column} + k * 10"
+    if field.column == "subject_id":
+        return f"CASE WHEN subject_type IN ({_labels(copied())}) THEN {_shifted(column)} ELSE {column} END"
     if isinstance(field, models.UUIDField) and field.unique:
         return "gen_random_uuid()"
     if isinstance(field, models.CharField) and (field.unique or field.column in {"reference", "message_id"}):
-        return f"left({column}, {(field.max_length or 60) - 6}) || '-c' || k"
+        return _named(column, field.max_length or 60)
     return column
 
 
-def _copy(model: type[models.Model], copies: int) -> None:
-    table = model._meta.db_table  # noqa: SLF001 -- _meta is Django's public name
+def _copy(model: type[models.Model], copies: int, where: str = "true", **given: str) -> None:
+    """Insert `copies` - 1 copies of the rows of the demonstration; `given` says what some columns hold."""
+    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr] # noqa: SLF001 -- see above
     fields = [field for field in model._meta.concrete_fields if not field.generated]  # noqa: SLF001 -- see above
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(_expression(field, table) for field in fields)
+    values = ", ".join(given.get(field.column) or _expression(field, table) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}", generate_series(1, %s) AS k'  # noqa: S608 -- our own names
-            f" WHERE id < {STEP}",
+            f' WHERE "{key}" < {STEP} AND {where}',
             [copies - 1],
         )
+
+
+def _index(copies: int) -> None:
+    """Copy what leads to copied things: the words are those of the original, the object and its address are not."""
+    kinds = ", ".join(f"'{source.kind}'" for source in sources() if source.objects().model in copied())
+    address = (
+        f"CASE WHEN address_key = reference THEN {_named('reference', 60)}"
+        f" WHEN address_key ~ '^[0-9]+$' THEN {_shifted('address_key')} ELSE address_key END"
+    )
+    _copy(SearchEntry, copies, f"kind IN ({kinds})", object_id=_shifted("object_id"), address_key=address)
 
 
 def _journal() -> None:
@@ -93,17 +116,19 @@ def _journal() -> None:
 
 def is_multiplied() -> bool:
     """Whether this database holds copies already: they come all or none, in one transaction."""
-    return Sitting.objects.filter(pk__gt=STEP).exists()
+    return Opinion.objects.filter(pk__gt=STEP).exists()
 
 
 def multiply(copies: int = 100) -> None:
-    """Make the database hold `copies` times its sittings, members, minutes and deliveries."""
+    """Make the database hold `copies` times its people, sittings, deliveries, referrals, opinions and texts."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in COPIED:
+        for model in copied():
             say(f"  ×{copies} {model.__name__}")
             _copy(model, copies)
+        say(f"  ×{copies} words to search")
+        _index(copies)
         _journal()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -34,6 +34,8 @@ SETTINGS = {
     "STATIC_ROOT": str(ROOT / ".local" / "bench" / "static"),
 }
 
+Counts = dict[str, dict[str, float]]
+
 
 @dataclass
 class Page:
@@ -51,12 +53,17 @@ class Page:
 def seed(folder: Path, copies: int) -> None:
     """The demonstration, then its copies; a folder that already holds them is left alone."""
     from assembly.institution.models import Assembly  # noqa: PLC0415 -- Django is set up only now
+    from assembly.search.actions import reindex_all  # noqa: PLC0415 -- see above
+    from assembly.search.models import SearchEntry  # noqa: PLC0415 -- see above
     from bench.multiply import is_multiplied, multiply  # noqa: PLC0415 -- see above
 
     if not Assembly.objects.exists():
         say("Demonstration…")
         local = {**os.environ, "ASSEMBLY_LOCAL": "1"}
         subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=local, check=True, stdout=sys.stderr)
+    if not SearchEntry.objects.exists():
+        say("Words to search…")
+        list(reindex_all())
     if copies > 1 and not is_multiplied():
         multiply(copies)
     subprocess.run(
@@ -72,6 +79,7 @@ def addresses() -> list[Page]:
     from django.urls import reverse  # noqa: PLC0415 -- see above
 
     from assembly.notifications.models import Distribution  # noqa: PLC0415 -- see above
+    from opinions.models import Opinion  # noqa: PLC0415 -- see above
     from sessions.models import Minutes, Sitting  # noqa: PLC0415 -- see above
 
     convened = Sitting.objects.get(reference="PL-2026-06")
@@ -80,10 +88,14 @@ def addresses() -> list[Page]:
     item = draft.sitting.agenda.filter(is_internal=False, removed_at=None).first()
     proof = Distribution.objects.filter(subject_type="sittings.Notice", pk__lt=1_000_000).latest("requested_at")
     notices = Distribution.objects.filter(title__contains=convened.title, pk__lt=1_000_000).first() or proof
+    opinion = Opinion.objects.get(reference="AC2-2026-01")
+    written = Opinion.objects.get(referral__reference="AS-2026-01")
     return [
         Page("portal:home", reverse("portal:home")),
         Page("documents:publications", reverse("documents:publications")),
         Page("published-sitting", reverse("documents:verify-document", args=[f"{published.reference}-PV-PUB"])),
+        Page("opinions:public", reverse("opinions:public", args=[opinion.reference])),
+        Page("search:results", reverse("search:results") + "?q=transports"),
         Page("portal:member-home", reverse("portal:member-home"), "member"),
         Page("portal:desk-home", reverse("portal:desk-home"), "lead"),
         Page("members:member-list", reverse("members:member-list"), "lead"),
@@ -91,6 +103,13 @@ def addresses() -> list[Page]:
         Page("minutes-writing", reverse("sittings:section", args=[draft.pk, item.pk]), "lead"),
         Page("distribution", reverse("notifications:distribution-page", args=[notices.pk]), "lead"),
         Page("journal", reverse("institution:journal"), "lead"),
+        Page("portal:directorate-home", reverse("portal:directorate-home"), "dir_contact"),
+        Page("consultations:list", reverse("consultations:list"), "lead"),
+        Page("consultations:referral", reverse("consultations:referral", args=[opinion.referral_id]), "lead"),
+        Page("opinions:list", reverse("opinions:list"), "lead"),
+        Page("opinions:opinion", reverse("opinions:opinion", args=[opinion.pk]), "lead"),
+        Page("opinion-being-written", reverse("opinions:opinion", args=[written.pk]), "lead"),
+        Page("search-by-officer", reverse("search:results") + "?q=transports", "lead"),
     ]
 
 
@@ -114,8 +133,8 @@ def cookies(who: str) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}"
 
 
-def count_sql(pages: list[Page], jar: dict[str, str]) -> dict[str, int]:
-    """SQL statements of each page, the cache emptied first."""
+def count(pages: list[Page], jar: dict[str, str]) -> Counts:
+    """What each page asks of the database and how heavy it is, the cache emptied first."""
     from django.core.cache import cache  # noqa: PLC0415 -- see above
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import Client  # noqa: PLC0415 -- see above
@@ -127,14 +146,21 @@ def count_sql(pages: list[Page], jar: dict[str, str]) -> dict[str, int]:
         browser = Client(headers={"host": HOST, "x-forwarded-proto": "https", "cookie": jar.get(page.who, "")})
         if page.who:
             browser.get(reverse("portal:room"))  # where a sign-in leads: notes once in the session what it proved
+        browser.get(page.path)  # its templates are read once a process
         cache.clear()
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        start = time.process_time()
+        with CaptureQueriesContext(connection) as captured:
             response = browser.get(page.path)
         if response.status_code != 200:
             raise SystemExit(f"{page.name} {page.path}: {response.status_code}")
-        found[page.name] = len(captured)
+        spent = time.process_time() - start
+        slowest = max((float(query["time"]) for query in captured.captured_queries), default=0.0)
+        found[page.name] = {
+            "sql": len(captured),
+            "slowest_sql_ms": round(slowest * 1000),
+            "cpu_ms": round(spent * 1000),
+            "kb_html": round(len(response.content) / 1000, 1),
+        }
     return found
 
 
@@ -205,16 +231,16 @@ def measure(pages: list[Page], jar: dict[str, str], *, rounds: int, times: int) 
     return statistics.median(bare_cpu)
 
 
-def prepare(folder: Path, copies: int) -> tuple[list[Page], dict[str, str], dict[str, int]]:
-    """Data, pages, sessions, and the statements of each page."""
+def prepare(folder: Path, copies: int) -> tuple[list[Page], dict[str, str], Counts]:
+    """Data, pages, sessions, and what is counted of each page."""
     seed(folder, copies)
     pages = addresses()
-    jar = {who: cookies(who) for who in ("member", "lead")}
-    return pages, jar, count_sql(pages, jar)
+    jar = {who: cookies(who) for who in {page.who for page in pages} - {""}}
+    return pages, jar, count(pages, jar)
 
 
-def count_elsewhere(copies: int) -> dict[str, int]:
-    """Statements of each page on the larger data, by a process of its own: settings are read once."""
+def count_elsewhere(copies: int) -> Counts:
+    """What is counted of each page on the larger data, by a process of its own: settings are read once."""
     command = [sys.executable, __file__, "--count", str(copies)]
     said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(said.stdout.splitlines()[-1])
@@ -223,7 +249,7 @@ def count_elsewhere(copies: int) -> dict[str, int]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1x data only, few requests")
-    parser.add_argument("--count", type=int, default=0, help="only count the statements, on so many copies")
+    parser.add_argument("--count", type=int, default=0, help="only statements and weight, on so many copies")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     larger = {} if options.quick or options.count else count_elsewhere(100)
@@ -231,25 +257,26 @@ def main() -> None:
     with open_house(f"pages-{copies}x", SETTINGS, keep=True) as folder:
         from django.db import connections  # noqa: PLC0415 -- Django is set up only now
 
-        pages, jar, sql = prepare(folder, copies)
+        pages, jar, counted = prepare(folder, copies)
         if options.count:
-            print(json.dumps(sql))
+            print(json.dumps(counted))
         else:
             rounds, times = (2, 10) if options.quick else (5, 40)
             bare = measure(pages, jar, rounds=rounds, times=times)
         connections.close_all()
     if not options.count:
-        tell(pages, bare, sql, larger, load)
+        tell(pages, bare, counted, larger, load)
 
 
-def tell(pages: list[Page], bare: float, sql: dict[str, int], larger: dict[str, int], load: float) -> None:
+def tell(pages: list[Page], bare: float, counted: Counts, larger: Counts, load: float) -> None:
     figures = {
         page.name: {
             "cpu_ratio": round(statistics.median(page.cpu) / bare, 1),
             "cpu_ratio_cached": round(statistics.median(page.cpu_cached) / bare, 1) if page.cpu_cached else None,
-            "sql_1x": sql[page.name],
-            "sql_100x": larger.get(page.name),
+            "sql_1x": counted[page.name]["sql"],
+            "sql_100x": larger.get(page.name, {}).get("sql"),
             "kb_html": round(page.size / 1000, 1),
+            "kb_html_100x": larger.get(page.name, {}).get("kb_html"),
             "p95_ms": round(1000 * statistics.quantiles(page.seconds, n=20)[-1], 1),
         }
         for page in pages
