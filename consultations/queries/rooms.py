@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Cast, JSONObject, TruncDate
 
 from assembly.institution.models import Committee
@@ -57,6 +57,12 @@ def treated_for(user: Any, referral: Referral) -> list[AgendaItem]:
 def published() -> ReferralQuerySet:
     """What anybody may read of the assembly that the public pages speak for."""
     return Referral.objects.public().filter(term__assembly=main_assembly_key())
+
+
+def published_open_first() -> ReferralQuerySet:
+    """The same for their list: `is_over` is 0 while the assembly works on it, 1 afterwards."""
+    is_over = Case(When(state__in=OPEN, then=0), default=1, output_field=IntegerField())
+    return published().select_related("term").annotate(is_over=is_over)
 
 
 def public_dossier() -> QuerySet[Any]:

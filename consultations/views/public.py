@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assembly.ui.page_cache import public_page
+from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
 from consultations.queries.referrals import Figures
 from consultations.queries.rooms import (
-    OPEN,
     public_documents,
     public_dossier,
     public_sittings,
-    published,
+    published_open_first,
 )
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
@@ -25,10 +25,13 @@ from consultations.views.referrals import parts
 @public_page
 def referral_list(request: HttpRequest) -> HttpResponse:
     """What the assembly works on, then what it worked on."""
-    rows = list(published().select_related("term").order_by("-created_at", "-pk").for_screen())
+    rows = published_open_first()
+    page = keyset_page(rows.for_screen(), request, ordering=("is_over", "-created_at"))
     context = {
-        "open": [row for row in rows if row.state in OPEN],
-        "over": [row for row in rows if row.state not in OPEN],
+        "page": page,
+        "count": rows.count(),
+        "open": [row for row in page if not row.is_over],
+        "over": [row for row in page if row.is_over],
     }
     return render(request, "consultations/public_referral_list.html", context)
 

@@ -83,8 +83,8 @@ def reading(opinion: Opinion) -> dict[str, Any]:
 def public_list(request: HttpRequest) -> HttpResponse:
     """What the assembly said, the latest first."""
     rows = Opinion.objects.public().filter(term__assembly=main_assembly_key()).select_related("term")
-    found = list(rows.order_by("-adopted_on", "-pk").for_screen())
-    return render(request, "opinions/public_opinion_list.html", {"opinions": found})
+    page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
+    return render(request, "opinions/public_opinion_list.html", {"page": page, "count": rows.count()})
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from sessions.enums import Reply, SittingState
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import ANSWERABLE, RUNNING, UPCOMING, SittingQuerySet
 
+NEAREST = 50
 STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED]
 
 

@@ -19,7 +19,7 @@ from sessions.queries.agenda import agenda_of, papers_of
 from sessions.queries.attendance import certified
 from sessions.queries.calendar import own_feed
 from sessions.queries.notices import last_notice
-from sessions.queries.sittings import coming, invitations, over, own_sittings
+from sessions.queries.sittings import NEAREST, coming, invitations, over, own_sittings
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
 from sessions.views.replies import initial_of
@@ -29,12 +29,13 @@ from sessions.views.replies import initial_of
 def own_list(request: UserRequest) -> HttpResponse:
     """What comes, with the reader's own answer; then what is over."""
     mine = own_sittings(request.user)
-    next_ones = list(coming(mine).for_screen())
+    next_ones = list(coming(mine).for_screen()[: NEAREST + 1])
+    has_more, next_ones = len(next_ones) > NEAREST, next_ones[:NEAREST]
     page = keyset_page(over(mine).for_screen(), request, ordering=("-starts_at",))
     own = invitations(request.user, [*next_ones, *page])
     rows = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in next_ones]
     past = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in page]
-    context = {"rows": rows, "past": past, "page": page, "count": over(mine).count()}
+    context = {"rows": rows, "has_more": has_more, "past": past, "page": page, "count": over(mine).count()}
     return render(request, "sessions/own_list.html", context)
 
 
