@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -195,8 +195,8 @@ def drafts_of(user: Any, opinion: Opinion) -> list[Amendment]:
     """What the reader has begun, and what they are asked to sign."""
     signs = AmendmentCosigner.objects.filter(amendment=OuterRef("pk"), person=user.person_id, declined_at=None)
     own = full(Amendment.objects.filter(version__opinion=opinion))
-    mine = own.filter(author=user.person_id) | own.filter(Exists(signs))
-    return list(mine.order_by("-changed_at", "pk").distinct())
+    mine = own.filter(Q(author=user.person_id) | Exists(signs))
+    return list(mine.order_by("-changed_at", "pk"))
 
 
 def cosigner_of(user: Any, amendment: Amendment) -> AmendmentCosigner | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assembly.institution.models import Committee, Term
@@ -34,12 +35,14 @@ class Figures:
 
 
 def with_counts(sittings: SittingQuerySet) -> SittingQuerySet:
-    """How many were asked and how many come, for lists."""
-    kept = Q(invitees__withdrawn_at=None)
-    return sittings.annotate(
-        asked=Count("invitees", filter=kept),
-        coming=Count("invitees", filter=kept & Q(invitees__reply=Reply.WILL_ATTEND)),
-    )
+    """How many were asked and how many come, for lists: counted for the rows of the page, not for all of the term."""
+    kept = Invitee.objects.filter(sitting=OuterRef("pk"), withdrawn_at=None)
+    return sittings.annotate(asked=_how_many(kept), coming=_how_many(kept.filter(reply=Reply.WILL_ATTEND)))
+
+
+def _how_many(invitees: QuerySet[Invitee]) -> Coalesce:
+    counted = invitees.order_by().values("sitting").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def listing(user: Any, term: Term | None) -> SittingQuerySet:

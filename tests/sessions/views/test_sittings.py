@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -59,6 +61,19 @@ def test_the_list_costs_the_same_at_one_and_three_rows(officer, rows, django_ass
     with django_assert_max_num_queries(12):
         response = officer.get(reverse("sittings:list"))
     assert len(response.context["page"].rows) == rows
+
+
+def test_the_list_counts_the_invited_of_its_own_rows_only(officer):
+    sitting = SittingFactory(notified=True)
+    InviteeFactory(sitting=sitting, coming=True)
+    InviteeFactory(sitting=sitting)
+    InviteeFactory(sitting=sitting, coming=True, withdrawn_at=timezone.now())
+    SittingFactory()
+    with CaptureQueriesContext(connection) as asked:
+        page = officer.get(reverse("sittings:list"))
+    assert sorted((row.asked, row.coming) for row in page.context["page"]) == [(0, 0), (2, 1)]
+    listed = next(query["sql"] for query in asked if "LIMIT 26" in query["sql"])
+    assert 'JOIN "sittings_invitee"' not in listed  # which would group the whole term for one page
 
 
 def test_the_list_filters_sorts_and_exports_what_it_shows(officer):
