@@ -7,6 +7,7 @@ import { suggestChangesKey } from "@handlewithcare/prosemirror-suggest-changes";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { Cursors } from "../page/presence.js";
 import { extensions } from "../schema.js";
+import { Focus, Keys } from "./keys.js";
 import { Pasting } from "./pasting.js";
 import { QuestionedField, Recommendations } from "./recommendations.js";
 import { Suggesting } from "./suggesting.js";
@@ -36,42 +37,6 @@ const Reading = Extension.create({
   },
 });
 
-// Tab leaves the text; inside a table it walks the cells, and Escape then Tab leaves all the same. Whoever comes in by Tab
-// goes on by Tab, even where the cursor had been left in a table.
-function keys(toBar) {
-  return {
-    keydown: (view, event) => {
-      if (event.key === "F10" && event.altKey) {
-        event.preventDefault();
-        toBar();
-        return true;
-      }
-      if (event.key === "Escape") view.dom.dataset.leaving = "yes";
-      else if (!["Tab", "Shift"].includes(event.key)) delete view.dom.dataset.leaving;
-      return event.key === "Tab" && (Boolean(view.dom.dataset.leaving) || !inTable(view.state));
-    },
-    keyup: (view, event) => {
-      if (event.key === "Tab" && !view.dom.dataset.met) view.dom.dataset.leaving = "yes";
-      view.dom.dataset.met = "yes";
-      return false;
-    },
-    blur: (view) => {
-      delete view.dom.dataset.leaving;
-      delete view.dom.dataset.met;
-      return false;
-    },
-    mousedown: (view) => {
-      view.dom.dataset.met = "yes";
-      return false;
-    },
-  };
-}
-
-function inTable({ selection: { $head } }) {
-  for (let depth = $head.depth; depth > 0; depth -= 1) if ($head.node(depth).type.spec.tableRole) return true;
-  return false;
-}
-
 const Indents = Extension.create({
   name: "indents",
   addKeyboardShortcuts: () => ({
@@ -94,7 +59,8 @@ export function openEditor(element, { doc, awareness, user, first, say, toBar })
   return new Editor({
     element,
     extensions: [
-      ...schema, Gapcursor, Indents, Reading,
+      ...schema, Focus, Gapcursor, Indents, Reading,
+      Keys.configure({ toBar }),
       Collaboration.configure({ document: doc, field: "default" }),
       Cursors.configure({ awareness }),
       Recommendations.configure({ first }),
@@ -103,7 +69,7 @@ export function openEditor(element, { doc, awareness, user, first, say, toBar })
     ],
     enableCoreExtensions: { delete: false },
     injectCSS: false,
-    editorProps: { attributes: attributes("read"), handleDOMEvents: keys(toBar), scrollThreshold: SIGHT, scrollMargin: SIGHT },
+    editorProps: { attributes: attributes("read"), scrollThreshold: SIGHT, scrollMargin: SIGHT },
   });
 }
 
