@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -167,11 +169,10 @@ def papers_of(hearing: Hearing) -> list[BriefingDocument]:
 def public_hearings(referral: Referral) -> list[dict[str, Any]]:
     """What anybody reads: the day, the title, and only the names that may be given."""
     rows = Hearing.objects.filter(referral=referral).exclude(state=HearingState.CANCELLED).order_by("starts_at", "pk")
-    named = HearingGuest.objects.filter(hearing__in=rows.values("pk"), removed_at=None, is_public=True)
-    by_hearing: dict[int, list[HearingGuest]] = {}
-    for guest in named.order_by("pk"):
-        by_hearing.setdefault(guest.hearing_id, []).append(guest)
-    return [{"hearing": hearing, "guests": by_hearing.get(hearing.pk, [])} for hearing in rows]
+    named = HearingGuest.objects.filter(hearing=OuterRef("pk"), removed_at=None, is_public=True).order_by("pk")
+    told = ArraySubquery(named.values(told=JSONObject(name="name", capacity="capacity")))
+    found: QuerySet[Any] = rows.annotate(named=told)
+    return [{"hearing": hearing, "guests": hearing.named} for hearing in found]
 
 
 def members_of(hearing: Hearing) -> QuerySet[CommitteeMembership]:

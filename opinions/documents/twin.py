@@ -2,22 +2,21 @@
 
 from typing import Any
 
-from assembly.documents.queries import register
 from opinions.documents.body import body_of
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
+from opinions.queries.around import around_of
 from opinions.queries.opinion_facts import opinion_facts, words_of
 
 
 def twin_of(opinion: Opinion) -> dict[str, Any]:
-    """What `opinions/twin.html` needs; `document` is the sealed file once it is on the site."""
+    """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site."""
     told = opinion_facts(opinion)
     body = body_of(told["tree"], told["data"])
-    document = register.document(told["reference"])
     return {
         "told": told,
         "body": body,
         "contents": contents_of(told, body),
         "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
-        "document": document if document is not None and document.published_revision_id else None,
+        "document": around_of(opinion)["sealed"],
     }

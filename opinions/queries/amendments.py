@@ -40,10 +40,14 @@ class Row:
     amendment: Amendment
     told: Told
     place: str
-    signers: list[str]
     result: str = ""
     rank: int = 0
     collides: list[int] = field(default_factory=list)
+
+    @property
+    def signers(self) -> list[str]:
+        """Names of the author and of those who signed, the author first."""
+        return signers(self.amendment)
 
     @property
     def gist(self) -> str:
@@ -120,7 +124,6 @@ def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[i
         amendment=amendment,
         told=told(within, change, parent=parent.number or 0 if parent is not None else 0),
         place=place_words(parent.change if parent is not None else change),
-        signers=signers(amendment),
         result=result_words(amendment),
         rank=rank,
         collides=list(collides),
@@ -160,6 +163,12 @@ def of_version(version: OpinionVersion) -> list[Amendment]:
 def booklet(version: OpinionVersion) -> list[Row]:
     """What the booklet prints: those found admissible, in their order of call, decided ones included."""
     passed = full(Amendment.objects.filter(version=version).passed())
+    return rows(version, list(passed.order_by("number")))
+
+
+def outcomes(version: OpinionVersion) -> list[Row]:
+    """The same rows to be told without any name: no signer is read."""
+    passed = Amendment.objects.filter(version=version).passed().select_related("parent", "ballot")
     return rows(version, list(passed.order_by("number")))
 
 

@@ -4,6 +4,8 @@ Both are public. Members are named by first name and initial; the chair, the rap
 full name, for they act in an official capacity.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -12,40 +14,37 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.institution.queries import main_assembly
+from assembly.institution.queries import main_assembly_key
 from assembly.portal.words import GLOSSARY
 from assembly.ui.words import date_words, time_words
-from consultations.queries.briefing import hearing_counts, public_hearings
+from consultations.enums import HearingState
+from consultations.queries.briefing import public_hearings
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionLabel, PositionState
-from opinions.models import (
-    Amendment,
-    MinorityPosition,
-    Opinion,
-    OpinionSection,
-    OpinionVersion,
-    OpinionVisa,
-    PartVote,
-    PrintedWords,
-    ServicesRequest,
-    Spokesperson,
-)
+from opinions.enums import OpinionLabel, VisaCapacity
+from opinions.models import Opinion, OpinionVersion, PartVote, PrintedWords
 from opinions.queries import amendments as amending
-from opinions.queries.opinions import last_version
-from opinions.queries.recommendations_data import recommendations_data, vote_data
+from opinions.queries.around import around_of, person_of
+from opinions.queries.opinions import last_and_tabled
+from opinions.queries.recommendations_data import proclaimed_parts, recommendations_data, vote_data
 from opinions.queries.standing_text import standing_tree
 from sessions.enums import BallotState, Via
 
 SHOWN_WORDS = 240
+type Hearings = list[dict[str, Any]]
+
 CHAPTERS = ("foreword", "genesis", "method", "thanks")
 
 
-def document_reference(opinion: Opinion) -> str:
-    """`AC2-2026-03`, that of the referral before it has one; another assembly of the house puts its name before."""
-    main, assembly = main_assembly(), opinion.term.assembly
+def document_reference(opinion: Opinion, main: int | None = None) -> str:
+    """`AC2-2026-03`, that of the referral before it has one; another assembly of the house puts its name before.
+
+    `main` is the key of the main assembly where it is already known.
+    """
+    assembly = opinion.term.assembly
     reference = opinion.reference or opinion.referral.reference
-    return reference if main is None or main.pk == assembly.pk else f"{assembly.slug.upper()}-{reference}"
+    main = main or main_assembly_key().get()["pk"]
+    return reference if main == assembly.pk else f"{assembly.slug.upper()}-{reference}"
 
 
 def title_of(opinion: Opinion) -> str:
@@ -62,10 +61,13 @@ def label_of(opinion: Opinion) -> str:
 
 def opinion_facts(opinion: Opinion, version: OpinionVersion | None = None) -> dict[str, Any]:
     """Plain values, but for `tree`, the text itself; `version` is the last one unless given."""
-    version = version or last_version(opinion)
-    data = recommendations_data(opinion, version)
+    last, tabled = last_and_tabled(opinion)
+    version = version or last
+    parts = proclaimed_parts(opinion)
+    data = recommendations_data(opinion, version, parts)
+    around, hearings = around_of(opinion), public_hearings(opinion.referral)
     return {
-        "reference": document_reference(opinion),
+        "reference": document_reference(opinion, around["main_assembly"]),
         "title": opinion.title,
         "label": label_of(opinion),
         "full_title": title_of(opinion),
@@ -73,19 +75,19 @@ def opinion_facts(opinion: Opinion, version: OpinionVersion | None = None) -> di
         "adopted": _adopted(opinion),
         "handover": _handover(opinion),
         "words": _words(opinion),
-        "figures": _figures(opinion, data),
+        "figures": _figures(around, hearings, len(data["recommendations"])),
         "tree": version.tree if version else standing_tree(opinion),
         "text_sha256": version.sha256 if version else "",
         "data": data,
-        "votes": _votes(opinion),
-        "amendments": _amendments(opinion),
+        "votes": _votes(opinion, parts),
+        "amendments": _amendments(tabled),
         "left_out": data["left_out"],
-        "minority": _minority(opinion),
+        "minority": _minority(around),
         "members": _members(opinion),
-        "spokespersons": _spokespersons(opinion),
-        "hearings": _hearings(opinion),
+        "spokespersons": [person_of(name).public_name for name in around["spokespersons"]],
+        "hearings": _hearings(hearings),
         "glossary": [{"slug": slug, "word": str(word), "sense": str(sense)} for slug, word, sense in GLOSSARY],
-        "visas": _visas(opinion),
+        "visas": _visas(around),
     }
 
 
@@ -110,7 +112,7 @@ def _handover(opinion: Opinion) -> str:
 
 def words_of(opinion: Opinion) -> PrintedWords:
     """The chapters written around the text, or empty ones."""
-    return PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion)
+    return getattr(opinion, "printed_words", None) or PrintedWords(opinion=opinion)
 
 
 def _words(opinion: Opinion) -> dict[str, Any]:
@@ -125,15 +127,10 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
-def _figures(opinion: Opinion, data: dict[str, Any]) -> list[str]:
+def _figures(around: Mapping[str, Any], hearings: Hearings, kept: int) -> list[str]:
     """What was done, in sentences: groups, hearings, services, amendments, recommendations."""
-    groups = OpinionSection.objects.filter(opinion=opinion, removed_at=None, committee__isnull=False)
-    counted = groups.values("committee").distinct().count()
-    services = ServicesRequest.objects.filter(opinion=opinion).values("directorate").distinct().count()
-    heard = hearing_counts(opinion.referral)
-    meetings = heard.hearings + heard.visits
-    proposed = Amendment.objects.filter(version__opinion=opinion).passed().count()
-    kept = len(data["recommendations"])
+    counted, services, proposed = (len(around[name]) for name in ("groups", "services", "proposed"))
+    meetings = sum(row["hearing"].state == HearingState.HELD for row in hearings)
     told = [
         (counted, ngettext("%(n)s groupe a écrit.", "%(n)s groupes ont écrit.", counted)),
         (meetings, ngettext("%(n)s audition ou visite.", "%(n)s auditions et visites.", meetings)),
@@ -144,21 +141,19 @@ def _figures(opinion: Opinion, data: dict[str, Any]) -> list[str]:
     return [sentence % {"n": count} for count, sentence in told if count]
 
 
-def _votes(opinion: Opinion) -> list[dict[str, Any]]:
+def _votes(opinion: Opinion, parts: Sequence[PartVote]) -> list[dict[str, Any]]:
     """The vote on the whole, then on each part, each with its sentence."""
     found = []
     if opinion.ballot is not None and opinion.ballot.state == BallotState.PROCLAIMED:
         found.append({"label": _("Vote sur l’ensemble"), "is_whole": True} | vote_data(opinion.ballot))
-    parts = PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
-    for part in parts.select_related("ballot").order_by("position", "pk"):
+    for part in parts:
         if part.ballot is not None:
             found.append({"label": part.label, "is_whole": False} | vote_data(part.ballot))
     return found
 
 
-def _amendments(opinion: Opinion) -> list[dict[str, Any]]:
-    """What became of each amendment that passed the check, by number; no name."""
-    base = amending.base_version(opinion)
+def _amendments(base: OpinionVersion | None) -> list[dict[str, Any]]:
+    """What became of each amendment to the tabled text that passed the check, by number; no name."""
     if base is None:
         return []
     return [
@@ -167,7 +162,7 @@ def _amendments(opinion: Opinion) -> list[dict[str, Any]]:
             "sentence": f"{row.told.sentence} {new_words(row.told.html)}".strip(),
             "outcome": row.result or str(AmendmentState(row.amendment.state).label).capitalize(),
         }
-        for row in sorted(amending.booklet(base), key=lambda row: row.amendment.number or 0)
+        for row in sorted(amending.outcomes(base), key=lambda row: row.amendment.number or 0)
     ]
 
 
@@ -180,20 +175,17 @@ def new_words(html: str) -> str:
     return _("« %(words)s »") % {"words": shown}
 
 
-def _minority(opinion: Opinion) -> list[dict[str, Any]]:
-    rows = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)
-    found = []
-    for row in rows.select_related("author__person").order_by("submitted_at", "pk"):
-        signed = row.cosigners.filter(withdrawn_at=None).select_related("user__person").order_by("signed_at", "pk")
-        people = [row.author.person, *(cosigner.user.person for cosigner in signed)]
-        found.append(
-            {
-                "title": row.title,
-                "paragraphs": paragraphs(row.body),
-                "signers": [person.public_name for person in people if person is not None],
-            }
-        )
-    return found
+def _minority(around: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": row["title"],
+            "paragraphs": paragraphs(row["body"]),
+            "signers": [
+                person_of(name).public_name for name in ([row["author"]] if row["has_author"] else []) + row["signers"]
+            ],
+        }
+        for row in around["minority"]
+    ]
 
 
 def _members(opinion: Opinion) -> list[dict[str, str]]:
@@ -208,35 +200,32 @@ def _members(opinion: Opinion) -> list[dict[str, str]]:
     ]
 
 
-def _spokespersons(opinion: Opinion) -> list[str]:
-    rows = Spokesperson.objects.filter(draw__opinion=opinion).select_related("person").order_by("rank")
-    return [row.person.public_name for row in rows]
-
-
-def _hearings(opinion: Opinion) -> list[dict[str, Any]]:
+def _hearings(hearings: Hearings) -> list[dict[str, Any]]:
     """Day, title and the names that may be given, of what was held."""
     return [
         {
             "day": date_words(row["hearing"].starts_at, weekday=False),
             "title": row["hearing"].title,
-            "guests": [", ".join(filter(None, (guest.name, guest.capacity))) for guest in row["guests"]],
+            "guests": [", ".join(filter(None, (guest["name"], guest["capacity"]))) for guest in row["guests"]],
         }
-        for row in public_hearings(opinion.referral)
+        for row in hearings
         if row["hearing"].starts_at <= timezone.now()
     ]
 
 
-def _visas(opinion: Opinion) -> list[dict[str, Any]]:
+def _visas(around: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Those who approve in an official capacity, with the moment and whether it was on paper."""
-    rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None).select_related("person").order_by("pk")
-    return [
-        {
-            "name": row.person.full_name,
-            "capacity": str(row.get_capacity_display()).capitalize(),
-            "given_at": row.given_at,
-            "note": _("Donné sur papier") if row.via == Via.PAPER else "",
-            "words": _("Visa donné le %(day)s à %(hour)s")
-            % {"day": date_words(row.given_at, weekday=False), "hour": time_words(row.given_at)},
-        }
-        for row in rows
-    ]
+    found = []
+    for row in around["visas"]:
+        given_at = datetime.fromisoformat(row["given_at"])
+        words = {"day": date_words(given_at, weekday=False), "hour": time_words(given_at)}
+        found.append(
+            {
+                "name": person_of(row["person"]).full_name,
+                "capacity": str(VisaCapacity(row["capacity"]).label).capitalize(),
+                "given_at": given_at,
+                "note": _("Donné sur papier") if row["via"] == Via.PAPER else "",
+                "words": _("Visa donné le %(day)s à %(hour)s") % words,
+            }
+        )
+    return found

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText
@@ -14,7 +16,7 @@ from assembly.institution.models import Term
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
-from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, VisaCapacity
+from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, VersionKind, VisaCapacity
 from opinions.models import (
     Amendment,
     Opinion,
@@ -144,6 +146,15 @@ def last_version(opinion: Opinion) -> OpinionVersion | None:
     return OpinionVersion.objects.filter(opinion=opinion).order_by("-number").first()
 
 
+def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVersion | None]:
+    """The text that stands and the one that amendments were made to, in one statement."""
+    rows = OpinionVersion.objects.filter(opinion=opinion)
+    newest = rows.order_by("-number").values("pk")[:1]
+    found = list(rows.filter(Q(pk__in=newest) | Q(kind=VersionKind.TABLED)).order_by("-number"))
+    tabled = next((version for version in found if version.kind == VersionKind.TABLED), None)
+    return (found[0] if found else None), tabled
+
+
 def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
     """Questions that the assembly works on and that no running opinion answers."""
     running = Opinion.objects.filter(referral=OuterRef("pk")).exclude(state__in=ENDED_STATES)
@@ -169,29 +180,37 @@ class Figures:
 
 
 def figures(opinion: Opinion) -> Figures:
-    """Three statements: sections, directorates that read, and the two counts; one more until the handover."""
-    amendments = Amendment.objects.none()
-    if opinion.state in BEFORE_VOTE_STATES:
-        amendments = Amendment.objects.filter(version__opinion=opinion)
-    states = list(amendments.values_list("state", flat=True))
-    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None).order_by("position", "pk")
-    sections = list(rows.values_list("title", "state"))
-    asked = ServicesRequest.objects.filter(opinion=opinion).exclude(state=CheckState.CLOSED)
-    checks = list(asked.order_by("due_on", "directorate__name").values_list("directorate__name", "state"))
-    active = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
-    named = ReferralDirectorate.objects.filter(referral=opinion.referral_id)
+    """One statement; one more from the adoption to the handover."""
+    sections, checks, named, active, states = _counted().get(pk=opinion.pk)
     return Figures(
         sections=len(sections),
-        validated=sum(state == SectionState.VALIDATED for _title, state in sections),
-        waited=[title for title, state in sections if state != SectionState.VALIDATED],
-        directorates=named.count(),
+        validated=sum(row["state"] == SectionState.VALIDATED for row in sections),
+        waited=[row["name"] for row in sections if row["state"] != SectionState.VALIDATED],
+        directorates=len(named),
         checks=len(checks),
-        checks_given=sum(state == CheckState.VALIDATED for _name, state in checks),
-        checks_waited=[name for name, state in checks if state != CheckState.VALIDATED],
-        recommendations=active.count(),
+        checks_given=sum(row["state"] == CheckState.VALIDATED for row in checks),
+        checks_waited=[row["name"] for row in checks if row["state"] != CheckState.VALIDATED],
+        recommendations=len(active),
         amendments_to_check=states.count(AmendmentState.SUBMITTED),
         amendments_to_call=sum(state in WAITING_STATES for state in states),
         visas_waited=visas_waited(opinion) if opinion.state == OpinionState.ADOPTED else [],
+    )
+
+
+def _counted() -> QuerySet[Opinion, Any]:
+    """Sections, checks, directorates named in the question, recommendations, states of amendments before the vote."""
+    here = OuterRef("pk")
+    sections = OpinionSection.objects.filter(opinion=here, removed_at=None).order_by("position", "pk")
+    checks = ServicesRequest.objects.filter(opinion=here).exclude(state=CheckState.CLOSED)
+    active = Recommendation.objects.filter(opinion=here, state=RecommendationState.ACTIVE)
+    amendments = Amendment.objects.filter(version__opinion=here, version__opinion__state__in=BEFORE_VOTE_STATES)
+    by_day = checks.order_by("due_on", "directorate__name")
+    return Opinion.objects.values_list(
+        ArraySubquery(sections.values(told=JSONObject(name="title", state="state"))),
+        ArraySubquery(by_day.values(told=JSONObject(name="directorate__name", state="state"))),
+        ArraySubquery(ReferralDirectorate.objects.filter(referral=OuterRef("referral")).values("pk")),
+        ArraySubquery(active.order_by().values("pk")),
+        ArraySubquery(amendments.order_by().values("state")),
     )
 
 

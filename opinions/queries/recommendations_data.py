@@ -3,7 +3,7 @@
 Schema `hemicycle/recommendations/1` (README, « Papers »). Nobody's name is in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -24,11 +24,16 @@ COLUMNS = ("reference", "number", "title", "theme", "section", "priority", *PROM
 R = RecommendationState
 
 
-def recommendations_data(opinion: Opinion, version: OpinionVersion | None = None) -> dict[str, Any]:
-    """Each recommendation of the last version with its answers, its vote and its rank; then those that left it."""
+def recommendations_data(
+    opinion: Opinion, version: OpinionVersion | None = None, parts: Sequence[PartVote] | None = None
+) -> dict[str, Any]:
+    """Each recommendation of the last version with its answers, its vote and its rank; then those that left it.
+
+    `parts` are the `proclaimed_parts` where they were already read.
+    """
     version = version or last_version(opinion)
     rows = list(Recommendation.objects.filter(opinion=opinion).select_related("section", "merged_into").order_by("pk"))
-    votes = votes_of(opinion)
+    votes = votes_of(proclaimed_parts(opinion) if parts is None else parts)
     kept = [row for row in rows if row.state == R.ACTIVE]
     tree = version.tree if version else standing_tree(opinion)
     texts = {found.node_id: found for found in reader.found(tree)}
@@ -80,14 +85,17 @@ def address_of(opinion: Opinion) -> str:
     return settings.SITE_URL + reverse("opinions:public", args=[opinion.reference]) if opinion.reference else ""
 
 
-def votes_of(opinion: Opinion) -> dict[int, dict[str, Any]]:
+def proclaimed_parts(opinion: Opinion) -> list[PartVote]:
+    """Parts of the opinion on which a vote was proclaimed, in the order of the votes."""
+    parts = PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
+    return list(parts.select_related("ballot").order_by("position", "pk"))
+
+
+def votes_of(parts: Iterable[PartVote]) -> dict[int, dict[str, Any]]:
     """The proclaimed vote on each recommendation that had one, by recommendation."""
-    parts = PartVote.objects.filter(
-        opinion=opinion, recommendation__isnull=False, dropped_at=None, ballot__state=BallotState.PROCLAIMED
-    )
     return {
         part.recommendation_id: vote_data(part.ballot)
-        for part in parts.select_related("ballot")
+        for part in parts
         if part.recommendation_id is not None and part.ballot is not None
     }
 

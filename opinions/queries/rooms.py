@@ -24,5 +24,11 @@ def public_dossier() -> OpinionQuerySet:
     """Published opinions of the assembly that the public pages speak for."""
     rows = Opinion.objects.public().filter(term__assembly=main_assembly_key())
     return rows.select_related(
-        "term__assembly", "referral", "tabled_sitting", "ballot", "rapporteur", "officer__person"
+        "term__assembly",
+        "referral",
+        "tabled_sitting",
+        "ballot",
+        "rapporteur",
+        "officer__person",
+        "printed_words__easy_read_file",
     )

@@ -15,7 +15,16 @@ from assembly.ui.pagination import keyset_page
 from opinions.documents.twin import twin_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition, Opinion
-from opinions.queries.opinions import dossier, figures, leads_of, own_sections, recommendations_of, sections_of
+from opinions.queries.around import with_around
+from opinions.queries.opinions import (
+    Figures,
+    dossier,
+    figures,
+    leads_of,
+    own_sections,
+    recommendations_of,
+    sections_of,
+)
 from opinions.queries.papers import own_capacity
 from opinions.queries.rooms import own_list, public_dossier
 from opinions.rules import opinions as rules
@@ -92,6 +101,6 @@ def public_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
     """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
-    opinion = get_object_or_404(public_dossier(), reference=reference)
-    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, figures(opinion), {})}
+    opinion = get_object_or_404(with_around(public_dossier()), reference=reference)
+    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, Figures(), {})}
     return render(request, "opinions/public_opinion.html", context | twin_of(opinion))

@@ -7,6 +7,7 @@ import json
 import docx
 import pikepdf
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document as Odt
@@ -14,9 +15,17 @@ from odfdo import Document as Odt
 from assembly.documents.models import Rendition, Upload
 from assembly.institution.todo import todo_for
 from opinions.actions import papers, visas
+from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VisaCapacity
 from opinions.models import OpinionVisa, PrintedWords
-from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
+from tests.factories.amendments import AmendmentFactory
+from tests.factories.opinions import (
+    MinorityCosignerFactory,
+    MinorityPositionFactory,
+    OpinionFactory,
+    OpinionSectionFactory,
+    PartVoteFactory,
+)
 from tests.opinions.papers.whole import whole_opinion
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +187,20 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
     papers.seal(opinion, by=people["officer"])
     work()
     assert "/publications/AC2-2026-03.pdf" in plain(client.get(url("public", opinion.reference)))
+
+
+@pytest.mark.parametrize("many", [0, 2])
+def test_the_public_page_asks_eight_questions_whatever_surrounds_the_text(many, client, django_assert_num_queries):
+    opinion = whole_opinion(S.PUBLISHED, sheets=3)
+    for position in MinorityPositionFactory.create_batch(many, opinion=opinion, submitted=True):
+        MinorityCosignerFactory.create_batch(2, position=position)
+    for _ in range(many):
+        PartVoteFactory(opinion=opinion, label="Constats")
+        AmendmentFactory(opinion=opinion, state=AmendmentState.ADOPTED)
+    cache.clear()
+    with django_assert_num_queries(8):
+        page = client.get(url("public", opinion.reference))
+    assert ("Le bus ne suffit pas" in plain(page)) == bool(many)
 
 
 def test_recommendations_are_open_data_at_addresses_that_stay(client):
