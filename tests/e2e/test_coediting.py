@@ -182,6 +182,17 @@ def test_undo_takes_back_ones_own_words_only(desk):
     expect(two.locator(TEXT)).to_have_text("Un beau texte. Mes mots.")
 
 
+# What is written on the device waits behind this.
+HOLD_THE_COPY = """async () => {
+  const [{ name }] = await indexedDB.databases()
+  const opened = indexedDB.open(name)
+  await new Promise((done) => { opened.onsuccess = done })
+  const store = opened.result.transaction('updates', 'readwrite').objectStore('updates')
+  const hold = () => window.released ? opened.result.close() : store.getKey(0).onsuccess = hold
+  hold()
+}"""
+
+
 def test_words_written_offline_survive_the_page(desk):
     desk.write("Le texte.")
     author = desk.person()
@@ -189,7 +200,10 @@ def test_words_written_offline_survive_the_page(desk):
     other = desk.open(desk.person())
     page.context.set_offline(True)
     caret_after(page, "texte.")
+    page.evaluate(HOLD_THE_COPY)
     page.keyboard.type(" Écrit dans le train.")
+    expect(page.locator(STATUS)).to_have_text("Enregistrement…")
+    page.evaluate("() => { window.released = true }")
     expect(page.locator(STATUS)).to_have_text("Hors connexion, votre texte est gardé sur cet appareil")
     shot(page, "offline")
     page.close()

@@ -51,11 +51,11 @@ export class Session {
     // A page brought back by « Précédent » may be that of somebody who has left.
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     addEventListener("beforeunload", (event) => {
-      if (this.connection?.waits && !this.copy && !this.ended) event.preventDefault();
+      if (this.connection?.waits && !this.#isKeptHere() && !this.ended) event.preventDefault();
     });
     await eraseOthers(user);
     // A mere reader leaves nothing here; but words written before the text was frozen must still be found.
-    if (this.right > RIGHTS.read || (await hasCopy(user, text))) this.copy = await keepCopy(this.doc, user, text);
+    if (this.right > RIGHTS.read || (await hasCopy(user, text))) this.copy = await keepCopy(this.doc, user, text, () => this.#tell());
     if (!this.#lets(Y.encodeStateAsUpdate(this.doc))) return this.#end("old");
     this.#connect();
     if (this.copy && this.doc.getXmlFragment("default").length) setTimeout(() => this.#mount(), WITHOUT_LINE);
@@ -133,10 +133,21 @@ export class Session {
   #saying() {
     const { connection } = this;
     if (!connection?.synced && !this.editor && navigator.onLine) return connection?.exchange.runs ? "unreachable" : "opening";
-    if (!connection?.reaches) return this.right <= RIGHTS.read ? "offline-reader" : this.copy ? "offline" : "offline-page";
+    if (!connection?.reaches) return this.#sayingAlone();
     if (connection.waits) return "saving";
     if (this.state === "frozen") return "frozen";
     return this.right > RIGHTS.read ? "saved" : "reading";
+  }
+
+  #sayingAlone() {
+    if (this.right <= RIGHTS.read) return "offline-reader";
+    if (!this.copy) return "offline-page";
+    return this.#isKeptHere() ? "offline" : "saving";
+  }
+
+  /** Whether every word of this page would survive it. */
+  #isKeptHere() {
+    return Boolean(this.copy) && !this.copy.waits;
   }
 
   // The copy of this page has left the text of the others: nobody types on in it.

@@ -3,6 +3,7 @@
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit" });
 const CALM = 350;
 const HEARD = 1500;
+const SAFE = new Set(["saved", "offline"]);
 
 const SAYINGS = {
   opening: ["doing", "Ouverture du texte…"],
@@ -24,12 +25,12 @@ export class Status {
     this.voice = document.querySelector("[data-assembly-status-voice]");
   }
 
-  /** Say `what`; « Tout est enregistré » comes once the keys rest. */
+  /** Say `what`; that words are safe, here or on this device, is said once the keys rest. */
   say(what) {
     if (what === this.wanted) return;
     this.wanted = what;
     clearTimeout(this.timer);
-    if (what === "saved" && this.said === "saving") this.timer = setTimeout(() => this.#write(what), CALM);
+    if (SAFE.has(what) && this.said === "saving") this.timer = setTimeout(() => this.#write(what), CALM);
     else this.#write(what);
   }
 
