@@ -182,6 +182,40 @@ def test_undo_takes_back_ones_own_words_only(desk):
     expect(two.locator(TEXT)).to_have_text("Un beau texte. Mes mots.")
 
 
+# What comes by the socket waits while `held` is a list; then it comes at once after a tap, before the browser tells of it.
+HOLD_THE_LINE = """Object.defineProperty(WebSocket.prototype, 'onmessage', { set(hear) {
+  this.addEventListener('message', (event) => window.held ? window.held.push([event, hear]) : hear(event))
+} })"""
+TAP = """() => new Promise((done) => {
+  const isWords = ([event]) => new Uint8Array(event.data)[0] === 0
+  const tap = () => {
+    if (!window.held.some(isWords)) return setTimeout(tap, 20)
+    const last = document.querySelector('#coedit-text').lastElementChild
+    getSelection().collapse(last, last.childNodes.length)
+    for (const [event, hear] of window.held) hear(event)
+    window.held = null
+    done()
+  }
+  tap()
+})"""
+
+
+def test_the_words_of_another_do_not_move_the_cursor_of_a_tap(desk):
+    desk.write("Le texte.", "La suite.")
+    context = desk.open_context()
+    context.add_init_script(HOLD_THE_LINE)
+    desk.sign_in(context, desk.person())
+    page, other = desk.visit(context.new_page()), desk.open(desk.person())
+    caret_after(page, "Le")
+    caret_after(other, "texte")
+    page.evaluate("() => { window.held = [] }")
+    other.keyboard.type(" long")
+    page.evaluate(TAP)
+    page.keyboard.type(" Et la fin.")
+    saved(page, other)
+    expect(page.locator(TEXT)).to_have_text("Le texte long.La suite. Et la fin.")
+
+
 # What is written on the device waits behind this.
 HOLD_THE_COPY = """async () => {
   const [{ name }] = await indexedDB.databases()

@@ -77,13 +77,20 @@ export class Session {
       refused: (reason) => this.#refused(reason),
       stopped: (reason) => this.#end(reason),
     };
-    this.connection = new Connection(this.doc, settings, { hears, lets: (update) => this.#lets(update), copy: this.copy });
+    this.connection = new Connection(this.doc, settings, { hears, lets: (update) => this.#takes(update), copy: this.copy });
     this.presence = new Presence(this.connection.awareness, { id: this.settings.user, name: this.settings.name });
     this.#tell();
   }
 
   #lets(update) {
     return !unknownIn(update, this.schema);
+  }
+
+  // A tap moves the cursor of the browser first, and the editor hears of it a moment later: words of others that enter
+  // in between would put the cursor back.
+  #takes(update) {
+    this.editor?.view.domObserver.flush();
+    return this.#lets(update);
   }
 
   #mount() {
