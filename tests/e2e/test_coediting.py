@@ -182,7 +182,7 @@ def test_undo_takes_back_ones_own_words_only(desk):
     expect(two.locator(TEXT)).to_have_text("Un beau texte. Mes mots.")
 
 
-# What comes by the socket waits while `held` is a list; then it comes at once after a tap, before the browser tells of it.
+# What comes by the socket waits while `held` is a list; then it comes after a tap, before the browser tells of it.
 HOLD_THE_LINE = """Object.defineProperty(WebSocket.prototype, 'onmessage', { set(hear) {
   this.addEventListener('message', (event) => window.held ? window.held.push([event, hear]) : hear(event))
 } })"""

@@ -2,9 +2,9 @@
 import { getHTMLFromFragment, getSchema } from "@tiptap/core";
 import { suggestChanges, suggestChangesKey } from "@handlewithcare/prosemirror-suggest-changes";
 import { Fragment, Node, Slice } from "@tiptap/pm/model";
-import { EditorState } from "@tiptap/pm/state";
+import { EditorState, TextSelection } from "@tiptap/pm/state";
 import { canJoin, canSplit, findWrapping } from "@tiptap/pm/transform";
-import { updateYFragment, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
+import { updateYFragment, ySyncPlugin, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import * as Y from "yjs";
 import { extensions, PROMPTS, SCHEMA_VERSION } from "../../../../static/js/collab/schema.js";
 import { Suggesting } from "../../../../static/js/collab/text/suggesting.js";
@@ -86,6 +86,59 @@ export const write = (jobs) => jobs.map(({ tree, seed, gestures }) => {
   }
   return rows;
 });
+
+/** Some people choose the same words and each types others over them, key by key, while messages cross: the server's rows. */
+export const race = (jobs) => jobs.map(({ tree, seed, chosen, words }) => {
+  const random = numbers(seed);
+  const first = Y.encodeStateAsUpdate(written(Node.fromJSON(schema, tree)));
+  const rows = [{ user: 0, update: base64(first) }];
+  const tabs = words.map((word, place) => new Tab(12 + place, 1 + random(1e9), first, { chosen, word }));
+  const acts = tabs.flatMap((tab) => [() => tab.type(), () => tab.send(rows), () => tab.hear(rows)]);
+  while (tabs.some((tab) => tab.isBusy(rows))) acts[random(acts.length)]();
+  return { rows, trees: tabs.map((tab) => tab.state.doc.toJSON()) };
+});
+
+/** The page of one person: a document, the binding of the editor, « Je propose », and a line to the server that may lag. */
+class Tab {
+  constructor(user, client, first, { chosen, word }) {
+    Object.assign(this, { user, keys: [...word], waiting: [], heard: 1, parts: [], hasFocus: () => false });
+    this.doc = new Y.Doc();
+    this.doc.clientID = client;
+    Y.applyUpdate(this.doc, first);
+    this.doc.on("update", (update, origin) => origin !== this && this.waiting.push(base64(update)));
+    const plugins = [ySyncPlugin(this.doc.getXmlFragment("default")), suggestChanges()];
+    this.state = EditorState.create({ schema, plugins });
+    this.parts = plugins.map((plugin) => plugin.spec.view?.(this));
+    const { doc, tr } = this.state;
+    const from = 1 + doc.firstChild.textContent.indexOf(chosen);
+    const selection = TextSelection.create(doc, from, from + (word ? chosen.length : 0));
+    this.dispatch(tr.setSelection(selection).setMeta(suggestChangesKey, { enabled: true, skip: true }));
+  }
+
+  dispatch(transaction) {
+    this.state = this.state.apply(transaction);
+    for (const part of this.parts) part?.update?.(this);
+  }
+
+  isBusy = (rows) => this.keys.length || this.waiting.length || this.heard < rows.length;
+
+  type() {
+    if (!this.keys.length) return;
+    const options = { user: this.user, say: (why) => { throw new Error(why); } };
+    const transaction = this.state.tr.insertText(this.keys.shift());
+    Suggesting.config.dispatchTransaction.call({ editor: this, options }, { transaction, next: (made) => this.dispatch(made) });
+  }
+
+  send(rows) {
+    if (this.waiting.length) rows.push({ user: this.user, update: this.waiting.shift() });
+  }
+
+  hear(rows) {
+    if (this.heard >= rows.length) return;
+    const { user, update } = rows[this.heard++];
+    if (user !== this.user) Y.applyUpdate(this.doc, bytes(update), this);
+  }
+}
 
 function numbers(seed) {
   let held = seed >>> 0 || 1;

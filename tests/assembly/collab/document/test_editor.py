@@ -1,6 +1,7 @@
 """The editor and the server agree: on every text, on its HTML, on what a suggestion may do."""
 
 import random
+from itertools import groupby
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -150,3 +151,35 @@ def opened_at(play, count):
     for step in play[:count]:
         made.apply_update(editor.data(step["update"]))
     return made
+
+
+RACES = 80
+
+
+def test_people_who_replace_one_word_key_by_key_are_never_refused():
+    """However their messages cross, each stroke is its author's own, and each word stays in one piece."""
+    words = ["presque", "parfois", ""]
+    sentence = doc(building.paragraph("Leurs cuisines sont souvent proches."))
+    jobs = [{"tree": sentence, "seed": seed * 7919, "chosen": "souvent", "words": words} for seed in range(1, RACES)]
+    for job, play in zip(jobs, editor.call("race", jobs), strict=True):
+        made, before = Doc(), None
+        reading.root(made)
+        for row in play["rows"]:
+            made.apply_update(editor.data(row["update"]))
+            after = reading.tree(made)
+            if before:
+                assert projection.allows(before, after, projection.SUGGEST, f"{row['user']}-"), job["seed"]
+            before = after
+        assert [schema.canonical(tree) for tree in play["trees"]] == [after] * len(words)
+        leaves = after["content"][0]["content"]
+        signed = [(name[:3], words) for name, words in map(added, leaves) if words]
+        runs = {
+            name: "".join(words for _name, words in run) for name, run in groupby(signed, key=lambda pair: pair[0])
+        }
+        assert runs == {"12-": "presque", "13-": "parfois"}, job["seed"]
+
+
+def added(leaf):
+    """Whose addition some words are, and these words."""
+    ids = [mark["attrs"]["id"] for mark in leaf.get("marks", []) if mark["type"] == "insertion"]
+    return (ids[0], leaf["text"]) if ids else ("", "")
