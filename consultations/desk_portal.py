@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,19 +18,23 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.ui.words import date_words
 from consultations.enums import ReviewState
 from consultations.models import DirectorateReview
+from consultations.models.review import WRITING_STATES
 from consultations.queries import reviews as queries
-from consultations.queries.desk import approves_in
-from consultations.rules.reviews import is_waiting_for_text
+from consultations.queries.desk import gives_visa
 
 GIVEN_SHOWN = 20
 menu.add("directorate", "", gettext_lazy("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=40)
 
 
-def waiting(user: Any, term: Term) -> list[DirectorateReview]:
-    """Open files of the reader's directorates in this term; at the visa, only for those who may give it."""
-    rows = queries.own_reviews(user).filter(referral__term=term).open().order_by("due_on", "pk").for_screen()
-    visas = approves_in(user)
-    return [row for row in rows if is_waiting_for_text(row) or row.directorate_id in visas]
+def waits_for(user: Any) -> Q:
+    """Open files whose text is awaited; at the visa, only those that the reader may give."""
+    return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & gives_visa(user)
+
+
+def waiting(user: Any, term: Term) -> Iterable[DirectorateReview]:
+    """What the reader's directorates owe in this term."""
+    rows = queries.own_reviews(user).filter(waits_for(user), referral__term=term)
+    return rows.order_by("due_on", "pk").for_screen()
 
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
@@ -55,23 +60,29 @@ def detail(review: DirectorateReview) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def progress(user: Any, term: Term) -> Panel | None:
-    """How many are given, and the way to the next one."""
-    rows = list(queries.own_reviews(user).filter(referral__term=term).order_by("due_on", "pk").for_screen())
+def own_files(user: Any, term: Term) -> list[Panel]:
+    """How many are given, the way to the next one, and the answers that left: one reading of all the files."""
+    found = (
+        queries.own_reviews(user)
+        .filter(referral__term=term)
+        .annotate(is_next=ExpressionWrapper(waits_for(user), BooleanField()))
+    )
+    rows: list[Any] = list(found.order_by("due_on", "pk").for_screen())
+    return progress(rows) + given(rows)
+
+
+def progress(rows: list[Any]) -> list[Panel]:
+    """How many are given, and the next one."""
     given, asked = queries.progress(rows)
-    if not asked:
-        return None
-    visas = approves_in(user)
-    todo_rows = [row for row in rows if row.is_open and (is_waiting_for_text(row) or row.directorate_id in visas)]
-    context = {"given": given, "asked": asked, "next": todo_rows[0] if todo_rows else None}
-    return Panel("consultations/_instruction_progress.html", context, order=10, place="wide")
+    context = {"given": given, "asked": asked, "next": next((row for row in rows if row.is_next), None)}
+    return [Panel("consultations/_instruction_progress.html", context, order=10, place="wide")] if asked else []
 
 
-def given(user: Any, term: Term) -> Panel | None:
+def given(rows: list[Any]) -> list[Panel]:
     """The answers that left, the latest first."""
-    rows = queries.own_reviews(user).filter(referral__term=term, state=ReviewState.VALIDATED)
-    reviews = list(rows.order_by("-validated_at", "-pk").for_screen()[:GIVEN_SHOWN])
-    return Panel("consultations/_instruction_given.html", {"reviews": reviews}, order=20) if reviews else None
+    validated = [row for row in rows if row.state == ReviewState.VALIDATED]
+    latest = sorted(validated, key=lambda row: (row.validated_at, row.pk), reverse=True)[:GIVEN_SHOWN]
+    return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 
 @uploads_visible_to
@@ -84,5 +95,4 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 
 
 todo.register("directorate", directorate_lines)
-register_panel("directorate", progress)
-register_panel("directorate", given)
+register_panel("directorate", own_files)

@@ -14,8 +14,8 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_member
 from consultations.enums import ReferralOrigin, ReferralState
-from consultations.models import CouncilView, Referral
-from consultations.queries.own import purse_of
+from consultations.models import CouncilView
+from consultations.queries.own import dots_to_give
 from consultations.queries.waiting import STUDIED, studied
 from consultations.rules.own import is_admissible
 from consultations.rules.referrals import OFFICE
@@ -35,8 +35,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """« Vous avez encore 3 points à donner », while there is a subject of somebody else to support."""
     if not is_member(user, term):
         return
-    others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
-    if not others.exclude(suggested_by=user).exists() or not (left := purse_of(user, term).left):
+    if not (left := dots_to_give(user, term)):
         return
     words = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
     url = reverse("consultations:own-suggestions")

@@ -1,5 +1,6 @@
 """What waits about amendments: for members to sign, confirm or submit, for rapporteurs, for the team."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.identity.models import Person
 from assembly.institution import todo
 from assembly.institution.models import Term
 from opinions.amending.enums import AmendmentState
@@ -21,22 +23,30 @@ from sessions.enums import Via
 A = AmendmentState
 
 
-def member_lists(user: Any, term: Term) -> dict[Any, QuerySet[Any]]:
-    """What may wait for a member, each list under the function that words one row of it."""
-    lists: dict[Any, QuerySet[Any]] = {confirm_line: keyed_for(user, term), position_line: positions_of(user, term)}
-    return lists | {sign_line: to_sign(user, term), draft_line: drafts_of(user, term), view_line: to_view(user, term)}
+def amendment_lists(user: Any, term: Term) -> Iterable[todo.Waiting]:
+    """What may wait for a member about amendments and minority positions."""
+    amendment = {"pk": "pk", "number": "number", "reference": "version__opinion__reference"}
+    closes = {"closes_at": "version__opinion__amendments_close_at"}
+    yield todo.Waiting(keyed_for(user, term), amendment, confirm_line)
+    yield todo.Waiting(drafts_of(user, term), amendment | closes, draft_line)
+    yield todo.Waiting(positions_of(user, term), {"pk": "pk", "reference": "opinion__reference"}, position_line)
+    asked = {"amendment": "amendment_id", "reference": "amendment__version__opinion__reference"}
+    asked |= {"first_name": "amendment__author__first_name", "last_name": "amendment__author__last_name"}
+    yield todo.Waiting(to_sign(user, term), asked, sign_line)
+    opinion = {"pk": "pk", "waiting": "waiting", "reference": "reference", "starts_at": "tabled_sitting__starts_at"}
+    yield todo.Waiting(to_view(user, term), opinion, view_line)
 
 
 def keyed_for(user: Any, term: Term) -> QuerySet[Amendment]:
     """What was keyed in for them."""
     rows = Amendment.objects.filter(version__opinion__term=term, author=user.person_id, confirmed_at=None)
-    keyed = rows.exclude(via=Via.ACCOUNT).exclude(state__in=STOPPED_STATES).select_related("version__opinion")
+    keyed = rows.exclude(via=Via.ACCOUNT).exclude(state__in=STOPPED_STATES)
     return keyed.order_by("pk")
 
 
-def confirm_line(one: Amendment) -> todo.ToDo:
-    title = _("Confirmer l’amendement n°\u00a0%(n)s, saisi pour vous") % {"n": one.number}
-    return todo.ToDo(title, reverse("opinions:own-amendment", args=[one.pk]), one.version.opinion.reference)
+def confirm_line(one: dict[str, Any]) -> todo.ToDo:
+    title = _("Confirmer l’amendement n°\u00a0%(n)s, saisi pour vous") % {"n": one["number"]}
+    return todo.ToDo(title, reverse("opinions:own-amendment", args=[one["pk"]]), one["reference"])
 
 
 def positions_of(user: Any, term: Term) -> QuerySet[MinorityPosition]:
@@ -44,12 +54,12 @@ def positions_of(user: Any, term: Term) -> QuerySet[MinorityPosition]:
     rows = MinorityPosition.objects.filter(
         opinion__term=term, author=user, recorded_by__isnull=False, confirmed_at=None, state=PositionState.SUBMITTED
     )
-    return rows.select_related("opinion").order_by("pk")
+    return rows.order_by("pk")
 
 
-def position_line(position: MinorityPosition) -> todo.ToDo:
+def position_line(position: dict[str, Any]) -> todo.ToDo:
     title = _("Confirmer la position minoritaire saisie pour vous")
-    return todo.ToDo(title, reverse("opinions:own-position", args=[position.pk]), position.opinion.reference)
+    return todo.ToDo(title, reverse("opinions:own-position", args=[position["pk"]]), position["reference"])
 
 
 def to_sign(user: Any, term: Term) -> QuerySet[AmendmentCosigner]:
@@ -62,13 +72,13 @@ def to_sign(user: Any, term: Term) -> QuerySet[AmendmentCosigner]:
         amendment__version__opinion__state__in=BEFORE_VOTE_STATES,
         amendment__state__in=[A.DRAFT, *SIGNED_IN],
     )
-    return rows.select_related("amendment__author", "amendment__version__opinion").order_by("pk")
+    return rows.order_by("pk")
 
 
-def sign_line(row: AmendmentCosigner) -> todo.ToDo:
-    title = _("Signer un amendement de %(name)s ?") % {"name": row.amendment.author.full_name}
-    url = reverse("opinions:own-amendment", args=[row.amendment_id])
-    return todo.ToDo(title, url, row.amendment.version.opinion.reference)
+def sign_line(asked: dict[str, Any]) -> todo.ToDo:
+    author = Person(first_name=asked["first_name"], last_name=asked["last_name"])
+    title = _("Signer un amendement de %(name)s ?") % {"name": author.full_name}
+    return todo.ToDo(title, reverse("opinions:own-amendment", args=[asked["amendment"]]), asked["reference"])
 
 
 def drafts_of(user: Any, term: Term) -> QuerySet[Amendment]:
@@ -80,14 +90,12 @@ def drafts_of(user: Any, term: Term) -> QuerySet[Amendment]:
         version__opinion__state=OpinionState.AMENDING,
         version__opinion__amendments_close_at__gt=timezone.now(),
     )
-    return rows.select_related("version__opinion").order_by("pk")
+    return rows.order_by("pk")
 
 
-def draft_line(one: Amendment) -> todo.ToDo:
-    opinion = one.version.opinion
-    closes = timezone.localdate(opinion.amendments_close_at)
-    url = reverse("opinions:amendment-check", args=[one.pk])
-    return todo.ToDo(_("Déposer votre amendement"), url, opinion.reference, closes)
+def draft_line(one: dict[str, Any]) -> todo.ToDo:
+    url = reverse("opinions:amendment-check", args=[one["pk"]])
+    return todo.ToDo(_("Déposer votre amendement"), url, one["reference"], todo.day_of(one["closes_at"]))
 
 
 def to_view(user: Any, term: Term) -> QuerySet[Opinion]:
@@ -96,17 +104,14 @@ def to_view(user: Any, term: Term) -> QuerySet[Opinion]:
     waiting = Q(versions__amendments__state=A.ADMISSIBLE, versions__amendments__view_stance="")
     rows = Opinion.objects.filter(named, term=term, state__in=BEFORE_VOTE_STATES)
     found = rows.annotate(waiting=Count("versions__amendments", filter=waiting, distinct=True)).filter(waiting__gt=0)
-    return found.select_related("tabled_sitting").order_by("pk")
+    return found.order_by("pk")
 
 
-def view_line(waited: Any) -> todo.ToDo:
-    words = ngettext(
-        "Donner votre avis sur %(n)s amendement", "Donner votre avis sur %(n)s amendements", waited.waiting
-    )
-    sitting = waited.tabled_sitting
-    due = timezone.localdate(sitting.starts_at) if sitting else None
-    url = reverse("opinions:own-rapporteur", args=[waited.pk])
-    return todo.ToDo(words % {"n": waited.waiting}, url, waited.reference, due)
+def view_line(waited: dict[str, Any]) -> todo.ToDo:
+    n = waited["waiting"]
+    words = ngettext("Donner votre avis sur %(n)s amendement", "Donner votre avis sur %(n)s amendements", n)
+    url = reverse("opinions:own-rapporteur", args=[waited["pk"]])
+    return todo.ToDo(words % {"n": n}, url, waited["reference"], todo.day_of(waited["starts_at"]))
 
 
 def check_line(waited: Any) -> todo.ToDo:

@@ -11,7 +11,6 @@ class OpinionsConfig(AppConfig):
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- models are ready only now
         from opinions import (  # noqa: F401, PLC0415 -- the same
             agenda_subjects,
-            amendment_panels,
             amendment_privacy,
             amendment_search,
             amendment_verbs,

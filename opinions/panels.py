@@ -1,11 +1,16 @@
 """What opinions show on the home pages: what the assembly said, what an office may read, what was handed over."""
 
+from datetime import datetime
 from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
 
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
 from assembly.portal.registry import Panel, register_panel
+from opinions.enums import OpinionState
 from opinions.models import Opinion
 
 SHOWN = 3
@@ -19,13 +24,26 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
     return Panel("opinions/_public_opinions.html", {"opinions": found}, order=8) if found else None
 
 
-def own_opinions(user: Any, term: Term) -> Panel | None:
-    """Opinions of the term, the latest first."""
-    if not has_role(user, Role.MEMBER, term=term):
-        return None
-    rows = Opinion.objects.visible_to(user).filter(term=term).order_by("-created_at", "-pk")
-    found = list(rows.for_screen()[:SHOWN])
-    return Panel("opinions/_own_opinions.html", {"opinions": found}, order=16, place="aside") if found else None
+def own_opinions(user: Any, term: Term) -> list[Panel]:
+    """Opinions of the term, the latest first, and above them those that may be amended now: one reading of both."""
+    found = list(first_shown(Opinion.objects.visible_to(user).filter(term=term), timezone.now()).for_screen())
+    amendable = sorted((row for row in found if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk))
+    latest = found if has_role(user, Role.MEMBER, term=term) else []
+    panels = [("opinions/_own_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
+    return [
+        Panel(template, {"opinions": rows[:SHOWN]}, order=order, place="aside")
+        for template, rows, order in panels
+        if rows
+    ]
+
+
+def first_shown(rows: Any, now: datetime) -> Any:
+    """The latest of these opinions, and those that close first among those open to amendments (`is_amendable`)."""
+    is_amendable = Q(state=OpinionState.AMENDING, amendments_close_at__gt=now)
+    latest = rows.order_by("-created_at", "-pk").values("pk")[:SHOWN]
+    closing = rows.filter(is_amendable).order_by("amendments_close_at", "pk").values("pk")[:SHOWN]
+    found = rows.filter(Q(pk__in=latest) | Q(pk__in=closing)).order_by("-created_at", "-pk")
+    return found.annotate(is_amendable=ExpressionWrapper(is_amendable, BooleanField()))
 
 
 def office_opinions(user: Any, term: Term) -> Panel | None:

@@ -1,10 +1,9 @@
 """What opinions bring to the rooms: lines of the menus, what waits for each, files to pass on."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,15 +13,14 @@ from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
-from consultations.queries.desk import approves_in
+from consultations.queries.desk import gives_visa
 from opinions.actions import opinions as actions
-from opinions.amendment_portal import check_line, member_lists
+from opinions.amendment_portal import amendment_lists, check_line
 from opinions.enums import CheckState, OpinionState
 from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.queries.checks import own_requests
-from opinions.queries.papers import own_capacity
 from opinions.queries.waiting import for_team, to_sign, to_write
 
 S = OpinionState
@@ -66,44 +64,38 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         yield todo.ToDo(title, reverse("opinions:opinion", args=[opinion.pk]), opinion.reference)
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """What waits for a member. One statement says which lists hold something; most days none does."""
+def member_lines(user: Any, term: Term) -> Iterable[todo.Waiting]:
+    """What waits for a member: texts to write, visas to give, amendments and positions."""
     if not is_member(user, term):
         return
-    lists: dict[Any, Any] = {writing_line: to_write(user, term), partial(visa_line, user): to_sign(user, term)}
-    lists |= member_lists(user, term)
-    asked = [Exists(rows) for rows in lists.values()]
-    held = Term.objects.filter(pk=term.pk).order_by().values_list(*asked).get()
-    for (told, rows), is_filled in zip(lists.items(), held, strict=True):
-        if is_filled:
-            yield from filter(None, map(told, rows))
+    section = {"pk": "pk", "title": "title", "is_lead": "is_lead", "opinion": "opinion_id"}
+    section |= {"about": "opinion__title", "due_on": "opinion__referral__due_on"}
+    yield todo.Waiting(to_write(user, term), section, writing_line)
+    yield todo.Waiting(to_sign(user, term), {"pk": "pk", "title": "title", "reference": "reference"}, visa_line)
+    yield from amendment_lists(user, term)
 
 
-def writing_line(section: Any) -> todo.ToDo:
+def writing_line(section: dict[str, Any]) -> todo.ToDo:
     """A text of the reader's group; the lead of the group is also asked for the validation."""
-    url = reverse("opinions:own-section-text", args=[section.opinion_id, section.pk])
+    url = reverse("opinions:own-section-text", args=[section["opinion"], section["pk"]])
     acts = [todo.Act(_("Ouvrir le texte"), url)]
-    if section.is_lead:
-        acts.append(todo.Act(_("Valider le texte"), reverse("opinions:section-validate", args=[section.pk])))
-    title = _("Écrire avec votre groupe : %(title)s") % {"title": section.title}
-    return todo.ToDo(title, url, section.opinion.title, due_on=section.opinion.referral.due_on, acts=tuple(acts))
+    if section["is_lead"]:
+        acts.append(todo.Act(_("Valider le texte"), reverse("opinions:section-validate", args=[section["pk"]])))
+    title = _("Écrire avec votre groupe : %(title)s") % section
+    return todo.ToDo(title, url, section["about"], due_on=todo.day_of(section["due_on"]), acts=tuple(acts))
 
 
-def visa_line(user: Any, opinion: Opinion) -> todo.ToDo | None:
+def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
     """An adopted opinion that waits for the visa of this person, who chaired or reports."""
-    if own_capacity(user, opinion) is None:
-        return None
-    title = _("Donner votre visa sur l’avis adopté : %(title)s") % {"title": opinion.title}
-    return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion.pk]), opinion.reference)
+    title = _("Donner votre visa sur l’avis adopté : %(title)s") % opinion
+    return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion["pk"]]), opinion["reference"])
 
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """Recommendations to note, « 3/10 »; at the visa, only for those who may give it."""
-    visas = approves_in(user)
-    for request in own_requests(user).filter(opinion__term=term, state__in=OPEN_CHECKS):
+    waits = ~Q(state=CheckState.SUBMITTED) | gives_visa(user)
+    for request in own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS):
         at_visa = request.state == CheckState.SUBMITTED
-        if at_visa and request.directorate_id not in visas:
-            continue
         words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
         detail = _("%(done)s/%(total)s préconisations notées") % {"done": request.done, "total": request.total}
         url = reverse("opinions:check", args=[request.pk])

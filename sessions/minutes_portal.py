@@ -1,7 +1,7 @@
 """What minutes bring to the rooms: lines of the menus, what waits, files to pass on."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from assembly.institution.models import Term
 from assembly.ui.words import date_words
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesState
-from sessions.models import Minutes, Sitting
+from sessions.models import Sitting
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.action_items import late_actions, own_actions
 
@@ -32,7 +32,11 @@ menu.add("member", "", gettext_lazy("Comptes rendus"), "sittings:minutes-list", 
 
 
 def titled(sitting: Sitting) -> str:
-    return _("%(title)s du %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at, weekday=False)}
+    return dated(sitting.title, sitting.starts_at)
+
+
+def dated(title: str, day: date | datetime | None) -> str:
+    return _("%(title)s du %(day)s") % {"title": title, "day": date_words(day, weekday=False)}
 
 
 def tab(sitting_id: int) -> str:
@@ -53,7 +57,7 @@ def desk_lines(sitting: Sitting, user: Any, term: Term) -> Iterable[todo.ToDo]:
     elif minutes.state == MinutesState.APPROVED:
         yield todo.ToDo(_("Recueillir les visas, puis sceller"), tab(sitting.pk), titled(sitting))
         if user.person_id in (sitting.chair_id, sitting.secretary_id) and not annotated(sitting, "has_visa"):
-            yield visa_line(minutes, sitting)
+            yield visa_line(minutes.pk, titled(sitting))
     elif count := annotated(sitting, "asked"):
         words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", count) % {"n": count}
         day = timezone.localdate(minutes.corrections_until)
@@ -73,31 +77,37 @@ def late_line(user: Any, term: Term) -> Iterable[todo.ToDo]:
         yield todo.ToDo(words, reverse("sittings:actions"))
 
 
-def visa_line(minutes: Minutes, sitting: Sitting) -> todo.ToDo:
-    url = reverse("sittings:minutes-visa", args=[minutes.pk])
-    act = todo.Act(_("Donner mon visa"), url)
-    return todo.ToDo(_("Donner votre visa"), read(minutes), titled(sitting), acts=(act,))
+def visa_line(minutes: int, about: str) -> todo.ToDo:
+    act = todo.Act(_("Donner mon visa"), reverse("sittings:minutes-visa", args=[minutes]))
+    return todo.ToDo(_("Donner votre visa"), read(minutes), about, acts=(act,))
 
 
-def read(minutes: Minutes) -> str:
-    return reverse("sittings:minutes-read", args=[minutes.pk])
+def read(minutes: int) -> str:
+    return reverse("sittings:minutes-read", args=[minutes])
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+def member_lines(user: Any, term: Term) -> Iterable[todo.Waiting]:
     """Minutes to read again, a visa to give, what one promised to do."""
-    for minutes in waiting.for_person(user, term, timezone.now()):
-        if minutes.state == MinutesState.APPROVED:
-            yield visa_line(minutes, minutes.sitting)
-            continue
-        yield todo.ToDo(
-            _("Relire le compte rendu"),
-            read(minutes),
-            titled(minutes.sitting),
-            due_on=timezone.localdate(minutes.corrections_until),
-            acts=(todo.Act(_("Relire le compte rendu"), read(minutes)),),
-        )
-    for action in own_actions(user.person_id, term.pk):
-        yield todo.ToDo(action.text, reverse("sittings:minutes-list"), action.sitting.title, due_on=action.due_on)
+    minutes = {"pk": "pk", "state": "state", "corrections_until": "corrections_until"}
+    minutes |= {"title": "sitting__title", "starts_at": "sitting__starts_at"}
+    yield todo.Waiting(waiting.for_person(user, term, timezone.now()), minutes, own_line)
+    action = {"text": "text", "due_on": "due_on", "title": "sitting__title"}
+    yield todo.Waiting(own_actions(user.person_id, term.pk), action, action_line)
+
+
+def own_line(minutes: dict[str, Any]) -> todo.ToDo:
+    """Minutes of a sitting that one attended, until the delay ends; or the visa of whoever chaired or held the pen."""
+    about, url = dated(minutes["title"], todo.day_of(minutes["starts_at"])), read(minutes["pk"])
+    if minutes["state"] == MinutesState.APPROVED:
+        return visa_line(minutes["pk"], about)
+    words = _("Relire le compte rendu")
+    return todo.ToDo(words, url, about, todo.day_of(minutes["corrections_until"]), (todo.Act(words, url),))
+
+
+def action_line(action: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(
+        action["text"], reverse("sittings:minutes-list"), action["title"], due_on=todo.day_of(action["due_on"])
+    )
 
 
 def count_files(user: User, term: Term) -> int:

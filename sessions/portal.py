@@ -61,20 +61,25 @@ def never_opened_line(sitting: Sitting) -> todo.ToDo:
     )
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Convocations without answer: each may be answered from the line."""
-    for invitee in waiting_answers(user, term):
-        url = reverse("sittings:own-sitting", args=[invitee.sitting_id])
-        yield todo.ToDo(
-            _("Serez-vous là le %(day)s ?") % {"day": date_words(invitee.sitting.starts_at)},
-            url,
-            invitee.sitting.title,
-            due_on=timezone.localdate(invitee.sitting.starts_at),
-            acts=(
-                todo.Act(_("Je viens"), f"{url}?reponse=will_attend"),
-                todo.Act(_("Je ne viens pas"), f"{url}?reponse=will_not"),
-            ),
-        )
+def member_lines(user: Any, term: Term) -> Iterable[todo.Waiting]:
+    """Convocations without answer."""
+    sitting = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
+    yield todo.Waiting(waiting_answers(user, term), sitting, answer_line)
+
+
+def answer_line(convened: dict[str, Any]) -> todo.ToDo:
+    """A convocation may be answered from the line."""
+    url, day = reverse("sittings:own-sitting", args=[convened["sitting"]]), todo.day_of(convened["starts_at"])
+    return todo.ToDo(
+        _("Serez-vous là le %(day)s ?") % {"day": date_words(day)},
+        url,
+        convened["title"],
+        due_on=day,
+        acts=(
+            todo.Act(_("Je viens"), f"{url}?reponse=will_attend"),
+            todo.Act(_("Je ne viens pas"), f"{url}?reponse=will_not"),
+        ),
+    )
 
 
 def count_files(user: User, term: Term) -> int:

@@ -3,10 +3,14 @@
 It lives here, below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from assembly.institution.models import Term
 
@@ -30,12 +34,34 @@ class ToDo:
     acts: tuple[Act, ...] = ()
 
 
-Provider = Callable[[Any, Term], Iterable[ToDo]]
+@dataclass(frozen=True)
+class Waiting:
+    """Rows that wait, not read yet: all those of a room are read in one statement, for most lists hold nothing.
+
+    `line` words one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
+    """
+
+    rows: QuerySet[Any]
+    fields: dict[str, Any]
+    line: Callable[[dict[str, Any]], ToDo]
+
+
+def day_of(text: str | None) -> date | None:
+    """The day that a row of `Waiting` tells, or the local day of the moment that it tells."""
+    if not text:
+        return None
+    return timezone.localdate(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
+
+
+Provider = Callable[[Any, Term], Iterable[ToDo | Waiting]]
 _providers: dict[str, list[Provider]] = {}
 
 
 def register(room: str, provider: Provider) -> None:
-    """Add lines to a room (`desk`, `member`, `directorate`): provider(user, term) yields what waits for that user."""
+    """Add lines to a room (`desk`, `member`, `directorate`): provider(user, term) yields what waits for that user.
+
+    It yields lines, or lists that are read with those of the other apps.
+    """
     providers = _providers.setdefault(room, [])
     if provider not in providers:
         providers.append(provider)
@@ -43,5 +69,22 @@ def register(room: str, provider: Provider) -> None:
 
 def todo_for(user: Any, room: str, term: Term) -> list[ToDo]:
     """Everything that waits for `user`, the most pressing first; lines without a date come last."""
-    lines = [line for provider in _providers.get(room, []) for line in provider(user, term)]
+    found = [each for provider in _providers.get(room, []) for each in provider(user, term)]
+    lines = [each for each in found if isinstance(each, ToDo)]
+    lines += read_together([each for each in found if isinstance(each, Waiting)])
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, str(line.title)))
+
+
+def read_together(lists: Sequence[Waiting]) -> Iterable[ToDo]:
+    """The lines of several lists, list after list, in one statement."""
+    asked = [
+        each.rows.order_by()
+        .annotate(waiting_list=Value(place), waiting_key=F("pk"), waiting_row=JSONObject(**each.fields))
+        .values_list("waiting_list", "waiting_key", "waiting_row")
+        for place, each in enumerate(lists)
+    ]
+    if not asked:
+        return
+    rows = asked[0].union(*asked[1:], all=True).order_by("waiting_list", "waiting_key")
+    for place, _key, row in rows:
+        yield lists[place].line(row)

@@ -24,14 +24,15 @@ class Panel:
 
 
 PLACES = ("main", "aside", "wide")
-Provider = Callable[[Any, Term], Panel | None]
+Provider = Callable[[Any, Term], Panel | list[Panel] | None]
 _providers: dict[str, list[Provider]] = {}
 
 
 def register_panel(page: str, provider: Provider) -> None:
     """Add a panel to `public`, `desk`, `member` or `directorate`.
 
-    provider(user, term) returns a Panel, or None when it has nothing true to show; on the public page `user` is None.
+    provider(user, term) returns a Panel, several that come from one reading, or None when it has nothing true to
+    show; on the public page `user` is None.
     """
     providers = _providers.setdefault(page, [])
     if provider not in providers:
@@ -40,7 +41,10 @@ def register_panel(page: str, provider: Provider) -> None:
 
 def panels(page: str, user: Any, term: Term) -> dict[str, list[Panel]]:
     """Panels of a page by place and in order, empty ones left out."""
-    found = [panel for provider in _providers.get(page, []) if (panel := provider(user, term))]
+    found: list[Panel] = []
+    for provider in _providers.get(page, []):
+        shown = provider(user, term) or []
+        found += [shown] if isinstance(shown, Panel) else shown
     placed: dict[str, list[Panel]] = {place: [] for place in PLACES}
     for panel in sorted(found, key=lambda panel: panel.order):
         placed[panel.place].append(panel)

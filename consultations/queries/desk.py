@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorate_ids
 from consultations.models import Delegation, DirectorateReview, Referral
-from consultations.rules.reviews import delegation_for
+from consultations.rules.reviews import running_delegations
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
@@ -47,8 +47,11 @@ def delegations_of(directorates: set[int]) -> list[Delegation]:
     return list(people.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk").for_screen()[:50])
 
 
-def approves_in(user: Any) -> set[int]:
-    """Directorates where `user` gives visas today, as approver or by delegation."""
-    held = directorate_ids(user, Role.DIR_APPROVER)
-    others = directorate_ids(user, DIRECTORATE_ROLES) - held
-    return held | {pk for pk in others if delegation_for(user, pk) is not None}
+def gives_visa(user: Any) -> Q:
+    """Whether `user` gives visas today in the `directorate` of a row, as approver or by delegation.
+
+    A condition and not a set: it goes with the list that asks, instead of a statement for each directorate.
+    """
+    delegated = Exists(running_delegations(user).filter(directorate=OuterRef("directorate")))
+    works_there = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+    return Q(directorate__in=directorate_ids(user, Role.DIR_APPROVER)) | works_there & Q(delegated)

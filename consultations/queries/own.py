@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from assembly.identity.models import User
@@ -43,8 +43,29 @@ def limits_of(term: Term | int) -> Limits:
 
 
 def purse_of(user: Any, term: Term) -> Purse:
-    rows = Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
-    return Purse(limits_of(term), rows.aggregate(n=Sum("dots"))["n"] or 0)
+    return Purse(limits_of(term), supports_of(user, term).aggregate(n=Sum("dots"))["n"] or 0)
+
+
+def supports_of(user: User, term: Term) -> QuerySet[Support]:
+    """Where this member's dots stand now."""
+    return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
+
+
+def dots_to_give(user: Any, term: Term) -> int:
+    """What is left in a member's purse while a subject of somebody else may be supported, in one statement."""
+    others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
+    given = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
+    may_give, dots, used = (
+        Term.objects.filter(pk=term.pk)
+        .values_list(
+            Exists(others.exclude(suggested_by=user)),
+            Subquery(ReferralSettings.objects.filter(term=term).values("dots")[:1]),
+            Subquery(given, output_field=IntegerField()),
+        )
+        .get()
+    )
+    limits = Limits() if dots is None else Limits(dots=dots)
+    return Purse(limits, used or 0).left if may_give else 0
 
 
 def suggestions(term: Term) -> ReferralQuerySet:

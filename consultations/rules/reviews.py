@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import has_role, is_team
-from consultations.enums import ReferralState, ReviewKind, ReviewState
+from consultations.enums import ReferralState, ReviewKind
 from consultations.models import Delegation, DirectorateReview, Referral
 from consultations.workflows import REVIEW
 
@@ -94,19 +94,23 @@ def delegation_for(user: Any, directorate: Directorate | int) -> Delegation | No
     """The delegation that lets `user` give visas there today, given by somebody who is still approver there."""
     if not has_role(user, DIRECTORATE_ROLES, directorate=directorate):
         return None
+    found = running_delegations(user).filter(directorate=directorate)
+    return found.select_related("giver__person").order_by("pk").first()
+
+
+def running_delegations(user: Any) -> QuerySet[Delegation]:
+    """Delegations that `user` holds today, given by somebody who is still approver there."""
     today = timezone.localdate()
     still = RoleAssignment.objects.filter(
         user=OuterRef("giver"), role=Role.DIR_APPROVER, directorate=OuterRef("directorate"), ended_at=None
     )
-    running = Delegation.objects.filter(
+    return Delegation.objects.filter(
         Q(starts_on__lte=today, ends_on__gte=today),
         Exists(still),
         holder=user.pk,
-        directorate=directorate,
         ended_at=None,
         giver__is_active=True,
     )
-    return running.select_related("giver__person").order_by("pk").first()
 
 
 def can_give_visa(user: Any, review: DirectorateReview) -> bool:
@@ -161,8 +165,3 @@ def missing_answers(review: DirectorateReview) -> list[Any]:
         needed.append("feasibility")
     fields = DirectorateReview._meta  # noqa: SLF001 -- _meta is Django's public name
     return [fields.get_field(name).verbose_name for name in needed if not getattr(review, name).strip()]  # type: ignore[union-attr]  # -- a column of the grid
-
-
-def is_waiting_for_text(review: DirectorateReview) -> bool:
-    """The directorate has not sent its answer to the visa."""
-    return review.is_open and review.state != ReviewState.SUBMITTED

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, SectionState
-from opinions.models import Opinion, OpinionSection, ServicesRequest
+from opinions.enums import OpinionState, SectionState, VisaCapacity
+from opinions.models import Opinion, OpinionSection, OpinionVersion, OpinionVisa, ServicesRequest
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.queries.rights import seats_of
@@ -32,10 +32,15 @@ def for_team(term: Term) -> Any:
 
 
 def to_sign(user: Any, term: Term) -> QuerySet[Opinion]:
-    """Adopted opinions, not handed over, of which the reader chaired the vote or is the rapporteur."""
-    own = Q(tabled_sitting__chair=user.person_id) | Q(rapporteur=user.person_id)
-    rows = Opinion.objects.filter(own, term=term, state=S.ADOPTED)
-    return rows.select_related("tabled_sitting__chair", "rapporteur").order_by("pk")
+    """Adopted opinions, not handed over, without the visa of the reader who chaired the vote or is the rapporteur."""
+    versions = OpinionVersion.objects.filter(opinion=OuterRef("pk")).order_by("-number")
+    given = OpinionVisa.objects.filter(opinion=OuterRef("pk"), version=OuterRef("last_version"), voided_at=None)
+    as_chair = Q(~Exists(given.filter(capacity=VisaCapacity.CHAIR)), tabled_sitting__chair=user.person_id)
+    as_rapporteur = Q(~Exists(given.filter(capacity=VisaCapacity.RAPPORTEUR)), rapporteur=user.person_id)
+    rows = Opinion.objects.filter(term=term, state=S.ADOPTED).annotate(
+        last_version=Subquery(versions.values("pk")[:1])
+    )
+    return rows.filter(as_chair | as_rapporteur).order_by("pk")
 
 
 def to_write(user: Any, term: Term) -> Any:
@@ -51,4 +56,4 @@ def to_write(user: Any, term: Term) -> Any:
     )
     leads = seat.filter(function__in=[CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR])
     is_lead = Exists(leads)
-    return rows.select_related("opinion__referral").annotate(is_lead=is_lead).order_by("opinion", "position")
+    return rows.annotate(is_lead=is_lead).order_by("opinion", "position")

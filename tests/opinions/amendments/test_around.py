@@ -7,21 +7,31 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose
 from assembly.notifications.models import Delivery, Distribution
-from opinions import portal
 from opinions.actions import amendment_news
 from opinions.agenda_subjects import tell
 from opinions.amending.enums import AmendmentState
+from opinions.enums import OpinionState
 from opinions.models import Amendment
+from sessions.models import ActionItem, Minutes
 from tests.assembly.search.indexing import found, index_everything
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
-from tests.factories.opinions import MinorityPositionFactory
+from tests.factories.institution import CommitteeMembershipFactory
+from tests.factories.opinions import (
+    MinorityPositionFactory,
+    OpinionFactory,
+    OpinionSectionFactory,
+    OpinionVersionFactory,
+    OpinionVisaFactory,
+)
+from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.opinions.amendments.places import amending, in_sitting
 
 pytestmark = pytest.mark.django_db
-A = AmendmentState
+A, S = AmendmentState, OpinionState
 MORNING = datetime(2026, 11, 24, 8, 5, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -105,8 +115,76 @@ def test_the_minutes_say_what_became_of_each_without_a_name(people):
     assert len(said) == 2
 
 
-def test_a_member_for_whom_nothing_waits_costs_one_statement(people, django_assert_num_queries):
+def everything_waits(people, number):
+    """One row in each list of a member: what to write, sign, confirm, submit, view, and a visa."""
     member, term = people["member"], people.term
-    assert list(portal.member_lines(member, term)) == []
-    with django_assert_num_queries(1):
-        list(portal.member_lines(member, term))
+    section = OpinionSectionFactory(opinion__term=term, opinion__state=S.DRAFTING, title=f"Habiter {number}")
+    lead = CommitteeFunction.GROUP_LEAD
+    CommitteeMembershipFactory(committee=section.committee, person=member.person, function=lead)
+    opinion = amending(people, rapporteur=member.person)
+    AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
+    AmendmentFactory(opinion=opinion, state=A.DRAFT, author=member.person)
+    AmendmentFactory(opinion=opinion, on_paper=True, author=member.person, number=90 + number)
+    AmendmentCosignerFactory(amendment__opinion=opinion, person=member.person)
+    MinorityPositionFactory(opinion=opinion, author=member, submitted=True, recorded_by=people["officer"])
+    OpinionFactory(term=term, state=S.ADOPTED, rapporteur=member.person, title=f"Adopté {number}")
+    sitting = SittingFactory(term=term, held=True)
+    Minutes.objects.create(
+        sitting=SittingFactory(term=term, held=True, chair=member.person),
+        kind="formal",
+        state="approved",
+        writer=people["officer"],
+        due_on=timezone.localdate(),
+        circulated_at=timezone.now(),
+        corrections_until=timezone.now(),
+        approved_at=timezone.now(),
+    )
+    InviteeFactory(sitting__term=term, person=member.person)
+    ActionItem.objects.create(sitting=sitting, owner=member.person, text="Écrire au maire")
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_everything_that_waits_for_a_member_is_told_by_three_statements(many, people, django_assert_num_queries):
+    for number in range(many):
+        everything_waits(people, number)
+    member, term = people["member"], people.term
+    titles(member, "member", term)
+    with django_assert_num_queries(3):  # the member and the charter, the dots, all the lists together
+        found = titles(member, "member", term)
+    for start in (
+        "Écrire avec votre groupe : Habiter",
+        "Donner votre avis sur 1 amendement",
+        "Déposer votre amendement",
+        "Confirmer l’amendement n° 9",
+        "Signer un amendement de ",
+        "Confirmer la position minoritaire saisie pour vous",
+        "Donner votre visa sur l’avis adopté : Adopté",
+        "Serez-vous là le ",
+        "Écrire au maire",
+    ):
+        assert sum(title.startswith(start) for title in found) == many, start
+    assert found.count("Donner votre visa") == many
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_first_screen_of_a_member_costs_the_same_whatever_waits(
+    many, people, signed_in, django_assert_num_queries
+):
+    for number in range(many):
+        everything_waits(people, number)
+    browser, address = signed_in("member"), reverse("portal:member-home")
+    browser.get(address)
+    with django_assert_num_queries(10):
+        page = browser.get(address).text
+    assert page.count("Textes ouverts aux amendements") == 1
+
+
+def test_a_visa_that_was_given_waits_no_more_until_the_text_changes(people):
+    chair = people["member"]
+    opinion = OpinionFactory(term=people.term, state=S.ADOPTED, rapporteur=chair.person, title="Adopté")
+    line = "Donner votre visa sur l’avis adopté : Adopté"
+    first = opinion.versions.get()
+    OpinionVisaFactory(opinion=opinion, version=first, person=chair.person, capacity="rapporteur")
+    assert line not in titles(chair, "member", people.term)
+    OpinionVersionFactory(opinion=opinion, number=first.number + 1)
+    assert line in titles(chair, "member", people.term)
