@@ -71,6 +71,8 @@ class HeadersMiddleware:
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.headers.get("Content-Type") == "text/plain":  # of a library that leaves the charset out
+            response["Content-Type"] = "text/plain; charset=utf-8"
         return response
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.expectations import ROUTES
+from tests.security.headers import SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
 
 SAYS_NO = {400, 409, 413, 415, 422, 429}
@@ -62,6 +63,8 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     after = written() if safe else {}
     changed = {table for table, rows in after.items() if rows != before.get(table, 0)} - KEPT_BY_SESSIONS
     where = f"{name} {method} as {role}: {status}"
+    if name not in SANDBOXED and (loose := header_faults(response, url, signed_in=user is not None)):
+        return f"{where}, {loose}"
     if status >= 500:
         return f"{where}, server error {response.exc_info[0] if getattr(response, 'exc_info', None) else ''}"
     if changed - (JOURNAL if route.journals else set()) - {*route.may_write.split()}:
