@@ -291,6 +291,7 @@ def status(port: int, path: str = "/sante/", **headers: str) -> int:
         return 0
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("compose")
 def test_migrate_then_web_answer_its_own_health_check(by_hand):
     by_hand.once("migrate")

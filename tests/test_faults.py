@@ -139,6 +139,7 @@ def test_without_redis_nobody_is_signed_out_and_pages_answer(house):
     assert "Rosa" in house.account()[1]
 
 
+@pytest.mark.long
 def test_a_redis_that_hangs_slows_one_page_and_stops_none(house):
     assert house.account()[0] == 200
     os.kill(house.redis.process.pid, signal.SIGSTOP)

@@ -124,6 +124,7 @@ def test_without_script_the_same_page_works(open_context, sign_in, people, revie
     assert fresh(review).summary == "Sans script."
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["reviews", "compare", "thread", "scoping-note", "review-ask"])
 def test_the_bureau_s_pages_are_usable(page, sign_in, review, name):
     sign_in(page.context, "officer")
@@ -132,6 +133,7 @@ def test_the_bureau_s_pages_are_usable(page, sign_in, review, name):
     shot(page, f"saisine-{name}")
 
 
+@pytest.mark.long
 def test_the_other_pages_of_the_room_are_usable(page, sign_in, review):
     sign_in(page.context, "dir_approver")
     for path in (
@@ -143,6 +145,7 @@ def test_the_other_pages_of_the_room_are_usable(page, sign_in, review):
         assert_usable(page)
 
 
+@pytest.mark.long
 def test_the_page_of_one_review_and_its_steps_are_usable(page, sign_in, review):
     sign_in(page.context, "officer")
     for path in (page_of(review, "review"), reverse("consultations:review-step", args=[review.pk, "date"])):

@@ -61,6 +61,7 @@ def busy(people):
     return distribution
 
 
+@pytest.mark.long
 def test_every_page_of_mail_is_usable(page, site, sign_in, people, busy, mailbox):
     sign_in(page.context, "officer")
     for name, path in {

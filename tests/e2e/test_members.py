@@ -46,6 +46,7 @@ def assembly_at_work(site, people):
     return mandate
 
 
+@pytest.mark.long
 def test_every_page_of_the_desk(page, sign_in, assembly_at_work, people):
     one = assembly_at_work.pk
     alternate = Mandate.objects.get(kind="alternate").pk
@@ -91,6 +92,7 @@ def test_lists_to_print(button, page, sign_in, assembly_at_work):
     assert_reflows(page)
 
 
+@pytest.mark.long
 def test_every_page_of_a_member(page, sign_in, assembly_at_work):
     sign_in(page.context, "member")
     page.goto(where("own-page"))

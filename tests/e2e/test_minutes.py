@@ -109,6 +109,7 @@ def test_without_script_a_plain_box_does_it(open_context, sign_in, minutes):
     assert text_of(item) == "<p>Un paragraphe.</p><ul><li>une</li><li>deux</li></ul>"
 
 
+@pytest.mark.long
 def test_pages_of_the_bureau_are_usable(page, sign_in, minutes):
     officer, item = minutes.held.officer, minutes.held.items[1]
     sign_in(page.context, officer)
@@ -130,6 +131,7 @@ def test_pages_of_the_bureau_are_usable(page, sign_in, minutes):
         assert_usable(page)
 
 
+@pytest.mark.long
 def test_pages_about_corrections_are_usable(page, sign_in, minutes):
     at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=3))
     item, member = minutes.held.items[1], minutes.held.members[1]
@@ -148,6 +150,7 @@ def test_pages_about_corrections_are_usable(page, sign_in, minutes):
         assert_usable(page)
 
 
+@pytest.mark.long
 def test_pages_of_a_member_are_usable(page, sign_in, minutes):
     at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=3))
     sign_in(page.context, minutes.held.members[1])

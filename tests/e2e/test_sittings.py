@@ -164,6 +164,7 @@ def test_a_phone_answers_from_the_mail(open_context, convened):
     assert (invitee.reply, invitee.wants_meal) == ("will_attend", True)
 
 
+@pytest.mark.long
 def test_the_pages_of_the_desk_are_usable(page, sign_in, convened, running, people):
     member = Invitee.objects.filter(is_member=True).first()
     held = SittingFactory(held=True)
@@ -195,6 +196,7 @@ def test_the_pages_of_the_desk_are_usable(page, sign_in, convened, running, peop
         assert_usable(page)
 
 
+@pytest.mark.long
 def test_the_pages_of_a_member_are_usable(page, sign_in, convened, people):
     InviteeFactory(sitting=convened, person=people["member"].person)
     InviteeFactory(sitting=SittingFactory(held=True), person=people["member"].person)

@@ -18,6 +18,7 @@ def migrate(target):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_an_import_confirmed_before_tells_who_started_it():
     term, officer, now = TermFactory(), UserFactory(), timezone.now()
     batches = migrate(BEFORE).get_model("members", "ImportBatch").objects

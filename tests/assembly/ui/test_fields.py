@@ -211,6 +211,7 @@ def test_a_pdf_of_ten_thousand_pages_is_refused_in_a_second():
     assert time.monotonic() - started < 5  # a second by itself; other tests run beside this one
 
 
+@pytest.mark.long
 def test_a_pdf_whose_tables_swell_is_refused_within_its_memory():
     bomb = zlib.compress(b"0" * (700 * 1024 * 1024), 9)
     head = b"%PDF-1.5\n1 0 obj\n<</Type/XRef/Size 9/W[1 2 1]/Root 2 0 R/Filter/FlateDecode/Length "

@@ -120,6 +120,7 @@ def test_a_part_that_swells_is_left(monkeypatch):
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.long
 def test_a_page_that_swells_ends_its_reader_and_nothing_else():
     made = pikepdf.new()
     for content in (b"BT ET", None):
