@@ -53,8 +53,10 @@ def shape_of(sitting: Sitting) -> list[Line]:
     return [Line(pk, 1 if parent else 0) for pk, parent in rows]
 
 
-def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True) -> list[AgendaLine]:
-    """The agenda with numbers, running hours, papers and subjects, in two or three statements; one without papers."""
+def agenda_of(
+    sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True, with_subjects: bool = True
+) -> list[AgendaLine]:
+    """The agenda with numbers, running hours; one statement more for papers, and for each kind of subject."""
     papers = AgendaDocument.objects.filter(removed_at=None).select_related("upload")
     if not internal:
         papers = papers.filter(is_internal=False)
@@ -64,7 +66,8 @@ def agenda_of(sitting: Sitting, *, internal: bool, reader: Any = None, with_pape
     lines = [Line(item.pk, depths[item.pk]) for item in items]
     timed = [Timed(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in items]
     slots, named = clock(timed, sitting.starts_at, pause_of(sitting)), numbers(lines)
-    about = subjects.described(((item.subject_type, item.subject_id) for item in items), reader)
+    pairs = [(item.subject_type, item.subject_id) for item in items] if with_subjects else []
+    about = subjects.described(pairs, reader)
     return [
         AgendaLine(
             item=item,

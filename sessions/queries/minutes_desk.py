@@ -41,7 +41,7 @@ class Progress:
 
 def written_lines(minutes: Minutes) -> list[AgendaLine]:
     """Items that the minutes tell: not the breaks, not the internal ones."""
-    lines = agenda_of(minutes.sitting, internal=False, with_papers=False)
+    lines = agenda_of(minutes.sitting, internal=False, with_papers=False, with_subjects=False)
     return [line for line in lines if line.item.kind != AgendaKind.BREAK]
 
 

@@ -8,12 +8,15 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
-from assembly.institution.models import Canton
+from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly
 from assembly.ui.words import date_words, time_words
 from members.models import Mandate
@@ -311,13 +314,25 @@ def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
         person = row.invitee.person
         if not is_official(person, capacity_of(row.invitee)):
             people[person.pk] = _private(person, is_member=row.invitee.is_member)
-    for mandate in Mandate.objects.filter(term=sitting.term_id).select_related("member__person"):
-        people.setdefault(mandate.member.person_id, _private(mandate.member.person, is_member=True))
-    places = Canton.objects.filter(assembly=sitting.term.assembly_id).values_list("name", "seat_commune")
+    mandated, places = mandated_and_places(sitting.term)
+    for named in mandated:
+        people.setdefault(named["pk"], Private(named["first_name"], named["last_name"], email=named["email"]))
     return Redactor(
         [person for pk, person in people.items() if pk not in officials],
-        places={name for pair in places for name in pair if name},
+        places={name for place in places for name in place.values() if name},
     )
+
+
+def mandated_and_places(term: Term) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Everybody who has or had a mandate in the term, and the places that bear names, in one statement."""
+    mandates = Mandate.objects.filter(term=OuterRef("pk")).order_by("member__person__sort_name", "pk")
+    person = {name: f"member__person__{name}" for name in ("pk", "first_name", "last_name", "email")}
+    cantons = Canton.objects.filter(assembly=OuterRef("assembly")).order_by("number")
+    read = [
+        ArraySubquery(mandates.values(row=JSONObject(**person))),
+        ArraySubquery(cantons.values(row=JSONObject(name="name", seat="seat_commune"))),
+    ]
+    return Term.objects.filter(pk=term.pk).values_list(*read).get()
 
 
 def doubtful_words(minutes: Minutes) -> list[str]:

@@ -1,12 +1,17 @@
 """The facts of one item, for the page where its summary is written."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
+from assembly.identity.models import Person
 from sessions import subjects
-from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes
+from sessions.enums import ActionState
+from sessions.models import ActionItem, AgendaDocument, AgendaItem, Ballot, Decision, ItemNote, Minutes
 from sessions.queries.attendance_facts import item_sentences, roll_of
 from sessions.queries.minutes_facts import ballot_facts, redactor_for
 from sessions.rules.majority import Count, missing_votes
@@ -22,6 +27,27 @@ class CountedBallot:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What somebody of the team noted during the sitting."""
+
+    pk: int
+    author: str
+    updated_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """What somebody promised under the item."""
+
+    pk: int
+    text: str
+    owner_name: str
+    due_on: date | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class ItemFacts:
     """What the system knows about an item, and the private names that the public version will hide."""
 
@@ -29,9 +55,7 @@ class ItemFacts:
     present: int | None
     seats: int
     names: list[str]
-    decisions: list[Decision]
     ballots: list[CountedBallot]
-    actions: list[ActionItem]
 
     @property
     def empty_seats(self) -> int:
@@ -47,6 +71,57 @@ def items_to_write(minutes: Minutes) -> QuerySet[AgendaItem]:
     return items.annotate(opened_before=Subquery(earlier.values("opened_at")[:1]))
 
 
+def items_to_show(minutes: Minutes) -> QuerySet[AgendaItem]:
+    """The same with the short lists that stand around the text, as dicts, in the same statement."""
+    decisions = Decision.objects.filter(agenda_item=OuterRef("pk"), withdrawn_at=None).order_by("number")
+    actions = ActionItem.objects.filter(agenda_item=OuterRef("pk")).order_by("due_on", "pk")
+    notes = ItemNote.objects.filter(item=OuterRef("pk")).exclude(text="").order_by("pk")
+    papers = AgendaDocument.objects.filter(item=OuterRef("pk"), removed_at=None).order_by("pk")
+    action = {name: name for name in ("pk", "text", "state", "due_on", "owner_text")}
+    action |= {"first_name": "owner__first_name", "last_name": "owner__last_name"}
+    note = {"pk": "pk", "text": "text", "updated_at": "updated_at"}
+    note |= {"first_name": "author__person__first_name", "last_name": "author__person__last_name"}
+    return items_to_write(minutes).annotate(
+        decisions_told=ArraySubquery(
+            decisions.values(told=JSONObject(pk="pk", number="number", text="text", ballot="ballot_id"))
+        ),
+        actions_told=ArraySubquery(actions.values(told=JSONObject(**action))),
+        notes_told=ArraySubquery(notes.values(told=JSONObject(**note))),
+        papers_told=ArraySubquery(papers.values(told=JSONObject(title="title", file="upload__public_id"))),
+    )
+
+
+def notes_told(item: Any) -> list[Note]:
+    """Notes of an item of `items_to_show`, for the team."""
+    return [
+        Note(row["pk"], name_of(row), datetime.fromisoformat(row["updated_at"]), row["text"])
+        for row in item.notes_told
+    ]
+
+
+def actions_told(item: Any) -> list[Action]:
+    """Actions of an item of `items_to_show`."""
+    return [
+        Action(
+            row["pk"],
+            row["text"],
+            row["owner_text"] or name_of(row),
+            date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+            row["state"] == ActionState.OPEN,
+        )
+        for row in item.actions_told
+    ]
+
+
+def name_of(row: dict[str, Any]) -> str:
+    return Person(first_name=row["first_name"] or "", last_name=row["last_name"] or "").full_name
+
+
+def names_in(minutes: Minutes, html: str) -> list[str]:
+    """Private names that the public version will hide in this text."""
+    return redactor_for(minutes.sitting, roll_of(minutes.sitting)).names_in(html)
+
+
 def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
     """Read them fresh: they follow the roll call and the agenda."""
     told = roll_of(minutes.sitting)
@@ -59,11 +134,7 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
         present=told.present_at(item.opened_at),
         seats=told.in_office,
         names=redactor_for(minutes.sitting, told).names_in(html),
-        decisions=list(
-            Decision.objects.filter(agenda_item=item, withdrawn_at=None).select_related("ballot").order_by("number")
-        ),
         ballots=[counted(ballot) for ballot in ballots],
-        actions=list(ActionItem.objects.filter(agenda_item=item).select_related("owner").order_by("due_on", "pk")),
     )
 
 

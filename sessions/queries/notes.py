@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from assembly.identity.models import User
 from sessions.models import AgendaItem, ItemNote, Sitting
 from sessions.queries.agenda import items_of
@@ -32,8 +30,3 @@ def noted_items(sitting: Sitting, reader: User) -> list[NotedItem]:
         )
         for item in items_of(sitting, internal=False)
     ]
-
-
-def notes_about(item: AgendaItem) -> QuerySet[ItemNote]:
-    """What was noted on an item, for the page where its summary is written."""
-    return ItemNote.objects.filter(item=item).exclude(text="").select_related("author__person").order_by("pk")

@@ -20,10 +20,8 @@ from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
 from sessions.forms.minutes import SummaryForm
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
-from sessions.queries.agenda import papers_of
 from sessions.queries.minutes_desk import history_of, outline, sections_of, written_lines
-from sessions.queries.minutes_item import item_facts, items_to_write
-from sessions.queries.notes import notes_about
+from sessions.queries.minutes_item import actions_told, item_facts, items_to_show, items_to_write, names_in, notes_told
 from sessions.rules import ballots as ballot_rules
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import from_plain, to_plain
@@ -32,8 +30,8 @@ from sessions.views.minutes import desk_minutes
 CONFLICT, TOO_LARGE, REFUSED = 409, 413, 422
 
 
-def item_of(minutes: Minutes, pk: int) -> AgendaItem:
-    item = get_object_or_404(items_to_write(minutes), pk=pk)
+def item_of(minutes: Minutes, pk: int, *, shown: bool = False) -> AgendaItem:
+    item = get_object_or_404(items_to_show(minutes) if shown else items_to_write(minutes), pk=pk)
     item.sitting = minutes.sitting
     return item
 
@@ -42,25 +40,26 @@ def item_of(minutes: Minutes, pk: int) -> AgendaItem:
 def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     """The page of one item; a POST saves its summary, from the editor (JSON answer) or from a plain form."""
     minutes = desk_minutes(request, pk)
-    item = item_of(minutes, item_pk)
+    if request.method == "POST" and request.headers.get("Accept") == "application/json":
+        return save_as_typed(request, minutes, item_of(minutes, item_pk))
+    item = item_of(minutes, item_pk, shown=True)
     if request.method != "POST":
         context = page(request.user, minutes, item, take=request.GET.get("notes", ""))
         return render(request, "sessions/minutes_write.html", context)
-    if request.headers.get("Accept") == "application/json":
-        return save_as_typed(request, minutes, item)
     return save_form(request, minutes, item)
 
 
-def page(reader: User, minutes: Minutes, item: AgendaItem, *, take: str = "", **typed: Any) -> dict[str, Any]:
+def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: Any) -> dict[str, Any]:
     """Everything the page of an item shows: its plan, its facts, its text, the notes of the sitting.
 
-    `take` names notes that the plain box shows after the text: nothing is written before somebody saves.
+    `item` is one of `items_to_show`. `take` names notes that the plain box shows after the text: nothing is written
+    before somebody saves.
     """
     sections = sections_of(minutes)
     found = sections.get(item.pk)
     html = found.summary_html if found else ""
     told = item_facts(minutes, item, html)
-    notes = list(notes_about(item)) if is_team(reader, minutes.sitting.term_id) else []
+    notes = notes_told(item) if is_team(reader, minutes.sitting.term_id) else []
     taken = "".join(from_plain(note.text) for note in notes if str(note.pk) == take)
     return {
         "minutes": minutes,
@@ -72,7 +71,9 @@ def page(reader: User, minutes: Minutes, item: AgendaItem, *, take: str = "", **
         "notes": notes,
         "seats_filled": [("pour", told.present or 0)],
         "seats_words": _("%(n)s places occupées sur %(all)s") % {"n": told.present or 0, "all": told.seats},
-        "papers": [paper for paper in papers_of(minutes.sitting, internal=True) if paper.item_id == item.pk],
+        "decisions": item.decisions_told,
+        "actions": actions_told(item),
+        "papers": item.papers_told,
         "may": rules.abilities(reader, minutes, timezone.now()),
         "theirs": None,
         "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
@@ -110,7 +111,7 @@ def save_as_typed(request: UserRequest, minutes: Minutes, item: AgendaItem) -> J
         return JsonResponse({"sentence": " ".join(refused.messages)}, status=TOO_LARGE)
     except ValidationError as refused:
         return JsonResponse({"sentence": " ".join(refused.messages)}, status=REFUSED)
-    names = item_facts(minutes, item, saved.summary_html).names
+    names = names_in(minutes, saved.summary_html)
     return JsonResponse({"revision": saved.revision, "at": time_words(timezone.now()), "names": names})
 
 

@@ -1,16 +1,21 @@
 """What the lists of minutes and actions cost: the same number of statements whatever their length."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from sessions.actions import action_items
+from sessions.actions import action_items, ballots, decisions, notes
 from sessions.enums import MinutesState
+from sessions.models import AgendaDocument
+from tests.factories.documents import UploadFactory
 from tests.sessions.held import at_state, held_sitting
 
 STAFF_LIMIT = 12
-WRITING, READING, TAB = 20, 19, 14
+WRITING, READING, TAB = 12, 18, 14
 
 
 def statements(browser, url):
@@ -53,3 +58,30 @@ def test_reading_and_writing_cost_the_same_for_a_small_and_a_large_room(signed_i
     reading = statements(browser, reverse("sittings:minutes-read", args=[minutes.pk]))
     tab = statements(browser, reverse("sittings:minutes", args=[held.sitting.pk]))
     assert (writing <= WRITING, reading <= READING, tab <= TAB) == (True, True, True), (writing, reading, tab)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_writing_an_item_costs_the_same_whatever_stands_around_it(rows, signed_in, people, django_assert_num_queries):
+    held = held_sitting(people)
+    minutes, item = held.begin(), held.items[1]
+    notes.take(item, "Notes du bureau", revision=0, by=held.officer)
+    for number in range(rows):
+        decisions.decide(item, text=f"Décision n\u00a0{number}", by=held.officer)
+        ballots.prepare(item, question=f"Question {number} ?", by=held.officer)
+        day = timezone.localdate() + timedelta(days=9)
+        said = {"text": f"Action {number}", "owner": held.chair.person, "due_on": day}
+        action_items.add(held.sitting, item=item, by=held.officer, **said)
+        AgendaDocument.objects.create(sitting=held.sitting, item=item, upload=UploadFactory(), title=f"Pièce {number}")
+        AgendaDocument.objects.create(sitting=held.sitting, upload=UploadFactory(), title="Pièce de la séance")
+    browser, url = signed_in(held.officer), reverse("sittings:section", args=[minutes.pk, item.pk])
+    browser.get(url)
+    with django_assert_num_queries(WRITING):
+        page = browser.get(url).text
+    assert "Notes du bureau" in page
+    assert held.officer.person.full_name in page
+    for number in range(rows):
+        for words in (f"Question {number} ?", f"Action {number}", f"Pièce {number}"):
+            assert words in page.replace("\u00a0", " ")
+    assert page.count("Sans vote, aucune objection") == rows
+    assert page.count(held.chair.person.full_name) >= rows
+    assert "Pièce de la séance" not in page
