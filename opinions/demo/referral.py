@@ -3,6 +3,7 @@
 Issued before the installation, which receives it: `plenaries` calls `receive` and, at the end, `link`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from assembly.audit.actions import record
@@ -35,7 +36,9 @@ TREATED = ("bien vieillir", "Vieillir en Haute-Garonne", "Auditions de trois exp
 
 def seed(house: House) -> None:
     first_term(house)
-    give_visa(house, prepare(house))
+    referral = prepare(house)
+    give_visa(house, referral)
+    publish(house, referral)
 
 
 def first_term(house: House) -> None:
@@ -119,9 +122,14 @@ def prepare(house: House) -> Referral:
 
 
 def give_visa(house: House, referral: Referral) -> None:
-    """The president's office issues it: the letter is sealed, five directorates are asked."""
+    """The president's office issues it: five directorates are asked."""
     with at("2025-11-18 17:20"):
         issuing.issue(referral, reviews_due_on=date(2026, 1, 16), by=house.users["president"])
+
+
+def publish(house: House, referral: Referral) -> None:
+    """The letter is sealed, anybody reads the question."""
+    with at("2025-11-18 17:30"):
         fulfil(Rendition.objects.get(kind=issuing.LETTER, subject_id=str(referral.pk)))
         referrals.publish(referral, by=house.officer)
 
@@ -130,8 +138,8 @@ def asked(house: House) -> Referral:
     return Referral.objects.select_related("term__assembly").get(term=house.term, reference="S-2025-01")
 
 
-def receive(house: House) -> None:
-    """Received at the installation, confided to six groups."""
+def receive(house: House, groups: Iterable[str] = MANDATES) -> None:
+    """Received at the installation, confided to these groups (by slug)."""
     referral = asked(house)
     items = AgendaItem.objects.filter(sitting__term=house.term, removed_at=None, title__icontains=TREATED[0])
     received = items.select_related("sitting").filter(sitting__title="Séance d’installation").first()
@@ -140,8 +148,8 @@ def receive(house: House) -> None:
     items.filter(pk=received.pk).update(subject_type=LABEL, subject_id=str(referral.pk))
     with at("2025-12-01 10:00"):
         issuing.accept(referral, received, by=house.officer)
-        for slug, mandate in MANDATES.items():
-            committees.assign(referral, house.committees[slug], mandate_statement=mandate, by=house.officer)
+        for slug in groups:
+            committees.assign(referral, house.committees[slug], mandate_statement=MANDATES[slug], by=house.officer)
         referrals.start(referral, by=house.officer)
 
 
