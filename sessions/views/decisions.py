@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -47,6 +48,12 @@ def page_of_item(item: AgendaItem) -> str:
     if minutes is None:
         return reverse("sittings:minutes", args=[item.sitting_id])
     return reverse("sittings:section", args=[minutes.pk, item.pk])
+
+
+def way_back(request: UserRequest, item: AgendaItem) -> str:
+    """The page of this site that led here, when its address says so (`?retour=`); else the page of the item."""
+    back = request.GET.get("retour", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else page_of_item(item)
 
 
 def shown(request: UserRequest, form: Any, *, title: str, label: str, item: AgendaItem, **more: Any) -> HttpResponse:
@@ -132,14 +139,15 @@ def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
 def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     """Count, or count again: the sum is compared with the members in the room."""
     ballot = desk_ballot(request, pk)
+    back = way_back(request, ballot.agenda_item)
     initial = CountForm.initial_for(ballot, request.user.get_full_name())
     form = CountForm(request.POST or None, ballot=ballot, initial=initial)
     if form.is_valid() and tried(
         form, lambda: ballot_actions.count(ballot, form.count(), by=request.user, **form.facts())
     ):
         messages.success(request, _("Le compte est noté."))
-        return redirect(page_of_item(ballot.agenda_item))
-    context = {"form": form, "ballot": ballot, "item": ballot.agenda_item, "back": page_of_item(ballot.agenda_item)}
+        return redirect(back)
+    context = {"form": form, "ballot": ballot, "item": ballot.agenda_item, "back": back}
     return render(request, "sessions/ballot_count.html", context)
 
 
@@ -147,7 +155,7 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = ballot_actions.proclaim(desk_ballot(request, pk), by=request.user)
     messages.success(request, _("Le résultat est proclamé."))
-    return redirect(page_of_item(ballot.agenda_item))
+    return redirect(way_back(request, ballot.agenda_item))
 
 
 @require_POST

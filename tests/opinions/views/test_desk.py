@@ -1,6 +1,7 @@
 """The bureau's pages of opinions: list, plan, sections, steps, table of recommendations, vote."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -287,12 +288,26 @@ def test_hands_are_counted_from_the_page_of_the_vote(people, signed_in):
     count = reverse("sittings:ballot-count", args=[ballot.pk])
     assert count in desk.get(url("vote", opinion)).text
     assert count not in signed_in("facilitator").get(url("vote", opinion)).text
-    ballots.count(ballot, Count(9, 3), by=people["officer"], first_counter="Odile", second_counter="Wassim")
+    counted = {"votes_for": 9, "votes_against": 3, "abstentions": 0, "no_opinion": 0}
+    counters = {"first_counter": "Odile", "second_counter": "Wassim", "voted_at": f"{timezone.localtime():%H:%M}"}
+    way = f"?retour={url('vote', opinion)}"
+    assert count + way in desk.get(url("vote", opinion)).text
+    assert desk.post(count + way, counted | counters).headers["Location"] == url("vote", opinion)
     page = desk.get(url("vote", opinion)).text
-    assert reverse("sittings:ballot-proclaim", args=[ballot.pk]) in page
+    proclaim = reverse("sittings:ballot-proclaim", args=[ballot.pk])
+    assert proclaim + way in page
     assert "Proclamer le résultat" in page
-    ballots.proclaim(ballot, by=people["officer"])
+    assert desk.post(proclaim + way).headers["Location"] == url("vote", opinion)
     assert "Proclamer le résultat" not in desk.get(url("vote", opinion)).text
+
+
+@pytest.mark.parametrize("way", ["", "https://ailleurs.example/", "//ailleurs.example/", "javascript:alert(1)"])
+def test_a_count_never_leads_to_another_site(way, people, signed_in):
+    ballot = Ballot.objects.get(pk=in_sitting(people).ballot_id)
+    ballots.count(ballot, Count(9, 3), by=people["officer"], first_counter="Odile", second_counter="Wassim")
+    proclaim = reverse("sittings:ballot-proclaim", args=[ballot.pk])
+    landed = signed_in("officer").post(f"{proclaim}?{urlencode({'retour': way})}").headers["Location"]
+    assert landed == reverse("sittings:minutes", args=[ballot.agenda_item.sitting_id])
 
 
 def test_the_pages_of_an_amendment_belong_to_the_line_of_opinions(people, signed_in):
