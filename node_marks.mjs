@@ -76,6 +76,10 @@ const CHANGES = [
     "  const stored = storedAttrs(node);\n  for (const key in stored) {\n    const val = stored[key];"],
   ["equalAttrs(ytype.getAttributes(), pnode.attrs) &&", "equalAttrs(ytype.getAttributes(), storedAttrs(pnode)) &&"],
   ["  meta.mapping.set(ytext, ptexts);\n", "  meta.mapping.set(ytext, ptexts);\n  return writeWords(ytext, ptexts, meta);\n"],
+  // What comes from others is often tidied in a second step: the place of the cursor is then the one after the first.
+  ["        tr.scrollIntoView();\n      }\n      this.prosemirrorView.dispatch(tr);\n",
+    "        tr.scrollIntoView();\n      }\n      this.prosemirrorView.dispatch(tr);\n"
+    + "      this.beforeTransactionSelection &&= getRelativeSelection(this, this.prosemirrorView.state);\n"],
   ["    const pAttrs = pNode.attrs;", "    const pAttrs = storedAttrs(pNode);"],
 ];
 

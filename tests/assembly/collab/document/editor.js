@@ -125,7 +125,9 @@ class Tab {
   type() {
     if (!this.keys.length) return;
     const options = { user: this.user, say: (why) => { throw new Error(why); } };
-    const transaction = this.state.tr.insertText(this.keys.shift());
+    const key = this.keys.shift();
+    const { tr, selection: { from } } = this.state;
+    const transaction = key === "\b" ? tr.delete(from - 1, from) : tr.insertText(key);
     Suggesting.config.dispatchTransaction.call({ editor: this, options }, { transaction, next: (made) => this.dispatch(made) });
   }
 
