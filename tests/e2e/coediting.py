@@ -102,11 +102,15 @@ class Desk:
     def address(self) -> str:
         return f"/essai/{self.text.public_id}/"
 
-    def open(self, user: Any, **options: Any) -> Page:
-        """A browser of that person's own with the text open in the editor."""
+    def browser(self, user: Any, **options: Any) -> Any:
+        """A browser of that person's own, signed in, with no page yet."""
         context = self.open_context(**options)
         self.sign_in(context, user)
-        return self.visit(context.new_page())
+        return context
+
+    def open(self, user: Any, **options: Any) -> Page:
+        """The text open in the editor, in a browser of that person's own."""
+        return self.visit(self.browser(user, **options).new_page())
 
     def visit(self, page: Page) -> Page:
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -156,7 +160,7 @@ class Server:
             [sys.executable, *command, "--ws", "websockets-sansio", "--lifespan", "off"], env=environment, cwd=ROOT
         )
         end = time.monotonic() + 60
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.process.poll() is None:
             with socket.socket() as door:
                 if door.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
@@ -191,6 +195,20 @@ def caret_after(page: Page, words: str) -> None:
 def choose(page: Page, words: str) -> None:
     """Select these words of the text."""
     page.evaluate(SELECT, [words, False])
+
+
+# The list beside the text is read again some 1.2 s after a mark came or went.
+CALM = """() => new Promise((done) => {
+  const calm = () => { watch.disconnect(); done() }
+  let timer = setTimeout(calm, 1600)
+  const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(calm, 1600) })
+  watch.observe(document.querySelector('[data-assembly-beside]'), { childList: true, subtree: true })
+})"""
+
+
+def calm(page: Page) -> None:
+    """Wait until the list beside the text stands as it will stay."""
+    page.evaluate(CALM)
 
 
 def copies_on(page: Page) -> list[str]:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from assembly.collab import registry
 from assembly.collab.actions import texts
 from assembly.collab.document import building
+from assembly.collab.engine import hub
 from assembly.collab.enums import TextRight
 from tests.e2e.accessibility import assert_accessible, assert_usable
 from tests.e2e.coediting import (
@@ -22,6 +23,7 @@ from tests.e2e.coediting import (
     Rights,
     Server,
     add_unknown_node,
+    calm,
     caret_after,
     choose,
     copies_on,
@@ -42,6 +44,7 @@ def desk(open_context, sign_in, people, settings, monkeypatch):
     """`desk.write("…")`, then `desk.open(user)` as often as there are people."""
     settings.ROOT_URLCONF = "tests.e2e.coediting"
     held = Rights()
+    monkeypatch.setattr(hub, "SWEEP", 1.0)  # sessions and rights are looked at more often than every 8 s
     monkeypatch.setitem(registry.kinds, KIND, registry.Kind(KIND, held.resolve, lambda text, user: "/essai/", None))
     made = Desk(open_context, sign_in, people, held)
     yield made
@@ -205,9 +208,8 @@ TAP = """() => new Promise((done) => {
 
 def test_the_words_of_another_do_not_move_the_cursor_of_a_tap(desk):
     desk.write("Le texte.", "La suite.")
-    context = desk.open_context()
+    context = desk.browser(desk.person())
     context.add_init_script(HOLD_THE_LINE)
-    desk.sign_in(context, desk.person())
     page, other = desk.visit(context.new_page()), desk.open(desk.person())
     caret_after(page, "Le")
     caret_after(other, "texte")
@@ -256,14 +258,22 @@ def test_words_written_offline_survive_the_page(desk):
     assert written(again) == written(other) == desk.html()
 
 
+def without_socket(context, address):
+    """A page on the text whose sockets are closed at once, and whose clock may be put forward."""
+    page = context.new_page()
+    page.clock.install()
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    page.goto(address)
+    expect(page.locator(STATUS)).to_contain_text("Ouverture du texte")
+    return page
+
+
 def test_a_blocked_socket_falls_back_to_requests(desk):
     desk.write("Le texte.")
     author, other = desk.person(), desk.open(desk.person())
-    context = desk.open_context()
-    desk.sign_in(context, author)
-    page = context.new_page()
-    page.route_web_socket("**/ws/**", lambda socket: socket.close())
-    page.goto(desk.address)
+    context = desk.browser(author)
+    page = without_socket(context, desk.address)
+    page.clock.fast_forward(10_000)
     expect(page.locator(TEXT)).to_be_visible(timeout=20_000)
     caret_after(page, "texte.")
     page.keyboard.type(" Par un autre chemin.")
@@ -338,8 +348,7 @@ def test_what_an_old_page_does_not_know_is_left_alone(desk):
 def test_an_old_bundle_reads_the_page_of_the_server(desk, monkeypatch):
     monkeypatch.setattr("assembly.collab.engine.door.SCHEMA_VERSION", 2)
     desk.write("Le texte.")
-    context = desk.open_context()
-    desk.sign_in(context, desk.person())
+    context = desk.browser(desk.person())
     page = context.new_page()
     page.goto(desk.address)
     expect(page.locator("[data-assembly-notice]")).to_contain_text("trop ancienne")
@@ -444,20 +453,24 @@ def test_a_full_page_is_usable(desk):
     shot(page, "full")
     caret_after(member, "Département")
     shot(member, "full-member")
-    page.wait_for_timeout(3000)  # the list beside the text is read again meanwhile; the walk numbers what stands there
+    calm(page)  # the walk numbers what stands there
     assert_usable(page)
     assert written(page) == written(member) == desk.html()
 
 
 def test_screen_readers_hear_the_text_without_names_of_cursors(desk):
     desk.write("Un texte tranquille.")
-    page, other = desk.open(desk.person()), desk.open(desk.person())
+    context = desk.browser(desk.person())
+    context.clock.install()
+    page, other = desk.visit(context.new_page()), desk.open(desk.person())
     caret_after(other, "texte")
     expect(page.locator(f"{TEXT} .other-caret")).to_have_count(1)
     assert page.locator(TEXT).text_content() == "Un texte tranquille."
     assert page.locator(TEXT).aria_snapshot() == '- textbox "Lien social":\n  - paragraph: Un texte tranquille.'
     arrivals = page.locator("[data-assembly-arrivals]")
     other.close()
+    expect(page.locator("[data-assembly-people] li")).to_have_count(1)
+    page.clock.fast_forward(8000)
     expect(arrivals).to_contain_text("quitte le texte.", timeout=15_000)
 
 
@@ -561,8 +574,7 @@ def test_a_mere_reader_leaves_nothing_on_the_device(desk):
 
 def test_the_text_reads_without_script(desk):
     full_text(desk)
-    context = desk.open_context(java_script_enabled=False)
-    desk.sign_in(context, desk.person())
+    context = desk.browser(desk.person(), java_script_enabled=False)
     page = context.new_page()
     page.goto(desk.address)
     shown = page.locator("[data-assembly-static]")
@@ -722,22 +734,24 @@ def test_a_session_that_ends_keeps_words_on_the_device(desk):
     assert page.locator(TEXT).get_attribute("contenteditable") == "false"
 
 
-@pytest.mark.parametrize("name", ["Gras", "Italique", "Titre", "Liste", "Citation", "Tableau", "Préconisation"])
-def test_every_button_can_propose(desk, name):
+def test_every_button_can_propose(desk):
     desk.write("Le premier paragraphe.", "Le second paragraphe.", "Le troisième.")
     before = desk.html()
     page = desk.open(desk.person(TextRight.SUGGEST))
-    choose(page, "second")
-    page.get_by_role("button", name=name, exact=True).click()
-    expect(page.locator("[data-assembly-notice]")).to_be_hidden()
-    expect(page.locator(f"{TEXT} :is(ins, del, [data-type=modification])").first).to_be_attached()
-    saved(page)
-    assert written(page) == desk.html()
-    assert desk.html(accepted=False) == before != desk.html(accepted=True)
-    page.get_by_role("button", name="Annuler", exact=True).click()
-    saved(page)
-    assert written(page) == desk.html()
-    assert page.locator("[data-assembly-lost]").is_hidden()
+    suggested = page.locator(f"{TEXT} :is(ins, del, [data-type=modification])")
+    for name in ("Gras", "Italique", "Titre", "Liste", "Citation", "Tableau", "Préconisation"):
+        choose(page, "second")
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator("[data-assembly-notice]")).to_be_hidden()
+        expect(suggested.first, name).to_be_attached()
+        saved(page)
+        assert written(page) == desk.html()
+        assert desk.html(accepted=False) == before != desk.html(accepted=True), name
+        page.get_by_role("button", name="Annuler", exact=True).click()
+        expect(suggested, name).to_have_count(0)
+        saved(page)
+        assert written(page) == desk.html()
+        assert page.locator("[data-assembly-lost]").is_hidden()
 
 
 def test_late_words_become_a_comment_while_the_text_is_commented(desk):
@@ -785,12 +799,10 @@ def test_a_recommendation_moves_and_goes_with_its_identity(desk):
 
 def test_a_server_that_does_not_answer_leaves_the_text_to_read(desk):
     desk.write("Le texte.")
-    context = desk.open_context()
-    desk.sign_in(context, desk.person())
-    page = context.new_page()
-    page.route_web_socket("**/ws/**", lambda socket: socket.close())
-    page.route("**/echange/**", lambda route: route.abort())
-    page.goto(desk.address)
+    context = desk.browser(desk.person())
+    context.route("**/echange/**", lambda route: route.abort())
+    page = without_socket(context, desk.address)
+    page.clock.fast_forward(10_000)
     expect(page.locator(STATUS)).to_contain_text("Le serveur ne répond pas", timeout=20_000)
     expect(page.locator("[data-assembly-static]")).to_have_text("Le texte.")
 
