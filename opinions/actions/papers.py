@@ -106,7 +106,7 @@ def record_sealed(opinion: Opinion, document: Document) -> None:
 def sealed_document(opinion: Opinion) -> Document | None:
     """The document in the register, once it has its seal."""
     found = register.document(document_reference(opinion)) if opinion.reference else None
-    return found if found is not None and found.state != DocumentState.BASE else None
+    return found if rules.is_sealed(found) else None
 
 
 def put_on_site(opinion: Opinion, *, by: User | None) -> None:

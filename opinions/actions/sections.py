@@ -13,6 +13,7 @@ from assembly.audit.actions import record
 from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
 from assembly.workflow import TransitionRefused
 from opinions.actions import news
@@ -22,6 +23,7 @@ from opinions.enums import OpinionState, SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import leads, open_suggestions
 from opinions.rules import opinions as rules
+from opinions.rules.trees import check_printable
 from opinions.workflows import SECTION
 
 
@@ -80,6 +82,7 @@ def check_ready(section: OpinionSection, on: date, votes: Votes | None) -> None:
         raise ValidationError(_("Un texte validé a plus de voix pour que de voix contre."), code="votes")
     if section.text is not None:
         check_decided(section.text)
+        check_printable(tree_of(section.text))
 
 
 def check_decided(text: SharedText) -> None:

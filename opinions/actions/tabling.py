@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
+from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.workflow import TransitionRefused
@@ -22,6 +23,7 @@ from opinions.enums import OpinionState, VersionKind
 from opinions.models import Opinion, PartVote
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.opinions import LABEL, open_suggestions, settings_of
+from opinions.rules.trees import check_printable
 from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -55,6 +57,7 @@ def table(
     text = opinion.text
     if text is None or open_suggestions(text):
         raise undecided()
+    check_printable(tree_of(text))
     if not relate(opinion, {}, by=by):
         raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
     item = item_about(opinion, sitting, by=by)
@@ -76,6 +79,7 @@ def table(
     # Nobody writes any more: what was proposed meanwhile is seen too.
     if open_suggestions(text):
         raise undecided()
+    check_printable(kept.tree)
     versions.make(opinion, VersionKind.TABLED, kept.tree, by=by, text_version=kept)
     checks.close_all(opinion, reason=_("L’avis est déposé."), by=by)
     news.tabled(opinion, by=by)

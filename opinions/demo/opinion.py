@@ -295,6 +295,9 @@ def follow(house: House, opinion: Opinion) -> None:
     with at("2026-07-06 10:00"):
         for capacity in (VisaCapacity.CHAIR, VisaCapacity.RAPPORTEUR):
             visas.record_visa(again(opinion), capacity, by=house.officer)
+        publication.write_easy_read(again(opinion), EASY_READ, by=house.officer)
+    with at("2026-07-10 09:00"):
+        fulfil(papers.seal(again(opinion), by=house.officer))
     with at("2026-07-15 11:00"):
         handover.hand_over(
             again(opinion),
@@ -303,9 +306,6 @@ def follow(house: House, opinion: Opinion) -> None:
             to="président du Conseil départemental",
             by=house.officer,
         )
-        publication.write_easy_read(again(opinion), EASY_READ, by=house.officer)
-    with at("2026-07-16 09:00"):
-        fulfil(papers.seal(again(opinion), by=house.officer))
     with at("2026-07-17 09:00"):
         publication.publish(again(opinion), by=house.officer)
 

@@ -137,8 +137,8 @@ def adopted(opinion: Opinion, figures: Any) -> Next:
     sentence = _("Adopté le %(day)s.") % {"day": day(opinion.adopted_on)}
     if figures.visas_waited:
         told = _("Avant le cachet, on attend le visa de : %(who)s.") % {"who": listed(figures.visas_waited)}
-    else:
-        told = _("La remise ouvre le délai de réponse du Conseil départemental.")
+        return Next(sentence, told, _("Ouvrir les papiers"), "papers", "hand_over")
+    told = _("On remet l’avis scellé. La remise ouvre le délai de réponse du Conseil départemental.")
     return Next(sentence, told, _("Noter la remise"), "remettre", "hand_over")
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from assembly.documents.enums import DocumentState
+from assembly.documents.models import Document
 from assembly.institution.rules import is_team
 from opinions.enums import VisaCapacity
 from opinions.models import Opinion
@@ -43,6 +45,11 @@ def can_give_visa(user: Any, opinion: Opinion, capacity: str) -> bool:
 def can_record_visa(user: Any, opinion: Opinion) -> bool:
     """The team notes a visa given on paper, and keeps the paper."""
     return is_team(user, opinion.term_id) and opinion.is_adopted
+
+
+def is_sealed(document: Document | None) -> bool:
+    """Under its seal, whether the promised timestamp has come or not: what may be handed over."""
+    return document is not None and document.state != DocumentState.BASE
 
 
 def can_seal(user: Any, opinion: Opinion) -> bool:

@@ -1,13 +1,30 @@
-"""What consolidation and adoption do to the tree of a text: pure functions, each gives a new tree."""
+"""What consolidation and adoption do to the tree of a text, and what printing asks of it: pure functions."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
+
 from assembly.collab.document.grammar import Tree
+from assembly.collab.document.words import plain
+from assembly.documents.pdf.text_gate import UnprintableText, check_text
 
 LOWEST_HEADING = 4
 RECOMMENDATION = "recommendation"
+FAULTS_SHOWN = 5
+
+
+def check_printable(tree: Tree) -> None:
+    """Refuse signs that no paper of the house can draw; each sentence names them and the words around them."""
+    refused = []
+    for line in plain(tree).splitlines():
+        try:
+            check_text(line)
+        except UnprintableText as fault:
+            refused.append(fault)
+    if refused:
+        raise ValidationError(refused[:FAULTS_SHOWN])
 
 
 def mapped(node: Tree, change: Callable[[Tree], Tree]) -> Tree:

@@ -24,6 +24,7 @@ from tests.factories.consultations import ReferralCommitteeFactory, ReferralFact
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory
+from tests.opinions.papers.whole import sealed
 
 pytestmark = pytest.mark.django_db
 S = OpinionState
@@ -40,6 +41,7 @@ def table(opinion, by, people):
 
 
 def hand_over(opinion, by, people):
+    sealed(opinion)
     handover.hand_over(opinion, on=timezone.localdate(), place="Toulouse", to="le président", by=by)
 
 

@@ -42,6 +42,7 @@ from tests.factories.opinions import (
     ServicesRequestFactory,
 )
 from tests.factories.sessions import SittingFactory
+from tests.opinions.papers.whole import sealed
 
 pytestmark = pytest.mark.django_db
 S, R = OpinionState, RecommendationState
@@ -263,6 +264,17 @@ def test_what_is_not_ready_is_not_tabled(people):
         tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
 
 
+def test_signs_that_cannot_be_printed_are_named_before_the_text_is_tabled(people):
+    opinion = consolidated(people)
+    noted = {"type": "paragraph", "content": [{"type": "footnote", "attrs": {"text": "Merci 🙏 à tous."}}]}
+    texts.edit(opinion.text, lambda doc: writing.append(doc, building.document(noted)), by=people["officer"])
+    with pytest.raises(ValidationError, match="🙏.*ne peut pas être imprimé.*Merci 🙏 à tous"):
+        tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
+    opinion.refresh_from_db()
+    assert (opinion.state, opinion.text.state) == (S.CONSOLIDATED, TextState.OPEN)
+    assert not opinion.versions.exists()
+
+
 def test_the_opening_of_the_sitting_freezes(people):
     opinion = tabled(people)
     sitting_opened.send(Sitting, sitting=opinion.tabled_sitting, by=people["officer"])
@@ -459,6 +471,11 @@ def test_the_handover_opens_a_clock_for_each_recommendation_and_moves_the_referr
     proclaim(opinion.ballot, officer)
     opinion = Opinion.objects.select_related("term", "referral").get(pk=opinion.pk)
     today = timezone.localdate()
+    with pytest.raises(ValidationError, match="Faites d’abord sceller"):
+        handover.hand_over(opinion, on=today, place="Toulouse", to="le président", by=officer)
+    opinion.refresh_from_db()
+    assert (opinion.state, AnswerFile.objects.count()) == (S.ADOPTED, 0)
+    sealed(opinion)
     for wrong in ({"place": " "}, {"to": ""}, {"on": today - timedelta(days=1)}, {"on": today + timedelta(days=1)}):
         with pytest.raises(ValidationError):
             handover.hand_over(

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from assembly.collab.actions import suggestions, texts
 from assembly.collab.document import building, writing
+from assembly.collab.document.words import plain
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import TransitionRefused
@@ -157,6 +159,20 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
     assert SharedText.objects.get(pk=section.text_id).state == TextState.OPEN
     suggestions.accept_all(section.text, by=people["officer"])
     sections.validate(section, on=today(), by=people["officer"])
+
+
+def test_signs_that_cannot_be_printed_are_named_while_the_group_still_writes(people):
+    _opinion, (section,) = drafting(people)
+    said = building.document(building.paragraph("Un bus 🚌 le soir."), building.paragraph("Un toit 🏠 pour tous."))
+    texts.edit(section.text, lambda doc: writing.append(doc, said), by=people["officer"])
+    with pytest.raises(ValidationError) as refused:
+        sections.validate(section, on=today(), by=people["officer"])
+    first, second = refused.value.messages
+    assert "🚌" in first
+    assert "Un bus 🚌 le soir." in first
+    assert "🏠" in second
+    text = SharedText.objects.get(pk=section.text_id)
+    assert (text.state, "Un bus 🚌 le soir." in plain(tree_of(text))) == (TextState.OPEN, True)
 
 
 def test_a_validation_is_taken_back_while_another_group_writes(people):

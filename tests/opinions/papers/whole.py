@@ -7,9 +7,11 @@ from assembly.collab.document import words
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import OpinionVersion, PrintedWords, Recommendation
+from opinions.queries.opinion_facts import document_reference
 from sessions.models import Sitting
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory, proclaimed_ballot
+from tests.factories.documents import DocumentFactory
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.members import MandateFactory
 from tests.factories.opinions import (
@@ -100,6 +102,11 @@ def surround(opinion, rows, members):
     )
     opinion.easy_read = "Il faut plus de bus le soir.\n\nNous le demandons au Département."
     opinion.save(update_fields=["easy_read"])
+
+
+def sealed(opinion):
+    """Its document in the register, under its seal."""
+    return DocumentFactory(reference=document_reference(opinion), kind="opinion", term=opinion.term)
 
 
 def active(opinion):

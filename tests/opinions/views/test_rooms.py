@@ -34,6 +34,7 @@ from tests.factories.opinions import (
     ServiceNoteFactory,
     ServicesRequestFactory,
 )
+from tests.opinions.papers.whole import sealed
 
 pytestmark = pytest.mark.django_db
 S, C = OpinionState, CheckState
@@ -310,6 +311,7 @@ def test_every_mail_is_written_with_its_way_in(people):
     request = checks.ask(opinion, [people.directorate], due_on=timezone.localdate(), by=people["officer"])[0]
     checks.remind(request, by=people["officer"])
     adopted = OpinionFactory(term=people.term, state=S.ADOPTED)
+    sealed(adopted)
     today = timezone.localdate()
     handovers.hand_over(adopted, on=today, place="Toulouse", to="le président", by=people["officer"])
     kinds = {"opinion-open", "opinion-section", "opinion-check", "opinion-check-again", "opinion-handed"}
