@@ -37,7 +37,7 @@ def add(
     human.save()
     record("person.created", human, by=by, dossier=term)
     newcomer = Member(person=human, **member)
-    newcomer.full_clean()
+    newcomer.full_clean(exclude=["person", "canton"])  # both come from their own rows, just read or written
     newcomer.save()
     return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on)
 

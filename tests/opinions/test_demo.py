@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from assembly.audit.verification import verify
 from assembly.documents.models import Document
@@ -11,6 +12,7 @@ from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
 from members.models import Mandate
 from opinions.demo.chapters import chapters
+from opinions.demo.whole import all_or_nothing
 from opinions.enums import OpinionState
 from opinions.models import Amendment, AnswerFile, MinorityPosition, Opinion, Recommendation
 from sessions.enums import MinutesState, SittingState
@@ -69,3 +71,17 @@ def test_the_demonstration_never_meets_real_data(settings):
     with pytest.raises(CommandError, match="existe déjà"):
         call_command("demo")
     assert Sitting.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_in_the_story_leaves_nothing_and_gives_the_savepoints_back():
+    def fail_in_an_act() -> None:
+        with all_or_nothing():
+            AssemblyFactory()
+            with transaction.atomic():
+                raise LookupError("a chapter that no longer holds")
+
+    with pytest.raises(LookupError):
+        fail_in_an_act()
+    assert Assembly.objects.count() == 0
+    assert connection.features.uses_savepoints

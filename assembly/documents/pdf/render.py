@@ -74,6 +74,12 @@ class Press:
         )
         return self.process
 
+    def begin(self) -> None:
+        """Let the press load its engine and fonts now, while its owner does something else first."""
+        with self.lock:
+            self._start()
+            self.served -= 1
+
     def ask(self, message: bytes) -> bytes:
         """Send a source, wait for the reply; a press that says nothing in time is replaced."""
         with self.lock, self._standing() as process:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
 
+from assembly.documents.pdf.render import PRESS
 from assembly.institution.models import Assembly
 from opinions.demo import conduct, house
 from opinions.demo.chapters import chapters
+from opinions.demo.whole import all_or_nothing, count_rows
 
 
 class Command(BaseCommand):
@@ -19,19 +20,15 @@ class Command(BaseCommand):
             raise CommandError("La démonstration ne se charge que sur une machine locale, jamais en production.")
         if Assembly.objects.exists():
             raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
-        with transaction.atomic():
+        PRESS.begin()
+        with all_or_nothing():
             built = house.build_on_the_first_day()
             for seed in chapters():
                 seed(built)
-                self._count_rows()
+                count_rows()
             conduct.settle_the_rest(built)
         self._write_accounts(built)
         self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")
-
-    def _count_rows(self) -> None:
-        """In one long transaction nobody else counts rows, and the planner takes full tables for empty ones."""
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
     def _write_accounts(self, built: house.House) -> None:
         path = settings.BASE_DIR / ".local" / "demo-accounts.txt"

@@ -12,7 +12,7 @@ import time
 import pikepdf
 import pytest
 
-from assembly.documents.pdf import fonts
+from assembly.documents.pdf import fonts, wire
 from assembly.documents.pdf import render as press
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.sanitizer import clean_html
@@ -202,6 +202,17 @@ def test_the_press_outlives_the_thread_that_started_it():
     time.sleep(0.1)
     render(source("<p>y</p>"))
     assert press.PRESS.process is started
+
+
+def test_a_press_begun_beforehand_makes_the_first_document():
+    own = press.Press()
+    own.begin()
+    begun = own.process
+    assert own.served == 0
+    assert own.ask(wire.pack(press.checked(source("<p>x</p>"))))[:1] == wire.DONE
+    assert own.process is begun
+    assert own.served == 1
+    own.stop()
 
 
 def test_the_press_ends_with_its_parent():
