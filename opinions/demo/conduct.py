@@ -173,7 +173,7 @@ def answer(sitting: Sitting, on: datetime, *, yes: int, no: int, maybe: int = 0)
                 "Navette depuis la gare Matabiau" if sitting.offers_transport and rank % 23 == 4 else ""
             )
     fields = ["reply", "replied_at", "replied_via", "wants_meal", "diet", "children", "children_ages", "transport"]
-    # Rows written over themselves: seven times faster than a CASE for each row and field.
+    # Rows written over themselves: plain values, where an update in bulk builds a CASE for each row and field.
     Invitee.objects.bulk_create(people, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
