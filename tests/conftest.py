@@ -9,14 +9,22 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browsing import StrictClient
 from tests.people import People
 
 pytest_plugins = ["tests.live"]
 KEPT_TABLES = {"django_content_type", "auth_permission"}
-
-
+# What these modules start for themselves (engines, services) costs more than their tests: one worker runs them whole.
+IN_ONE_PIECE = {
+    "tests/assembly/collab/test_processes.py",
+    "tests/assembly/local/test_supervisor.py",
+    "tests/assembly/portal/test_backup.py",
+    "tests/e2e/test_search.py",
+    "tests/test_compose.py",
+    "tests/test_faults.py",
+}
 # Each takes many seconds in one piece.
 LONG_STORIES = {
     "test_the_story_shows_every_state_and_leaves_no_mail_to_send",
@@ -26,15 +34,30 @@ LONG_STORIES = {
 
 
 def begins_early(item: pytest.Item) -> bool:
-    """Tests in a browser, stories of many seconds, and groups that one worker must run alone."""
-    marks = {mark.name for mark in item.iter_markers()}
-    return bool(marks & {"browser", "xdist_group"}) or item.originalname in LONG_STORIES
+    """Tests in a browser, stories of many seconds, and modules that one worker runs whole."""
+    return bool(
+        item.get_closest_marker("browser")
+        or item.nodeid.split("::")[0] in IN_ONE_PIECE
+        or item.originalname in LONG_STORIES
+    )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker waits at the end for the last long test of another."""
     items.sort(key=lambda item: not begins_early(item))
+
+
+class WholeModules(LoadScopeScheduling):
+    """Hand out test by test, but some modules whole: pytest 9.2 does not hear the `xdist_group` marks of xdist 3.8."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        return module if module in IN_ONE_PIECE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeModules:
+    return WholeModules(config, log)
 
 
 @pytest.fixture

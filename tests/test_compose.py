@@ -292,7 +292,6 @@ def status(port: int, path: str = "/sante/", **headers: str) -> int:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("compose")
 def test_migrate_then_web_answer_its_own_health_check(by_hand):
     by_hand.once("migrate")
     by_hand.collect_static()
@@ -305,7 +304,6 @@ def test_migrate_then_web_answer_its_own_health_check(by_hand):
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("compose")
 def test_two_webs_two_workers_and_one_beat_work_together(by_hand, tmp_path):
     by_hand.once("migrate")
     by_hand.collect_static()

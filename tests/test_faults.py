@@ -16,7 +16,6 @@ import pytest
 
 from assembly.local import addresses, engines, processes
 
-pytestmark = pytest.mark.xdist_group("faults")
 SIGN_IN = """
 import django; django.setup()
 from importlib import import_module

@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
         return 1
     print("Tests", flush=True)
     marks = [] if every else ["-m", "not long"]
-    workers = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "-q"]  # our own order: the longest first
+    workers = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "-q"]  # our own order: the longest first
     code = subprocess.run([*pytest, *workers, *marks], cwd=ROOT, check=False).returncode
     print(f"{'✓' if code == 0 else '✗'} terminé en {time.monotonic() - start:.0f} s", flush=True)
     return code

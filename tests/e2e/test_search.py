@@ -11,7 +11,6 @@ from tests.live import PHONE
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]
 LONG = "Procès-verbal de la séance plénière consacrée aux préconisations sur les transports interurbains"

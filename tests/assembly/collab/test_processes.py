@@ -33,7 +33,6 @@ from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.asyncio,
-    pytest.mark.xdist_group("faults"),
 ]
 
 

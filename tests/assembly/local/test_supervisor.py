@@ -130,7 +130,6 @@ def copy(tmp_path_factory):
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("supervisor")
 class TestWholeLife:
     """In this order: each start finds what the one before left."""
 

@@ -27,7 +27,7 @@ from tests.factories.documents import UploadFactory
 from tests.factories.members import MandateFactory
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("backup")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 PAPER = b"%PDF-1.7\n% a paper of the agenda\n%%EOF\n"
 
 
