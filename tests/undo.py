@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """Whatever is written inside is not kept; what was fetched inside must be fetched again."""
+def undone(*cell: object) -> Iterator[None]:
+    """Whatever is written inside is not kept, after a look at its foreign keys; what fails is told with its cell.
+
+    What was fetched or made inside must be fetched or made again.
+    """
     with transaction.atomic():
-        yield
+        try:
+            yield
+            connection.check_constraints()
+        except BaseException as fault:
+            if cell:
+                fault.add_note("In the cell " + ", ".join(map(str, cell)))
+            raise
         transaction.set_rollback(True)

@@ -23,6 +23,7 @@ from tests.factories.opinions import (
     ServiceNoteFactory,
     ServicesRequestFactory,
 )
+from tests.undo import undone
 
 pytestmark = pytest.mark.django_db
 S, C, P = OpinionState, CheckState, SectionState
@@ -50,63 +51,74 @@ def test_every_step_of_a_reading_has_a_hand():
     assert set(STEPS) == set(rules.VERBS) == {step.verb for step in CHECK.steps}
 
 
-@pytest.mark.parametrize(("verb", "state"), list(product(STEPS, CheckState)))
-def test_each_step_of_a_reading_by_state_and_role(verb, state, people):
-    run, hands, journal = STEPS[verb]
-    target = CHECK.target(verb, state)
-    for role in ROLES:
-        opinion = OpinionFactory(term=people.term, state=S.SERVICES_CHECK)
-        request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate, state=state)
-        ServiceNoteFactory(request=request, recommendation=RecommendationFactory(opinion=opinion))
-        before = Entry.objects.filter(verb=journal).count()
-        allowed = role in hands and target is not None
-        if allowed:
-            run(request, people[role])
-        else:
-            with pytest.raises(NO), transaction.atomic():
-                run(request, people[role])
-        found = ServicesRequest.objects.get(pk=request.pk).state, Entry.objects.filter(verb=journal).count() - before
-        assert found == ((target, 1) if allowed else (state, 0)), role
-
-
-@pytest.mark.parametrize(("verb", "opinion_state"), list(product(STEPS, OpinionState)))
-def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(verb, opinion_state, people):
-    run, hands, _journal = STEPS[verb]
-    start = next(state for state in CheckState if CHECK.target(verb, state))
-    opinion = OpinionFactory(term=people.term, state=opinion_state)
-    request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate, state=start)
+def asked(people, opinion, state):
+    """The directorate reads one recommendation of this opinion."""
+    request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate, state=state)
     ServiceNoteFactory(request=request, recommendation=RecommendationFactory(opinion=opinion))
-    by = people[sorted(hands)[0]]
-    if verb == "close" or opinion_state in rules.READ_IN:
-        run(request, by)
-        assert ServicesRequest.objects.get(pk=request.pk).state == CHECK.target(verb, start)
+    return request
+
+
+@pytest.mark.parametrize("state", CheckState)
+def test_each_step_of_a_reading_by_state_and_role(state, people):
+    users = {role: people[role] for role in ROLES}
+    request = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
+    for verb, role in product(STEPS, ROLES):
+        with undone(verb, state, role):
+            judge(verb, ServicesRequest.objects.get(pk=request.pk), role, users[role])
+
+
+def judge(verb, request, role, user):
+    run, hands, journal = STEPS[verb]
+    state, target = request.state, CHECK.target(verb, request.state)
+    before = Entry.objects.filter(verb=journal).count()
+    allowed = role in hands and target is not None
+    if allowed:
+        run(request, user)
     else:
-        with pytest.raises(TransitionRefused), transaction.atomic():
-            run(request, by)
+        with pytest.raises(NO), transaction.atomic():
+            run(request, user)
+    found = ServicesRequest.objects.get(pk=request.pk).state, Entry.objects.filter(verb=journal).count() - before
+    assert found == ((target, 1) if allowed else (state, 0))
 
 
-@pytest.mark.parametrize(
-    ("verb", "state", "opinion_state"), list(product(["validate", "reopen"], SectionState, OpinionState))
-)
-def test_each_step_of_a_section_by_state_and_role(verb, state, opinion_state, people):
-    target = SECTION.target(verb, state) if opinion_state == S.DRAFTING else None
-    for role in [*ROLES, "group_lead"] if target else ["officer", "group_lead"]:
-        opinion = OpinionFactory(term=people.term, state=opinion_state)
-        section = OpinionSectionFactory(opinion=opinion, validated=state == P.VALIDATED)
-        user = people["member"] if role == "group_lead" else people[role]
-        if role == "group_lead":
-            CommitteeMembershipFactory(committee=section.committee, person=user.person, function=role)
-        allowed = target is not None and role in TEAM | {"group_lead"}
-
-        def run(section=section, user=user):
-            if verb == "validate":
-                sections.validate(section, on=timezone.localdate(), by=user)
+@pytest.mark.parametrize("opinion_state", OpinionState)
+def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(opinion_state, people):
+    users = {role: people[role] for role in HOUSE | TEAM}
+    opinion = OpinionFactory(term=people.term, state=opinion_state)
+    for verb, (run, hands, _journal) in STEPS.items():
+        start = next(state for state in CheckState if CHECK.target(verb, state))
+        by = users[sorted(hands)[0]]
+        with undone(verb, opinion_state):
+            request = asked(people, opinion, start)
+            if verb == "close" or opinion_state in rules.READ_IN:
+                run(request, by)
+                assert ServicesRequest.objects.get(pk=request.pk).state == CHECK.target(verb, start)
             else:
-                sections.reopen(section, reason="Un chiffre.", by=user)
+                with pytest.raises(TransitionRefused), transaction.atomic():
+                    run(request, by)
+                assert ServicesRequest.objects.get(pk=request.pk).state == start
 
-        if allowed:
-            run()
-        else:
-            with pytest.raises(NO), transaction.atomic():
-                run()
-        assert OpinionSection.objects.get(pk=section.pk).state == (target if allowed else state), role
+
+SECTION_STEPS = {
+    "validate": lambda section, by: sections.validate(section, on=timezone.localdate(), by=by),
+    "reopen": lambda section, by: sections.reopen(section, reason="Un chiffre.", by=by),
+}
+
+
+@pytest.mark.parametrize(("state", "opinion_state"), list(product(SectionState, OpinionState)))
+def test_each_step_of_a_section_by_state_and_role(state, opinion_state, people):
+    users = {role: people[role] for role in ROLES} | {"group_lead": people.make("member", people.term)}
+    opinion = OpinionFactory(term=people.term, state=opinion_state)
+    section = OpinionSectionFactory(opinion=opinion, validated=state == P.VALIDATED)
+    CommitteeMembershipFactory(committee=section.committee, person=users["group_lead"].person, function="group_lead")
+    for verb, run in SECTION_STEPS.items():
+        target = SECTION.target(verb, state) if opinion_state == S.DRAFTING else None
+        for role in users if target else ["officer", "group_lead"]:
+            with undone(verb, state, opinion_state, role):
+                found = OpinionSection.objects.select_related("opinion", "text").get(pk=section.pk)
+                if allowed := target is not None and role in TEAM | {"group_lead"}:
+                    run(found, users[role])
+                else:
+                    with pytest.raises(NO), transaction.atomic():
+                        run(found, users[role])
+                assert OpinionSection.objects.get(pk=section.pk).state == (target if allowed else state)

@@ -1,6 +1,8 @@
 """Every step in every state by every role; then what each step brings with it."""
 
+from copy import deepcopy
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +25,7 @@ from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactor
 from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory
 from tests.opinions.amendments.places import ROOM, again, amending, fresh, in_sitting, sits
+from tests.undo import undone
 
 pytestmark = pytest.mark.django_db
 A = AmendmentState
@@ -69,33 +72,29 @@ STEPS = {
 }  # fmt: skip
 
 
-def who(people, role, opinion, amendment):
-    if role == "author":
-        people["author"] = people.make("member", people.term)
-        Amendment.objects.filter(pk=amendment.pk).update(author=people["author"].person)
-    if role == "rapporteur":
-        people["rapporteur"] = people.make("member", people.term)
-        type(opinion).objects.filter(pk=opinion.pk).update(rapporteur=people["rapporteur"].person)
-    return people[role]
-
-
-@pytest.mark.parametrize("verb", STEPS)
-@pytest.mark.parametrize("role", ROLES)
-def test_steps_by_state_and_role(verb, role, people):
-    act, sources, allowed = STEPS[verb]
+@pytest.mark.parametrize("state", A)
+def test_steps_by_state_and_role(state, people):
     opinion = in_sitting(people, voters=0)
-    for state in A:
-        amendment = AmendmentFactory(opinion=opinion, state=state, content=[said(f"Ajout {state}.")])
-        by = who(people, role, opinion, amendment)
-        lines = Entry.objects.count()
-        if role in allowed and state in sources:
-            act(fresh(amendment), by)
-            assert Entry.objects.count() > lines
-            continue
-        with pytest.raises((PermissionDenied, TransitionRefused)) as refused:
-            act(fresh(amendment), by)
-        assert refused.type is (TransitionRefused if role in allowed else PermissionDenied), (role, state)
-        assert (fresh(amendment).state, Entry.objects.count()) == (state, lines)
+    for role in ("author", "rapporteur"):
+        people[role] = people.make("member", people.term)
+    users = {role: people[role] for role in ROLES}
+    type(opinion).objects.filter(pk=opinion.pk).update(rapporteur=users["rapporteur"].person)
+    made = AmendmentFactory(
+        opinion=opinion, state=state, author=users["author"].person, content=[said(f"Ajout {state}.")]
+    )
+    loaded, kept = fresh(made), Amendment.objects.filter(pk=made.pk).values_list("state", flat=True)
+    for verb, role in product(STEPS, ROLES):
+        act, sources, allowed = STEPS[verb]
+        with undone(verb, state, role):
+            lines = Entry.objects.count()
+            if role in allowed and state in sources:
+                act(deepcopy(loaded), users[role])
+                assert Entry.objects.count() > lines
+                continue
+            with pytest.raises((PermissionDenied, TransitionRefused)) as refused:
+                act(deepcopy(loaded), users[role])
+            assert refused.type is (TransitionRefused if role in allowed else PermissionDenied)
+            assert (kept.get(), Entry.objects.count()) == (state, lines)
 
 
 @pytest.mark.parametrize("state", [state for state in OpinionState if state != OpinionState.FROZEN])
