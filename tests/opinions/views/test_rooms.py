@@ -35,6 +35,7 @@ from tests.factories.opinions import (
     ServicesRequestFactory,
 )
 from tests.opinions.papers.whole import sealed
+from tests.undo import told
 
 pytestmark = pytest.mark.django_db
 S, C = OpinionState, CheckState
@@ -52,18 +53,37 @@ def writing(people, lead=False):
     return section
 
 
-# Members
+# Who reads what
 
 
 @pytest.mark.parametrize("state", OpinionState)
-def test_members_follow_an_opinion_from_the_writing_on(state, people, signed_in):
-    opinion = OpinionFactory(term=people.term, state=state)
+def test_who_reads_an_opinion_in_each_state(state, people, signed_in):
+    """Members from the writing on; offices from the tabling, never a vote before it is adopted; anybody at the end."""
+    opinion = OpinionFactory(term=people.term, state=state, easy_read="Nous demandons des guichets.")
     OpinionSectionFactory(opinion=opinion, bare=state == S.OUTLINE)
     RecommendationFactory(opinion=opinion, numbered=True)
-    seen = state not in {S.OUTLINE, S.WITHDRAWN}
-    browser = signed_in("member")
-    assert browser.get(url("own-opinion", opinion.pk)).status_code == (200 if seen else 404)
-    assert (opinion.title in browser.get(url("own-list")).text) == seen
+    MinorityPositionFactory(opinion=opinion, submitted=True)
+    with told("member", state):
+        seen, browser = state not in {S.OUTLINE, S.WITHDRAWN}, signed_in("member")
+        assert browser.get(url("own-opinion", opinion.pk)).status_code == (200 if seen else 404)
+        assert (opinion.title in browser.get(url("own-list")).text) == seen
+    for who in ("president", "sponsor"):
+        with told(who, state):
+            page = signed_in(who).get(url("office-opinion", opinion.pk))
+            assert page.status_code == (200 if state in TABLED_STATES else 404)
+            if state in {S.TABLED, S.AMENDING, S.FROZEN, S.VOTED}:
+                assert "Positions minoritaires" not in page.text
+                assert "contre" not in page.text
+    with told("anybody", state):
+        cache.clear()
+        published, browser = state == S.PUBLISHED, StrictClient()
+        assert (opinion.title in browser.get(url("public-list")).text) == published
+        page = browser.get(url("public", opinion.reference or "AC2-2026-99"))
+        assert page.status_code == (200 if published else 404)
+        assert ("Nous demandons des guichets." in page.text) == published
+
+
+# Members
 
 
 def test_a_member_writes_in_the_text_of_the_group_and_proposes_in_the_others(people, signed_in):
@@ -191,34 +211,6 @@ def test_the_team_reminds_moves_the_day_and_closes(people, signed_in):
     assert browser.post(url("check-close", request.pk), {"reason": ""}).status_code == 422
     browser.post(url("check-close", request.pk), {"reason": "Trop tard."})
     assert ServicesRequest.objects.get(pk=request.pk).state == C.CLOSED
-
-
-# Offices, public
-
-
-@pytest.mark.parametrize("who", ["president", "sponsor"])
-@pytest.mark.parametrize("state", OpinionState)
-def test_offices_read_from_the_tabling_and_never_a_vote_before_it_is_adopted(state, who, people, signed_in):
-    opinion = OpinionFactory(term=people.term, state=state)
-    MinorityPositionFactory(opinion=opinion, submitted=True)
-    page = signed_in(who).get(url("office-opinion", opinion.pk))
-    assert page.status_code == (200 if state in TABLED_STATES else 404)
-    if state in {S.TABLED, S.AMENDING, S.FROZEN, S.VOTED}:
-        assert "Positions minoritaires" not in page.text
-        assert "contre" not in page.text
-
-
-@pytest.mark.parametrize("state", OpinionState)
-def test_anybody_reads_what_was_published(state, people):
-    cache.clear()
-    opinion = OpinionFactory(term=people.term, state=state, easy_read="Nous demandons des guichets.")
-    RecommendationFactory(opinion=opinion, numbered=True)
-    browser = StrictClient()
-    assert (opinion.title in browser.get(url("public-list")).text) == (state == S.PUBLISHED)
-    page = browser.get(url("public", opinion.reference or "AC2-2026-99"))
-    assert page.status_code == (200 if state == S.PUBLISHED else 404)
-    if state == S.PUBLISHED:
-        assert "Nous demandons des guichets." in page.text
 
 
 # Home pages, search, agenda, mails
