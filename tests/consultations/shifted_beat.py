@@ -1,44 +1,70 @@
-"""One beat process whose clock is moved by hand: `python -m tests.consultations.shifted_beat <start> <seconds>`.
+"""Beat processes whose clock is moved by hand: `python -m tests.consultations.shifted_beat <start> <hours> <shift>…`.
 
-The schedule is the product's own (only the entry of the desk is kept), the scheduler is Celery's; a task runs in this
-process, since no worker stands behind a test. Only this launcher knows how to move the clock: the product does not.
+One process for each shift, the seconds that it is late; they are born of one, which has read the product's code for
+all, and write how often each rang. The schedule is the product's own (only the entry of the desk is kept), the
+scheduler is Celery's; a task runs in its process, since no worker stands behind a test. Only this launcher knows how
+to move the clock: the product does not.
 """
 
 import os
 import sys
 from datetime import datetime, timedelta
+from multiprocessing import get_context
+from typing import Any
 
 import django
 import time_machine
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings_test")
-STEP, DAYS = timedelta(hours=1), 3
+DAYS = 3
 
 
-def run(start: datetime, shift: timedelta) -> None:
-    """Three days, an hour at a time, with this process's own way of being late."""
+def load() -> Any:
+    """The product with the desk's entry alone; nothing is connected yet, so that processes may be born of this one."""
     django.setup()
-    from celery.beat import Scheduler
-
     from assembly.config.celery import app
 
     app.loader.import_default_modules()
     app.conf.task_always_eager = True
     app.conf.task_eager_propagates = True
     app.conf.beat_schedule = {"desk": app.conf.beat_schedule["desk"]}
-    with time_machine.travel(start + shift, tick=False) as clock:
+    return app
+
+
+def run(app: Any, start: datetime, step: timedelta, ticks: Any) -> None:
+    """Three days, a step at a time, with this process's own way of being late."""
+    from celery.beat import Scheduler
+
+    with time_machine.travel(start, tick=False) as clock:
         scheduler = Scheduler(app=app, lazy=True)
         scheduler.setup_schedule()
         scheduler.merge_inplace(app.conf.beat_schedule)
         done = 0
-        for _ in range(int(timedelta(days=DAYS) / STEP)):
-            clock.shift(STEP)
+        for _ in range(int(timedelta(days=DAYS) / step)):
+            clock.shift(step)
             before = scheduler.schedule["desk"].total_run_count
             scheduler._heap = None
             scheduler.tick()
             done += scheduler.schedule["desk"].total_run_count - before
-    sys.stdout.write(f"{done}\n")
+    ticks.put(done)
+
+
+def main(start: datetime, step: timedelta, shifts: list[timedelta]) -> None:
+    app, fork = load(), get_context("fork")
+    ticks = fork.SimpleQueue()
+    born = [fork.Process(target=run, args=(app, start + shift, step, ticks)) for shift in shifts]
+    for process in born:
+        process.start()
+    for process in born:
+        process.join()
+    if any(process.exitcode for process in born):
+        sys.exit("A beat fell.")
+    sys.stdout.write(" ".join(str(ticks.get()) for _ in born))
 
 
 if __name__ == "__main__":
-    run(datetime.fromisoformat(sys.argv[1]), timedelta(seconds=int(sys.argv[2])))
+    main(
+        datetime.fromisoformat(sys.argv[1]),
+        timedelta(hours=int(sys.argv[2])),
+        [timedelta(seconds=int(shift)) for shift in sys.argv[3:]],
+    )
