@@ -100,11 +100,9 @@ def test_steps_by_state_and_role(state, people):
 @pytest.mark.parametrize("state", [state for state in OpinionState if state != OpinionState.FROZEN])
 def test_the_debate_belongs_to_the_sitting(state, people):
     """A frozen text in a sitting that is open or held; never before, never after the vote."""
-    if not OpinionFactory(term=people.term, state=state, officer=people["officer"]).versions.filter(
-        kind=VersionKind.TABLED
-    ):
-        return
     opinion = OpinionFactory(term=people.term, state=state, officer=people["officer"])
+    if not opinion.versions.filter(kind=VersionKind.TABLED):
+        return
     amendment = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
     with pytest.raises(TransitionRefused):
         amendment_debate.call(fresh(amendment), by=people["officer"])
