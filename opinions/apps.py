@@ -21,5 +21,5 @@ class OpinionsConfig(AppConfig):
         )
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
 
-        register_kind(texts.SECTION_KIND, rights=rights, address=texts.section_address)
-        register_kind(texts.OPINION_KIND, rights=rights, address=texts.opinion_address)
+        register_kind(texts.SECTION_KIND, rights=rights, address=texts.section_address, late=texts.section_late)
+        register_kind(texts.OPINION_KIND, rights=rights, address=texts.opinion_address, late=texts.opinion_late)

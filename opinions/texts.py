@@ -3,10 +3,16 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.collab.models import SharedText
+from assembly.collab.registry import Later
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.rules import has_role
+from assembly.institution.rules import has_role, is_member
+from assembly.ui.words import moment_words
+from opinions.models import Opinion
+from opinions.rules.amendments import Window, can_propose, window
 
 SECTION_KIND = "opinion-section"
 OPINION_KIND = "opinion"
@@ -30,3 +36,25 @@ def opinion_address(text: SharedText, user: Any) -> str:
     if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id):
         return reverse("opinions:office-opinion", args=[opinion.pk])
     return reverse("opinions:own-text", args=[opinion.pk])
+
+
+def section_late(text: SharedText, user: Any) -> Later:
+    """Once the groups' texts have become one, words are said beside that one; then in amendments."""
+    opinion = text.opinion_section.opinion
+    return late(opinion, user, opinion.text if opinion.has_one_text else None)
+
+
+def opinion_late(text: SharedText, user: Any) -> Later:
+    return late(text.opinion, user, None)
+
+
+def late(opinion: Opinion, user: Any, text: SharedText | None) -> Later:
+    """An amendment while they are open to this person; the day they open, if it is to come."""
+    now = timezone.now()
+    if can_propose(user, opinion, now):
+        return Later(_("En faire un amendement"), reverse("opinions:amendment-new", args=[opinion.pk]), text)
+    opens = opinion.amendments_open_at
+    if opens is None or window(opinion, now) != Window.TO_COME or not is_member(user, opinion.term_id):
+        return Later(text=text)
+    note = _("Les amendements s’ouvriront le %(moment)s. Vos mots restent sur cet appareil : revenez ce jour-là.")
+    return Later(text=text, note=note % {"moment": moment_words(opens)})

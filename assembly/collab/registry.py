@@ -5,6 +5,7 @@ register_kind(
     rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
     address=section_address,   # (text, user) -> "/espace/avis/…"
     told=section_news,         # optional: (text, News), in the transaction of what happened
+    late=section_late,         # optional: (text, user) -> Later, for words that came too late for the text
 )
 """
 
@@ -33,13 +34,28 @@ class News:
 
 
 @dataclass(frozen=True)
+class Later:
+    """What may become of words that came too late for a text.
+
+    `address` takes them by POST under `late_words`, `label` is on its button; `text` is another one, which has taken
+    the place of this one and may be open to comments; `note` is a sentence for the person who wrote them.
+    """
+
+    label: str = ""
+    address: str = ""
+    text: "SharedText | None" = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of text, as its app declares it."""
 
     name: str
     rights: Resolver
     address: Callable[["SharedText", Any], str]
-    told: Callable[["SharedText", News], None] | None
+    told: Callable[["SharedText", News], None] | None = None
+    late: Callable[["SharedText", Any], Later] | None = None
 
 
 kinds: dict[str, Kind] = {}
@@ -51,9 +67,10 @@ def register_kind(
     rights: Resolver,
     address: Callable[["SharedText", Any], str],
     told: Callable[["SharedText", News], None] | None = None,
+    late: Callable[["SharedText", Any], Later] | None = None,
 ) -> None:
     """Declare a kind of text, from the `apps.py` of the app that owns it; the last declaration holds."""
-    kinds[name] = Kind(name, rights, address, told)
+    kinds[name] = Kind(name, rights, address, told, late)
 
 
 def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:
@@ -87,3 +104,9 @@ def tell(text: "SharedText", verb: str, about: Any, by: Any) -> None:
     kind = kinds.get(text.kind)
     if kind and kind.told:
         kind.told(text, News(verb, about, by))
+
+
+def later(text: "SharedText", user: Any) -> Later:
+    """Where the owner of the text lets words that came too late go; nowhere when it says nothing."""
+    kind = kinds.get(text.kind)
+    return kind.late(text, user) if kind and kind.late else Later()

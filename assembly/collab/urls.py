@@ -9,6 +9,7 @@ TEXT = "co-redaction/<uuid:public_id>"
 urlpatterns = [
     path(f"{TEXT}/echange/", exchange.exchange, name="exchange"),
     path(f"{TEXT}/a-cote/", beside.beside, name="beside"),
+    path(f"{TEXT}/mots-en-retard/", beside.late_words, name="late-words"),
     path(f"{TEXT}/propositions/", beside.suggestions, name="suggestions"),
     path(f"{TEXT}/commentaires/", beside.threads, name="threads"),
     path(f"{TEXT}/commentaires/<uuid:thread_id>/", beside.thread, name="thread"),

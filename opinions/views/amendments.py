@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
@@ -19,16 +20,10 @@ from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import (
-    TEXT_LENGTH,
-    AmendmentForm,
-    InviteForm,
-    NewRecommendationForm,
-    ReasonForm,
-    ViewForm,
-)
+from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, ReasonForm, ViewForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
+from opinions.queries.late_words import likely_place
 from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
@@ -36,6 +31,7 @@ from opinions.views.amendment_words import window_words
 from sessions.views.dossier import posted
 
 A = AmendmentState
+LATE_WORDS = "late_words"
 
 
 def own_opinion(request: UserRequest, pk: int) -> Opinion:
@@ -91,21 +87,27 @@ def own_text(request: UserRequest, pk: int) -> HttpResponse:
 def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> AmendmentForm:
     today = timezone.localdate()
     groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
-    initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request)
+    initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
     return AmendmentForm(
-        posted(request),
+        None if brings_words(request) else posted(request),
         initial=initial,
         committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
         parents=queries.amendable(request.user, opinion),
     )
 
 
-def asked_passage(request: UserRequest) -> dict[str, Any]:
-    """The alinéas, the amendment and the words that a link named: what could not be written in a frozen text."""
+def brings_words(request: UserRequest) -> bool:
+    """Words that came too late for the text that was frozen: they fill the form, nothing is kept yet."""
+    return LATE_WORDS in request.POST
+
+
+def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
+    """The alinéas and the amendment that a link named, or where words that came too late most likely belong."""
+    if brings_words(request):
+        return likely_place(opinion, clean_text(request.POST[LATE_WORDS]))
     names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
     given = {name: request.GET.get(key, "") for name, key in names.items()}
-    asked: dict[str, Any] = {k: int(value) for k, value in given.items() if value.isdecimal() and len(value) < 6}
-    return asked | {"typed": request.GET.get("texte", "")[:TEXT_LENGTH].replace("\x00", "")}
+    return {k: int(value) for k, value in given.items() if value.isdecimal() and len(value) < 6}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +166,7 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     base = queries.base_version(opinion)
     is_moved = draft is not None and base is not None and draft.version_id != base.pk
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
+    context["lines"] = queries.lines(base) if base and brings_words(request) else []
     return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
 
 

@@ -22,6 +22,7 @@ from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries import document_at, readable, tree_of
 from assembly.collab.queries.editing import coediting
+from assembly.collab.registry import Later
 from assembly.local.addresses import ROOT
 from tests.factories.institution import AssemblyFactory
 
@@ -48,7 +49,7 @@ def page_of_text(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "collab/page.html",
-        {"coedit": coediting(text, request.user), "outline": outline, "amend_url": "/essai/"},
+        {"coedit": coediting(text, request.user), "outline": outline},
     )
 
 
@@ -81,6 +82,7 @@ class Desk:
     def __init__(self, open_context: Any, sign_in: Any, people: Any, rights: Rights) -> None:
         self.open_context, self.sign_in, self.people, self.rights = open_context, sign_in, people, rights
         self.text: Any = None
+        self.later = Later()
         self.wrong: list[str] = []
 
     def person(self, right: TextRight = TextRight.WRITE) -> Any:

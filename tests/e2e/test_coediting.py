@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -45,8 +46,9 @@ def desk(open_context, sign_in, people, settings, monkeypatch):
     settings.ROOT_URLCONF = "tests.e2e.coediting"
     held = Rights()
     monkeypatch.setattr(hub, "SWEEP", 1.0)  # sessions and rights are looked at more often than every 8 s
-    monkeypatch.setitem(registry.kinds, KIND, registry.Kind(KIND, held.resolve, lambda text, user: "/essai/", None))
     made = Desk(open_context, sign_in, people, held)
+    kind = registry.Kind(KIND, held.resolve, lambda text, user: "/essai/", late=lambda text, user: made.later)
+    monkeypatch.setitem(registry.kinds, KIND, kind)
     yield made
     assert made.wrong == []
 
@@ -296,6 +298,7 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     live.keyboard.type(" beau")
     saved(live)
     texts.freeze(desk.text, by=other)
+    desk.later = registry.Later("En faire un amendement", "/essai/amender/")
     frozen = desk.html()
     expect(live.locator(STATUS)).to_have_text("Texte figé")
     live.keyboard.type(" encore")
@@ -304,11 +307,15 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     expect(lost).to_contain_text("Le texte a été figé pendant votre absence")
     expect(lost).to_contain_text("Écrit trop tard.")
     expect(lost).to_be_focused()
-    expect(lost.get_by_role("link", name="Les copier et en faire un amendement")).to_be_visible()
-    expect(lost.get_by_role("button", name="Les envoyer en commentaire")).to_be_hidden()
+    amend = lost.get_by_role("button", name="En faire un amendement")
+    expect(amend).to_be_visible()
+    expect(lost.get_by_role("button", name="En faire un commentaire")).to_have_count(0)
     shot(page, "frozen")
     assert_accessible(page)
-    page.reload()
+    with page.expect_request("**/essai/amender/") as asked:
+        amend.click()
+    assert parse_qs(asked.value.post_data)["late_words"] == ["Le beau texte. Écrit trop tard."]
+    page.goto(desk.address)
     expect(page.locator("[data-assembly-lost]")).to_contain_text("Écrit trop tard.")
     page.get_by_role("button", name="Les effacer et lire le texte").click()
     expect(page.locator(TEXT)).to_have_text("Le beau texte.")
@@ -765,7 +772,7 @@ def test_late_words_become_a_comment_while_the_text_is_commented(desk):
     page.context.set_offline(False)
     lost = page.locator("[data-assembly-lost]")
     expect(lost).to_contain_text("Une idée de plus.")
-    lost.get_by_role("button", name="Les envoyer en commentaire").click()
+    lost.get_by_role("button", name="En faire un commentaire").click()
     expect(lost).to_contain_text("Votre commentaire est envoyé.")
     lost.get_by_role("button", name="Les effacer et lire le texte").click()
     expect(page.locator(TEXT)).to_have_text("Le texte.")

@@ -19,6 +19,7 @@ from assembly.collab.actions import threads as thread_actions
 from assembly.collab.forms import DecisionForm, ReplyForm, ThreadForm
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
 from assembly.collab.queries.beside import beside as what_is_beside
+from assembly.collab.queries.late import ways
 from assembly.collab.queries.texts import readable, readers_of, tree_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -57,6 +58,12 @@ def first_error(form: Any) -> ValidationError:
 def beside(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The list as it stands now."""
     return listed(request, readable(request.user, public_id))
+
+
+@require_safe
+def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """What may still become of words that came too late: the buttons, for the page that shows the words."""
+    return render(request, "collab/late_ways.html", {"ways": ways(readable(request.user, public_id), request.user)})
 
 
 @require_POST

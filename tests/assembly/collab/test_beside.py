@@ -1,5 +1,6 @@
 """Deciding proposals and speaking beside a text: by rule, by page, by mail."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
+from assembly.collab import registry
 from assembly.collab.actions import digest, suggestions, texts, threads
 from assembly.collab.document import words
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
@@ -216,3 +218,26 @@ def test_the_list_costs_the_same_whatever_it_holds(new_text, someone, django_ass
     with django_assert_num_queries(6):
         found = beside(text, user, tree)
     assert len(found.threads) == count
+
+
+def test_late_words_go_where_the_text_or_its_owner_lets_them(new_text, someone, rights, signed_in, monkeypatch):
+    text, other = new_text("Un texte"), new_text("Celui qui a pris sa place")
+    author = someone()
+    page, address = signed_in(author), f"/co-redaction/{text.public_id}/mots-en-retard/"
+    texts.annotate(text, by=text.updates.get().author)
+    html = page.get(address).text
+    assert f'data-threads="/co-redaction/{text.public_id}/commentaires/"' in html
+    assert "<form" not in html
+    texts.freeze(text, by=author)
+    assert "data-assembly-lost-do" not in page.get(address).text
+    later = registry.Later("En faire autre chose", "/essai/autre/", other, "Demain : tout s’ouvrira.")
+    kind = replace(registry.kinds["essai"], late=lambda text, user: later)
+    monkeypatch.setitem(registry.kinds, "essai", kind)
+    html = page.get(address).text
+    assert f'data-threads="/co-redaction/{other.public_id}/commentaires/"' in html
+    assert 'action="/essai/autre/"' in html
+    assert "En faire autre chose" in html
+    assert "Demain" in html
+    rights[author.pk] = TextRight.READ
+    assert "data-assembly-lost-do" not in page.get(address).text
+    assert signed_in(someone(TextRight.NONE)).get(address).status_code == 404

@@ -46,6 +46,30 @@ def test_a_member_picks_a_passage_writes_reads_again_and_submits(people, signed_
     assert "Amendement n° 1" in browser.get(url("own-amendment", draft.pk)).text.replace("\u00a0", " ")
 
 
+def test_words_that_came_too_late_fill_the_form_and_nothing_is_kept_before_it_is_sent(people, signed_in):
+    opinion = amending(people)
+    browser, address = signed_in("member"), url("amendment-new", opinion.pk)
+    page = browser.post(address, {"late_words": "Des habitants vivent seuls, surtout <i>l’hiver</i>."})
+    form = page.context["form"]
+    assert (form["alinea_from"].value(), form["operation"].value()) == (2, Operation.REPLACE)
+    assert "surtout &lt;i&gt;l’hiver&lt;/i&gt;." in page.text
+    assert "Vos mots sont dans" in page.text
+    page = browser.post(address, {"late_words": "Un premier oubli.\n\nUn\x00 autre."})
+    form = page.context["form"]
+    assert (page.status_code, form.errors) == (200, {})
+    assert (form["alinea_from"].value(), form["typed"].value()) == (None, "Un premier oubli.\n\nUn autre.")
+    assert "Voir le texte et ses alinéas" in page.text
+    assert not Amendment.objects.exists()
+    sent = browser.post(address, FORM | {"quote": "", "typed": form["typed"].value()})
+    assert sent.url == url("amendment-check", Amendment.objects.get().pk)
+
+
+def test_words_in_the_address_are_not_read(people, signed_in):
+    opinion = amending(people)
+    page = signed_in("member").get(f"{url('amendment-new', opinion.pk)}?texte=Secret")
+    assert "Secret" not in page.text
+
+
 def test_a_draft_is_kept_even_when_its_words_are_not_in_the_text(people, signed_in):
     opinion = amending(people)
     browser = signed_in("member")
@@ -120,6 +144,8 @@ def test_a_whole_recommendation_is_proposed_question_by_question(people, signed_
 def test_a_closed_window_says_so(people, signed_in):
     opinion = in_sitting(people, voters=0)
     answer = signed_in("member").get(url("amendment-new", opinion.pk))
+    assert (answer.status_code, "s’est fermé le" in answer.text) == (409, True)
+    answer = signed_in("member").post(url("amendment-new", opinion.pk), {"late_words": "Trop tard"})
     assert (answer.status_code, "s’est fermé le" in answer.text) == (409, True)
 
 

@@ -287,6 +287,25 @@ def test_texts_lead_each_person_to_their_own_page(people):
     assert registry.address(opinion.text, people["lead"]) == url("text", opinion.pk)
 
 
+def test_late_words_become_an_amendment_while_they_are_open(people):
+    section = writing(people)
+    amending = OpinionFactory(
+        term=people.term, state=S.AMENDING, amendments_close_at=timezone.now() + timedelta(days=1)
+    )
+    part = OpinionSectionFactory(opinion=amending)
+    address = url("amendment-new", amending.pk)
+    assert registry.later(section.text, people["member"]) == registry.Later()
+    for text in (amending.text, part.text):
+        found = registry.later(text, people["member"])
+        assert (found.label, found.address) == ("En faire un amendement", address)
+        assert registry.later(text, people["officer"]).address == ""
+    united = OpinionFactory(term=people.term, state=S.CONSOLIDATED)
+    assert registry.later(OpinionSectionFactory(opinion=united).text, people["member"]).text == united.text
+    tabled = OpinionFactory(term=people.term, state=S.TABLED, amendments_open_at=timezone.now() + timedelta(days=1))
+    assert registry.later(tabled.text, people["member"]).note.startswith("Les amendements s’ouvriront le")
+    assert registry.later(tabled.text, people["president"]).note == ""
+
+
 def test_every_mail_is_written_with_its_way_in(people):
     MandateFactory(term=people.term)
     section = writing(people)

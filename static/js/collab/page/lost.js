@@ -4,7 +4,6 @@ import { yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import * as Y from "yjs";
 import { joined, readSync, split, STEP_1, STEP_2, SYNC, syncFrame } from "../net/frames.js";
 import { post } from "./comments.js";
-import { RIGHTS } from "./settings.js";
 
 const TITLES = {
   frozen: "Le texte a été figé pendant votre absence",
@@ -17,15 +16,17 @@ const SAID = {
   failed: "Le navigateur a refusé de copier. Sélectionnez les mots, puis copiez-les.",
 };
 
+const UNSENT = "La connexion est coupée. Vos mots sont toujours là\u00a0: réessayez dans un instant.";
+
 export class Lost {
   constructor(root, session) {
     this.session = session;
     this.box = root.querySelector("[data-assembly-lost]");
     this.said = this.box.querySelector("[data-assembly-lost-said]");
+    this.ways = this.box.querySelector("[data-assembly-lost-ways]");
     this.box.addEventListener("click", (event) => {
       const asked = event.target.closest("[data-assembly-lost-do]");
-      if (asked?.href) event.preventDefault();
-      if (asked) this.#act(asked.dataset.assemblyLostDo, asked.href);
+      if (asked) this.#act(asked);
     });
   }
 
@@ -38,23 +39,35 @@ export class Lost {
     this.words = lines.join("\n\n");
     this.box.querySelector("[data-assembly-lost-title]").textContent = TITLES[this.session.state === "frozen" ? "frozen" : reason] ?? TITLES.denied;
     this.box.querySelector("[data-assembly-lost-words]").replaceChildren(...lines.map(paragraph));
-    this.box.querySelector("[data-assembly-lost-do=comment]").hidden = this.session.right < RIGHTS.comment;
     this.box.hidden = false;
     this.box.focus();
+    this.#offer().catch(() => null);
     return true;
   }
 
-  async #act(what, address) {
+  // What may become of the words is asked now: the page may be older than the freeze.
+  async #offer() {
+    const answer = await fetch(this.session.settings.late);
+    if (!answer.ok || answer.redirected) return;
+    this.ways.innerHTML = await answer.text();
+    for (const field of this.ways.querySelectorAll("[name=late_words]")) field.value = this.words;
+  }
+
+  async #act(asked) {
+    const what = asked.dataset.assemblyLostDo;
     if (what === "copy") await this.#copy();
-    else if (what === "amend") {
-      // The words go along in the clipboard, to be pasted where the amendment is written.
-      await this.#copy();
-      location.assign(address);
-    }
-    else if (what === "comment") {
-      const quiet = { anchor: "", quote: "", prefix: "", suffix: "", body: this.words };
-      this.said.textContent = (await post(this.session.settings, quiet)) ?? SAID.comment;
-    } else if (what === "forget") await this.session.forget();
+    else if (what === "comment") await this.#comment(asked);
+    else if (what === "forget") await this.session.forget();
+  }
+
+  async #comment(button) {
+    if (this.busy) return;
+    this.busy = true;
+    const fields = { anchor: "", quote: "", prefix: "", suffix: "", body: this.words };
+    const why = await post({ ...this.session.settings, threads: button.dataset.threads }, fields).catch(() => UNSENT);
+    this.busy = false;
+    this.said.textContent = why ?? SAID.comment;
+    if (!why) button.hidden = true;
   }
 
   async #copy() {
