@@ -19,7 +19,20 @@ class OpinionsConfig(AppConfig):
             texts,
             verbs,
         )
+        from opinions.queries.carers import opinion_carers, section_carers  # noqa: PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
 
-        register_kind(texts.SECTION_KIND, rights=rights, address=texts.section_address, late=texts.section_late)
-        register_kind(texts.OPINION_KIND, rights=rights, address=texts.opinion_address, late=texts.opinion_late)
+        register_kind(
+            texts.SECTION_KIND,
+            rights=rights,
+            address=texts.section_address,
+            late=texts.section_late,
+            carers=section_carers,
+        )
+        register_kind(
+            texts.OPINION_KIND,
+            rights=rights,
+            address=texts.opinion_address,
+            late=texts.opinion_late,
+            carers=opinion_carers,
+        )

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import TextVersion
 from assembly.documents.pdf.text_gate import check_text
-from assembly.institution.models import Directorate
 from assembly.ui.forms import HouseForm
 
 DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
@@ -37,23 +36,18 @@ class ThreadForm(HouseForm):
     prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # -- the words before; Django's own prefix is set on the instance
     suffix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     mentions = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=())
-    directorate = forms.ModelChoiceField(Directorate.objects.none(), required=False)
-    assigned_to = forms.TypedChoiceField(coerce=int, required=False, empty_value=None, choices=())
 
-    def __init__(self, *args: Any, assembly: int, readers: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readers: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(user.pk, user.get_full_name()) for user in readers]
-        self.fields["mentions"].choices = people
-        self.fields["assigned_to"].choices = [("", "–"), *people]
-        self.fields["directorate"].queryset = Directorate.objects.filter(assembly=assembly, closed_on=None)
+        self.fields["mentions"].choices = [(user.pk, user.get_full_name()) for user in readers]
 
 
 class ReplyForm(HouseForm):
-    """A verb on a thread; the words when it is an answer, the person when it is given to somebody."""
+    """A verb on a thread; the words of an answer; to whom it is given, `p12` a person, `d3` a directorate."""
 
-    verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "assign", "resolve", "reopen")])
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "assign", "take_back", "resolve", "reopen")])
     body = forms.CharField(max_length=4000, required=False, validators=[check_text])
-    to = forms.IntegerField(required=False)
+    to = forms.RegexField(r"^[pd][0-9]{1,9}$", required=False)
 
 
 class VersionForm(HouseForm):

@@ -6,6 +6,7 @@ register_kind(
     address=section_address,   # (text, user) -> "/espace/avis/…"
     told=section_news,         # optional: (text, News), in the transaction of what happened
     late=section_late,         # optional: (text, user) -> Later, for words that came too late for the text
+    carers=section_carers,     # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
 )
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from assembly.collab.enums import TextRight
 from assembly.identity.models import User
+from assembly.institution.models import Directorate
 
 if TYPE_CHECKING:
     from assembly.collab.models import SharedText
@@ -48,6 +50,17 @@ class Later:
 
 
 @dataclass(frozen=True)
+class Carers:
+    """Those who may be asked to take care of a thread: people, directorates that read the text."""
+
+    people: Collection[User] = ()
+    directorates: Collection[Directorate] = ()
+
+    def know(self, to: User | Directorate) -> bool:
+        return to in (self.people if isinstance(to, User) else self.directorates)
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of text, as its app declares it."""
 
@@ -56,6 +69,7 @@ class Kind:
     address: Callable[["SharedText", Any], str]
     told: Callable[["SharedText", News], None] | None = None
     late: Callable[["SharedText", Any], Later] | None = None
+    carers: Callable[["SharedText", Any], Carers | None] | None = None
 
 
 kinds: dict[str, Kind] = {}
@@ -68,9 +82,10 @@ def register_kind(
     address: Callable[["SharedText", Any], str],
     told: Callable[["SharedText", News], None] | None = None,
     late: Callable[["SharedText", Any], Later] | None = None,
+    carers: Callable[["SharedText", Any], Carers | None] | None = None,
 ) -> None:
     """Declare a kind of text, from the `apps.py` of the app that owns it; the last declaration holds."""
-    kinds[name] = Kind(name, rights, address, told, late)
+    kinds[name] = Kind(name, rights, address, told, late, carers)
 
 
 def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:
@@ -110,3 +125,9 @@ def later(text: "SharedText", user: Any) -> Later:
     """Where the owner of the text lets words that came too late go; nowhere when it says nothing."""
     kind = kinds.get(text.kind)
     return kind.late(text, user) if kind and kind.late else Later()
+
+
+def carers(text: "SharedText", user: Any) -> Carers | None:
+    """To whom `user` may give a thread of this text; None when giving threads is not theirs."""
+    kind = kinds.get(text.kind)
+    return kind.carers(text, user) if kind and kind.carers else None

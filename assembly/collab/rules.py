@@ -5,6 +5,8 @@ from typing import Any
 from assembly.collab import registry
 from assembly.collab.enums import SuggestionState, TextRight, TextState
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.rules import has_role
 
 MOST = {TextState.OPEN: TextRight.WRITE, TextState.ANNOTATING: TextRight.COMMENT, TextState.FROZEN: TextRight.READ}
 
@@ -65,7 +67,20 @@ def can_resolve(user: Any, thread: Thread) -> bool:
     """Who opened the thread, to whom it is given, those who write the text; the text may be open to comments only."""
     if thread.resolved_at is not None or not can_comment(user, thread.text):
         return False
-    return user.pk in {thread.opened_by_id, thread.assigned_to_id} or given(user, thread.text) >= TextRight.WRITE
+    return concerns(user, thread) or given(user, thread.text) >= TextRight.WRITE
+
+
+def concerns(user: Any, thread: Thread) -> bool:
+    """Who opened the thread; to whom it is given, alone or with the others of a directorate."""
+    if user.pk in {thread.opened_by_id, thread.assigned_to_id}:
+        return True
+    directorate = thread.directorate_id
+    return directorate is not None and has_role(user, DIRECTORATE_ROLES, directorate=directorate)
+
+
+def can_entrust(user: Any, thread: Thread) -> bool:
+    """Those to whom the owner of the text leaves it, while the thread is open."""
+    return can_reply(user, thread) and registry.carers(thread.text, user) is not None
 
 
 def can_reopen(user: Any, thread: Thread) -> bool:

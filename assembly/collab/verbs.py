@@ -18,6 +18,7 @@ declare(
         "text_thread.opened": _("a ouvert un commentaire"),
         "text_thread.replied": _("a répondu à un commentaire"),
         "text_thread.assigned": _("a confié un commentaire"),
+        "text_thread.taken_back": _("a repris un commentaire confié"),
         "text_thread.resolved": _("a marqué un commentaire comme traité"),
         "text_thread.reopened": _("a rouvert un commentaire"),
         "text_thread.comment_withdrawn": _("a retiré son commentaire"),

@@ -35,6 +35,7 @@ from tests.e2e.coediting import (
     table,
     written,
 )
+from tests.factories.institution import DirectorateFactory
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +48,13 @@ def desk(open_context, sign_in, people, settings, monkeypatch):
     held = Rights()
     monkeypatch.setattr(hub, "SWEEP", 1.0)  # sessions and rights are looked at more often than every 8 s
     made = Desk(open_context, sign_in, people, held)
-    kind = registry.Kind(KIND, held.resolve, lambda text, user: "/essai/", late=lambda text, user: made.later)
+    kind = registry.Kind(
+        KIND,
+        held.resolve,
+        lambda text, user: "/essai/",
+        late=lambda text, user: made.later,
+        carers=lambda text, user: made.carers,
+    )
     monkeypatch.setitem(registry.kinds, KIND, kind)
     yield made
     assert made.wrong == []
@@ -438,6 +445,7 @@ def full_text(desk):
 def test_a_full_page_is_usable(desk):
     full_text(desk)
     writer = desk.person()
+    desk.carers = registry.Carers([writer], [DirectorateFactory(name="Direction des Collèges")])
     page = desk.open(writer)
     member = desk.open(desk.person(TextRight.SUGGEST))
     caret_after(member, "collèges.")
@@ -456,6 +464,12 @@ def test_a_full_page_is_usable(desk):
     expect(page.locator("#a-cote")).to_contain_text("Beaucoup ont des places libres", timeout=15_000)
     expect(page.locator("[data-assembly-people]")).to_contain_text("(vous)")
     expect(page.locator("[data-assembly-people] li")).to_have_count(2)
+    side = page.locator("#a-cote")
+    side.get_by_text("Confier à…").click()
+    side.get_by_label("À qui ?").select_option(label=writer.get_full_name())
+    side.get_by_role("button", name="Confier ce commentaire").click()
+    expect(side).to_contain_text(f"Confié à {writer.get_full_name()}")
+    side.get_by_text("Confier à quelqu’un d’autre").click()
     caret_after(page, "Luchon")
     shot(page, "full")
     caret_after(member, "Département")

@@ -12,7 +12,7 @@ from assembly.collab import registry, rules
 from assembly.collab.actions import digest
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import Comment, SharedText, TextEvent, Thread
-from assembly.collab.queries.threads import mentioned
+from assembly.collab.queries.threads import agents_of, mentioned, readers_among
 from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -30,16 +30,12 @@ def open_thread(
     prefix: str = "",
     suffix: str = "",
     mentions: Collection[int] = (),
-    directorate: Directorate | None = None,
-    assigned_to: User | None = None,
 ) -> Thread:
-    """Say something about a passage, a recommendation or the whole text, to somebody if need be.
+    """Say something about a passage, a recommendation or the whole text.
 
     `anchor` is the id of the comment mark that the editor laid; asked twice with the same one, it is one thread.
     """
     if not rules.can_comment(by, text):
-        raise PermissionDenied
-    if directorate is not None and directorate.assembly_id != text.assembly_id:
         raise PermissionDenied
     facts = {
         "node_id": node_id[:36],
@@ -47,7 +43,6 @@ def open_thread(
         "prefix": clean_text(prefix)[-200:],
         "suffix": clean_text(suffix)[:200],
         "opened_by": by,
-        "directorate": directorate,
     }
     if anchor:
         thread, is_new = Thread.objects.get_or_create(text=text, anchor=anchor[:100], defaults=facts)
@@ -57,8 +52,6 @@ def open_thread(
     if is_new:
         record("text_thread.opened", thread, by=by, dossier=text)
         registry.tell(text, "text_thread.opened", thread, by)
-    if assigned_to is not None:
-        assign(thread, assigned_to, by=by)
     return thread
 
 
@@ -88,17 +81,47 @@ def _say(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> C
 
 
 @transaction.atomic
-def assign(thread: Thread, to: User, *, by: User) -> None:
-    """Give a thread to somebody who may read the text."""
-    if not rules.can_comment(by, thread.text):
+def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
+    """Give a thread to somebody, or to a directorate that reads the text: they find it in their daily mail."""
+    known = registry.carers(thread.text, by)
+    if known is None or not rules.can_reply(by, thread):
         raise PermissionDenied
-    if not rules.can_read(to, thread.text):
-        raise ValidationError(_("Cette personne ne peut pas lire le texte."), code="assigned_to")
-    thread.assigned_to = to
-    thread.save(update_fields=["assigned_to"])
-    record("text_thread.assigned", thread, by=by, dossier=thread.text, to=to.pk)
-    if to.pk != by.pk and (first := thread.comments.order_by("pk").first()):
-        digest.tell(to, TextEventKind.ASSIGNED, thread.text, key=f"assigned:{thread.pk}:{to.pk}", comment=first)
+    told = readers_among([to] if isinstance(to, User) else agents_of(to), thread.text)
+    if not known.know(to) or not told:
+        raise ValidationError(_("Ce commentaire ne peut pas lui être confié."), code="to")
+    if to in (thread.assigned_to, thread.directorate):
+        return
+    person, directorate = (to, None) if isinstance(to, User) else (None, to)
+    _give(thread, person, directorate)
+    whom = "directorate" if directorate else "person"
+    record("text_thread.assigned", thread, by=by, dossier=thread.text, whom=whom, to=to.pk)
+    if (first := thread.comments.filter(withdrawn_at=None).order_by("pk").first()) is None:
+        return
+    key = f"assigned:{thread.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
+    for user in told:
+        if user.pk != by.pk:
+            digest.tell(user, TextEventKind.ASSIGNED, thread.text, key=key, comment=first)
+
+
+@transaction.atomic
+def take_back(thread: Thread, *, by: User) -> None:
+    """The thread is nobody's in particular again; who was not told of it yet is not told any more."""
+    if not rules.can_entrust(by, thread):
+        raise PermissionDenied
+    if thread.assigned_to_id is None and thread.directorate_id is None:
+        return
+    _give(thread, None, None)
+    record("text_thread.taken_back", thread, by=by, dossier=thread.text)
+
+
+def _give(thread: Thread, person: User | None, directorate: Directorate | None) -> None:
+    """One person or one directorate at a time; the mail of the one before, if it waits, is dropped."""
+    rows = Thread.objects.filter(pk=thread.pk, resolved_at=None)
+    if not rows.update(assigned_to=person, directorate=directorate):
+        raise PermissionDenied
+    thread.assigned_to, thread.directorate = person, directorate
+    waiting = TextEvent.objects.filter(comment__thread=thread, kind=TextEventKind.ASSIGNED)
+    waiting.filter(told_at=None, dropped_at=None).update(dropped_at=timezone.now())
 
 
 @transaction.atomic

@@ -63,6 +63,13 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return f"{self.text_id} {self.pk}"
 
+    @property
+    def carer(self) -> str:
+        """To whom it is given: a person or a directorate, by name; empty when to nobody."""
+        if self.assigned_to is not None:
+            return str(self.assigned_to.get_full_name())
+        return str(self.directorate.name) if self.directorate is not None else ""
+
 
 class Comment(models.Model):
     """One message of a thread. Taken back, it leaves its place."""

@@ -49,4 +49,11 @@ def detail_of(event: TextEvent) -> str:
         return _("Motif : « %(reason)s »") % {"reason": reason} if reason else ""
     if event.comment is None or event.kind == TextEventKind.RESOLVED:
         return ""
-    return _("De la part de %(name)s.") % {"name": event.comment.author.get_full_name()}
+    name = event.comment.author.get_full_name()
+    directorate = event.comment.thread.directorate
+    if event.kind == TextEventKind.ASSIGNED and directorate is not None:
+        return _("Commentaire de %(name)s, confié à votre direction : %(directorate)s.") % {
+            "name": name,
+            "directorate": directorate.name,
+        }
+    return _("De la part de %(name)s.") % {"name": name}

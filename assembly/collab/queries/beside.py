@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from assembly.collab import rules
+from assembly.collab import registry, rules
 from assembly.collab.enums import SuggestionState, TextRight
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
 from assembly.collab.queries.suggestions import OpenSuggestion, open_suggestions
-from assembly.collab.queries.texts import readers_of
 from assembly.collab.queries.threads import threads_of
+from assembly.collab.registry import Carers
 from assembly.identity.models import User
 
 MOST_DECIDED = 20
@@ -39,13 +39,14 @@ class ThreadLine:
     comments: list[CommentLine]
     orphan: bool
     can_reply: bool
+    can_entrust: bool
     can_resolve: bool
     can_reopen: bool
 
 
 @dataclass(frozen=True)
 class Beside:
-    """All that `collab/beside_list.html` shows; `readers` are those to whom a thread may be given."""
+    """All that `collab/beside_list.html` shows; `carers` are those to whom this reader may give a thread."""
 
     text: SharedText
     user: Any
@@ -54,7 +55,7 @@ class Beside:
     threads: list[ThreadLine] = field(default_factory=list)
     treated: list[ThreadLine] = field(default_factory=list)
     decided: list[Suggestion] = field(default_factory=list)
-    readers: list[User] = field(default_factory=list)
+    carers: Carers | None = None
 
     @property
     def count(self) -> int:
@@ -66,7 +67,9 @@ def beside(text: SharedText, user: Any, tree: dict[str, Any]) -> Beside:
     given = rules.given(user, text)
     now = rules.within(given, text.state)
     marks = marks_of(tree)
-    lines = [thread_line(thread, user, given, now, marks) for thread in threads_of(text, user)]
+    threads = list(threads_of(text, user))
+    carers = registry.carers(text, user) if threads and now >= TextRight.COMMENT else None
+    lines = [thread_line(thread, user, (given, now), marks, carers) for thread in threads]
     decided = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN).exclude(decided_by=None)
     return Beside(
         text,
@@ -80,7 +83,7 @@ def beside(text: SharedText, user: Any, tree: dict[str, Any]) -> Beside:
             .order_by("-decided_at", "-pk")
             .for_screen()[:MOST_DECIDED]
         ),
-        readers_of(text) if lines and now >= TextRight.COMMENT else [],
+        carers,
     )
 
 
@@ -89,16 +92,20 @@ def suggestion_line(item: OpenSuggestion, user: User, now: TextRight) -> Suggest
     return SuggestionLine(item, is_mine, is_mine and now >= TextRight.SUGGEST)
 
 
-def thread_line(thread: Thread, user: User, given: TextRight, now: TextRight, marks: set[str]) -> ThreadLine:
-    """The rules of rules.py with the right asked once for the whole list."""
+def thread_line(
+    thread: Thread, user: User, rights: tuple[TextRight, TextRight], marks: set[str], carers: Carers | None
+) -> ThreadLine:
+    """The rules of rules.py with the rights (given, and now) and the carers asked once for the whole list."""
+    given, now = rights
     may_speak = now >= TextRight.COMMENT
     is_open = thread.resolved_at is None
-    theirs = user.pk in {thread.opened_by_id, thread.assigned_to_id} or given >= TextRight.WRITE
+    theirs = given >= TextRight.WRITE or rules.concerns(user, thread)
     return ThreadLine(
         thread,
         [CommentLine(one, one.author_id == user.pk and one.withdrawn_at is None) for one in thread.comments.all()],
         bool(thread.anchor) and thread.anchor not in marks,
         may_speak and is_open,
+        may_speak and is_open and carers is not None,
         may_speak and is_open and theirs,
         may_speak and not is_open,
     )

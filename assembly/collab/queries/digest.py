@@ -25,7 +25,9 @@ def told_events(keys: list[int]) -> list[TextEvent]:
 
 
 def _with_facts(rows: QuerySet[TextEvent]) -> QuerySet[TextEvent]:
-    return rows.select_related("user__person", "text", "suggestion", "comment__author__person", "comment__thread")
+    return rows.select_related(
+        "user__person", "text", "suggestion", "comment__author__person", "comment__thread__directorate"
+    )
 
 
 def is_moot(event: TextEvent) -> bool:

@@ -5,10 +5,13 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from assembly.collab import rules
+from assembly.collab import registry, rules
+from assembly.collab.enums import TextRight
 from assembly.collab.models import Comment, SharedText, Thread
 from assembly.collab.queries.texts import readers_of
 from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.models import Directorate, RoleAssignment
 
 
 def threads_of(text: SharedText, user: Any) -> QuerySet[Thread]:
@@ -28,3 +31,15 @@ def mentioned(text: SharedText, body: str, chosen: Collection[int] = ()) -> list
     """Readers of the text who were chosen, or whose name follows an « @ » in the words."""
     said = body.casefold()
     return [user for user in readers_of(text) if user.pk in chosen or f"@{user.get_full_name().casefold()}" in said]
+
+
+def agents_of(directorate: Directorate) -> list[User]:
+    """Those who answer for a directorate today."""
+    held = RoleAssignment.objects.filter(directorate=directorate, role__in=DIRECTORATE_ROLES, ended_at=None)
+    return list(User.objects.filter(pk__in=held.values("user_id"), is_active=True).select_related("person"))
+
+
+def readers_among(people: list[User], text: SharedText) -> list[User]:
+    """Those of these people who may read the text."""
+    rights = registry.rights([text], [user.pk for user in people])
+    return [user for user in people if rights[text.pk, user.pk] >= TextRight.READ]

@@ -23,6 +23,7 @@ from assembly.collab.queries.late import ways
 from assembly.collab.queries.texts import readable, readers_of, tree_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from assembly.institution.models import Directorate
 
 LIST = "collab/beside_list.html"
 
@@ -92,7 +93,7 @@ def decide(text: SharedText, form: DecisionForm, user: User) -> None:
 def threads(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Open a thread."""
     text = readable(request.user, public_id)
-    form = ThreadForm(request.POST, assembly=text.assembly_id, readers=readers_of(text))
+    form = ThreadForm(request.POST, readers=readers_of(text))
     return done(request, text, lambda: open_thread(text, form, request.user), _("Votre commentaire est enregistré."))
 
 
@@ -100,10 +101,8 @@ def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
     data = dict(form.cleaned_data)
-    assigned = data.pop("assigned_to")
-    to = User.objects.select_related("person").get(pk=assigned) if assigned else None
     node_id = str(data.pop("node_id") or "")
-    thread_actions.open_thread(text, **data, node_id=node_id, assigned_to=to, by=user)
+    thread_actions.open_thread(text, **data, node_id=node_id, by=user)
 
 
 @require_POST
@@ -111,7 +110,9 @@ def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpRespon
     """Answer, give to somebody, treat, reopen."""
     text = readable(request.user, public_id)
     found = get_object_or_404(
-        Thread.objects.select_related("text", "opened_by__person"), text=text, public_id=thread_id
+        Thread.objects.select_related("text", "opened_by__person", "assigned_to", "directorate"),
+        text=text,
+        public_id=thread_id,
     )
     form = ReplyForm(request.POST)
     return done(request, text, lambda: speak(found, form, request.user), _("C’est fait."))
@@ -124,9 +125,18 @@ def speak(found: Thread, form: ReplyForm, user: User) -> None:
     if verb == "reply":
         thread_actions.reply(found, body=form.cleaned_data["body"], by=user)
     elif verb == "assign":
-        thread_actions.assign(found, get_object_or_404(User, pk=form.cleaned_data["to"]), by=user)
+        thread_actions.assign(found, carer(form.cleaned_data["to"]), by=user)
     else:
         getattr(thread_actions, verb)(found, by=user)
+
+
+def carer(chosen: str) -> User | Directorate:
+    """The person or the directorate that a line of « Confier à… » names."""
+    if not chosen:
+        raise ValidationError(_("Choisissez à qui confier ce commentaire."), code="to")
+    if chosen[0] == "d":
+        return get_object_or_404(Directorate, pk=chosen[1:])
+    return get_object_or_404(User.objects.select_related("person"), pk=chosen[1:])
 
 
 @require_POST

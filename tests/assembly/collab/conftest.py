@@ -21,12 +21,31 @@ class Rights(dict):
         return {(text.pk, user): self.get(user, TextRight.NONE) for text in texts for user in users}
 
 
+class Givers(dict):
+    """`carers.of(user, people=[…])`: to whom that user may give threads."""
+
+    def of(self, user, people=(), directorates=()):
+        self[user.pk] = registry.Carers(people, directorates)
+
+    def resolve(self, text, user):
+        return self.get(user.pk)
+
+
 @pytest.fixture
-def rights(monkeypatch):
+def carers():
+    return Givers()
+
+
+@pytest.fixture
+def rights(monkeypatch, carers):
     held = Rights()
     told = []
     kind = registry.Kind(
-        KIND, held.resolve, lambda text, user: f"/essai/{text.pk}/", lambda text, news: told.append(news)
+        KIND,
+        held.resolve,
+        lambda text, user: f"/essai/{text.pk}/",
+        lambda text, news: told.append(news),
+        carers=carers.resolve,
     )
     monkeypatch.setitem(registry.kinds, KIND, kind)
     held.told = told

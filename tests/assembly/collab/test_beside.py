@@ -6,15 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.collab import registry
+from assembly.collab import registry, rules
 from assembly.collab.actions import digest, suggestions, texts, threads
 from assembly.collab.document import words
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import Suggestion, TextEvent, Thread
+from assembly.collab.notifications.digest import line_of
 from assembly.collab.queries import open_suggestions, tree_of
 from assembly.collab.queries.beside import beside
+from assembly.institution.enums import Role
 from assembly.notifications.composing import email
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
@@ -105,7 +108,7 @@ def reader_by_role(rights, text, right=TextRight.COMMENT):
     return user
 
 
-def test_a_thread_from_question_to_answer(new_text, someone, rights):
+def test_a_thread_from_question_to_answer(new_text, someone, rights, carers):
     text = new_text("Un texte")
     asker, named, owner = (reader_by_role(rights, text) for _one in range(3))
     thread = threads.open_thread(
@@ -113,9 +116,10 @@ def test_a_thread_from_question_to_answer(new_text, someone, rights):
         anchor=f"{asker.pk}-a-1",
         quote="texte",
         body=f"Qu’en penses-tu, @{named.get_full_name()} ?",
-        assigned_to=owner,
         by=asker,
     )
+    carers.of(asker, people=[owner])
+    threads.assign(thread, owner, by=asker)
     again = threads.open_thread(text, anchor=f"{asker.pk}-a-1", body="Encore", by=asker)
     assert (again.pk, thread.comments.count()) == (thread.pk, 2)
     threads.reply(thread, body="Du bien.", by=named)
@@ -140,12 +144,109 @@ def test_who_may_not_speak(new_text, someone):
     text, reader = new_text("Un"), someone(TextRight.READ)
     with pytest.raises(PermissionDenied):
         threads.open_thread(text, body="Je parle", by=reader)
-    with pytest.raises(PermissionDenied):
-        threads.open_thread(text, body="Oui", directorate=DirectorateFactory(assembly__second=True), by=someone())
     with pytest.raises(ValidationError):
         threads.open_thread(text, body=" ", by=someone())
-    with pytest.raises(ValidationError):
-        threads.open_thread(text, body="Oui", assigned_to=someone(TextRight.NONE), by=someone())
+
+
+@pytest.fixture
+def agents(rights):
+    """A directorate with two agents who comment, one who may not read, one who left."""
+    directorate = DirectorateFactory()
+
+    def agent(right, **facts):
+        held = RoleAssignmentFactory(
+            role=Role.DIR_CONTACT, term=None, directorate=directorate, assembly=directorate.assembly, **facts
+        )
+        rights[held.user_id] = right
+        return held.user
+
+    directorate.commenting = [agent(TextRight.COMMENT), agent(TextRight.COMMENT)]
+    directorate.blind = agent(TextRight.NONE)
+    directorate.gone = agent(TextRight.COMMENT, ended_at=timezone.now())
+    return directorate
+
+
+def told_of_threads():
+    return list(
+        TextEvent.objects.filter(dropped_at=None, kind="assigned").order_by("pk").values_list("user", flat=True)
+    )
+
+
+def test_a_thread_goes_to_one_person_then_to_a_directorate_and_comes_back(new_text, someone, carers, agents):
+    text, officer, colleague = new_text("Un texte"), someone(), someone()
+    thread = threads.open_thread(text, body="Combien cela coûte-t-il ?", by=someone(TextRight.COMMENT))
+    carers.of(officer, people=[colleague], directorates=[agents])
+    threads.assign(thread, colleague, by=officer)
+    threads.assign(thread, colleague, by=officer)
+    assert (thread.carer, told_of_threads()) == (colleague.get_full_name(), [colleague.pk])
+    threads.assign(thread, agents, by=officer)
+    thread.refresh_from_db()
+    assert (thread.assigned_to, thread.carer) == (None, agents.name)
+    assert sorted(told_of_threads()) == sorted(agent.pk for agent in agents.commenting)
+    assert [rules.can_resolve(user, thread) for user in (agents.commenting[0], agents.gone)] == [True, False]
+    threads.take_back(thread, by=officer)
+    threads.take_back(thread, by=officer)
+    thread.refresh_from_db()
+    assert (thread.carer, told_of_threads()) == ("", [])
+    threads.assign(thread, colleague, by=officer)
+    assert told_of_threads() == [colleague.pk]
+    verbs = list(Entry.objects.filter(verb__startswith="text_thread").order_by("pk").values_list("verb", flat=True))
+    assert [verb.split(".")[1] for verb in verbs] == ["opened", "assigned", "assigned", "taken_back", "assigned"]
+
+
+def test_who_gives_a_thread_and_to_whom(new_text, someone, carers, agents):
+    text, officer, member = new_text("Un texte"), someone(), someone()
+    thread = threads.open_thread(text, body="Est-ce clair ?", by=member)
+    outside = DirectorateFactory(assembly__second=True)
+    empty = DirectorateFactory(code="vide")
+    carers.of(officer, people=[officer, someone(TextRight.NONE)], directorates=[agents, empty])
+    for to in (member, carers[officer.pk].people[1], outside, empty):
+        with pytest.raises(ValidationError):
+            threads.assign(thread, to, by=officer)
+    for act in (lambda: threads.assign(thread, officer, by=member), lambda: threads.take_back(thread, by=member)):
+        with pytest.raises(PermissionDenied):
+            act()
+    threads.assign(thread, officer, by=officer)
+    assert told_of_threads() == []
+    threads.resolve(thread, by=officer)
+    with pytest.raises(PermissionDenied):
+        threads.assign(thread, agents, by=officer)
+
+
+def test_the_mail_says_that_the_directorate_was_asked(new_text, someone, carers, agents):
+    text, officer, asker = new_text("Un texte"), someone(), someone()
+    thread = threads.open_thread(text, body="Combien ?", by=asker)
+    carers.of(officer, directorates=[agents])
+    threads.assign(thread, agents, by=officer)
+    line = line_of(TextEvent.objects.filter(kind="assigned").first())
+    assert line.what == "Un commentaire vous est confié"
+    assert line.detail == f"Commentaire de {asker.get_full_name()}, confié à votre direction : {agents.name}."
+
+
+def test_the_team_alone_finds_the_control_beside_the_text(new_text, someone, carers, agents, signed_in):
+    text, officer, member = new_text("Un texte"), someone(), someone()
+    thread = threads.open_thread(text, body="Combien ?", by=member)
+    carers.of(officer, people=[officer], directorates=[agents])
+    address = f"/co-redaction/{text.public_id}"
+    give, page = f"{address}/commentaires/{thread.public_id}/", signed_in(officer)
+    html = page.get(f"{address}/a-cote/").text
+    assert f'<option value="d{agents.pk}">{agents.name}</option>' in html
+    assert "Reprendre" not in html
+    assert page.post(give, {"verb": "assign", "to": f"d{agents.pk}"}).status_code == 302
+    html = page.get(f"{address}/a-cote/").text
+    assert f"Confié à {agents.name}" in html
+    assert "Reprendre" in html
+    answer = page.post(give, {"verb": "take_back"}, headers={"HX-Request": "true"})
+    assert "Confié à" not in answer.text
+    for to, status in (("", 422), ("d", 422), ("x1", 422), ("p999999", 404), (f"p{member.pk}", 422)):
+        sent = page.post(give, {"verb": "assign", "to": to}, headers={"HX-Request": "true"})
+        assert sent.status_code == status, to
+    other = signed_in(member)
+    html = other.get(f"{address}/a-cote/").text
+    assert "Confier" not in html
+    assert "Reprendre" not in html
+    for sent in ({"verb": "assign", "to": f"d{agents.pk}"}, {"verb": "take_back"}):
+        assert other.post(give, sent).status_code == 403
 
 
 def test_one_mail_a_working_morning(proposed, rights):
@@ -166,7 +267,7 @@ def test_one_mail_a_working_morning(proposed, rights):
     assert "Salut" in email(delivery).body
 
 
-def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights):
+def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights, carers):
     text = proposed
     address = f"/co-redaction/{text.public_id}"
     page = signed_in(text.writer)
@@ -196,8 +297,9 @@ def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, right
             page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": verb, "body": body}).status_code == 302
         )
     holder = reader_by_role(rights, text)
+    carers.of(text.writer, people=[holder])
     assert "Confier ce commentaire" in page.get(f"{address}/a-cote/").content.decode()
-    page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": "assign", "to": holder.pk})
+    page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": "assign", "to": f"p{holder.pk}"})
     thread.refresh_from_db()
     assert thread.assigned_to == holder
     comment = thread.comments.first()
@@ -215,7 +317,7 @@ def test_the_list_costs_the_same_whatever_it_holds(new_text, someone, django_ass
         thread = threads.open_thread(text, body=f"Oui {number}", by=someone())
         threads.reply(thread, body="Non", by=user)
     tree = tree_of(text)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = beside(text, user, tree)
     assert len(found.threads) == count
 

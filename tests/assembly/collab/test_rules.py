@@ -49,10 +49,13 @@ def test_rights_are_two_questions_whatever_the_number(new_text, someone, rights,
     assert rights.asked == 1
 
 
-def test_threads_are_treated_by_those_whom_they_concern(new_text, someone):
+def test_threads_are_treated_by_those_whom_they_concern(new_text, someone, carers):
     text = new_text("Un")
     opener, holder, writer, other = someone(R.COMMENT), someone(R.COMMENT), someone(), someone(R.SUGGEST)
-    thread = threads.open_thread(text, body="Oui", assigned_to=holder, by=opener)
+    thread = threads.open_thread(text, body="Oui", by=opener)
+    carers.of(writer, people=[holder])
+    assert [rules.can_entrust(user, thread) for user in (opener, holder, writer, other)] == [False, False, True, False]
+    threads.assign(thread, holder, by=writer)
     assert [rules.can_resolve(user, thread) for user in (opener, holder, writer, other)] == [True, True, True, False]
     comment = thread.comments.get()
     assert [rules.can_withdraw_comment(user, comment) for user in (opener, writer)] == [True, False]
@@ -60,3 +63,4 @@ def test_threads_are_treated_by_those_whom_they_concern(new_text, someone):
     assert not rules.can_resolve(opener, thread)
     assert rules.can_reopen(other, thread)
     assert not rules.can_reply(opener, thread)
+    assert not rules.can_entrust(writer, thread)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.collab import registry
+from assembly.collab.actions import threads
 from assembly.institution import handover
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
@@ -285,6 +286,26 @@ def test_texts_lead_each_person_to_their_own_page(people):
     assert registry.address(opinion.text, people["president"]) == url("office-opinion", opinion.pk)
     assert registry.address(opinion.text, people["member"]) == url("own-text", opinion.pk)
     assert registry.address(opinion.text, people["lead"]) == url("text", opinion.pk)
+
+
+def test_the_team_gives_a_comment_to_a_directorate_that_reads(people, signed_in):
+    request, _rows, part = asked(people)
+    agent, officer = people["dir_contact"], people["officer"]
+    thread = threads.open_thread(part.text, body="Combien cela coûte-t-il ?", by=officer)
+    chosen = registry.carers(part.text, officer)
+    assert (list(chosen.people), list(chosen.directorates)) == ([officer], [request.directorate])
+    assert [registry.carers(part.text, who) for who in (agent, people["member"], people["facilitator"])] == [None] * 3
+    address = reverse("collab:thread", args=[part.text.public_id, thread.public_id])
+    signed_in("officer").post(address, {"verb": "assign", "to": f"d{request.directorate_id}"})
+    room = signed_in("dir_contact")
+    assert f"Confié à {request.directorate.name}" in room.get(url("check-text", request.opinion_id, part.pk)).text
+    assert room.post(address, {"verb": "resolve"}).url.startswith(url("check-text", request.opinion_id, part.pk))
+    thread.refresh_from_db()
+    assert thread.resolved_by == agent
+    assert not registry.carers(writing(people).text, officer).directorates
+    united = OpinionFactory(term=people.term, state=S.CONSOLIDATED)
+    assert not registry.carers(united.text, officer).directorates
+    assert registry.carers(united.text, people["member"]) is None
 
 
 def test_late_words_become_an_amendment_while_they_are_open(people):
