@@ -106,8 +106,10 @@ def test_who_comes_is_shown_at_once_to_those_already_there(desk):
     desk.write("Un texte.")
     first = desk.open(desk.person())
     for count in (2, 3, 4):
-        desk.open(desk.person())
+        newcomer = desk.person()
+        desk.open(newcomer)
         expect(first.locator("[data-assembly-people] li")).to_have_count(count, timeout=8000)
+        expect(first.locator("[data-assembly-people]")).to_contain_text(f"{newcomer.get_full_name()}, membre")
 
 
 def test_suggestions_of_two_people_on_one_word(desk):

@@ -11,6 +11,11 @@ from assembly.collab.engine.presence import introduced
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.identity.middleware import may_use_house
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.rules import held_roles
+
+ORDER = [*Role]
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,17 @@ def admit(scope: dict[str, Any]) -> Guest | int:
     given = rules.given(user, text) if text else TextRight.NONE
     if text is None or given == TextRight.NONE:
         return frames.CLOSE_NO_RIGHT
-    return Guest(text.pk, text.state, user.pk, introduced(user.pk, user.get_full_name()), session.session_key, given)
+    shown = introduced(user.pk, user.get_full_name(), role_in(user, text))
+    return Guest(text.pk, text.state, user.pk, shown, session.session_key, given)
+
+
+def role_in(user: User, text: SharedText) -> str:
+    """As what somebody is there: the first of their roles in that assembly; an agent, by the directorate."""
+    held = [one for one in held_roles(user) if one.assembly_id == text.assembly_id]
+    first = min(held, key=lambda one: ORDER.index(one.role), default=None)
+    if first is None:
+        return ""
+    return first.directorate.name if first.directorate is not None else str(first.get_role_display())
 
 
 def knows_schema(query: bytes) -> bool:

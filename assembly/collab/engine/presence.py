@@ -107,6 +107,6 @@ def rewritten(state: str, user: dict[str, Any]) -> str | None:
     return json.dumps({**kept, "user": user}, ensure_ascii=False, separators=(",", ":"))
 
 
-def introduced(user_id: int, name: str) -> dict[str, Any]:
-    """How a person is shown to the others."""
-    return {"id": user_id, "name": name, "color": COLOURS[user_id % len(COLOURS)]}
+def introduced(user_id: int, name: str, role: str) -> dict[str, Any]:
+    """How a person is shown to the others; `role` in words, empty when unknown."""
+    return {"id": user_id, "name": name, "role": role, "color": COLOURS[user_id % len(COLOURS)]}

@@ -6,8 +6,12 @@ from django.utils import timezone
 
 from assembly.collab import registry, rules
 from assembly.collab.actions import threads
+from assembly.collab.engine.door import role_in
 from assembly.collab.enums import TextRight, TextState
 from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.rules import forget_roles
+from tests.factories.institution import RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 R, S = TextRight, TextState
@@ -64,3 +68,13 @@ def test_threads_are_treated_by_those_whom_they_concern(new_text, someone, carer
     assert rules.can_reopen(other, thread)
     assert not rules.can_reply(opener, thread)
     assert not rules.can_entrust(writer, thread)
+
+
+def test_people_are_shown_by_their_first_role_and_agents_by_their_directorate(new_text, people):
+    text = new_text("Un")
+    agent, member, stranger = people["dir_contact"], people["member"], people.elsewhere("member")
+    assert role_in(agent, text) == people.directorate.name
+    assert (role_in(member, text), role_in(stranger, text)) == ("membre", "")
+    RoleAssignmentFactory(user=member, role=Role.LEAD)
+    forget_roles(member)
+    assert role_in(member, text) == "responsable de la mission"

@@ -14,7 +14,9 @@ from assembly.collab.engine.hub import hub
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries import tree_of
+from assembly.institution.enums import Role
 from tests.assembly.collab.peers import Peer
+from tests.factories.institution import RoleAssignmentFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -199,12 +201,14 @@ async def test_who_may_not_enter_is_told_why(make, peers):
 async def test_presence_is_what_the_server_says(make, peers):
     one, two = await make("someone"), await make("someone")
     text = await make("text", "A", by=one)
+    await sync_to_async(RoleAssignmentFactory)(user=one, role=Role.MEMBER)
     first, second = await peers(text, one), await peers(text, two)
-    await first.show({"user": {"id": two.pk, "name": "La présidente", "color": "red"}, "cursor": {"a": 1}, "x": 1})
+    forged = {"id": two.pk, "name": "La présidente", "role": "présidente", "color": "red"}
+    await first.show({"user": forged, "cursor": {"a": 1}, "x": 1})
     await second.until(lambda: first.doc.client_id in second.presences)
     said = second.presences[first.doc.client_id]
     assert set(said) == {"user", "cursor"}
-    assert (said["user"]["id"], said["user"]["name"]) == (one.pk, one.get_full_name())
+    assert [said["user"][fact] for fact in ("id", "name", "role")] == [one.pk, one.get_full_name(), "membre"]
     await second.show({"user": {}}, client=first.doc.client_id)  # somebody else's client number
     await second.show({"user": {}, "cursor": None})
     await first.until(lambda: second.doc.client_id in first.presences)

@@ -26,6 +26,9 @@ function cursorBuilder(user) {
 
 const selectionBuilder = (user) => ({ class: `other-selection ${tint(user)}` });
 
+// Who they are is what the server says of them; a browser is not asked.
+const named = ({ name, role }) => (role ? `${name}, ${role}` : name);
+
 export class Presence {
   constructor(awareness, me) {
     Object.assign(this, { awareness, me, known: null, news: [] });
@@ -56,7 +59,7 @@ export class Presence {
   #line(user) {
     const line = document.createElement("li");
     line.className = tint(user);
-    line.textContent = user.id === this.me.id ? `${user.name} (vous)` : user.name;
+    line.textContent = user.id === this.me.id ? `${user.name} (vous)` : named(user);
     return line;
   }
 
