@@ -1,7 +1,7 @@
 """Every address × every role × every method, on one's own objects and on those of another assembly.
 
-The thin cut takes each route with each role and its declared methods, plus one undeclared method by turns;
-the whole product is marked `long`.
+The thin cut takes each route with each role and its declared methods, then by turns one foreign role a method and one
+undeclared method; the whole product is marked `long`.
 """
 
 from collections.abc import Callable, Iterator
@@ -85,19 +85,24 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
     return ""
 
 
+def elsewhere(route: Route, name: str, method: str, *, whole: bool) -> list[str]:
+    """Who comes from another assembly: all roles, or by turns one of those who are let in at home."""
+    roles = [role for role in ROLES if role not in NOT_ELSEWHERE and (whole or route.allows(method, role))]
+    return roles if whole or not roles else [roles[NAMES.index(name) % len(roles)]]
+
+
 def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, bool]]:
     """(method, role, from another assembly)."""
     declared = [method for method in METHODS if route.knows(method) and (whole or method != "HEAD")]
+    methods = METHODS if whole else declared
     for role in ROLES:
-        for method in METHODS if whole else declared:
+        for method in methods:
             yield method, role, False
-        if route.of and role not in NOT_ELSEWHERE:
-            for method in METHODS if whole else declared:
-                if whole or route.allows(method, role):
-                    yield method, role, True
+    if route.of:
+        for method in methods:
+            yield from ((method, role, True) for role in elsewhere(route, name, method, whole=whole))
     if not whole:
-        yield TURNS[name], "lead", False
-        yield TURNS[name], "anonymous", False
+        yield TURNS[name], "anonymous" if NAMES.index(name) % 2 else "lead", False
         if declared and "GET" not in declared:
             yield "GET", "lead", False
         if "GET" in declared:
@@ -139,10 +144,10 @@ def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -
     url = address(name, route.of(people) if route.of else {})
     data = route.data(people) if callable(route.data) else route.data
     found = []
-    for method, role, elsewhere in cells(route, name, whole=whole):
-        label = f"{role}@elsewhere" if elsewhere else role
+    for method, role, foreign in cells(route, name, whole=whole):
+        label = f"{role}@elsewhere" if foreign else role
         user = None if role == "anonymous" else people[label]
-        allowed = route.allows(method, role) and (not elsewhere or route.crosses or "anonymous" in route.get.split())
+        allowed = route.allows(method, role) and (not foreign or route.crosses or "anonymous" in route.get.split())
         with transaction.atomic():
             found.append(judge(route, name, url, method, label, user, allowed, data))
             transaction.set_rollback(True)
