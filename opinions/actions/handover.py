@@ -14,13 +14,12 @@ from assembly.identity.models import Person, User
 from consultations.actions import referrals
 from consultations.workflows import machine
 from opinions.actions import news
-from opinions.actions.papers import sealed_document
+from opinions.actions.papers import is_seal_outdated, sealed_document
 from opinions.actions.steps import take
 from opinions.enums import RankingMode, RecommendationState
 from opinions.models import AnswerFile, Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
 from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import opinions as rules
-from opinions.rules import papers
 
 R = RecommendationState
 
@@ -112,6 +111,17 @@ def draw(
     return made
 
 
+def check_seal(opinion: Opinion) -> None:
+    """What is handed over is the sealed opinion, as it stands on that day."""
+    if sealed_document(opinion) is None:
+        raise ValidationError(
+            _("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet."), code="seal"
+        )
+    if is_seal_outdated(opinion):
+        words = _("L’avis a changé depuis son cachet : une position minoritaire, ou les mots autour du texte.")
+        raise ValidationError(f"{words} {_('Faites-le sceller de nouveau, puis notez la remise.')}", code="seal")
+
+
 @transaction.atomic
 def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> list[AnswerFile]:
     """Note the handover: an answer is awaited for each recommendation, from that day."""
@@ -120,10 +130,8 @@ def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> l
     if on > timezone.localdate() or (opinion.adopted_on and on < opinion.adopted_on):
         raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
     values: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
-    if rules.can_take(by, opinion, "hand_over") and not papers.is_sealed(sealed_document(opinion)):
-        raise ValidationError(
-            _("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet."), code="seal"
-        )
+    if rules.can_take(by, opinion, "hand_over"):
+        check_seal(opinion)
     take(opinion, "hand_over", "opinion.handed_over", by=by, **values)
     due = on + timedelta(days=opinion.term.answer_days)
     active = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
@@ -109,6 +109,14 @@ def sealed_document(opinion: Opinion) -> Document | None:
     return found if rules.is_sealed(found) else None
 
 
+def is_seal_outdated(opinion: Opinion) -> bool:
+    """Something that is printed changed since the seal: a minority position, the words around the text, a visa."""
+    label = opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
+    # Read again: what the page holds may have been read before somebody wrote.
+    return last is None or not says_what_stands(last, renderers[SEALED_KIND].load(str(opinion.pk)))
+
+
 def put_on_site(opinion: Opinion, *, by: User | None) -> None:
     """The sealed file at `/publications/`; one without its promised timestamp waits for it."""
     found = sealed_document(opinion)
@@ -136,6 +144,11 @@ def made_or_asked(subject: Opinion | OpinionVersion, kind: str, *, by: User) -> 
     """The file that was made of this very content, the one being made, or a new one."""
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     last = register.latest_rendition(label, str(subject.pk), kind)
-    if last is not None and last.is_ready and last.fingerprint == fingerprint(renderers[kind].source(subject)):
+    if last is not None and last.is_ready and says_what_stands(last, subject):
         return last
     return request_rendition(subject, kind, by=by)
+
+
+def says_what_stands(made: Rendition, subject: models.Model) -> bool:
+    """Whether a file about `subject`, made again now, would say the same."""
+    return made.fingerprint == fingerprint(renderers[made.kind].source(subject))

@@ -18,7 +18,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
-from opinions.enums import VisaCapacity
+from opinions.enums import OpinionState, VisaCapacity
 from opinions.exchange.manuscript import Manuscript
 from opinions.forms.papers import EasyReadForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
@@ -44,13 +44,16 @@ def readable_opinion(request: UserRequest, pk: int) -> Opinion:
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     """Everything that can be had on paper, and the way to the seal."""
     opinion = desk_opinion(request, pk)
+    document = actions.sealed_document(opinion)
+    waits = document is not None and opinion.state == OpinionState.ADOPTED
     context: dict[str, Any] = {
         "texts": [] if opinion.is_tabled else queries.texts_of(opinion),
         "tabled": queries.tabled_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
         "sealing": queries.sealing_of(opinion, actions.SEALED_KIND),
-        "document": actions.sealed_document(opinion),
+        "document": document,
+        "outdated": waits and actions.is_seal_outdated(opinion),
         "visa_form": PaperVisaForm(),
         "words": words_of(opinion),
         "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}

@@ -3,6 +3,7 @@
 from assembly.documents.queries.register import (
     current_revision,
     document,
+    latest_made,
     latest_rendition,
     manifest_lines,
     published,
@@ -13,6 +14,7 @@ from assembly.documents.queries.register import (
 __all__ = [
     "current_revision",
     "document",
+    "latest_made",
     "latest_rendition",
     "manifest_lines",
     "published",

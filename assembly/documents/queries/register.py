@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from assembly.documents.enums import SEALED_PURPOSES, DocumentState
+from assembly.documents.enums import SEALED_PURPOSES, DocumentState, RenditionState
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision
 from assembly.ui.queryset import ScreenQuerySet
 
@@ -43,6 +43,12 @@ def latest_rendition(subject_type: str, subject_id: str, kind: str) -> Rendition
     """The newest rendition of this kind about a subject."""
     found = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
     return found.select_related("revision__document").order_by("-pk").first()
+
+
+def latest_made(subject_type: str, subject_id: str, kind: str) -> Rendition | None:
+    """The newest one that has its file, whatever was asked since."""
+    found = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
+    return found.filter(state=RenditionState.READY).order_by("-pk").first()
 
 
 def manifest_lines() -> Iterator[str]:

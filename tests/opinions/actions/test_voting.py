@@ -14,7 +14,7 @@ from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
 from assembly.workflow import TransitionRefused
 from consultations.enums import ReferralState
-from opinions.actions import adoption, consolidation, handover, publication, tabling
+from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
 from opinions.agenda_subjects import tell
 from opinions.enums import CheckState, OpinionState, RankingMode, RecommendationState, SectionState, VersionKind
 from opinions.models import (
@@ -36,13 +36,14 @@ from tests.factories.consultations import ReferralDirectorateFactory
 from tests.factories.identity import UserFactory
 from tests.factories.members import MandateFactory
 from tests.factories.opinions import (
+    MinorityPositionFactory,
     OpinionFactory,
     OpinionSectionFactory,
     RecommendationFactory,
     ServicesRequestFactory,
 )
 from tests.factories.sessions import SittingFactory
-from tests.opinions.papers.whole import sealed
+from tests.opinions.papers.whole import keep_rendition, sealed
 
 pytestmark = pytest.mark.django_db
 S, R = OpinionState, RecommendationState
@@ -488,6 +489,39 @@ def test_the_handover_opens_a_clock_for_each_recommendation_and_moves_the_referr
     opinion.referral.refresh_from_db()
     assert opinion.referral.state == ReferralState.HANDED_OVER
     assert Distribution.objects.filter(kind="opinion-handed").count() == 1
+
+
+def change_words(opinion, position, officer):
+    papers.write_words(opinion, {"foreword": "Nous avons écrit ce texte à cent."}, version=0, by=officer)
+
+
+def change_position(opinion, position, officer):
+    words = {
+        "title": position.title,
+        "body": f"{position.body} Nous aurions voulu un arrêt dans chaque village, et des horaires du soir.",
+    }
+    minority.save(opinion, **words, by=position.author, position=position, version=position.version)
+
+
+def withdraw_position(opinion, position, officer):
+    minority.withdraw(position, by=position.author)
+
+
+@pytest.mark.parametrize("change", [change_words, change_position, withdraw_position])
+def test_what_changed_since_the_seal_is_sealed_again_before_the_handover(change, people):
+    officer = people["officer"]
+    opinion = OpinionFactory(term=people.term, state=S.ADOPTED)
+    position = MinorityPositionFactory(opinion=opinion, author=people["member"], submitted=True)
+    MandateFactory(term=people.term, member__person=position.author.person)
+    document = sealed(opinion)
+    change(opinion, position, officer)
+    facts = {"on": timezone.localdate(), "place": "Toulouse", "to": "le président", "by": officer}
+    with pytest.raises(ValidationError, match="a changé depuis son cachet"):
+        handover.hand_over(opinion, **facts)
+    assert Opinion.objects.get(pk=opinion.pk).state == S.ADOPTED
+    keep_rendition(opinion, document)
+    handover.hand_over(opinion, **facts)
+    assert Opinion.objects.get(pk=opinion.pk).state == S.HANDED_OVER
 
 
 def test_publication_and_the_summary_in_easy_words(people):

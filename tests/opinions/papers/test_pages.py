@@ -69,6 +69,9 @@ def test_the_page_leads_from_the_visas_to_the_seal(desk, people, work):
     page = plain(desk.get(url("papers", opinion.pk)))
     assert "Ouvrir le PDF scellé" in page
     assert "Sceller de nouveau" in page
+    assert "a changé depuis son cachet" not in page
+    PrintedWords.objects.filter(opinion=opinion).update(thanks="Merci à tout le monde.")
+    assert "a changé depuis son cachet" in plain(desk.get(url("papers", opinion.pk)))
 
 
 def test_a_seal_without_its_visas_is_refused_in_words(desk, people):

@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 
 from assembly.collab.actions.versions import digest
 from assembly.collab.document import words
+from assembly.documents.actions.renditions import fingerprint
 from opinions.amending.enums import AmendmentState
+from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import OpinionVersion, PrintedWords, Recommendation
 from opinions.queries.opinion_facts import document_reference
 from sessions.models import Sitting
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory, proclaimed_ballot
-from tests.factories.documents import DocumentFactory
+from tests.factories.documents import DocumentFactory, RenditionFactory
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.members import MandateFactory
 from tests.factories.opinions import (
@@ -105,8 +107,23 @@ def surround(opinion, rows, members):
 
 
 def sealed(opinion):
-    """Its document in the register, under its seal."""
-    return DocumentFactory(reference=document_reference(opinion), kind="opinion", term=opinion.term)
+    """Its document in the register, under its seal, with what it says today."""
+    document = DocumentFactory(reference=document_reference(opinion), kind="opinion", term=opinion.term)
+    keep_rendition(opinion, document)
+    return document
+
+
+def keep_rendition(opinion, document):
+    """What a worker notes once it has sealed what the opinion says today."""
+    RenditionFactory(
+        kind="opinion",
+        subject_type="opinions.Opinion",
+        subject_id=str(opinion.pk),
+        fingerprint=fingerprint(source_of(loaded(opinion.pk))),
+        made=True,
+        blob=None,
+        revision=document.revisions.get(),
+    )
 
 
 def active(opinion):
