@@ -1,6 +1,7 @@
 """The bureau's pages of amendments: the table in its order of call, one amendment, what came on paper, the booklet."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,7 +27,7 @@ from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_see_desk
-from opinions.views.amendment_steps import STEPS
+from opinions.views.amendment_steps import STEPS, way
 from opinions.views.amendment_words import desk_sentence, window_words
 from opinions.views.frame import desk_opinion, tabs
 from sessions.views.dossier import posted
@@ -65,6 +66,7 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
         "sentence": desk_sentence(every, is_in_sitting=rules.is_in_sitting(opinion)),
         "window": window_words(opinion, timezone.now()),
         "next": next_row(every, opinion),
+        "way": f"?{urlencode({'retour': request.get_full_path()}, safe='/')}",
         "is_filtered": filtered,
         "can_record": rules.can_record(request.user, opinion),
         "export": f"{reverse('opinions:amendments-export', args=[pk])}?{request.GET.urlencode()}",
@@ -134,6 +136,7 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
         "amendment": amendment,
         "row": every[at],
         "steps": steps_for(request, amendment),
+        "way": way(request),
         "subs": [row for row in every if row.amendment.parent_id == pk],
         "before": every[at - 1].amendment if at else None,
         "after": every[at + 1].amendment if at + 1 < len(every) else None,

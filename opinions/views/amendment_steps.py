@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +25,7 @@ from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_see_desk
 from sessions.forms.decisions import CountForm
 from sessions.models import Ballot
+from sessions.views.decisions import led_here
 from sessions.views.dossier import posted
 
 Run = Callable[[Amendment, User, Any], Any]
@@ -31,7 +33,10 @@ Run = Callable[[Amendment, User, Any], Any]
 
 @dataclass(frozen=True)
 class Step:
-    """`verb` asks the rules; `form` makes the page's form; `run` gets the amendment, who acts and the form."""
+    """`verb` asks the rules; `form` makes the page's form; `run` gets the amendment, who acts and the form.
+
+    What `decides` leads back to the order of call, if one came from it.
+    """
 
     verb: str
     label: Any
@@ -41,6 +46,7 @@ class Step:
     form: Callable[[Amendment, Any, User], Any] | None = None
     lines: tuple[Any, ...] = ()
     is_first: bool = False
+    decides: bool = False
     danger: bool = False
 
     def may(self, user: User, amendment: Amendment) -> bool:
@@ -138,6 +144,7 @@ STEPS: Mapping[str, Step] = {
         count_form,
         lines=(_("Deux personnes comptent les mains levées. Le résultat s’écrit dans le compte rendu."),),
         is_first=True,
+        decides=True,
     ),
     "sans-opposition": Step(
         "adopt",
@@ -146,6 +153,7 @@ STEPS: Mapping[str, Step] = {
         lambda amendment, by, form: amendment_debate.consent(amendment, by=by),
         _("L’amendement est adopté sans opposition."),
         lines=(_("La présidence a demandé qui est contre ; personne n’a levé la main."),),
+        decides=True,
     ),
     "corriger": Step(
         "correct",
@@ -186,6 +194,16 @@ STEPS: Mapping[str, Step] = {
 }
 
 
+def way(request: UserRequest) -> str:
+    """What keeps the way back in an address, if one came from the order of call."""
+    back = led_here(request)
+    return f"?{urlencode({'retour': back}, safe='/')}" if back else ""
+
+
+def page_of(request: UserRequest, amendment: Amendment) -> str:
+    return reverse("opinions:amendment", args=[amendment.pk]) + way(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     if slug not in STEPS:
@@ -211,13 +229,13 @@ def step_page(request: UserRequest, amendment: Amendment, found: Step) -> HttpRe
             error = " ".join(refused.messages)
         else:
             messages.success(request, found.done)
-            return redirect("opinions:amendment", amendment.pk)
+            return redirect((found.decides and led_here(request)) or page_of(request, amendment))
     context = {
         "amendment": amendment,
         "opinion": amendment.version.opinion,
         "found": found,
         "form": form,
         "error": error,
-        "back": reverse("opinions:amendment", args=[amendment.pk]),
+        "back": page_of(request, amendment),
     }
     return render(request, "opinions/amendment_step.html", context, status=422 if request.method == "POST" else 200)

@@ -50,10 +50,14 @@ def page_of_item(item: AgendaItem) -> str:
     return reverse("sittings:section", args=[minutes.pk, item.pk])
 
 
-def way_back(request: UserRequest, item: AgendaItem) -> str:
-    """The page of this site that led here, when its address says so (`?retour=`); else the page of the item."""
+def led_here(request: UserRequest) -> str:
+    """The page of this site that led here, when the address says so (`?retour=`); else nothing."""
     back = request.GET.get("retour", "")
-    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else page_of_item(item)
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else ""
+
+
+def way_back(request: UserRequest, item: AgendaItem) -> str:
+    return led_here(request) or page_of_item(item)
 
 
 def shown(request: UserRequest, form: Any, *, title: str, label: str, item: AgendaItem, **more: Any) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.menu import menu_for
+from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, RecommendationState, SectionState
 from opinions.models import Opinion, OpinionSection, OpinionSettings, PartVote, Ranking, Recommendation
 from opinions.rules import opinions as rules
@@ -299,6 +300,30 @@ def test_hands_are_counted_from_the_page_of_the_vote(people, signed_in):
     assert "Proclamer le résultat" in page
     assert desk.post(proclaim + way).headers["Location"] == url("vote", opinion)
     assert "Proclamer le résultat" not in desk.get(url("vote", opinion)).text
+
+
+def test_after_the_vote_on_an_amendment_one_is_back_in_the_order_of_call(people, signed_in):
+    opinion = in_sitting(people)
+    one = AmendmentFactory(opinion=opinion, state=AmendmentState.ADMISSIBLE)
+    desk, order = signed_in("officer"), f"{url('amendments', opinion)}?state=admissible"
+    way = f"?{urlencode({'retour': order}, safe='/')}"
+    page = reverse("opinions:amendment", args=[one.pk])
+    call, vote, agree = (
+        reverse("opinions:amendment-step", args=[one.pk, slug]) for slug in ("appeler", "voter", "sans-opposition")
+    )
+    assert f'{page}{way}"' in desk.get(order).text
+    assert f'{call}{way}"' in desk.get(page + way).text
+    assert f'action="{call}{way}"' in desk.get(call + way).text
+    assert desk.post(call + way).headers["Location"] == page + way
+    assert f'{vote}{way}"' in desk.get(page + way).text
+    assert desk.post(agree + way).headers["Location"] == order
+
+
+def test_a_vote_on_an_amendment_never_leads_to_another_site(people, signed_in):
+    one = AmendmentFactory(opinion=in_sitting(people), state=AmendmentState.DEBATED)
+    agree = reverse("opinions:amendment-step", args=[one.pk, "sans-opposition"])
+    landed = signed_in("officer").post(f"{agree}?retour=https://ailleurs.example/").headers["Location"]
+    assert landed == reverse("opinions:amendment", args=[one.pk])
 
 
 @pytest.mark.parametrize("way", ["", "https://ailleurs.example/", "//ailleurs.example/", "javascript:alert(1)"])
