@@ -166,7 +166,8 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     base = queries.base_version(opinion)
     is_moved = draft is not None and base is not None and draft.version_id != base.pk
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
-    context["lines"] = queries.lines(base) if base and brings_words(request) else []
+    is_brought = brings_words(request)
+    context |= {"is_brought": is_brought, "lines": queries.lines(base) if base and (is_brought or not shown) else []}
     return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
 
 

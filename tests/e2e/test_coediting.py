@@ -3,10 +3,10 @@
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.collab import registry
@@ -37,6 +37,7 @@ from tests.e2e.coediting import (
 )
 from tests.factories.institution import DirectorateFactory
 from tests.live import PHONE
+from tests.opinions.amendments.places import amending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -307,7 +308,8 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     live.keyboard.type(" beau")
     saved(live)
     texts.freeze(desk.text, by=other)
-    desk.later = registry.Later("En faire un amendement", "/essai/amender/")
+    form = reverse("opinions:amendment-new", args=[amending(desk.people).pk])
+    desk.later = registry.Later("En faire un amendement", form)
     frozen = desk.html()
     expect(live.locator(STATUS)).to_have_text("Texte figé")
     live.keyboard.type(" encore")
@@ -321,9 +323,12 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     expect(lost.get_by_role("button", name="En faire un commentaire")).to_have_count(0)
     shot(page, "frozen")
     assert_accessible(page)
-    with page.expect_request("**/essai/amender/") as asked:
-        amend.click()
-    assert parse_qs(asked.value.post_data)["late_words"] == ["Le beau texte. Écrit trop tard."]
+    page.set_viewport_size(PHONE)
+    amend.click()
+    expect(page.get_by_label("Le nouveau texte")).to_have_value("Le beau texte. Écrit trop tard.")
+    assert page.url.endswith(form)
+    shot(page, "late-words")
+    assert_accessible(page)
     page.goto(desk.address)
     expect(page.locator("[data-assembly-lost]")).to_contain_text("Écrit trop tard.")
     page.get_by_role("button", name="Les effacer et lire le texte").click()

@@ -59,6 +59,8 @@ def test_words_that_came_too_late_fill_the_form_and_nothing_is_kept_before_it_is
     assert (page.status_code, form.errors) == (200, {})
     assert (form["alinea_from"].value(), form["typed"].value()) == (None, "Un premier oubli.\n\nUn autre.")
     assert "Voir le texte et ses alinéas" in page.text
+    assert "Choisir un autre passage" not in page.text  # a link would leave the words behind
+    assert "Voir le texte et ses alinéas" in browser.post(address, FORM | {"alinea_from": ""}).text
     assert not Amendment.objects.exists()
     sent = browser.post(address, FORM | {"quote": "", "typed": form["typed"].value()})
     assert sent.url == url("amendment-check", Amendment.objects.get().pk)
