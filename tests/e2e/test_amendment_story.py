@@ -1,7 +1,8 @@
 """The story of four amendments and one minority position, on the screens: adopted, rejected, fallen, withdrawn.
 
-The opinion comes from the factories, tabled; the sitting opens in the database. Everything else is done by the persons
-to whom it belongs. At the end the adopted text is what a clerk would have written by hand.
+The opinion comes from the factories, tabled; the sitting opens in the database. Each step is done on a screen by the
+person to whom it belongs; where the same step comes again, it is done by the same act without a browser. At the end
+the adopted text is what a clerk would have written by hand.
 """
 
 import re
@@ -12,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from opinions.amending.enums import AmendmentState
+from opinions.actions import amendment_check, amendment_debate, amendments
+from opinions.amending.enums import AmendmentState, Operation
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion
-from opinions.queries.amendments import base_version
+from opinions.queries.amendments import base_version, full
 from opinions.queries.minority import of as annexed
 from opinions.queries.opinions import last_version
 from sessions.actions import ballots
@@ -40,7 +42,8 @@ class Story:
         self.people, self.site = people, site
         self.opinion = amending(people)
         self.pages = {}
-        for name, who in {"nadia": people["member"], "hugo": people.make("member", people.term)}.items():
+        self.users = {"nadia": people["member"], "hugo": people.make("member", people.term)}
+        for name, who in self.users.items():
             MandateFactory(member__person=who.person, term=people.term)
             self.pages[name] = self.open(open_context, sign_in, who, viewport=PHONE)
         self.desk = self.open(open_context, sign_in, people["officer"])
@@ -67,6 +70,13 @@ class Story:
         page.get_by_role("button", name="Déposer mon amendement").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Amendement n°")
         return Amendment.objects.latest("submitted_at")
+
+    def propose_too(self, who, alinea, operation, **words):
+        """The same acts as on the telephone."""
+        place = {"alinea_from": alinea, "alinea_to": alinea, "operation": operation}
+        draft = amendments.save(self.opinion, by=who, **place, reason="C’est plus clair.", **words)
+        amendments.submit(whole(draft), by=who)
+        return whole(draft)
 
     def step(self, amendment, label, **fields):
         """A step of the bureau: its link, what its page asks, its button."""
@@ -108,15 +118,21 @@ class Story:
         )
 
 
+def whole(amendment):
+    return full(Amendment.objects.all()).get(pk=amendment.pk)
+
+
 def test_four_amendments_and_a_minority_position(people, open_context, sign_in, site):
     story = Story(people, open_context, sign_in, site)
     tabled = base_version(story.opinion).tree
     adopted = story.propose("nadia", 2, "Remplacer", quote="vivent seuls", typed="sont isolés")
-    fallen = story.propose("hugo", 2, "Remplacer", quote="Des habitants vivent", typed="Trop de gens vivent")
     rejected = story.propose("hugo", 16, "Ajouter après", typed="Rien de plus.")
-    withdrawn = story.propose("hugo", 1, "Remplacer", typed="Ce que nous avons vu")
-    for one in (adopted, fallen, rejected, withdrawn):
-        story.step(one, "Déclarer recevable")
+    hugo, replace = story.users["hugo"], Operation.REPLACE
+    fallen = story.propose_too(hugo, 2, replace, quote="Des habitants vivent", typed="Trop de gens vivent")
+    withdrawn = story.propose_too(hugo, 1, replace, typed="Ce que nous avons vu")
+    story.step(adopted, "Déclarer recevable")
+    for one in (fallen, rejected, withdrawn):
+        amendment_check.admit(whole(one), by=people["officer"])
     page = story.pages["hugo"]
     story.go(page, "own-amendment", withdrawn.pk)
     page.get_by_role("link", name="Retirer mon amendement").click()
@@ -125,7 +141,9 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     story.go(story.desk, "amendments", story.opinion.pk)
     expect(story.desk.locator("main")).to_contain_text("3 amendements restent à appeler")
     story.vote(adopted, 7)
-    story.vote(rejected, 2)
+    amendment_debate.call(whole(rejected), by=people["officer"])
+    counters = {"first_counter": "Odile Labatut", "second_counter": "Wassim Pujol"}
+    amendment_debate.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
     states = {one.pk: Amendment.objects.get(pk=one.pk).state for one in (adopted, fallen, rejected, withdrawn)}
     assert list(states.values()) == [A.ADOPTED, A.FELL, A.REJECTED, A.WITHDRAWN]
     story.go(page, "own-amended-text", story.opinion.pk)
