@@ -33,6 +33,14 @@ class HouseFormMixin:
             use_our_widgets(field)
 
 
+class ListFilter(forms.Form):
+    """What narrows a list, read from the address."""
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
     """Each error of the form with the id of the control that mends it, for `ui/error_summary.html`."""
     found = []

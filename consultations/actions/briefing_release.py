@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.notifications.actions.daily import LEAVES_AT
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_quiet
 from assembly.workflow import TransitionRefused
 from consultations.actions.briefing import held_pack
-from consultations.actions.digest import LEAVES_AT
 from consultations.models import BriefingDocument, BriefingPack, Referral
 from consultations.queries.briefing import documents_of, due_packs, for_members, members_to_tell, news
 from consultations.rules import briefing as rules

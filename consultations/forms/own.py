@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter, OnceMixin
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import OfficerChoice, StepForm, review_days
 from consultations.models import ReferralSettings
@@ -70,7 +70,7 @@ class RecordForm(OnceMixin, SuggestionForm):
         self.fields["member"].queryset = members_of(term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class RoomFilterForm(forms.Form):
+class RoomFilterForm(ListFilter):
     """Search of the members' list."""
 
     q = forms.CharField(label=_("Chercher un sujet"), required=False, max_length=80)
@@ -91,7 +91,7 @@ class RoomFilterForm(forms.Form):
         return found
 
 
-class DeskFilterForm(forms.Form):
+class DeskFilterForm(ListFilter):
     """Filters of the bureau's list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

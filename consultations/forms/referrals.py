@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter, OnceMixin
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
@@ -30,7 +30,7 @@ class OfficerChoice(forms.ModelChoiceField):
         return obj.get_full_name()
 
 
-class FilterForm(forms.Form):
+class FilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

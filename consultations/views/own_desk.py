@@ -59,7 +59,7 @@ def desk_list(request: UserRequest) -> HttpResponse:
         "export": f"{reverse('consultations:suggestions-export')}?{request.GET.urlencode()}",
         "can_record": rules.can_record_for(request.user, term),
         "can_set": rules.can_set(request.user, term),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": form.is_used,
     }
     return render(request, "consultations/suggestion_list.html", context)
 

@@ -14,7 +14,8 @@ from consultations.forms.referrals import AgendaForm, ReasonForm
 from consultations.models import Referral
 from consultations.queries.committees import coming_plenaries
 from consultations.rules import own as rules
-from consultations.views.step_table import Step, verb
+from consultations.views.step import Step
+from consultations.views.step_table import verb
 
 
 def can_vote_somewhere(user: User, found: Referral) -> bool:
@@ -40,7 +41,7 @@ def record_view(found: Referral, by: User, data: dict[str, Any]) -> None:
     actions.record_view(found, upload=keep_file(file, by=by) if file else None, by=by, **data)
 
 
-OWN_STEPS: dict[str, Step] = {
+OWN_STEPS: dict[str, Step[Referral]] = {
     "preselectionner": Step(
         verb("shortlist"),
         gettext_lazy("Présélectionner ce sujet ?"),
@@ -113,7 +114,7 @@ OWN_STEPS: dict[str, Step] = {
     ),
 }
 
-OWN_OFFICE_STEPS: dict[str, Step] = {
+OWN_OFFICE_STEPS: dict[str, Step[Referral]] = {
     "avis-du-conseil": Step(
         rules.can_give_view,
         gettext_lazy("Quel est l’avis du Conseil départemental sur ce sujet ?"),

@@ -48,7 +48,7 @@ def referral_list(request: UserRequest) -> HttpResponse:
         "columns": list_columns(),
         "can_create": rules.can_create(request.user, term),
         "export": f"{reverse('consultations:export')}?{request.GET.urlencode()}",
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": form.is_used,
     }
     return render(request, "consultations/referral_list.html", context)
 

@@ -1,10 +1,8 @@
 """Each step of a referral as a page: a question with its numbers, sometimes a form, then one action."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,24 +16,7 @@ from consultations.queries.committees import coming_plenaries, receiving_items
 from consultations.queries.referrals import named_directorates
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import listed
-
-Run = Callable[[Referral, User, dict[str, Any]], Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action."""
-
-    may: Callable[[User, Referral], bool]
-    title: Any
-    label: Any
-    run: Run
-    done: Any
-    lines: Callable[[Referral], list[str]] = lambda found: []
-    form: type[forms.StepForm] | None = None
-    fresh: bool = False
-    danger: bool = False
-    needs_all: bool = False
+from consultations.views.step import Step, others
 
 
 def verb(name: str) -> Callable[[User, Referral], bool]:
@@ -97,7 +78,7 @@ def record_paper(found: Referral, by: User, data: dict[str, Any]) -> None:
     )
 
 
-STEPS: dict[str, Step] = {
+STEPS: dict[str, Step[Referral]] = {
     "instruire": Step(
         verb("submit"),
         gettext_lazy("Mettre la saisine à l’instruction ?"),
@@ -234,7 +215,7 @@ STEPS: dict[str, Step] = {
     ),
 }
 
-OFFICE_STEPS: dict[str, Step] = {
+OFFICE_STEPS: dict[str, Step[Referral]] = {
     "emettre": Step(
         verb("issue"),
         gettext_lazy("Émettre la saisine ?"),
@@ -259,8 +240,4 @@ OFFICE_STEPS: dict[str, Step] = {
 
 def verbs(user: User, found: Referral, primary: str) -> list[tuple[str, Any]]:
     """Steps that this reader may take besides the one on the big button: addresses and words."""
-    return [
-        (reverse("consultations:step", args=[found.pk, slug]), step.label)
-        for slug, step in STEPS.items()
-        if slug != primary and step.may(user, found)
-    ]
+    return others(STEPS, "consultations:step", user, found, primary)

@@ -19,7 +19,8 @@ from consultations.queries.referrals import named_directorates
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import WORDS
 from consultations.views.frame import desk_referral, missing_of
-from consultations.views.step_table import STEPS, Step
+from consultations.views.step import Step
+from consultations.views.step_table import STEPS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     return take_step(request, referral, STEPS[slug], slug, back)
 
 
-def take_step(request: UserRequest, referral: Referral, found: Step, slug: str, back: str) -> HttpResponse:
+def take_step(request: UserRequest, referral: Referral, found: Step[Referral], slug: str, back: str) -> HttpResponse:
     if not found.may(request.user, referral):
         if is_team(request.user, referral.term_id):
             raise TransitionRefused(referral, slug)
@@ -56,7 +57,13 @@ def take_step(request: UserRequest, referral: Referral, found: Step, slug: str, 
 
 
 def step_context(
-    request: UserRequest, referral: Referral, found: Step, back: str, form: Any, error: str, missing: list[str]
+    request: UserRequest,
+    referral: Referral,
+    found: Step[Referral],
+    back: str,
+    form: Any,
+    error: str,
+    missing: list[str],
 ) -> dict[str, Any]:
     may_edit = rules.can_edit(request.user, referral)
     edit = reverse("consultations:edit", args=[referral.pk]) if may_edit else ""

@@ -56,7 +56,7 @@ def own_list(request: UserRequest) -> HttpResponse:
         "purse": purse,
         "told": remaining_words(purse),
         "can_suggest": rules.can_suggest(request.user, term),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": form.is_used,
         "back": request.get_full_path(),
     }
     return render(request, "consultations/own_suggestions.html", context)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly
+from assembly.notifications.actions.daily import LEAVES_AT
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_quiet
-from consultations.actions.digest import LEAVES_AT
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment, AmendmentCosigner
 

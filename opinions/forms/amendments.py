@@ -12,7 +12,7 @@ from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm, ListFilter, OnceMixin
 from opinions.amending import typed
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
@@ -261,7 +261,7 @@ class MergeForm(ReasonForm):
         self.fields["into"].label_from_instance = lambda one: _("Amendement n°\u00a0%(n)s") % {"n": one.number}  # type: ignore[attr-defined]  # -- the same
 
 
-class DeskFilterForm(forms.Form):
+class DeskFilterForm(ListFilter):
     """Filters of the table; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

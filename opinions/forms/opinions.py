@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm, ListFilter, OnceMixin
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
@@ -26,7 +26,7 @@ from sessions.models import Sitting
 from sessions.models.sitting import UPCOMING
 
 
-class FilterForm(forms.Form):
+class FilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

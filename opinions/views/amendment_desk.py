@@ -1,7 +1,6 @@
 """The bureau's pages of amendments: the table in its order of call, one amendment, what came on paper, the booklet."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,7 +26,7 @@ from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_see_desk
-from opinions.views.amendment_steps import STEPS, way
+from opinions.views.amendment_steps import STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
 from opinions.views.frame import desk_opinion, tabs
 from sessions.views.dossier import posted
@@ -56,18 +55,17 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
     form = DeskFilterForm(request.GET)
     version = queries.base_version(opinion)
     every = queries.rows(version, queries.listing(request.user, version)) if version else []
-    filtered = any(request.GET.get(name) for name in form.fields)
     context = {
         "opinion": opinion,
         "tabs": tabs(opinion, figures(opinion), "amendments", in_team=is_team(request.user, opinion.term_id)),
         "form": form,
-        "rows": shown_rows(request, opinion, form) if filtered else every,
+        "rows": shown_rows(request, opinion, form) if form.is_used else every,
         "count": len(every),
         "sentence": desk_sentence(every, is_in_sitting=rules.is_in_sitting(opinion)),
         "window": window_words(opinion, timezone.now()),
         "next": next_row(every, opinion),
-        "way": f"?{urlencode({'retour': request.get_full_path()}, safe='/')}",
-        "is_filtered": filtered,
+        "way": way_back(request.get_full_path()),
+        "is_filtered": form.is_used,
         "can_record": rules.can_record(request.user, opinion),
         "export": f"{reverse('opinions:amendments-export', args=[pk])}?{request.GET.urlencode()}",
         "has_next_text": queries.has_next_text(opinion),

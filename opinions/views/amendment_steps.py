@@ -197,7 +197,11 @@ STEPS: Mapping[str, Step] = {
 def way(request: UserRequest) -> str:
     """What keeps the way back in an address, if one came from the order of call."""
     back = led_here(request)
-    return f"?{urlencode({'retour': back}, safe='/')}" if back else ""
+    return way_back(back) if back else ""
+
+
+def way_back(address: str) -> str:
+    return f"?{urlencode({'retour': address}, safe='/')}"
 
 
 def page_of(request: UserRequest, amendment: Amendment) -> str:

@@ -15,6 +15,7 @@ from assembly.institution.rules import is_lead, is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import TransitionRefused
+from consultations.views.step import Step
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
 from opinions.forms import opinions as forms
@@ -22,7 +23,7 @@ from opinions.models import Opinion
 from opinions.queries.opinions import leads_of, listing, sections_of, settings_of
 from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion, desk_term, frame, team_opinion
-from opinions.views.step_table import STEPS, Step
+from opinions.views.step_table import STEPS
 from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
@@ -45,7 +46,7 @@ def opinion_list(request: UserRequest) -> HttpResponse:
         "can_create": is_team(request.user, term),
         "can_set": is_lead(request.user, term),
         "export": f"{reverse('opinions:export')}?{request.GET.urlencode()}",
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": form.is_used,
     }
     return render(request, "opinions/opinion_list.html", context)
 
@@ -150,7 +151,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     return take_step(request, opinion, found)
 
 
-def take_step(request: UserRequest, opinion: Opinion, found: Step) -> HttpResponse:
+def take_step(request: UserRequest, opinion: Opinion, found: Step[Opinion]) -> HttpResponse:
     """The question, then the act."""
     form = found.form(request.POST or None, opinion=opinion) if found.form else None
     error = ""

@@ -1,14 +1,13 @@
 """Each step of an opinion as a page: a question with what follows, sometimes a form, then one action."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
+from consultations.views.step import Step, others
 from opinions.actions import checks, consolidation, handover, publication, tabling
 from opinions.actions import opinions as actions
 from opinions.enums import OpinionState
@@ -18,21 +17,6 @@ from opinions.queries.opinions import everybody, members_of, sections_of
 from opinions.rules import opinions as rules
 
 S = OpinionState
-Run = Callable[[Opinion, User, dict[str, Any]], Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action."""
-
-    may: Callable[[User, Opinion], bool]
-    title: Any
-    label: Any
-    run: Run
-    done: Any
-    lines: Callable[[Opinion], list[str]] = lambda found: []
-    form: type[forms.StepForm] | None = None
-    danger: bool = False
 
 
 def verb(name: str) -> Callable[[User, Opinion], bool]:
@@ -67,7 +51,7 @@ def table_lines(found: Opinion) -> list[str]:
     ]
 
 
-STEPS: dict[str, Step] = {
+STEPS: dict[str, Step[Opinion]] = {
     "confier": Step(
         verb("open"),
         gettext_lazy("Confier les textes aux groupes ?"),
@@ -210,8 +194,4 @@ STEPS: dict[str, Step] = {
 
 def verbs(user: User, found: Opinion, primary: str) -> list[tuple[str, Any]]:
     """Steps that this reader may take besides the one on the big button: addresses and words."""
-    return [
-        (reverse("opinions:step", args=[found.pk, slug]), step.label)
-        for slug, step in STEPS.items()
-        if slug != primary and step.may(user, found)
-    ]
+    return others(STEPS, "opinions:step", user, found, primary)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, Term
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm, ListFilter, OnceMixin
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
@@ -172,7 +172,7 @@ class StartForm(HouseForm):
         return self.templates.get(self.cleaned_data["start"])
 
 
-class FilterForm(forms.Form):
+class FilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

@@ -55,7 +55,7 @@ def sitting_list(request: UserRequest) -> HttpResponse:
         "columns": list_columns(),
         "can_create": rules.can_create(request.user, term),
         "export": f"{reverse('sittings:export')}?{request.GET.urlencode()}",
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": form.is_used,
     }
     return render(request, "sessions/sitting_list.html", context)
 

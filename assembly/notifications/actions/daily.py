@@ -1,0 +1,90 @@
+"""Daily mails: lines gathered during the day, one mail a working morning, never one mail an event."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from assembly.institution.models import Assembly
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Distribution
+from assembly.ui.words import date_words
+from assembly.ui.working_days import is_quiet
+
+LEAVES_AT = time(8, 0)
+
+
+@dataclass(frozen=True)
+class Daily[Line: models.Model]:
+    """One daily mail. A line has a `user`, and is told (`told_at`) or dropped (`dropped_at`) once.
+
+    `assembly` is the way from a line to its assembly; `waiting` gives the locked lines of before a moment; `is_moot`
+    says that a line means nothing any more; `about` gives what the distribution bears (its term or its assembly).
+    """
+
+    kind: str
+    lock: int
+    lines: type[Line]
+    assembly: str
+    title: Any
+    waiting: Callable[[Assembly, datetime], models.QuerySet[Line]]
+    is_moot: Callable[[Line], bool]
+    about: Callable[[Assembly, Sequence[Line]], dict[str, Any]]
+
+    def rows(self) -> models.QuerySet[Line]:
+        return self.lines._default_manager.all()  # noqa: SLF001 -- _default_manager is Django's public name
+
+
+def send_all(daily: Daily[Any], now: datetime) -> int:
+    """Send this morning's mails, unless it is too early or a day of rest. Returns how many people are written to."""
+    local = timezone.localtime(now)
+    if is_quiet(local) or local.time() < LEAVES_AT:
+        return 0
+    waiting = daily.rows().filter(told_at=None, dropped_at=None).values(daily.assembly)
+    return sum(send(daily, assembly, local) for assembly in Assembly.objects.filter(pk__in=waiting).defer("logo_png"))
+
+
+@transaction.atomic
+def send(daily: Daily[Any], assembly: Assembly, local: datetime) -> int:
+    """One distribution a day and an assembly: whatever the number of clocks, and after a crash, it leaves once.
+
+    What happened after eight waits for the next morning.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [daily.lock, assembly.pk])
+    key = f"{daily.kind}:{assembly.pk}:{local.date()}"
+    if Distribution.objects.filter(key=key).exists():
+        return 0
+    people = _sort_out(daily, assembly, timezone.make_aware(datetime.combine(local.date(), LEAVES_AT)))
+    if not people:
+        return 0
+    told = [line for lines in people for line in lines]
+    distribute(
+        daily.kind,
+        assembly,
+        [Recipient(lines[0].user.person, {"events": [line.pk for line in lines]}) for lines in people],
+        by=None,
+        title=daily.title % {"day": date_words(local.date())},
+        key=key,
+        letter=False,
+        **daily.about(assembly, told),
+    )
+    daily.rows().filter(pk__in=[line.pk for line in told]).update(told_at=timezone.now())
+    return len(people)
+
+
+def _sort_out(daily: Daily[Any], assembly: Assembly, cut: datetime) -> list[list[Any]]:
+    """Lines to tell, by person; those that mean nothing any more are dropped."""
+    by_user: dict[int, list[Any]] = defaultdict(list)
+    dropped: list[int] = []
+    for line in daily.waiting(assembly, cut):
+        if daily.is_moot(line):
+            dropped.append(line.pk)
+        else:
+            by_user[line.user_id].append(line)
+    daily.rows().filter(pk__in=dropped).update(dropped_at=timezone.now())
+    return list(by_user.values())
