@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are walked where they stand.
 NO_PAGES = {
     "collab:beside",
+    "collab:late-words",
     "consultations:briefing-zip",
     "consultations:own-briefing-zip",
     "consultations:own-hearing-event",
