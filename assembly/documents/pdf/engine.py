@@ -64,7 +64,7 @@ class Engine:
             pdf_variant=VARIANT,
         )
         _describe(document, source)
-        return _write(document, source)
+        return _write(document, source, fetcher)
 
 
 def _describe(document: Any, source: RenderSource) -> None:
@@ -77,10 +77,11 @@ def _describe(document: Any, source: RenderSource) -> None:
     metadata.created = metadata.modified = source.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _enclosures(source: RenderSource) -> Sequence[Attachment]:
+def _enclosures(source: RenderSource, fetcher: AssetFetcher) -> Sequence[Attachment]:
     return [
         Attachment(
             file_obj=io.BytesIO(enclosure.content),
+            url_fetcher=fetcher,  # else each one makes its own, which reads the machine's certificates
             name=enclosure.name,
             description=enclosure.description,
             created=source.moment,
@@ -91,7 +92,7 @@ def _enclosures(source: RenderSource) -> Sequence[Attachment]:
     ]
 
 
-def _write(document: Any, source: RenderSource) -> bytes:
+def _write(document: Any, source: RenderSource, fetcher: AssetFetcher) -> bytes:
     finisher = Finisher(source.fields)
     finisher.prepare(document)
     output = io.BytesIO()
@@ -106,7 +107,7 @@ def _write(document: Any, source: RenderSource) -> bytes:
             finisher=finish,
             pdf_variant=VARIANT,
             pdf_forms=bool(source.fields),
-            attachments=_enclosures(source),
+            attachments=_enclosures(source, fetcher),
         )
     except _Written:
         return output.getvalue()
