@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.report import ROOT
 
 TICK = os.sysconf("SC_CLK_TCK")
+KEPT_OPEN = "--timeout-keep-alive=600"  # a line waits while the other server is measured
 
 
 def free_port() -> int:
@@ -52,7 +53,10 @@ def serving(application: str, environ: Mapping[str, str], *, seconds: float = 60
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", application, f"--port={port}", "--lifespan=off", "--no-access-log"]
     process = subprocess.Popen(
-        [*command, "--log-level=warning"], cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.DEVNULL
+        [*command, "--log-level=warning", KEPT_OPEN],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        stdout=subprocess.DEVNULL,
     )
     try:
         end = time.monotonic() + seconds
