@@ -83,7 +83,11 @@ class Supervisor:
             lock.close()
 
     def _ask_to_stop(self, sign: int, frame: FrameType | None) -> None:
-        """Interrupt whatever goes on, once: the stop itself is not to be interrupted."""
+        """Interrupt whatever goes on, once: the stop itself is not to be interrupted.
+
+        The exception is lost when it comes in what the interpreter calls by itself (after a fork, say): the watch
+        reads the note too.
+        """
         if not self.asked_to_stop:
             self.asked_to_stop = True
             raise Stopped
@@ -97,12 +101,13 @@ class Supervisor:
             self._start(name, command)
             if name == "web":  # alone on the processors, it answers a second or two earlier
                 self._welcome()
-        while True:
+        while not self.asked_to_stop:
             for name, process in self._watched().items():
                 if (code := process.poll()) is not None:
                     self._say("run", f"« {name} » s’est arrêté (code {code}) : tout s’arrête.")
                     return 1
             time.sleep(0.2)
+        return 0
 
     def _start_engines(self) -> None:
         if self.environ["DATABASE_URL"] == addresses.database_url(self.sockets):

@@ -122,7 +122,9 @@ def submit(review: DirectorateReview, *, version: int, by: User) -> None:
         raise PermissionDenied
     _as_read(review, version)
     if missing := rules.missing_answers(review):
-        raise ValidationError([_("Il manque : %(what)s.") % {"what": label} for label in missing], code="missing")
+        raise ValidationError(
+            [ValidationError(_("Il manque : %(what)s.") % {"what": label}, code="missing") for label in missing]
+        )
     for words in content_of(review).values():
         check_text(words)
     now = timezone.now()

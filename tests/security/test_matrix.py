@@ -139,6 +139,12 @@ def people(crowd: People, db: None) -> People:
     return People(crowd)
 
 
+@pytest.fixture(autouse=True)
+def proved_for_long(settings: Any) -> None:
+    """Sessions are opened once: after ten minutes the gate of sensitive pages would hide who is let in behind it."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
+
+
 def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -> list[str]:
     route = ROUTES[name]
     url = address(name, route.of(people) if route.of else {})
