@@ -45,12 +45,12 @@ def test_what_waits_for_each(people):
     AmendmentFactory(opinion=opinion)
     AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
     AmendmentFactory(opinion=opinion, state=A.DRAFT, author=member.person)
-    AmendmentFactory(opinion=opinion, on_paper=True, author=member.person, number=9)
+    AmendmentFactory(opinion=opinion, on_paper=True, author=member.person, number=912)
     asked = AmendmentCosignerFactory(amendment__opinion=opinion, person=member.person).amendment
     MinorityPositionFactory(opinion=opinion, author=member, submitted=True, recorded_by=people["officer"])
     assert set(titles(member, "member", people.term)) >= {
         "Déposer votre amendement",
-        "Confirmer l’amendement n° 9, saisi pour vous",
+        "Confirmer l’amendement n° 912, saisi pour vous",
         f"Signer un amendement de {asked.author.full_name} ?",
         "Confirmer la position minoritaire saisie pour vous",
     }
