@@ -14,8 +14,7 @@ from consultations.forms.referrals import AgendaForm, ReasonForm
 from consultations.models import Referral
 from consultations.queries.committees import coming_plenaries
 from consultations.rules import own as rules
-from consultations.views.step import Step
-from consultations.views.step_table import verb
+from consultations.views.step_table import ReferralStep, verb
 
 
 def can_vote_somewhere(user: User, found: Referral) -> bool:
@@ -41,8 +40,8 @@ def record_view(found: Referral, by: User, data: dict[str, Any]) -> None:
     actions.record_view(found, upload=keep_file(file, by=by) if file else None, by=by, **data)
 
 
-OWN_STEPS: dict[str, Step[Referral]] = {
-    "preselectionner": Step(
+OWN_STEPS: dict[str, ReferralStep] = {
+    "preselectionner": ReferralStep(
         verb("shortlist"),
         gettext_lazy("Présélectionner ce sujet ?"),
         gettext_lazy("Présélectionner"),
@@ -50,7 +49,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("Le sujet est présélectionné."),
         lines=shortlist_lines,
     ),
-    "ne-plus-preselectionner": Step(
+    "ne-plus-preselectionner": ReferralStep(
         verb("unlist"),
         gettext_lazy("Remettre ce sujet parmi les propositions ?"),
         gettext_lazy("Remettre parmi les propositions"),
@@ -58,7 +57,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("Le sujet est de nouveau proposé : les membres peuvent le soutenir."),
         form=ReasonForm,
     ),
-    "recevabilite": Step(
+    "recevabilite": ReferralStep(
         verb("check"),
         gettext_lazy("Qui dit si ce sujet est recevable ?"),
         gettext_lazy("Interroger les directions"),
@@ -67,7 +66,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         lines=lambda found: [_("Deux questions : est-ce du ressort du Département ? personne n’est-il discriminé ?")],
         form=forms.CheckForm,
     ),
-    "decision": Step(
+    "decision": ReferralStep(
         rules.can_decide,
         gettext_lazy("Ce sujet est-il recevable ?"),
         gettext_lazy("Enregistrer la décision"),
@@ -78,7 +77,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         ],
         form=forms.DecisionForm,
     ),
-    "rouvrir-recevabilite": Step(
+    "rouvrir-recevabilite": ReferralStep(
         verb("check_again"),
         gettext_lazy("Étudier de nouveau la recevabilité ?"),
         gettext_lazy("Rouvrir l’étude"),
@@ -86,7 +85,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("La recevabilité est de nouveau à l’étude."),
         form=ReasonForm,
     ),
-    "avis-du-conseil": Step(
+    "avis-du-conseil": ReferralStep(
         rules.can_record_view,
         gettext_lazy("Enregistrer l’avis du Conseil départemental"),
         gettext_lazy("Enregistrer l’avis"),
@@ -95,7 +94,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         lines=lambda found: [_("Le cabinet du président peut aussi le donner en ligne.")],
         form=forms.ViewForm,
     ),
-    "mettre-aux-voix": Step(
+    "mettre-aux-voix": ReferralStep(
         can_vote_somewhere,
         gettext_lazy("Mettre ce sujet aux voix à quelle séance ?"),
         gettext_lazy("Mettre aux voix"),
@@ -104,7 +103,7 @@ OWN_STEPS: dict[str, Step[Referral]] = {
         lines=vote_lines,
         form=AgendaForm,
     ),
-    "retirer-du-vote": Step(
+    "retirer-du-vote": ReferralStep(
         verb("take_off_agenda"),
         gettext_lazy("Retirer ce sujet de l’ordre du jour ?"),
         gettext_lazy("Retirer de l’ordre du jour"),
@@ -114,8 +113,8 @@ OWN_STEPS: dict[str, Step[Referral]] = {
     ),
 }
 
-OWN_OFFICE_STEPS: dict[str, Step[Referral]] = {
-    "avis-du-conseil": Step(
+OWN_OFFICE_STEPS: dict[str, ReferralStep] = {
+    "avis-du-conseil": ReferralStep(
         rules.can_give_view,
         gettext_lazy("Quel est l’avis du Conseil départemental sur ce sujet ?"),
         gettext_lazy("Donner l’avis du Conseil"),

@@ -13,10 +13,7 @@ from assembly.ui.forms import HouseForm
 
 @dataclass(frozen=True)
 class Step[Found: models.Model]:
-    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action.
-
-    `fresh` asks for a recent proof of identity, `needs_all` for every field that the dossier must have by then.
-    """
+    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action."""
 
     may: Callable[[User, Found], bool]
     title: Any
@@ -25,9 +22,7 @@ class Step[Found: models.Model]:
     done: Any
     lines: Callable[[Found], list[str]] = lambda found: []
     form: type[HouseForm] | None = None
-    fresh: bool = False
     danger: bool = False
-    needs_all: bool = False
 
 
 def others[Found: models.Model](

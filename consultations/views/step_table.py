@@ -1,6 +1,7 @@
 """Each step of a referral as a page: a question with its numbers, sometimes a form, then one action."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,14 @@ from consultations.queries.referrals import named_directorates
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import listed
 from consultations.views.step import Step, others
+
+
+@dataclass(frozen=True)
+class ReferralStep(Step[Referral]):
+    """`fresh` asks for a recent proof of identity, `needs_all` for every field that the letter must have by then."""
+
+    fresh: bool = False
+    needs_all: bool = False
 
 
 def verb(name: str) -> Callable[[User, Referral], bool]:
@@ -78,8 +87,8 @@ def record_paper(found: Referral, by: User, data: dict[str, Any]) -> None:
     )
 
 
-STEPS: dict[str, Step[Referral]] = {
-    "instruire": Step(
+STEPS: dict[str, ReferralStep] = {
+    "instruire": ReferralStep(
         verb("submit"),
         gettext_lazy("Mettre la saisine à l’instruction ?"),
         gettext_lazy("Mettre à l’instruction"),
@@ -87,7 +96,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("La saisine est à l’instruction."),
         lines=lambda found: [_("Les directions nommées et le cabinet du président pourront la lire.")],
     ),
-    "reprendre": Step(
+    "reprendre": ReferralStep(
         verb("return"),
         gettext_lazy("Reprendre la saisine en préparation ?"),
         gettext_lazy("Reprendre en préparation"),
@@ -95,7 +104,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("La saisine est de nouveau en préparation."),
         form=forms.ReasonForm,
     ),
-    "lettre-signee": Step(
+    "lettre-signee": ReferralStep(
         rules.can_record_paper,
         gettext_lazy("Enregistrer la lettre signée par le président"),
         gettext_lazy("Enregistrer la lettre"),
@@ -105,7 +114,7 @@ STEPS: dict[str, Step[Referral]] = {
         form=forms.PaperForm,
         needs_all=True,
     ),
-    "inscrire": Step(
+    "inscrire": ReferralStep(
         can_announce,
         gettext_lazy("Inscrire la saisine à l’ordre du jour de quelle séance ?"),
         gettext_lazy("Inscrire à l’ordre du jour"),
@@ -113,7 +122,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("Le point est à l’ordre du jour."),
         form=forms.AgendaForm,
     ),
-    "recevoir": Step(
+    "recevoir": ReferralStep(
         can_receive,
         gettext_lazy("Noter la réception par l’assemblée"),
         gettext_lazy("Noter la réception"),
@@ -122,35 +131,35 @@ STEPS: dict[str, Step[Referral]] = {
         lines=lambda found: [_("Le procès-verbal de cette séance en garde la trace.")],
         form=forms.ReceiveForm,
     ),
-    "demarrer": Step(
+    "demarrer": ReferralStep(
         verb("start"),
         gettext_lazy("Ouvrir les travaux ?"),
         gettext_lazy("Ouvrir les travaux"),
         lambda found, by, data: actions.start(found, by=by),
         gettext_lazy("Les travaux sont ouverts."),
     ),
-    "avis-adopte": Step(
+    "avis-adopte": ReferralStep(
         verb("adopt_opinion"),
         gettext_lazy("L’assemblée a-t-elle adopté son avis ?"),
         gettext_lazy("Noter l’adoption de l’avis"),
         lambda found, by, data: actions.adopt_opinion(found, by=by),
         gettext_lazy("L’adoption de l’avis est notée."),
     ),
-    "remettre": Step(
+    "remettre": ReferralStep(
         verb("hand_over"),
         gettext_lazy("L’avis a-t-il été remis au président ?"),
         gettext_lazy("Noter la remise"),
         lambda found, by, data: actions.hand_over(found, by=by),
         gettext_lazy("La remise est notée."),
     ),
-    "reponse": Step(
+    "reponse": ReferralStep(
         verb("answer"),
         gettext_lazy("Le Conseil départemental a-t-il répondu ?"),
         gettext_lazy("Noter la réponse"),
         lambda found, by, data: actions.answer(found, by=by),
         gettext_lazy("La réponse est notée."),
     ),
-    "clore": Step(
+    "clore": ReferralStep(
         verb("close"),
         gettext_lazy("Clore la saisine ?"),
         gettext_lazy("Clore"),
@@ -158,7 +167,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("La saisine est close."),
         form=forms.ReasonForm,
     ),
-    "rouvrir": Step(
+    "rouvrir": ReferralStep(
         verb("reopen"),
         gettext_lazy("Rouvrir la saisine ?"),
         gettext_lazy("Rouvrir"),
@@ -166,7 +175,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("La saisine est rouverte."),
         form=forms.ReasonForm,
     ),
-    "publier": Step(
+    "publier": ReferralStep(
         rules.can_publish,
         gettext_lazy("Publier la saisine ?"),
         gettext_lazy("Publier"),
@@ -177,7 +186,7 @@ STEPS: dict[str, Step[Referral]] = {
             _("Les avis des directions et le fil ne sont jamais publiés."),
         ],
     ),
-    "depublier": Step(
+    "depublier": ReferralStep(
         rules.can_unpublish,
         gettext_lazy("Retirer la saisine du site public ?"),
         gettext_lazy("Retirer du site"),
@@ -185,7 +194,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("La saisine n’est plus sur le site public."),
         form=forms.ReasonForm,
     ),
-    "passer": Step(
+    "passer": ReferralStep(
         rules.can_hand_over,
         gettext_lazy("Qui suit cette saisine ?"),
         gettext_lazy("Passer le suivi"),
@@ -193,7 +202,7 @@ STEPS: dict[str, Step[Referral]] = {
         gettext_lazy("Le suivi est passé."),
         form=forms.PassForm,
     ),
-    "fusionner": Step(
+    "fusionner": ReferralStep(
         verb("merge"),
         gettext_lazy("Fusionner cette saisine avec une autre ?"),
         gettext_lazy("Fusionner avec une autre"),
@@ -203,7 +212,7 @@ STEPS: dict[str, Step[Referral]] = {
         form=forms.MergeForm,
         danger=True,
     ),
-    "retirer": Step(
+    "retirer": ReferralStep(
         verb("withdraw"),
         gettext_lazy("Retirer la saisine ?"),
         gettext_lazy("Retirer la saisine"),
@@ -215,8 +224,8 @@ STEPS: dict[str, Step[Referral]] = {
     ),
 }
 
-OFFICE_STEPS: dict[str, Step[Referral]] = {
-    "emettre": Step(
+OFFICE_STEPS: dict[str, ReferralStep] = {
+    "emettre": ReferralStep(
         verb("issue"),
         gettext_lazy("Émettre la saisine ?"),
         gettext_lazy("Émettre la saisine"),
@@ -227,7 +236,7 @@ OFFICE_STEPS: dict[str, Step[Referral]] = {
         fresh=True,
         needs_all=True,
     ),
-    "renvoyer": Step(
+    "renvoyer": ReferralStep(
         verb("return"),
         gettext_lazy("Renvoyer la saisine à l’équipe ?"),
         gettext_lazy("Renvoyer"),

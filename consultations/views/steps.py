@@ -19,8 +19,7 @@ from consultations.queries.referrals import named_directorates
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import WORDS
 from consultations.views.frame import desk_referral, missing_of
-from consultations.views.step import Step
-from consultations.views.step_table import STEPS
+from consultations.views.step_table import STEPS, ReferralStep
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +32,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     return take_step(request, referral, STEPS[slug], slug, back)
 
 
-def take_step(request: UserRequest, referral: Referral, found: Step[Referral], slug: str, back: str) -> HttpResponse:
+def take_step(request: UserRequest, referral: Referral, found: ReferralStep, slug: str, back: str) -> HttpResponse:
     if not found.may(request.user, referral):
         if is_team(request.user, referral.term_id):
             raise TransitionRefused(referral, slug)
@@ -59,7 +58,7 @@ def take_step(request: UserRequest, referral: Referral, found: Step[Referral], s
 def step_context(
     request: UserRequest,
     referral: Referral,
-    found: Step[Referral],
+    found: ReferralStep,
     back: str,
     form: Any,
     error: str,
