@@ -81,7 +81,10 @@ def attendance_facts(told: Roll) -> dict[str, Any]:
         "present_at_opening": at_opening,
         "quorum": told.required,
         "quorum_met": None if told.required is None or at_opening is None else at_opening >= told.required,
-        "people": [_person(row) | {"hours": _hours_of(row)} for row in summary.present],
+        "people": [
+            _person(row) | {"hours": _hours_of(row), "whole_sitting": _stayed(row, told.sitting)}
+            for row in summary.present
+        ],
         "away": [_person(row) | {"absence": _absence_words(row)} for row in away],
         "guests": [_person(row) | {"hours": _hours_of(row)} for row in summary.guests],
     }
@@ -94,6 +97,15 @@ def _person(row: Row) -> dict[str, Any]:
 
 def _absence_words(row: Row) -> str:
     return str(row.invitee.get_absence_display()) if row.invitee.absence else _("absent·e")
+
+
+def _stayed(row: Row, sitting: Sitting) -> bool:
+    """There when it opened, there when it closed, and never away in between: an earlier arrival changes nothing."""
+    if len(row.stays) != 1 or sitting.opened_at is None:
+        return False
+    (stay,) = row.stays
+    stayed_on = stay.left_at is None or (sitting.closed_at is not None and stay.left_at >= sitting.closed_at)
+    return stay.arrived_at <= sitting.opened_at and stayed_on
 
 
 def _hours_of(row: Row) -> str:

@@ -5,6 +5,7 @@ A walk is a transaction that is rolled back; what the code allows is compared wi
 apart from it who may do what and when. The long profile walks ten times as much, differently each time.
 """
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -335,8 +336,10 @@ class Walk(RuleBasedStateMachine):
         try:
             act.run(self.world, row, user, pick)
         except REFUSALS as refused:
+            self.outcomes["refused"] += 1
             self.check_refused(act, refused, before, f"{where}: {refused!r}", allowed=allowed)
         else:
+            self.outcomes["taken"] += 1
             assert allowed, where
             self.check_told(act, row, user, before, last, where)
             tables = {DirectorateReview: REVIEW, Hearing: HEARING}
@@ -367,16 +370,21 @@ class Walk(RuleBasedStateMachine):
 
 
 def walk(people, profile):
-    machine_of_this_world = type("Walk", (Walk,), {"world": World(people)})
+    """How many steps were taken and how many refused: walks that only meet one of them would prove little."""
+    outcomes = Counter()
+    machine_of_this_world = type("Walk", (Walk,), {"world": World(people), "outcomes": outcomes})
     run_state_machine_as_test(machine_of_this_world, settings=profile)
+    return outcomes
 
 
 @pytest.mark.django_db
 def test_random_walks_by_every_role(people):
-    walk(people, SHORT)
+    outcomes = walk(people, SHORT)
+    assert min(outcomes["taken"], outcomes["refused"]) >= SHORT.max_examples, outcomes
 
 
 @pytest.mark.long
 @pytest.mark.django_db
 def test_long_random_walks_by_every_role(people):
-    walk(people, LONG)
+    outcomes = walk(people, LONG)
+    assert min(outcomes["taken"], outcomes["refused"]) >= LONG.max_examples, outcomes

@@ -22,6 +22,19 @@ from assembly.local.gate import example_environment
 CTRL_C = b"\x03"
 
 
+SIGNAL_IN_A_FORK = """
+import os, signal, sys
+
+def come():
+    if sys.argv[1:] == ["up"] and not sent:
+        sent.append(True)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+sent = []
+os.register_at_fork(after_in_parent=come)
+"""
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -179,6 +192,20 @@ class TestWholeLife:
         assert wait_for(lambda: "Prêt" in (copy.folder / "up.log").read_text())
         process.terminate()
         assert process.wait(40) == 0
+        assert wait_for(lambda: not copy.processes(), 5), copy.processes()
+
+    def test_a_signal_lost_in_a_fork_still_stops_it(self, copy):
+        """The interpreter swallows what is raised in its hooks of a fork: there the signal comes, once."""
+        (copy.folder / "sitecustomize.py").write_text(SIGNAL_IN_A_FORK)
+        environ = {**copy.environ, "PYTHONPATH": str(copy.folder)}
+        with (copy.folder / "up.log").open("w") as log:
+            process = subprocess.Popen(copy.command("up"), cwd=copy.folder, env=environ, stdout=log, stderr=log)
+        try:
+            assert process.wait(120) == 0
+        finally:
+            process.kill()
+            (copy.folder / "sitecustomize.py").unlink()
+        assert "Stopped" in (copy.folder / "up.log").read_text()
         assert wait_for(lambda: not copy.processes(), 5), copy.processes()
 
     def test_a_command_without_engines_says_so_in_one_sentence(self, copy):

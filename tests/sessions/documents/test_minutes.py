@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import re
 
 import pikepdf
 import pytest
@@ -71,6 +72,14 @@ def test_public_version_names_nobody_private(minutes):
 def test_internal_version_names_those_present(minutes):
     data, _metadata = words_and_data(made(minutes, "minutes-internal"))
     assert {person["name"] for person in json.loads(data)["attendance"]["people"]} > {"Gisèle Rouquette"}
+
+
+def test_the_annex_says_hours_of_those_alone_who_were_not_there_throughout(minutes):
+    html = renderers["minutes-internal"].source(renderers["minutes-internal"].load(str(minutes.pk))).html
+    annex = html.partition("Annexe. Présences")[2]
+    roll = annex.partition("</table>")[0]
+    assert "toute la séance (de 9\u00a0h\u00a034 à 16\u00a0h\u00a010) sauf mention contraire" in roll
+    assert re.findall("<b>(.*?)</b>", roll) == ["de 10\u00a0h\u00a005 à 16\u00a0h\u00a010"]
 
 
 def test_list_of_decisions_is_one_page(minutes):

@@ -102,6 +102,24 @@ def test_late_correction_of_attendance_changes_the_facts(held):
     assert text_fingerprint(minutes_facts(held.minutes)) != before
 
 
+def test_an_early_arrival_is_the_whole_sitting_a_late_one_or_a_way_out_is_not(held):
+    early, out = (Attendance.objects.filter(invitee=held.invitees[place]) for place in (0, 1))
+    early.update(arrived_at=OPENED - timedelta(minutes=12), left_at=None)
+    out.update(left_at=OPENED + timedelta(hours=1))
+    again = out.get()
+    Attendance.objects.create(
+        invitee=again.invitee,
+        arrived_at=OPENED + timedelta(hours=2),
+        left_at=held.sitting.closed_at,
+        recorded_by=held.officer,
+    )
+    people = {person["name"]: person for person in minutes_facts(held.minutes)["attendance"]["people"]}
+    names = [held.invitees[place].person.full_name for place in range(4)]
+    assert [people[name]["whole_sitting"] for name in names] == [True, False, True, False]
+    assert people[names[0]]["hours"] == f"depuis 9{NB}h{NB}22"  # the exact hours stay in the data
+    assert people[names[3]]["hours"] == f"de 10{NB}h{NB}05 à 16{NB}h{NB}10"
+
+
 def test_approval_is_not_part_of_the_approved_text(held):
     before = text_fingerprint(minutes_facts(held.minutes))
     at_state(held.minutes, MinutesState.APPROVED)
