@@ -13,9 +13,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import uvicorn
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.db import close_old_connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # The same engine without windows comes first: half the work for the same pages.
@@ -34,13 +37,64 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
+class Site:
+    """The ASGI application in a thread of this process: same database, no subprocess.
+
+    Requests that a closed browser leaves behind end by themselves, a little later: the next test waits for them, and
+    each closes its connection here. Django does so at a signal, which its test client takes away for an instant.
+    """
+
+    def __init__(self) -> None:
+        self.at_work = 0
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        from assembly.config.asgi import application
+
+        self.loop = asyncio.get_running_loop()
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        self.at_work += 1
+        try:
+            async with ThreadSensitiveContext():
+                try:
+                    await application(scope, receive, send)
+                finally:
+                    await sync_to_async(close_old_connections)()
+        finally:
+            self.at_work -= 1
+
+    def rest(self) -> None:
+        """Wait until no request is left."""
+        end = time.monotonic() + 20
+        while self.at_work and time.monotonic() < end:
+            time.sleep(0.01)
+        assert not self.at_work, "a request outlived its test"
+
+    def stop_sharing(self) -> None:
+        """End what the shared texts hold for as long as the process lives, their connection among it."""
+        from assembly.collab.engine.hub import hub
+
+        async def stop() -> None:
+            await hub().stop()
+
+        if self.loop is not None:
+            asyncio.run_coroutine_threadsafe(stop(), self.loop).result(10)
+
+
 @pytest.fixture(scope="session")
-def site_port(django_db_setup: None) -> Iterator[int]:
-    """Serve the ASGI application from a thread of this process: same database, no subprocess."""
+def served() -> Site:
+    return Site()
+
+
+@pytest.fixture(scope="session")
+def site_port(django_db_setup: None, served: Site) -> Iterator[int]:
+    """Serve the site to the end of the run."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     options = uvicorn.Config(
-        "assembly.config.asgi:application",
+        served,
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=1,
@@ -56,16 +110,18 @@ def site_port(django_db_setup: None) -> Iterator[int]:
         time.sleep(0.02)
     assert server.started, "the site did not start"
     yield listener.getsockname()[1]
+    served.stop_sharing()
     server.should_exit = True
     thread.join(10)
     listener.close()
 
 
 @pytest.fixture
-def site(site_port: int, settings: object, transactional_db: None) -> str:
+def site(site_port: int, served: Site, settings: object, transactional_db: None) -> Iterator[str]:
     """Return the address of the site, without a final slash; links in mails point there too."""
     settings.SITE_URL = f"http://localhost:{site_port}"
-    return settings.SITE_URL
+    yield settings.SITE_URL
+    served.rest()
 
 
 @pytest.fixture(scope="session")
