@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.collab import registry
-from assembly.collab.actions import texts
+from assembly.collab.actions import texts, threads
 from assembly.collab.document import building
 from assembly.collab.engine import hub
 from assembly.collab.enums import TextRight
@@ -484,6 +484,34 @@ def test_a_full_page_is_usable(desk):
     calm(page)  # the walk numbers what stands there
     assert_usable(page)
     assert written(page) == written(member) == desk.html()
+
+
+def test_the_list_never_changes_under_somebodys_hands(desk):
+    """A list that was asked for before the form was opened, and comes once it is half filled, waits for its turn."""
+    desk.write("Un texte tranquille.")
+    writer = desk.person()
+    desk.carers = registry.Carers([writer], [])
+    threads.open_thread(desk.text, body="Qui s’en charge ?", by=writer)
+    context = desk.browser(writer)
+    context.clock.install()
+    page = desk.visit(context.new_page())
+    side, asked = page.locator("#a-cote"), []
+    page.route("**/a-cote/", lambda route: asked.append(route))
+    threads.open_thread(desk.text, body="Et le budget ?", by=writer)
+    context.clock.run_for(31_000)
+    while not asked:
+        page.wait_for_timeout(20)
+    entrust = side.locator("form", has_text="Confier ce commentaire")
+    side.get_by_text("Confier à…").click()
+    entrust.get_by_label("À qui ?").select_option(label=writer.get_full_name())
+    with page.expect_response("**/a-cote/"):
+        asked.pop().continue_()
+    page.wait_for_timeout(300)
+    expect(entrust.get_by_label("À qui ?")).to_have_value(f"p{writer.pk}")
+    expect(side).not_to_contain_text("Et le budget ?")
+    entrust.get_by_role("button").click()
+    expect(side).to_contain_text(f"Confié à {writer.get_full_name()}")
+    expect(side).to_contain_text("Et le budget ?")
 
 
 def test_screen_readers_hear_the_text_without_names_of_cursors(desk):

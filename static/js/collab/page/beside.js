@@ -10,6 +10,7 @@ export class Beside {
     this.list = document.querySelector("[data-assembly-beside]");
     if (!this.list) return;
     document.addEventListener("click", (event) => this.#go(event));
+    this.list.addEventListener("htmx:beforeSwap", (event) => this.#comesLate(event.detail));
     setInterval(() => document.visibilityState === "visible" && this.refresh(), NOW_AND_THEN);
   }
 
@@ -33,10 +34,21 @@ export class Beside {
     this.list.dispatchEvent(new CustomEvent("assembly:text-changed"));
   }
 
+  /** Hands may have come while the list was on its way. */
+  #comesLate(detail) {
+    if (detail.requestConfig.elt !== this.list || !this.#isInUse()) return;
+    detail.shouldSwap = false;
+    this.later();
+  }
+
   #isBusy() {
-    if (this.session.connection?.waits) return true;
-    return [...this.list.querySelectorAll("textarea, input[type=text]")].some((box) => box.value && box.checkVisibility())
-      || this.list.contains(document.activeElement) && document.activeElement.matches("textarea, input, select");
+    return Boolean(this.session.connection?.waits) || this.#isInUse();
+  }
+
+  #isInUse() {
+    const { activeElement } = document;
+    return [...this.list.querySelectorAll("textarea, input[type=text], select")].some(isFilled)
+      || this.list.contains(activeElement) && activeElement.matches("textarea, input, select, details[open] *");
   }
 
   #go(event) {
@@ -55,4 +67,11 @@ export class Beside {
     for (const link of this.list?.querySelectorAll("[data-assembly-goto]") ?? [])
       link.closest("li")?.classList.toggle("on", names.has(link.dataset.assemblyGoto));
   }
+}
+
+/** A visible box that no longer says what it said when it came. */
+function isFilled(box) {
+  if (!box.checkVisibility()) return false;
+  if (!(box instanceof HTMLSelectElement)) return Boolean(box.value);
+  return [...box.options].some((option) => option.selected !== option.defaultSelected && option.value);
 }
