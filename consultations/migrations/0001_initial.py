@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'dossier documentaire',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('release_at', None), ('scheduled_by', None)), models.Q(('release_at__isnull', False), ('scheduled_by__isnull', False)), _connector='OR'), name='briefing_scheduled_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +75,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'audition',
                 'ordering': ['starts_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='hearing_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='hearing_cancelled_is_told', violation_error_message='Dites pourquoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +145,28 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'saisine',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['term', 'state'], name='referral_by_state'),
+                    models.Index(condition=models.Q(('published_at__isnull', False)), fields=['published_at'], name='referral_published'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('term', 'reference'), name='referral_reference_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('origin', 'president'), models.Q(('state__in', ['suggested', 'shortlisted', 'admissibility', 'inadmissible', 'council_view', 'put_to_vote', 'adopted', 'rejected']), _negated=True)), models.Q(('origin', 'own'), models.Q(('state__in', ['draft', 'internal_review', 'issued', 'accepted']), _negated=True)), _connector='OR'), name='referral_state_of_origin'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'internal_review', 'issued', 'accepted', 'suggested', 'shortlisted', 'admissibility', 'inadmissible', 'council_view', 'put_to_vote', 'adopted', 'rejected', 'in_progress', 'opinion_adopted', 'handed_over', 'answered', 'closed', 'withdrawn', 'merged'])), name='referral_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('origin', 'own'), ('state__in', ['suggested', 'withdrawn', 'merged'])), _connector='OR'), name='referral_has_reference'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('origin', 'own')), models.Q(('issued_at', None), ('origin', 'president'), ('state__in', ['draft', 'internal_review'])), models.Q(('issued_at__isnull', False), ('origin', 'president'), ('state__in', ['issued', 'accepted', 'in_progress', 'opinion_adopted', 'handed_over', 'answered', 'closed'])), models.Q(('origin', 'president'), ('state__in', ['withdrawn', 'merged'])), _connector='OR'), name='referral_issued_at_iff_issued'),
+                    models.CheckConstraint(condition=models.Q(('issued_at', None), models.Q(models.Q(('question', ''), _negated=True), ('due_on__isnull', False), ('issued_by__isnull', False), models.Q(('issue_channel', ''), _negated=True)), _connector='OR'), name='referral_issued_is_complete', violation_error_message='Une saisine émise a une question et un calendrier.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issue_channel', 'paper'), _negated=True), models.Q(('letter_on__isnull', False), ('signed_letter__isnull', False)), _connector='OR'), name='referral_paper_has_letter', violation_error_message='Joignez la lettre signée et sa date.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('origin', 'own')), models.Q(('accepted_on', None), ('origin', 'president'), ('state__in', ['draft', 'internal_review', 'issued'])), models.Q(('accepted_on__isnull', False), ('origin', 'president'), ('state__in', ['accepted', 'in_progress', 'opinion_adopted', 'handed_over', 'answered', 'closed'])), models.Q(('origin', 'president'), ('state__in', ['withdrawn', 'merged'])), _connector='OR'), name='referral_accepted_on_iff_accepted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['put_to_vote', 'adopted', 'rejected']), _negated=True), ('vote_item__isnull', False), _connector='OR'), name='referral_vote_has_item'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['adopted', 'rejected']), _negated=True), ('ballot__isnull', False), _connector='OR'), name='referral_voted_has_ballot'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['withdrawn', 'merged']), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state__in', ['withdrawn', 'merged']), _negated=True), ('end_reason', ''), ('ended_at', None)), _connector='OR'), name='referral_end_is_told', violation_error_message='Dites pourquoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='referral_merged_iff_into'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='referral_not_merged_into_itself', violation_error_message='Une saisine ne se fusionne pas avec elle-même.'),
+                    models.CheckConstraint(condition=models.Q(('due_on', None), ('work_starts_on', None), ('due_on__gte', models.F('work_starts_on')), _connector='OR'), name='referral_due_after_start', violation_error_message='L’avis est attendu après le début des travaux.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('recorded_by', None), ('suggested_via', 'site')), models.Q(models.Q(('suggested_via', 'site'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='referral_recorded_iff_not_on_site'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('origin', 'own'), ('suggested_by__isnull', False)), models.Q(('origin', 'president'), ('suggested_by', None)), _connector='OR'), name='referral_suggested_by_iff_own'),
+                ],
             },
         ),
         migrations.AddField(
@@ -187,6 +216,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avis d’une direction',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['directorate', 'state', 'due_on'], name='review_by_directorate'),
+                    models.Index(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted', 'supplement'])), fields=['due_on'], name='review_open_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['passed_on', 'closed']), _negated=True), fields=('referral', 'directorate', 'kind'), name='review_once_each_kind', violation_error_message='Cette direction a déjà une demande en cours sur cette saisine.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted', 'validated', 'supplement', 'declined', 'passed_on', 'closed'])), name='review_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['validated', 'supplement']), ('validated_at__isnull', False), ('validated_by__isnull', False)), models.Q(('state__in', ['validated', 'supplement']), _negated=True), _connector='OR'), name='review_validated_at_iff_given'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'validated']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='review_submitted_at_iff_submitted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'validated']), _negated=True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='review_given_says_something', violation_error_message='Écrivez votre avis en quelques phrases.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'declined', 'passed_on', 'supplement']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_refusals_are_told', violation_error_message='Dites pourquoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('passed_to__isnull', False), ('state', 'passed_on')), models.Q(models.Q(('state', 'passed_on'), _negated=True), ('passed_to', None)), _connector='OR'), name='review_passed_to_iff_passed_on'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='review_closed_at_iff_closed'),
+                    models.CheckConstraint(condition=models.Q(('passed_to', None), models.Q(('passed_to', models.F('pk')), _negated=True), _connector='OR'), name='review_not_passed_to_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +249,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'avis du Conseil départemental',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='council_view_is_told'),
+                ],
             },
         ),
         migrations.AddField(
@@ -225,6 +272,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'recevabilité',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='admissibility_is_told'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +290,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'groupe chargé de la saisine',
                 'ordering': ['committee__name'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('referral', 'committee'), name='referral_committee_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +307,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'direction associée',
                 'ordering': ['-is_lead', 'directorate__name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('referral', 'directorate'), name='referral_directorate_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('referral',), name='referral_one_lead'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +323,11 @@ class Migration(migrations.Migration):
                 ('is_accepted_by_vote', models.BooleanField(default=False, verbose_name='l’assemblée vote la réception d’une saisine')),
                 ('term', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institution.term')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('dots__gte', 1), ('dots_a_subject__gte', 1), ('dots_a_subject__lte', models.F('dots'))), name='settings_dots_make_sense'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReviewAttachment',
@@ -294,6 +356,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['review', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'number'), name='review_edition_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +396,12 @@ class Migration(migrations.Migration):
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='consultations.referral')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('referral', 'user'), name='support_once'),
+                    models.CheckConstraint(condition=models.Q(('dots__gte', 1)), name='support_at_least_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ThreadMessage',
@@ -366,6 +437,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['happened_at', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('dropped_at', None), ('told_at', None)), fields=['user'], name='desk_event_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('told_at', None), ('dropped_at', None), _connector='OR'), name='desk_event_told_or_dropped'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -418,177 +495,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pack', 'position', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('upload__isnull', False), ('link', '')), models.Q(('upload', None), models.Q(('link', ''), _negated=True)), _connector='OR'), name='briefing_file_or_link', violation_error_message='Donnez un fichier ou une adresse.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['term', 'state'], name='referral_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['published_at'], name='referral_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('term', 'reference'), name='referral_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'president'), models.Q(('state__in', ['suggested', 'shortlisted', 'admissibility', 'inadmissible', 'council_view', 'put_to_vote', 'adopted', 'rejected']), _negated=True)), models.Q(('origin', 'own'), models.Q(('state__in', ['draft', 'internal_review', 'issued', 'accepted']), _negated=True)), _connector='OR'), name='referral_state_of_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'internal_review', 'issued', 'accepted', 'suggested', 'shortlisted', 'admissibility', 'inadmissible', 'council_view', 'put_to_vote', 'adopted', 'rejected', 'in_progress', 'opinion_adopted', 'handed_over', 'answered', 'closed', 'withdrawn', 'merged'])), name='referral_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('origin', 'own'), ('state__in', ['suggested', 'withdrawn', 'merged'])), _connector='OR'), name='referral_has_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('origin', 'own')), models.Q(('issued_at', None), ('origin', 'president'), ('state__in', ['draft', 'internal_review'])), models.Q(('issued_at__isnull', False), ('origin', 'president'), ('state__in', ['issued', 'accepted', 'in_progress', 'opinion_adopted', 'handed_over', 'answered', 'closed'])), models.Q(('origin', 'president'), ('state__in', ['withdrawn', 'merged'])), _connector='OR'), name='referral_issued_at_iff_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_at', None), models.Q(models.Q(('question', ''), _negated=True), ('due_on__isnull', False), ('issued_by__isnull', False), models.Q(('issue_channel', ''), _negated=True)), _connector='OR'), name='referral_issued_is_complete', violation_error_message='Une saisine émise a une question et un calendrier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue_channel', 'paper'), _negated=True), models.Q(('letter_on__isnull', False), ('signed_letter__isnull', False)), _connector='OR'), name='referral_paper_has_letter', violation_error_message='Joignez la lettre signée et sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('origin', 'own')), models.Q(('accepted_on', None), ('origin', 'president'), ('state__in', ['draft', 'internal_review', 'issued'])), models.Q(('accepted_on__isnull', False), ('origin', 'president'), ('state__in', ['accepted', 'in_progress', 'opinion_adopted', 'handed_over', 'answered', 'closed'])), models.Q(('origin', 'president'), ('state__in', ['withdrawn', 'merged'])), _connector='OR'), name='referral_accepted_on_iff_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['put_to_vote', 'adopted', 'rejected']), _negated=True), ('vote_item__isnull', False), _connector='OR'), name='referral_vote_has_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['adopted', 'rejected']), _negated=True), ('ballot__isnull', False), _connector='OR'), name='referral_voted_has_ballot'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['withdrawn', 'merged']), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state__in', ['withdrawn', 'merged']), _negated=True), ('end_reason', ''), ('ended_at', None)), _connector='OR'), name='referral_end_is_told', violation_error_message='Dites pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='referral_merged_iff_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='referral_not_merged_into_itself', violation_error_message='Une saisine ne se fusionne pas avec elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('work_starts_on', None), ('due_on__gte', models.F('work_starts_on')), _connector='OR'), name='referral_due_after_start', violation_error_message='L’avis est attendu après le début des travaux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_by', None), ('suggested_via', 'site')), models.Q(models.Q(('suggested_via', 'site'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='referral_recorded_iff_not_on_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'own'), ('suggested_by__isnull', False)), models.Q(('origin', 'president'), ('suggested_by', None)), _connector='OR'), name='referral_suggested_by_iff_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='hearing_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='hearing_cancelled_is_told', violation_error_message='Dites pourquoi.'),
-        ),
-        migrations.AddIndex(
-            model_name='directoratereview',
-            index=models.Index(fields=['directorate', 'state', 'due_on'], name='review_by_directorate'),
-        ),
-        migrations.AddIndex(
-            model_name='directoratereview',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted', 'supplement'])), fields=['due_on'], name='review_open_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['passed_on', 'closed']), _negated=True), fields=('referral', 'directorate', 'kind'), name='review_once_each_kind', violation_error_message='Cette direction a déjà une demande en cours sur cette saisine.'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted', 'validated', 'supplement', 'declined', 'passed_on', 'closed'])), name='review_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['validated', 'supplement']), ('validated_at__isnull', False), ('validated_by__isnull', False)), models.Q(('state__in', ['validated', 'supplement']), _negated=True), _connector='OR'), name='review_validated_at_iff_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'validated']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='review_submitted_at_iff_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'validated']), _negated=True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='review_given_says_something', violation_error_message='Écrivez votre avis en quelques phrases.'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'declined', 'passed_on', 'supplement']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_refusals_are_told', violation_error_message='Dites pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed_to__isnull', False), ('state', 'passed_on')), models.Q(models.Q(('state', 'passed_on'), _negated=True), ('passed_to', None)), _connector='OR'), name='review_passed_to_iff_passed_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='review_closed_at_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoratereview',
-            constraint=models.CheckConstraint(condition=models.Q(('passed_to', None), models.Q(('passed_to', models.F('pk')), _negated=True), _connector='OR'), name='review_not_passed_to_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='councilview',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='council_view_is_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefingpack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('release_at', None), ('scheduled_by', None)), models.Q(('release_at__isnull', False), ('scheduled_by__isnull', False)), _connector='OR'), name='briefing_scheduled_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='admissibilitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='admissibility_is_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralcommittee',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('referral', 'committee'), name='referral_committee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraldirectorate',
-            constraint=models.UniqueConstraint(fields=('referral', 'directorate'), name='referral_directorate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraldirectorate',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('referral',), name='referral_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('dots__gte', 1), ('dots_a_subject__gte', 1), ('dots_a_subject__lte', models.F('dots'))), name='settings_dots_make_sense'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewedition',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='review_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('referral', 'user'), name='support_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.CheckConstraint(condition=models.Q(('dots__gte', 1)), name='support_at_least_one'),
-        ),
-        migrations.AddIndex(
-            model_name='deskevent',
-            index=models.Index(condition=models.Q(('dropped_at', None), ('told_at', None)), fields=['user'], name='desk_event_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskevent',
-            constraint=models.CheckConstraint(condition=models.Q(('told_at', None), ('dropped_at', None), _connector='OR'), name='desk_event_told_or_dropped'),
         ),
     ]

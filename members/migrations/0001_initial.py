@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('term', 'number'), name='charter_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -40,6 +43,11 @@ class Migration(migrations.Migration):
                 ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='institution.assembly')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='identity.person', verbose_name='personne')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'person'), name='contact_once_per_assembly'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportBatch',
@@ -58,6 +66,12 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='institution.term')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('state', 'previewed')), models.Q(('confirmed_at__isnull', False), ('state', 'confirmed')), _connector='OR'), name='import_confirmed_at_iff_confirmed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('rows', []), _connector='OR'), name='import_emptied_once_confirmed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -71,6 +85,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'membre',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('gender__in', ['F', 'M', 'X'])), name='member_gender_known'),
+                    models.CheckConstraint(condition=models.Q(('birth_year', None), models.Q(('birth_year__gte', 1900), ('birth_year__lte', 2020)), _connector='OR'), name='member_birth_year_sane', violation_error_message='Écrivez une année de naissance entre 1900 et 2020.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +105,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['use', '-decided_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['member', 'use', '-decided_on', '-id'], name='image_consent_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('use__in', ['website', 'press', 'social'])), name='image_use_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('recorded_by', None)), models.Q(models.Q(('channel', 'online'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='image_recorded_by_iff_not_online'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +126,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-accepted_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('member', 'version'), name='charter_accepted_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('recorded_by', None)), models.Q(models.Q(('channel', 'online'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='charter_recorded_by_iff_not_online'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +145,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='need_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['sign_language', 'step_free', 'hearing_loop', 'large_print', 'easy_read', 'childcare', 'transport', 'companion', 'meal', 'other'])), name='need_kind_known'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('member', 'kind'), name='need_open_once', violation_error_message='Cette mesure est déjà notée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +166,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-requested_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'pending')), models.Q(('decided_at__isnull', False), ('state__in', ['confirmed', 'refused'])), _connector='OR'), name='name_request_decided_iff_not_pending'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('member',), name='name_request_pending_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +184,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'siège',
                 'ordering': ['canton__number', 'gender', 'rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('term', 'canton', 'gender', 'rank'), name='seat_once'),
+                    models.CheckConstraint(condition=models.Q(('gender__in', ['F', 'M', 'X'])), name='seat_gender_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +210,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mandat',
                 'ordering': ['member__person__sort_name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['term', 'state'], name='mandate_term_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'active', 'suspended', 'ended', 'declined', 'no_answer'])), name='mandate_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'titular'), ('seat__isnull', False)), models.Q(('kind', 'alternate'), ('seat', None)), _connector='OR'), name='mandate_seat_iff_titular', violation_error_message='Un·e titulaire a un siège, un·e suppléant·e n’en a pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['proposed', 'declined', 'no_answer']), ('accepted_on', None)), models.Q(models.Q(('state__in', ['proposed', 'declined', 'no_answer']), _negated=True), ('accepted_on__isnull', False)), _connector='OR'), name='mandate_accepted_on_matches_state', violation_error_message='La date d’acceptation et l’état ne s’accordent pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('activated_on__isnull', False), ('state__in', ('active', 'suspended'))), ('state', 'ended'), models.Q(models.Q(('state__in', ['active', 'suspended', 'ended']), _negated=True), ('activated_on', None)), _connector='OR'), name='mandate_activated_on_matches_state', violation_error_message='La date de début et l’état ne s’accordent pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_on__isnull', False)), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_on', None)), _connector='OR'), name='mandate_suspended_on_iff_suspended', violation_error_message='La date de suspension et l’état ne s’accordent pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('ended', 'declined', 'no_answer'))), models.Q(models.Q(('state__in', ('ended', 'declined', 'no_answer')), _negated=True), ('ended_on', None)), _connector='OR'), name='mandate_ended_on_iff_closed', violation_error_message='La date de fin et l’état ne s’accordent pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'ended'), _negated=True), ('end_reason', '')), _connector='OR'), name='mandate_end_reason_iff_ended', violation_error_message='Un mandat terminé a un motif.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('activated_on', None), ('activated_on__gte', models.F('accepted_on')), _connector='OR'), models.Q(('ended_on', None), ('activated_on', None), ('ended_on__gte', models.F('activated_on')), _connector='OR')), name='mandate_dates_in_order', violation_error_message='Les dates ne se suivent pas : acceptation, début, fin.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted', 'active', 'suspended'))), fields=('seat',), name='mandate_one_holder_per_seat', violation_error_message='Ce siège est déjà pourvu.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted', 'active', 'suspended'))), fields=('member', 'term'), name='mandate_one_per_member_and_term', violation_error_message='Cette personne a déjà un mandat dans cette mandature.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,130 +237,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='suspension_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('mandate',), name='suspension_open_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.UniqueConstraint(fields=('term', 'number'), name='charter_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('assembly', 'person'), name='contact_once_per_assembly'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('state', 'previewed')), models.Q(('confirmed_at__isnull', False), ('state', 'confirmed')), _connector='OR'), name='import_confirmed_at_iff_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('rows', []), _connector='OR'), name='import_emptied_once_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['F', 'M', 'X'])), name='member_gender_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_year', None), models.Q(('birth_year__gte', 1900), ('birth_year__lte', 2020)), _connector='OR'), name='member_birth_year_sane', violation_error_message='Écrivez une année de naissance entre 1900 et 2020.'),
-        ),
-        migrations.AddIndex(
-            model_name='imageconsent',
-            index=models.Index(fields=['member', 'use', '-decided_on', '-id'], name='image_consent_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='imageconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('use__in', ['website', 'press', 'social'])), name='image_use_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='imageconsent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('recorded_by', None)), models.Q(models.Q(('channel', 'online'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='image_recorded_by_iff_not_online'),
-        ),
-        migrations.AddConstraint(
-            model_name='charteracceptance',
-            constraint=models.UniqueConstraint(fields=('member', 'version'), name='charter_accepted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='charteracceptance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'online'), ('recorded_by', None)), models.Q(models.Q(('channel', 'online'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='charter_recorded_by_iff_not_online'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodationneed',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='need_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodationneed',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sign_language', 'step_free', 'hearing_loop', 'large_print', 'easy_read', 'childcare', 'transport', 'companion', 'meal', 'other'])), name='need_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodationneed',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('member', 'kind'), name='need_open_once', violation_error_message='Cette mesure est déjà notée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='namechangerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'pending')), models.Q(('decided_at__isnull', False), ('state__in', ['confirmed', 'refused'])), _connector='OR'), name='name_request_decided_iff_not_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='namechangerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('member',), name='name_request_pending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('term', 'canton', 'gender', 'rank'), name='seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['F', 'M', 'X'])), name='seat_gender_known'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['term', 'state'], name='mandate_term_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'active', 'suspended', 'ended', 'declined', 'no_answer'])), name='mandate_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'titular'), ('seat__isnull', False)), models.Q(('kind', 'alternate'), ('seat', None)), _connector='OR'), name='mandate_seat_iff_titular', violation_error_message='Un·e titulaire a un siège, un·e suppléant·e n’en a pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['proposed', 'declined', 'no_answer']), ('accepted_on', None)), models.Q(models.Q(('state__in', ['proposed', 'declined', 'no_answer']), _negated=True), ('accepted_on__isnull', False)), _connector='OR'), name='mandate_accepted_on_matches_state', violation_error_message='La date d’acceptation et l’état ne s’accordent pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('activated_on__isnull', False), ('state__in', ('active', 'suspended'))), ('state', 'ended'), models.Q(models.Q(('state__in', ['active', 'suspended', 'ended']), _negated=True), ('activated_on', None)), _connector='OR'), name='mandate_activated_on_matches_state', violation_error_message='La date de début et l’état ne s’accordent pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_on__isnull', False)), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_on', None)), _connector='OR'), name='mandate_suspended_on_iff_suspended', violation_error_message='La date de suspension et l’état ne s’accordent pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('ended', 'declined', 'no_answer'))), models.Q(models.Q(('state__in', ('ended', 'declined', 'no_answer')), _negated=True), ('ended_on', None)), _connector='OR'), name='mandate_ended_on_iff_closed', violation_error_message='La date de fin et l’état ne s’accordent pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'ended'), _negated=True), ('end_reason', '')), _connector='OR'), name='mandate_end_reason_iff_ended', violation_error_message='Un mandat terminé a un motif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('activated_on', None), ('activated_on__gte', models.F('accepted_on')), _connector='OR'), models.Q(('ended_on', None), ('activated_on', None), ('ended_on__gte', models.F('activated_on')), _connector='OR')), name='mandate_dates_in_order', violation_error_message='Les dates ne se suivent pas : acceptation, début, fin.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted', 'active', 'suspended'))), fields=('seat',), name='mandate_one_holder_per_seat', violation_error_message='Ce siège est déjà pourvu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted', 'active', 'suspended'))), fields=('member', 'term'), name='mandate_one_per_member_and_term', violation_error_message='Cette personne a déjà un mandat dans cette mandature.'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='suspension_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('mandate',), name='suspension_open_once'),
         ),
     ]

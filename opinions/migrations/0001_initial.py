@@ -59,6 +59,26 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis',
                 'verbose_name_plural': 'avis',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['term', 'state'], name='opinion_by_state'),
+                    models.Index(condition=models.Q(('published_at__isnull', False)), fields=['published_at'], name='opinion_published'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('term', 'reference'), name='opinion_reference_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'rejected', 'withdrawn']), _negated=True), fields=('referral',), name='opinion_one_at_a_time', violation_error_message='Un avis est déjà en cours sur cette saisine.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['outline', 'drafting', 'group_validated', 'services_check', 'consolidated', 'tabled', 'amending', 'frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published', 'withdrawn'])), name='opinion_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['consolidated', 'tabled', 'amending', 'frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published']), _negated=True), models.Q(('consolidated_at__isnull', False), ('text__isnull', False), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='opinion_has_text_once_consolidated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agenda_item__isnull', False), ('state__in', ['tabled', 'amending', 'frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published']), ('tabled_at__isnull', False), ('tabled_sitting__isnull', False)), models.Q(('agenda_item', None), ('state__in', ['outline', 'drafting', 'group_validated', 'services_check', 'consolidated']), ('tabled_at', None)), ('state', 'withdrawn'), _connector='OR'), name='opinion_tabled_iff_tabled'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'amending'), _negated=True), models.Q(('amendments_close_at__isnull', False), ('amendments_open_at__isnull', False)), _connector='OR'), name='opinion_amending_has_dates', violation_error_message='Donnez la date de fin des amendements.'),
+                    models.CheckConstraint(condition=models.Q(('amendments_open_at', None), ('amendments_close_at', None), ('amendments_close_at__gt', models.F('amendments_open_at')), _connector='OR'), name='opinion_amendments_close_after_open', violation_error_message='La fin des amendements vient après leur début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state__in', ['frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published'])), models.Q(models.Q(('state__in', ['frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published']), _negated=True), ('frozen_at', None)), _connector='OR'), name='opinion_frozen_at_iff_frozen'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voted', 'adopted', 'rejected', 'handed_over', 'published']), _negated=True), ('ballot__isnull', False), _connector='OR'), name='opinion_voted_has_ballot'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('adopted_on__isnull', False), ('state__in', ['adopted', 'handed_over', 'published'])), models.Q(models.Q(('state__in', ['adopted', 'handed_over', 'published']), _negated=True), ('adopted_on', None)), _connector='OR'), name='opinion_adopted_on_iff_adopted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rejected_on__isnull', False), ('state', 'rejected')), models.Q(models.Q(('state', 'rejected'), _negated=True), ('rejected_on', None)), _connector='OR'), name='opinion_rejected_on_iff_rejected'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('handed_over_on__gte', models.F('adopted_on')), ('handed_over_on__isnull', False), ('state__in', ['handed_over', 'published']), models.Q(('handed_over_place', ''), _negated=True), models.Q(('handed_over_to', ''), _negated=True)), models.Q(models.Q(('state__in', ['handed_over', 'published']), _negated=True), ('handed_over_on', None)), _connector='OR'), name='opinion_handover_is_told', violation_error_message='La remise a une date, un lieu et un destinataire, après l’adoption.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='opinion_published_at_iff_published'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'withdrawn'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('end_reason', ''), ('ended_at', None)), _connector='OR'), name='opinion_end_is_told', violation_error_message='Dites pourquoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +100,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'position minoritaire',
                 'ordering': ['opinion', 'submitted_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn'])), name='position_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='position_submitted_is_told'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='position_withdrawn_iff_withdrawn'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +132,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'partie de l’avis',
                 'ordering': ['opinion', 'position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'validated'])), name='section_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), ('text__isnull', False), ('validated_by__isnull', False), ('validated_on__isnull', False), models.Q(('validation_mode', ''), _negated=True)), models.Q(('state', 'drafting'), ('validated_by', None), ('validated_on', None), ('validation_mode', '')), _connector='OR'), name='section_validation_is_told', violation_error_message='Dites quand et comment le groupe a validé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('abstentions__isnull', False), ('validation_mode', 'vote'), ('votes_against__isnull', False), ('votes_for__gt', models.F('votes_against')), ('votes_for__isnull', False)), models.Q(models.Q(('validation_mode', 'vote'), _negated=True), ('abstentions', None), ('votes_against', None), ('votes_for', None)), _connector='OR'), name='section_votes_iff_voted', violation_error_message='Un texte validé par un vote a plus de voix pour que de voix contre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +150,11 @@ class Migration(migrations.Migration):
                 ('spokespersons', models.PositiveSmallIntegerField(default=6, verbose_name='porte-parole')),
                 ('term', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institution.term')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ranking_dots__gte', 1)), name='opinion_settings_make_sense'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OpinionVersion',
@@ -139,6 +174,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version de l’avis',
                 'ordering': ['opinion', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opinion', 'number'), name='opinion_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +196,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'visa',
                 'ordering': ['opinion', 'given_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('opinion', 'capacity'), name='opinion_visa_once_per_capacity'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +219,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'classement des priorités',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('first_counter', ''), _negated=True), models.Q(('second_counter', ''), _negated=True), models.Q(('first_counter', models.F('second_counter')), _negated=True)), name='ranking_two_counters', violation_error_message='Deux personnes différentes comptent.'),
+                    models.CheckConstraint(condition=models.Q(('voters__gte', 1)), name='ranking_has_voters'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +244,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'préconisation',
                 'ordering': ['opinion', 'number', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opinion', 'node_id'), name='recommendation_node_once'),
+                    models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('opinion', 'reference'), name='recommendation_reference_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['active', 'merged', 'removed', 'rejected'])), name='recommendation_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='recommendation_merged_iff_into'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='recommendation_not_merged_into_itself', violation_error_message='Une préconisation ne se réunit pas avec elle-même.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +268,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vote sur une partie',
                 'ordering': ['opinion', 'position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ballot__isnull', False), ('dropped_at__isnull', False), _connector='OR'), name='part_vote_has_ballot'),
+                    models.CheckConstraint(condition=models.Q(('section', None), ('recommendation', None), _connector='OR'), name='part_vote_on_one_thing'),
+                    models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('recommendation__isnull', False)), fields=('recommendation',), name='part_vote_recommendation_once', violation_error_message='Un vote est déjà prévu sur cette préconisation.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +287,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse attendue',
                 'ordering': ['recommendation'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['awaiting'])), name='answer_file_state_known'),
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opened_on'))), name='answer_due_after_handover'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +315,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lecture d’une direction',
                 'ordering': ['due_on', 'directorate__name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['directorate', 'state', 'due_on'], name='check_by_directorate'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted'])), fields=('opinion', 'directorate'), name='check_once_at_a_time', violation_error_message='Cette direction lit déjà l’avis.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted', 'validated', 'closed'])), name='check_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'validated']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='check_submitted_is_told'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), ('validated_at__isnull', False), ('validated_by__isnull', False)), models.Q(models.Q(('state', 'validated'), _negated=True), ('validated_at', None), ('validated_by', None), ('was_late', False)), _connector='OR'), name='check_validated_iff_given'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='check_return_is_told', violation_error_message='Dites pourquoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='check_closed_at_iff_closed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +347,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'note technique',
                 'ordering': ['request', 'recommendation'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'recommendation'), name='service_note_once'),
+                    models.CheckConstraint(condition=models.Q(('is_concerned', False), models.Q(models.Q(('competence', ''), _negated=True), models.Q(('feasibility', ''), _negated=True)), _connector='OR'), name='service_note_says_something', violation_error_message='Dites si cela relève du Département, et si c’est faisable.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -290,6 +366,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tirage des porte-parole',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('witnesses', ''), _negated=True), name='spokesperson_draw_has_witnesses'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +382,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'porte-parole',
                 'ordering': ['draw', 'rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('draw', 'person'), name='spokesperson_once'),
+                    models.UniqueConstraint(fields=('draw', 'rank'), name='spokesperson_rank_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,201 +404,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'signed_at', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('position', 'user'), name='minority_cosigner_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['term', 'state'], name='opinion_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['published_at'], name='opinion_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('term', 'reference'), name='opinion_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'rejected', 'withdrawn']), _negated=True), fields=('referral',), name='opinion_one_at_a_time', violation_error_message='Un avis est déjà en cours sur cette saisine.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['outline', 'drafting', 'group_validated', 'services_check', 'consolidated', 'tabled', 'amending', 'frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published', 'withdrawn'])), name='opinion_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['consolidated', 'tabled', 'amending', 'frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published']), _negated=True), models.Q(('consolidated_at__isnull', False), ('text__isnull', False), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='opinion_has_text_once_consolidated'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agenda_item__isnull', False), ('state__in', ['tabled', 'amending', 'frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published']), ('tabled_at__isnull', False), ('tabled_sitting__isnull', False)), models.Q(('agenda_item', None), ('state__in', ['outline', 'drafting', 'group_validated', 'services_check', 'consolidated']), ('tabled_at', None)), ('state', 'withdrawn'), _connector='OR'), name='opinion_tabled_iff_tabled'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'amending'), _negated=True), models.Q(('amendments_close_at__isnull', False), ('amendments_open_at__isnull', False)), _connector='OR'), name='opinion_amending_has_dates', violation_error_message='Donnez la date de fin des amendements.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('amendments_open_at', None), ('amendments_close_at', None), ('amendments_close_at__gt', models.F('amendments_open_at')), _connector='OR'), name='opinion_amendments_close_after_open', violation_error_message='La fin des amendements vient après leur début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state__in', ['frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published'])), models.Q(models.Q(('state__in', ['frozen', 'voted', 'adopted', 'rejected', 'handed_over', 'published']), _negated=True), ('frozen_at', None)), _connector='OR'), name='opinion_frozen_at_iff_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voted', 'adopted', 'rejected', 'handed_over', 'published']), _negated=True), ('ballot__isnull', False), _connector='OR'), name='opinion_voted_has_ballot'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_on__isnull', False), ('state__in', ['adopted', 'handed_over', 'published'])), models.Q(models.Q(('state__in', ['adopted', 'handed_over', 'published']), _negated=True), ('adopted_on', None)), _connector='OR'), name='opinion_adopted_on_iff_adopted'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rejected_on__isnull', False), ('state', 'rejected')), models.Q(models.Q(('state', 'rejected'), _negated=True), ('rejected_on', None)), _connector='OR'), name='opinion_rejected_on_iff_rejected'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_over_on__gte', models.F('adopted_on')), ('handed_over_on__isnull', False), ('state__in', ['handed_over', 'published']), models.Q(('handed_over_place', ''), _negated=True), models.Q(('handed_over_to', ''), _negated=True)), models.Q(models.Q(('state__in', ['handed_over', 'published']), _negated=True), ('handed_over_on', None)), _connector='OR'), name='opinion_handover_is_told', violation_error_message='La remise a une date, un lieu et un destinataire, après l’adoption.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='opinion_published_at_iff_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'withdrawn'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('end_reason', ''), ('ended_at', None)), _connector='OR'), name='opinion_end_is_told', violation_error_message='Dites pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='minorityposition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn'])), name='position_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='minorityposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='position_submitted_is_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='minorityposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='position_withdrawn_iff_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinionsection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'validated'])), name='section_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinionsection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), ('text__isnull', False), ('validated_by__isnull', False), ('validated_on__isnull', False), models.Q(('validation_mode', ''), _negated=True)), models.Q(('state', 'drafting'), ('validated_by', None), ('validated_on', None), ('validation_mode', '')), _connector='OR'), name='section_validation_is_told', violation_error_message='Dites quand et comment le groupe a validé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinionsection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('abstentions__isnull', False), ('validation_mode', 'vote'), ('votes_against__isnull', False), ('votes_for__gt', models.F('votes_against')), ('votes_for__isnull', False)), models.Q(models.Q(('validation_mode', 'vote'), _negated=True), ('abstentions', None), ('votes_against', None), ('votes_for', None)), _connector='OR'), name='section_votes_iff_voted', violation_error_message='Un texte validé par un vote a plus de voix pour que de voix contre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinionsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('ranking_dots__gte', 1)), name='opinion_settings_make_sense'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinionversion',
-            constraint=models.UniqueConstraint(fields=('opinion', 'number'), name='opinion_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinionvisa',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('opinion', 'capacity'), name='opinion_visa_once_per_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_counter', ''), _negated=True), models.Q(('second_counter', ''), _negated=True), models.Q(('first_counter', models.F('second_counter')), _negated=True)), name='ranking_two_counters', violation_error_message='Deux personnes différentes comptent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(('voters__gte', 1)), name='ranking_has_voters'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('opinion', 'node_id'), name='recommendation_node_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('opinion', 'reference'), name='recommendation_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'merged', 'removed', 'rejected'])), name='recommendation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='recommendation_merged_iff_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='recommendation_not_merged_into_itself', violation_error_message='Une préconisation ne se réunit pas avec elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partvote',
-            constraint=models.CheckConstraint(condition=models.Q(('ballot__isnull', False), ('dropped_at__isnull', False), _connector='OR'), name='part_vote_has_ballot'),
-        ),
-        migrations.AddConstraint(
-            model_name='partvote',
-            constraint=models.CheckConstraint(condition=models.Q(('section', None), ('recommendation', None), _connector='OR'), name='part_vote_on_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='partvote',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('recommendation__isnull', False)), fields=('recommendation',), name='part_vote_recommendation_once', violation_error_message='Un vote est déjà prévu sur cette préconisation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['awaiting'])), name='answer_file_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opened_on'))), name='answer_due_after_handover'),
-        ),
-        migrations.AddIndex(
-            model_name='servicesrequest',
-            index=models.Index(fields=['directorate', 'state', 'due_on'], name='check_by_directorate'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted'])), fields=('opinion', 'directorate'), name='check_once_at_a_time', violation_error_message='Cette direction lit déjà l’avis.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'drafted', 'returned', 'submitted', 'validated', 'closed'])), name='check_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'validated']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='check_submitted_is_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), ('validated_at__isnull', False), ('validated_by__isnull', False)), models.Q(models.Q(('state', 'validated'), _negated=True), ('validated_at', None), ('validated_by', None), ('was_late', False)), _connector='OR'), name='check_validated_iff_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='check_return_is_told', violation_error_message='Dites pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicesrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='check_closed_at_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicenote',
-            constraint=models.UniqueConstraint(fields=('request', 'recommendation'), name='service_note_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicenote',
-            constraint=models.CheckConstraint(condition=models.Q(('is_concerned', False), models.Q(models.Q(('competence', ''), _negated=True), models.Q(('feasibility', ''), _negated=True)), _connector='OR'), name='service_note_says_something', violation_error_message='Dites si cela relève du Département, et si c’est faisable.'),
-        ),
-        migrations.AddConstraint(
-            model_name='spokespersondraw',
-            constraint=models.CheckConstraint(condition=models.Q(('witnesses', ''), _negated=True), name='spokesperson_draw_has_witnesses'),
-        ),
-        migrations.AddConstraint(
-            model_name='spokesperson',
-            constraint=models.UniqueConstraint(fields=('draw', 'person'), name='spokesperson_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spokesperson',
-            constraint=models.UniqueConstraint(fields=('draw', 'rank'), name='spokesperson_rank_once'),
         ),
     ]

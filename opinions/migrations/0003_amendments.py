@@ -223,6 +223,212 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "amendement",
                 "ordering": ["version", "number", "pk"],
+                'indexes': [
+                    models.Index(fields=["version", "state"], name="amendment_by_state"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("number__isnull", False)),
+                fields=("version", "number"),
+                name="amendment_number_once",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "admissible",
+                            "inadmissible",
+                            "rapporteur_view",
+                            "debated",
+                            "adopted",
+                            "rejected",
+                            "withdrawn",
+                            "fell",
+                            "merged",
+                        ],
+                    )
+                ),
+                name="amendment_state_known",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", None), ("state", "draft"), ("submitted_at", None)),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True),
+                        ("number__isnull", False),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_number_iff_submitted",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("operation__in", ["insert_after", "insert_before", "replace", "delete"])),
+                name="amendment_operation_known",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("alinea_from__gte", 1),
+                    ("alinea_to__gte", models.F("alinea_from")),
+                    models.Q(
+                        ("alinea_to", models.F("alinea_from")),
+                        models.Q(
+                            ("quote", ""),
+                            models.Q(("operation__in", ["insert_after", "insert_before"]), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="amendment_passage_makes_sense",
+                violation_error_message="Le passage va du premier alinéa au dernier.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("content", []), ("operation", "delete"), ("words", "")),
+                    models.Q(
+                        models.Q(("operation", "delete"), _negated=True),
+                        models.Q(("quote", ""), _negated=True),
+                        models.Q(("words", ""), _negated=True),
+                        ("content", []),
+                    ),
+                    models.Q(
+                        models.Q(("operation", "delete"), _negated=True),
+                        ("quote", ""),
+                        ("words", ""),
+                        models.Q(("content", []), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_new_text_of_operation",
+                violation_error_message="Écrivez le nouveau texte.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("received_on", None), ("recorded_by", None), ("via", "account")),
+                    models.Q(
+                        models.Q(("via", "account"), _negated=True),
+                        ("received_on__isnull", False),
+                        ("recorded_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_recorded_iff_not_online",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_at", None), ("state__in", ["draft", "submitted"])),
+                    models.Q(
+                        ("checked_at__isnull", False),
+                        ("checked_by__isnull", False),
+                        ("state__in", ["admissible", "rapporteur_view", "debated", "adopted", "rejected"]),
+                    ),
+                    models.Q(
+                        ("checked_at__isnull", False),
+                        ("checked_by__isnull", False),
+                        ("state", "inadmissible"),
+                        models.Q(("check_reason", ""), _negated=True),
+                    ),
+                    ("state__in", ["withdrawn", "fell", "merged"]),
+                    _connector="OR",
+                ),
+                name="amendment_check_is_told",
+                violation_error_message="Dites pourquoi.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("view_at", None),
+                        ("view_by", None),
+                        ("view_stance", ""),
+                        models.Q(("state", "rapporteur_view"), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("view_stance", ""), _negated=True),
+                        ("view_at__isnull", False),
+                        ("view_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_view_is_told",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["debated", "adopted", "rejected"]), _negated=True),
+                    ("called_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="amendment_called_before_decided",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ballot__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("decision_mode", "ballot"),
+                        ("state__in", ["adopted", "rejected"]),
+                    ),
+                    models.Q(
+                        ("ballot", None),
+                        ("decided_at__isnull", False),
+                        ("decision_mode", "consent"),
+                        ("state", "adopted"),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["adopted", "rejected"]), _negated=True),
+                        ("ballot", None),
+                        ("decided_at", None),
+                        ("decision_mode", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_decided_iff_decided",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("state__in", ["fell", "merged"]),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    models.Q(("ended_at__isnull", False), ("state", "withdrawn")),
+                    models.Q(
+                        models.Q(("state__in", ["withdrawn", "fell", "merged"]), _negated=True),
+                        ("end_reason", ""),
+                        ("ended_at", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="amendment_end_is_told",
+                violation_error_message="Dites pourquoi.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("fell_because", None), ("state", "fell"), _connector="OR"),
+                name="amendment_fell_because_fell",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
+                    _connector="OR",
+                ),
+                name="amendment_merged_iff_into",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"),
+                    models.Q(
+                        ("merged_into", None),
+                        models.Q(("merged_into", models.F("pk")), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="amendment_not_of_itself",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,267 +479,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "cosignataire d’un amendement",
                 "ordering": ["amendment", "invited_at", "pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="amendment",
-            index=models.Index(fields=["version", "state"], name="amendment_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("version", "number"),
-                name="amendment_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "admissible",
-                            "inadmissible",
-                            "rapporteur_view",
-                            "debated",
-                            "adopted",
-                            "rejected",
-                            "withdrawn",
-                            "fell",
-                            "merged",
-                        ],
-                    )
-                ),
-                name="amendment_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", None), ("state", "draft"), ("submitted_at", None)),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("number__isnull", False),
-                        ("submitted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_number_iff_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("operation__in", ["insert_after", "insert_before", "replace", "delete"])),
-                name="amendment_operation_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("alinea_from__gte", 1),
-                    ("alinea_to__gte", models.F("alinea_from")),
-                    models.Q(
-                        ("alinea_to", models.F("alinea_from")),
-                        models.Q(
-                            ("quote", ""),
-                            models.Q(("operation__in", ["insert_after", "insert_before"]), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="amendment_passage_makes_sense",
-                violation_error_message="Le passage va du premier alinéa au dernier.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("content", []), ("operation", "delete"), ("words", "")),
-                    models.Q(
-                        models.Q(("operation", "delete"), _negated=True),
-                        models.Q(("quote", ""), _negated=True),
-                        models.Q(("words", ""), _negated=True),
-                        ("content", []),
-                    ),
-                    models.Q(
-                        models.Q(("operation", "delete"), _negated=True),
-                        ("quote", ""),
-                        ("words", ""),
-                        models.Q(("content", []), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_new_text_of_operation",
-                violation_error_message="Écrivez le nouveau texte.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("received_on", None), ("recorded_by", None), ("via", "account")),
-                    models.Q(
-                        models.Q(("via", "account"), _negated=True),
-                        ("received_on__isnull", False),
-                        ("recorded_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_recorded_iff_not_online",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_at", None), ("state__in", ["draft", "submitted"])),
-                    models.Q(
-                        ("checked_at__isnull", False),
-                        ("checked_by__isnull", False),
-                        ("state__in", ["admissible", "rapporteur_view", "debated", "adopted", "rejected"]),
-                    ),
-                    models.Q(
-                        ("checked_at__isnull", False),
-                        ("checked_by__isnull", False),
-                        ("state", "inadmissible"),
-                        models.Q(("check_reason", ""), _negated=True),
-                    ),
-                    ("state__in", ["withdrawn", "fell", "merged"]),
-                    _connector="OR",
-                ),
-                name="amendment_check_is_told",
-                violation_error_message="Dites pourquoi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("view_at", None),
-                        ("view_by", None),
-                        ("view_stance", ""),
-                        models.Q(("state", "rapporteur_view"), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("view_stance", ""), _negated=True),
-                        ("view_at__isnull", False),
-                        ("view_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_view_is_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["debated", "adopted", "rejected"]), _negated=True),
-                    ("called_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="amendment_called_before_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ballot__isnull", False),
-                        ("decided_at__isnull", False),
-                        ("decision_mode", "ballot"),
-                        ("state__in", ["adopted", "rejected"]),
-                    ),
-                    models.Q(
-                        ("ballot", None),
-                        ("decided_at__isnull", False),
-                        ("decision_mode", "consent"),
-                        ("state", "adopted"),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["adopted", "rejected"]), _negated=True),
-                        ("ballot", None),
-                        ("decided_at", None),
-                        ("decision_mode", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_decided_iff_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state__in", ["fell", "merged"]),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    models.Q(("ended_at__isnull", False), ("state", "withdrawn")),
-                    models.Q(
-                        models.Q(("state__in", ["withdrawn", "fell", "merged"]), _negated=True),
-                        ("end_reason", ""),
-                        ("ended_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_end_is_told",
-                violation_error_message="Dites pourquoi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fell_because", None), ("state", "fell"), _connector="OR"),
-                name="amendment_fell_because_fell",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
-                    _connector="OR",
-                ),
-                name="amendment_merged_iff_into",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"),
-                    models.Q(
-                        ("merged_into", None),
-                        models.Q(("merged_into", models.F("pk")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="amendment_not_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendmentcosigner",
-            constraint=models.UniqueConstraint(fields=("amendment", "person"), name="amendment_cosigner_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="amendmentcosigner",
-            constraint=models.CheckConstraint(
+                'constraints': [
+                    models.UniqueConstraint(fields=("amendment", "person"), name="amendment_cosigner_once"),
+                    models.CheckConstraint(
                 condition=models.Q(("signed_at", None), ("declined_at", None), _connector="OR"),
                 name="amendment_cosigner_one_answer",
             ),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "point de l’ordre du jour",
                 'ordering': ['sitting', 'position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='agenda_item_not_own_parent'),
+                    models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('closed_at__gte', models.F('opened_at')), ('opened_at__isnull', False)), _connector='OR'), name='agenda_item_closed_after_opened'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +77,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'scrutin',
                 'ordering': ['agenda_item__position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('abstentions__isnull', False), ('counted_at__isnull', False), ('no_opinion__isnull', False), ('present__isnull', False), ('state__in', ['counted', 'proclaimed']), ('votes_against__isnull', False), ('votes_for__isnull', False)), models.Q(models.Q(('state__in', ['counted', 'proclaimed']), _negated=True), ('abstentions', None), ('counted_at', None), ('no_opinion', None), ('votes_against', None), ('votes_for', None)), _connector='OR'), name='ballot_counts_iff_counted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['counted', 'proclaimed']), models.Q(('result', ''), _negated=True)), models.Q(models.Q(('state__in', ['counted', 'proclaimed']), _negated=True), ('result', '')), _connector='OR'), name='ballot_result_iff_counted'),
+                    models.CheckConstraint(condition=models.Q(('votes_for', None), ('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('abstentions')), '+', models.F('no_opinion'))), _connector='OR'), name='ballot_votes_within_present', violation_error_message='Il y a plus de votes que de membres présents.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['counted', 'proclaimed']), _negated=True), models.Q(models.Q(('first_counter', ''), _negated=True), models.Q(('second_counter', ''), _negated=True), models.Q(('first_counter', models.F('second_counter')), _negated=True)), _connector='OR'), name='ballot_two_counters_iff_counted', violation_error_message='Deux personnes différentes comptent les voix.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('proclaimed_at__isnull', False), ('state', 'proclaimed')), models.Q(models.Q(('state', 'proclaimed'), _negated=True), ('proclaimed_at', None)), _connector='OR'), name='ballot_proclaimed_at_iff_proclaimed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +124,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'personne convoquée',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('replied_at', None), ('reply', 'invited')), models.Q(models.Q(('reply', 'invited'), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='invitee_replied_iff_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +145,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'présence',
                 'ordering': ['arrived_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gt', models.F('arrived_at')), _connector='OR'), name='attendance_left_after_arrived', violation_error_message="Le départ doit venir après l’arrivée."),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[('invitee', '='), (sessions.models.attendance.MomentRange('arrived_at', 'left_at', models.Value('[)')), '&&')], name='attendance_no_overlap', violation_error_message='Cette personne est déjà notée présente à ces heures.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +175,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'compte rendu',
+                'indexes': [
+                    models.Index(fields=['state', 'corrections_until'], name='minutes_by_deadline'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'internal_check', 'validated', 'circulated', 'corrections', 'submitted_for_approval', 'approved', 'signed', 'published', 'archived'])), name='minutes_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'formal'), models.Q(('state__in', ['internal_check', 'corrections', 'submitted_for_approval', 'approved', 'signed']), _negated=True), _connector='OR'), name='minutes_formal_states_only_for_formal'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'report'), models.Q(('state', 'validated'), _negated=True), _connector='OR'), name='minutes_validated_only_for_report'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['circulated', 'corrections', 'submitted_for_approval', 'approved', 'signed']), _negated=True), models.Q(('circulated_at__isnull', False), ('corrections_until__isnull', False)), _connector='OR'), name='minutes_circulated_has_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'signed'])), ('state__in', ['published', 'archived']), models.Q(models.Q(('state__in', ['approved', 'signed', 'published', 'archived']), _negated=True), ('approved_at', None)), _connector='OR'), name='minutes_approved_at_iff_approved', violation_error_message="La date d’approbation et l’état ne s’accordent pas."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='minutes_signed_has_moment'),
+                    models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('internal_sealed_at__isnull', False), ('public_sealed_at__isnull', False)), _connector='OR'), name='minutes_signed_at_needs_both_seals'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='minutes_published_has_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +204,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "résumé d’un point",
                 'ordering': ['minutes', 'agenda_item__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'agenda_item'), name='section_once_per_item'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +231,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'correction',
                 'ordering': ['asked_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['minutes', 'state'], name='correction_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='correction_answered_iff_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='correction_refused_has_reason', violation_error_message='Dites pourquoi la correction est refusée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +253,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['section', '-pk'],
+                'indexes': [
+                    models.Index(fields=['section', '-id'], name='section_revision_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +297,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'séance',
                 'ordering': ['-starts_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['term', '-starts_at', '-id'], name='sitting_by_term'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('term', 'reference'), name='sitting_reference_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='sitting_ends_after_start', violation_error_message='La fin doit venir après le début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('break_ends_at', None), ('break_starts_at', None)), models.Q(('break_ends_at__gt', models.F('break_starts_at')), ('break_starts_at__gt', models.F('starts_at')), ('ends_at__gt', models.F('break_ends_at'))), _connector='OR'), name='sitting_break_inside', violation_error_message='La pause doit commencer et finir pendant la séance.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('committee', None), ('kind', 'plenary')), models.Q(models.Q(('kind', 'plenary'), _negated=True), ('committee__isnull', False)), _connector='OR'), name='sitting_plenary_iff_no_committee', violation_error_message='Choisissez le comité, sauf pour une plénière.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'notified', 'confirmed', 'open', 'suspended', 'closed', 'minuted', 'archived', 'postponed', 'cancelled', 'not_quorate', 'reconvened'])), name='sitting_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'minuted', 'archived']), _negated=True), models.Q(('closed_at__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='sitting_held_iff_opened_and_closed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'suspended']), _negated=True), models.Q(('closed_at', None), ('opened_at__isnull', False)), _connector='OR'), name='sitting_open_has_opened_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['postponed', 'cancelled']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='sitting_stopped_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +328,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'convocation',
                 'ordering': ['sitting', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'number'), name='notice_number_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -299,6 +359,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'décision',
                 'ordering': ['sitting', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'number'), name='decision_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ballot__isnull', False), ('mode', 'ballot')), models.Q(models.Q(('mode', 'ballot'), _negated=True), ('ballot', None)), _connector='OR'), name='decision_ballot_iff_voted'),
+                ],
             },
         ),
         migrations.AddField(
@@ -340,6 +404,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'action à suivre',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['owner', 'state'], name='action_by_owner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='action_closed_at_iff_closed'),
+                    models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_text', ''), _negated=True), _connector='OR'), name='action_has_owner', violation_error_message="Dites qui s’en charge."),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +427,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('term', 'name'), name='sitting_template_name_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,178 +447,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'visa',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('minutes', 'capacity'), name='visa_once_per_capacity'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('abstentions__isnull', False), ('counted_at__isnull', False), ('no_opinion__isnull', False), ('present__isnull', False), ('state__in', ['counted', 'proclaimed']), ('votes_against__isnull', False), ('votes_for__isnull', False)), models.Q(models.Q(('state__in', ['counted', 'proclaimed']), _negated=True), ('abstentions', None), ('counted_at', None), ('no_opinion', None), ('votes_against', None), ('votes_for', None)), _connector='OR'), name='ballot_counts_iff_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['counted', 'proclaimed']), models.Q(('result', ''), _negated=True)), models.Q(models.Q(('state__in', ['counted', 'proclaimed']), _negated=True), ('result', '')), _connector='OR'), name='ballot_result_iff_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('votes_for', None), ('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('abstentions')), '+', models.F('no_opinion'))), _connector='OR'), name='ballot_votes_within_present', violation_error_message='Il y a plus de votes que de membres présents.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['counted', 'proclaimed']), _negated=True), models.Q(models.Q(('first_counter', ''), _negated=True), models.Q(('second_counter', ''), _negated=True), models.Q(('first_counter', models.F('second_counter')), _negated=True)), _connector='OR'), name='ballot_two_counters_iff_counted', violation_error_message='Deux personnes différentes comptent les voix.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proclaimed_at__isnull', False), ('state', 'proclaimed')), models.Q(models.Q(('state', 'proclaimed'), _negated=True), ('proclaimed_at', None)), _connector='OR'), name='ballot_proclaimed_at_iff_proclaimed'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gt', models.F('arrived_at')), _connector='OR'), name='attendance_left_after_arrived', violation_error_message="Le départ doit venir après l’arrivée."),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[('invitee', '='), (sessions.models.attendance.MomentRange('arrived_at', 'left_at', models.Value('[)')), '&&')], name='attendance_no_overlap', violation_error_message='Cette personne est déjà notée présente à ces heures.'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutessection',
-            constraint=models.UniqueConstraint(fields=('minutes', 'agenda_item'), name='section_once_per_item'),
-        ),
-        migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['minutes', 'state'], name='correction_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='correction_answered_iff_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='correction_refused_has_reason', violation_error_message='Dites pourquoi la correction est refusée.'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionrevision',
-            index=models.Index(fields=['section', '-id'], name='section_revision_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['term', '-starts_at', '-id'], name='sitting_by_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('term', 'reference'), name='sitting_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='sitting_ends_after_start', violation_error_message='La fin doit venir après le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_ends_at', None), ('break_starts_at', None)), models.Q(('break_ends_at__gt', models.F('break_starts_at')), ('break_starts_at__gt', models.F('starts_at')), ('ends_at__gt', models.F('break_ends_at'))), _connector='OR'), name='sitting_break_inside', violation_error_message='La pause doit commencer et finir pendant la séance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('committee', None), ('kind', 'plenary')), models.Q(models.Q(('kind', 'plenary'), _negated=True), ('committee__isnull', False)), _connector='OR'), name='sitting_plenary_iff_no_committee', violation_error_message='Choisissez le comité, sauf pour une plénière.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'notified', 'confirmed', 'open', 'suspended', 'closed', 'minuted', 'archived', 'postponed', 'cancelled', 'not_quorate', 'reconvened'])), name='sitting_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'minuted', 'archived']), _negated=True), models.Q(('closed_at__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='sitting_held_iff_opened_and_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'suspended']), _negated=True), models.Q(('closed_at', None), ('opened_at__isnull', False)), _connector='OR'), name='sitting_open_has_opened_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['postponed', 'cancelled']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='sitting_stopped_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='notice_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='minutes',
-            index=models.Index(fields=['state', 'corrections_until'], name='minutes_by_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'internal_check', 'validated', 'circulated', 'corrections', 'submitted_for_approval', 'approved', 'signed', 'published', 'archived'])), name='minutes_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'formal'), models.Q(('state__in', ['internal_check', 'corrections', 'submitted_for_approval', 'approved', 'signed']), _negated=True), _connector='OR'), name='minutes_formal_states_only_for_formal'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'report'), models.Q(('state', 'validated'), _negated=True), _connector='OR'), name='minutes_validated_only_for_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['circulated', 'corrections', 'submitted_for_approval', 'approved', 'signed']), _negated=True), models.Q(('circulated_at__isnull', False), ('corrections_until__isnull', False)), _connector='OR'), name='minutes_circulated_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'signed'])), ('state__in', ['published', 'archived']), models.Q(models.Q(('state__in', ['approved', 'signed', 'published', 'archived']), _negated=True), ('approved_at', None)), _connector='OR'), name='minutes_approved_at_iff_approved', violation_error_message="La date d’approbation et l’état ne s’accordent pas."),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='minutes_signed_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('internal_sealed_at__isnull', False), ('public_sealed_at__isnull', False)), _connector='OR'), name='minutes_signed_at_needs_both_seals'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='minutes_published_has_moment'),
         ),
         migrations.AddConstraint(
             model_name='invitee',
             constraint=models.UniqueConstraint(fields=('sitting', 'person'), name='invitee_once'),
         ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at', None), ('reply', 'invited')), models.Q(models.Q(('reply', 'invited'), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='invitee_replied_iff_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='decision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ballot__isnull', False), ('mode', 'ballot')), models.Q(models.Q(('mode', 'ballot'), _negated=True), ('ballot', None)), _connector='OR'), name='decision_ballot_iff_voted'),
-        ),
         migrations.AddIndex(
             model_name='agendaitem',
             index=models.Index(fields=['sitting', 'position'], name='agenda_item_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='agenda_item_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('closed_at__gte', models.F('opened_at')), ('opened_at__isnull', False)), _connector='OR'), name='agenda_item_closed_after_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['owner', 'state'], name='action_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='action_closed_at_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_text', ''), _negated=True), _connector='OR'), name='action_has_owner', violation_error_message="Dites qui s’en charge."),
-        ),
-        migrations.AddConstraint(
-            model_name='sittingtemplate',
-            constraint=models.UniqueConstraint(fields=('term', 'name'), name='sitting_template_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visa',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('minutes', 'capacity'), name='visa_once_per_capacity'),
         ),
     ]

@@ -29,6 +29,16 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
                 ('canonical', models.TextField()),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_entry_subject'),
+                    models.Index(fields=['dossier_type', 'dossier_id', '-id'], name='audit_entry_dossier'),
+                    models.Index(fields=['actor', '-id'], name='audit_entry_actor'),
+                    models.Index(fields=['verb', '-id'], name='audit_entry_verb'),
+                    models.Index(fields=['term_id', '-id'], name='audit_entry_term'),
+                    models.Index(fields=['assembly_id', '-id'], name='audit_entry_assembly'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Head',
@@ -38,6 +48,11 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64)),
                 ('published_at', models.DateTimeField()),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-published_at'], name='audit_head_latest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Link',
@@ -54,34 +69,6 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('erased_at', models.DateTimeField(null=True)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_entry_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['dossier_type', 'dossier_id', '-id'], name='audit_entry_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['actor', '-id'], name='audit_entry_actor'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['verb', '-id'], name='audit_entry_verb'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['term_id', '-id'], name='audit_entry_term'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['assembly_id', '-id'], name='audit_entry_assembly'),
-        ),
-        migrations.AddIndex(
-            model_name='head',
-            index=models.Index(fields=['-published_at'], name='audit_head_latest'),
         ),
         migrations.AddField(
             model_name='link',

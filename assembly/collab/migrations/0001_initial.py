@@ -50,6 +50,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'texte',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('last_seq', models.F('listed_seq')), _negated=True), fields=['id'], name='text_to_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'annotating', 'frozen'])), name='text_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state', 'frozen')), models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_at', None)), _connector='OR'), name='text_frozen_at_iff_frozen'),
+                    models.CheckConstraint(condition=models.Q(('listed_seq__lte', models.F('last_seq'))), name='text_listed_behind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +71,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['text', '-upto_seq'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'upto_seq'), name='snapshot_seq_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +94,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposition',
                 'ordering': ['text', 'at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'mark_id'), name='suggestion_mark_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'rejected', 'withdrawn'])), name='suggestion_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='suggestion_decided_at_iff_decided'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +117,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['happened_at', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('dropped_at', None), ('told_at', None)), fields=['user'], name='text_event_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('told_at', None), ('dropped_at', None), _connector='OR'), name='text_event_told_or_dropped'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['accepted', 'rejected', 'mention', 'assigned', 'reply', 'resolved'])), name='text_event_kind_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +147,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version',
                 'ordering': ['text', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'number'), name='text_version_number_once'),
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['named', 'state', 'sitting', 'restored', 'frozen'])), name='text_version_reason_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +174,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fil de commentaires',
                 'ordering': ['text', 'opened_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('anchor', ''), _negated=True), fields=('text', 'anchor'), name='thread_anchor_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('resolved_at', None), ('resolved_by', None)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='thread_resolved_by_iff_at'),
+                ],
             },
         ),
         migrations.AddField(
@@ -167,78 +198,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['text', 'seq'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'seq'), name='update_seq_once'),
+                    models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='update_seq_from_one'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['live', 'server', 'seed'])), name='update_kind_known'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sharedtext',
-            index=models.Index(condition=models.Q(('last_seq', models.F('listed_seq')), _negated=True), fields=['id'], name='text_to_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'annotating', 'frozen'])), name='text_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state', 'frozen')), models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_at', None)), _connector='OR'), name='text_frozen_at_iff_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=models.CheckConstraint(condition=models.Q(('listed_seq__lte', models.F('last_seq'))), name='text_listed_behind'),
-        ),
-        migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('text', 'upto_seq'), name='snapshot_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('text', 'mark_id'), name='suggestion_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'rejected', 'withdrawn'])), name='suggestion_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='suggestion_decided_at_iff_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='textevent',
-            index=models.Index(condition=models.Q(('dropped_at', None), ('told_at', None)), fields=['user'], name='text_event_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='textevent',
-            constraint=models.CheckConstraint(condition=models.Q(('told_at', None), ('dropped_at', None), _connector='OR'), name='text_event_told_or_dropped'),
-        ),
-        migrations.AddConstraint(
-            model_name='textevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['accepted', 'rejected', 'mention', 'assigned', 'reply', 'resolved'])), name='text_event_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('text', 'number'), name='text_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['named', 'state', 'sitting', 'restored', 'frozen'])), name='text_version_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('anchor', ''), _negated=True), fields=('text', 'anchor'), name='thread_anchor_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at', None), ('resolved_by', None)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='thread_resolved_by_iff_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.UniqueConstraint(fields=('text', 'seq'), name='update_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='update_seq_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['live', 'server', 'seed'])), name='update_kind_known'),
         ),
     ]

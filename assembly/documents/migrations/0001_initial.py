@@ -60,6 +60,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'document',
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_id'], name='document_subject'),
+                    models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='document_published'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='document_published_has_moment'),
+                    models.CheckConstraint(condition=models.Q(('published_at', None), ('audience', 'public'), _connector='OR'), name='document_only_public_is_published'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +83,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seq'],
+                'indexes': [
+                    models.Index(fields=['sha256'], name='manifest_sha256'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +113,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='revision_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +139,17 @@ class Migration(migrations.Migration):
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='documents.revision')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'subject_type', 'subject_id', '-id'], name='rendition_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'rendering', 'sealing'])), fields=('kind', 'subject_type', 'subject_id', 'fingerprint'), name='rendition_running_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['ready', 'failed'])), models.Q(models.Q(('state__in', ['ready', 'failed']), _negated=True), ('finished_at', None)), _connector='OR'), name='rendition_ready_iff_finished'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), models.Q(('revision__isnull', False), ('blob__isnull', False), _connector='OR')), models.Q(models.Q(('state', 'ready'), _negated=True), ('blob', None), ('revision', None)), _connector='OR'), name='rendition_ready_iff_file'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='rendition_failed_has_sentence'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='manifestentry',
@@ -150,6 +175,11 @@ class Migration(migrations.Migration):
                 ('report', models.JSONField(default=dict)),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='documents.revision')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'field'), name='signature_field_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Upload',
@@ -168,55 +198,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='revision_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rendition',
-            index=models.Index(fields=['kind', 'subject_type', 'subject_id', '-id'], name='rendition_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'rendering', 'sealing'])), fields=('kind', 'subject_type', 'subject_id', 'fingerprint'), name='rendition_running_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['ready', 'failed'])), models.Q(models.Q(('state__in', ['ready', 'failed']), _negated=True), ('finished_at', None)), _connector='OR'), name='rendition_ready_iff_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), models.Q(('revision__isnull', False), ('blob__isnull', False), _connector='OR')), models.Q(models.Q(('state', 'ready'), _negated=True), ('blob', None), ('revision', None)), _connector='OR'), name='rendition_ready_iff_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='rendition_failed_has_sentence'),
-        ),
-        migrations.AddIndex(
-            model_name='manifestentry',
-            index=models.Index(fields=['sha256'], name='manifest_sha256'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='document_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='document_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='document_published_has_moment'),
-        ),
-        migrations.AddConstraint(
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_revision', None)), models.Q(('published_at__isnull', False), ('published_revision__isnull', False)), _connector='OR'), name='document_published_has_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('audience', 'public'), _connector='OR'), name='document_only_public_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('revision', 'field'), name='signature_field_once'),
         ),
     ]

@@ -25,6 +25,15 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['queued', 'reading'])), fields=['blob'], name='file_text_to_read'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('failure', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure', '')), _connector='OR'), name='file_text_failed_iff_failure'),
+                    models.CheckConstraint(condition=models.Q(('state', 'ready'), models.Q(('is_cut', False), ('text', '')), _connector='OR'), name='file_text_only_when_ready'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='upload',
@@ -43,17 +52,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='upload',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('scanned_at__isnull', False), ('state__in', ['clean', 'infected'])), models.Q(models.Q(('state__in', ['clean', 'infected']), _negated=True), ('scanned_at', None)), _connector='OR'), name='upload_scanned_iff_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='filetext',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'reading'])), fields=['blob'], name='file_text_to_read'),
-        ),
-        migrations.AddConstraint(
-            model_name='filetext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('failure', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure', '')), _connector='OR'), name='file_text_failed_iff_failure'),
-        ),
-        migrations.AddConstraint(
-            model_name='filetext',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ready'), models.Q(('is_cut', False), ('text', '')), _connector='OR'), name='file_text_only_when_ready'),
         ),
     ]

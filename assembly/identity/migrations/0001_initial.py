@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='user', to='identity.person', verbose_name='personne')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_active', True), ('suspended_at', None)), models.Q(('is_active', False), ('suspended_at__isnull', False)), _connector='OR'), name='user_suspended_iff_inactive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ErasureRequest',
@@ -69,13 +75,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-asked_at', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('person',), name='erasure_one_pending_request'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='erasure_answered_iff_not_pending')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_active', True), ('suspended_at', None)), models.Q(('is_active', False), ('suspended_at__isnull', False)), _connector='OR'), name='user_suspended_iff_inactive'),
         ),
     ]

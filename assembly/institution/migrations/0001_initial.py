@@ -57,6 +57,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'number'), name='canton_number_once'),
+                    models.UniqueConstraint(fields=('assembly', 'slug'), name='canton_slug_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +77,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='committee_closed_after_opened'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +94,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['committee', 'person__sort_name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('committee', '='), ('person', '='), ('function', '='), (assembly.institution.models.committee.DateRange('starts_on', 'ends_on', models.Value('[]')), '&&')], name='membership_no_overlap', violation_error_message='Cette personne tient déjà cette fonction à ces dates.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +113,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'direction',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'code'), name='directorate_code_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +127,11 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institution.assembly')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'series', 'year'), name='reference_counter_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Term',
@@ -145,6 +164,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mandature',
                 'ordering': ['-starts_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'number'), name='term_number_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_start', violation_error_message='La fin doit venir après le début.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'recruiting', 'drawn', 'installed', 'active', 'closing', 'closed', 'archived'])), name='term_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +184,13 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL)),
                 ('term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='institution.term')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('directorate', None), ('role__in', ['facilitator', 'lead', 'member', 'officer', 'president', 'sponsor', 'witness']), ('term__isnull', False)), models.Q(('directorate__isnull', False), ('role__in', ['dir_approver', 'dir_contact']), ('term', None)), models.Q(('directorate', None), ('role__in', ['admin', 'archivist', 'dpo']), ('term', None)), _connector='OR'), name='role_scope_matches'),
+                    models.CheckConstraint(condition=models.Q(('given_by', None), models.Q(('given_by', models.F('user')), _negated=True), _connector='OR'), name='role_not_self_given'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'role', 'assembly', 'term', 'directorate'), name='role_held_once', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -179,6 +210,12 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='identity.person')),
                 ('term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='institution.term')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('directorate', None), ('role__in', ['facilitator', 'lead', 'member', 'officer', 'president', 'sponsor', 'witness']), ('term__isnull', False)), models.Q(('directorate__isnull', False), ('role__in', ['dir_approver', 'dir_contact']), ('term', None)), models.Q(('directorate', None), ('role__in', ['admin', 'archivist', 'dpo']), ('term', None)), _connector='OR'), name='invitation_scope_matches'),
+                    models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='invitation_accepted_or_revoked'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='committee',
@@ -186,67 +223,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='institution.term'),
         ),
         migrations.AddConstraint(
-            model_name='canton',
-            constraint=models.UniqueConstraint(fields=('assembly', 'number'), name='canton_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='canton',
-            constraint=models.UniqueConstraint(fields=('assembly', 'slug'), name='canton_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='committeemembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='committeemembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('committee', '='), ('person', '='), ('function', '='), (assembly.institution.models.committee.DateRange('starts_on', 'ends_on', models.Value('[]')), '&&')], name='membership_no_overlap', violation_error_message='Cette personne tient déjà cette fonction à ces dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='directorate',
-            constraint=models.UniqueConstraint(fields=('assembly', 'code'), name='directorate_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencecounter',
-            constraint=models.UniqueConstraint(fields=('assembly', 'series', 'year'), name='reference_counter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('assembly', 'number'), name='term_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_start', violation_error_message='La fin doit venir après le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'recruiting', 'drawn', 'installed', 'active', 'closing', 'closed', 'archived'])), name='term_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('directorate', None), ('role__in', ['facilitator', 'lead', 'member', 'officer', 'president', 'sponsor', 'witness']), ('term__isnull', False)), models.Q(('directorate__isnull', False), ('role__in', ['dir_approver', 'dir_contact']), ('term', None)), models.Q(('directorate', None), ('role__in', ['admin', 'archivist', 'dpo']), ('term', None)), _connector='OR'), name='role_scope_matches'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by', None), models.Q(('given_by', models.F('user')), _negated=True), _connector='OR'), name='role_not_self_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'role', 'assembly', 'term', 'directorate'), name='role_held_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('directorate', None), ('role__in', ['facilitator', 'lead', 'member', 'officer', 'president', 'sponsor', 'witness']), ('term__isnull', False)), models.Q(('directorate__isnull', False), ('role__in', ['dir_approver', 'dir_contact']), ('term', None)), models.Q(('directorate', None), ('role__in', ['admin', 'archivist', 'dpo']), ('term', None)), _connector='OR'), name='invitation_scope_matches'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='invitation_accepted_or_revoked'),
-        ),
-        migrations.AddConstraint(
             model_name='committee',
             constraint=models.UniqueConstraint(fields=('term', 'slug'), name='committee_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='committee_closed_after_opened'),
         ),
     ]

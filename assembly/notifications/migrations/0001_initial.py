@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'envoi',
                 'ordering': ['-requested_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['term', '-requested_at', '-id'], name='distribution_latest'),
+                    models.Index(fields=['assembly', '-requested_at', '-id'], name='distribution_of_assembly'),
+                    models.Index(fields=['subject_type', 'subject_id'], name='distribution_subject'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +113,27 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'remise',
                 'ordering': ['sort_name', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'queued'), ('way', 'email')), fields=['next_attempt_at', 'id'], name='delivery_due'),
+                    models.Index(condition=models.Q(('state', 'in_flight')), fields=['claimed_by'], name='delivery_in_flight'),
+                    models.Index(fields=['distribution', 'state'], name='delivery_counters'),
+                    models.Index(fields=['distribution', 'sort_name', 'id'], name='delivery_by_name'),
+                    models.Index(condition=models.Q(('state__in', ['queued', 'to_check', 'failed', 'printed'])), fields=['distribution', 'state'], name='delivery_waiting'),
+                    models.Index(condition=models.Q(('called_at', None), ('state__in', ['bounced', 'complained'])), fields=['distribution'], name='delivery_to_call'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['bounced', 'cancelled', 'complained', 'failed', 'in_flight', 'queued', 'sent', 'to_check']), ('way', 'email')), models.Q(('state__in', ['cancelled', 'handed_over', 'printed', 'queued']), ('way', 'paper')), models.Q(('state', 'sent'), ('way', 'in_app')), ('state', 'withheld'), _connector='OR'), name='delivery_state_fits_way'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('message_id__isnull', False), ('way', 'email')), models.Q(models.Q(('way', 'email'), _negated=True), ('message_id', None)), models.Q(('message_id', None), ('state', 'withheld')), _connector='OR'), name='delivery_message_id_iff_email'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False), ('state', 'in_flight')), models.Q(models.Q(('state', 'in_flight'), _negated=True), ('claimed_at', None), ('claimed_by', None)), _connector='OR'), name='delivery_claimed_iff_in_flight'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_attempt_at__isnull', False), ('state', 'queued'), ('way', 'email')), models.Q(models.Q(('state', 'queued'), ('way', 'email'), _negated=True), ('next_attempt_at', None)), _connector='OR'), name='delivery_next_attempt_iff_queued_email'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'complained']), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='delivery_sent_has_date'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['bounced', 'complained', 'sent']), models.Q(('sent_at__isnull', False), _negated=True), _connector='OR'), name='delivery_sent_at_only_when_sent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['bounced', 'complained']), ('bounced_at__isnull', False)), models.Q(models.Q(('state__in', ['bounced', 'complained']), _negated=True), models.Q(('bounced_at__isnull', False), _negated=True)), _connector='OR'), name='delivery_bounced_at_iff_bounced'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_over', 'printed']), ('printed_at__isnull', False)), models.Q(models.Q(('state__in', ['handed_over', 'printed']), _negated=True), models.Q(('printed_at__isnull', False), _negated=True)), _connector='OR'), name='delivery_printed_at_iff_printed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_over']), ('handed_over_at__isnull', False)), models.Q(models.Q(('state__in', ['handed_over']), _negated=True), models.Q(('handed_over_at__isnull', False), _negated=True)), _connector='OR'), name='delivery_handed_over_at_iff_handed_over'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('batch', None), models.Q(('state__in', ['printed', 'handed_over']), _negated=True)), models.Q(('batch__isnull', False), ('way', 'paper')), _connector='OR'), name='delivery_printed_in_a_batch'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('called_at', None), ('called_by', None)), models.Q(('called_at__isnull', False), ('called_by__isnull', False)), _connector='OR'), name='delivery_called_by_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,85 +153,5 @@ class Migration(migrations.Migration):
                 'ordering': ['happened_at', 'pk'],
                 'indexes': [models.Index(fields=['message_id'], name='delivery_event_message')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='distribution',
-            index=models.Index(fields=['term', '-requested_at', '-id'], name='distribution_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='distribution',
-            index=models.Index(fields=['assembly', '-requested_at', '-id'], name='distribution_of_assembly'),
-        ),
-        migrations.AddIndex(
-            model_name='distribution',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='distribution_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'queued'), ('way', 'email')), fields=['next_attempt_at', 'id'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'in_flight')), fields=['claimed_by'], name='delivery_in_flight'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['distribution', 'state'], name='delivery_counters'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['distribution', 'sort_name', 'id'], name='delivery_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'to_check', 'failed', 'printed'])), fields=['distribution', 'state'], name='delivery_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('called_at', None), ('state__in', ['bounced', 'complained'])), fields=['distribution'], name='delivery_to_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['bounced', 'cancelled', 'complained', 'failed', 'in_flight', 'queued', 'sent', 'to_check']), ('way', 'email')), models.Q(('state__in', ['cancelled', 'handed_over', 'printed', 'queued']), ('way', 'paper')), models.Q(('state', 'sent'), ('way', 'in_app')), ('state', 'withheld'), _connector='OR'), name='delivery_state_fits_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('message_id__isnull', False), ('way', 'email')), models.Q(models.Q(('way', 'email'), _negated=True), ('message_id', None)), models.Q(('message_id', None), ('state', 'withheld')), _connector='OR'), name='delivery_message_id_iff_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False), ('state', 'in_flight')), models.Q(models.Q(('state', 'in_flight'), _negated=True), ('claimed_at', None), ('claimed_by', None)), _connector='OR'), name='delivery_claimed_iff_in_flight'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_attempt_at__isnull', False), ('state', 'queued'), ('way', 'email')), models.Q(models.Q(('state', 'queued'), ('way', 'email'), _negated=True), ('next_attempt_at', None)), _connector='OR'), name='delivery_next_attempt_iff_queued_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'complained']), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='delivery_sent_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['bounced', 'complained', 'sent']), models.Q(('sent_at__isnull', False), _negated=True), _connector='OR'), name='delivery_sent_at_only_when_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['bounced', 'complained']), ('bounced_at__isnull', False)), models.Q(models.Q(('state__in', ['bounced', 'complained']), _negated=True), models.Q(('bounced_at__isnull', False), _negated=True)), _connector='OR'), name='delivery_bounced_at_iff_bounced'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_over', 'printed']), ('printed_at__isnull', False)), models.Q(models.Q(('state__in', ['handed_over', 'printed']), _negated=True), models.Q(('printed_at__isnull', False), _negated=True)), _connector='OR'), name='delivery_printed_at_iff_printed'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_over']), ('handed_over_at__isnull', False)), models.Q(models.Q(('state__in', ['handed_over']), _negated=True), models.Q(('handed_over_at__isnull', False), _negated=True)), _connector='OR'), name='delivery_handed_over_at_iff_handed_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch', None), models.Q(('state__in', ['printed', 'handed_over']), _negated=True)), models.Q(('batch__isnull', False), ('way', 'paper')), _connector='OR'), name='delivery_printed_in_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_at', None), ('called_by', None)), models.Q(('called_at__isnull', False), ('called_by__isnull', False)), _connector='OR'), name='delivery_called_by_whom'),
         ),
     ]
