@@ -514,6 +514,33 @@ def test_the_list_never_changes_under_somebodys_hands(desk):
     expect(side).to_contain_text("Et le budget ?")
 
 
+def test_an_answer_to_one_form_leaves_the_words_of_the_others(desk):
+    """Words half written go over to the new list; where their form is gone, they stay on the page."""
+    desk.write("Un texte tranquille.")
+    writer = desk.person()
+    first = threads.open_thread(desk.text, body="Qui s’en charge ?", by=writer)
+    second = threads.open_thread(desk.text, body="Et le budget ?", by=writer)
+    page = desk.open(writer)
+    side, half = page.locator("#a-cote"), "Je demande à la direction."
+    one, two = (side.locator(f"#fil-{thread.public_id}") for thread in (first, second))
+    one.get_by_text("Répondre").first.click()
+    one.get_by_label("Votre réponse").fill(half)
+    two.get_by_role("button", name="C’est réglé").click()
+    expect(side.get_by_text("1 commentaire réglé")).to_be_visible()
+    expect(one.get_by_label("Votre réponse")).to_have_value(half)
+    one.get_by_label("Votre réponse").fill(" ")
+    one.get_by_role("button", name="Envoyer la réponse").click()
+    expect(side.get_by_role("alert")).to_be_visible()
+    expect(one.get_by_label("Votre réponse")).to_have_value(" ")
+    one.get_by_label("Votre réponse").fill(half)
+    threads.resolve(first, by=desk.person())
+    side.get_by_text("1 commentaire réglé").click()
+    two.get_by_role("button", name="Rouvrir").click()
+    expect(page.get_by_role("alert").filter(has_text="Vous pouvez les copier")).to_contain_text(half)
+    first.refresh_from_db()
+    assert (first.comments.count(), second.comments.count()) == (1, 1)
+
+
 def test_screen_readers_hear_the_text_without_names_of_cursors(desk):
     desk.write("Un texte tranquille.")
     context = desk.browser(desk.person())

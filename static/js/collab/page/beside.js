@@ -1,8 +1,10 @@
 // The list beside the text: it follows the marks of the text, and leads to each passage and back.
 import { namesAt, namesIn, rangesOf } from "../text/anchors.js";
+import { giveBack, isHalfWritten, take } from "./half_written.js";
 
 const AFTER = 1200;
 const NOW_AND_THEN = 30_000;
+const NO_PLACE = "Ces mots n’ont plus leur place dans la liste. Vous pouvez les copier :";
 
 export class Beside {
   constructor(session) {
@@ -10,7 +12,8 @@ export class Beside {
     this.list = document.querySelector("[data-assembly-beside]");
     if (!this.list) return;
     document.addEventListener("click", (event) => this.#go(event));
-    this.list.addEventListener("htmx:beforeSwap", (event) => this.#comesLate(event.detail));
+    this.list.addEventListener("htmx:beforeSwap", (event) => this.#swaps(event.detail));
+    this.list.addEventListener("htmx:afterSwap", () => this.#swapped());
     setInterval(() => document.visibilityState === "visible" && this.refresh(), NOW_AND_THEN);
   }
 
@@ -34,11 +37,18 @@ export class Beside {
     this.list.dispatchEvent(new CustomEvent("assembly:text-changed"));
   }
 
-  /** Hands may have come while the list was on its way. */
-  #comesLate(detail) {
-    if (detail.requestConfig.elt !== this.list || !this.#isInUse()) return;
-    detail.shouldSwap = false;
-    this.later();
+  /** Hands may have come while the list was on its way; an answer to one form leaves the words of the others. */
+  #swaps(detail) {
+    const { elt } = detail.requestConfig;
+    if (elt === this.list && this.#isInUse()) {
+      detail.shouldSwap = false;
+      this.later();
+    } else this.taken = take(this.list, detail.isError ? null : elt);
+  }
+
+  #swapped() {
+    const gone = giveBack(this.list, this.taken);
+    if (gone.length) this.list.before(keptForCopying(gone));
   }
 
   #isBusy() {
@@ -47,7 +57,7 @@ export class Beside {
 
   #isInUse() {
     const { activeElement } = document;
-    return [...this.list.querySelectorAll("textarea, input[type=text], select")].some(isFilled)
+    return isHalfWritten(this.list)
       || this.list.contains(activeElement) && activeElement.matches("textarea, input, select, details[open] *");
   }
 
@@ -69,9 +79,11 @@ export class Beside {
   }
 }
 
-/** A visible box that no longer says what it said when it came. */
-function isFilled(box) {
-  if (!box.checkVisibility()) return false;
-  if (!(box instanceof HTMLSelectElement)) return Boolean(box.value);
-  return [...box.options].some((option) => option.selected !== option.defaultSelected && option.value);
+/** Outside the list, which comes anew. */
+function keptForCopying(words) {
+  const box = document.createElement("div");
+  box.className = "alert alert-late";
+  box.setAttribute("role", "alert");
+  for (const line of [NO_PLACE, ...words]) box.append(Object.assign(document.createElement("p"), { textContent: line }));
+  return box;
 }

@@ -1,0 +1,44 @@
+// Words half written in the forms of a list: taken before an answer replaces the list, given back after.
+
+const BOXES = "textarea, input[type=text], select";
+
+export const isHalfWritten = (list) => [...list.querySelectorAll(BOXES)].some(isFilled);
+
+/** What stands in the forms of the list, but for one whose words the server has taken. */
+export function take(list, sent = null) {
+  const forms = [...list.querySelectorAll("form")].filter((form) => form !== sent);
+  return forms.flatMap((form) =>
+    [...form.querySelectorAll(BOXES)].filter(isFilled)
+      .map((box) => ({ form: nameOf(form), box: box.name, words: box.value, isText: !isChoice(box) })));
+}
+
+/** Put it where the same forms stand now; return the words whose form is gone. */
+export function giveBack(list, taken) {
+  const forms = new Map([...list.querySelectorAll("form")].map((form) => [nameOf(form), form]));
+  const gone = taken.filter(({ form, box, words }) => !fill(forms.get(form)?.elements[box], words));
+  return gone.filter((found) => found.isText).map((found) => found.words);
+}
+
+function fill(box, words) {
+  if (!box) return false;
+  box.value = words;
+  const fold = box.closest("details");
+  if (fold) fold.open = true;
+  return true;
+}
+
+/** A visible box that no longer says what it said when it came. */
+function isFilled(box) {
+  if (!box.checkVisibility()) return false;
+  if (!isChoice(box)) return Boolean(box.value);
+  return [...box.options].some((option) => option.value && option.selected !== option.defaultSelected);
+}
+
+const isChoice = (box) => box instanceof HTMLSelectElement;
+
+/** Its address, and what it always sends: two forms of one address differ by their verb. */
+function nameOf(form) {
+  const always = [...form.querySelectorAll("input[type=hidden], button[name]")];
+  const said = always.filter((field) => field.name !== "csrfmiddlewaretoken").map((field) => field.value);
+  return [form.getAttribute("action"), ...said].join(" ");
+}
