@@ -103,7 +103,7 @@ def late_condition(today: date | None = None) -> Q:
 
 
 def dossier(user: Any) -> ReferralQuerySet:
-    """One referral with everything its frame names and counts."""
+    """One referral with everything its frame names and counts; what few of them have is read where it is shown."""
     documents = BriefingDocument.objects.filter(
         pack__referral=OuterRef("pk"), removed_at=None, replaced_by=None
     ).order_by()
@@ -114,12 +114,10 @@ def dossier(user: Any) -> ReferralQuerySet:
             "officer__person",
             "suggested_by__person",
             "issued_by__person",
-            "merged_into",
             "accepted_item__sitting",
             "vote_item__sitting",
             "ballot",
             "briefing",
-            "signed_letter",
         )
         .annotate(
             documents_count=Subquery(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -46,9 +46,17 @@ def desk_term(request: UserRequest) -> Term:
     raise PermissionDenied
 
 
+def seen_opinion(request: UserRequest, pk: int) -> Opinion:
+    """The opinion, for any room: unseen is 404."""
+    try:
+        return dossier(request.user, pk)
+    except Opinion.DoesNotExist:
+        raise Http404 from None
+
+
 def desk_opinion(request: UserRequest, pk: int) -> Opinion:
     """The opinion, for the bureau: unseen is 404, seen in another room only is 403."""
-    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    opinion = seen_opinion(request, pk)
     if not rules.can_see_desk(request.user, opinion.term_id):
         raise PermissionDenied
     return opinion

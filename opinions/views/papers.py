@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,9 +24,8 @@ from opinions.forms.papers import EasyReadForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
-from opinions.queries.opinions import dossier
 from opinions.rules import papers as rules
-from opinions.views.frame import desk_opinion, frame, team_opinion
+from opinions.views.frame import desk_opinion, frame, seen_opinion, team_opinion
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 UNPROCESSABLE = 422
@@ -34,7 +33,7 @@ UNPROCESSABLE = 422
 
 def readable_opinion(request: UserRequest, pk: int) -> Opinion:
     """An opinion whose papers this reader may have; unseen is 404."""
-    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    opinion = seen_opinion(request, pk)
     if not rules.can_read_papers(request.user, opinion):
         raise PermissionDenied
     return opinion

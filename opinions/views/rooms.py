@@ -18,7 +18,6 @@ from opinions.models import MinorityPosition, Opinion
 from opinions.queries.around import with_around
 from opinions.queries.opinions import (
     Figures,
-    dossier,
     figures,
     leads_of,
     own_sections,
@@ -29,7 +28,7 @@ from opinions.queries.papers import own_capacity
 from opinions.queries.rooms import own_list, public_dossier
 from opinions.rules import opinions as rules
 from opinions.rules.opinion_next import next_step
-from opinions.views.frame import steps
+from opinions.views.frame import seen_opinion, steps
 from opinions.views.opinions import section_row
 from opinions.views.reading import version_to_read
 from opinions.views.sections import own_opinion
@@ -66,7 +65,7 @@ def own_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
     """The tabled text to read, for the president's office and the sponsor."""
-    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    opinion = seen_opinion(request, pk)
     if not rules.can_read_as_office(request.user, opinion):
         raise PermissionDenied
     return render(request, "opinions/office_opinion.html", reading(opinion))

@@ -18,10 +18,10 @@ from assembly.identity.http import UserRequest
 from opinions.actions import sections as actions
 from opinions.forms.sections import ReasonForm, ValidateForm
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import dossier, leads, sections_of
+from opinions.queries.opinions import leads, sections_of
 from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion
+from opinions.views.frame import desk_opinion, seen_opinion
 from opinions.views.outline import section_of
 from sessions.views.dossier import posted
 
@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 
 def own_opinion(request: UserRequest, pk: int) -> Opinion:
     """For the members' room: unseen is 404."""
-    opinion = get_object_or_404(dossier(request.user), pk=pk)
+    opinion = seen_opinion(request, pk)
     if not rules.can_read_as_member(request.user, opinion):
         raise PermissionDenied
     return opinion
@@ -118,10 +118,10 @@ def back_to(request: UserRequest, section: OpinionSection) -> str:
 
 def visible_section(request: UserRequest, pk: int) -> OpinionSection:
     """A section of an opinion that this reader sees, with its opinion."""
-    seen = dossier(request.user)
+    seen = Opinion.objects.visible_to(request.user)
     rows = OpinionSection.objects.filter(removed_at=None, opinion__in=seen.values("pk"))
     section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)
-    section.opinion = seen.get(pk=section.opinion_id)
+    section.opinion = seen_opinion(request, section.opinion_id)
     if not rules.can_read_sections(request.user, section.opinion):
         raise PermissionDenied
     return section

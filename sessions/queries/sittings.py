@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.institution.models import Committee, Term
 from sessions.enums import Reply, SittingState
-from sessions.models import Attendance, Invitee, Sitting
+from sessions.models import AgendaDocument, Attendance, Invitee, Sitting
 from sessions.models.sitting import ANSWERABLE, RUNNING, UPCOMING, SittingQuerySet
 
 NEAREST = 50
@@ -40,8 +40,8 @@ def with_counts(sittings: SittingQuerySet) -> SittingQuerySet:
     return sittings.annotate(asked=_how_many(kept), coming=_how_many(kept.filter(reply=Reply.WILL_ATTEND)))
 
 
-def _how_many(invitees: QuerySet[Invitee]) -> Coalesce:
-    counted = invitees.order_by().values("sitting").annotate(n=Count("pk")).values("n")
+def _how_many(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("sitting").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
@@ -65,7 +65,7 @@ def dossier(user: Any) -> SittingQuerySet:
             "follows",
             "minutes",
         )
-        .annotate(papers_count=Count("papers", filter=Q(papers__removed_at=None)))
+        .annotate(papers_count=_how_many(AgendaDocument.objects.filter(sitting=OuterRef("pk"), removed_at=None)))
     )
 
 
