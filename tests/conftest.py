@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import redis
@@ -123,6 +124,12 @@ def client() -> StrictClient:
 def people(db: None) -> People:
     """`people["officer"]`: the user who holds that role, made at first use; `people.elsewhere("officer")` too."""
     return People()
+
+
+@pytest.fixture
+def proved_for_long(settings: Any) -> None:
+    """For walks that sign in once: after ten minutes, the gate of sensitive pages would hide who is let in behind."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tests.consultations.walk import (
 )
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]
 S, R = ReferralState, ReviewState
 KINDS = [(own, state) for own in (False, True) for state in S if state not in (PRESIDENT_ONLY if own else OWN_ONLY)]
 REFERRAL_DOORS = {

@@ -139,12 +139,6 @@ def people(crowd: People, db: None) -> People:
     return People(crowd)
 
 
-@pytest.fixture(autouse=True)
-def proved_for_long(settings: Any) -> None:
-    """Sessions are opened once: after ten minutes the gate of sensitive pages would hide who is let in behind it."""
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
-
-
 def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -> list[str]:
     route = ROUTES[name]
     url = address(name, route.of(people) if route.of else {})
@@ -163,6 +157,7 @@ def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("proved_for_long")
 @pytest.mark.parametrize("name", NAMES)
 def test_thin_cut(name, people, count):
     assert settings.STRICT_FETCH
@@ -171,6 +166,7 @@ def test_thin_cut(name, people, count):
 
 @pytest.mark.long
 @pytest.mark.django_db
+@pytest.mark.usefixtures("proved_for_long")
 @pytest.mark.parametrize("name", NAMES)
 def test_whole_product(name, people, count):
     assert run(name, people, count, whole=True) == []
