@@ -73,7 +73,7 @@ class CountForm(HouseForm):
         """The end of that minute, on the day of the sitting, and never after the sitting itself."""
         sitting = self.ballot.agenda_item.sitting
         day = timezone.localdate(sitting.starts_at)
-        wanted = timezone.make_aware(datetime.combine(day, hour.replace(second=59)))
+        wanted = timezone.make_aware(datetime.combine(day, hour.replace(second=59, microsecond=999_999)))
         last = sitting.closed_at - timedelta(seconds=1) if sitting.closed_at else timezone.now()
         return min(wanted, last)
 

@@ -1,12 +1,15 @@
 """Pages about minutes: what each room shows, what a refusal says, how many statements they cost."""
 
+from datetime import datetime, time
+
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.actions import approval, corrections, sections
 from sessions.enums import MinutesState, VisaCapacity
-from sessions.models import Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
+from sessions.models import Attendance, Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
 from tests.factories.documents import RenditionFactory
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state, held_sitting, next_plenary
@@ -146,6 +149,22 @@ def test_decision_vote_and_action_from_their_pages(signed_in, minutes):
     decision.refresh_from_db()
     assert decision.withdrawn_at is not None
     assert browser.post(url("ballot-proclaim", ballot.pk)).status_code == 409
+
+
+def test_a_vote_counts_who_came_in_the_last_instant_of_its_minute(signed_in, minutes):
+    """The hour of a vote has no seconds: whoever was there at any time of that minute may have voted."""
+    browser, item = signed_in(minutes.held.officer), minutes.held.items[1]
+    browser.post(url("ballot-prepare", item.pk), {"question": "Continuer ?", "majority_rule": "simple"})
+    day = timezone.localdate(minutes.sitting.starts_at)
+    last = timezone.make_aware(datetime.combine(day, time(10, 59, 59, 700_000)))
+    there = Attendance.objects.filter(invitee__sitting=minutes.sitting, arrived_at__lt=last)
+    there.filter(Q(left_at=None) | Q(left_at__gt=last)).update(arrived_at=last)
+    ballot = Ballot.objects.get(question="Continuer ?")
+    votes = {"votes_for": 4, "votes_against": 0, "abstentions": 0, "no_opinion": 0}
+    names = {"voted_at": "10:59", "first_counter": "Nadia", "second_counter": "Pierrick"}
+    assert browser.post(url("ballot-count", ballot.pk), votes | names).status_code == 302
+    ballot.refresh_from_db()
+    assert (ballot.votes_for, ballot.present) == (4, 4)
 
 
 def test_actions_list_and_their_steps(signed_in, minutes):
