@@ -4,7 +4,7 @@ import { giveBack, isHalfWritten, take } from "./half_written.js";
 
 const AFTER = 1200;
 const NOW_AND_THEN = 30_000;
-const NO_PLACE = "Ces mots n’ont plus leur place dans la liste. Vous pouvez les copier :";
+const NO_PLACE = "La liste a changé pendant que vous écriviez : vos mots ne sont pas envoyés. Vous pouvez les copier :";
 
 export class Beside {
   constructor(session) {
@@ -84,6 +84,10 @@ function keptForCopying(words) {
   const box = document.createElement("div");
   box.className = "alert alert-late";
   box.setAttribute("role", "alert");
-  for (const line of [NO_PLACE, ...words]) box.append(Object.assign(document.createElement("p"), { textContent: line }));
+  for (const line of [NO_PLACE, ...words].join("\n").split("\n")) {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = line;
+    box.append(paragraph);
+  }
   return box;
 }
