@@ -498,9 +498,8 @@ def test_the_list_never_changes_under_somebodys_hands(desk):
     side, asked = page.locator("#a-cote"), []
     page.route("**/a-cote/", lambda route: asked.append(route))
     threads.open_thread(desk.text, body="Et le budget ?", by=writer)
-    context.clock.run_for(31_000)
-    while not asked:
-        page.wait_for_timeout(20)
+    with page.expect_request("**/a-cote/"):
+        context.clock.run_for(31_000)
     entrust = side.locator("form", has_text="Confier ce commentaire")
     side.get_by_text("Confier à…").click()
     entrust.get_by_label("À qui ?").select_option(label=writer.get_full_name())
