@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import uvicorn
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from django.db import close_old_connections
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # The same engine without windows comes first: half the work for the same pages.
@@ -40,33 +40,45 @@ PHONE = {"width": 390, "height": 844}
 class Site:
     """The ASGI application in a thread of this process: same database, no subprocess.
 
-    Requests that a closed browser leaves behind end by themselves, a little later: the next test waits for them, and
-    each closes its connection here. Django does so at a signal, which its test client takes away for an instant.
+    Requests that a closed browser leaves behind end by themselves, a little later: the test waits for them before it
+    ends, and what comes still later is refused. Each closes its connection here: Django does so at a signal, which its
+    test client takes away for an instant, and not at all while pytest-django keeps the database from what is no test.
     """
 
     def __init__(self) -> None:
+        self.is_open = False
         self.at_work = 0
         self.loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.at_work += scope["type"] == "http"  # before one looks whether the site is open: see `close`
+        try:
+            if self.is_open:
+                await self.answer(scope, receive, send)
+            elif scope["type"] == "http":
+                await send({"type": "http.response.start", "status": 503, "headers": []})
+                await send({"type": "http.response.body", "body": b"Between two tests."})
+            else:
+                await send({"type": "websocket.close"})
+        finally:
+            self.at_work -= scope["type"] == "http"
+
+    async def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         from assembly.config.asgi import application
 
-        self.loop = asyncio.get_running_loop()
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        self.at_work += 1
-        try:
-            async with ThreadSensitiveContext():
-                try:
-                    await application(scope, receive, send)
-                finally:
-                    await sync_to_async(close_old_connections)()
-        finally:
-            self.at_work -= 1
+        async with ThreadSensitiveContext():
+            try:
+                await application(scope, receive, send)
+            finally:
+                await sync_to_async(connections.close_all)()
 
-    def rest(self) -> None:
-        """Wait until no request is left."""
+    def close(self) -> None:
+        """Let nobody in any more, then wait until no request is left."""
+        self.is_open = False
         end = time.monotonic() + 20
         while self.at_work and time.monotonic() < end:
             time.sleep(0.01)
@@ -120,8 +132,9 @@ def site_port(django_db_setup: None, served: Site) -> Iterator[int]:
 def site(site_port: int, served: Site, settings: object, transactional_db: None) -> Iterator[str]:
     """Return the address of the site, without a final slash; links in mails point there too."""
     settings.SITE_URL = f"http://localhost:{site_port}"
+    served.is_open = True
     yield settings.SITE_URL
-    served.rest()
+    served.close()
 
 
 @pytest.fixture(scope="session")
