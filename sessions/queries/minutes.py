@@ -27,13 +27,13 @@ def minutes_for_page(user: Any) -> QuerySet[Minutes]:
 
 
 def attended(user: Any, sitting: Sitting) -> bool:
-    """Whether this account's person was in the room, for however short a time."""
+    """Whether this account's person is among `people_who_attended`."""
     stays = Attendance.objects.filter(invitee__sitting=sitting, invitee__person=user.person_id, voided_at=None)
-    return stays.exists()
+    return user.person_id in (sitting.chair_id, sitting.secretary_id) or stays.exists()
 
 
 def people_who_attended(sitting: Sitting) -> list[Person]:
-    """Those who were there, by name, with the chair and the secretary even if the roll forgot them."""
+    """Those who were there, for however short a time, by name; the chair and the secretary even if the roll forgot."""
     stays = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None).values("invitee__person")
     functions = [pk for pk in (sitting.chair_id, sitting.secretary_id) if pk]
     found = Person.objects.filter(Q(pk__in=stays) | Q(pk__in=functions), anonymised_at=None)

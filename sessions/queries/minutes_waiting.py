@@ -45,8 +45,9 @@ def for_person(user: Any, term: Term, now: datetime) -> QuerySet[Minutes]:
     """Texts that this person may still correct or that wait for their visa: those circulated, those approved."""
     stays = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
     visas = Visa.objects.filter(minutes=OuterRef("pk"), person=user.person_id, voided_at=None)
-    to_read = Q(state=MinutesState.CIRCULATED, signed_at=None, corrections_until__gte=now, sitting__in=stays)
     function = Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
+    came = Q(sitting__in=stays) | function
+    to_read = Q(came, state=MinutesState.CIRCULATED, signed_at=None, corrections_until__gte=now)
     to_sign = Q(~Exists(visas), function, state=MinutesState.APPROVED)
     return (
         Minutes.objects.filter(to_read | to_sign, sitting__term=term)

@@ -38,10 +38,7 @@ def minutes_list(request: UserRequest) -> HttpResponse:
 def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
     """The text, point by point; each one can be corrected while the delay runs."""
     minutes = room_minutes(request, pk)
-    was_there = attended(request.user, minutes.sitting) or request.user.person_id in (
-        minutes.sitting.chair_id,
-        minutes.sitting.secretary_id,
-    )
+    was_there = attended(request.user, minutes.sitting)
     now = timezone.now()
     on_desk = rules.can_see_desk(request.user, minutes)
     as_public = on_desk and request.GET.get("version") == "publique"

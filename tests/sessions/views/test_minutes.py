@@ -216,6 +216,23 @@ def test_correction_from_the_room_to_the_bureau(signed_in, minutes):
     assert desk.post(url("correction-accept", correction.pk)).status_code == 409
 
 
+def test_whoever_chaired_corrects_even_if_the_roll_forgot_them(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    sitting, item = minutes.sitting, minutes.held.items[1]
+    chair = minutes.held.members[-1]
+    sitting.chair = chair.person
+    sitting.save(update_fields=["chair"])
+    assert not Attendance.objects.filter(invitee__sitting=sitting, invitee__person=chair.person).exists()
+    room = signed_in(chair)
+    assert url("minutes-read", minutes.pk) in room.get(reverse("portal:member-home")).content.decode()
+    where = url("correction-ask", minutes.pk, item.pk)
+    assert where in room.get(url("minutes-read", minutes.pk)).content.decode()
+    assert room.get(where).status_code == 200
+    asked = {"passage": "novembre 2026", "proposal": "décembre 2026", "reason": ""}
+    assert room.post(where, asked).status_code == 302
+    assert Correction.objects.get().author == chair.person
+
+
 def test_correction_that_must_be_done_by_hand(signed_in, minutes):
     at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
     member, item = minutes.held.members[1], minutes.held.items[0]
