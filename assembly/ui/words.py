@@ -1,6 +1,7 @@
 """French as it is printed: spaces that do not break, dates in words, numbers people can read."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -26,6 +27,15 @@ def nbsp(text: str) -> str:
     text = AFTER_OPENING.sub("«" + NBSP, text)
     text = HOUR_AND_MINUTE.sub(f"{NBSP}h{NBSP}", text)
     return NUMBER_AND_WORD.sub(NBSP, text)
+
+
+def of_place(name: str) -> str:
+    """« d’Auterive », « de Revel », « du Mans », « des Andelys »; before an H, which may be breathed, « de »."""
+    for article, joined in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return joined + name.removeprefix(article)
+    first = unicodedata.normalize("NFKD", name)[:1].lower()
+    return f"d’{name}" if first in {*"aeiouyœæ"} else f"de {name}"
 
 
 def local_day(value: date | datetime) -> date:

@@ -18,7 +18,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly
-from assembly.ui.words import date_words, time_words
+from assembly.ui.words import date_words, of_place, time_words
 from members.models import Mandate
 from sessions import subjects
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
@@ -136,7 +136,7 @@ def _official(person: Person | None, roll: Roll) -> dict[str, str] | None:
         return None
     seat = next((row.invitee for row in roll.members if row.invitee.person_id == person.pk), None)
     canton = getattr(getattr(seat.person, "member", None), "canton", None) if seat else None
-    capacity = _("membre, canton de %(canton)s") % {"canton": canton.name} if canton else person.capacity
+    capacity = _("membre, canton %(of_place)s") % {"of_place": of_place(canton.name)} if canton else person.capacity
     return {"name": person.full_name, "capacity": capacity}
 
 

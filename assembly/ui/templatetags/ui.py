@@ -35,6 +35,11 @@ def nbsp(text: Any) -> SafeString:
 
 
 @register.filter
+def of_place(name: str) -> str:
+    return words.of_place(name)
+
+
+@register.filter
 def date_words(value: date | datetime | None) -> str:
     return words.date_words(value)
 

@@ -25,6 +25,27 @@ def test_spaces_that_must_not_break(typed, printed):
     assert words.nbsp(typed) == printed
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Revel", "de Revel"),
+        ("Auterive", "d’Auterive"),
+        ("Escalquens", "d’Escalquens"),
+        ("Évreux", "d’Évreux"),
+        ("Œting", "d’Œting"),
+        ("Yvetot", "d’Yvetot"),
+        ("Hautes-Terres", "de Hautes-Terres"),
+        ("Le Mans", "du Mans"),
+        ("Les Andelys", "des Andelys"),
+        ("La Réole", "de La Réole"),
+        ("L’Isle-Jourdain", "de L’Isle-Jourdain"),
+        ("", "de "),
+    ],
+)
+def test_a_place_after_of(name, said):
+    assert words.of_place(name) == said
+
+
 def test_dates_in_words_in_paris_time():
     assert words.date_words(date(2026, 5, 1)) == "vendredi 1er\u00a0mai 2026"
     assert words.date_words(date(2026, 5, 2), weekday=False) == "2\u00a0mai 2026"

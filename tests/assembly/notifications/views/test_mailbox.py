@@ -25,7 +25,7 @@ def test_list_finds_a_message_by_its_recipient(client):
     assert "autre@example.org" in text
     text = client.get("/boite-mail/", {"a": "une@example"}).content.decode()
     assert "autre@example.org" not in text
-    assert client.get("/boite-mail/", {"a": "personne@nulle.part"}).status_code == 200
+    assert "Aucun message ne correspond" in client.get("/boite-mail/", {"a": "personne@nulle.part"}).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
