@@ -17,7 +17,15 @@ from assembly.identity.models import Person
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import term_ids
 from consultations.enums import GuestKind, HearingState, LanguageLevel
-from consultations.models import BriefingDocument, BriefingPack, Hearing, HearingGuest, Referral, ReferralCommittee
+from consultations.models import (
+    BriefingDocument,
+    BriefingPack,
+    Hearing,
+    HearingGuest,
+    Referral,
+    ReferralCommittee,
+    ScopingNote,
+)
 from consultations.models.briefing import READERS, HearingQuerySet
 from members.queries import active_mandates
 from sessions.queries.calendar import event
@@ -44,6 +52,15 @@ def documents_of(pack: BriefingPack) -> list[BriefingDocument]:
     for document in documents:
         document.pack = pack
     return documents
+
+
+def note_to_add(referral: Referral, documents: list[BriefingDocument]) -> str:
+    """What a button offers: to add the scoping note, to take it again once it was written again; else nothing."""
+    note = ScopingNote.objects.filter(referral=referral).exclude(body="").values_list("version", flat=True).first()
+    printed = {document.note_version for document in documents} - {None}
+    if note is None or note in printed:
+        return ""
+    return _("Reprendre la note de cadrage") if printed else _("Ajouter la note de cadrage")
 
 
 def for_members(documents: list[BriefingDocument]) -> list[BriefingDocument]:

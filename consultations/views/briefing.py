@@ -15,7 +15,7 @@ from assembly.identity.http import UserRequest
 from consultations.actions import briefing as actions
 from consultations.actions.briefing_files import read_batch
 from consultations.forms import briefing as forms
-from consultations.models import BriefingDocument, Referral, ScopingNote
+from consultations.models import BriefingDocument, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
 from consultations.views.frame import desk_referral, frame
@@ -56,7 +56,7 @@ def briefing(request: UserRequest, pk: int) -> HttpResponse:
         "missing": rules.missing(documents, len(waiting)),
         "can_open": rules.can_open(request.user, pack),
         "reaches_members": rules.reaches_members(referral),
-        "has_note": ScopingNote.objects.filter(referral=referral).exclude(body="").exists(),
+        "note": queries.note_to_add(referral, documents),
         "size": queries.total_size(documents),
     }
     return render(request, "consultations/briefing_tab.html", {**frame(request, referral, "briefing"), **context})

@@ -204,9 +204,16 @@ def test_the_scoping_note_enters_the_pack_in_one_click(signed_in, referral):
     browser = signed_in("officer")
     browser.post(url("briefing-note", referral.pk))
     assert not BriefingDocument.objects.exists()
-    ScopingNoteFactory(referral=referral, body="<p>Mots.</p>")
+    note = ScopingNoteFactory(referral=referral, body="<p>Mots.</p>")
+    assert "Ajouter la note de cadrage" in browser.get(url("briefing", referral.pk)).content.decode()
     browser.post(url("briefing-note", referral.pk))
     assert BriefingDocument.objects.get().kind == "scoping_note"
+    assert url("briefing-note", referral.pk) not in browser.get(url("briefing", referral.pk)).content.decode()
+    note.version += 1
+    note.save(update_fields=["version"])
+    assert "Reprendre la note de cadrage" in browser.get(url("briefing", referral.pk)).content.decode()
+    browser.post(url("briefing-note", referral.pk))
+    assert BriefingDocument.objects.current().get().number == 2
 
 
 def test_a_hearing_from_the_plan_to_the_report(signed_in, people, referral):
