@@ -556,7 +556,7 @@ ROUTES: dict[str, Route] = {
     "sittings:minutes-list": Route(get=SIGNED_IN),
     "sittings:minutes-read": Route(get=f"{DESK} member", of=places.shared),
     "sittings:correction-ask": Route(
-        get="member", post="member", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
+        get="member officer", post="member officer", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
     ),
     "sittings:minutes-visa": Route(get="member officer", post="member officer", of=places.approved),
     # consultations: the life of a referral ---------------------------------------------------------------------------
