@@ -30,7 +30,7 @@ def nbsp(text: str) -> str:
 
 
 def of_place(name: str) -> str:
-    """« d’Auterive », « de Revel », « du Mans », « des Andelys »; before an H, which may be breathed, « de »."""
+    """« d’Auterive », « de Revel », « du Mans », « des Andelys »; before an H, which may be aspirated, « de »."""
     for article, joined in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return joined + name.removeprefix(article)

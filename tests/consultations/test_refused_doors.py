@@ -182,33 +182,39 @@ def judge(doors, rows, table, may, *, whole):
 
 
 def referrals(doors, count, *, whole):
+    """How many refusals were tried, each of them judged."""
     rows = [fresh(ReferralFactory(term=doors.world.term, own=own, state=state)) for own, state in KINDS]
-    count(requests=judge(doors, rows, REFERRAL_DOORS, may_on_referral, whole=whole), faults=0)
+    tried = judge(doors, rows, REFERRAL_DOORS, may_on_referral, whole=whole)
+    count(requests=tried, faults=0)
+    return tried
 
 
 def reviews(doors, count, *, whole):
+    """The same for answers of directorates."""
     rows = []
     for state in R:
         row = DirectorateReviewFactory(
             referral__term=doors.world.term, referral__issued=True, directorate=doors.world.places["a"], state=state
         )
         rows.append(fresh(row))
-    count(requests=judge(doors, rows, REVIEW_DOORS, may_on_review, whole=whole), faults=0)
+    tried = judge(doors, rows, REVIEW_DOORS, may_on_review, whole=whole)
+    count(requests=tried, faults=0)
+    return tried
 
 
 def test_refused_steps_of_referrals(people, caplog, count):
-    referrals(Doors(people, caplog), count, whole=False)
+    assert referrals(Doors(people, caplog), count, whole=False) > 300
 
 
 def test_refused_steps_of_reviews(people, caplog, count):
-    reviews(Doors(people, caplog), count, whole=False)
+    assert reviews(Doors(people, caplog), count, whole=False) > 80
 
 
 @pytest.mark.long
 def test_every_refused_step_of_referrals(people, caplog, count):
-    referrals(Doors(people, caplog), count, whole=True)
+    assert referrals(Doors(people, caplog), count, whole=True) > 10_000
 
 
 @pytest.mark.long
 def test_every_refused_step_of_reviews(people, caplog, count):
-    reviews(Doors(people, caplog), count, whole=True)
+    assert reviews(Doors(people, caplog), count, whole=True) > 1_400
