@@ -12,6 +12,7 @@ from consultations.models import DirectorateReview, ReviewEdition, ThreadMessage
 from tests.browsing import StrictClient
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.e2e.accessibility import assert_usable
+from tests.e2e.slow_line import LateScript
 from tests.e2e.test_minutes import shot
 from tests.factories.consultations import DirectorateReviewFactory
 from tests.live import PHONE
@@ -74,6 +75,17 @@ def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, o
     desk.get_by_role("button", name="Donner mon visa et rendre l’avis").click()
     expect(desk.locator("#messages")).to_contain_text("rendu à l’Assemblée")
     assert fresh(review).state == ReviewState.VALIDATED
+
+
+def test_words_typed_before_the_script_came_are_saved(page, sign_in, review):
+    sign_in(page.context, "dir_contact")
+    late = LateScript(page, "**/review_draft*.js")
+    page.goto(page_of(review), wait_until="commit")
+    page.get_by_label("Votre avis, en quelques phrases").fill("Tapé sur une ligne lente.")
+    expect(page.locator("#save-state")).to_contain_text("Rien n’est encore écrit")
+    late.come()
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    assert fresh(review).summary == "Tapé sur une ligne lente."
 
 
 @pytest.mark.parametrize("choice", ["mine", "theirs"])

@@ -12,6 +12,7 @@ from sessions.actions import corrections, sections
 from sessions.enums import MinutesState
 from sessions.models import MinutesSection, SectionRevision
 from tests.e2e.accessibility import assert_usable
+from tests.e2e.slow_line import LateScript
 from tests.live import PHONE
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state
@@ -60,6 +61,19 @@ def test_words_are_saved_as_one_types(page, sign_in, minutes):
     assert "donne la parole." in text_of(item)
     assert "<strong>Vite.</strong>" in text_of(item)
     assert text_of(item).startswith("<ul><li>")
+
+
+def test_words_typed_before_the_script_came_are_saved(page, sign_in, minutes):
+    item = minutes.held.items[0]
+    sign_in(page.context, minutes.held.officer)
+    late = LateScript(page, "**/minutes_editor*.js")
+    page.goto(where("section", minutes.pk, item.pk), wait_until="commit")
+    page.locator("textarea[name=text]").fill("Tapé sur une ligne lente.\n\nPuis la suite.")
+    assert "ligne lente" not in text_of(item)
+    late.come()
+    expect(page.locator(BOX)).to_contain_text("Puis la suite.")
+    expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")
+    assert text_of(item) == "<p>Tapé sur une ligne lente.</p><p>Puis la suite.</p>"
 
 
 def test_two_writers_lose_nothing(page, sign_in, people, minutes):

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from sessions.actions import sections
 from sessions.models import ItemNote, MinutesSection
 from tests.e2e.accessibility import assert_usable
+from tests.e2e.slow_line import LateScript
 from tests.sessions.held import held_sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,6 +38,18 @@ def test_notes_save_themselves_and_join_the_summary_at_a_click(page, site, sign_
     page.wait_for_function("() => document.querySelector('#save-state').textContent.includes('Vous pouvez fermer')")
     kept = MinutesSection.objects.get(agenda_item=item).summary_html
     assert kept == "<p>Déjà écrit.</p><p>Six prises de parole</p><p>Reste à charge en tête</p>"
+
+
+def test_words_typed_before_the_script_came_are_saved(page, site, sign_in, held):
+    item = held.items[1]
+    sign_in(page.context, held.officer)
+    late = LateScript(page, "**/notes*.js")
+    page.goto(site + reverse("sittings:notes", args=[held.sitting.pk]), wait_until="commit")
+    page.locator(f"#note-{item.pk}").fill("Tapé sur une ligne lente.")
+    assert not ItemNote.objects.exists()
+    late.come()
+    expect(page.locator(f"#point-{item.pk} [role=status]")).to_contain_text("Enregistré à")
+    assert ItemNote.objects.get().text == "Tapé sur une ligne lente."
 
 
 def test_another_window_loses_no_word(page, site, sign_in, held):

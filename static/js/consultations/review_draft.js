@@ -9,21 +9,30 @@ class Draft {
     this.version = form.elements.version;
     this.state = document.getElementById("save-state");
     this.conflict = form.querySelector("[data-assembly-conflict]");
-    this.saved = this.words();
+    this.saved = this.asSent();
     this.busy = false;
     this.blocked = false;
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", () => { this.leaving = true; });
     this.conflict.addEventListener("click", (event) => this.keep(event.target.closest("[data-keep]")?.dataset.keep));
+    if (this.isDirty) this.later();
   }
 
-  fields() {
-    return [...new FormData(this.form)].filter(([name]) => !["csrfmiddlewaretoken", "version", "then"].includes(name));
+  fields(form = this.form) {
+    return [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version", "then"].includes(name));
   }
 
-  words() {
-    return new URLSearchParams(this.fields()).toString();
+  words(form = this.form) {
+    return new URLSearchParams(this.fields(form)).toString();
+  }
+
+  // On a slow line words are typed before this script runs, and browsers put words back on a page shown again:
+  // only what the server sent counts as saved.
+  asSent() {
+    const sent = this.form.cloneNode(true);
+    sent.reset();
+    return this.words(sent);
   }
 
   get isDirty() {

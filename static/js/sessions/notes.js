@@ -9,7 +9,8 @@ class Box {
     this.text = form.elements.text;
     this.revision = form.elements.revision;
     this.state = form.querySelector("[data-assembly-note-state]");
-    this.saved = this.text.value;
+    // Not its value: words may have been typed before this script ran.
+    this.saved = this.text.defaultValue;
     this.busy = false;
     form.querySelector("[data-assembly-plain]").hidden = true;
     form.addEventListener("submit", (event) => {
@@ -18,6 +19,7 @@ class Box {
     });
     this.text.addEventListener("input", () => this.later());
     this.text.addEventListener("blur", () => this.now());
+    if (this.isDirty) this.later();
   }
 
   get isDirty() {

@@ -45,7 +45,13 @@ export function openPad(form, content) {
   return editor;
 }
 
-// What stands in the plain box, as HTML: after a refusal it is what was typed.
+// True when words were typed in the plain box before this script ran, or put back there by the browser.
+export function wasTypedEarly(form) {
+  const box = form.querySelector("textarea[name=text]");
+  return box.value !== box.defaultValue;
+}
+
+// What stands in the plain box, as HTML: after a refusal, or on a slow line, it is what was typed.
 export function typedBefore(form) {
   const box = form.querySelector("textarea[name=text]").value;
   if (form.querySelector("[name=format]").value === "html") return box;

@@ -29,6 +29,12 @@ export class Saver {
     return this.editor.getHTML() !== this.saved;
   }
 
+  // The text that stands here is not the server's, though no key was pressed in this editor.
+  wantsSaving() {
+    this.saved = null;
+    this.later();
+  }
+
   later() {
     if (this.blocked || !this.isDirty) return;
     this.say("doing", "Enregistrement…");
