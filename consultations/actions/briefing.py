@@ -30,7 +30,7 @@ def held_pack(referral: Referral, by: User) -> BriefingPack:
     """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
     if not rules.can_brief(by, referral):
         raise PermissionDenied
-    hold(referral, verb="brief")
+    hold(referral, verb="brief", may=lambda held: rules.can_brief(by, held))
     BriefingPack.objects.get_or_create(referral=referral)
     pack = BriefingPack.objects.select_for_update().get(referral=referral)
     pack.referral = referral

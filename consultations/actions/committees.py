@@ -20,7 +20,7 @@ def assign(referral: Referral, committee: Committee, *, mandate_statement: str, 
         raise PermissionDenied
     if committee.term_id != referral.term_id or committee.closed_on is not None:
         raise ValidationError(_("Choisissez un groupe ouvert de la mandature."), code="committee")
-    hold(referral, verb="assign")
+    hold(referral, verb="assign", may=lambda held: rules.can_assign(by, held))
     if held := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
         return held
     try:
@@ -42,6 +42,7 @@ def restate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None
     words = mandate_statement.strip()
     if words == row.mandate_statement:
         return
+    hold(row.referral, verb="assign", may=lambda held: rules.can_assign(by, held))
     if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(mandate_statement=words):
         row.mandate_statement = words
         record("referral.committee_changed", row.referral, by=by, committee=row.committee_id)
@@ -52,5 +53,6 @@ def release(row: ReferralCommittee, *, by: User) -> None:
     """The committee no longer works on it; what it did stays on the page."""
     if not rules.can_assign(by, row.referral):
         raise PermissionDenied
+    hold(row.referral, verb="assign", may=lambda held: rules.can_assign(by, held))
     if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
         record("referral.committee_released", row.referral, by=by, committee=row.committee_id)

@@ -38,7 +38,7 @@ def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
     if not rules.can_brief(by, referral):
         raise PermissionDenied
     check_committee(referral, facts.get("committee"))
-    hold_referral(referral, verb="hear")
+    hold_referral(referral, verb="hear", may=lambda held: rules.can_brief(by, held))
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
     record("hearing.planned", hearing, by=by, dossier=referral, starts_at=hearing.starts_at)
     return hearing
@@ -49,9 +49,9 @@ def check_committee(referral: Referral, committee: Any) -> None:
         raise ValidationError(_("Choisissez un groupe de la mandature."), code="committee")
 
 
-def held_hearing(hearing: Hearing) -> Hearing:
+def held_hearing(hearing: Hearing, by: User) -> Hearing:
     """The row as it stands, held; one that was called off meanwhile, or whose referral ended, is left as it is."""
-    hold_referral(hearing.referral, verb="hear")
+    hold_referral(hearing.referral, verb="hear", may=lambda held: rules.can_brief(by, held))
     found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
         raise TransitionRefused(found, "change")
@@ -64,7 +64,7 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
     check_committee(hearing.referral, facts.get("committee"))
-    found = held_hearing(hearing)
+    found = held_hearing(hearing, by)
     changed = {name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(found, name)}
     if changed:
         for name, value in changed.items():
@@ -78,7 +78,7 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
 def _take(hearing: Hearing, verb: str, said: str, *, by: User, detail: str = "", **changes: Any) -> None:
     if not rules.can_brief(by, hearing.referral):
         raise PermissionDenied
-    hold_referral(hearing.referral, verb="hear")
+    hold_referral(hearing.referral, verb="hear", may=lambda held: rules.can_brief(by, held))
     HEARING.move(hearing, verb, version=F("version") + 1, **changes)
     hearing.refresh_from_db(fields=["version"])
     facts: dict[str, Any] = {"detail": detail} if detail else {}
@@ -112,7 +112,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
     """Somebody to hear: a name and a capacity, or a person that the assembly knows. The same person is named once."""
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
-    held_hearing(hearing)
+    held_hearing(hearing, by)
     if person is not None:
         facts["name"] = person.full_name
     same = HearingGuest.objects.filter(hearing=hearing, removed_at=None, name=facts["name"], person=person)
@@ -127,7 +127,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
 def remove_guest(guest: HearingGuest, *, by: User) -> None:
     if not rules.can_change_hearing(by, guest.hearing):
         raise PermissionDenied
-    held_hearing(guest.hearing)
+    held_hearing(guest.hearing, by)
     if HearingGuest.objects.filter(pk=guest.pk, removed_at=None).update(removed_at=timezone.now()):
         record("hearing.guest_removed", guest.hearing, by=by, dossier=guest.hearing.referral)
 

@@ -212,8 +212,9 @@ def publish(referral: Referral, *, by: User) -> None:
     """Show it on the public site; asking twice changes nothing."""
     if not is_team(by, referral.term_id):
         raise PermissionDenied
-    if not rules.is_publishable(referral):
-        raise TransitionRefused(referral, "publish")
+    held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    if not rules.is_publishable(held):
+        raise TransitionRefused(held, "publish")
     if Referral.objects.filter(pk=referral.pk, published_at=None).update(published_at=timezone.now()):
         referral.refresh_from_db(fields=["published_at"])
         record("referral.published", referral, by=by)

@@ -1,6 +1,6 @@
 """What the team asks of directorates: reviews, dates, supplements; closing them when the referral stops."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -50,10 +50,11 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
-def hold(referral: Referral, *, verb: str = "ask") -> None:
-    """Wait for whoever acts on the same referral at this moment; one that ended meanwhile is left as it is."""
-    held = Referral.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=referral.pk)
-    if held.is_ended:
+def hold(referral: Referral, *, verb: str = "ask", may: Callable[[Referral], bool] = lambda held: True) -> None:
+    """Wait for whoever acts on the same referral at this moment. What it has become decides, not the page that was
+    read: one that ended, or that went back to where `may` does not allow the act, is left as it is."""
+    held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    if held.is_ended or not may(held):
         raise TransitionRefused(held, verb)
 
 
@@ -91,19 +92,20 @@ def ask(
     """Ask the same review of several directorates; one that already has this request is left as it is."""
     if not rules.can_ask(by, referral):
         raise PermissionDenied
+    hold(referral, may=lambda held: rules.can_ask(by, held))
     return request(referral, directorates, due_on=due_on, message=message, kind=kind, by=by)
 
 
 def request(
     referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str, kind: ReviewKind, by: User
 ) -> list[DirectorateReview]:
-    """What `ask` does, for a caller that has checked the right: the president's office issues and asks at once."""
+    """What `ask` does, for a caller that has checked the right and holds the referral: the president's office issues
+    and asks at once."""
     in_time(due_on)
     wanted = list(dict.fromkeys(directorates))
     check_at_work(wanted)
     if any(row.assembly_id != referral.term.assembly_id for row in wanted):
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
-    hold(referral)
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
         .exclude(state__in=FREE_AGAIN)

@@ -24,7 +24,7 @@ def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: Use
     """Write a message; those named with « @ » or chosen find it in their next daily mail."""
     if not rules.can_post(by, referral):
         raise PermissionDenied
-    hold(referral, verb="post")
+    hold(referral, verb="post", may=lambda held: rules.can_post(by, held))
     if not (words := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
     row = None if is_team(by, referral.term_id) else rules.own_directorate(by, referral)
