@@ -87,3 +87,26 @@ def test_dots_are_given_by_keyboard_and_told(open_context, site, sign_in, people
     page.locator(f"#moins-{referral.pk}").click()
     expect(page.locator("#reste")).to_contain_text("Il vous reste 3 points")
     assert Support.objects.get().dots == 2
+
+
+def test_a_button_just_put_in_acts_at_once(open_context, site, sign_in, people):
+    """A second key press that comes with the answer to the first: the page stays, the person keeps their place."""
+    referral = ReferralFactory(term=people.term, own=True, title="Des bancs et de l’ombre")
+    context = open_context(viewport=PHONE)
+    sign_in(context, people["member"])
+    page = context.new_page()
+    page.goto(site + reverse("consultations:own-suggestions"))
+    button = page.locator(f"#plus-{referral.pk}")
+    button.evaluate(
+        """({id}) => {
+            window.stayed = true;
+            const again = () => setTimeout(() => document.getElementById(id).click());
+            document.addEventListener("htmx:afterSwap", again, {once: true});
+        }"""
+    )
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#reste")).to_contain_text("Il vous reste 3 points")
+    expect(button).to_be_focused()
+    assert page.evaluate("window.stayed")
+    assert Support.objects.get().dots == 2

@@ -6,6 +6,9 @@ Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
   historyCacheSize: 0,
+  // What was just put in acts at once: in htmx's 20 ms a second key press would send the form as a whole page, and the
+  // person would lose their place. Nothing here is animated by that wait.
+  defaultSettleDelay: 0,
   selfRequestsOnly: true,
   scrollBehavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth",
   responseHandling: [
