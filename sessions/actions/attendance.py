@@ -14,6 +14,7 @@ from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.queries.attendance import present_count, quorum_needed
 from sessions.rules import sittings as rules
+from sessions.rules.hours import is_during
 from sessions.signals import sitting_opened
 from sessions.workflows import SITTING
 
@@ -188,8 +189,7 @@ def check_running(invitee: Invitee, by: User) -> Sitting:
 
 
 def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None) -> None:
-    day = timezone.localdate(sitting.starts_at)
-    if timezone.localdate(arrived_at) != day:
+    if not is_during(arrived_at, sitting.starts_at):
         raise ValidationError(_("L’arrivée n’est pas le jour de la séance."))
     if left_at is None and not sitting.is_running:
         raise ValidationError(_("La séance est close : donnez l’heure du départ."))

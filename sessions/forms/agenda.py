@@ -1,7 +1,7 @@
 """Forms of the agenda and of its papers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
 from sessions.rules.agenda import Line
+from sessions.rules.hours import day_of
 
 
 class ItemForm(OnceMixin, HouseForm):
@@ -71,20 +72,20 @@ class NewItemForm(ItemForm):
 
 
 class HoursForm(HouseForm):
-    """When a point was opened and closed, on the day of the sitting."""
+    """When a point was opened and closed, the day or the night of the sitting."""
 
     opened = forms.TimeField(label=_("Ouvert à"), required=False)
     closed = forms.TimeField(label=_("Clos à"), required=False)
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, starts_at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.day = day
+        self.starts_at = starts_at
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         opened, closed = data.get("opened"), data.get("closed")
-        data["opened_at"] = moment(self.day, opened) if opened else None
-        data["closed_at"] = moment(self.day, closed) if closed else None
+        data["opened_at"] = moment(day_of(opened, self.starts_at), opened) if opened else None
+        data["closed_at"] = moment(day_of(closed, self.starts_at), closed) if closed else None
         if data["closed_at"] and not data["opened_at"] and "opened" not in self.errors:
             self.add_error("opened", _("Donnez aussi l’heure d’ouverture."))
         elif data["closed_at"] and data["closed_at"] < data["opened_at"]:

@@ -1,6 +1,6 @@
 """Forms of the roll: hours corrected by hand."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui.forms import HouseForm
 from sessions.enums import PresenceMode, Via
 from sessions.forms.sittings import moment
+from sessions.rules.hours import day_of
 
 
 class StayForm(HouseForm):
-    """Hours of one stay, on the day of the sitting."""
+    """Hours of one stay, the day or the night of the sitting."""
 
     arrived = forms.TimeField(label=_("Arrivée"))
     left = forms.TimeField(label=_("Départ"), required=False, help_text=_("Vide si la personne est encore là."))
@@ -20,9 +21,9 @@ class StayForm(HouseForm):
         label=_("Présence"), choices=PresenceMode, widget=forms.RadioSelect, initial=PresenceMode.ROOM
     )
 
-    def __init__(self, *args: Any, day: date, running: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, starts_at: datetime, running: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.day = day
+        self.starts_at = starts_at
         self.fields["left"].required = not running
 
     def clean(self) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class StayForm(HouseForm):
 
     def at(self, name: str, hour: Any) -> datetime | None:
         try:
-            return moment(self.day, hour)
+            return moment(day_of(hour, self.starts_at), hour)
         except forms.ValidationError as error:
             self.add_error(name, error)
             return None

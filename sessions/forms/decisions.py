@@ -12,6 +12,7 @@ from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import HouseForm
 from sessions.models import ActionItem, Ballot, Sitting
+from sessions.rules.hours import day_of
 from sessions.rules.majority import Count
 
 
@@ -70,9 +71,9 @@ class CountForm(HouseForm):
         return Count(data["votes_for"], data["votes_against"], data["abstentions"], data["no_opinion"])
 
     def moment(self, hour: time) -> datetime:
-        """The end of that minute, on the day of the sitting, and never after the sitting itself."""
+        """The end of that minute, the day or the night of the sitting, and never after the sitting itself."""
         sitting = self.ballot.agenda_item.sitting
-        day = timezone.localdate(sitting.starts_at)
+        day = day_of(hour, sitting.starts_at)
         wanted = timezone.make_aware(datetime.combine(day, hour.replace(second=59, microsecond=999_999)))
         last = sitting.closed_at - timedelta(seconds=1) if sitting.closed_at else timezone.now()
         return min(wanted, last)

@@ -169,7 +169,7 @@ def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
     if not rules.can_take_attendance(request.user, sitting):
         raise PermissionDenied
     found = own_item(sitting, item)
-    form = HoursForm(dossier.posted(request), day=timezone.localdate(sitting.starts_at), initial=hours_of(found))
+    form = HoursForm(dossier.posted(request), starts_at=sitting.starts_at, initial=hours_of(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.set_hours(found, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user)

@@ -111,7 +111,7 @@ def sitting_move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """The stays of one person; a new one from the paper sheet."""
     sitting, found = roll_person(request, pk, invitee)
-    form = NewStayForm(dossier.posted(request), day=timezone.localdate(sitting.starts_at), running=sitting.is_running)
+    form = NewStayForm(dossier.posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_stay(found, by=request.user, **form.values())
@@ -162,8 +162,7 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
         "left": found.left_at and timezone.localtime(found.left_at).time().replace(second=0, microsecond=0),
         "mode": found.mode,
     }
-    day = timezone.localdate(sitting.starts_at)
-    form = StayForm(dossier.posted(request), day=day, running=sitting.is_running, initial=initial)
+    form = StayForm(dossier.posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct(found, by=request.user, **form.values())
