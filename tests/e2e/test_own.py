@@ -70,12 +70,18 @@ def test_an_expired_session_loses_no_word(open_context, site, sign_in, people):
     assert SuggestionDraft.objects.count() == 1
 
 
-def test_dots_are_given_by_keyboard_and_told(open_context, site, sign_in, people):
+def a_subject_to_support(open_context, site, sign_in, people):
+    """One subject that was proposed, and the list where a member finds it on a phone."""
     referral = ReferralFactory(term=people.term, own=True, title="Des bancs et de l’ombre")
     context = open_context(viewport=PHONE)
     sign_in(context, people["member"])
     page = context.new_page()
     page.goto(site + reverse("consultations:own-suggestions"))
+    return referral, page
+
+
+def test_dots_are_given_by_keyboard_and_told(open_context, site, sign_in, people):
+    referral, page = a_subject_to_support(open_context, site, sign_in, people)
     assert_accessible(page)
     keyboard_walk(page)
     for left in (4, 3, 2):
@@ -91,11 +97,7 @@ def test_dots_are_given_by_keyboard_and_told(open_context, site, sign_in, people
 
 def test_a_button_just_put_in_acts_at_once(open_context, site, sign_in, people):
     """A second key press that comes with the answer to the first: the page stays, the person keeps their place."""
-    referral = ReferralFactory(term=people.term, own=True, title="Des bancs et de l’ombre")
-    context = open_context(viewport=PHONE)
-    sign_in(context, people["member"])
-    page = context.new_page()
-    page.goto(site + reverse("consultations:own-suggestions"))
+    referral, page = a_subject_to_support(open_context, site, sign_in, people)
     button = page.locator(f"#plus-{referral.pk}")
     button.evaluate(
         """({id}) => {
