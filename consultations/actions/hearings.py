@@ -50,7 +50,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 
 
 def held_hearing(hearing: Hearing, by: User) -> Hearing:
-    """The row as it stands, held; one that was called off meanwhile, or whose referral ended, is left as it is."""
+    """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
     hold_referral(hearing.referral, verb="hear", may=lambda held: rules.can_brief(by, held))
     found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:

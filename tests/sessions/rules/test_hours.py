@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sessions.forms.agenda import HoursForm
+from sessions.forms.attendance import StayForm
 from sessions.rules.hours import day_of, is_during
 
 
@@ -34,3 +36,13 @@ def test_an_evening_goes_on_after_midnight_and_no_further():
     assert not is_during(paris(27, 9), evening)
     assert not is_during(paris(25, 23), evening)
     assert not is_during(paris(27, 0, 30), paris(26, 9))
+
+
+def test_the_forms_of_stays_and_points_take_hours_after_midnight():
+    evening = paris(26, 18)
+    stay = StayForm({"arrived": "23:30", "left": "00:40", "mode": "room"}, starts_at=evening, running=False)
+    assert stay.is_valid()
+    assert (stay.values()["arrived_at"], stay.values()["left_at"]) == (paris(26, 23, 30), paris(27, 0, 40))
+    point = HoursForm({"opened": "23:50", "closed": "00:20"}, starts_at=evening)
+    assert point.is_valid()
+    assert (point.cleaned_data["opened_at"], point.cleaned_data["closed_at"]) == (paris(26, 23, 50), paris(27, 0, 20))
