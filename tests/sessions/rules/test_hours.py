@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from assembly.institution.models import Term
 from sessions.forms.agenda import HoursForm
 from sessions.forms.attendance import StayForm
+from sessions.forms.decisions import CountForm
+from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.rules.hours import day_of, is_during
 
 
@@ -46,3 +49,9 @@ def test_the_forms_of_stays_and_points_take_hours_after_midnight():
     point = HoursForm({"opened": "23:50", "closed": "00:20"}, starts_at=evening)
     assert point.is_valid()
     assert (point.cleaned_data["opened_at"], point.cleaned_data["closed_at"]) == (paris(26, 23, 50), paris(27, 0, 20))
+
+
+def test_a_vote_after_midnight_is_counted_in_the_night_of_the_sitting():
+    sitting = Sitting(starts_at=paris(26, 18), closed_at=paris(27, 1, 30), term=Term())
+    form = CountForm(ballot=Ballot(agenda_item=AgendaItem(sitting=sitting)))
+    assert form.moment(time(0, 40)).replace(second=0, microsecond=0) == paris(27, 0, 40)
