@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from assembly.documents.pdf.render import RenderFailed, render
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from consultations.actions.briefing_files import PDF, Row, detected, page_count
-from consultations.actions.reviews import hold
+from consultations.actions.reviews import hold_for
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
@@ -28,9 +28,7 @@ ALL_CHECKS = tuple(name for name, _label in CHECKS)
 
 def held_pack(referral: Referral, by: User) -> BriefingPack:
     """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
-    if not rules.can_brief(by, referral):
-        raise PermissionDenied
-    hold(referral, verb="brief", may=lambda held: rules.can_brief(by, held))
+    hold_for(referral, "brief", rules.can_brief, by=by)
     BriefingPack.objects.get_or_create(referral=referral)
     pack = BriefingPack.objects.select_for_update().get(referral=referral)
     pack.referral = referral

@@ -1,6 +1,6 @@
 """Confiding a referral to committees, with the question really given to each."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from consultations.actions.reviews import hold
+from consultations.actions.reviews import hold_for
 from consultations.models import Referral, ReferralCommittee
 from consultations.rules import referrals as rules
 
@@ -16,11 +16,9 @@ from consultations.rules import referrals as rules
 @transaction.atomic
 def assign(referral: Referral, committee: Committee, *, mandate_statement: str, by: User) -> ReferralCommittee:
     """Confide it to a committee; one that already has it keeps it."""
-    if not rules.can_assign(by, referral):
-        raise PermissionDenied
+    hold_for(referral, "assign", rules.can_assign, by=by)
     if committee.term_id != referral.term_id or committee.closed_on is not None:
         raise ValidationError(_("Choisissez un groupe ouvert de la mandature."), code="committee")
-    hold(referral, verb="assign", may=lambda held: rules.can_assign(by, held))
     if held := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
         return held
     try:
@@ -37,12 +35,10 @@ def assign(referral: Referral, committee: Committee, *, mandate_statement: str, 
 @transaction.atomic
 def restate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None:
     """Say otherwise what the committee must answer."""
-    if not rules.can_assign(by, row.referral):
-        raise PermissionDenied
+    hold_for(row.referral, "assign", rules.can_assign, by=by)
     words = mandate_statement.strip()
     if words == row.mandate_statement:
         return
-    hold(row.referral, verb="assign", may=lambda held: rules.can_assign(by, held))
     if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(mandate_statement=words):
         row.mandate_statement = words
         record("referral.committee_changed", row.referral, by=by, committee=row.committee_id)
@@ -51,8 +47,6 @@ def restate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None
 @transaction.atomic
 def release(row: ReferralCommittee, *, by: User) -> None:
     """The committee no longer works on it; what it did stays on the page."""
-    if not rules.can_assign(by, row.referral):
-        raise PermissionDenied
-    hold(row.referral, verb="assign", may=lambda held: rules.can_assign(by, held))
+    hold_for(row.referral, "assign", rules.can_assign, by=by)
     if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
         record("referral.committee_released", row.referral, by=by, committee=row.committee_id)

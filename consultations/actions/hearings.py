@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.workflow import TransitionRefused
-from consultations.actions.reviews import hold as hold_referral
+from consultations.actions.reviews import hold_for
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.rules import briefing as rules
@@ -35,10 +35,8 @@ class ReportOvertaken(ValidationError):
 @transaction.atomic
 def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
     """Put it in the calendar of the group that holds it."""
-    if not rules.can_brief(by, referral):
-        raise PermissionDenied
+    hold_for(referral, "hear", rules.can_brief, by=by)
     check_committee(referral, facts.get("committee"))
-    hold_referral(referral, verb="hear", may=lambda held: rules.can_brief(by, held))
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
     record("hearing.planned", hearing, by=by, dossier=referral, starts_at=hearing.starts_at)
     return hearing
@@ -51,7 +49,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 
 def held_hearing(hearing: Hearing, by: User) -> Hearing:
     """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
-    hold_referral(hearing.referral, verb="hear", may=lambda held: rules.can_brief(by, held))
+    hold_for(hearing.referral, "hear", rules.can_brief, by=by)
     found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
         raise TransitionRefused(found, "change")
@@ -76,9 +74,7 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
 
 
 def _take(hearing: Hearing, verb: str, said: str, *, by: User, detail: str = "", **changes: Any) -> None:
-    if not rules.can_brief(by, hearing.referral):
-        raise PermissionDenied
-    hold_referral(hearing.referral, verb="hear", may=lambda held: rules.can_brief(by, held))
+    hold_for(hearing.referral, "hear", rules.can_brief, by=by)
     HEARING.move(hearing, verb, version=F("version") + 1, **changes)
     hearing.refresh_from_db(fields=["version"])
     facts: dict[str, Any] = {"detail": detail} if detail else {}

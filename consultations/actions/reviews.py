@@ -50,11 +50,24 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
-def hold(referral: Referral, *, verb: str = "ask", may: Callable[[Referral], bool] = lambda held: True) -> None:
+def hold(referral: Referral, *, verb: str = "ask") -> Referral:
     """Wait for whoever acts on the same referral at this moment. What it has become decides, not the page that was
-    read: one that ended, or that went back to where `may` does not allow the act, is left as it is."""
+    read: one that ended is left as it is."""
     held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
-    if held.is_ended or not may(held):
+    if held.is_ended:
+        raise TransitionRefused(held, verb)
+    return held
+
+
+def hold_for(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
+    """Hold a referral for an act that the rule `may` allows.
+
+    Raises PermissionDenied when the page's own copy does not allow it, TransitionRefused when it did and the row no
+    longer does: it ended, or went back.
+    """
+    if not may(by, referral):
+        raise PermissionDenied
+    if not may(by, held := hold(referral, verb=verb)):
         raise TransitionRefused(held, verb)
 
 
@@ -90,9 +103,7 @@ def ask(
     by: User,
 ) -> list[DirectorateReview]:
     """Ask the same review of several directorates; one that already has this request is left as it is."""
-    if not rules.can_ask(by, referral):
-        raise PermissionDenied
-    hold(referral, may=lambda held: rules.can_ask(by, held))
+    hold_for(referral, "ask", rules.can_ask, by=by)
     return request(referral, directorates, due_on=due_on, message=message, kind=kind, by=by)
 
 

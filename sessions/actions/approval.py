@@ -11,11 +11,12 @@ from assembly.ui.words import date_words
 from assembly.workflow import TransitionRefused
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
+from sessions.actions.in_hand import keep, share_minutes_of
 from sessions.actions.minutes import move, needs_corrections_answered
 from sessions.enums import AgendaKind, BallotResult, BallotState, Via, VisaCapacity
 from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa
 from sessions.queries.agenda import shape_of
-from sessions.queries.minutes import minutes_of, next_plenaries
+from sessions.queries.minutes import next_plenaries
 from sessions.queries.minutes_facts import minutes_facts, text_fingerprint, title_of
 from sessions.rules import agenda as order
 from sessions.rules import ballots as ballot_rules
@@ -31,8 +32,7 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
         raise ValidationError(_("Choisissez une séance à venir de la même instance."), code="sitting")
     if not rules.holds_right(by, minutes, "submit_for_approval"):
         raise PermissionDenied
-    if not rules.can_take(by, minutes, "submit_for_approval"):
-        raise TransitionRefused(minutes, "submit_for_approval")
+    keep(minutes, "submit_for_approval", lambda held: rules.can_take(by, held, "submit_for_approval"))
     needs_corrections_answered(minutes)
     item = agenda.add(
         sitting,
@@ -91,7 +91,7 @@ def _check_vote(ballot: Ballot, item: AgendaItem) -> None:
 
 def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by: User) -> None:
     """The approving sitting decided it: its own minutes say so, while they can."""
-    if not ballot_rules.is_open_for_facts(item.sitting, minutes_of(item.sitting)):
+    if not ballot_rules.is_open_for_facts(item.sitting, share_minutes_of(item.sitting)):
         return
     if ballot is not None and hasattr(ballot, "decision"):
         return
@@ -105,6 +105,7 @@ def give_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
     """Approve the final text as chair or as secretary, for oneself, after a fresh proof of identity."""
     if not rules.can_give_visa(by, minutes, capacity):
         raise PermissionDenied
+    keep(minutes, "visa", lambda held: rules.can_give_visa(by, held, capacity))
     visa = _visa(minutes, capacity, via=Via.ACCOUNT)
     record("minutes.visa_given", minutes, by=by, dossier=minutes.sitting, capacity=capacity, text=visa.text_sha256)
     return visa
@@ -115,6 +116,7 @@ def record_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
     """Note the visa of somebody who signed on paper: it is shown as such."""
     if not rules.can_record_visa(by, minutes):
         raise PermissionDenied
+    keep(minutes, "visa", lambda held: rules.can_record_visa(by, held))
     visa = _visa(minutes, capacity, via=Via.PAPER, recorded_by=by)
     record(
         "minutes.visa_recorded",
@@ -133,7 +135,6 @@ def _visa(minutes: Minutes, capacity: VisaCapacity, *, via: Via, recorded_by: Us
     person = sitting.chair if capacity == VisaCapacity.CHAIR else sitting.secretary
     if person is None:
         raise ValidationError(_("Dites d’abord qui présidait et qui était secrétaire de séance."), code="functions")
-    Minutes.objects.select_for_update().only("pk").get(pk=minutes.pk)
     given = Visa.objects.filter(minutes=minutes, capacity=capacity, voided_at=None).first()
     if given is not None:
         return given

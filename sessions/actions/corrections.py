@@ -14,7 +14,8 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.workflow import TransitionRefused
-from sessions.actions.sections import correct, section_of
+from sessions.actions.in_hand import share, share_minutes_of
+from sessions.actions.sections import correct, hold_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
 from sessions.queries.minutes import answers_to_send, attended, people_who_attended
@@ -28,8 +29,8 @@ from sessions.workflows import CORRECTION
 def ask(minutes: Minutes, item: AgendaItem, *, passage: str, proposal: str, reason: str = "", by: User) -> Correction:
     """Ask for a correction of a passage, as somebody who was there, while the delay runs."""
     now = timezone.now()
-    if not rules.can_ask_correction(by, minutes, attended=attended(by, minutes.sitting), now=now):
-        raise PermissionDenied
+    was_there = attended(by, minutes.sitting)
+    share(minutes, "ask", lambda found: rules.can_ask_correction(by, found, attended=was_there, now=now))
     correction = _write(minutes, item, by.person, passage=passage, proposal=proposal, reason=reason)
     record("correction.asked", correction, by=by, dossier=minutes.sitting)
     return correction
@@ -48,8 +49,7 @@ def note(
     by: User,
 ) -> Correction:
     """Note a correction that somebody who was there asked by letter or by telephone."""
-    if not rules.can_record_correction(by, minutes):
-        raise PermissionDenied
+    share(minutes, "note", lambda found: rules.can_record_correction(by, found))
     if via not in (Via.PAPER, Via.PHONE, Via.DESK):
         raise ValidationError(_("Dites si la demande est venue par téléphone ou sur papier."), code="via")
     if author not in people_who_attended(minutes.sitting):
@@ -89,23 +89,30 @@ def _write(
     )
 
 
-def replacement(correction: Correction) -> str | None:
-    """The summary with the correction in it, when its passage stands there exactly once."""
-    return replaced_once(correction.section.summary_html, correction.passage, correction.proposal)
-
-
 @transaction.atomic
-def accept(correction: Correction, *, by: User, html: str | None = None, answer: str = "") -> Correction:
-    """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary."""
+def accept(
+    correction: Correction, *, by: User, html: str | None = None, revision: int | None = None, answer: str = ""
+) -> Correction:
+    """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary.
+
+    `html` was made of the text at `revision`. Raises ValidationError: "not_found" when only a person can say where
+    the passage stands, "overtaken" when the text has changed since, by another correction.
+    """
     _may_answer(correction, "accept", by)
-    text = html if html is not None else replacement(correction)
+    section = hold_section(correction.section)
+    if html is not None and revision != section.revision:
+        raise ValidationError(
+            _("Une autre correction a changé ce point pendant que vous écriviez : relisez les deux textes."),
+            code="overtaken",
+        )
+    text = html if html is not None else replaced_once(section.summary_html, correction.passage, correction.proposal)
     if text is None:
         raise ValidationError(
             _("Le passage n’est pas au mot près dans le texte, ou s’y trouve plusieurs fois : corrigez à la main."),
             code="not_found",
         )
     _answer(correction, "accept", answer, by)
-    section = correct(correction.section, text, by=by)
+    correction.section = correct(section, text, by=by)
     record("correction.accepted", correction, by=by, dossier=correction.minutes.sitting, revision=section.revision)
     return correction
 
@@ -124,6 +131,10 @@ def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
 def _may_answer(correction: Correction, verb: str, by: User) -> None:
     if not is_team(by, correction.minutes.sitting.term_id):
         raise PermissionDenied
+    held = share_minutes_of(correction.minutes.sitting)
+    if held is None:
+        raise TransitionRefused(correction, verb)
+    correction.minutes = held
     if not rules.can_answer(by, correction, verb):
         raise TransitionRefused(correction, verb)
 

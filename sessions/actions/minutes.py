@@ -13,6 +13,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
+from sessions.actions.in_hand import keep
 from sessions.enums import MinutesKind, MinutesState, SittingKind, SittingState
 from sessions.models import Minutes, Sitting, Visa
 from sessions.queries.minutes import people_who_attended, unanswered_corrections
@@ -64,7 +65,10 @@ def hand_over(minutes: Minutes, writer: User, *, by: User) -> Minutes:
 def name_functions(minutes: Minutes, *, chair: Person | None, secretary: Person | None, by: User) -> Minutes:
     """Say who chaired and who was secretary of the sitting: they give their visas at the end."""
     sitting = minutes.sitting
-    if not is_team(by, sitting.term_id) or minutes.is_final or Visa.objects.filter(minutes=minutes, voided_at=None):
+    if not is_team(by, sitting.term_id) or minutes.is_final:
+        raise PermissionDenied
+    keep(minutes, "name_functions", lambda held: not held.is_final)
+    if Visa.objects.filter(minutes=minutes, voided_at=None).exists():
         raise PermissionDenied
     if chair is not None and chair == secretary:
         raise ValidationError(_("La présidence et le secrétariat sont deux personnes différentes."), code="same")

@@ -13,10 +13,10 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.workflow import TransitionRefused
 from sessions.actions.corrections import send_answers
+from sessions.actions.in_hand import keep
 from sessions.actions.minutes import move, needs_corrections_answered, record_as_minuted
-from sessions.actions.sections import correct
+from sessions.actions.sections import correct, hold_section
 from sessions.enums import VisaCapacity
 from sessions.models import Minutes, MinutesSection, Visa
 from sessions.queries.minutes import people_who_attended, readers_of_sealed
@@ -38,8 +38,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
     """
     if not is_team(by, minutes.sitting.term_id):
         raise PermissionDenied
-    if not rules.can_seal(by, minutes):
-        raise TransitionRefused(minutes, "sign")
+    keep(minutes, "sign", lambda held: rules.can_seal(by, held))
     if minutes.is_formal:
         _needs_both_visas(minutes)
     else:
@@ -132,6 +131,10 @@ def rectify(
         raise ValidationError(_("Dites pourquoi le texte est rectifié."), code="reason")
     if section.minutes_id != minutes.pk:
         raise PermissionDenied
+    if not rules.holds_right(by, minutes, "rectify"):
+        raise PermissionDenied
+    keep(minutes, "rectify", lambda held: rules.can_take(by, held, "rectify"))
+    section = hold_section(section)
     text = replaced_once(section.summary_html, passage, proposal)
     if text is None:
         raise ValidationError(_("Le passage doit se trouver une fois, au mot près, dans ce point."), code="passage")

@@ -12,6 +12,7 @@ from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
 from assembly.documents.pdf.text_gate import UnprintableText
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from sessions.actions.in_hand import share_minutes_of
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
@@ -27,6 +28,14 @@ class TextKept(ValidationError):
     def __init__(self, message: str, revision: SectionRevision, *, code: str) -> None:
         self.revision = revision
         super().__init__(message, code=code)
+
+
+class _TooLate(Exception):
+    """Nothing was written: the minutes went on, or somebody saved first."""
+
+    def __init__(self, *, is_closed: bool) -> None:
+        self.is_closed = is_closed
+        super().__init__()
 
 
 class Overtaken(TextKept):
@@ -51,10 +60,7 @@ def write(
         raise PermissionDenied
     section = section_of(minutes, item)
     if not rules.can_write(by, minutes):
-        kept = _set_aside(section, html, RevisionKind.CONFLICT, by)
-        raise TextKept(
-            _("Le compte rendu n’est plus en rédaction : votre texte est gardé à part."), kept, code="closed"
-        )
+        raise _closed(_set_aside(section, html, RevisionKind.CONFLICT, by))
     try:
         cleaned = trimmed(clean_html(html))
     except UnprintableText:
@@ -62,15 +68,21 @@ def write(
         raise
     if cleaned == section.summary_html and revision == section.revision:
         return section
-    saved = _save_if_first(section, cleaned, revision=revision, by=by, kind=kind)
-    if saved is None:
+    try:
+        return _save_if_first(section, cleaned, revision=revision, by=by, kind=kind)
+    except _TooLate as late:
         kept = _set_aside(section, cleaned, RevisionKind.CONFLICT, by)
+        if late.is_closed:
+            raise _closed(kept) from late
         raise Overtaken(
             _("Quelqu’un d’autre a enregistré ce point pendant que vous écriviez. Vos mots sont gardés."),
             kept,
             code="overtaken",
-        )
-    return saved
+        ) from late
+
+
+def _closed(kept: SectionRevision) -> TextKept:
+    return TextKept(_("Le compte rendu n’est plus en rédaction : votre texte est gardé à part."), kept, code="closed")
 
 
 def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
@@ -81,12 +93,15 @@ def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
 @transaction.atomic
 def _save_if_first(
     section: MinutesSection, html: str, *, revision: int, by: User, kind: RevisionKind
-) -> MinutesSection | None:
+) -> MinutesSection:
+    held = share_minutes_of(section.minutes.sitting)
+    if held is None or not rules.can_write(by, held):
+        raise _TooLate(is_closed=True)
     now = timezone.now()
     former = section.summary_html
     changes = {"summary_html": html, "revision": revision + 1, "updated_by": by, "updated_at": now}
     if not MinutesSection.objects.filter(pk=section.pk, revision=revision).update(**changes):
-        return None
+        raise _TooLate(is_closed=False)
     for name, value in changes.items():
         setattr(section, name, value)
     if kind == RevisionKind.SAVED and _continues(section, former, html, by):
@@ -149,21 +164,29 @@ def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSecti
     )
 
 
+def hold_section(section: MinutesSection) -> MinutesSection:
+    """The text as it is, for somebody who changes it from what it says: two corrections never undo one another."""
+    held = MinutesSection.objects.select_for_update().get(pk=section.pk)
+    held.minutes, held.agenda_item = section.minutes, section.agenda_item
+    return held
+
+
 @transaction.atomic
 def correct(section: MinutesSection, html: str, *, by: User) -> MinutesSection:
-    """Put an accepted correction into a text that is no longer open to writing. The caller has checked the right."""
-    cleaned = trimmed(clean_html(html))
-    current = MinutesSection.objects.select_for_update().get(pk=section.pk)
+    """Put an accepted correction into a text that is no longer open to writing.
+
+    The caller has checked the right and holds the section.
+    """
     now = timezone.now()
-    current.summary_html, current.revision = cleaned, current.revision + 1
-    current.updated_by, current.updated_at = by, now
-    current.save(update_fields=["summary_html", "revision", "updated_by", "updated_at"])
+    section.summary_html, section.revision = trimmed(clean_html(html)), section.revision + 1
+    section.updated_by, section.updated_at = by, now
+    section.save(update_fields=["summary_html", "revision", "updated_by", "updated_at"])
     SectionRevision.objects.create(
-        section=current,
-        number=current.revision,
-        summary_html=cleaned,
+        section=section,
+        number=section.revision,
+        summary_html=section.summary_html,
         kind=RevisionKind.CORRECTED,
         saved_by=by,
         saved_at=now,
     )
-    return current
+    return section

@@ -17,7 +17,7 @@ from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import from_plain
 from sessions.views.minutes import desk_minutes
-from sessions.views.sections import as_typed
+from sessions.views.sections import CONFLICT, as_typed
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
@@ -51,20 +51,32 @@ def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
 def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Accept by hand: the whole summary of the point is there to be changed."""
     correction = desk_correction(request, pk)
-    html = correction.section.summary_html
-    form = SummaryForm(request.POST or None, initial=as_typed(html) | {"revision": 0})
+    section = correction.section
+    initial = as_typed(section.summary_html) | {"revision": section.revision}
+    form, theirs = SummaryForm(request.POST or None, initial=initial), ""
     if form.is_valid():
-        text = form.cleaned_data["text"]
+        data = form.cleaned_data
         try:
-            typed = text if form.cleaned_data["format"] == "html" else from_plain(text)
-            actions.accept(correction, by=request.user, html=typed)
+            typed = data["text"] if data["format"] == "html" else from_plain(data["text"])
+            actions.accept(correction, by=request.user, html=typed, revision=data["revision"])
         except ValidationError as refused:
+            if refused.code == "overtaken":
+                section.refresh_from_db()
+                theirs = section.summary_html
+                form = SummaryForm(data | {"revision": section.revision})
             form.add_error("text", refused.messages)
         else:
             messages.success(request, _("La correction est acceptée, le texte est changé."))
             return redirect(page_of(correction))
-    context = {"correction": correction, "form": form, "back": page_of(correction), "summary_html": html}
-    return render(request, "sessions/minutes_correction_edit.html", context)
+    context = {
+        "correction": correction,
+        "form": form,
+        "back": page_of(correction),
+        "summary_html": section.summary_html,
+        "theirs": theirs,
+    }
+    status = CONFLICT if theirs else None
+    return render(request, "sessions/minutes_correction_edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

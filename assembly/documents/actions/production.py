@@ -13,6 +13,7 @@ from assembly.documents.actions import register, renditions
 from assembly.documents.enums import RevisionPurpose
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pdf.render import RenderFailed, render
+from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Renderer, renderers
 from assembly.documents.seal.interface import SealedFile, SealRefused, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflows import RENDITION
@@ -56,13 +57,26 @@ def _try_later(rendition: Rendition, absence: Exception) -> None:
 def _make(rendition: Rendition) -> None:
     renderer = renderers[rendition.kind]
     subject = renderer.load(rendition.subject_id)
-    base = render(renderer.source(subject))
+    source = renderer.source(subject)
+    if renderer.sealed:
+        _needs_what_was_asked(rendition, source)
+    base = render(source)
     if renderer.sealed:
         RENDITION.move(rendition, "seal", done=1)
         sealed, complete = _seal(base, rendition)
         _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete)
     else:
         _keep_plain(rendition, renderer, subject, base)
+
+
+def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
+    """A seal covers the content that somebody asked for, which the visas approve: one that changed while the work
+    waited for a worker or for a key is asked for again."""
+    if renditions.fingerprint(source) != rendition.fingerprint:
+        raise ValidationError(
+            _("Le contenu a changé depuis la demande : relisez-le, puis demandez de nouveau le document."),
+            code="changed",
+        )
 
 
 def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:

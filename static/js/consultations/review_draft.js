@@ -1,5 +1,7 @@
 // The answer of a directorate saves a moment after the last key. A colleague's text is shown beside this one, for the
 // writer to choose; a lost connection is tried again; nothing typed leaves the page unsaved without a warning.
+import { asSent } from "../ui/modules/sent.js";
+
 const PAUSE = 1200;
 const AGAIN = 5000;
 
@@ -9,7 +11,7 @@ class Draft {
     this.version = form.elements.version;
     this.state = document.getElementById("save-state");
     this.conflict = form.querySelector("[data-assembly-conflict]");
-    this.saved = this.asSent();
+    this.saved = this.words(asSent(form));
     this.busy = false;
     this.blocked = false;
     form.addEventListener("input", () => this.later());
@@ -25,14 +27,6 @@ class Draft {
 
   words(form = this.form) {
     return new URLSearchParams(this.fields(form)).toString();
-  }
-
-  // On a slow line words are typed before this script runs, and browsers put words back on a page shown again:
-  // only what the server sent counts as saved.
-  asSent() {
-    const sent = this.form.cloneNode(true);
-    sent.reset();
-    return this.words(sent);
   }
 
   get isDirty() {

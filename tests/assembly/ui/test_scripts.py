@@ -14,6 +14,7 @@ from django.urls import include, path
 from assembly.identity.models import Person
 from assembly.workflow.table import TransitionRefused
 from tests.e2e.accessibility import assert_accessible
+from tests.e2e.slow_line import LateScript
 
 pytestmark = [
     pytest.mark.browser,
@@ -212,3 +213,16 @@ def test_leaving_a_long_form_with_words_in_it_asks_first(page):
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("Merci").wait_for()
     assert SENT == ["Beaucoup de mots"]
+
+
+def test_words_typed_before_the_script_came_ask_too(page):
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    late = LateScript(page, "**/js/ui/app*.js")
+    page.goto("/essai/long/", wait_until="commit")
+    page.get_by_label("Texte").fill("Beaucoup de mots")
+    late.come()
+    page.wait_for_load_state()
+    page.get_by_role("link", name="Ailleurs").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]

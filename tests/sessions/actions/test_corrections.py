@@ -86,7 +86,8 @@ def test_passage_found_twice_or_never_is_for_a_person(minutes):
     assert refused.value.code == "not_found"
     vague.refresh_from_db()
     assert vague.state == CorrectionState.ASKED
-    actions.accept(vague, by=minutes.held.officer, html="<p>Autre texte</p>")
+    revision = MinutesSection.objects.get(pk=vague.section_id).revision
+    actions.accept(vague, by=minutes.held.officer, html="<p>Autre texte</p>", revision=revision)
     assert MinutesSection.objects.get(pk=vague.section_id).summary_html == "<p>Autre texte</p>"
 
 

@@ -241,7 +241,7 @@ def test_correction_that_must_be_done_by_hand(signed_in, minutes):
     answer = desk.post(url("correction-accept", correction.pk))
     assert answer.url == url("correction-edit", correction.pk)
     assert desk.get(answer.url).status_code == 200
-    desk.post(answer.url, {"text": "Un mot", "format": "text", "revision": 0})
+    desk.post(answer.url, {"text": "Un mot", "format": "text", "revision": 1})
     assert MinutesSection.objects.get(agenda_item=item).summary_html == "<p>Un mot</p>"
 
 
@@ -346,3 +346,26 @@ def test_the_page_of_minutes_being_sealed_moves_by_itself_and_stops(signed_in, m
     assert "Scellement en cours." not in words
     assert f'hx-get="{address}"' not in words
     assert "Le cachet n’est pas disponible." in words
+
+
+def test_a_correction_by_hand_made_of_an_older_text_shows_both(signed_in, minutes):
+    """The officer changes the summary by hand; a colleague accepts another correction of the point meanwhile."""
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    member, item = minutes.held.members[1], minutes.held.items[0]
+    by_hand = corrections.ask(minutes, item, passage="", proposal="Ajouter l’heure", by=member)
+    other = corrections.ask(minutes, item, passage="ouvre la séance", proposal="a ouvert la séance", by=member)
+    desk = signed_in(minutes.held.officer)
+    where = url("correction-edit", by_hand.pk)
+    typed = {"text": "Ouverture à 9 h 34.", "format": "text", "revision": 1}
+    assert desk.get(where).context["form"].initial["revision"] == 1
+    corrections.accept(other, by=minutes.held.officer)
+    answer = desk.post(where, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(words in page for words in ("Ouverture à 9 h 34.", "a ouvert la séance", 'value="2"'))
+    by_hand.refresh_from_db()
+    section = MinutesSection.objects.get(agenda_item=item)
+    assert (by_hand.state, section.revision, "a ouvert" in section.summary_html) == ("asked", 2, True)
+    assert desk.post(where, typed | {"revision": 2}).status_code == 302
+    section.refresh_from_db()
+    assert (section.revision, section.summary_html) == (3, "<p>Ouverture à 9 h 34.</p>")

@@ -78,7 +78,7 @@ def test_another_text_is_another_rendition_of_the_same_document(kinds, work, ter
     assert queries.current_revision(Document.objects.get()).number == 4
 
 
-def test_an_unprintable_text_fails_with_its_sentence_and_may_be_retried(kinds, work, term, people):
+def test_an_unprintable_text_fails_with_its_sentence_and_is_asked_again_once_mended(kinds, work, term, people):
     kinds["test-sheet"].body = "<p>Fête 🎉</p>"
     rendition = request_rendition(term, "test-sheet", by=people["lead"])
     work()
@@ -86,11 +86,37 @@ def test_an_unprintable_text_fails_with_its_sentence_and_may_be_retried(kinds, w
     assert rendition.state == "failed"
     assert "U+1F389" in rendition.error
     kinds["test-sheet"].body = "<p>Fête</p>"
+    again = request_rendition(term, "test-sheet", by=people["lead"])
+    work()
+    again.refresh_from_db()
+    assert (again.state, again.error) == ("ready", "")
+    assert verbs() == ["rendition.failed", "document.sealed"]
+
+
+def test_a_failed_one_may_be_retried(kinds, work, term, people):
+    kinds["test-draft"].body = "<p>Fête 🎉</p>"
+    rendition = request_rendition(term, "test-draft", by=people["lead"])
+    work()
+    kinds["test-draft"].body = "<p>Fête</p>"
+    rendition.refresh_from_db()
     renditions.retry(rendition, by=people["lead"])
     work()
     rendition.refresh_from_db()
     assert (rendition.state, rendition.error) == ("ready", "")
-    assert verbs() == ["rendition.failed", "rendition.retried", "document.sealed"]
+    assert verbs() == ["rendition.failed", "rendition.retried"]
+
+
+def test_what_changed_since_it_was_asked_is_not_sealed(kinds, work, term, people):
+    """The visas approve the content that was asked: a worker that comes late, or a retry, never seals another."""
+    rendition = request_rendition(term, "test-sheet", by=people["lead"])
+    kinds["test-sheet"].body = "<p>Bonsoir</p>"
+    work()
+    rendition.refresh_from_db()
+    assert rendition.error.startswith("Le contenu a changé depuis la demande")
+    renditions.retry(rendition, by=people["lead"])
+    work()
+    rendition.refresh_from_db()
+    assert (rendition.state, Document.objects.count(), Revision.objects.count()) == ("failed", 0, 0)
 
 
 def test_a_missing_key_is_waited_for_then_said(kinds, work, term, settings, tmp_path):

@@ -1,0 +1,257 @@
+"""Somebody writes while minutes take a step: what comes after the step is refused or set aside, what came before it
+is in the text that goes out."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from assembly.workflow import TransitionRefused
+from sessions.actions import action_items, approval, ballots, corrections, decisions, publication, sections
+from sessions.actions import minutes as steps
+from sessions.actions.in_hand import keep
+from sessions.enums import MinutesState, Via, VisaCapacity
+from sessions.models import (
+    ActionItem,
+    Ballot,
+    Correction,
+    Decision,
+    Minutes,
+    MinutesSection,
+    SectionRevision,
+    Visa,
+)
+from sessions.rules.majority import Count
+from sessions.workflows import FORMAL
+from tests.sessions.full import full_minutes
+from tests.sessions.held import OPENED, at_state, next_plenary
+
+COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
+ASKED = {"passage": "novembre 2026", "proposal": "décembre 2026"}
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+def fresh(minutes):
+    """The minutes as another page reads them."""
+    return Minutes.objects.select_related("sitting__term").get(pk=minutes.pk)
+
+
+def written():
+    """All that the minutes tell, and what is kept beside them."""
+    tables = (MinutesSection, SectionRevision, Decision, Ballot, ActionItem, Correction, Visa)
+    return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
+
+
+def during(step, act):
+    """Run `act` while another connection has taken `step` and not committed yet; return what it met, or None."""
+    taken, told = Event(), Event()
+
+    def take():
+        try:
+            with transaction.atomic():
+                step()
+                taken.set()
+                assert told.wait(20)
+        finally:
+            taken.set()
+            connection.close()
+
+    def try_it():
+        try:
+            act()
+        except (PermissionDenied, TransitionRefused, ValidationError) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(take)
+        assert taken.wait(20)
+        assert not first.done(), first.exception()
+        second = pool.submit(try_it)
+        try:
+            wait_for_a_lock(second)
+        finally:
+            told.set()
+        first.result(20)
+        return second.result(20)
+
+
+def wait_for_a_lock(other):
+    """Until the other hand waits for the first: one that did not have to wait is the fault these tests look for."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not other.done():
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone():
+                return
+        time.sleep(0.01)
+    pytest.fail("It did not wait.")
+
+
+FACTS = {
+    "decide": lambda page: decisions.decide(page.held.items[1], text="Autre décision.", by=page.by),
+    "change": lambda page: decisions.change(page.decision, text="Autre texte.", by=page.by),
+    "withdraw": lambda page: decisions.withdraw(page.decision, reason="Erreur.", by=page.by),
+    "prepare": lambda page: ballots.prepare(page.held.items[1], question="Un vote ?", by=page.by),
+    "count": lambda page: ballots.count(
+        page.ballot, Count(4, 0), by=page.by, voted_at=OPENED + timedelta(hours=2), **COUNTERS
+    ),
+    "proclaim": lambda page: ballots.proclaim(page.counted, by=page.by),
+    "cancel": lambda page: ballots.cancel(page.ballot, by=page.by),
+    "act": lambda page: action_items.add(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
+}
+REQUESTS = {
+    "ask": lambda page: corrections.ask(page.minutes, page.held.items[1], by=page.member, **ASKED),
+    "note": lambda page: corrections.note(
+        page.minutes, page.held.items[1], author=page.member.person, via=Via.PAPER, by=page.by, **ASKED
+    ),
+    "accept": lambda page: corrections.accept(page.correction, by=page.by),
+    "refuse": lambda page: corrections.refuse(page.correction, answer="Non.", by=page.by),
+}
+STEPS = {
+    "visa": lambda page: approval.give_visa(page.minutes, VisaCapacity.CHAIR, by=page.held.chair),
+    "paper visa": lambda page: approval.record_visa(page.minutes, VisaCapacity.SECRETARY, by=page.by),
+    "seal": lambda page: publication.seal(page.minutes, by=page.by),
+}
+
+
+class Page:
+    """Minutes with a vote to count, a vote to proclaim, a decision, and what an officer's page holds of them."""
+
+    def __init__(self, people):
+        self.minutes = full_minutes(people)
+        self.held, self.by, self.lead = self.minutes.held, self.minutes.held.officer, people["lead"]
+        self.member = self.held.members[1]
+        self.decision = Decision.objects.select_related("sitting__term").order_by("pk")[0]
+        self.ballot = ballots.prepare(self.held.items[2], question="Un second vote ?", by=self.by)
+        self.counted = Ballot.objects.select_related("agenda_item__sitting__term").get(state="counted")
+
+    def circulated(self):
+        at_state(self.minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timedelta(days=3))
+        made = corrections.ask(self.minutes, self.held.items[1], by=self.member, **ASKED)
+        self.correction = Correction.objects.select_related("minutes__sitting__term", "section__minutes").get(
+            pk=made.pk
+        )
+        return self
+
+    def circulate(self):
+        return steps.circulate(fresh(self.minutes), by=self.by)
+
+    def reopen(self):
+        return steps.reopen(fresh(self.minutes), by=self.lead, reason="Une erreur de date.")
+
+    def sign(self):
+        now = timezone.now()
+        FORMAL.move(fresh(self.minutes), "sign", signed_at=now, internal_sealed_at=now, public_sealed_at=now)
+
+
+@pytest.fixture
+def page(people):
+    made = Page(people)
+    at_state(made.minutes, MinutesState.INTERNAL_CHECK)
+    return made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_that_come_while_the_text_goes_out_are_set_aside(page):
+    section = MinutesSection.objects.get(agenda_item=page.held.items[0])
+    refusal = during(
+        page.circulate,
+        lambda: sections.write(page.minutes, page.held.items[0], "<p>Trop tard</p>", revision=1, by=page.by),
+    )
+    assert (type(refusal), refusal.code) == (sections.TextKept, "closed")
+    assert (refusal.revision.kind, refusal.revision.summary_html) == ("conflict", "<p>Trop tard</p>")
+    assert MinutesSection.objects.filter(pk=section.pk, summary_html=section.summary_html, revision=1).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_goes_out_with_the_words_being_saved(page):
+    met = during(
+        lambda: sections.write(page.minutes, page.held.items[0], "<p>À temps</p>", revision=1, by=page.by),
+        page.circulate,
+    )
+    assert (met, fresh(page.minutes).state) == (None, MinutesState.CIRCULATED)
+    assert MinutesSection.objects.get(agenda_item=page.held.items[0]).summary_html == "<p>À temps</p>"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_that_come_while_the_text_goes_out_are_refused(page, name):
+    before = written()
+    assert isinstance(during(page.circulate, lambda: FACTS[name](page)), PermissionDenied)
+    assert written() == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", REQUESTS)
+def test_corrections_that_come_while_the_text_is_reopened_are_refused(page, name):
+    page.circulated()
+    before = written()
+    assert isinstance(during(page.reopen, lambda: REQUESTS[name](page)), TransitionRefused)
+    assert written() == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", STEPS)
+def test_visas_and_seals_that_come_while_the_worker_seals_are_refused(page, name):
+    at_state(page.minutes, MinutesState.APPROVED)
+    before = written()
+    assert isinstance(during(page.sign, lambda: STEPS[name](page)), TransitionRefused)
+    assert written() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_noted_while_the_text_is_submitted_is_answered_first(page):
+    at_state(page.minutes, MinutesState.CORRECTIONS)
+    plenary = next_plenary(page.held)
+    refusal = during(
+        lambda: REQUESTS["note"](page),
+        lambda: approval.submit_for_approval(fresh(page.minutes), plenary, by=page.by),
+    )
+    assert (type(refusal), refusal.code) == (ValidationError, "corrections")
+    assert fresh(page.minutes).state == MinutesState.CORRECTIONS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_corrections_accepted_at_once_are_both_in_the_text(page):
+    page.circulated()
+    other = corrections.ask(
+        page.minutes, page.held.items[1], passage="une avance existe", proposal="il y a une avance", by=page.member
+    )
+    other = Correction.objects.select_related("minutes__sitting__term", "section__minutes").get(pk=other.pk)
+    met = during(
+        lambda: corrections.accept(page.correction, by=page.by), lambda: corrections.accept(other, by=page.by)
+    )
+    text = MinutesSection.objects.get(pk=other.section_id).summary_html
+    assert (met, "décembre 2026" in text, "il y a une avance" in text) == (None, True, True)
+
+
+@pytest.mark.django_db
+def test_a_page_that_did_not_see_the_step_writes_nothing(page):
+    """The same without two connections: the page was read before, the act comes after."""
+    page.circulated()
+    stale = fresh(page.minutes)
+    page.reopen()
+    before = written()
+    for name, act in REQUESTS.items():
+        with pytest.raises(TransitionRefused):
+            act(page)
+        assert written() == before, name
+    at_state(page.minutes, MinutesState.CIRCULATED)
+    stale.state = MinutesState.INTERNAL_CHECK
+    with pytest.raises(sections.TextKept) as kept:
+        sections.write(stale, page.held.items[0], "<p>Trop tard</p>", revision=1, by=page.by)
+    assert (kept.value.code, SectionRevision.objects.latest("pk").kind) == ("closed", "conflict")
+
+
+@pytest.mark.django_db
+def test_only_what_the_row_allows_keeps_it(page):
+    with pytest.raises(TransitionRefused):
+        keep(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
+    assert keep(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None
