@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from assembly.audit.verification import verify
-from assembly.documents.models import Document
+from assembly.documents.models import Document, Rendition
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
@@ -37,6 +37,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     counts = [model.objects.count() for model in (Term, Canton, Directorate, Mandate)]
     assert counts == [2, 27, 15, 108]
     assert Document.objects.filter(published_at__isnull=False).count() == 3
+    assert set(Rendition.objects.values_list("state", "error")) == {("ready", "")}
     told = dict(Opinion.objects.values_list("referral__reference", "state"))
     assert told == {"S-2025-01": OpinionState.PUBLISHED, "AS-2026-01": OpinionState.DRAFTING}
     amended = Amendment.objects.order_by("number").values_list("state", flat=True)

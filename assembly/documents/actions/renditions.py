@@ -37,10 +37,11 @@ def fingerprint(source: RenderSource) -> str:
 def request_rendition(subject: models.Model, kind: str, *, by: User | None = None) -> Rendition:
     """Ask for a document of `kind` about `subject`; a worker makes it once this transaction commits.
 
-    Asking twice for the same content gives the same rendition while it runs. Raises KeyError for an unknown kind.
+    Asking twice for the same content gives the same rendition while it runs. The content is read from the database, as
+    the worker will read it. Raises KeyError for an unknown kind.
     """
     renderer = renderers[kind]
-    mark = fingerprint(renderer.source(subject))
+    mark = fingerprint(renderer.source(renderer.load(str(subject.pk))))
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     same = Rendition.objects.filter(
         kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
