@@ -724,6 +724,7 @@ def test_a_paste_of_half_a_million_signs_is_refused_and_a_long_one_taken(desk):
     assert written(page) == "<p>Le texte.</p>"
     paste(page, "", "\n\n".join(["Une phrase assez longue pour faire un paragraphe. " * 8] * 200))
     expect(page.locator(STATUS)).to_have_text(SAVED, timeout=30_000)
+    expect(page.locator("[data-assembly-status-more]")).to_have_text(re.compile(r"^à \d{1,2}\sh(\s\d\d)?$"))
     assert written(page) == desk.html()
     assert len(desk.html()) > 80_000
 

@@ -1,6 +1,7 @@
 // The one sentence at the bottom: whether one's words are safe. What is seen is true at once; what is heard waits until
 // it lasts, so that nobody is told of each key.
-const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit" });
+import { hourWords } from "../../ui/modules/hour.js";
+
 const CALM = 350;
 const HEARD = 1500;
 const SAFE = new Set(["saved", "offline"]);
@@ -41,7 +42,7 @@ export class Status {
     state.className = `state state-${kind}`;
     state.textContent = words;
     this.place.replaceChildren(state);
-    this.more.textContent = what === "saved" ? `à ${HOUR.format(new Date())}` : "";
+    this.more.textContent = what === "saved" ? `à ${hourWords(new Date())}` : "";
     clearTimeout(this.speech);
     this.speech = setTimeout(() => this.#speak(words), HEARD);
   }

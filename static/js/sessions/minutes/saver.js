@@ -1,9 +1,9 @@
 // Saves a moment after the last key, says so at the bottom of the page, and never gives up a word:
 // refused text stays in the box, a concurrent text is shown beside it, a lost connection is tried again.
+import { hourWords } from "../../ui/modules/hour.js";
+
 const PAUSE = 1200;
 const AGAIN = 5000;
-
-const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit" });
 
 export class Saver {
   constructor(form, editor) {
@@ -122,7 +122,7 @@ export class Saver {
     if (choice === "theirs") {
       this.editor.commands.setContent(this.theirs);
       this.saved = this.editor.getHTML();
-      this.say("done", "Enregistré", `à ${HOUR.format(new Date())}. ${this.form.dataset.theirs || "L’autre texte est repris ; le vôtre est dans les versions."}`);
+      this.say("done", "Enregistré", `à ${hourWords(new Date())}. ${this.form.dataset.theirs || "L’autre texte est repris ; le vôtre est dans les versions."}`);
     }
     this.blocked = false;
     this.conflict.hidden = true;
