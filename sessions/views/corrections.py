@@ -15,7 +15,6 @@ from sessions.enums import Via
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm, SummaryForm
 from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
-from sessions.rules.rich_text import from_plain
 from sessions.views.minutes import desk_minutes
 from sessions.views.sections import CONFLICT, as_typed
 
@@ -55,28 +54,20 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     initial = as_typed(section.summary_html) | {"revision": section.revision}
     form, theirs = SummaryForm(request.POST or None, initial=initial), ""
     if form.is_valid():
-        data = form.cleaned_data
+        typed = form.cleaned_data
         try:
-            typed = data["text"] if data["format"] == "html" else from_plain(data["text"])
-            actions.accept(correction, by=request.user, html=typed, revision=data["revision"])
+            actions.accept(correction, by=request.user, html=form.html, revision=typed["revision"])
         except ValidationError as refused:
             if refused.code == "overtaken":
                 section.refresh_from_db()
-                theirs = section.summary_html
-                form = SummaryForm(data | {"revision": section.revision})
+                theirs, form = section.summary_html, SummaryForm(typed | {"revision": section.revision})
             form.add_error("text", refused.messages)
         else:
             messages.success(request, _("La correction est acceptée, le texte est changé."))
             return redirect(page_of(correction))
-    context = {
-        "correction": correction,
-        "form": form,
-        "back": page_of(correction),
-        "summary_html": section.summary_html,
-        "theirs": theirs,
-    }
-    status = CONFLICT if theirs else None
-    return render(request, "sessions/minutes_correction_edit.html", context, status=status)
+    context = {"correction": correction, "form": form, "back": page_of(correction), "theirs": theirs}
+    context["summary_html"] = section.summary_html
+    return render(request, "sessions/minutes_correction_edit.html", context, status=CONFLICT if theirs else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

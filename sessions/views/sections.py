@@ -134,9 +134,8 @@ def save_form(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpR
     if not form.is_valid():
         return render(request, "sessions/minutes_write.html", page(request.user, minutes, item, form=form))
     data = form.cleaned_data
-    html = data["text"] if data["format"] == "html" else from_plain(data["text"])
     try:
-        actions.write(minutes, item, html, revision=data["revision"], by=request.user)
+        actions.write(minutes, item, form.html, revision=data["revision"], by=request.user)
     except actions.Overtaken as kept:
         form.add_error(None, " ".join(kept.messages))
         theirs = conflict(minutes, item, kept)

@@ -393,6 +393,7 @@ ASIDE_ACTS = {
         frozenset(S) - ENDED,
         "briefing.released",
         may_fail=frozenset({"empty"}),
+        follow=frozenset({"distribution.requested"}),
         guard=lambda w, row: (
             reaches_members(row) and not BriefingPack.objects.filter(referral=row).exclude(released_at=None)
         ),
