@@ -140,6 +140,12 @@ class Page:
         )
         return self
 
+    def brought_to(self, state):
+        if state == MinutesState.CIRCULATED:
+            self.circulated()
+        else:
+            at_state(self.minutes, state)
+
     def circulate(self):
         return steps.circulate(fresh(self.minutes), by=self.by)
 
@@ -180,29 +186,22 @@ def test_a_text_goes_out_with_the_words_being_saved(page):
     assert MinutesSection.objects.get(agenda_item=page.held.items[0]).summary_html == "<p>À temps</p>"
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", FACTS)
-def test_facts_that_come_while_the_text_goes_out_are_refused(page, name):
-    before = written()
-    assert isinstance(during(page.circulate, lambda: FACTS[name](page)), PermissionDenied)
-    assert written() == before
+LATE = [
+    *((FACTS, name, MinutesState.INTERNAL_CHECK, "circulate", PermissionDenied) for name in FACTS),
+    *((REQUESTS, name, MinutesState.CIRCULATED, "reopen", TransitionRefused) for name in REQUESTS),
+    *((STEPS, name, MinutesState.APPROVED, "sign", TransitionRefused) for name in STEPS),
+]
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", REQUESTS)
-def test_corrections_that_come_while_the_text_is_reopened_are_refused(page, name):
-    page.circulated()
+@pytest.mark.parametrize(
+    ("acts", "name", "state", "step", "refused"), LATE, ids=[f"{case[1]} while {case[3]}" for case in LATE]
+)
+def test_what_comes_while_the_minutes_take_a_step_is_refused(page, acts, name, state, step, refused):
+    """Facts while the text goes out, corrections while it is reopened, visas and seals while the worker seals."""
+    page.brought_to(state)
     before = written()
-    assert isinstance(during(page.reopen, lambda: REQUESTS[name](page)), TransitionRefused)
-    assert written() == before
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", STEPS)
-def test_visas_and_seals_that_come_while_the_worker_seals_are_refused(page, name):
-    at_state(page.minutes, MinutesState.APPROVED)
-    before = written()
-    assert isinstance(during(page.sign, lambda: STEPS[name](page)), TransitionRefused)
+    assert isinstance(during(getattr(page, step), lambda: acts[name](page)), refused)
     assert written() == before
 
 
