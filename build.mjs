@@ -1,4 +1,4 @@
-// Writes static/dist from the sources: fonts cut to French, one sheet for the portal, one for the rooms, one for
+// Writes static/dist from the sources: fonts cut to French, icons, one sheet for the portal, one for the rooms, one for
 // pages printed by staff, and one bundle for each static/js/<app>/<feature>.js. Nothing built is committed.
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -30,9 +30,9 @@ const SHEETS = {
   print: [...frame, ...["buttons", "states", "record", "lists", "messages", "ballot"].map(component), sheet("amendments"), sheet("utilities"), sheet("paper")],
 };
 
-function cutFonts() {
+function runPython(module) {
   const python = process.env.PYTHON ?? (existsSync(".venv/bin/python") ? ".venv/bin/python" : "python3");
-  execFileSync(python, ["-m", "assembly.ui.fonts"], { stdio: "inherit" });
+  execFileSync(python, ["-m", module], { stdio: "inherit" });
 }
 
 async function buildSheets() {
@@ -78,6 +78,7 @@ function weight(outputs, entry) {
 }
 
 rmSync(`${DIST}/js`, { recursive: true, force: true });
-cutFonts();
+runPython("assembly.ui.fonts");
+runPython("assembly.ui.icons");
 await buildSheets();
 await buildScripts();

@@ -46,7 +46,7 @@ class Renderer(ABC):
 
     A sealed kind gets a document in the register, its base and sealed revisions. A kind that is not sealed gives
     a file attached to its rendition (drafts, letters, sheets), deleted after a while; `file_name` is what it is
-    called once saved.
+    called once saved, in French.
     """
 
     kind: ClassVar[str]
@@ -85,7 +85,12 @@ _upload_rules: list[UploadRule] = []
 
 
 def register(renderer: type[Renderer]) -> type[Renderer]:
-    """Class decorator: add a renderer under its kind; the same kind twice is a programming error."""
+    """Class decorator: add a renderer under its kind; the same kind twice is a programming error.
+
+    Raises `ValueError` for a second renderer of a kind, and for files that would be saved under an English name.
+    """
+    if not (renderer.sealed or renderer.file_name):
+        raise ValueError(f"{renderer.kind!r} makes files without a reference: give them a `file_name` in French.")
     known = renderers.get(renderer.kind)
     if known is not None and type(known).__qualname__ != renderer.__qualname__:
         raise ValueError(f"Two renderers for {renderer.kind!r}.")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
 from assembly.identity.reauthentication import View, recently_authenticated
+from assembly.identity.views.second_factor import recovery_codes_file
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
@@ -49,7 +50,7 @@ urlpatterns = [
     page("preuves/application/retirer/", totp.deactivate_totp, "mfa_deactivate_totp"),
     page("preuves/secours/", recovery.view_recovery_codes, "mfa_view_recovery_codes"),
     page("preuves/secours/nouveaux/", recovery.generate_recovery_codes, "mfa_generate_recovery_codes"),
-    page("preuves/secours/fichier/", recovery.download_recovery_codes, "mfa_download_recovery_codes"),
+    page("preuves/secours/fichier/", recovery_codes_file, "mfa_download_recovery_codes"),
     page("preuves/cles/", webauthn.list_webauthn, "mfa_list_webauthn"),
     page("preuves/cles/ajouter/", recently_authenticated(webauthn.add_webauthn), "mfa_add_webauthn"),
     page("preuves/cles/<int:pk>/nom/", webauthn.edit_webauthn, "mfa_edit_webauthn"),

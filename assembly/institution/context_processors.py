@@ -31,6 +31,11 @@ class House:
     def demo(self) -> bool:
         return settings.DEMO
 
+    @property
+    def site_url(self) -> str:
+        """Public address without a path, for the canonical address of a page."""
+        return settings.SITE_URL
+
     @cached_property
     def room(self) -> str:
         asked = next((room for prefix, room in ROOMS.items() if self._request.path.startswith(prefix)), "public")

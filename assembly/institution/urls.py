@@ -16,6 +16,7 @@ app_name = "institution"
 urlpatterns = [
     path("couleurs.css", letterhead.colours_css, name="colours"),
     path("logo.png", letterhead.logo, name="logo"),
+    path("site.webmanifest", letterhead.web_manifest, name="web-manifest"),
     path("mandature/", terms.term_choose, name="term-choose"),
     path("invitation/", invitations.invitation_by_code, name="invitation-code"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),

@@ -29,6 +29,7 @@ class Letters(Renderer):
 
     kind = letters.KIND
     subject_label = "notifications.LetterBatch"
+    file_name = "lettres"
 
     def identity(self, subject: LetterBatch) -> Identity:
         distribution = subject.distribution
@@ -62,6 +63,7 @@ class ProofList(Renderer):
     """Who received what, when and how: what is shown to whoever says nothing came."""
 
     kind = "proof-list"
+    file_name = "preuve-d-envoi"
     subject_label = "notifications.Distribution"
 
     def identity(self, subject: Distribution) -> Identity:

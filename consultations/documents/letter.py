@@ -58,6 +58,7 @@ class DraftLetter(LetterFile):
     """To be read before the visa: by the team and by the offices."""
 
     kind = DRAFT_LETTER
+    file_name = "projet-de-lettre-de-saisine"
 
     def can_read(self, user: Any, subject: Referral) -> bool:
         return rules.can_make_letter(user, subject) or rules.can_read_in_office(user, subject)

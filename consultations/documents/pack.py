@@ -35,6 +35,7 @@ class PackFile(Renderer):
 
     kind = KIND
     subject_label = "consultations.BriefingPack"
+    file_name = "dossier-documentaire"
 
     def load(self, subject_id: str) -> BriefingPack:
         return BriefingPack.objects.select_related("referral__term__assembly").get(pk=subject_id)

@@ -65,7 +65,8 @@ def notified(sitting: Sitting, figures: Any, changed: int, now: datetime) -> Nex
     day, today = timezone.localdate(sitting.starts_at), timezone.localdate(now)
     answers = ngettext("%(n)s réponse sur %(all)s", "%(n)s réponses sur %(all)s", figures.answered)
     come = ngettext("%(n)s personne vient", "%(n)s personnes viennent", figures.coming)
-    sentence = f"{answers % {'n': figures.answered, 'all': figures.expected}} : {come % {'n': figures.coming}}."
+    sentence = answers % {"n": figures.answered, "all": figures.expected}
+    sentence = f"{sentence} : {come % {'n': figures.coming}}." if figures.answered else f"{sentence}."
     if changed:
         consequence = _("La séance a changé depuis la convocation : les personnes convoquées ne le savent pas.")
         return NextStep(sentence, consequence, _("Envoyer les changements"), "sittings:renotify")

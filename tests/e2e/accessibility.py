@@ -144,9 +144,34 @@ def assert_contrast_in_the_dark(page: Page) -> None:
         page.emulate_media(color_scheme="light")
 
 
+# What engines of HTML report and axe does not: Nu, HTML_CodeSniffer, search engines.
+MARKUP_FAULTS = """() => {
+  const faults = [], own = (name) => document.querySelector(name)?.content ?? ''
+  if (!/^[A-ZÀ-Ý0-9«(]/.test(document.title)) faults.push(`title: ${document.title}`)
+  const ids = [...document.querySelectorAll('[id]')].map((el) => el.id)
+  for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) faults.push(`id twice: ${id}`)
+  for (const table of document.querySelectorAll('table:not([role=presentation])'))
+    if (!table.caption?.textContent.trim()) faults.push(`no caption: ${table.outerHTML.slice(0, 90)}`)
+  for (const form of document.querySelectorAll('form[role=search]'))
+    if (!form.querySelector('button:not([type=button])')) faults.push('a search without its button')
+  if (document.querySelector('.site-head .log-in')) {
+    if (own('meta[name=description]').length < 30) faults.push('no description')
+    if (!document.querySelector('link[rel=canonical]')?.href) faults.push('no canonical address')
+  }
+  return faults
+}"""
+
+
+def assert_valid_markup(page: Page) -> None:
+    """A title with its capital, ids once, captions, a button to search; public pages describe themselves."""
+    found = page.evaluate(MARKUP_FAULTS)
+    assert not found, f"{page.url}: {found}"
+
+
 def assert_usable(page: Page) -> None:
     """All of them."""
     assert_accessible(page)
+    assert_valid_markup(page)
     assert_contrast_in_the_dark(page)
     keyboard_walk(page)
     assert_reflows(page)

@@ -19,7 +19,13 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page
 
 from sessions.models import Sitting
-from tests.e2e.accessibility import assert_accessible, assert_contrast_in_the_dark, assert_reflows, keyboard_walk
+from tests.e2e.accessibility import (
+    assert_accessible,
+    assert_contrast_in_the_dark,
+    assert_reflows,
+    assert_valid_markup,
+    keyboard_walk,
+)
 from tests.people import People
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, address
@@ -48,6 +54,7 @@ NO_PAGES = {
     "institution:journal-export",
     "institution:journal-head",
     "institution:people-export",
+    "institution:web-manifest",
     "members:import-errors",
     "members:import-model",
     "members:member-export",
@@ -144,7 +151,7 @@ class Walk:
         return page
 
     def check(self, page: Page, where: str, *, dark: bool = False) -> None:
-        for test in (assert_accessible, keyboard_walk, assert_reflows):
+        for test in (assert_accessible, assert_valid_markup, keyboard_walk, assert_reflows):
             self.run(test, page, where)
         if dark:
             self.run(assert_contrast_in_the_dark, page, f"{where} in the dark")

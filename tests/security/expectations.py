@@ -351,6 +351,7 @@ ROUTES: dict[str, Route] = {
     # assembly.institution: the house itself -------------------------------------------------------------------------
     "institution:colours": Route(get=ANYONE),
     "institution:logo": Route(),
+    "institution:web-manifest": Route(get=ANYONE),
     "institution:term-choose": Route(post=MEMBERS + " " + STRONG, data=lambda p: {"term": p.term.pk}),
     "institution:invitation-code": Route(get=ANYONE, post=ANYONE, data={"code": "AAAA"}),
     "institution:invitation": Route(get=ANYONE, post=ANYONE, of=invitation_link, crosses=True),

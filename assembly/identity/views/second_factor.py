@@ -1,5 +1,8 @@
-"""The step between the first sign-in and the house, for those whose role asks a second factor."""
+"""The step between the first sign-in and the house, for those whose role asks a second factor; recovery codes."""
 
+from typing import Any
+
+from allauth.mfa.recovery_codes.views import download_recovery_codes
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -15,3 +18,11 @@ def second_factor(request: UserRequest) -> HttpResponse:
     if not must_be_strong(request.user) or has_second_factor(request.user, request.session):
         return redirect("portal:room")
     return render(request, "identity/second_factor.html")
+
+
+def recovery_codes_file(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """allauth's file of recovery codes, under a French name."""
+    response = download_recovery_codes(request, *args, **kwargs)
+    if "Content-Disposition" in response:
+        response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
+    return response

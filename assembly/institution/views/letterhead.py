@@ -1,9 +1,12 @@
-"""The colours and the logo of the assembly, for every page and every mail. Public, and cached by their content."""
+"""Colours, logo and web manifest of the assembly, for pages and mails. Public, and cached by their content."""
 
+import json
 from hashlib import sha256
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -39,3 +42,26 @@ def logo(request: HttpRequest) -> HttpResponse:
     if not row:
         raise Http404
     return _answer(bytes(row), "image/png")
+
+
+@require_safe
+@login_not_required
+@conditional_page
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """Name and icons for whoever keeps the site on a telephone's home screen (W3C Web Application Manifest)."""
+    assembly = main_assembly()
+    name = assembly.name if assembly else "Hémicycle"
+    icons = [
+        {"src": static(f"dist/img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    room = reverse("portal:room")
+    facts = {
+        "name": name,
+        "short_name": name[:30],
+        "lang": "fr",
+        "start_url": room,
+        "display": "browser",
+        "icons": icons,
+    }
+    return _answer(json.dumps(facts, ensure_ascii=False).encode(), "application/manifest+json")

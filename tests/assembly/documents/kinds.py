@@ -48,6 +48,7 @@ class InternalSheet(TermSheet):
 
 class DraftSheet(TermSheet):
     kind = "test-draft"
+    file_name = "feuille-d-essai"
     sealed = False
 
 

@@ -47,3 +47,21 @@ def test_every_class_of_a_screen_is_dressed():
                 if "\x00" not in name and name not in known:
                     bare.setdefault(name, set()).add(str(path.relative_to(TEMPLATES)))
     assert bare == {}
+
+
+@pytest.mark.django_db
+def test_every_client_finds_an_icon_and_a_manifest(client):
+    """Browsers ask /favicon.ico unasked, telephones a touch icon, « add to the home screen » a manifest."""
+    ico, touch = client.get("/favicon.ico"), client.get("/apple-touch-icon.png")
+    assert (ico.status_code, ico.content[:4]) == (200, b"\x00\x00\x01\x00")
+    assert (touch.status_code, touch.content[:8]) == (200, b"\x89PNG\r\n\x1a\n")
+    manifest = client.get("/site.webmanifest")
+    assert manifest.headers["Content-Type"] == "application/manifest+json"
+    facts = manifest.json()
+    assert (facts["lang"], facts["start_url"], [icon["sizes"] for icon in facts["icons"]]) == (
+        "fr",
+        "/ma-place/",
+        ["192x192", "512x512"],
+    )
+    for icon in facts["icons"]:
+        assert client.get(icon["src"]).content[:8] == b"\x89PNG\r\n\x1a\n"

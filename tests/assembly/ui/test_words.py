@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from assembly.ui import words
 
@@ -124,3 +125,14 @@ def test_a_state_has_a_shape_and_a_word():
 def test_an_unknown_state_is_a_mistake_of_the_template():
     with pytest.raises(TemplateSyntaxError, match="unknown state 'red'"):
         render('{% state "red" "x" %}')
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 réponse"), (1, "1 réponse"), (2, "2 réponses"), (108, "108 réponses")]
+)
+def test_zero_and_one_are_singular_in_every_counted_sentence(count, said):
+    """French counts from two (Unicode CLDR, plural rules, fr)."""
+    template = Template(
+        "{% blocktrans count n=n %}{{ n }} réponse{% plural %}{{ n }} réponses{% endblocktrans %}"
+    ).render(Context({"n": count}))
+    assert [template, ngettext("%(n)s réponse", "%(n)s réponses", count) % {"n": count}] == [said, said]
