@@ -22,9 +22,10 @@ BEAT_LATE_AFTER = timedelta(minutes=5)
 BACKUP_LATE_AFTER = timedelta(hours=30)
 CERTIFICATE_WARN = timedelta(days=60)
 DISK_WARN = 0.10
+DISK_FLOOR = 100 * 1024 * 1024  # bytes: four of the largest files that people may send
 PATIENCE = 4.0
 # Threads of the process that wait for a part; when all of them hang, the next question is answered « no » by itself.
-PROBES = ThreadPoolExecutor(6, thread_name_prefix="health")
+PROBES = ThreadPoolExecutor(8, thread_name_prefix="health")
 
 
 def _database() -> bool:
@@ -51,7 +52,16 @@ def _storage() -> bool:
     return probe.read_bytes() == b"ok"
 
 
-PARTS: dict[str, Callable[[], bool]] = {"database": _database, "broker": _broker, "storage": _storage}
+def _space() -> bool:
+    return disk()[0] >= DISK_FLOOR
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "broker": _broker,
+    "storage": _storage,
+    "space": _space,
+}
 
 
 def answers() -> dict[str, bool]:

@@ -30,9 +30,13 @@ def open_check(file: UploadedFile, sha256: str) -> Check:
     check = Check.objects.create(sha256=sha256, size=file.size or 0)
     path = path_of(check)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("wb") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
+    try:
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
+                kept.write(chunk)
+    except OSError:  # a full disk keeps no part of it
+        path.unlink(missing_ok=True)
+        raise
     hints.send_at_commit(TASK, check.pk)
     return check
 

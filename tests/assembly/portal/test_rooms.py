@@ -104,7 +104,7 @@ def test_health_names_the_part_that_does_not_answer(db, client, settings):
     said = client.get(reverse("portal:health"))
     assert (said.status_code, said.json()) == (
         200,
-        {"status": "ok", "database": True, "broker": True, "storage": True},
+        {"status": "ok", "database": True, "broker": True, "storage": True, "space": True},
     )
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     said = client.get(reverse("portal:health"))
