@@ -10,6 +10,8 @@ from assembly.local.addresses import NOT_RUNNING, engines_answer, use_local_engi
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
     use_local_engines(os.environ)
+    # One thread that may ask long questions: a pool, and the short patience of pages, are for the web processes.
+    os.environ["DATABASE_POOL"] = "0"
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings come first
     from django.db import OperationalError  # noqa: PLC0415 -- settings come first
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ class House:
             "ASSEMBLY_LOCAL": "1",
             "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DATABASE_URL": addresses.database_url(sockets),
-            "DATABASE_POOL": "1",
+            "DATABASE_POOL": "3",
             "REDIS_URL": addresses.redis_url(sockets),
             "DATA_DIR": str(home / "data"),
             "SITE_URL": f"http://localhost:{self.port}",
@@ -116,6 +117,40 @@ def kill(engine) -> None:
     engine.process.wait()
 
 
+@contextmanager
+def frozen(engine):
+    """Stop a server and its children where they are: they take what the kernel takes for them, and say nothing."""
+    children = Path(f"/proc/{engine.process.pid}/task/{engine.process.pid}/children").read_text().split()
+    pids = [engine.process.pid, *map(int, children)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def timed(question, *words, **names):
+    """The answer, and the seconds it took."""
+    since = time.monotonic()
+    return question(*words, **names), time.monotonic() - since
+
+
+def fill_the_pool(house) -> None:
+    """Three pages at once, each kept waiting by a lock: three connections are open afterwards."""
+    with house.postgres.connect(addresses.DATABASE) as holder, ThreadPoolExecutor(3) as readers:
+        holder.execute("BEGIN")
+        holder.execute("LOCK TABLE institution_assembly IN ACCESS EXCLUSIVE MODE")
+        answers = [readers.submit(house.get, "/") for _ in range(3)]
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with house.postgres.connect(addresses.DATABASE) as watch:
+            assert wait_for(lambda: watch.execute(waiting).fetchone() == (3,), 3)
+        holder.execute("ROLLBACK")
+        assert [answer.result()[0] for answer in answers] == [200, 200, 200]
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     made = House(tmp_path_factory.mktemp("faults"))
@@ -168,20 +203,74 @@ def test_without_postgresql_a_page_says_so_in_french_and_comes_back(house):
     assert "Rosa" in house.account()[1]
 
 
-@pytest.mark.long
-def test_when_every_connection_is_taken_readers_are_asked_to_come_back(house):
+def test_after_a_restart_of_postgresql_no_reader_meets_an_old_connection(house):
+    fill_the_pool(house)
+    house.postgres.stop()
+    house.postgres.start()
+    assert [house.get("/")[0] for _ in range(8)] == [200] * 8
+    assert "Rosa" in house.account()[1]
+
+
+def test_a_database_that_is_away_is_said_at_once_and_found_again_within_five_seconds(house):
+    """psycopg's pool would look again after 1, 2, 4, 8 … seconds: twelve seconds away cost up to sixteen more."""
+    house.postgres.stop()
+    spent = []
+    for _ in range(6):
+        (status, *_rest), seconds = timed(house.get, "/")
+        assert status == 503
+        spent.append(seconds)
+        time.sleep(2)
+    assert max(spent) < 5, spent
+    assert timed(house.get, "/sante/")[1] < 5
+    house.postgres.start()
+    answers = [timed(house.get, "/") for _ in range(2)]
+    assert [answer[0][0] for answer in answers] == [200, 200]
+    assert answers[0][1] < 5
+
+
+def test_a_frozen_postgresql_costs_a_page_less_than_five_seconds_and_health_names_it(house):
+    """It accepts connections and never answers: on a Unix socket no timeout of the kernel or of libpq fires."""
+    fill_the_pool(house)
+    with frozen(house.postgres):
+        with ThreadPoolExecutor(8) as readers:
+            pages = [readers.submit(timed, house.get, "/") for _ in range(6)]
+            pages.append(readers.submit(timed, house.account))
+            health = readers.submit(timed, house.get, "/sante/")
+            answers = [page.result() for page in pages]
+        for (status, page, retry), seconds in answers:
+            assert (status, retry) == (503, "30")
+            assert "Le service ne répond pas pour le moment" in page
+            assert seconds < 5
+        (status, said, _), seconds = health.result()
+        assert (status, '"database": false' in said, '"broker": true' in said) == (503, True, True)
+        assert seconds < 5
+        late = [timed(house.get, "/"), timed(house.get, "/sante/")]
+        assert [answer[0][0] for answer in late] == [503, 503]
+        assert max(answer[1] for answer in late) < 5
+    (status, *_), seconds = timed(lambda: wait_for(lambda: (found := house.get("/"))[0] == 200 and found, 5))
+    assert (status, seconds < 5) == (200, True)
+    assert wait_for(lambda: house.get("/sante/")[0] == 200, 5)
+    assert [house.get("/")[0] for _ in range(10)] == [200] * 10
+
+
+def test_health_says_no_whenever_a_page_that_reads_the_database_would(house):
+    """Every connection is held by pages that wait for a lock: `SELECT 1` would answer, the pages do not."""
     with house.postgres.connect(addresses.DATABASE) as holder:
         holder.execute("BEGIN")
         holder.execute("LOCK TABLE institution_assembly IN ACCESS EXCLUSIVE MODE")
-        with ThreadPoolExecutor(6) as readers:
-            answers = [readers.submit(house.get, "/") for _ in range(6)]
-            first = {answer.result()[0] for answer in answers[1:] if wait_for(answer.done, 25)}
+        with ThreadPoolExecutor(7) as readers:
+            pages = [readers.submit(timed, house.get, "/") for _ in range(6)]
+            time.sleep(0.5)
+            health = readers.submit(timed, house.get, "/sante/")
+            (status, said, _), seconds = health.result()
+            assert (status, '"database": false' in said) == (503, True)
+            assert seconds < 5
             holder.execute("ROLLBACK")
-            last = [answer.result()[0] for answer in answers]
-    assert first <= {503, 200}
-    assert 503 in last
-    assert 500 not in last
+            answers = [page.result()[0][0] for page in pages]
+    assert 503 in answers
+    assert 500 not in answers
     assert wait_for(lambda: house.get("/")[0] == 200)
+    assert house.get("/sante/")[0] == 200
 
 
 def test_the_log_of_all_this_names_nobody(house):

@@ -7,9 +7,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from assembly.config import env
 
+# A host that vanished is noticed within half a minute, by workers too. On a Unix socket these say nothing.
+TCP = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+WEB = {"connect_timeout": 2, "options": "-c statement_timeout=3500"}  # below ANSWER_SECONDS of config/postgresql
+ELSEWHERE = {"connect_timeout": 10}
 
-def database(url: str) -> dict[str, Any]:
-    """Turn ``postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`` into a DATABASES entry."""
+
+def database(url: str, pool: int = 0) -> dict[str, Any]:
+    """Turn ``postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`` into a DATABASES entry.
+
+    `pool` connections for the threads of a web process, whose pages must answer within seconds; 0: one a thread.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must start with postgres://")
@@ -17,14 +25,23 @@ def database(url: str) -> dict[str, Any]:
     host = query.pop("host", "") or parts.hostname or ""
     port = query.pop("port", "") or (str(parts.port) if parts.port else "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "assembly.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
-        "OPTIONS": {**query},
+        "OPTIONS": {**TCP, **(WEB if pool else ELSEWHERE), **query, **({"pool": pool_of(pool)} if pool else {})},
     }
+
+
+def pool_of(size: int) -> dict[str, Any]:
+    """Return the options of psycopg's pool.
+
+    A busy house may wait ten seconds for a connection; one whose server is away is told at once (config/postgresql).
+    psycopg would try again after 1, 2, 4 … 64 s, and refuse readers meanwhile: here each request tries anew.
+    """
+    return {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 1}
 
 
 def redis_database(url: str, number: int) -> str:

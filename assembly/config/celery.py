@@ -5,11 +5,13 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 
 MIDNIGHT_CHORES = crontab(hour=2, minute=15)
 
+TRANSPORT_ALIASES["redis"] = "assembly.jobs.broker:Transport"  # for redis:// and redis+socket://
 app = Celery("assembly")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -111,9 +111,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Database and cache -------------------------------------------------------------------------------
-DATABASES = {"default": addresses.database(env.text("DATABASE_URL"))}
-if DATABASE_POOL := env.number("DATABASE_POOL", 10):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+DATABASE_POOL = env.number("DATABASE_POOL", 10)
+DATABASES = {"default": addresses.database(env.text("DATABASE_URL"), DATABASE_POOL)}
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
@@ -301,7 +300,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
-    "socket_timeout": 10,
+    "socket_timeout": 1 if DATABASE_POOL else 10,  # a page waits for a hint; a worker listens
     "socket_connect_timeout": 2,
     # A hint to a broker that is down gives up at once instead of holding a page for six seconds: sweeps need no hint.
     "max_retries": 1,

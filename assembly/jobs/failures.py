@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery import current_app
 from celery.signals import task_failure
 from django.db import transaction
 from django.utils import timezone
@@ -25,8 +26,10 @@ def listen() -> None:
 
 
 def retry(job: FailedJob) -> None:
-    """Send the task again, once: a second click finds `retried_at` set and does nothing."""
-    from celery import current_app  # noqa: PLC0415 -- the application exists only once settings are read
+    """Send the task again, once: a second click finds `retried_at` set and does nothing.
 
-    if FailedJob.objects.filter(pk=job.pk, retried_at=None).update(retried_at=timezone.now()):
-        transaction.on_commit(lambda: current_app.send_task(job.task, args=job.arguments))
+    No sweep stands behind it, so it is sent before the commit: kombu's OperationalError leaves the job in the list.
+    """
+    with transaction.atomic():
+        if FailedJob.objects.filter(pk=job.pk, retried_at=None).update(retried_at=timezone.now()):
+            current_app.send_task(job.task, args=job.arguments, retry=False)

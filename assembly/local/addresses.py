@@ -85,7 +85,6 @@ def use_local_engines(environ: MutableMapping[str, str], state: Path = STATE) ->
     environ.setdefault("REDIS_URL", redis_url(sockets))
     environ.setdefault("DATA_DIR", str(state / "data"))
     environ.setdefault("SITE_URL", f"http://localhost:{port(environ, state)}")
-    environ.setdefault("DATABASE_POOL", "0")  # a command is one thread, and should fail at once when nothing answers
     if "SECRET_KEY_FILE" not in environ:
         environ.setdefault("SECRET_KEY", secret_key(state))
 

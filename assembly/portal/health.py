@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.institution.models import Assembly
 from assembly.jobs.models import FailedJob, JobSlot
 from assembly.notifications.models import Delivery
 
@@ -20,12 +22,19 @@ BEAT_LATE_AFTER = timedelta(minutes=5)
 BACKUP_LATE_AFTER = timedelta(hours=30)
 CERTIFICATE_WARN = timedelta(days=60)
 DISK_WARN = 0.10
+DISK_FLOOR = 100 * 1024 * 1024  # bytes: four of the largest files that people may send
+PATIENCE = 4.0
+# Threads of the process that wait for a part; when all of them hang, the next question is answered « no » by itself.
+PROBES = ThreadPoolExecutor(8, thread_name_prefix="health")
 
 
 def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+    """Ask as a page does: a connection of the pool, and the row that every page reads."""
+    try:
+        Assembly.objects.exists()
+    finally:
+        connection.close()
+    return True
 
 
 def _broker() -> bool:
@@ -43,18 +52,33 @@ def _storage() -> bool:
     return probe.read_bytes() == b"ok"
 
 
-PARTS: dict[str, Callable[[], bool]] = {"database": _database, "broker": _broker, "storage": _storage}
+def _space() -> bool:
+    return disk()[0] >= DISK_FLOOR
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "broker": _broker,
+    "storage": _storage,
+    "space": _space,
+}
 
 
 def answers() -> dict[str, bool]:
-    """Which parts answer now; a part that raises does not."""
-    found = {}
-    for name, probe in PARTS.items():
-        try:
-            found[name] = probe()
-        except (DatabaseError, redis.RedisError, OSError):
-            found[name] = False
-    return found
+    """Which parts answer within PATIENCE seconds, all asked at once; a part that raises does not."""
+    asked = {name: PROBES.submit(probe) for name, probe in PARTS.items()}
+    wait(asked.values(), PATIENCE)
+    return {name: _answered(future) for name, future in asked.items()}
+
+
+def _answered(future: Future[bool]) -> bool:
+    if not future.done():
+        future.cancel()  # it does not begin later, when nobody asks any more
+        return False
+    try:
+        return future.result()
+    except (DatabaseError, redis.RedisError, OSError):
+        return False
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,10 @@ def _beat() -> Line:
 
 def _disk() -> Line:
     free, total = health.disk()
-    late = free < total * health.DISK_WARN
+    late = free < max(total * health.DISK_WARN, health.DISK_FLOOR)
+    advice = _("Agrandissez le volume des documents : plein, il refuse tout nouveau fichier.")
     value = _("%(free)s libres sur %(total)s") % {"free": filesizeformat(free), "total": filesizeformat(total)}
-    return Line(_("Disque des documents"), value, late, _("Agrandissez le volume des documents.") if late else "")
+    return Line(_("Disque des documents"), value, late, advice if late else "")
 
 
 def _seal() -> Line:
@@ -62,7 +63,8 @@ def _parts() -> list[Line]:
     names = {"database": _("Base de données"), "broker": _("File des travaux (Redis)"), "storage": _("Stockage")}
     found = health.answers()
     return [
-        Line(names[name], _("répond") if alive else _("ne répond pas"), not alive) for name, alive in found.items()
+        Line(words, _("répond") if found[name] else _("ne répond pas"), not found[name])
+        for name, words in names.items()
     ]
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import batched
 from typing import Any
 
-from celery import current_app
 from django.db import connection, transaction
 
 from assembly.audit.models import Link
+from assembly.jobs import hints
 from assembly.search.language import VERSION, title_vector, whole_vector
 from assembly.search.models import JournalMark, SearchEntry
 from assembly.search.registry import Entry, Source, source_of, sources
@@ -27,8 +27,7 @@ WRITTEN = ["term", "reference", "title", "body", "address_key", "dated_on", "dig
 
 def reindex(kind: str, object_id: Any) -> None:
     """Ask for the words of one object to be read again, at commit: for what the journal does not tell."""
-    arguments = (kind, str(object_id))
-    transaction.on_commit(lambda: current_app.send_task(TASK, args=arguments, retry=False), robust=True)
+    hints.send_at_commit(TASK, kind, str(object_id))
 
 
 def reindex_touched_by(label: str, key: Any) -> None:

@@ -3,6 +3,7 @@
 These pages read neither the database nor the context processors, so that they still answer when those are the trouble.
 """
 
+import errno
 import sys
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from assembly.ui.logs import request_id
 
 RETRY_SECONDS = 30
+FULL = {errno.ENOSPC, errno.EDQUOT}
 NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential", "otp"}
 
 
@@ -63,10 +65,25 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return page(request, 429, back=own_page(request))
 
 
+def is_disk_full(error: BaseException | None) -> bool:
+    """Tell whether a write failed because the disk, or our share of it, is full."""
+    return isinstance(error, OSError) and error.errno in FULL
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """The bytes found no room. What was typed beside the file is offered again, unless the form itself had no room."""
+    if hasattr(request, "_post") and list(typed(request)):
+        return resend(request, "507.html", 507)
+    return page(request, 507, back=own_page(request))
+
+
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; a database that is away, or that has no connection left, is worth another try soon."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return disk_full(request)
+    if isinstance(error, OperationalError | InterfaceError):
         response = page(request, 503, "unavailable.html")
         response["Retry-After"] = str(RETRY_SECONDS)
         return response

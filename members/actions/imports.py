@@ -4,7 +4,6 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -15,6 +14,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.actions import committees as institution
 from assembly.institution.models import Canton, Committee, Term
+from assembly.jobs import hints
 from members import rules
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
@@ -92,7 +92,7 @@ def _check_manages(batch: ImportBatch, by: User) -> None:
 def _enqueue(batch: ImportBatch) -> None:
     """Tell a worker once this commits. Only a hint: the sweep finds what the broker lost."""
     pk = batch.pk
-    transaction.on_commit(lambda: current_app.send_task(TASK, args=(pk,), retry=False), robust=True)
+    hints.send_at_commit(TASK, pk)
 
 
 def run(batch: ImportBatch) -> None:

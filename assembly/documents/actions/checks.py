@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-from celery import current_app
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils import timezone
 from assembly.documents import verification
 from assembly.documents.enums import CheckState, Verdict
 from assembly.documents.models import Check
+from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.read_unknown_file"
 MAX_SIZE = 10 * 1024 * 1024
@@ -30,10 +30,14 @@ def open_check(file: UploadedFile, sha256: str) -> Check:
     check = Check.objects.create(sha256=sha256, size=file.size or 0)
     path = path_of(check)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("wb") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-    transaction.on_commit(lambda: current_app.send_task(TASK, args=(check.pk,), retry=False), robust=True)
+    try:
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
+                kept.write(chunk)
+    except OSError:  # a full disk keeps no part of it
+        path.unlink(missing_ok=True)
+        raise
+    hints.send_at_commit(TASK, check.pk)
     return check
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from celery import current_app
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from assembly.documents.signals import text_read
 from assembly.documents.text.extraction import ExtractionFailed, extract
 from assembly.documents.text.wording import has_words
 from assembly.documents.workflows import FILE_TEXT
+from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.read_text"
 STALE = timedelta(minutes=3)
@@ -33,7 +33,7 @@ def request_text(upload: Upload) -> FileText | None:
 
 def enqueue(text: FileText) -> None:
     """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
-    transaction.on_commit(lambda: current_app.send_task(TASK, args=(text.pk,), retry=False), robust=True)
+    hints.send_at_commit(TASK, text.pk)
 
 
 def read(text: FileText) -> None:

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from celery import current_app
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from assembly.documents.pdf.source import RenderSource, canonical_json
 from assembly.documents.registry import renderers
 from assembly.documents.workflows import RENDITION
 from assembly.identity.models import User
+from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.render"
 KEPT_FOR = timedelta(days=30)
@@ -67,7 +67,7 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
 def enqueue(rendition: Rendition) -> None:
     """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
     pk = rendition.pk
-    transaction.on_commit(lambda: current_app.send_task(TASK, args=(pk,), retry=False), robust=True)
+    hints.send_at_commit(TASK, pk)
 
 
 def take(rendition: Rendition) -> bool:

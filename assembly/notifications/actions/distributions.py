@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -20,6 +19,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly, Term
 from assembly.institution.queries import main_assembly
+from assembly.jobs import hints
 from assembly.notifications import rules
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
@@ -146,12 +146,8 @@ def postal_address(person: Person) -> str:
 
 def wake_senders() -> None:
     """Hint to the workers after the commit; a broker that is down is only a delay of ten seconds."""
-    transaction.on_commit(_hint, robust=True)
-
-
-def _hint() -> None:
     for chair in range(settings.MAIL_SENDERS):
-        current_app.send_task("assembly.notifications.tasks.deliver", args=(chair,), retry=False)
+        hints.send_at_commit("assembly.notifications.tasks.deliver", chair)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError as BrokerError
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import has_role
@@ -38,6 +39,10 @@ def state(request: UserRequest) -> HttpResponse:
 def job_retry(request: UserRequest, pk: int) -> HttpResponse:
     if not has_role(request.user, SERVICE):
         raise PermissionDenied
-    actions.retry_job(get_object_or_404(FailedJob, pk=pk), by=request.user)
-    messages.success(request, _("Le travail est relancé. Son résultat se voit ici dans une minute."))
+    try:
+        actions.retry_job(get_object_or_404(FailedJob, pk=pk), by=request.user)
+    except BrokerError:
+        messages.error(request, _("La file des travaux ne répond pas : rien n’est relancé. Réessayez dans un moment."))
+    else:
+        messages.success(request, _("Le travail est relancé. Son résultat se voit ici dans une minute."))
     return redirect("portal:service-state")

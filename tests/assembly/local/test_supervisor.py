@@ -251,6 +251,16 @@ def test_production_names_every_value_that_the_settings_ask_for(tmp_path):
         assert f"The environment must give {name}" in result.stderr
 
 
+def test_a_command_has_no_pool_whatever_the_web_is_given(tmp_path):
+    """A pooled connection ends statements after 3.5 s: a migration or a backup may take minutes."""
+    ask = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    environ = {**example_environment(), "DATA_DIR": str(tmp_path), "DATABASE_POOL": "10"}
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", ask]
+    said = subprocess.run(command, cwd=addresses.ROOT, env=environ, capture_output=True, text=True, check=True).stdout
+    assert "pool" not in said
+    assert "statement_timeout" not in said
+
+
 @pytest.mark.parametrize("status", [200, 503])
 def test_the_health_of_the_site_is_read_as_it_is_said(status):
     class Answer(http.server.BaseHTTPRequestHandler):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.enums import Channel
+from assembly.jobs import hints
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.actions.distributions import Recipient
 from assembly.notifications.enums import DeliveryState as S
@@ -132,7 +133,7 @@ def test_twenty_double_clicks_make_one_distribution(people):
 @pytest.mark.django_db(transaction=True)
 def test_broker_that_is_down_only_delays(people, monkeypatch):
     """F9: the hint fails, the rows are there, the sweep will find them."""
-    monkeypatch.setattr(actions, "_hint", lambda: (_ for _ in ()).throw(ConnectionError("redis")))
+    monkeypatch.setattr(hints, "send", lambda *_: (_ for _ in ()).throw(ConnectionError("redis")))
     ask(people, Recipient(PersonFactory()))
     assert Delivery.objects.get().state == S.QUEUED
 

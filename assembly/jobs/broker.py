@@ -1,0 +1,61 @@
+"""The Redis transport of kombu, whose worker does not end because of a message that nobody can read.
+
+kombu lets the error of one malformed message end the process, and a supervisor ends with it. Such a message is dropped
+and logged: every message of ours is a hint that a sweep makes up for.
+"""
+
+import logging
+from queue import Empty
+from typing import Any
+
+from kombu.transport import redis
+
+log = logging.getLogger(__name__)
+# What a message that is no JSON, or JSON of another shape, raises on its way to a task.
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+
+class Channel(redis.Channel):
+    """Drops what is not JSON."""
+
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)
+        except MALFORMED as error:
+            drop("a queue", error)
+            raise Empty from error
+
+
+class Transport(redis.Transport):
+    """Drops what has not the shape of a task."""
+
+    Channel = Channel
+
+    def _deliver(self, message: Any, queue: str) -> None:
+        try:
+            check(message)
+            super()._deliver(message, queue)
+        except MALFORMED as error:
+            drop(queue, error)
+            self._forget(message)
+
+    def _forget(self, message: Any) -> None:
+        """Take it out of those that wait for an acknowledgement, else it would come back for ever."""
+        properties = message.get("properties") if isinstance(message, dict) else None
+        tag = properties.get("delivery_tag") if isinstance(properties, dict) else None
+        for channel in self.channels:
+            if isinstance(tag, str) and tag in channel.qos._delivered:
+                channel.basic_reject(tag, requeue=False)
+
+
+def check(message: Any) -> None:
+    """Refuse what would break the worker outside of the delivery: raises one of MALFORMED."""
+    if not isinstance(message["properties"]["delivery_tag"], str):
+        raise TypeError("The tag of a message is a word.")
+    for seconds in message["headers"].get("timelimit") or ():
+        float(seconds or 0)
+
+
+def drop(queue: str, error: Exception) -> None:
+    """Say so without a word of the message."""
+    log.error("A message of %s cannot be read and is dropped: %s", queue, type(error).__name__)
