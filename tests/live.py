@@ -21,6 +21,9 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.firefox import Firefox, launch
+from tests.firefox import Page as FirefoxPage
+
 # The same engine without windows comes first: half the work for the same pages.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")
 CHROMIUM_ARGUMENTS = [
@@ -182,18 +185,49 @@ def page(open_context: object) -> Iterator[Page]:
     assert wrong == []
 
 
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    """One Firefox for the whole run; for tests marked `long`, since only `./run test --all` installs it."""
+    with launch() as browser:
+        yield browser
+
+
 @pytest.fixture
-def sign_in(site: str, people: object) -> object:
-    """`sign_in(page.context, "officer")` or a user: give that browser a session behind the whole sign-in."""
+def open_firefox(firefox: Firefox, site: str) -> Iterator[object]:
+    """`open_firefox()`: a page with cookies of its own."""
+    opened: list[FirefoxPage] = []
+
+    def open_one(**options: int) -> FirefoxPage:
+        opened.append(firefox.open(**options))
+        return opened[-1]
+
+    yield open_one
+    for tab in opened:
+        tab.close()
+
+
+@pytest.fixture
+def session_of(people: object) -> object:
+    """`session_of("officer")` or a user: name and value of the cookie of a session behind the whole sign-in."""
     from django.conf import settings
 
     from tests.browsing import StrictClient
 
-    def give_session(context: BrowserContext, who: object) -> None:
+    def begin(who: object) -> tuple[str, str]:
         client = StrictClient()
         client.force_login(people.ready(people[who] if isinstance(who, str) else who))
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+        return settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    return begin
+
+
+@pytest.fixture
+def sign_in(site: str, session_of: object) -> object:
+    """`sign_in(page.context, "officer")` or a user: give that browser a session behind the whole sign-in."""
+
+    def give_session(context: BrowserContext, who: object) -> None:
+        name, value = session_of(who)
+        context.add_cookies([{"name": name, "value": value, "url": site}])
 
     return give_session
 

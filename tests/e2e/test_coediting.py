@@ -12,16 +12,12 @@ from playwright.sync_api import expect
 from assembly.collab import registry
 from assembly.collab.actions import texts, threads
 from assembly.collab.document import building
-from assembly.collab.engine import hub
 from assembly.collab.enums import TextRight
 from tests.e2e.accessibility import assert_accessible, assert_usable
 from tests.e2e.coediting import (
-    KIND,
     SAVED,
     STATUS,
     TEXT,
-    Desk,
-    Rights,
     Server,
     add_unknown_node,
     calm,
@@ -40,25 +36,6 @@ from tests.live import PHONE
 from tests.opinions.amendments.places import amending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def desk(open_context, sign_in, people, settings, monkeypatch):
-    """`desk.write("…")`, then `desk.open(user)` as often as there are people."""
-    settings.ROOT_URLCONF = "tests.e2e.coediting"
-    held = Rights()
-    monkeypatch.setattr(hub, "SWEEP", 1.0)  # sessions and rights are looked at more often than every 8 s
-    made = Desk(open_context, sign_in, people, held)
-    kind = registry.Kind(
-        KIND,
-        held.resolve,
-        lambda text, user: "/essai/",
-        late=lambda text, user: made.later,
-        carers=lambda text, user: made.carers,
-    )
-    monkeypatch.setitem(registry.kinds, KIND, kind)
-    yield made
-    assert made.wrong == []
 
 
 @pytest.fixture

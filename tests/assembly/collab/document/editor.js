@@ -4,7 +4,7 @@ import { suggestChanges, suggestChangesKey } from "@handlewithcare/prosemirror-s
 import { Fragment, Node, Slice } from "@tiptap/pm/model";
 import { EditorState, TextSelection } from "@tiptap/pm/state";
 import { canJoin, canSplit, findWrapping } from "@tiptap/pm/transform";
-import { updateYFragment, ySyncPlugin, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
+import { undo, updateYFragment, ySyncPlugin, yUndoPlugin, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import * as Y from "yjs";
 import { extensions, PROMPTS, SCHEMA_VERSION } from "../../../../static/js/collab/schema.js";
 import { Suggesting } from "../../../../static/js/collab/text/suggesting.js";
@@ -87,32 +87,41 @@ export const write = (jobs) => jobs.map(({ tree, seed, gestures }) => {
   return rows;
 });
 
-/** Some people choose the same words and each types others over them, key by key, while messages cross: the server's rows. */
-export const race = (jobs) => jobs.map(({ tree, seed, chosen, words }) => {
+/**
+ * People write in one text while messages cross: the rows of the server, and the text of each of them at the end.
+ *
+ * Each of `writers` chooses some words (`at`: "start" or "end" of them, or "all") and then presses keys: `phases` holds
+ * one string a phase, and a phase ends when everybody has everything. `suggests`: in « Je propose ».
+ */
+export const race = (jobs) => jobs.map(({ tree, seed, writers }) => {
   const random = numbers(seed);
   const first = Y.encodeStateAsUpdate(written(Node.fromJSON(schema, tree)));
   const rows = [{ user: 0, update: base64(first) }];
-  const tabs = words.map((word, place) => new Tab(12 + place, 1 + random(1e9), first, { chosen, word }));
+  const tabs = writers.map((writer, place) => new Tab(12 + place, 1 + random(1e9), first, writer));
   const acts = tabs.flatMap((tab) => [() => tab.type(), () => tab.send(rows), () => tab.hear(rows)]);
-  while (tabs.some((tab) => tab.isBusy(rows))) acts[random(acts.length)]();
+  for (let phase = 0; phase < writers[0].phases.length; phase += 1) {
+    for (const [place, tab] of tabs.entries()) tab.keys = [...writers[place].phases[phase]];
+    while (tabs.some((tab) => tab.isBusy(rows))) acts[random(acts.length)]();
+  }
   return { rows, trees: tabs.map((tab) => tab.state.doc.toJSON()) };
 });
 
 /** The page of one person: a document, the binding of the editor, « Je propose », and a line to the server that may lag. */
 class Tab {
-  constructor(user, client, first, { chosen, word }) {
-    Object.assign(this, { user, keys: [...word], waiting: [], heard: 1, parts: [], hasFocus: () => false });
+  constructor(user, client, first, { chosen, at, suggests }) {
+    Object.assign(this, { user, keys: [], waiting: [], heard: 1, parts: [], hasFocus: () => false });
     this.doc = new Y.Doc();
     this.doc.clientID = client;
     Y.applyUpdate(this.doc, first);
     this.doc.on("update", (update, origin) => origin !== this && this.waiting.push(base64(update)));
-    const plugins = [ySyncPlugin(this.doc.getXmlFragment("default")), suggestChanges()];
+    const plugins = [ySyncPlugin(this.doc.getXmlFragment("default")), yUndoPlugin(), suggestChanges()];
     this.state = EditorState.create({ schema, plugins });
     this.parts = plugins.map((plugin) => plugin.spec.view?.(this));
     const { doc, tr } = this.state;
-    const from = 1 + doc.firstChild.textContent.indexOf(chosen);
-    const selection = TextSelection.create(doc, from, from + (word ? chosen.length : 0));
-    this.dispatch(tr.setSelection(selection).setMeta(suggestChangesKey, { enabled: true, skip: true }));
+    const from = placeOf(doc, chosen);
+    const to = from + chosen.length;
+    const selection = TextSelection.create(doc, at === "end" ? to : from, at === "start" ? from : to);
+    this.dispatch(tr.setSelection(selection).setMeta(suggestChangesKey, { enabled: suggests, skip: true }));
   }
 
   dispatch(transaction) {
@@ -124,10 +133,10 @@ class Tab {
 
   type() {
     if (!this.keys.length) return;
-    const options = { user: this.user, say: (why) => { throw new Error(why); } };
     const key = this.keys.shift();
-    const { tr, selection: { from } } = this.state;
-    const transaction = key === "\b" ? tr.delete(from - 1, from) : tr.insertText(key);
+    if (key === UNDO) return undo(this.state);
+    const options = { user: this.user, say: (why) => { throw new Error(why); } };
+    const transaction = pressed(this.state, key);
     Suggesting.config.dispatchTransaction.call({ editor: this, options }, { transaction, next: (made) => this.dispatch(made) });
   }
 
@@ -140,6 +149,32 @@ class Tab {
     const { user, update } = rows[this.heard++];
     if (user !== this.user) Y.applyUpdate(this.doc, bytes(update), this);
   }
+}
+
+// What is pressed and is no letter: as Python writes Ctrl and that letter.
+const UNDO = "\x1A";
+const OTHER_KEYS = {
+  "\n": ({ tr, selection: { from } }) => tr.split(from),
+  "\b": ({ tr, selection: { empty, from, $from } }) => {
+    if (!empty) return tr.deleteSelection();
+    return $from.parentOffset ? tr.delete(from - 1, from) : tr.join(from - 1);
+  },
+  "\x02": ({ tr }) => tr.setStoredMarks([schema.marks.bold.create()]), // B: bold
+  "\x14": ({ tr, selection: { from } }) => tr.setBlockType(from, from, schema.nodes.heading, { level: 2 }), // T: a title
+  "\x0C": ({ tr, selection: { $from } }) => { // L: a list
+    const block = $from.blockRange();
+    return tr.wrap(block, findWrapping(block, schema.nodes.bulletList));
+  },
+};
+
+const pressed = (state, key) => OTHER_KEYS[key]?.(state) ?? state.tr.insertText(key);
+
+function placeOf(doc, words) {
+  let found = null;
+  doc.descendants((node, pos) => {
+    if (node.isText && found === null && node.text.includes(words)) found = pos + node.text.indexOf(words);
+  });
+  return found;
 }
 
 function numbers(seed) {

@@ -160,7 +160,10 @@ def test_people_who_replace_one_word_key_by_key_are_never_refused():
     """However their messages cross, each stroke is its author's own, and each word stays in one piece."""
     words = ["pra\bes\bsque", "para\bf\bfois", ""]  # \b takes the last letter away again
     sentence = doc(building.paragraph("Leurs cuisines sont souvent proches."))
-    jobs = [{"tree": sentence, "seed": seed * 7919, "chosen": "souvent", "words": words} for seed in range(1, RACES)]
+    writers = [
+        {"chosen": "souvent", "at": "all" if word else "start", "suggests": True, "phases": [word]} for word in words
+    ]
+    jobs = [{"tree": sentence, "seed": seed * 7919, "writers": writers} for seed in range(1, RACES)]
     for job, play in zip(jobs, editor.call("race", jobs), strict=True):
         made, before = Doc(), None
         reading.root(made)

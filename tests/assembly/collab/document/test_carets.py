@@ -1,0 +1,157 @@
+"""A caret stays where its owner left it, whatever others write meanwhile: the binding of the editor, without a page.
+
+Expected words are written by hand. `\\b` is Backspace, `\\n` Enter, `\\x1a` Ctrl+Z.
+"""
+
+import pytest
+
+from assembly.collab.document import building
+from tests.assembly.collab.document import editor
+from tests.assembly.collab.document.texts import doc
+
+SEEDS = 25
+SENTENCE = "PIE28747 nous proposons un bus le soir."
+WORDS = [" du dim", "anche"]  # one part a phase: after the first, everybody has everything
+
+
+def lines(node):
+    """The words of each line of a tree, suggestions taken as if accepted and refused alike."""
+    if "content" not in node and node["type"] not in {"text"}:
+        return [""]
+    if any(child["type"] == "text" for child in node.get("content", [])):
+        return ["".join(child.get("text", "") for child in node["content"]).replace("\u200b", "")]
+    return [line for child in node["content"] for line in lines(child)]
+
+
+def played(writers, *blocks, seeds=SEEDS):
+    """The lines of the text at the end of each seeded play; everybody must have the same."""
+    tree = doc(*(blocks or [building.paragraph(SENTENCE)]))
+    jobs = [{"tree": tree, "seed": seed * 7919, "writers": writers} for seed in range(1, seeds + 1)]
+    found = []
+    for play in editor.call("race", jobs):
+        texts = [lines(tree) for tree in play["trees"]]
+        assert all(text == texts[0] for text in texts)
+        found.append(texts[0])
+    return found
+
+
+def writer(chosen, *phases, at="end", suggests=False):
+    return {"chosen": chosen, "at": at, "suggests": suggests, "phases": list(phases)}
+
+
+@pytest.mark.parametrize("suggests", [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (
+            writer("PIE", "Avec les comm", "unes, ", at="start"),
+            "Avec les communes, PIE28747 nous proposons un bus du dimanche le soir.",
+        ),
+        (writer("nous", " tous", " ici"), "PIE28747 nous tous ici proposons un bus du dimanche le soir."),
+        (writer("le soir", " ou", " non"), "PIE28747 nous proposons un bus du dimanche le soir ou non."),
+    ],
+    ids=["at the beginning", "before", "after"],
+)
+def test_words_stay_together_beside_those_of_another(other, expected, suggests):
+    mine = {**writer("un bus", *WORDS), "suggests": suggests[0]}
+    assert played([mine, {**other, "suggests": suggests[1]}]) == [[expected]] * SEEDS
+
+
+def test_three_carets_in_one_paragraph():
+    writers = [writer("PIE28747", " ici", " et là"), writer("un bus", *WORDS), writer("le soir", " tard", " parfois")]
+    expected = "PIE28747 ici et là nous proposons un bus du dimanche le soir tard parfois."
+    assert played(writers) == [[expected]] * SEEDS
+
+
+def test_two_carets_in_one_place():
+    before, after = "PIE28747 nous proposons un bus", " le soir."
+    allowed = [[f"{before} du dimanche ou deux{after}"], [f"{before} ou deux du dimanche{after}"]]
+    for found in played([writer("un bus", *WORDS), writer("un bus", " ou", " deux")]):
+        assert found in allowed
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ("nous ", "PIE28747 proposons un bus du dimanche le soir."),
+        ("nous proposons un bus", "PIE28747  du dimanche le soir."),
+        ("un bus le soir", "PIE28747 nous proposons  du dimanche."),
+    ],
+    ids=["before", "up to the caret", "across"],
+)
+def test_words_stay_together_when_another_deletes(chosen, expected):
+    writers = [writer("un bus", "", " du dimanche"), writer(chosen, "\b", "", at="all")]
+    assert played(writers) == [[expected]] * SEEDS
+
+
+def test_all_that_stood_before_the_caret_is_deleted():
+    writers = [writer("nous", "", "Où"), writer("PIE28747 nous", "\b", "", at="all")]
+    assert played(writers) == [["Où proposons un bus le soir."]] * SEEDS
+
+
+def test_undo_of_another_moves_no_caret():
+    writers = [writer("un bus", *WORDS), writer("PIE28747", " ici", "\x1a")]
+    assert played(writers) == [["PIE28747 nous proposons un bus du dimanche le soir."]] * SEEDS
+
+
+def test_undo_takes_back_ones_own_words_beside_those_of_another():
+    writers = [writer("un bus", " du dim", "\x1a du jour"), writer("PIE", "Ici, ", "", at="start")]
+    assert played(writers) == [["Ici, PIE28747 nous proposons un bus du jour le soir."]] * SEEDS
+
+
+@pytest.mark.parametrize(
+    ("chosen", "key", "expected"),
+    [
+        (" nous", "\n", ["Avant.", "PIE28747", " nous proposons un bus du dimanche le soir."]),
+        ("us le", "\n", ["Avant.", "PIE28747 nous proposons un b", "us du dimanche le soir."]),
+        (" soir", "\n", ["Avant.", "PIE28747 nous proposons un bus du dimanche le", " soir."]),
+        ("PIE28747", "\b", ["Avant.PIE28747 nous proposons un bus du dimanche le soir."]),
+        ("PIE28747", "\x14", ["Avant.", "PIE28747 nous proposons un bus du dimanche le soir."]),
+        ("PIE28747", "\x0c", ["Avant.", "PIE28747 nous proposons un bus du dimanche le soir."]),
+    ],
+    ids=["split", "split beside the caret", "split after", "join", "a title", "a list"],
+)
+def test_a_caret_follows_its_words_into_another_block(chosen, key, expected):
+    blocks = [building.paragraph("Avant."), building.paragraph(SENTENCE)]
+    writers = [writer("un bus", "", " du dimanche"), writer(chosen, key, "", at="start")]
+    assert played(writers, *blocks) == [expected] * SEEDS
+
+
+def test_the_caret_at_the_beginning_of_a_paragraph_that_is_joined_stays_before_its_words():
+    blocks = [building.paragraph("Avant."), building.paragraph("Après.")]
+    writers = [writer("Ap", "", "Peu ", at="start"), writer("Ap", "\b", "", at="start")]
+    assert played(writers, *blocks) == [["Avant.Peu Après."]] * SEEDS
+
+
+def test_words_stay_together_among_like_letters():
+    writers = [writer("a a", " ab", " ab"), writer("a a a", " ac", " ac"), writer("a a a a", " ad", " ad")]
+    expected = "a a ab ab a ac ac a ad ad a a."
+    assert played(writers, building.paragraph("a a a a a a.")) == [[expected]] * SEEDS
+
+
+def test_bold_that_was_asked_for_outlives_the_words_of_another():
+    mine, other = writer("un bus", "\x02", " du soir", ""), writer("PIE28747", " ici", "", " là")
+    job = {"tree": doc(building.paragraph(SENTENCE)), "seed": 7919, "writers": [mine, other]}
+    (play,) = editor.call("race", [job])
+    leaves = play["trees"][1]["content"][0]["content"]
+    assert [leaf["text"] for leaf in leaves if "marks" in leaf] == [" du soir"]
+
+
+def test_the_same_words_in_two_paragraphs():
+    blocks = [building.paragraph("Un bus."), building.paragraph("Un bus."), building.paragraph("Un bus. Non.")]
+    writers = [writer("Un bus. N", "", "i oui ni n"), writer("Un bus", "", " tard")]
+    assert played(writers, *blocks) == [["Un bus tard.", "Un bus.", "Un bus. Ni oui ni non."]] * SEEDS
+
+
+def test_a_heading_is_no_exception():
+    writers = [writer("un bus", *WORDS), writer("PIE", "Ici, ", "", at="start")]
+    expected = [["Ici, PIE28747 nous proposons un bus du dimanche le soir."]] * SEEDS
+    assert played(writers, building.heading(SENTENCE)) == expected
+    assert played(writers, building.heading(SENTENCE, 3)) == expected
+
+
+def test_two_people_begin_an_empty_paragraph():
+    blocks = [building.paragraph("Avant."), building.paragraph("x")]
+    writers = [writer("x", "\b", "", "ou", "i"), writer("x", "", "", "no", "n")]
+    for _before, found in played(writers, *blocks):
+        assert found in {"ouinon", "nonoui"}
