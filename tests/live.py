@@ -239,7 +239,7 @@ def worker(transactional_db: None, redis_client: object) -> Iterator[None]:
 
     from assembly.config.celery import app
 
-    queues = ["default", "mail", "pdf"]
+    queues = ["default", "mail", "pdf", "verify"]
     with start_worker(app, pool="solo", perform_ping_check=False, queues=queues, shutdown_timeout=30):
         yield
 

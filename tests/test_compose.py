@@ -89,6 +89,15 @@ def test_exactly_one_beat():
     assert SERVICES["beat"]["deploy"]["replicas"] == 1
 
 
+def test_files_of_strangers_are_read_apart_from_the_seal():
+    reads = [name for name in OURS if any("verify" in word for word in words(name) if word.startswith("--queues="))]
+    assert reads == ["verify"]
+    assert "--queues=verify" in words("verify")
+    assert "--concurrency=1" in words("verify")
+    assert SERVICES["verify"]["cpus"] == 1
+    assert SERVICES["verify"]["mem_limit"] == "1536m"
+
+
 def test_several_replicas_of_web_and_worker():
     assert SERVICES["web"]["deploy"]["replicas"] >= 2
     assert SERVICES["worker"]["deploy"]["replicas"] >= 2
@@ -312,12 +321,13 @@ def test_two_webs_two_workers_and_one_beat_work_together(by_hand, tmp_path):
         by_hand.keep("web", host="127.0.0.1", port=str(port))
     for name in ("one", "two"):
         by_hand.keep("worker", hostname=f"celery@{name}")
-    by_hand.keep("pdf", hostname="celery@pdf")
+    for name in ("pdf", "verify"):
+        by_hand.keep(name, hostname=f"celery@{name}")
     schedule = tmp_path / "celerybeat-schedule"
     by_hand.keep("beat", schedule=str(schedule))
     for port in ports:
         assert wait_for(lambda port=port: status(port)) == 200
-    for name in ("one", "two", "pdf"):
+    for name in ("one", "two", "pdf", "verify"):
         check = SERVICES["worker"]["healthcheck"]["test"][1].replace("$$HOSTNAME", name)
         assert wait_for(lambda check=check: by_hand.succeeds("worker", check)), f"{name} does not answer"
     for port in ports:

@@ -294,6 +294,10 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    # Files that others made are read apart: whatever they cost, the worker that seals goes on.
+    "assembly.documents.tasks.read_unknown_file": {"queue": "verify"},
+    "assembly.documents.tasks.check_seal": {"queue": "verify"},
+    "assembly.documents.tasks.read_text": {"queue": "verify"},
     "assembly.documents.tasks.*": {"queue": "pdf"},
     "assembly.notifications.tasks.*": {"queue": "mail"},
 }

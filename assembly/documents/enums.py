@@ -46,14 +46,23 @@ class CheckState(models.TextChoices):
     DONE = "done", _("terminé")
 
 
+class CheckLimit(models.TextChoices):
+    """The bound that stopped the reading of a file."""
+
+    TIME = "time", _("sa lecture demande trop de temps")
+    MEMORY = "memory", _("sa lecture demande trop de mémoire")
+    UPDATES = "updates", _("il a été complété plus de cent fois")
+
+
 class Verdict(models.TextChoices):
-    """The five plain answers of « Vérifier un document »."""
+    """The plain answers of « Vérifier un document »."""
 
     CURRENT = "current", _("authentique et à jour")
     SUPERSEDED = "superseded", _("authentique, remplacé")
     UNFINISHED = "unfinished", _("version antérieure, incomplète")
     ALTERED = "altered", _("modifié")
     UNKNOWN = "unknown", _("inconnu")
+    UNPROVEN = "unproven", _("non confirmé")
 
 
 class UploadPurpose(models.TextChoices):

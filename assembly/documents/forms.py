@@ -32,6 +32,10 @@ class VerifyFileForm(forms.Form):
             )
         return file
 
+    def add_waiting_error(self) -> None:
+        """Say that the readers have enough to do."""
+        self.add_error("file", _("Beaucoup de fichiers attendent déjà d’être lus. Réessayez dans quelques minutes."))
+
     def sha256(self) -> str:
         """The name of the file's bytes."""
         digest = hashlib.sha256()

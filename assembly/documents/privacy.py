@@ -11,6 +11,7 @@ from assembly.documents.models import (
     ManifestSeal,
     Rendition,
     Revision,
+    SealCheck,
     Signature,
     Upload,
 )
@@ -34,4 +35,4 @@ personal(
     },
 )
 # A rendition names who asked for it, by key only, and lives as long as its document.
-impersonal(Blob, Check, Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, Signature)
+impersonal(Blob, Check, Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, SealCheck, Signature)

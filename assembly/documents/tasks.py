@@ -1,11 +1,20 @@
-"""What the workers of the `pdf` queue and the clock do."""
+"""What the workers of the queues `pdf` and `verify` and the clock do."""
 
 import logging
 
 from celery import shared_task
 
 from assembly.documents import queries
-from assembly.documents.actions import checks, extracts, production, publications, register, renditions, uploads
+from assembly.documents.actions import (
+    checks,
+    extracts,
+    production,
+    publications,
+    register,
+    renditions,
+    seal_checks,
+    uploads,
+)
 from assembly.documents.models import Blob, Check, FileText, Rendition, storage
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
@@ -26,6 +35,12 @@ def read_unknown_file(check_id: int) -> None:
 
 
 @shared_task(acks_late=True)
+def check_seal(sha256: str) -> None:
+    """Safe to run twice: the same bytes have the same seal."""
+    seal_checks.run(sha256)
+
+
+@shared_task(acks_late=True)
 def read_text(blob_id: str) -> None:
     """Safe to run twice: only a file that waits is read."""
     extracts.read(FileText.objects.get(pk=blob_id))
@@ -37,6 +52,7 @@ def sweep() -> None:
     """Take up again what a dead worker or a lost message left."""
     renditions.sweep()
     checks.forget_old()
+    seal_checks.sweep()
     uploads.sweep()
     extracts.sweep()
 

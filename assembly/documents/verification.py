@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 
 from assembly.documents import queries
-from assembly.documents.enums import DocumentState, Verdict
-from assembly.documents.models import Document, Revision, Signature
+from assembly.documents.authenticity import Standing, standing
+from assembly.documents.enums import CheckLimit, DocumentState, Verdict
+from assembly.documents.models import Check, Document, Revision, Signature
 from assembly.documents.seal import checking
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -19,11 +20,16 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Answer:
-    """A verdict, and the document that it is about when there is one."""
+    """A verdict, and the document that it is about when there is one.
+
+    `waits_for` names a file whose seal a worker has to read first; `limit` is the bound that stopped the reading.
+    """
 
     verdict: Verdict
     document: Document | None = None
     revision: Revision | None = None
+    waits_for: str = ""
+    limit: str = ""
 
     @property
     def signature(self) -> Signature | None:
@@ -40,28 +46,47 @@ class Answer:
         return [{**visa, "given_at": datetime.fromisoformat(visa["given_at"])} for visa in kept]
 
 
-def _verdict(revision: Revision) -> Verdict:
-    """Where a known file stands among the revisions of its document.
+def _waiting(revision: Revision) -> Answer:
+    sealed = revision if revision.is_sealed else revision.children.latest("number")
+    return Answer(Verdict.UNPROVEN, revision.document, revision, waits_for=sealed.blob_id)
 
-    A newer seal that waits for its publication does not yet replace the published one: both are in force.
+
+def _placed(revision: Revision) -> Answer:
+    """Where an authentic file stands among the revisions of its document.
+
+    A newer seal that waits for its publication does not yet replace the published one: both are in force. A later
+    revision that is not authentic replaces nothing.
     """
     document = revision.document
-    current = queries.current_revision(document)
-    if current is None or not revision.is_sealed:
+    for current in queries.sealed_revisions(document).select_related("document"):
+        of_current = standing(current)
+        if of_current == Standing.PENDING:
+            return _waiting(current)
+        if of_current == Standing.PROVEN:
+            return Answer(_verdict(revision, current), document, revision)
+    return Answer(Verdict.UNFINISHED, document, revision)
+
+
+def _verdict(revision: Revision, current: Revision) -> Verdict:
+    if not revision.is_sealed:
         return Verdict.UNFINISHED
-    if document.state == DocumentState.SUPERSEDED:
+    if revision.document.state == DocumentState.SUPERSEDED:
         return Verdict.SUPERSEDED
-    if revision.pk in {current.pk, document.published_revision_id}:
+    if revision.pk in {current.pk, revision.document.published_revision_id}:
         return Verdict.CURRENT
     return Verdict.UNFINISHED if current.parent_id == revision.pk else Verdict.SUPERSEDED
 
 
 def by_hash(sha256: str) -> Answer:
-    """The answer for exact bytes, from the register alone."""
-    revision = queries.revision_of(sha256) if SHA256.fullmatch(sha256) else None
-    if revision is None:
+    """The answer for exact bytes, from the register and from what a worker read in their seal."""
+    if not SHA256.fullmatch(sha256):
         return Answer(Verdict.UNKNOWN)
-    return Answer(_verdict(revision), revision.document, revision)
+    found = {standing(revision): revision for revision in queries.revisions_of(sha256)}
+    if Standing.PROVEN in found:
+        return _placed(found[Standing.PROVEN])
+    if Standing.PENDING in found:
+        return _waiting(found[Standing.PENDING])
+    return Answer(Verdict.UNPROVEN if found else Verdict.UNKNOWN)
 
 
 def by_reference(reference: str) -> Answer:
@@ -70,22 +95,40 @@ def by_reference(reference: str) -> Answer:
     if document is None:
         return Answer(Verdict.UNKNOWN)
     revision = document.published_revision or queries.current_revision(document)
-    verdict = _verdict(revision) if revision else Verdict.UNKNOWN
-    return Answer(verdict, document, revision)
+    if revision is None:
+        return Answer(Verdict.UNKNOWN, document)
+    match standing(revision):
+        case Standing.PROVEN:
+            return _placed(revision)
+        case Standing.PENDING:
+            return _waiting(revision)
+    return Answer(Verdict.UNPROVEN, document)
+
+
+def of_check(check: Check) -> Answer:
+    """The answer that a worker wrote, with what the register says today of a file that it knows."""
+    verdict = Verdict(check.verdict)
+    if verdict in {Verdict.CURRENT, Verdict.SUPERSEDED, Verdict.UNFINISHED}:
+        return by_hash(check.sha256)
+    document = queries.document(check.reference) if check.reference else None
+    return Answer(verdict, document, document.published_revision if document else None, limit=check.limit)
 
 
 def of_unknown_file(report: dict[str, Any]) -> Answer:
     """The answer for a file that the register does not know: ours but changed, or not ours.
 
     It is said to be altered when it carries one of our references or a certificate that sealed one of ours,
-    whatever its signatures say: the register is the authority.
+    whatever its signatures say: the register is the authority. One that could not be read to its end, and says nothing
+    of us so far, is not said to be a stranger's.
     """
+    limit = report["unreadable"] if report.get("unreadable") in CheckLimit else ""
     document = queries.document(report["reference"]) if report.get("reference") else None
-    if document is None:
-        serials = [signature["serial"] for signature in report.get("signatures", [])]
-        seal = Signature.objects.filter(serial__in=serials).first() if serials else None
-        return Answer(Verdict.ALTERED if seal else Verdict.UNKNOWN)
-    return Answer(Verdict.ALTERED, document, document.published_revision)
+    if document is not None:
+        return Answer(Verdict.ALTERED, document, document.published_revision, limit=limit)
+    serials = [signature["serial"] for signature in report.get("signatures", [])]
+    if serials and Signature.objects.filter(serial__in=serials).exists():
+        return Answer(Verdict.ALTERED, limit=limit)
+    return Answer(Verdict.UNPROVEN if limit else Verdict.UNKNOWN, limit=limit)
 
 
 def of_file(path: Path) -> Answer:

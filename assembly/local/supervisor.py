@@ -44,6 +44,7 @@ def commands(port: int, state: Path) -> dict[str, list[str]]:
         "web": [*web, *SOCKETS, "--lifespan", "off", "--timeout-graceful-shutdown", "3"],
         "worker": [*worker, "-Q", "default,mail", "-c", "2", "-n", "main@%h"],
         "pdf": [*worker, "-Q", "pdf", "-c", "1", "-n", "pdf@%h"],
+        "verify": [*worker, "-Q", "verify", "-c", "1", "-n", "verify@%h"],
         "beat": [*celery, "beat", "-s", str(state / "celerybeat-schedule"), "--pidfile="],
     }
 

@@ -105,7 +105,7 @@ def queues() -> list[dict[str, Any]]:
     """Length of each Celery queue and the oldest mail that waits, in seconds."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
     try:
-        lengths = {name: int(client.llen(name)) for name in ("default", "mail", "pdf")}
+        lengths = {name: int(client.llen(name)) for name in ("default", "mail", "pdf", "verify")}
     except redis.RedisError:
         lengths = {}
     finally:
@@ -116,7 +116,12 @@ def queues() -> list[dict[str, Any]]:
         .values_list("next_attempt_at", flat=True)
         .first()
     )
-    words = {"default": _("travaux courants"), "mail": _("préparation des courriels"), "pdf": _("documents PDF")}
+    words = {
+        "default": _("travaux courants"),
+        "mail": _("préparation des courriels"),
+        "pdf": _("documents PDF"),
+        "verify": _("lecture de fichiers reçus"),
+    }
     rows = [{"name": words[name], "length": length, "oldest": None} for name, length in lengths.items()]
     waiting = Delivery.objects.filter(state="queued").count()
     return [*rows, {"name": _("courriels à envoyer"), "length": waiting, "oldest": oldest}]

@@ -1,22 +1,30 @@
-"""Reading files that the register does not know: kept only until a worker has looked, nothing says who sent them."""
+"""Reading files that were sent: kept only until a worker has looked, nothing says who sent them."""
 
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.documents import verification
+from assembly.documents.actions import seal_checks
 from assembly.documents.enums import CheckState, Verdict
 from assembly.documents.models import Check
+from assembly.documents.verification import Answer
 from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.read_unknown_file"
 MAX_SIZE = 10 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
 ABANDONED_AFTER = timedelta(minutes=15)
+MAX_WAITING = 20
+WAITING_LOCK = 7236503
+
+
+class TooManyWaiting(Exception):
+    """As many files wait for a reader as one can read in a quarter of an hour: whoever sends one more comes back."""
 
 
 def path_of(check: Check) -> Path:
@@ -26,7 +34,11 @@ def path_of(check: Check) -> Path:
 
 @transaction.atomic
 def open_check(file: UploadedFile, sha256: str) -> Check:
-    """Keep an unknown file until a worker has read it."""
+    """Keep a file until a worker has read it; raises TooManyWaiting, also for files sent at the same instant."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WAITING_LOCK])
+    if Check.objects.filter(state=CheckState.QUEUED).count() >= MAX_WAITING:
+        raise TooManyWaiting
     check = Check.objects.create(sha256=sha256, size=file.size or 0)
     path = path_of(check)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,15 +53,26 @@ def open_check(file: UploadedFile, sha256: str) -> Check:
     return check
 
 
+def judge(path: Path) -> Answer:
+    """The whole answer for a file at hand, its seal read where the register asks for it."""
+    answer = verification.of_file(path)
+    while answer.waits_for:
+        seal_checks.run(answer.waits_for)
+        waited_for, answer = answer.waits_for, verification.of_file(path)
+        if answer.waits_for == waited_for:
+            return Answer(Verdict.UNPROVEN)
+    return answer
+
+
 def read(check: Check) -> None:
     """Write the answer of a waiting check and delete its file. Safe to run twice."""
     if check.state == CheckState.DONE:
         return
     path = path_of(check)
-    answer = verification.of_file(path) if path.exists() else verification.Answer(Verdict.UNKNOWN)
+    answer = judge(path) if path.exists() else Answer(Verdict.UNKNOWN)
     reference = answer.document.reference if answer.document else ""
     Check.objects.filter(pk=check.pk, state=CheckState.QUEUED).update(
-        state=CheckState.DONE, verdict=answer.verdict, reference=reference
+        state=CheckState.DONE, verdict=answer.verdict, reference=reference, limit=answer.limit
     )
     path.unlink(missing_ok=True)
 

@@ -1,6 +1,5 @@
 """The register: documents, revisions that extend one another, and a manifest whose every line holds the one before."""
 
-import hashlib
 import logging
 from typing import Any
 
@@ -8,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.documents import blobs
+from assembly.documents import blobs, queries
+from assembly.documents.actions import seal_checks
 from assembly.documents.enums import DocumentState, RevisionPurpose
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
@@ -17,7 +17,6 @@ from assembly.documents.seal.interface import ARCHIVAL, SealedFile, TimestampUna
 from assembly.documents.workflows import DOCUMENT
 
 PDF = "application/pdf"
-GENESIS = "0" * 64
 MANIFEST_LOCK = 7236502
 log = logging.getLogger("assembly.documents")
 
@@ -98,7 +97,7 @@ def append_to_manifest(revision: Revision) -> ManifestEntry:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MANIFEST_LOCK])
     last = ManifestEntry.objects.order_by("-seq").first()
-    seq, previous = (last.seq + 1, last.entry_hash) if last else (1, GENESIS)
+    seq, previous = (last.seq + 1, last.entry_hash) if last else (1, queries.GENESIS)
     now = timezone.now()
     line = {
         "entered_at": now.isoformat(),
@@ -108,13 +107,14 @@ def append_to_manifest(revision: Revision) -> ManifestEntry:
         "sha256": revision.blob_id,
     }
     canonical = canonical_json(line).decode()
+    seal_checks.request(revision.blob_id)
     return ManifestEntry.objects.create(
         seq=seq,
         document=revision.document,
         revision=revision,
         sha256=revision.blob_id,
         prev_hash=previous,
-        entry_hash=hashlib.sha256((previous + canonical).encode()).hexdigest(),
+        entry_hash=queries.entry_hash(previous, canonical),
         canonical=canonical,
         entered_at=now,
     )

@@ -1,5 +1,5 @@
 from assembly.documents.models.blob import Blob, Upload
-from assembly.documents.models.check import Check
+from assembly.documents.models.check import Check, SealCheck
 from assembly.documents.models.document import Document, ManifestEntry, ManifestSeal, Revision, Signature
 from assembly.documents.models.rendition import Rendition
 from assembly.documents.models.text import FileText
@@ -13,6 +13,7 @@ __all__ = [
     "ManifestSeal",
     "Rendition",
     "Revision",
+    "SealCheck",
     "Signature",
     "Upload",
 ]

@@ -1,15 +1,16 @@
-"""A file sent to « Vérifier un document » that the register does not know."""
+"""What workers found: in a file sent to « Vérifier un document », in the seal of a registered one."""
 
 import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import CheckState, Verdict
+from assembly.documents.enums import CheckLimit, CheckState, Verdict
+from assembly.documents.models.blob import Blob
 
 
 class Check(models.Model):
-    """What a worker found in an unknown file. The file itself is deleted; nothing says who sent it."""
+    """What a worker found in a file that was sent. The file itself is deleted; nothing says who sent it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sha256 = models.CharField(max_length=64)
@@ -17,6 +18,7 @@ class Check(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=CheckState, default=CheckState.QUEUED)
     verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
     reference = models.CharField(max_length=60, blank=True)
+    limit = models.CharField(max_length=10, choices=CheckLimit, blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -30,3 +32,18 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.state}"
+
+
+class SealCheck(models.Model):
+    """What a worker found when it read the seal in the bytes of a registered file.
+
+    `result` is a JSON object signed with SECRET_KEY (`authenticity.SealResult`): a row that somebody inserts with the
+    database's account alone is read as no row at all.
+    """
+
+    blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="seal_check")
+    result = models.TextField()
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.blob_id[:12]

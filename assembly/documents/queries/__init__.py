@@ -1,23 +1,33 @@
 """Reading: the register of documents here, the text of files in `extracts`."""
 
 from assembly.documents.queries.register import (
+    GENESIS,
     current_revision,
     document,
+    entry_hash,
+    entry_of,
     latest_made,
     latest_rendition,
     manifest_lines,
     published,
-    revision_of,
+    revisions_of,
+    sealed_revisions,
+    seals_to_read,
     waiting_for_timestamp,
 )
 
 __all__ = [
+    "GENESIS",
     "current_revision",
     "document",
+    "entry_hash",
+    "entry_of",
     "latest_made",
     "latest_rendition",
     "manifest_lines",
     "published",
-    "revision_of",
+    "revisions_of",
+    "sealed_revisions",
+    "seals_to_read",
     "waiting_for_timestamp",
 ]

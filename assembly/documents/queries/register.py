@@ -1,6 +1,8 @@
 """Reading the register."""
 
 import base64
+import hashlib
+import json
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -8,6 +10,8 @@ from django.db.models import QuerySet
 from assembly.documents.enums import SEALED_PURPOSES, DocumentState, RenditionState
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision
 from assembly.ui.queryset import ScreenQuerySet
+
+GENESIS = "0" * 64
 
 
 def document(reference: str) -> Document | None:
@@ -21,9 +25,48 @@ def current_revision(document: Document) -> Revision | None:
     return revisions.filter(purpose__in=SEALED_PURPOSES).first() or revisions.first()
 
 
-def revision_of(sha256: str) -> Revision | None:
-    """The revision that has exactly these bytes."""
-    return Revision.objects.filter(blob_id=sha256).select_related("document", "blob").order_by("-number").first()
+def sealed_revisions(document: Document) -> QuerySet[Revision]:
+    """Every sealed revision, the newest first."""
+    return Revision.objects.filter(document=document, purpose__in=SEALED_PURPOSES).order_by("-number")
+
+
+def revisions_of(sha256: str) -> QuerySet[Revision]:
+    """The revisions that have exactly these bytes, the newest first: one file may be entered for two documents."""
+    return Revision.objects.filter(blob_id=sha256).select_related("document", "blob").order_by("-number", "-pk")
+
+
+def entry_hash(previous: str, canonical: str) -> str:
+    """What chains a line of the register to the one before."""
+    return hashlib.sha256((previous + canonical).encode()).hexdigest()
+
+
+def entry_of(revision: Revision) -> ManifestEntry | None:
+    """The line of the register for this revision, or None: also when it was changed or its neighbours do not fit."""
+    entry = ManifestEntry.objects.filter(revision=revision, sha256=revision.blob_id).order_by("seq").first()
+    if entry is None:
+        return None
+    before = ManifestEntry.objects.filter(seq=entry.seq - 1).first()
+    after = ManifestEntry.objects.filter(seq=entry.seq + 1).first()
+    line = {
+        "entered_at": entry.entered_at.isoformat(),
+        "reference": revision.document.reference,
+        "revision": revision.number,
+        "seq": entry.seq,
+        "sha256": revision.blob_id,
+    }
+    holds = (
+        json.loads(entry.canonical) == line
+        and entry.prev_hash == (before.entry_hash if before else GENESIS)
+        and entry.entry_hash == entry_hash(entry.prev_hash, entry.canonical)
+        and (after is None or after.prev_hash == entry.entry_hash)
+    )
+    return entry if holds else None
+
+
+def seals_to_read(limit: int) -> list[str]:
+    """Names of sealed files whose seal no worker has read yet, in any order: a missing one blocks no other."""
+    waiting = ManifestEntry.objects.filter(revision__blob__seal_check=None)
+    return list(waiting.order_by("?").values_list("sha256", flat=True)[:limit])
 
 
 def published() -> ScreenQuerySet[Document]:

@@ -1,32 +1,46 @@
 """Reading a signed PDF that may be hostile: what the process of `checking` does, with limits, in one line of JSON.
 
-`python -m assembly.documents.seal.reading FILE TRUST` needs neither settings nor database.
+`python -m assembly.documents.seal.reading FILE TRUST CPU_SECONDS BYTES UPDATES MOMENT` needs neither settings nor
+database. It gives way to every other process: who seals never waits for it.
 """
 
 import contextlib
 import io
 import json
+import os
 import resource
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 
 from assembly.documents.seal import trust
-from assembly.documents.seal.checking import written_reference
+from assembly.documents.seal.checking import MEMORY_SPENT, OWN, UPDATES, written_reference
 
-MEMORY = 1_536 * 1024 * 1024
-CPU_SECONDS = 60
+NICENESS = 10
+UPDATE = b"startxref"
 
 
-def report(content: bytes, trust_file: Path) -> dict[str, Any]:
+class TooManyUpdates(Exception):
+    """A file that was completed more often than any of ours: each costs the reader one more look at all the others."""
+
+
+def report(
+    content: bytes, trust_file: Path, *, updates: int = OWN.updates, moment: datetime | None = None
+) -> dict[str, Any]:
     """Every signature of a file with what is wrong with it; raises whatever a broken file raises."""
+    if content.count(UPDATE) > updates:
+        raise TooManyUpdates
     reader = PdfFileReader(io.BytesIO(content))
-    context = trust.context(trust_file)
+    if reader.xrefs.total_revisions > updates:
+        raise TooManyUpdates
+    context = trust.context(trust_file, moment=moment)
     signatures = [
         _described(found, "signature", validate_pdf_signature(found, context, context))
         for found in reader.embedded_regular_signatures
@@ -61,14 +75,20 @@ def printed_reference(content: bytes) -> str:
     return written_reference(content)
 
 
-def main(path: str, trust_file: str) -> None:
+def main(path: str, trust_file: str, cpu_seconds: str, memory: str, updates: str, moment: str) -> None:
     """Answer on standard output, whatever the file contains."""
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_seconds), int(cpu_seconds)))
     content = Path(path).read_bytes()
     try:
-        answer = report(content, Path(trust_file))
+        at = datetime.fromisoformat(moment) if moment else None
+        answer = report(content, Path(trust_file), updates=int(updates), moment=at)
+    except TooManyUpdates:
+        answer = {"unreadable": UPDATES, "reference": written_reference(content)}
+    except (MemoryError, PdfDecodeLimitError):
+        answer = {"unreadable": MEMORY_SPENT, "reference": written_reference(content)}
     except Exception as error:  # a hostile file may break its reader in any way
         answer = {"unreadable": type(error).__name__, "reference": printed_reference(content)}
     sys.stdout.write(json.dumps(answer))

@@ -1,5 +1,6 @@
 """Whom we believe: the roots named by the settings, and the lists of revoked certificates that lie beside them."""
 
+from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import crl
@@ -9,15 +10,20 @@ from pyhanko_certvalidator import ValidationContext
 from assembly.documents.seal.keys import CRL_SUFFIX
 
 
-def context(trust_file: Path, *, fetch: bool = False, required: bool = False) -> ValidationContext:
+def context(
+    trust_file: Path, *, fetch: bool = False, required: bool = False, moment: datetime | None = None
+) -> ValidationContext:
     """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process).
 
-    Where lists lie beside the roots, a certificate without a word about its revocation is not believed.
+    Where lists lie beside the roots, a certificate without a word about its revocation is not believed. With `moment`
+    certificates are judged as of then, by the lists of today: a seal outlives its certificate.
     """
     lists = [crl.CertificateList.load(path.read_bytes()) for path in sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))]
     return ValidationContext(
         trust_roots=list(load_certs_from_pemder([str(trust_file)])),  # type: ignore[no-untyped-call]  # -- the library gives no types here
         crls=lists,
         allow_fetching=fetch,
+        moment=moment,
+        retroactive_revinfo=moment is not None,
         revocation_mode="require" if lists or required else "soft-fail",
     )

@@ -1,4 +1,8 @@
-"""« Vérifier un document »: public, works without JavaScript, keeps nothing of what is sent."""
+"""« Vérifier un document »: public, works without JavaScript, keeps nothing of what is sent.
+
+A hash is no key: the register of hashes is public. By hash alone a document that is not published gets its verdict
+and nothing else; whoever sends the file itself reads its title and dates, and no private person's name.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -6,35 +10,49 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents import queries, rules, throttle, verification
-from assembly.documents.actions import checks
-from assembly.documents.enums import CheckState, Verdict
+from assembly.documents.actions import checks, seal_checks
+from assembly.documents.enums import CheckLimit, CheckState, Verdict
 from assembly.documents.forms import VerifyFileForm
 from assembly.documents.models import Check
 from assembly.documents.verification import Answer
 from assembly.ui import errors
 
 TEMPLATE = "documents/verify.html"
+RETRY_SECONDS = "300"
 
 
-def _facts(request: HttpRequest, answer: Answer, *, seen_file: bool) -> dict[str, Any]:
-    """What the page may say: a private document named by its reference alone shows neither title nor file."""
-    document = answer.document
+def _facts(request: HttpRequest, answer: Answer, *, seen_file: bool, sent: bool = False) -> dict[str, Any]:
+    """What the page may say: `seen_file` when the answer is about exact bytes, `sent` when we have hashed them."""
+    document, revision = answer.document, answer.revision
     can_read = document is not None and rules.can_read_document(request.user, document)
+    is_published = revision is not None and document is not None and document.published_revision_id == revision.pk
+    reads_it = can_read and (document is None or document.published_revision_id is None)
     return {
         "answer": answer,
         "seen_file": seen_file,
-        "told": document is not None and (seen_file or can_read),
+        "told": document is not None and answer.verdict != Verdict.UNPROVEN and (sent or can_read),
         "can_read": can_read,
+        "tells_names": is_published or reads_it,
+        "tells_seal": is_published or reads_it or sent,
+        "limit": CheckLimit(answer.limit).label if answer.limit else "",
         "entry": answer.revision.manifest.first() if answer.revision else None,
     }
 
 
-def _page(request: HttpRequest, form: VerifyFileForm | None = None, **context: Any) -> HttpResponse:
-    return render(request, TEMPLATE, {"form": form or VerifyFileForm(), **context})
+def _page(request: HttpRequest, form: VerifyFileForm | None = None, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, TEMPLATE, {"form": form or VerifyFileForm(), **context}, status=status)
+
+
+def _answered(request: HttpRequest, answer: Answer, *, seen_file: bool, **context: Any) -> HttpResponse:
+    """The answer, or a page that asks again while a worker reads the seal of the document."""
+    facts = _facts(request, answer, seen_file=seen_file)
+    if answer.waits_for and (seen_file or facts["can_read"]):
+        seal_checks.request(answer.waits_for)
+        return _page(request, waiting=True, reads_seal=True)
+    return _page(request, **context, **facts)
 
 
 @login_not_required
@@ -43,7 +61,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _sent(request)
     if sha256 := request.GET.get("empreinte", "").strip().lower():
-        return _page(request, sha256=sha256, **_facts(request, verification.by_hash(sha256), seen_file=True))
+        return _answered(request, verification.by_hash(sha256), seen_file=True, sha256=sha256)
     if reference := request.GET.get("reference", "").strip():
         document = queries.document(reference)
         if document is not None:
@@ -53,16 +71,23 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
-    """A file sent whole: known bytes are answered at once, unknown ones are read by a worker."""
+    """A file sent whole: known bytes are answered at once, in this answer alone; others are read by a worker."""
     form = VerifyFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
     sha256 = form.sha256()
-    if verification.by_hash(sha256).document is not None:
-        return redirect(f"{reverse('documents:verify')}?empreinte={sha256}")
+    answer = verification.by_hash(sha256)
+    if answer.document is not None and not answer.waits_for:
+        return _page(request, sha256=sha256, sent=True, **_facts(request, answer, seen_file=True, sent=True))
     if not throttle.may_send_unknown_file(request):
         return errors.too_many(request)
-    check = checks.open_check(form.cleaned_data["file"], sha256)
+    try:
+        check = checks.open_check(form.cleaned_data["file"], sha256)
+    except checks.TooManyWaiting:
+        form.add_waiting_error()
+        response = _page(request, form, status=503)
+        response["Retry-After"] = RETRY_SECONDS
+        return response
     return redirect("documents:check", public_id=check.public_id)
 
 
@@ -71,17 +96,16 @@ def _sent(request: HttpRequest) -> HttpResponse:
 def check_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check = get_object_or_404(Check, public_id=public_id)
     if check.state == CheckState.QUEUED:
-        return _page(request, waiting=check)
-    document = queries.document(check.reference) if check.reference else None
-    answer = Answer(Verdict(check.verdict), document, document.published_revision if document else None)
-    return _page(request, check=check, sha256=check.sha256, **_facts(request, answer, seen_file=True))
+        return _page(request, waiting=True)
+    answer = verification.of_check(check)
+    facts = _facts(request, answer, seen_file=True, sent=True)
+    return _page(request, sent=True, sha256=check.sha256, **facts)
 
 
 @login_not_required
 @require_safe
 def document_verify(request: HttpRequest, reference: str) -> HttpResponse:
-    answer = verification.by_reference(reference)
-    return _page(request, asked=reference[:60], **_facts(request, answer, seen_file=False))
+    return _answered(request, verification.by_reference(reference), seen_file=False, asked=reference[:60])
 
 
 @login_not_required

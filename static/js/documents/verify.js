@@ -27,7 +27,7 @@ function listen(form) {
 if (window.crypto?.subtle) document.querySelectorAll("[data-assembly-verify]").forEach(listen);
 
 if (document.querySelector("[data-assembly-verify-waiting]")) {
-  const key = `waits:${window.location.pathname}`;
+  const key = `waits:${window.location.pathname}${window.location.search}`;
   const waits = Number(sessionStorage.getItem(key) ?? 0);
   if (waits < LONGEST_WAITS) setTimeout(() => { sessionStorage.setItem(key, waits + 1); window.location.reload(); }, WAIT);
 }

@@ -1,8 +1,8 @@
 import pytest
 
-from assembly.documents.models import Rendition
+from assembly.documents.models import ManifestEntry, Rendition
 from assembly.documents.seal import backends
-from assembly.documents.tasks import render
+from assembly.documents.tasks import check_seal, render
 from tests.assembly.documents.kinds import DraftSheet, InternalSheet, TermSheet, registered
 
 
@@ -32,5 +32,16 @@ def work():
     def run():
         for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
             render(pk)
+
+    return run
+
+
+@pytest.fixture
+def check_seals():
+    """Do what a worker does with every seal of the register that it has not read yet."""
+
+    def run():
+        for sha256 in ManifestEntry.objects.order_by("seq").values_list("sha256", flat=True):
+            check_seal(sha256)
 
     return run

@@ -26,7 +26,7 @@ class TermSheet(Renderer):
         return Identity(f"TEST-{subject.pk}", "Compte rendu de la séance", datetime.date(2026, 6, 29), subject)
 
     def source(self, subject):
-        return source(self.body, reference=f"TEST-{subject.pk}", seal=self.sealed)
+        return source(self.body, reference=self.identity(subject).reference, seal=self.sealed)
 
     def on_ready(self, rendition, revision, subject):
         self.told.append((rendition.pk, revision and revision.number, subject.pk))

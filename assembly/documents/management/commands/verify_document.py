@@ -1,4 +1,4 @@
-"""`manage.py verify_document FILE`: the five answers of « Vérifier un document », for a script or an archivist."""
+"""`manage.py verify_document FILE`: the plain answers of « Vérifier un document », for a script or an archivist."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from assembly.documents import verification
-from assembly.documents.enums import Verdict
+from assembly.documents.actions.checks import judge
+from assembly.documents.enums import CheckLimit, Verdict
 from assembly.documents.verification import Answer
 
 AUTHENTIC = {Verdict.CURRENT, Verdict.SUPERSEDED}
@@ -22,8 +22,11 @@ def sentences(answer: Answer) -> list[str]:
         Verdict.UNFINISHED: _("Étape antérieure, incomplète : ne fait pas foi."),
         Verdict.ALTERED: _("Modifié : porte notre référence ou notre cachet, mais n’est pas notre fichier."),
         Verdict.UNKNOWN: _("Inconnu : ce fichier ne vient pas de nous."),
+        Verdict.UNPROVEN: _("Non confirmé : son inscription au registre ou son cachet ne se vérifie pas."),
     }
     lines = [said[answer.verdict]]
+    if answer.limit:
+        lines.append(_("Il n’a pas pu être lu jusqu’au bout : %(why)s.") % {"why": CheckLimit(answer.limit).label})
     if answer.document is not None:
         lines.append(f"{answer.document.reference} · {answer.document.title}")
     if answer.signature is not None and answer.verdict != Verdict.ALTERED:
@@ -43,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            answer = verification.of_file(file)
+            answer = judge(file)
         except OSError as error:
             raise CommandError(
                 _("Ce fichier ne peut pas être lu : %(file)s") % {"file": file}, returncode=2

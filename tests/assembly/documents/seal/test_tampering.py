@@ -189,8 +189,8 @@ def rolled_back(content):
 
 @pytest.mark.parametrize("cheat", [other_metadata, rolled_back])
 def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, tmp_path):
-    from assembly.documents import verification
     from assembly.documents.actions import register
+    from assembly.documents.actions.checks import judge
     from assembly.documents.enums import Verdict
     from assembly.documents.models import Document, Rendition
     from tests.factories.institution import TermFactory
@@ -199,12 +199,14 @@ def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, t
     rendition = Rendition(kind="test-sheet", subject_type="institution.Term", subject_id=str(term.pk))
     document = register.enter(kinds["test-sheet"], term, rendition)
     Document.objects.filter(pk=document.pk).update(reference="AC2-2026-CR-02")
-    register.add_revision(document, sealed, "seal")
+    document.refresh_from_db()
+    settings.SEAL_TRUST_FILE = str(pki.trust_file)
+    register.append_to_manifest(register.add_revision(document, sealed, "seal"))
     path = tmp_path / "file.pdf"
     path.write_bytes(sealed)
-    assert verification.of_file(path).verdict == Verdict.CURRENT
+    assert judge(path).verdict == Verdict.CURRENT
     changed = cheat(sealed)
     seal = next(row for row in reading.report(changed, pki.trust_file)["signatures"] if row["field"] == "cachet")
     assert (seal["intact"], seal["valid"]) == (True, True)
     path.write_bytes(changed)
-    assert verification.of_file(path).verdict == Verdict.ALTERED
+    assert judge(path).verdict == Verdict.ALTERED

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from assembly.documents.actions import publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Check, Document, Revision, storage
+from assembly.documents.registry import Visa
 from assembly.documents.tasks import read_unknown_file
 from tests.factories.institution import TermFactory
 
@@ -18,13 +19,23 @@ def term():
 
 
 @pytest.fixture
-def document(kinds, work, term, people):
-    """A published document."""
+def document(kinds, work, term, people, check_seals):
+    """A published document whose seal a worker has read."""
     request_rendition(term, "test-sheet")
     work()
+    check_seals()
     found = Document.objects.get()
     publications.publish(found, by=people["lead"])
     return found
+
+
+@pytest.fixture
+def internal(kinds, work, term, check_seals):
+    """A sealed document that is not published."""
+    request_rendition(term, "test-internal")
+    work()
+    check_seals()
+    return Document.objects.get()
 
 
 def sealed():
@@ -53,10 +64,11 @@ def test_authentic_and_current(client, document):
     assert f"/publications/{document.reference}.pdf" in page
 
 
-def test_authentic_but_superseded(client, document, kinds, term, work, people):
+def test_authentic_but_superseded(client, document, kinds, term, work, people, check_seals):
     kinds["test-sheet"].body = "<p>Rectifié</p>"
     request_rendition(term, "test-sheet")
     work()
+    check_seals()
     first, second = sealed()
     assert "authentique et à jour" in by_hash(client, first.sha256)
     publications.publish(Document.objects.get(), by=people["lead"])
@@ -118,16 +130,73 @@ def test_by_reference(client, document):
     assert "Nous ne connaissons pas cette référence" in client.get("/verifier/?reference=<b>").content.decode()
 
 
-def test_an_internal_document_says_nothing_to_who_has_only_its_reference(client, kinds, term, work, signed_in, people):
-    request_rendition(term, "test-internal")
+WORDS_OF_THE_INTERNAL = ("Compte rendu interne", "INT-", "Odile Labatut", "résidente de séance", "Inscription", "2026")
+
+
+def test_a_hash_alone_tells_the_verdict_of_what_is_not_published_and_nothing_else(client, internal):
+    page = client.get(f"/verifier/?empreinte={sealed()[0].sha256}").content.decode()
+    answer = page[page.index("<h1>") : page.index("Vérifier un autre document")]
+    assert "Ce document est authentique et à jour" in answer
+    assert [word for word in WORDS_OF_THE_INTERNAL if word in answer] == []
+    assert "Envoyez-nous le fichier lui-même" in answer
+    base = client.get(f"/verifier/?empreinte={Revision.objects.get(number=1).sha256}").content.decode()
+    assert "étape antérieure, incomplète" in base
+    assert [word for word in WORDS_OF_THE_INTERNAL[:4] if word in base] == []
+
+
+def test_whoever_sends_the_file_reads_more_and_no_name(client, internal, signed_in, people, kinds):
+    answer = send(client, sealed()[0].open())
+    page = answer.content.decode()
+    assert answer.redirect_chain == []
+    assert "Ce document est authentique et à jour" in page
+    assert "Compte rendu interne" in page
+    assert internal.reference in page
+    assert "Présidente de séance" in page
+    assert "Odile Labatut" not in page
+    kinds["test-internal"].readers = (people["member"],)
+    reader = signed_in("member")
+    assert "Odile Labatut" in by_hash(reader, sealed()[0].sha256)
+
+
+def test_a_newer_seal_of_a_published_document_stays_unread(client, document, kinds, term, work, check_seals):
+    kinds["test-sheet"].visas = lambda subject: [Visa("Renée Faure", "secrétaire", "2026-07-01T10:00:00+02:00")]
+    kinds["test-sheet"].body = "<p>Rectifié</p>"
+    request_rendition(term, "test-sheet")
     work()
+    check_seals()
+    page = by_hash(client, sealed()[1].sha256)
+    assert "Ce document est authentique et à jour" in page
+    assert "Renée Faure" not in page
+    assert "ecrétaire" not in page
+
+
+def test_the_public_register_holds_references_and_no_title(client, internal):
+    lines = b"".join(client.get("/publications/registre.jsonl").streaming_content).decode()
+    assert internal.reference in lines
+    assert "Compte rendu" not in lines
+
+
+def test_a_seal_that_no_worker_has_read_yet_is_waited_for(client, kinds, term, work, check_seals):
+    request_rendition(term, "test-sheet")
+    work()
+    sha256 = sealed()[0].sha256
+    assert "Nous vérifions le cachet de ce document." in by_hash(client, sha256)
+    answer = send(client, sealed()[0].open())
+    assert "Nous lisons votre fichier." in answer.content.decode()
+    read_unknown_file(Check.objects.get().pk)
+    page = client.get(answer.redirect_chain[0][0]).content.decode()
+    assert "Ce document est authentique et à jour" in page
+    assert "Odile Labatut" not in page
+    assert "Ce document est authentique et à jour" in by_hash(client, sha256)
+
+
+def test_a_reference_alone_says_nothing_of_an_internal_document(client, internal, kinds, term, signed_in, people):
     page = client.get(f"/verifier/INT-{term.pk}/").content.decode()
     assert "Cette référence désigne un document interne" in page
     assert "Compte rendu interne" not in page
     assert "Odile Labatut" not in page
     kinds["test-internal"].readers = (people["member"],)
     assert "Compte rendu interne" in signed_in("member").get(f"/verifier/INT-{term.pk}/").content.decode()
-    assert "Compte rendu interne" in by_hash(client, sealed()[0].sha256)
     assert client.get(f"/publications/INT-{term.pk}.pdf").status_code == 404
 
 

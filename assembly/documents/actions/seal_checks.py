@@ -1,0 +1,63 @@
+"""Reading the seal of registered files, from their bytes, in a worker: see `authenticity`."""
+
+import logging
+from pathlib import Path
+
+from celery import current_app
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.documents import queries
+from assembly.documents.authenticity import SealResult
+from assembly.documents.models import SealCheck, storage
+from assembly.documents.seal import checking
+
+TASK = "assembly.documents.tasks.check_seal"
+ASKED_AGAIN_AFTER = 20
+SWEPT_AGAIN_AFTER = 3600
+AT_ONCE = 20
+log = logging.getLogger("assembly.documents")
+
+
+def request(sha256: str, *, again_after: int = ASKED_AGAIN_AFTER) -> None:
+    """Have a worker read the seal of these bytes, asked once in `again_after` seconds however many readers wait."""
+    if cache.add(f"documents:seal-check:{again_after}:{sha256}", 1, again_after):
+        transaction.on_commit(lambda: current_app.send_task(TASK, args=(sha256,), retry=False), robust=True)
+
+
+def run(sha256: str) -> None:
+    """Read the seal in these bytes and keep what was found for each line of the register. Safe to run twice.
+
+    Nothing is kept, so that it is asked again, when the file or the authority's certificate cannot be read.
+    """
+    trust_file = Path(settings.SEAL_TRUST_FILE)
+    trust = checking.fingerprint(trust_file)
+    entries = [entry for revision in queries.revisions_of(sha256) if (entry := queries.entry_of(revision))]
+    first = min(entries, key=lambda entry: entry.seq, default=None)
+    if not trust:
+        log.error("SEAL_TRUST_FILE cannot be read: no seal can be confirmed")
+    if not trust or first is None:
+        return
+    moment = first.entered_at.isoformat()
+    try:
+        storage.read(sha256)
+    except storage.BlobDamaged:
+        log.error("the file %s is missing or changed: its seal cannot be read", sha256)
+        return
+    report = checking.check(storage.path_of(sha256), trust_file, sealed_at=moment)
+    if report.get("unreadable") in checking.UNDECIDED:
+        log.error("the seal of %s could not be read to its end: %s", sha256, report["unreadable"])
+        return
+    result = SealResult(sha256, moment, trust, report.get("reference", ""), checking.is_sealed(report))
+    if not result.accepted:
+        log.error("the file %s is in the register without a valid seal", sha256)
+    now = timezone.now()
+    SealCheck.objects.update_or_create(blob_id=sha256, defaults={"result": result.signed(), "checked_at": now})
+
+
+def sweep() -> None:
+    """Ask for the seals that nobody has read: those of an older version, and what the broker lost."""
+    for sha256 in queries.seals_to_read(AT_ONCE):
+        request(sha256, again_after=SWEPT_AGAIN_AFTER)
