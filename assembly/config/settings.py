@@ -112,6 +112,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Database and cache -------------------------------------------------------------------------------
 DATABASES = {"default": addresses.database(env.text("DATABASE_URL"))}
+# Given to the owner of the tables alone (migrate, restore): the role that gets the application's rights, and no more.
+DATABASE_APPLICATION_ROLE = env.text("DATABASE_APPLICATION_ROLE", "")
 if DATABASE_POOL := env.number("DATABASE_POOL", 10):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
 REDIS_URL = env.text("REDIS_URL")
@@ -324,6 +326,10 @@ SEAL_PKCS11_CHAIN = env.text("SEAL_PKCS11_CHAIN", "")
 TSA_URL = env.text("TSA_URL", "")
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
+SEAL_STATUS_FILE = DATA_DIR / "seal.json"
+JOURNAL_WITNESSES = env.words("JOURNAL_WITNESSES")
+JOURNAL_HEADS_FILE = Path(env.text("JOURNAL_HEADS_FILE", str(DATA_DIR / "journal-heads.jsonl")))
+JOURNAL_STATUS_FILE = DATA_DIR / "journal.json"
 
 # Errors and logs ----------------------------------------------------------------------------------
 ERROR_DSN = env.text("ERROR_DSN", "")
@@ -344,6 +350,7 @@ LOGGING = {
         "celery": {"level": "WARNING" if LOCAL else "INFO"},
         "django": {"handlers": [], "level": "INFO"},  # Django's own mail to administrators quotes what people typed
         "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING"},
+        "assembly": {"handlers": [] if LOCAL else ["mail_admins"], "level": "INFO"},
         "assembly.security": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

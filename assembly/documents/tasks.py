@@ -3,10 +3,12 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from assembly.documents import queries
 from assembly.documents.actions import checks, extracts, production, publications, register, renditions, uploads
 from assembly.documents.models import Blob, Check, FileText, Rendition, storage
+from assembly.documents.seal import expiry
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
 
@@ -39,12 +41,15 @@ def sweep() -> None:
     checks.forget_old()
     uploads.sweep()
     extracts.sweep()
+    if not settings.SEAL_STATUS_FILE.exists():
+        expiry.note()
 
 
 @shared_task
 @once_per("hour")
 def complete_timestamps() -> None:
-    """Ask again for the timestamps that an absent authority owes."""
+    """Ask again for the timestamps that an absent authority owes; note when the seal's certificate ends."""
+    expiry.note()
     for document in queries.waiting_for_timestamp():
         try:
             publications.complete(document)

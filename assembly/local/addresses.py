@@ -13,6 +13,7 @@ DATABASE = "assemblee"
 OWNER = "assemblee"
 LONGEST_SOCKET_FOLDER = 80  # a Unix socket path holds about 107 bytes, its own name included
 NOT_RUNNING = "Les moteurs de ce dossier ne tournent pas : lancez d’abord ./run, ou donnez DATABASE_URL et REDIS_URL."
+NO_CONNECTION = "PostgreSQL refuse la connexion ou ne répond pas : {error}"
 
 
 def socket_folder(state: Path) -> Path:
@@ -85,7 +86,6 @@ def use_local_engines(environ: MutableMapping[str, str], state: Path = STATE) ->
     environ.setdefault("REDIS_URL", redis_url(sockets))
     environ.setdefault("DATA_DIR", str(state / "data"))
     environ.setdefault("SITE_URL", f"http://localhost:{port(environ, state)}")
-    environ.setdefault("DATABASE_POOL", "0")  # a command is one thread, and should fail at once when nothing answers
     if "SECRET_KEY_FILE" not in environ:
         environ.setdefault("SECRET_KEY", secret_key(state))
 

@@ -20,7 +20,6 @@ def test_a_folder_without_variables_gets_its_own_engines(tmp_path):
         "REDIS_URL": f"unix://{sockets}/redis.sock",
         "DATA_DIR": str(tmp_path / "data"),
         "SITE_URL": "http://localhost:8000",
-        "DATABASE_POOL": "0",
         "SECRET_KEY": (tmp_path / "secret").read_text(),
     }
 
