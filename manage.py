@@ -4,7 +4,7 @@
 import os
 import sys
 
-from assembly.local.addresses import NOT_RUNNING, engines_answer, use_local_engines
+from assembly.local.addresses import NO_CONNECTION, NOT_RUNNING, engines_answer, use_local_engines
 
 
 def main() -> None:
@@ -12,15 +12,20 @@ def main() -> None:
     use_local_engines(os.environ)
     # One thread that may ask long questions: a pool, and the short patience of pages, are for the web processes.
     os.environ["DATABASE_POOL"] = "0"
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- settings come first
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings come first
-    from django.db import OperationalError  # noqa: PLC0415 -- settings come first
+    from django.db import OperationalError, connection  # noqa: PLC0415 -- settings come first
 
     try:
         execute_from_command_line(sys.argv)
-    except OperationalError:
-        if engines_answer(os.environ):
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    except OperationalError as error:
+        if not engines_answer(os.environ):
+            sys.exit(NOT_RUNNING)
+        if connection.connection is not None:
             raise
-        sys.exit(NOT_RUNNING)
+        sys.exit(NO_CONNECTION.format(error=" ".join(str(error).split())))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,17 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+
+
+def grant_after_migrations(**_: Any) -> None:
+    """Every migration may bring a table: the application's role gets its rights on it at once."""
+    from assembly.audit import database_role  # noqa: PLC0415 -- settings come first
+
+    if settings.DATABASE_APPLICATION_ROLE:
+        database_role.grant(settings.DATABASE_APPLICATION_ROLE)
 
 
 class AuditConfig(AppConfig):
@@ -8,3 +20,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("verbs")
+        post_migrate.connect(grant_after_migrations, sender=self, dispatch_uid="assembly.audit.database_role")

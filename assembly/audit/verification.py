@@ -1,7 +1,7 @@
 """Reads the whole chain again and names the first line that lies."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -9,6 +9,13 @@ from django.db import connection
 from assembly.audit.models import Head
 
 GENESIS = "0" * 64
+SENTENCES = {
+    "missing": "Un maillon manque",
+    "changed": "Une ligne a été modifiée",
+    "deleted": "Une ligne a été supprimée",
+    "inserted": "Une ligne a été ajoutée hors de la chaîne",
+    "truncated": "La chaîne est coupée ou réécrite avant une tête publiée",
+}
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,12 @@ class Finding:
     kind: str
     seq: int | None
     entry_id: int | None
+
+    def __str__(self) -> str:
+        place = [f"maillon {self.seq}"] * (self.seq is not None) + [f"ligne {self.entry_id}"] * (
+            self.entry_id is not None
+        )
+        return f"{SENTENCES[self.kind]} : {', '.join(place)}."
 
 
 def _lines() -> Iterator[tuple[int, int | None, str, int | None, str | None]]:
@@ -71,15 +84,19 @@ def _details_differ() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def verify() -> tuple[int, Finding | None]:
+def verify(kept: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None]:
     """Walk the chain: returns how many links were read and the first finding, None when all is well.
+
+    `kept` are heads (number, hash) that somebody kept outside the database; the published ones are always compared.
 
     Kinds: `missing` (a link was taken out), `changed` (the entry's text is not what was hashed), `deleted` (the
     entry is gone), `inserted` (an entry without link, or columns that contradict the hashed text), `truncated`
-    (the published head is further than the chain, or is not on it).
+    (a published or kept head is further than the chain, or is not on it).
     """
     previous, expected = GENESIS, 1
-    heads = dict(Head.objects.values_list("seq", "hash"))
+    heads: dict[int, set[str]] = {}
+    for seq, written in (*Head.objects.values_list("seq", "hash"), *kept):
+        heads.setdefault(seq, set()).add(written)
     for seq, entry_id, written, found, canonical in _lines():
         if seq != expected:
             return expected - 1, Finding("missing", expected, None)
@@ -88,7 +105,7 @@ def verify() -> tuple[int, Finding | None]:
         previous = hashlib.sha256((previous + canonical).encode()).hexdigest()
         if previous != written:
             return expected - 1, Finding("changed", seq, entry_id)
-        if heads.pop(seq, written) != written:
+        if heads.pop(seq, {written}) != {written}:
             return expected - 1, Finding("truncated", seq, entry_id)
         expected += 1
     read = expected - 1

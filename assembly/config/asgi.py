@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import ASGIHandler
 from django.utils.module_loading import import_string
 
+from assembly.config.start import refuse_wrong_settings
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 django.setup(set_prefix=False)
 
@@ -48,6 +50,7 @@ def refuse_deaf_siblings() -> None:
         raise ImproperlyConfigured("More than one web process needs a channel layer that they share (Redis).")
 
 
+refuse_wrong_settings()
 refuse_deaf_siblings()
 # The origin is judged before the session is read: another site's page may carry our cookie.
 sockets = AllowedHostsOriginValidator(

@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "blobs": {"task": "assembly.documents.tasks.check_blobs", "schedule": MIDNIGHT_CHORES},
     "retention": {"task": "assembly.identity.tasks.keep_no_longer", "schedule": MIDNIGHT_CHORES},
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
+    "journal": {"task": "assembly.portal.tasks.verify_journal", "schedule": MIDNIGHT_CHORES},
     "search": {"task": "assembly.search.tasks.sweep", "schedule": 10.0},
     "search-refresh": {"task": "assembly.search.tasks.refresh", "schedule": MIDNIGHT_CHORES},
     "texts": {"task": "assembly.collab.tasks.tend", "schedule": 30.0},
@@ -43,3 +44,12 @@ app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_SCHEDULE", "celery
 @setup_logging.connect
 def log_as_django_does(**_: object) -> None:
     """Answering this signal is what makes Celery leave the settings' LOGGING alone."""
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_wrong_settings(**_: object) -> None:
+    """Celery logs what a receiver raises and goes on, but lets SystemExit through."""
+    from assembly.config import start  # noqa: PLC0415 -- settings come first
+
+    start.refuse_wrong_settings()

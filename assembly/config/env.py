@@ -10,11 +10,17 @@ FALSE = {"", "0", "false", "no", "off", "non"}
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Read NAME, or the content of the file named by NAME_FILE; raise ImproperlyConfigured when neither is set."""
+    """Read NAME, or the content of the file named by NAME_FILE.
+
+    Raises ImproperlyConfigured when the file cannot be read, or when a value without default is absent or empty.
+    """
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {path}.") from error
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (value == "" and default is None):
         raise ImproperlyConfigured(f"The environment must give {name} or {name}_FILE.")
     return value
 

@@ -113,6 +113,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Database and cache -------------------------------------------------------------------------------
 DATABASE_POOL = env.number("DATABASE_POOL", 10)
 DATABASES = {"default": addresses.database(env.text("DATABASE_URL"), DATABASE_POOL)}
+# Given to the owner of the tables alone (migrate, restore): the role that gets the application's rights, and no more.
+DATABASE_APPLICATION_ROLE = env.text("DATABASE_APPLICATION_ROLE", "")
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
@@ -328,6 +330,10 @@ SEAL_PKCS11_CHAIN = env.text("SEAL_PKCS11_CHAIN", "")
 TSA_URL = env.text("TSA_URL", "")
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
+SEAL_STATUS_FILE = DATA_DIR / "seal.json"
+JOURNAL_WITNESSES = env.words("JOURNAL_WITNESSES")
+JOURNAL_HEADS_FILE = Path(env.text("JOURNAL_HEADS_FILE", str(DATA_DIR / "journal-heads.jsonl")))
+JOURNAL_STATUS_FILE = DATA_DIR / "journal.json"
 
 # Errors and logs ----------------------------------------------------------------------------------
 ERROR_DSN = env.text("ERROR_DSN", "")
@@ -348,6 +354,7 @@ LOGGING = {
         "celery": {"level": "WARNING" if LOCAL else "INFO"},
         "django": {"handlers": [], "level": "INFO"},  # Django's own mail to administrators quotes what people typed
         "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING"},
+        "assembly": {"handlers": [] if LOCAL else ["mail_admins"], "level": "INFO"},
         "assembly.security": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

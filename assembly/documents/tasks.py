@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from assembly.documents import queries
 from assembly.documents.actions import (
@@ -16,6 +17,7 @@ from assembly.documents.actions import (
     uploads,
 )
 from assembly.documents.models import Blob, Check, FileText, Rendition, storage
+from assembly.documents.seal import expiry
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
 
@@ -55,12 +57,15 @@ def sweep() -> None:
     seal_checks.sweep()
     uploads.sweep()
     extracts.sweep()
+    if not settings.SEAL_STATUS_FILE.exists():
+        expiry.note()
 
 
 @shared_task
 @once_per("hour")
 def complete_timestamps() -> None:
-    """Ask again for the timestamps that an absent authority owes."""
+    """Ask again for the timestamps that an absent authority owes; note when the seal's certificate ends."""
+    expiry.note()
     for document in queries.waiting_for_timestamp():
         try:
             publications.complete(document)

@@ -13,6 +13,7 @@ DATABASE = "assemblee"
 OWNER = "assemblee"
 LONGEST_SOCKET_FOLDER = 80  # a Unix socket path holds about 107 bytes, its own name included
 NOT_RUNNING = "Les moteurs de ce dossier ne tournent pas : lancez d’abord ./run, ou donnez DATABASE_URL et REDIS_URL."
+NO_CONNECTION = "PostgreSQL refuse la connexion ou ne répond pas : {error}"
 
 
 def socket_folder(state: Path) -> Path:

@@ -1,6 +1,7 @@
 """The quality gate behind `./run test`: the same steps by hand and in continuous integration."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -41,8 +42,9 @@ class Step:
 
 
 def example_environment() -> dict[str, str]:
-    """Read deploy/example.env: what production must be given, with values that open nothing."""
-    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    """Read deploy/example.env: what production must be given, each published secret replaced by a fresh one."""
+    fresh = secrets.token_hex(32)
+    lines = EXAMPLE.read_text(encoding="utf-8").replace("replace-me", fresh).splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
     return {**kept, **dict(pairs)}

@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from assembly.portal import menu  # noqa: PLC0415 -- registries are ready only now
+        from assembly.portal import checks, menu  # noqa: F401, PLC0415 -- checks register themselves
 
         menu.fill()
         autodiscover_modules("panels")

@@ -1,6 +1,8 @@
 """Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves them whole.
 
 The database goes through pg_dump and pg_restore; blobs and keys are copied, and every file is listed with its sha256.
+The manifest is authenticated with the secret key (HMAC-SHA-256 in a file beside it): who may write where backups are
+kept but does not know that key can lose one, not change it. What the manifest does not list is never restored.
 A restored installation erases again whoever was erased since (`erasures.py`), and holds every mail that had not left:
 a person decides before anything leaves again.
 """
@@ -19,7 +21,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from assembly.audit.apps import grant_after_migrations
 from assembly.audit.models import Link
 from assembly.audit.verification import verify
 from assembly.documents.models import Blob
@@ -28,6 +32,7 @@ from assembly.portal import erasures
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
+MANIFEST_CODE = "manifest.hmac"
 
 
 class BackupError(Exception):
@@ -68,6 +73,20 @@ def _files(root: Path) -> Iterator[Path]:
     return (path for path in sorted(root.rglob("*")) if path.is_file() and not path.name.startswith("."))
 
 
+def _code(key: str, content: bytes) -> str:
+    """The authentication code of a manifest."""
+    return salted_hmac("assembly.portal.backup", content, secret=key, algorithm="sha256").hexdigest()
+
+
+def _key_name(key: str) -> str:
+    """What tells one secret key from another without telling the key."""
+    return _code(key, b"name of the key")[:16]
+
+
+def _keys() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
 def _counts() -> dict[str, int]:
     """Rows of every table of ours."""
     models = [model for model in apps.get_models() if model._meta.managed]  # noqa: SLF001 -- _meta is Django's public name
@@ -83,14 +102,35 @@ def _folders() -> dict[str, Path]:
     return {"blobs": settings.BLOB_DIR, "keys": settings.DATA_DIR / "keys"}
 
 
+def _copy_here(folder: Path, manifest: dict[str, Any]) -> None:
+    """Bring back the listed documents and keys, each with the bytes that the manifest lists, whatever came since."""
+    for label, target in _folders().items():
+        for name, expected in manifest["files"].items():
+            if name.startswith(f"{label}/"):
+                path = target / Path(name).relative_to(label)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(folder / name, path)
+                if _digest(path) != expected:
+                    raise BackupError(f"Un fichier de la sauvegarde a changé : {name}.")
+
+
 def _copy_files(folder: Path) -> None:
-    """Blobs and keys; the seal's key store and the authority's certificate too when they are kept elsewhere."""
+    """Blobs and keys; the seal's key store and the authority's certificate too when they are kept elsewhere.
+
+    Raises OSError for what cannot be read, or is named by the settings and absent; a developer's keys are made later.
+    """
     for label, source in _folders().items():
         if source.is_dir():
-            shutil.copytree(source, folder / label)
-    for elsewhere in filter(None, (settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE)):
+            os.listdir(source)  # refused to us, it would look empty
+        for path in _files(source):
+            target = folder / label / path.relative_to(source)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copy2(path, target)
+    key_store = "" if settings.SEAL_PKCS11_MODULE else settings.SEAL_P12_FILE
+    for elsewhere in filter(None, (key_store, settings.SEAL_TRUST_FILE)):
         target = folder / "keys" / Path(elsewhere).name
-        if Path(elsewhere).is_file() and not target.exists():
+        made = Path(elsewhere).exists() or not settings.LOCAL
+        if made and not target.exists():
             target.parent.mkdir(mode=0o700, exist_ok=True)
             shutil.copyfile(elsewhere, target)
 
@@ -102,12 +142,12 @@ def _check_documents(folder: Path, expected: set[str]) -> None:
         raise BackupError(f"{len(lost)} documents manquent ou sont abîmés dans {settings.BLOB_DIR} : {min(lost)}…")
 
 
-def _refuse_other_files(folder: Path) -> None:
+def _refuse_other_files(manifest: dict[str, Any]) -> None:
     """A key or a document that is already there and differs would be lost: nothing is overwritten."""
     for label, target in _folders().items():
-        for path in _files(folder / label):
-            there = target / path.relative_to(folder / label)
-            if there.is_file() and _digest(there) != _digest(path):
+        for name, expected in manifest["files"].items():
+            there = target / Path(name).relative_to(label) if name.startswith(f"{label}/") else None
+            if there and there.is_file() and _digest(there) != expected:
                 raise BackupError(
                     f"Un autre fichier est déjà là : {there}. Restaurez dans un dossier de données neuf."
                 )
@@ -116,9 +156,16 @@ def _refuse_other_files(folder: Path) -> None:
 def write_backup(folder: Path) -> dict[str, Any]:
     """Write a whole backup into `folder`, which must be empty or absent. Returns its manifest.
 
-    Raises BackupError when the folder is in use or a program fails. The rows are counted in the very snapshot that is
-    dumped, so writes may go on meanwhile.
+    Raises BackupError when the folder is in use or cannot be written, a file cannot be read, or a program fails. The
+    rows are counted in the very snapshot that is dumped, so writes may go on meanwhile.
     """
+    try:
+        return _write(folder)
+    except OSError as error:
+        raise BackupError(f"Sauvegarde impossible : {error.filename or folder} ({error.strerror}).") from error
+
+
+def _write(folder: Path) -> dict[str, Any]:
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"Le dossier {folder} n’est pas vide.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -134,21 +181,35 @@ def write_backup(folder: Path) -> dict[str, Any]:
     _copy_files(folder)
     _check_documents(folder, documents)
     files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
-    manifest |= {"files": files, "finished_at": timezone.now().isoformat()}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    manifest |= {"files": files, "finished_at": timezone.now().isoformat(), "key": _key_name(settings.SECRET_KEY)}
+    content = json.dumps(manifest, indent=1, sort_keys=True).encode()
+    (folder / MANIFEST).write_bytes(content)
+    (folder / MANIFEST_CODE).write_text(_code(settings.SECRET_KEY, content), encoding="utf-8")
     settings.BACKUP_STATUS_FILE.parent.mkdir(parents=True, exist_ok=True)
     settings.BACKUP_STATUS_FILE.write_text(json.dumps({"finished_at": manifest["finished_at"]}), encoding="utf-8")
     return manifest
 
 
-def check_files(folder: Path) -> dict[str, Any]:
-    """Read the manifest and every file again; raises BackupError naming the first one that is missing or changed."""
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, once its code proves that this house wrote it; BackupError says what is absent or wrong."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content, code = (folder / MANIFEST).read_bytes(), (folder / MANIFEST_CODE).read_text(encoding="utf-8")
+        manifest: dict[str, Any] = json.loads(content)
+        key_name = str(manifest["key"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(
-            f"{folder} n’est pas une sauvegarde entière : {MANIFEST} est absent ou illisible."
+            f"{folder} n’est pas une sauvegarde entière : {MANIFEST} ou {MANIFEST_CODE} est absent ou illisible."
         ) from error
+    if not any(constant_time_compare(code.strip(), _code(key, content)) for key in _keys()):
+        if key_name not in map(_key_name, _keys()):
+            raise BackupError("La sauvegarde vient d’une autre SECRET_KEY : donnez celle d’alors avant de restaurer.")
+        raise BackupError(f"Le manifeste de la sauvegarde a changé : {MANIFEST} ne va plus avec {MANIFEST_CODE}.")
+    return manifest
+
+
+def check_files(folder: Path) -> dict[str, Any]:
+    """Prove the manifest and read every file again; raises BackupError naming the first one missing or changed."""
+    manifest = _read_manifest(folder)
     for name, expected in manifest["files"].items():
         path = folder / name
         if not path.is_file():
@@ -161,21 +222,27 @@ def check_files(folder: Path) -> dict[str, Any]:
 def restore_backup(folder: Path) -> dict[str, Any]:
     """Restore `folder` into the empty database and data folder of this installation, then prove it whole.
 
-    Checks the files first, refuses a database that already has tables, compares row counts and the journal's chain,
-    erases again who was erased since, and holds every message that had not left. Raises BackupError; the database is
-    restored in one transaction.
+    Checks the files first, refuses another secret key and a database that already has tables, compares row counts and
+    the journal's chain, erases again who was erased since, and holds every message that had not left. Raises
+    BackupError; the database is restored in one transaction, by the account that will own it.
     """
+    try:
+        return _restore(folder)
+    except OSError as error:
+        raise BackupError(f"Restauration impossible : {error.filename or folder} ({error.strerror}).") from error
+
+
+def _restore(folder: Path) -> dict[str, Any]:
     manifest = check_files(folder)
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor):
             raise BackupError("La base n’est pas vide : restaurez dans une base neuve.")
-    _refuse_other_files(folder)
+    _refuse_other_files(manifest)
     name = str(connection.settings_dict["NAME"])
     _run("pg_restore", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={name}", str(folder / DUMP))
     connections.close_all()
-    for label, target in _folders().items():
-        if (folder / label).is_dir():
-            shutil.copytree(folder / label, target, dirs_exist_ok=True)
+    grant_after_migrations()
+    _copy_here(folder, manifest)
     found = _counts()
     if found != manifest["rows"]:
         wrong = sorted(table for table in found if found[table] != manifest["rows"].get(table))
@@ -186,5 +253,7 @@ def restore_backup(folder: Path) -> dict[str, Any]:
     manifest["erased"] = erasures.replay()
     with transaction.atomic():
         manifest["held"] = sending.hold_everything()
+    listed = {MANIFEST, MANIFEST_CODE, *manifest["files"]}
+    manifest["left_out"] = [name for path in _files(folder) if (name := str(path.relative_to(folder))) not in listed]
     manifest["links"] = read
     return manifest

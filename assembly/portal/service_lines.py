@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assembly.documents.queries.quarantine import files_in_quarantine
 from assembly.documents.seal import expiry
-from assembly.portal import health
+from assembly.portal import health, journal
 from assembly.portal.health import Line
 from assembly.ui import antivirus
 from assembly.ui.words import date_words
@@ -59,6 +59,30 @@ def _backup() -> Line:
     return Line(_("Dernière sauvegarde"), value, late, advice)
 
 
+def _journal() -> Line:
+    """The proof of last night; without two database roles, what it cannot promise."""
+    label, night = _("Journal"), journal.last_night()
+    if night is None or timezone.now() - night["at"] > health.BACKUP_LATE_AFTER:
+        value = _("vérifié %(ago)s") % {"ago": _ago(night["at"])} if night else _("jamais vérifié")
+        return Line(label, value, True, _("Redémarrez les services « beat » et « worker » : il est relu chaque nuit."))
+    if night["finding"]:
+        advice = _(
+            "Gardez tout en l’état, prévenez la responsable, et comparez avec les têtes reçues par les témoins."
+        )
+        return Line(label, night["finding"], True, advice)
+    words = {"links": night["links"], "ago": _ago(night["at"])}
+    told = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["told"]) % {
+        "count": night["told"]
+    }
+    value = _("intact (%(links)s maillons), vérifié %(ago)s") % words + ", " + told
+    if settings.LOCAL:
+        value += _(". Ce poste n’a qu’un compte de base de données : qui le tient peut réécrire le journal entier")
+    if night["told"] < len(settings.JOURNAL_WITNESSES):
+        return Line(label, value, True, _("Vérifiez le relais de courriel : la tête de cette nuit n’est pas partie."))
+    advice = "" if settings.LOCAL else night["excess"]
+    return Line(label, value, bool(advice), advice)
+
+
 def _parts() -> list[Line]:
     names = {"database": _("Base de données"), "broker": _("File des travaux (Redis)"), "storage": _("Stockage")}
     found = health.answers()
@@ -82,4 +106,4 @@ def _antivirus() -> Line:
 
 def service_lines() -> list[Line]:
     """Everything that a technical administrator looks at in the morning."""
-    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _antivirus()]
+    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus()]

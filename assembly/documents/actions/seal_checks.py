@@ -3,7 +3,6 @@
 import logging
 from pathlib import Path
 
-from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
@@ -13,6 +12,7 @@ from assembly.documents import queries
 from assembly.documents.authenticity import SealResult
 from assembly.documents.models import SealCheck, storage
 from assembly.documents.seal import checking
+from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.check_seal"
 ASKED_AGAIN_AFTER = 20
@@ -24,7 +24,7 @@ log = logging.getLogger("assembly.documents")
 def request(sha256: str, *, again_after: int = ASKED_AGAIN_AFTER) -> None:
     """Have a worker read the seal of these bytes, asked once in `again_after` seconds however many readers wait."""
     if cache.add(f"documents:seal-check:{again_after}:{sha256}", 1, again_after):
-        transaction.on_commit(lambda: current_app.send_task(TASK, args=(sha256,), retry=False), robust=True)
+        hints.send_at_commit(TASK, sha256)
 
 
 def run(sha256: str) -> None:

@@ -6,6 +6,7 @@ from anymail.webhooks.mailjet import MailjetTrackingWebhookView
 from anymail.webhooks.postmark import PostmarkTrackingWebhookView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -22,7 +23,9 @@ PROVIDERS = {
 @login_not_required
 @require_POST
 def mail_webhook(request: HttpRequest, provider: str) -> HttpResponse:
-    """Only the provider that this installation names has a door."""
+    """Only the provider that this installation names has a door, and without a secret it is closed."""
     if provider != settings.MAIL_PROVIDER:
         raise Http404
+    if not settings.ANYMAIL.get("WEBHOOK_SECRET"):  # anymail would take it for « whoever »
+        raise PermissionDenied
     return PROVIDERS[provider].as_view()(request)

@@ -32,6 +32,19 @@ def test_asked_twice_it_does_the_same_once():
     assert (User.objects.count(), RoleAssignment.objects.count(), Assembly.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("option", "kept"), [("--assembly", "Assemblée citoyenne du Gers"), ("--authority", "Département du Gers")]
+)
+def test_another_name_for_an_assembly_that_exists_is_refused_and_nobody_gets_a_role(option, kept):
+    names = ("--assembly", "Assemblée citoyenne du Gers", "--authority", "Département du Gers")
+    call_command("create_lead", "nadia@example.org", *names)
+    with pytest.raises(CommandError, match=f"« {kept} » : {option} ne sert qu’à la création"):
+        call_command("create_lead", "paul@example.org", option, "Une autre")
+    assert User.objects.count() == 1
+    call_command("create_lead", "paul@example.org", *names)
+    assert RoleAssignment.objects.count() == 2
+
+
 def test_a_word_that_is_no_address_is_refused():
     with pytest.raises(CommandError, match="pas une adresse"):
         call_command("create_lead", "nadia")

@@ -1,5 +1,6 @@
 """The drill: dump, restore into another database and another folder, prove it whole, and let nothing leave."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -151,7 +152,80 @@ def test_one_changed_byte_anywhere_is_seen_before_anything_is_restored(house, el
     assert ask(elsewhere, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
 
-@pytest.mark.parametrize("lost", ["keys/seal.p12", "manifest.json"])
+def replace_key_and_root(backup):
+    """What an intruder who may write where backups lie does: other keys, and a manifest that agrees with them."""
+    manifest = json.loads((backup / "manifest.json").read_text())
+    for name in ("keys/seal.p12", "keys/root.pem"):
+        (backup / name).write_bytes(b"the key of an intruder")
+        manifest["files"][name] = hashlib.sha256(b"the key of an intruder").hexdigest()
+    (backup / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
+
+
+def empty(environment):
+    return ask(environment, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)] and not list(
+        Path(environment["DATA_DIR"]).rglob("*")
+    )
+
+
+def test_replaced_keys_with_a_manifest_that_agrees_are_refused(house, elsewhere):
+    write_backup(house / "backup")
+    replace_key_and_root(house / "backup")
+    said = manage(elsewhere, "restore", house / "backup")
+    assert (said.returncode, "Le manifeste de la sauvegarde a changé" in said.stderr) == (1, True), said.stderr
+    assert empty(elsewhere)
+
+
+def test_a_manifest_signed_with_the_key_of_the_intruder_is_refused(house, elsewhere, settings):
+    ours = settings.SECRET_KEY
+    settings.SECRET_KEY = "the intruder's own key, as long as any other: 0123456789"
+    write_backup(house / "backup")
+    settings.SECRET_KEY = ours
+    said = manage(elsewhere, "restore", house / "backup")
+    assert (said.returncode, "vient d’une autre SECRET_KEY" in said.stderr) == (1, True), said.stderr
+    assert empty(elsewhere)
+
+
+def test_a_house_whose_key_changed_since_restores_with_the_former_one(house, elsewhere):
+    write_backup(house / "backup")
+    fresh = {**elsewhere, "SECRET_KEY": "n" * 60}
+    said = manage(fresh, "restore", house / "backup")
+    assert (said.returncode, "vient d’une autre SECRET_KEY" in said.stderr) == (1, True), said.stderr
+    assert empty(elsewhere)
+    said = manage({**fresh, "SECRET_KEY_FALLBACKS": settings.SECRET_KEY}, "restore", house / "backup")
+    assert said.returncode == 0, said.stderr
+
+
+def test_what_the_manifest_does_not_list_is_left_out_and_named(house, elsewhere):
+    write_backup(house / "backup")
+    (house / "backup" / "keys" / "intruder.crl").write_bytes(b"not listed")
+    (house / "backup" / "blobs" / "zz").mkdir()
+    (house / "backup" / "blobs" / "zz" / "page.html").write_bytes(b"not listed")
+    said = manage(elsewhere, "restore", house / "backup")
+    assert said.returncode == 0, said.stderr
+    assert "Hors du manifeste, laissés de côté : blobs/zz/page.html, keys/intruder.crl." in said.stdout
+    restored = {path.name for path in Path(elsewhere["DATA_DIR"]).rglob("*") if path.is_file()}
+    assert {"intruder.crl", "page.html"} & restored == set()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(house):
+    (house / "a-file").touch()
+    said = r"^Sauvegarde impossible : .*a-file/backup \(Not a directory\)\.$"
+    with pytest.raises(BackupError, match=said):
+        write_backup(house / "a-file" / "backup")
+    with pytest.raises(BackupError, match="^Sauvegarde impossible : /proc/backup "):
+        write_backup(Path("/proc/backup"))
+
+
+def test_a_key_that_cannot_be_read_or_is_absent_is_one_sentence(house, settings):
+    settings.SEAL_P12_FILE = str(house / "data")  # read like any file, refused to root as well
+    with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*/data \(Is a directory\)\.$"):
+        write_backup(house / "one")
+    settings.SEAL_P12_FILE, settings.LOCAL = str(house / "absent.p12"), False
+    with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*absent\.p12 \(No such file or directory\)\.$"):
+        write_backup(house / "two")
+
+
+@pytest.mark.parametrize("lost", ["keys/seal.p12", "manifest.json", "manifest.hmac"])
 def test_a_missing_file_is_named(lost, house):
     write_backup(house / "backup")
     (house / "backup" / lost).unlink()

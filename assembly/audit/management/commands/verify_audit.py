@@ -1,35 +1,51 @@
-"""`manage.py verify_audit`: exits 0 only when the whole chain is intact."""
+"""`manage.py verify_audit`: exits 0 only when the whole chain is intact and passes by every head that left."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assembly.audit.models import Link
+from assembly.audit import database_role, departed
 from assembly.audit.verification import verify
 
-SENTENCES = {
-    "missing": "Un maillon manque",
-    "changed": "Une ligne a été modifiée",
-    "deleted": "Une ligne a été supprimée",
-    "inserted": "Une ligne a été ajoutée hors de la chaîne",
-    "truncated": "La chaîne est coupée avant la tête publiée",
-}
+NO_PROMISE = (
+    "À savoir : {excess} Qui tient ce compte peut réécrire le journal entier : seules le prouveraient des têtes "
+    "gardées ailleurs (--heads)."
+)
+
+
+def heads_kept(file: Path | None, told: str | None) -> list[tuple[int, str]]:
+    """Every head that left as (number, hash). Raises OSError and ValueError for what cannot be read."""
+    left = departed.read(settings.JOURNAL_HEADS_FILE)
+    if file:
+        file.stat()
+        left += departed.read(file)
+    kept = [(head.seq, head.hash) for head in left]
+    if told:
+        seq, _colon, written = told.partition(":")
+        kept.append((int(seq), written))
+    return kept
 
 
 class Command(BaseCommand):
     help = "Vérifie la chaîne du journal et nomme la première ligne fausse."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--head", help="Tête publiée, sous la forme numéro:empreinte, gardée par un tiers.")
+        parser.add_argument("--head", help="Tête gardée par un tiers, sous la forme numéro:empreinte.")
+        parser.add_argument("--heads", type=Path, help="Fichier des têtes reçues par un témoin.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        read, finding = verify()
+        try:
+            kept = heads_kept(options["heads"], options["head"])
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        read, finding = verify(kept)
         if finding:
-            raise CommandError(f"{SENTENCES[finding.kind]} : maillon {finding.seq}, ligne {finding.entry_id}.")
-        if options["head"]:
-            seq, _, expected = options["head"].partition(":")
-            link = Link.objects.filter(seq=int(seq) if seq.isdigit() else -1).first()
-            if link is None or link.hash != expected:
-                raise CommandError(f"{SENTENCES['truncated']} : maillon {seq}.")
-        self.stdout.write(f"Journal intact : {read} maillons vérifiés.")
+            raise CommandError(str(finding))
+        self.stdout.write(
+            f"Journal intact : {read} maillons vérifiés, comparés à {len(kept)} têtes gardées hors de la base."
+        )
+        for excess in database_role.excess():
+            self.stdout.write(NO_PROMISE.format(excess=excess))

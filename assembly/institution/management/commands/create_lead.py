@@ -21,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("email", help="Adresse électronique de la personne.")
         parser.add_argument("--first-name", default="Responsable", help="Prénom.")
         parser.add_argument("--last-name", default="de la mission", help="Nom.")
-        parser.add_argument("--assembly", default="Assemblée citoyenne", help="Nom de l’assemblée, à la création.")
-        parser.add_argument("--authority", default="Conseil départemental", help="Collectivité, à la création.")
+        parser.add_argument("--assembly", help="Nom de l’assemblée, à la création.")
+        parser.add_argument("--authority", help="Collectivité, à la création.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -31,11 +31,16 @@ class Command(BaseCommand):
             raise CommandError(f"« {options['email']} » n’est pas une adresse électronique.") from error
         assembly = main_assembly()
         term = active_term(assembly) if assembly else None
+        if assembly and term:
+            for option, name in (("assembly", assembly.name), ("authority", assembly.authority_name)):
+                if options[option] not in (None, name):
+                    raise CommandError(f"Ce site est déjà celui de « {name} » : --{option} ne sert qu’à la création.")
         if term is None:
             today = timezone.localdate()
             dates = {"starts_on": today, "ends_on": today + timedelta(days=547)}
             sender = settings.DEFAULT_FROM_EMAIL
-            term = roles.found_assembly(options["assembly"], options["authority"], sender, **dates)
+            names = options["assembly"] or "Assemblée citoyenne", options["authority"] or "Conseil départemental"
+            term = roles.found_assembly(*names, sender, **dates)
         user = roles.appoint_first_lead(options["email"], options["first_name"], options["last_name"], term=term)
         self.stdout.write(
             f"{user.email} est responsable de la mission ({term}). "

@@ -26,3 +26,5 @@ class Command(BaseCommand):
             f"Restauration faite : {rows} lignes, journal intact ({manifest['links']} maillons), "
             f"{manifest['erased']} effacements refaits, {manifest['held']} envois retenus à vérifier."
         )
+        if left_out := manifest["left_out"]:
+            self.stdout.write(f"Hors du manifeste, laissés de côté : {', '.join(left_out)}.")

@@ -1,8 +1,13 @@
 """A whole test PKI: root, intermediate, seal, time-stamping authority, lists of revoked certificates."""
 
 import datetime
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
+from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -75,3 +80,31 @@ def make(folder):
     content = pkcs12.serialize_key_and_certificates(b"cachet", seal.key, seal.certificate, chain, encryption)
     (folder / keys.SEAL_FILE).write_bytes(content)
     return Pki(folder, root, intermediate, seal, _stamper(root))
+
+
+@contextmanager
+def over_http(pki: Pki) -> Iterator[str]:
+    """The time-stamping authority behind HTTP on the loopback: its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            content = pki.stamper.request_tsa_response(asked).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

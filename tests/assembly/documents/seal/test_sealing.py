@@ -5,10 +5,8 @@ import resource
 import shutil
 import subprocess
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from asn1crypto import tsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.general import SigningError
 
@@ -17,6 +15,7 @@ from assembly.documents.seal import backends, checking, keys, reading, sealing
 from assembly.documents.seal.interface import SealUnavailable, TimestampUnavailable
 from tests import verapdf
 from tests.assembly.documents.pages import long_source
+from tests.assembly.documents.seal import authority
 
 CONFORMS = {"3a": [], "ua1": []}
 GOOD = {"intact": True, "valid": True, "trusted": True, "revoked": False, "unchanged": True, "accepted": True}
@@ -79,28 +78,8 @@ def test_an_absent_authority_is_said_and_never_replaced(pki, base_with_timestamp
 
 @pytest.fixture
 def tsa_server(pki):
-    """A time-stamping authority behind HTTP on the loopback."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_POST(self):
-            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-            content = pki.stamper.request_tsa_response(asked).dump()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/timestamp-reply")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with authority.over_http(pki) as address:
+        yield address
 
 
 def test_an_authority_over_http(pki, base_with_timestamp, settings, tsa_server):

@@ -1,0 +1,41 @@
+"""Heads of the chain that left the house: one JSON line each in JOURNAL_HEADS_FILE, as the witnesses received them.
+
+Whoever rewrites the database, its owner included, does not match them. The file is worth what its place is worth: the
+application appends to it, hence can rewrite it unless the host forbids that (`chattr +a`). What the witnesses received
+by mail has the same form, and nobody here can change it: `manage.py verify_audit --heads FILE` compares with that.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class DepartedHead:
+    """`at` in ISO 8601; `timestamp` is the RFC 3161 token over the hash, in base64, empty without an authority."""
+
+    seq: int
+    hash: str
+    at: str
+    timestamp: str = ""
+
+    def line(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True) + "\n"
+
+
+def read(path: Path) -> list[DepartedHead]:
+    """The heads of a file, none when it does not exist. Raises ValueError for a line that is no head."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    try:
+        return [DepartedHead(**json.loads(line)) for line in lines if line.strip()]
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path} : une ligne n’est pas une tête du journal.") from error
+
+
+def append(path: Path, head: DepartedHead) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(head.line())

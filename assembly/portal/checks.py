@@ -1,0 +1,84 @@
+"""What stops a production that would start wrong, each in one sentence: `manage.py check --deploy --database default`.
+
+Web servers and workers run no checks by themselves: `assembly.config.start` asks those that need no database.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+
+from assembly.audit import database_role
+
+PRODUCTION = "production"
+EXAMPLE = "replace-me"
+FORMER_EXAMPLES = {"user:password", "letters-and-digits-only", "password-of-the-key-store"}
+
+
+def _secrets() -> dict[str, str]:
+    """The secrets of the settings, by the name that the environment gives them."""
+    return {
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": settings.DATABASES["default"]["PASSWORD"],
+        "REDIS_URL": settings.REDIS_URL,
+        "MAIL_WEBHOOK_SECRET": settings.ANYMAIL["WEBHOOK_SECRET"],
+        "SEAL_P12_PASSWORD": settings.SEAL_P12_PASSWORD,
+        "SEAL_PKCS11_PIN": settings.SEAL_PKCS11_PIN,
+    }
+
+
+@register(PRODUCTION, deploy=True)
+def secrets_are_not_the_published_ones(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The values of deploy/example.env are known to everybody who reads the code."""
+    return [
+        Error(
+            _("%(name)s a encore la valeur de l’exemple, que tout le monde connaît.") % {"name": name},
+            id="portal.E001",
+        )
+        for name, value in _secrets().items()
+        if EXAMPLE in value or value in FORMER_EXAMPLES
+    ]
+
+
+@register(PRODUCTION, deploy=True)
+def webhook_has_a_secret(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Without it, anybody may tell which mails came back."""
+    user, _colon, password = settings.ANYMAIL["WEBHOOK_SECRET"].partition(":")
+    if user and password:
+        return []
+    return [Error(_("MAIL_WEBHOOK_SECRET doit avoir la forme « utilisateur:mot de passe »."), id="portal.E002")]
+
+
+@register(PRODUCTION, deploy=True)
+def seal_can_be_opened(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A key store that this process is given opens. A token is not tried: refused PINs would lock it."""
+    if not settings.SEAL_P12_FILE or settings.SEAL_PKCS11_MODULE:
+        return []
+    from assembly.documents.seal import backends  # noqa: PLC0415 -- the engine costs 0.7 s of every start
+    from assembly.documents.seal.interface import SealUnavailable  # noqa: PLC0415 -- see above
+
+    try:
+        backends.Pkcs12Backend(Path(settings.SEAL_P12_FILE), settings.SEAL_P12_PASSWORD).open()
+    except SealUnavailable as error:
+        return [Error(str(error), id="portal.E003")]
+    return []
+
+
+@register(PRODUCTION, Tags.database, deploy=True)
+def account_has_no_other_right(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The application's account may not rewrite the journal (`assembly.audit.database_role`)."""
+    if not databases:
+        return []
+    try:
+        found = database_role.excess()
+    except OperationalError as error:
+        words = _("PostgreSQL refuse la connexion ou ne répond pas : %(error)s")
+        return [Error(words % {"error": " ".join(str(error).split())}, id="portal.E004")]
+    hint = _("Donnez à DATABASE_URL le compte de l’application : voyez deploy/roles.sql.")
+    return [Error(sentence, hint=hint, id="portal.E005") for sentence in found]

@@ -1,0 +1,90 @@
+"""The nightly proof of the journal: read the whole chain, compare it with the heads that left, send tonight's away."""
+
+import base64
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit import database_role, departed
+from assembly.audit.departed import DepartedHead
+from assembly.audit.models import Link
+from assembly.audit.verification import verify
+from assembly.documents.actions.register import timestamp_over
+
+log = logging.getLogger("assembly.journal")
+
+
+def nightly() -> None:
+    """Verify; write down the result for « État du service »; tell administrators of a lie, witnesses of the head.
+
+    A journal that does not hold sends no head away: the witnesses keep the last true one.
+    """
+    finding, read = "", 0
+    try:
+        left = departed.read(settings.JOURNAL_HEADS_FILE)
+        read, found = verify((head.seq, head.hash) for head in left)
+        finding = str(found or "")
+    except ValueError as error:
+        finding = str(error)
+    if finding:
+        log.error("the journal was altered: %s", finding)
+    told = 0 if finding else _send_head_away(left)
+    _note(finding=finding, links=read, told=told, excess=next(iter(database_role.excess()), ""))
+
+
+def _send_head_away(left: list[DepartedHead]) -> int:
+    """Keep the head outside the database and mail it. Returns how many witnesses the relay took it for."""
+    link = Link.objects.order_by("-seq").first()
+    if link is None:
+        return 0
+    if left and left[-1].seq == link.seq:
+        head = left[-1]
+    else:
+        token = timestamp_over(link.hash)
+        at = timezone.now().isoformat(timespec="seconds")
+        head = DepartedHead(link.seq, link.hash, at, base64.b64encode(token).decode() if token else "")
+        departed.append(settings.JOURNAL_HEADS_FILE, head)
+    return sum(_mail(head, witness) for witness in settings.JOURNAL_WITNESSES)
+
+
+def _mail(head: DepartedHead, witness: str) -> bool:
+    words = _(
+        "Voici la tête du journal de %(site)s : elle résume toutes ses lignes, du début à cette nuit.\n\n"
+        "Maillon %(seq)s\n%(hash)s\n\n"
+        "Gardez ce message : si quelqu’un réécrivait le journal, il n’y mènerait plus. Pour comparer, donnez le "
+        "fichier joint à l’administrateur : manage.py verify_audit --heads FICHIER."
+    )
+    mail = EmailMessage(
+        _("Tête du journal : maillon %(seq)s") % {"seq": head.seq},
+        words % {"site": settings.SITE_URL, "seq": head.seq, "hash": head.hash},
+        settings.SERVER_EMAIL,
+        [witness],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach(f"journal-{head.seq}.jsonl", head.line(), "application/json")
+    try:
+        return bool(mail.send())
+    except OSError as error:  # smtplib's errors are OSError too: the head is kept, and leaves again tomorrow
+        log.error("the head of the journal did not leave: %s", type(error).__name__)
+        return False
+
+
+def _note(**facts: Any) -> None:
+    settings.JOURNAL_STATUS_FILE.parent.mkdir(parents=True, exist_ok=True)
+    written = json.dumps({"at": timezone.now().isoformat(), **facts}, ensure_ascii=False)
+    settings.JOURNAL_STATUS_FILE.write_text(written, encoding="utf-8")
+
+
+def last_night() -> dict[str, Any] | None:
+    """`at` (datetime), `finding`, `links`, `told` and `excess` of the last verification; None when there was none."""
+    try:
+        found: dict[str, Any] = json.loads(settings.JOURNAL_STATUS_FILE.read_text(encoding="utf-8"))
+        return {**found, "at": datetime.fromisoformat(found["at"]).astimezone(UTC)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
