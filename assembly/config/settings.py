@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "assembly.ui.middleware.RequestIdMiddleware",
+    "assembly.identity.middleware.SendAfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "assembly.ui.static_files.StaticFilesMiddleware",
@@ -269,7 +270,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "assemblee@example.org" if L
 SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 LOCAL_MAILER = {"BACKEND": "assembly.notifications.mailbox.MailboxBackend"}
 MAILERS = {
-    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_URL")),
+    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_URL"), conversation_seconds=5),
     "bulk": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_BULK_URL", env.text("SMTP_URL"))),
 }
 MAIL_SENDERS = env.number("MAIL_SENDERS", 2)

@@ -27,8 +27,8 @@ def send_code(request: UserRequest) -> bool:
         return False
     adapter = get_adapter()
     code = adapter.generate_login_code()
-    request.session[STATE_KEY] = {"digest": make_password(code), "at": time.time(), "tries": 0}
     adapter.send_mail("account/email/login_code", request.user.email, {"code": code, "confirming": True})
+    request.session[STATE_KEY] = {"digest": make_password(code), "at": time.time(), "tries": 0}
     return True
 
 
