@@ -171,13 +171,14 @@ ACCOUNT_USER_DISPLAY = "assembly.identity.queries.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# 160 members may sign in from one room, hence one address, within two minutes; guessing is stopped per account.
+# 160 members may sign in from one room, hence one address, within two minutes. These are limits per network; those per
+# account and device are counted in the database (`identity.attempts`).
 ACCOUNT_RATE_LIMITS = {
     "login": "400/2m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
-    "request_login_code": "400/2m/ip,5/10m/key",
+    "login_failed": "60/m/ip",
+    "request_login_code": "400/2m/ip,2000/d/ip",
     "reauthenticate": "10/m/user",
-    "reset_password": "20/m/ip,5/10m/key",
+    "reset_password": "20/m/ip",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
@@ -212,6 +213,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
 CSRF_FAILURE_VIEW = "assembly.ui.errors.csrf_failure"
+DEVICE_COOKIE_NAME = "device" if LOCAL else "__Host-device"
 LANGUAGE_COOKIE_SECURE = not LOCAL
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

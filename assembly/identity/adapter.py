@@ -21,7 +21,8 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from assembly.identity import sending
+from assembly.identity import attempts, sending
+from assembly.identity.actions.attempts import forgive, take
 from assembly.identity.middleware import SECOND_FACTORS
 from assembly.identity.reauthentication import is_recent
 from assembly.identity.senders import mailbox_of, signatory
@@ -48,6 +49,15 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(request, _("Ce code ne vaut plus : votre adresse de connexion a changé."))
             raise ImmediateHttpResponse(redirect("account_login"))
         return super().pre_login(request, user, email=email, **facts)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Judge a password, counted first; signing in and confirming come here both."""
+        limits = attempts.guesses(request, "password", credentials.get("email", ""))
+        take(limits)
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            forgive(limits)
+        return user
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
@@ -93,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
             log.warning("account notice not sent")
 
     def generate_login_code(self) -> str:
-        """Six figures: they are read aloud on the telephone, and five tries in ten minutes cannot guess them."""
+        """Six figures: they are read aloud on the telephone; `attempts.py` bounds who may guess them how often."""
         return f"{secrets.randbelow(1_000_000):06}"
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from assembly.identity import sending
+from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.standing import must_be_strong
 
@@ -53,14 +53,20 @@ class SendAfterResponseMiddleware:
 
 
 class AccountStandingMiddleware:
-    """Runs after the sign-in check: no page of the house opens to an account that may not use it."""
+    """Runs after the sign-in check: no page of the house opens to an account that may not use it.
+
+    A device from which somebody has just signed in gets its cookie (`devices.py`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         refuse_demo_in_production()
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if email := getattr(request, "came_in", ""):
+            devices.remember(request, response, email)
+        return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         user = request.user

@@ -1,6 +1,5 @@
 """A mail relay that accepts and never speaks: codes wait for it, pages and the database do not."""
 
-import re
 import socket
 import threading
 import time
@@ -16,10 +15,10 @@ from django.urls import reverse
 
 from assembly.config import addresses
 from assembly.identity import sending
+from tests.assembly.identity.visitor import Visitor
 from tests.factories.identity import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 class SilentRelay:
@@ -71,23 +70,6 @@ def pool_of_four(transactional_db):
 def room_for(monkeypatch):
     """`room_for(3)`: so many mails at once in this process."""
     return lambda number: monkeypatch.setattr(sending, "slots", threading.BoundedSemaphore(number))
-
-
-class Visitor:
-    """One browser with its own cookies, at the page that asks for a code."""
-
-    def __init__(self, site: str) -> None:
-        self.site = site
-        self.session = requests.Session()
-        page = self.session.get(site + reverse("account_request_login_code"), timeout=20)
-        self.token = TOKEN.search(page.text)[1]
-
-    def ask(self, email: str) -> tuple[float, requests.Response]:
-        """Ask for a code, as a browser does that follows the answer."""
-        started = time.monotonic()
-        data = {"email": email, "csrfmiddlewaretoken": self.token}
-        answer = self.session.post(self.site + reverse("account_request_login_code"), data=data, timeout=30)
-        return time.monotonic() - started, answer
 
 
 def seconds_of(site: str, path: str) -> float:
