@@ -31,6 +31,7 @@ from assembly.identity.standing import must_be_strong
 log = logging.getLogger("assembly.identity")
 
 LOGIN_CODE = "account/email/login_code"
+KEY = "mfa_reauthenticate:webauthn"
 UNKNOWN_ADDRESS = "account/email/unknown_account"
 
 
@@ -42,6 +43,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str = "") -> bool:
         """A sign-in of a few minutes ago is proof enough; allauth alone would ask again at once."""
         return not is_recent(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In our words; the passkey first for whoever holds no code generator: recovery codes are for a lost device."""
+        words = {
+            "reauthenticate": _("Avec votre mot de passe"),
+            "mfa_reauthenticate": _("Avec un code de secours"),
+            KEY: _("Avec votre clé d’accès"),
+        }
+        has_generator = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        if has_generator:
+            words["mfa_reauthenticate"] = _("Avec votre générateur de codes ou un code de secours")
+        methods = [
+            {**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)
+        ]
+        return methods if has_generator else sorted(methods, key=lambda method: method["id"] != KEY)
 
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:
         """A code that was sent to an address the person no longer signs in with opens nothing."""

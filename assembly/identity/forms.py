@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -112,6 +113,14 @@ class CountedProof(CountedCode):
 
     user: User
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
+        self.has_generator = Authenticator.Type.TOTP in held
+        self.has_passkey = Authenticator.Type.WEBAUTHN in held
+        if not self.has_generator:
+            self.fields["code"].label = _("Code de secours")  # type: ignore[attr-defined]  # -- provided by Form
+
     def limits(self) -> list[Limit]:
         return attempts.guesses(context.request, "second-proof", self.user.email)
 
@@ -131,9 +140,8 @@ class CodeGeneratorForm(Words, ActivateTOTPForm):
 class PasskeyForm(Words, AddWebAuthnForm):
     """Every key is a passkey with user verification: the choice that allauth offers is made here."""
 
-    passwordless = forms.BooleanField(
-        required=True, initial=True, widget=forms.HiddenInput(attrs={"checked": True, "value": "on"})
-    )
+    # allauth's script reads `checked`: a box that nobody sees, not a hidden input.
+    passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput(attrs={"hidden": True}))
 
 
 class MailCodeForm(HouseForm):
