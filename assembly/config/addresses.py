@@ -1,5 +1,6 @@
 """From the URLs in the environment to what Django, Celery and Channels each want to read."""
 
+import sys
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -59,8 +60,11 @@ def celery_broker(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/{number}" if number else url
 
 
-def mailer(url: str) -> dict[str, Any]:
-    """Turn ``smtp://user:password@host:587/?tls=1&timeout=20`` (or ``smtps://``) into a MAILERS entry."""
+def mailer(url: str, *, conversation_seconds: int | None = None) -> dict[str, Any]:
+    """Turn ``smtp://user:password@host:587/?tls=1&timeout=20`` (or ``smtps://``) into a MAILERS entry.
+
+    `conversation_seconds` bounds everything from the connection to the end of the message, whatever `timeout` says.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured("SMTP_URL must look like smtp://user:password@host:587/?tls=1")
@@ -74,6 +78,7 @@ def mailer(url: str) -> dict[str, Any]:
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",
             "use_tls": query.get("tls", "0").lower() in env.TRUE,
-            "timeout": int(query.get("timeout", "20")),
+            "timeout": min(int(query.get("timeout", "20")), conversation_seconds or sys.maxsize),
+            "conversation_seconds": conversation_seconds,
         },
     }

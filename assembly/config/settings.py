@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "assembly.ui.middleware.RequestIdMiddleware",
+    "assembly.identity.middleware.SendAfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "assembly.ui.static_files.StaticFilesMiddleware",
@@ -171,13 +172,14 @@ ACCOUNT_USER_DISPLAY = "assembly.identity.queries.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# 160 members may sign in from one room, hence one address, within two minutes; guessing is stopped per account.
+# 160 members may sign in from one room, hence one address, within two minutes. These are limits per network; those per
+# account and device are counted in the database (`identity.attempts`).
 ACCOUNT_RATE_LIMITS = {
     "login": "400/2m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
-    "request_login_code": "400/2m/ip,5/10m/key",
+    "login_failed": "60/m/ip",
+    "request_login_code": "400/2m/ip,2000/d/ip",
     "reauthenticate": "10/m/user",
-    "reset_password": "20/m/ip,5/10m/key",
+    "reset_password": "20/m/ip",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
@@ -212,6 +214,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
 CSRF_FAILURE_VIEW = "assembly.ui.errors.csrf_failure"
+DEVICE_COOKIE_NAME = "device" if LOCAL else "__Host-device"
 LANGUAGE_COOKIE_SECURE = not LOCAL
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -271,7 +274,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "assemblee@example.org" if L
 SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 LOCAL_MAILER = {"BACKEND": "assembly.notifications.mailbox.MailboxBackend"}
 MAILERS = {
-    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_URL")),
+    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_URL"), conversation_seconds=5),
     "bulk": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_BULK_URL", env.text("SMTP_URL"))),
 }
 MAIL_SENDERS = env.number("MAIL_SENDERS", 2)

@@ -12,6 +12,7 @@ from django.views.generic import RedirectView
 
 from assembly.identity.reauthentication import View, recently_authenticated
 from assembly.identity.views.second_factor import recovery_codes_file
+from assembly.identity.views.sign_in import confirm_login_code
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
@@ -22,7 +23,7 @@ def page(route: str, view: View, name: str) -> URLPattern:
 urlpatterns = [
     page("connexion/", account.login, "account_login"),
     page("connexion/code/", account.request_login_code, "account_request_login_code"),
-    page("connexion/code/saisie/", account.confirm_login_code, "account_confirm_login_code"),
+    page("connexion/code/saisie/", confirm_login_code, "account_confirm_login_code"),
     page("connexion/cle/", webauthn.login_webauthn, "mfa_login_webauthn"),
     page("connexion/seconde-preuve/", mfa.authenticate, "mfa_authenticate"),
     page("deconnexion/", account.logout, "account_logout"),

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import logging
 import secrets
+from email.utils import make_msgid
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,16 +16,23 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from assembly.identity import attempts, sending
+from assembly.identity.actions.attempts import forgive, take
 from assembly.identity.middleware import SECOND_FACTORS
 from assembly.identity.reauthentication import is_recent
-from assembly.identity.senders import from_address
+from assembly.identity.senders import mailbox_of, signatory
 from assembly.identity.standing import must_be_strong
 
 log = logging.getLogger("assembly.identity")
+
+LOGIN_CODE = "account/email/login_code"
+KEY = "mfa_reauthenticate:webauthn"
+UNKNOWN_ADDRESS = "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +44,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """A sign-in of a few minutes ago is proof enough; allauth alone would ask again at once."""
         return not is_recent(self.request)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In our words; the passkey first for whoever holds no code generator: recovery codes are for a lost device."""
+        words = {
+            "reauthenticate": _("Avec votre mot de passe"),
+            "mfa_reauthenticate": _("Avec un code de secours"),
+            KEY: _("Avec votre clé d’accès"),
+        }
+        has_generator = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        if has_generator:
+            words["mfa_reauthenticate"] = _("Avec votre générateur de codes ou un code de secours")
+        methods = [
+            {**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)
+        ]
+        return methods if has_generator else sorted(methods, key=lambda method: method["id"] != KEY)
+
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:
         """A code that was sent to an address the person no longer signs in with opens nothing."""
         if email and email.lower() != user.email:
@@ -42,20 +66,50 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(redirect("account_login"))
         return super().pre_login(request, user, email=email, **facts)
 
-    def get_from_email(self) -> str:
-        return from_address()
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Judge a password, counted first; signing in and confirming come here both."""
+        limits = attempts.guesses(request, "password", credentials.get("email", ""))
+        take(limits)
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            forgive(limits)
+        return user
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Signed by the assembly, answered at its address, and marked as written by a machine."""
+        house = signatory()
+        message = super().render_mail(
+            template_prefix,
+            email,
+            {**context, "assembly": house},
+            {
+                "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+                "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "OOF, AutoReply",
+                "Content-Language": "fr",
+            },
+        )
+        if house is not None:
+            message.from_email, message.reply_to = mailbox_of(house), [house.reply_email]
+        return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send at once: a code does not wait in the outbox. A relay that is down is said, and is no error page."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError as error:  # smtplib's errors are OSError
-            log.error("sign-in mail not sent", exc_info=error)
+        """Write the mail now and send it after the answer; a code does not wait in the outbox.
+
+        An unknown address costs the same work and gets nothing: neither the page nor its delay tells who is known.
+        """
+        if not sending.has_room():
             messages.error(
                 self.request,
-                _("Le courriel n’a pas pu partir. Réessayez dans quelques minutes, ou téléphonez à l’équipe."),
+                _("Trop de courriels partent en même temps. Réessayez dans une minute, ou téléphonez à l’équipe."),
             )
-            raise ImmediateHttpResponse(redirect(self.request.get_full_path())) from error
+            raise ImmediateHttpResponse(redirect(self.request.get_full_path()))
+        if template_prefix == UNKNOWN_ADDRESS:
+            self.render_mail(LOGIN_CODE, email, {**context, "code": self.generate_login_code()})
+            return
+        sending.send_after_response(self.request, self.render_mail(template_prefix, email, context))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """News of the account's own protection; a mail that does not leave must not undo the change it tells."""
@@ -65,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
             log.warning("account notice not sent")
 
     def generate_login_code(self) -> str:
-        """Six figures: they are read aloud on the telephone, and five tries in ten minutes cannot guess them."""
+        """Six figures: they are read aloud on the telephone; `attempts.py` bounds who may guess them how often."""
         return f"{secrets.randbelow(1_000_000):06}"
 
 

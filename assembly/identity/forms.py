@@ -3,12 +3,17 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity import attempts
+from assembly.identity.actions.attempts import Limit, forgive, take
+from assembly.identity.models import User
 from assembly.ui.forms import HouseForm
 
 LABELS = {
@@ -43,11 +48,36 @@ class LoginForm(Words, account.LoginForm):
 
 
 class RequestLoginCodeForm(Words, account.RequestLoginCodeForm):
-    pass
+    def clean_email(self) -> str:
+        """The budget is asked before anybody is looked for: the answer is the same for an unknown address."""
+        take(attempts.mails(context.request, "login-code", self.cleaned_data["email"]))
+        return super().clean_email()
 
 
-class ConfirmLoginCodeForm(Words, account.ConfirmLoginCodeForm):
-    pass
+class CountedCode(Words):
+    """A code that somebody types to prove who they are: counted in the database, then judged."""
+
+    def limits(self) -> list[Limit]:
+        raise NotImplementedError
+
+    def clean_code(self) -> str:
+        limits = self.limits()
+        take(limits)
+        code = super().clean_code()  # type: ignore[misc]  # -- provided by allauth's form
+        forgive(limits)
+        return code
+
+
+class ConfirmLoginCodeForm(CountedCode, account.ConfirmLoginCodeForm):
+    """`challenge`: what the session keeps of the code that was sent (`email`, `at`)."""
+
+    def __init__(self, *args: Any, challenge: dict[str, Any], **kwargs: Any) -> None:
+        self.challenge = challenge
+        super().__init__(*args, **kwargs)
+
+    def limits(self) -> list[Limit]:
+        email, sent_at = self.challenge["email"], str(self.challenge["at"])
+        return attempts.guesses(context.request, "login-code", email, sent_at)
 
 
 class ReauthenticateForm(Words, account.ReauthenticateForm):
@@ -55,7 +85,13 @@ class ReauthenticateForm(Words, account.ReauthenticateForm):
 
 
 class ChangePasswordForm(Words, account.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self) -> str:
+        """Whoever sits at an open session does not try passwords here instead of at the sign-in."""
+        limits = attempts.guesses(context.request, "password", self.user.email)
+        take(limits)
+        password = super().clean_oldpassword()
+        forgive(limits)
+        return password
 
 
 class SetPasswordForm(Words, account.SetPasswordForm):
@@ -63,18 +99,37 @@ class SetPasswordForm(Words, account.SetPasswordForm):
 
 
 class ResetPasswordForm(Words, account.ResetPasswordForm):
-    pass
+    def clean_email(self) -> str:
+        take(attempts.mails(context.request, "password-reset", self.cleaned_data["email"]))
+        return super().clean_email()
 
 
 class ResetPasswordKeyForm(Words, account.ResetPasswordKeyForm):
     pass
 
 
-class SecondProofForm(Words, mfa.AuthenticateForm):
+class CountedProof(CountedCode):
+    """A code generator's code or a recovery code, at the sign-in as at a confirmation: one count for both."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
+        self.has_generator = Authenticator.Type.TOTP in held
+        self.has_passkey = Authenticator.Type.WEBAUTHN in held
+        if not self.has_generator:
+            self.fields["code"].label = _("Code de secours")  # type: ignore[attr-defined]  # -- provided by Form
+
+    def limits(self) -> list[Limit]:
+        return attempts.guesses(context.request, "second-proof", self.user.email)
+
+
+class SecondProofForm(CountedProof, mfa.AuthenticateForm):
     pass
 
 
-class SecondProofAgainForm(Words, mfa.ReauthenticateForm):
+class SecondProofAgainForm(CountedProof, mfa.ReauthenticateForm):
     pass
 
 
@@ -85,9 +140,8 @@ class CodeGeneratorForm(Words, ActivateTOTPForm):
 class PasskeyForm(Words, AddWebAuthnForm):
     """Every key is a passkey with user verification: the choice that allauth offers is made here."""
 
-    passwordless = forms.BooleanField(
-        required=True, initial=True, widget=forms.HiddenInput(attrs={"checked": True, "value": "on"})
-    )
+    # allauth's script reads `checked`: a box that nobody sees, not a hidden input.
+    passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput(attrs={"hidden": True}))
 
 
 class MailCodeForm(HouseForm):

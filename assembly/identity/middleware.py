@@ -1,6 +1,7 @@
 """Standing of an account: suspended means out at once, and strong roles hold a second factor before anything else."""
 
 from collections.abc import Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.standing import must_be_strong
 
@@ -35,15 +37,36 @@ def may_use_house(user: Any, session: MutableMapping[str, Any]) -> bool:
     return user.is_active and (not must_be_strong(user) or has_second_factor(user, session))
 
 
+class SendAfterResponseMiddleware:
+    """Mails that a view wrote leave once its answer has; an answer that is an error sends none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        mails = sending.pending(request)
+        if mails and response.status_code < 500:
+            # Django's own handlers and file answers use the same list; the stubs do not know it.
+            response._resource_closers.append(partial(sending.send_all, mails))  # type: ignore[attr-defined]  # noqa: SLF001 -- see above
+        return response
+
+
 class AccountStandingMiddleware:
-    """Runs after the sign-in check: no page of the house opens to an account that may not use it."""
+    """Runs after the sign-in check: no page of the house opens to an account that may not use it.
+
+    A device from which somebody has just signed in gets its cookie (`devices.py`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         refuse_demo_in_production()
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if email := getattr(request, "came_in", ""):
+            devices.remember(request, response, email)
+        return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         user = request.user

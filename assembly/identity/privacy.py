@@ -1,6 +1,6 @@
 """What `identity` holds about people, and the door through which every other app declares its own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry, EntryDetail, Head, Link
 from assembly.identity.enums import Channel
-from assembly.identity.models import ErasureRequest, Person, User
+from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
 from assembly.identity.personal_data import (
     at_erasure,
     delete_row,
@@ -104,6 +104,8 @@ personal(
 )
 # The journal knows pseudonyms; its free text is erased by the action itself (`erase_details`).
 impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob)
+# Keyed digests of addresses, for two days.
+impersonal(AttemptCounter)
 
 
 def expired_sessions(now: datetime) -> QuerySet[Session]:
@@ -116,3 +118,10 @@ def delete_session(session: Any) -> None:
 
 
 retention("identity.sessions", _("Sessions finies"), find=expired_sessions, apply=delete_session)
+
+
+def counters_of_the_past(now: datetime) -> QuerySet[AttemptCounter]:
+    return AttemptCounter.objects.filter(last_at__lt=now - timedelta(days=2))
+
+
+retention("identity.attempts", _("Compteurs d’essais"), find=counters_of_the_past, apply=delete_row)

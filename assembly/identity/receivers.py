@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 
 from assembly.audit.actions import record
@@ -21,6 +21,11 @@ def _write(verb: str, user: Any, **facts: Any) -> None:
 def signed_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
     records = request.session.get("account_authentication_methods") or []
     _write("account.signed_in", user, methods=[row.get("type") or row.get("method") for row in records])
+
+
+def came_in(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    """`AccountStandingMiddleware` sets the cookie once there is an answer to carry it."""
+    request.came_in = user.email
 
 
 def signed_out(sender: Any, request: Any, user: Any, **_: Any) -> None:
@@ -57,6 +62,7 @@ def listen() -> None:
     """Connect everything once."""
     pairs = [
         (account.user_logged_in, signed_in),
+        (user_logged_in, came_in),
         (user_logged_out, signed_out),
         (account.authentication_step_completed, confirmed),
         (account.password_set, password_changed),

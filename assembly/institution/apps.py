@@ -10,10 +10,10 @@ class InstitutionConfig(AppConfig):
         from assembly.audit.registry import locate_with  # noqa: PLC0415 -- models are ready only now
         from assembly.identity.senders import sign_with  # noqa: PLC0415 -- models are ready only now
         from assembly.identity.standing import strong_sign_in_for  # noqa: PLC0415 -- models are ready only now
-        from assembly.institution.queries import place_of, sender_address  # noqa: PLC0415 -- models are ready only now
+        from assembly.institution.queries import main_assembly, place_of  # noqa: PLC0415 -- models are ready only now
         from assembly.institution.rules import needs_strong_sign_in  # noqa: PLC0415 -- models are ready only now
 
         strong_sign_in_for(needs_strong_sign_in)
         locate_with(place_of)
-        sign_with(sender_address)
+        sign_with(main_assembly)
         autodiscover_modules("portal")

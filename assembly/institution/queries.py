@@ -1,6 +1,5 @@
 """Reading the institution: which terms a person works in, which one is running."""
 
-from email.headerregistry import Address
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -71,17 +70,6 @@ def current_terms(user: Any) -> list[Term]:
     if wide:
         terms |= {term.pk: term for term in Term.objects.filter(assembly_id__in=wide)}
     return _liveliest(list(terms.values()))
-
-
-def sender_address() -> str | None:
-    """« Assemblée citoyenne <assemblee@…> », as the settings screen says."""
-    assembly = main_assembly()
-    return sender_of(assembly) if assembly else None
-
-
-def sender_of(assembly: Assembly) -> str:
-    """The sender of one assembly's mails."""
-    return str(Address(assembly.sender_name, addr_spec=assembly.sender_email))
 
 
 def people_of(assembly_id: int) -> QuerySet[User]:

@@ -2,6 +2,8 @@
 
 import smtplib
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -24,7 +26,10 @@ class HonestSMTP(smtplib.SMTP):
     """Remembers whether the body is on its way, and lowers the socket's patience as the deadline comes near."""
 
     in_body = False
-    deadline: float | None = None
+
+    def __init__(self, *args: Any, deadline: float | None = None, **options: Any) -> None:
+        self.deadline = deadline
+        super().__init__(*args, **options)
 
     def send(self, s: Any) -> None:
         self._hurry()
@@ -50,16 +55,34 @@ class HonestSMTPWithTLS(HonestSMTP, smtplib.SMTP_SSL):
 
 
 class SmtpBackend(EmailBackend):
-    """Django's backend, which says `MaybeTaken` when nobody can know, and any other SMTP error when nothing left."""
+    """Django's backend, which says `MaybeTaken` when nobody can know, and any other SMTP error when nothing left.
+
+    `conversation_seconds` bounds a line from its opening to its end: for one message while somebody waits. Without it
+    the line stays open and each message has its own time.
+    """
+
+    def __init__(self, *args: Any, conversation_seconds: float | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.conversation_seconds = conversation_seconds
 
     @property
-    def connection_class(self) -> type[smtplib.SMTP]:
-        return HonestSMTPWithTLS if self.use_ssl else HonestSMTP
+    def connection_class(self) -> Callable[..., smtplib.SMTP]:  # type: ignore[override]  # -- only ever called
+        kind = HonestSMTPWithTLS if self.use_ssl else HonestSMTP
+        if self.conversation_seconds is None:
+            return kind
+        return partial(kind, deadline=time.monotonic() + self.conversation_seconds)
+
+    def _close_connection(self, connection: smtplib.SMTP) -> None:
+        try:
+            super()._close_connection(connection)  # type: ignore[misc]  # -- absent from the stubs
+        except TimeoutError:  # no time is left for the polite words
+            connection.close()
 
     def _send(self, email_message: EmailMessage) -> bool:
         line = cast(HonestSMTP, self.connection)
         line.in_body = False
-        line.deadline = time.monotonic() + whole_message_seconds()
+        end_of_line = line.deadline
+        line.deadline = end_of_line or time.monotonic() + whole_message_seconds()
         try:
             return super()._send(email_message)  # type: ignore[misc]  # -- absent from the stubs
         except (smtplib.SMTPServerDisconnected, OSError) as error:
@@ -67,7 +90,7 @@ class SmtpBackend(EmailBackend):
                 raise MaybeTaken(str(error)) from error
             raise
         finally:
-            line.deadline = None
+            line.deadline = end_of_line
 
     def hang_up(self) -> None:
         """Close a line that broke, without the polite words that would wait for an answer."""

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.identity import sending
 from assembly.identity.models import User
 from assembly.institution import rules
 from assembly.institution.models import Assembly, Term
@@ -77,9 +78,7 @@ def send_test_mail(assembly: Assembly, *, by: User, sender: str) -> bool:
         to=[by.email],
         reply_to=[assembly.reply_email],
     )
-    try:
-        message.send()
-    except OSError:  # smtplib's errors are OSError
+    if not sending.send(message):
         return False
     with transaction.atomic():
         record("settings.mail_tested", assembly, by=by)

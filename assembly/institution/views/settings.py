@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
-from assembly.institution import queries, rules
+from assembly.identity.senders import mailbox_of
+from assembly.institution import rules
 from assembly.institution.actions import settings as actions
 from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSettingsForm
 from assembly.institution.place import led_assembly, working_term
@@ -69,7 +70,7 @@ def settings_logo(request: UserRequest) -> HttpResponse:
 def settings_test_mail(request: UserRequest) -> HttpResponse:
     """Write to the reader, with the sender and the reply address as they are saved."""
     assembly = led_assembly(request)
-    if actions.send_test_mail(assembly, by=request.user, sender=queries.sender_of(assembly)):
+    if actions.send_test_mail(assembly, by=request.user, sender=mailbox_of(assembly)):
         messages.success(request, _("Un courriel d’essai est parti à %(email)s.") % {"email": request.user.email})
     else:
         messages.error(

@@ -55,10 +55,10 @@ def test_the_mail_is_french_in_text_and_html_and_signed_by_the_assembly(client, 
     assert message.from_email == "Assemblée citoyenne <assemblee@example.org>"
     assert re.fullmatch(r"Votre code : \d{6}", message.subject)
     assert kind == "text/html"
-    for body in (message.body, html):
+    for body in (message.body, re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)):
         assert "dix minutes" in body
         assert "Assemblée citoyenne de la Haute-Garonne" in body
-        assert "{" not in body.replace("{color", "")
+        assert "{" not in body
 
 
 def test_an_unknown_address_learns_nothing_on_screen(client, people):
@@ -68,7 +68,7 @@ def test_an_unknown_address_learns_nothing_on_screen(client, people):
     other = unknown.content.decode().replace("inconnu@example.org", "X")
     csrf = re.compile(r'value="[A-Za-z0-9]{64}"|csrf="[A-Za-z0-9]{64}"')
     assert csrf.sub("", page) == csrf.sub("", other)
-    assert "n’est pas connue" in mail.outbox[-1].body
+    assert [message.to for message in mail.outbox] == [[people["member"].email]]
 
 
 def test_a_wrong_code_is_refused_and_the_fifth_ends_it(client, people):
@@ -230,7 +230,7 @@ def test_guessing_a_password_is_stopped_whatever_the_address(people):
     member = people["member"]
     member.set_password("une longue phrase de passe")
     member.save()
-    for number in range(5):
+    for number in range(30):
         StrictClient(REMOTE_ADDR=f"198.51.100.{number}").post(
             reverse("account_login"), {"login": member.email, "password": "pas la bonne"}
         )
@@ -246,7 +246,7 @@ def test_asking_codes_for_somebody_is_stopped(people):
         )
         for number in range(7)
     ]
-    assert len(mail.outbox) == 5
+    assert len(mail.outbox) == 6
     assert answers[-1].status_code in {200, 429}
 
 
@@ -275,4 +275,5 @@ def test_a_mail_server_that_is_down_is_said_and_is_no_error_page(client, people,
     }
     response = client.post(reverse("account_request_login_code"), {"email": people["member"].email}, follow=True)
     assert response.status_code == 200
-    assert "Le courriel n’a pas pu partir" in response.content.decode()
+    page = client.get(reverse("account_confirm_login_code"))
+    assert "Les courriels ne partent pas en ce moment" in page.content.decode()

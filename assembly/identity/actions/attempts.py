@@ -1,0 +1,101 @@
+"""Attempts are counted in the database before they are judged, so that parallel requests share one count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.identity.models import AttemptCounter
+
+FREE_ATTEMPTS = 5
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` attempts in a window of `seconds` that begins with the first one.
+
+    `grows`: from the fifth attempt on each next one waits, 30 seconds then twice as long each time; a success forgets
+    them all. Without it a success takes its own attempt back and leaves those of others.
+    """
+
+    key: str
+    most: int
+    seconds: int
+    grows: bool = False
+
+
+class TooManyAttempts(ValidationError):
+    """Nothing was judged nor sent. The message says how long to wait."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(waiting_words(until - timezone.now()), code="too_many_attempts")
+
+
+def waiting_words(wait: timedelta) -> str:
+    minutes = -(-wait // timedelta(minutes=1))
+    if minutes <= 90:
+        return ngettext(
+            "Trop d’essais. Attendez %(n)s minute, puis recommencez.",
+            "Trop d’essais. Attendez %(n)s minutes, puis recommencez.",
+            minutes,
+        ) % {"n": minutes}
+    return _(
+        "Trop d’essais aujourd’hui depuis ici. Entrez depuis votre appareil habituel ou avec une clé d’accès, "
+        "ou téléphonez à l’équipe."
+    )
+
+
+def delay_after(count: int) -> timedelta:
+    """How long the attempt after number `count` waits."""
+    if count < FREE_ATTEMPTS:
+        return timedelta(0)
+    return min(FIRST_DELAY * 2 ** (count - FREE_ATTEMPTS), LONGEST_DELAY)
+
+
+@transaction.atomic
+def take(limits: Sequence[Limit]) -> None:
+    """Count one attempt under every limit, or raise TooManyAttempts and count nothing.
+
+    The upsert locks the rows, in the order of their keys: others wait, and read what this one wrote.
+    """
+    now = timezone.now()
+    limits = sorted(limits, key=lambda limit: limit.key)
+    AttemptCounter.objects.bulk_create(
+        [AttemptCounter(key=limit.key, since=now, last_at=now) for limit in limits],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["last_at"],
+    )
+    rows = AttemptCounter.objects.in_bulk([limit.key for limit in limits])
+    for limit in limits:
+        row = rows[limit.key]
+        end = row.since + timedelta(seconds=limit.seconds)
+        if now >= end:
+            row.since, row.count, row.blocked_until = now, 0, None
+        elif row.count >= limit.most:
+            raise TooManyAttempts(end)
+        if row.blocked_until and now < row.blocked_until:
+            raise TooManyAttempts(row.blocked_until)
+        row.count += 1
+        row.blocked_until = now + delay_after(row.count) if limit.grows else None
+    AttemptCounter.objects.bulk_update(rows.values(), ["since", "count", "blocked_until"])
+
+
+@transaction.atomic
+def forgive(limits: Sequence[Limit]) -> None:
+    """The attempt succeeded: it was no guess. Locks in the order of `take`."""
+    grown = {limit.key for limit in limits if limit.grows}
+    keys = sorted(limit.key for limit in limits)
+    for row in AttemptCounter.objects.select_for_update().filter(key__in=keys).order_by("key"):
+        if row.key in grown:
+            row.delete()
+        else:
+            row.count = max(row.count - 1, 0)
+            row.save(update_fields=["count"])

@@ -1,0 +1,16 @@
+"""How often something that can be guessed, or that writes to somebody, was attempted."""
+
+from django.db import models
+
+
+class AttemptCounter(models.Model):
+    """Attempts of one window. The key is a keyed digest of what is limited (`attempts.py`): it names nobody."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

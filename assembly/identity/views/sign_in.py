@@ -1,0 +1,29 @@
+"""allauth's page for the code of a sign-in, with our counts."""
+
+from typing import Any
+
+from allauth.account.views import ConfirmLoginCodeView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from assembly.identity import attempts
+from assembly.identity.actions.attempts import TooManyAttempts, take
+
+
+class CountedLoginCodeView(ConfirmLoginCodeView):
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        return kwargs if self._action == "resend" else {**kwargs, "challenge": self._process.state}
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        """Another mail to the same address, on the same budget; known and unknown addresses alike."""
+        try:
+            take(attempts.mails(self.request, "login-code", self._process.state["email"]))
+        except TooManyAttempts as refused:
+            messages.error(self.request, refused.message)
+            return redirect(self.request.get_full_path())
+        return super()._resend_form_valid(form)
+
+
+confirm_login_code = CountedLoginCodeView.as_view()

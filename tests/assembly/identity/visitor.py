@@ -1,0 +1,63 @@
+"""One browser over a real port, with its own cookies: for what only real parallel requests show."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+from django.conf import settings
+from django.core import mail
+from django.urls import reverse
+
+from tests.browsing import StrictClient
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+CODE = re.compile(r"\b(\d{6})\b")
+
+
+class Visitor:
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.session = requests.Session()
+        self.token = TOKEN.search(self.get("account_request_login_code").text)[1]
+
+    def get(self, name: str) -> requests.Response:
+        return self.session.get(self.site + reverse(name), timeout=30)
+
+    def post(self, name: str, **data: str) -> requests.Response:
+        """Post a form as a browser does that follows the answer."""
+        data["csrfmiddlewaretoken"] = self.token
+        return self.session.post(self.site + reverse(name), data=data, timeout=30)
+
+    def ask(self, email: str) -> tuple[float, requests.Response]:
+        """Ask for a code. Returns how long the answer took."""
+        started = time.monotonic()
+        answer = self.post("account_request_login_code", email=email)
+        return time.monotonic() - started, answer
+
+    def received(self, email: str) -> str:
+        """The last code sent to `email`; it leaves after the answer."""
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            if bodies := [message.body for message in mail.outbox if message.to == [email]]:
+                return CODE.search(bodies[-1])[1]
+            time.sleep(0.02)
+        raise AssertionError("no mail came")
+
+    def enter(self, user: object) -> None:
+        """Take the session of somebody who has just signed in."""
+        value = StrictClient().enter(user).cookies[settings.SESSION_COOKIE_NAME].value
+        self.session.cookies.set(settings.SESSION_COOKIE_NAME, value)
+        self.token = TOKEN.search(self.get("identity:account").text)[1]
+
+    def post_at_once(self, times: int, name: str, **data: str) -> list[str]:
+        """The same form so many times in parallel, each over a connection of its own, without following answers."""
+        cookies = self.session.cookies.get_dict()
+        data["csrfmiddlewaretoken"] = self.token
+
+        def one(_: int) -> str:
+            url = self.site + reverse(name)
+            return requests.post(url, data=data, cookies=cookies, timeout=30, allow_redirects=False).text
+
+        with ThreadPoolExecutor(times) as crowd:
+            return list(crowd.map(one, range(times)))
