@@ -68,14 +68,22 @@ def own_files(user: Any, term: Term) -> list[Panel]:
         .annotate(is_next=ExpressionWrapper(waits_for(user), BooleanField()))
     )
     rows: list[Any] = list(found.order_by("due_on", "pk").for_screen())
-    return progress(rows) + given(rows)
+    return progress(rows) + at_visa(rows) + given(rows)
 
 
 def progress(rows: list[Any]) -> list[Panel]:
     """How many are given, and the next one."""
     given, asked = queries.progress(rows)
-    context = {"given": given, "asked": asked, "next": next((row for row in rows if row.is_next), None)}
+    at_visa = sum(row.state == ReviewState.SUBMITTED for row in rows)
+    upcoming = next((row for row in rows if row.is_next), None)
+    context = {"given": given, "asked": asked, "at_visa": at_visa, "next": upcoming}
     return [Panel("consultations/_instruction_progress.html", context, order=10, place="wide")] if asked else []
+
+
+def at_visa(rows: list[Any]) -> list[Panel]:
+    """The answers that wait for a visa that the reader does not give, the most pressing first."""
+    waiting = [row for row in rows if row.state == ReviewState.SUBMITTED and not row.is_next]
+    return [Panel("consultations/_instruction_at_visa.html", {"reviews": waiting}, order=15)] if waiting else []
 
 
 def given(rows: list[Any]) -> list[Panel]:

@@ -52,7 +52,7 @@ OWN = Workflow(
 REVIEW = Workflow(
     [
         ("draft", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.DRAFTED),
-        ("submit", {R.DRAFTED}, R.SUBMITTED),
+        ("submit", {R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.SUBMITTED),
         ("return", {R.SUBMITTED}, R.RETURNED),
         ("validate", {R.SUBMITTED}, R.VALIDATED),
         ("ask_supplement", {R.VALIDATED}, R.SUPPLEMENT),

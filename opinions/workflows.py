@@ -40,7 +40,7 @@ SECTION = Workflow(
 CHECK = Workflow(
     [
         ("draft", {C.ASKED, C.DRAFTED, C.RETURNED}, C.DRAFTED),
-        ("submit", {C.DRAFTED}, C.SUBMITTED),
+        ("submit", {C.DRAFTED, C.RETURNED}, C.SUBMITTED),
         ("return", {C.SUBMITTED}, C.RETURNED),
         ("validate", {C.SUBMITTED}, C.VALIDATED),
         ("close", {C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED}, C.CLOSED),

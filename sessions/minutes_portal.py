@@ -13,10 +13,11 @@ from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
+from assembly.institution.rules import is_lead
 from assembly.ui.words import date_words
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesState
-from sessions.models import Sitting
+from sessions.models import Minutes, Sitting
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.action_items import late_actions, own_actions
 
@@ -51,9 +52,8 @@ def desk_lines(sitting: Sitting, user: Any, term: Term) -> Iterable[todo.ToDo]:
         yield todo.ToDo(_("Commencer le compte rendu"), tab(sitting.pk), titled(sitting), due_on=due)
         return
     if minutes.state in waiting.WRITING:
-        is_ready = minutes.state == MinutesState.VALIDATED
-        words = _("Circuler le compte rendu") if is_ready else _("Finir le compte rendu")
-        yield todo.ToDo(words, tab(sitting.pk), titled(sitting), due_on=minutes.due_on)
+        if words := writing_words(sitting, minutes, user):
+            yield todo.ToDo(words, tab(sitting.pk), titled(sitting), due_on=minutes.due_on)
     elif minutes.state == MinutesState.APPROVED:
         yield todo.ToDo(_("Recueillir les visas, puis sceller"), tab(sitting.pk), titled(sitting))
         if user.person_id in (sitting.chair_id, sitting.secretary_id) and not annotated(sitting, "has_visa"):
@@ -62,6 +62,17 @@ def desk_lines(sitting: Sitting, user: Any, term: Term) -> Iterable[todo.ToDo]:
         words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", count) % {"n": count}
         day = timezone.localdate(minutes.corrections_until)
         yield todo.ToDo(words, f"{tab(sitting.pk)}#corrections", titled(sitting), due_on=day)
+
+
+def writing_words(sitting: Sitting, minutes: Minutes, user: Any) -> str:
+    """What minutes that have not left ask of this reader; nothing when the step is somebody else's."""
+    if minutes.state in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
+        return _("Circuler le compte rendu")
+    if not (annotated(sitting, "is_written") and sitting.is_held):
+        return _("Finir le compte rendu")
+    if minutes.is_formal:
+        return _("Soumettre le procès-verbal à relecture")
+    return _("Valider le compte rendu") if is_lead(user, sitting.term_id) else ""
 
 
 def annotated(sitting: Sitting, name: str) -> Any:

@@ -25,6 +25,7 @@ declare(
         "agenda.item_added": _("a ajouté un point à l’ordre du jour"),
         "agenda.item_changed": _("a modifié un point de l’ordre du jour"),
         "agenda.item_moved": _("a déplacé un point de l’ordre du jour"),
+        "agenda.item_restored": _("a remis un point à l’ordre du jour"),
         "agenda.item_removed": _("a retiré un point de l’ordre du jour"),
         "agenda.item_opened": _("a ouvert un point de l’ordre du jour"),
         "agenda.item_closed": _("a clos un point de l’ordre du jour"),

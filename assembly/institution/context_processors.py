@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from assembly.institution import menu
@@ -68,6 +69,12 @@ class House:
     @cached_property
     def menu(self) -> list[dict[str, Any]]:
         return menu.menu_for(self._user, self.room, self._request.path)
+
+    @cached_property
+    def home(self) -> str:
+        """Address of the first screen of this room; for a reader who has no place in it, of their own."""
+        lines = (item["url"] for group in self.menu for item in group["items"])
+        return next(lines, reverse("portal:room"))
 
     @cached_property
     def own_layout(self) -> str:

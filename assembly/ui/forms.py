@@ -42,12 +42,20 @@ class ListFilter(forms.Form):
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
-    """Each error of the form with the id of the control that mends it, for `ui/error_summary.html`."""
+    """Each error of the form, with the label and the id of the control that mends it, for `ui/error_summary.html`."""
     found = []
     for name, messages in form.errors.items():
-        target = control_id(form[name]) if name in form.fields else ""
-        found += [{"target": target, "text": str(message)} for message in messages]
+        field = form[name] if name in form.fields else None
+        target, label = (control_id(field), label_of(field)) if field else ("", "")
+        found += [{"target": target, "text": f"{label}{message}"} for message in messages]
     return found
+
+
+def label_of(field: forms.BoundField) -> str:
+    """« Pour – », before the words of an error; nothing for a box to tick, whose label is a whole sentence."""
+    if isinstance(field.field.widget, forms.CheckboxInput):
+        return ""
+    return f"{field.label} – "
 
 
 def control_id(field: forms.BoundField) -> str:

@@ -192,7 +192,10 @@ def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: 
     hold(review.referral)
     heir = heir_of(review.directorate)
     check_at_work([heir.get("directorate", review.directorate)])
-    REVIEW.move(review, "ask_supplement", reason=said(reason), due_on=in_time(due_on), due_reason="", **heir)
+    words = said(reason)
+    REVIEW.move(
+        review, "ask_supplement", reason=words, supplement=words, due_on=in_time(due_on), due_reason="", **heir
+    )
     if heir:
         name_directorate(review.referral, review.directorate, by=by)
     record("review.supplement_asked", review, by=by, dossier=review.referral, detail=review.reason, due_on=due_on)
@@ -227,6 +230,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
         due_on=in_time(due_on),
         due_reason="",
         message=message.strip() or review.message,
+        supplement="",
         asked_at=now,
         asked_by=by,
         reason="",

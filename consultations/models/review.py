@@ -121,6 +121,7 @@ class DirectorateReview(models.Model):
         related_name="+",
         verbose_name=_("demandé d’abord à"),
     )
+    supplement = models.TextField(_("complément demandé"), max_length=2000, blank=True)
     reason = models.TextField(_("motif"), max_length=2000, blank=True)
     passed_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_from")
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)

@@ -101,7 +101,7 @@ def submit(request: ServicesRequest, *, by: User) -> None:
     if done < total:
         words = _("Il reste %(n)s préconisations à noter.") % {"n": total - done}
         raise ValidationError(words, code="missing")
-    CHECK.move(request, "submit", submitted_at=timezone.now(), submitted_by=by)
+    CHECK.move(request, "submit", submitted_at=timezone.now(), submitted_by=by, reason="")
     record("check.submitted", request, by=by, dossier=request.opinion)
 
 

@@ -17,8 +17,9 @@ from consultations.forms.referrals import OfficerChoice, ReferralChoice, Sitting
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
 from opinions.enums import OpinionLabel, OpinionState
+from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation
-from opinions.queries.opinions import everybody, open_referrals, settings_of
+from opinions.queries.opinions import everybody, open_referrals, sections_of, settings_of
 from opinions.queries.rights import seats_today
 from sessions.enums import SittingKind
 from sessions.forms.sittings import team_of
@@ -162,7 +163,15 @@ class AskForm(StepForm):
         self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=days))
 
 
-class TableForm(StepForm):
+class UniteForm(BlanksMixin, StepForm):
+    """The texts of the groups become one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_about(section.text for section in sections_of(self.opinion))
+
+
+class TableForm(BlanksMixin, StepForm):
     """Which plenary, and when amendments may be proposed."""
 
     sitting = SittingChoice(
@@ -189,6 +198,7 @@ class TableForm(StepForm):
         self.fields["close_at"].help_text = words % {"n": days}
         first = rows.first()
         self.initial.setdefault("sitting", first.pk if first else None)
+        self.ask_about([self.opinion.text])
 
 
 class WindowForm(StepForm):

@@ -10,9 +10,11 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.forms import HouseForm
 from opinions.actions.sections import Votes
 from opinions.enums import ValidationMode
+from opinions.forms.blanks import BlanksMixin
+from opinions.models import OpinionSection
 
 
-class ValidateForm(HouseForm):
+class ValidateForm(BlanksMixin):
     """When and how the group decided; the three counts when it voted."""
 
     on = forms.DateField(label=_("Date de la décision du groupe"))
@@ -23,10 +25,11 @@ class ValidateForm(HouseForm):
     votes_against = forms.IntegerField(label=_("Contre, en cas de vote"), min_value=0, max_value=999, required=False)
     abstentions = forms.IntegerField(label=_("Abstention, en cas de vote"), min_value=0, max_value=999, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: OpinionSection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", timezone.localdate())
         self.initial.setdefault("mode", ValidationMode.CONSENT)
+        self.ask_about([section.text])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

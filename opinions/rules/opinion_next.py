@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,7 +66,9 @@ def services_check(opinion: Opinion, figures: Any) -> Next:
         figures.checks_given,
     )
     sentence = words % {"n": figures.checks_given, "all": figures.checks}
-    return Next(sentence, waited_words(figures.checks_waited), _("Réunir les textes"), "reunir", "consolidate")
+    if figures.checks_waited:
+        return Next(sentence, waited_words(figures.checks_waited), _("Voir qui lit encore"), "checks", "follow_checks")
+    return Next(sentence, "", _("Réunir les textes"), "reunir", "consolidate")
 
 
 def consolidated(opinion: Opinion, figures: Any) -> Next:
@@ -98,6 +101,8 @@ def amending(opinion: Opinion, figures: Any) -> Next:
     told = _("L’assemblée vote le %(day)s, %(distance)s.") % where(opinion)
     if waits := figures.amendments_to_check:
         return to_amendments(sentence, f"{amendments_to_check(waits)} {told}")
+    if opinion.amendments_close_at is not None and timezone.now() < opinion.amendments_close_at:
+        return Next(sentence, told)
     return Next(sentence, told, _("Figer l’avis"), "figer", "freeze")
 
 

@@ -1,12 +1,14 @@
 """What consolidation and adoption do to the tree of a text, and what printing asks of it: pure functions."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from assembly.collab.document.grammar import Tree
+from assembly.collab.document.grammar import PROMPTS, Tree
 from assembly.collab.document.words import plain
 from assembly.documents.pdf.text_gate import UnprintableText, check_text
 
@@ -106,3 +108,51 @@ def without_heading_part(tree: Tree, title: str) -> Tree:
 def words(node: Tree) -> str:
     """The plain words of a node."""
     return node.get("text", "") or "".join(words(child) for child in node.get("content", []))
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A recommendation or a heading with what nobody wrote in it."""
+
+    title: str
+    missing: list[Any]
+
+
+def blanks(tree: Tree) -> list[Blank]:
+    """What is empty in a text, in its order: boxes of recommendations, headings without a word below."""
+    found, number = [], 0
+    blocks = tree.get("content", [])
+    for place, block in enumerate(blocks):
+        if block["type"] == RECOMMENDATION:
+            number += 1
+            title, missing = _unanswered(block)
+            named = title or _("Préconisation %(n)s, sans titre") % {"n": number}
+        else:
+            named, missing = words(block).strip(), [_("Texte")] if _is_bare_heading(blocks, place) else []
+        if missing:
+            found.append(Blank(named, missing))
+    return found
+
+
+def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
+    """The title of a recommendation, and the names of its empty boxes."""
+    parts = sheet.get("content", [])
+    title = next((words(part).strip() for part in parts if part["type"] == "recommendationTitle"), "")
+    answers = {part.get("attrs", {}).get("prompt"): words(part).strip() for part in parts}
+    return title, [
+        *([] if title else [_("Titre")]),
+        *(label for key, label in PROMPTS.items() if not answers.get(key)),
+    ]
+
+
+def _is_bare_heading(blocks: list[Tree], place: int) -> bool:
+    """Nothing is written between this heading and the next one of its level or above."""
+    if blocks[place]["type"] != "heading" or not words(blocks[place]).strip():
+        return False
+    level = blocks[place].get("attrs", {}).get("level", 2)
+    for block in blocks[place + 1 :]:
+        if block["type"] == "heading" and block.get("attrs", {}).get("level", 2) <= level:
+            return True
+        if block["type"] == RECOMMENDATION or words(block).strip():
+            return False
+    return True

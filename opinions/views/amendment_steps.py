@@ -23,7 +23,7 @@ from opinions.models import Amendment
 from opinions.queries import amendments as queries
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_see_desk
-from sessions.forms.decisions import CountForm
+from sessions.forms.decisions import CountForm, refuse
 from sessions.models import Ballot
 from sessions.views.decisions import led_here
 from sessions.views.dossier import posted
@@ -71,7 +71,7 @@ def count_form(amendment: Amendment, data: Any, user: User) -> CountForm:
     if item is None:
         raise TransitionRefused(amendment, "adopt")
     sheet = Ballot(agenda_item=item)
-    return CountForm(data, ballot=sheet, initial=CountForm.initial_for(sheet, user.person.full_name))
+    return CountForm(data, ballot=sheet, initial=CountForm.initial_for(sheet, user.person.full_name)).tell_present()
 
 
 def give_view(amendment: Amendment, by: User, form: Any) -> None:
@@ -230,7 +230,10 @@ def step_page(request: UserRequest, amendment: Amendment, found: Step) -> HttpRe
         try:
             found.run(amendment, request.user, form)
         except ValidationError as refused:
-            error = " ".join(refused.messages)
+            if form is None:
+                error = " ".join(refused.messages)
+            else:
+                refuse(form, refused)
         else:
             messages.success(request, found.done)
             return redirect((found.decides and led_here(request)) or page_of(request, amendment))

@@ -21,7 +21,7 @@ from opinions.rules.opinion_next import next_step
 from opinions.views.step_table import verbs
 
 S = OpinionState
-PAGES = frozenset({"outline", "amendments", "papers"})
+PAGES = frozenset({"outline", "amendments", "papers", "checks"})
 PATH = [
     S.OUTLINE,
     S.DRAFTING,

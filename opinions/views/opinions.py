@@ -153,7 +153,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
 
 def take_step(request: UserRequest, opinion: Opinion, found: Step[Opinion]) -> HttpResponse:
     """The question, then the act."""
-    form = found.form(request.POST or None, opinion=opinion) if found.form else None
+    form = found.form(posted(request), opinion=opinion) if found.form else None
     error = ""
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

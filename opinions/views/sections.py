@@ -133,7 +133,7 @@ def section_validate(request: UserRequest, pk: int) -> HttpResponse:
     section = visible_section(request, pk)
     if not rules.can_validate_section(request.user, section, leads(section)):
         raise PermissionDenied
-    form = ValidateForm(posted(request))
+    form = ValidateForm(posted(request), section=section)
     if request.method == "POST" and form.is_valid():
         try:
             actions.validate(section, on=form.cleaned_data["on"], votes=form.votes(), by=request.user)

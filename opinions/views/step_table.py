@@ -77,6 +77,7 @@ STEPS: dict[str, Step[Opinion]] = {
         gettext_lazy("Réunir les textes"),
         lambda found, by, data: consolidation.consolidate(found, by=by),
         gettext_lazy("Les textes sont réunis."),
+        form=forms.UniteForm,
         lines=lambda found: [
             _("Les textes des groupes sont figés. On sait toujours qui a écrit quoi."),
             _("Chaque préconisation reçoit sa référence, qui ne changera plus."),

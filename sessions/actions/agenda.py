@@ -147,6 +147,31 @@ def remove(item: AgendaItem, *, by: User) -> None:
 
 
 @transaction.atomic
+def restore(item: AgendaItem, *, by: User) -> None:
+    """Put a point back where it was, with the sub-points that left with it. A vote that it carried is not prepared
+    again; a sub-point whose point is gone becomes a point."""
+    sitting = item.sitting
+    if not rules.can_edit_agenda(by, sitting):
+        raise PermissionDenied
+    lock(sitting)
+    item.refresh_from_db(fields=["removed_at", "parent", "position"])
+    if item.removed_at is None:
+        return
+    before = shape_of(sitting)
+    parent = AgendaItem.objects.filter(pk=item.parent_id, removed_at=None).first()
+    children = AgendaItem.objects.filter(parent=item, removed_at=item.removed_at).order_by("position", "pk")
+    parts = [order.Line(pk, 1) for pk in children.values_list("pk", flat=True)]
+    AgendaItem.objects.filter(pk__in=[item.pk, *(line.pk for line in parts)]).update(removed_at=None)
+    if parent is not None:
+        arrange_under(sitting, item, parent)
+    else:
+        earlier = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
+        place = order.place_after(before, set(earlier.values_list("pk", flat=True)))
+        write_order([*before[:place], order.Line(item.pk, 0), *parts, *before[place:]])
+    record("agenda.item_restored", item, by=by, dossier=sitting)
+
+
+@transaction.atomic
 def move(item: AgendaItem, *, direction: str, by: User) -> None:
     """Move a point one step: up, down, in (becomes a sub-item), out."""
     if not rules.can_edit_agenda(by, item.sitting):

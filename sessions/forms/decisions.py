@@ -1,17 +1,21 @@
 """Votes, decisions and actions: what an officer types while people speak, or just after."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import HouseForm
+from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Sitting
+from sessions.queries.attendance import present_count
 from sessions.rules.hours import day_of
 from sessions.rules.majority import Count
 
@@ -25,6 +29,10 @@ def _votes(label: Any) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     messages = {"invalid": _("Écrivez un nombre entier."), "required": _("Écrivez un nombre, 0 s’il n’y en a pas.")}
     return forms.IntegerField(label=label, min_value=0, max_value=9999, widget=widget, error_messages=messages)
+
+
+# Codes of `actions.ballots.count`, and the box of the sheet that each leads to.
+MENDED_BY = {"impossible": "votes_for", "gap": "gap_confirmed", "counters": "second_counter"}
 
 
 class CountForm(HouseForm):
@@ -52,6 +60,20 @@ class CountForm(HouseForm):
         self.ballot = ballot
         if not ballot.agenda_item.sitting.term.has_casting_vote:
             del self.fields["casting_vote_for"]
+
+    def tell_present(self) -> Self:
+        """Say above the numbers how many members are in the room at the hour of the vote."""
+        try:
+            hour = self.fields["voted_at"].clean(self["voted_at"].value())
+        except ValidationError:
+            return self
+        moment = self.moment(hour)
+        count = present_count(self.ballot.agenda_item.sitting, moment)
+        words = ngettext(
+            "%(n)s membre est dans la salle à %(hour)s.", "%(n)s membres sont dans la salle à %(hour)s.", count
+        )
+        self.fields["votes_for"].help_text = words % {"n": count, "hour": time_words(moment)}
+        return self
 
     @staticmethod
     def initial_for(ballot: Ballot, counter: str) -> dict[str, Any]:
@@ -88,6 +110,12 @@ class CountForm(HouseForm):
             "gap_confirmed": data["gap_confirmed"],
             "casting_vote_for": data.get("casting_vote_for", False),
         }
+
+
+def refuse(form: forms.Form, refused: ValidationError) -> None:
+    """Say the refusal of an action beside the box that mends it, else on top."""
+    name = MENDED_BY.get(getattr(refused, "code", None) or "")
+    form.add_error(name if name in form.fields else None, refused.messages)
 
 
 class DecisionForm(HouseForm):

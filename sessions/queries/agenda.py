@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.text import capfirst
 
 from sessions import subjects
@@ -47,6 +47,12 @@ def items_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaItem]:
     return items if internal else items.exclude(is_internal=True).exclude(parent__is_internal=True)
 
 
+def removed_of(sitting: Sitting) -> QuerySet[AgendaItem]:
+    """Points taken off the agenda, the latest first; those that left with their point are not told apart from it."""
+    rows = AgendaItem.objects.filter(sitting=sitting, removed_at__isnull=False)
+    return rows.exclude(parent__removed_at=F("removed_at")).order_by("-removed_at", "pk")
+
+
 def shape_of(sitting: Sitting) -> list[Line]:
     """The whole tree as keys and depths, for moving lines."""
     rows = items_of(sitting, internal=True).values_list("pk", "parent_id")
@@ -56,16 +62,21 @@ def shape_of(sitting: Sitting) -> list[Line]:
 def agenda_of(
     sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True, with_subjects: bool = True
 ) -> list[AgendaLine]:
-    """The agenda with numbers, running hours; one statement more for papers, and for each kind of subject."""
+    """The agenda with numbers, running hours; one statement more for papers, and for each kind of subject.
+
+    Hours run over every point, the team's own included: all readers are told the same.
+    """
     papers = AgendaDocument.objects.filter(removed_at=None).select_related("upload")
     if not internal:
         papers = papers.filter(is_internal=False)
-    found = items_of(sitting, internal=internal).select_related("speaker_person")
-    items = list(found.prefetch_related(Prefetch("papers", papers, to_attr="shown_papers")) if with_papers else found)
-    depths = {item.pk: 1 if item.parent_id else 0 for item in items}
-    lines = [Line(item.pk, depths[item.pk]) for item in items]
-    timed = [Timed(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in items]
-    slots, named = clock(timed, sitting.starts_at, pause_of(sitting)), numbers(lines)
+    found = items_of(sitting, internal=True).select_related("speaker_person")
+    every = list(found.prefetch_related(Prefetch("papers", papers, to_attr="shown_papers")) if with_papers else found)
+    depths = {item.pk: 1 if item.parent_id else 0 for item in every}
+    timed = [Timed(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in every]
+    slots = clock(timed, sitting.starts_at, pause_of(sitting))
+    hidden = set() if internal else {item.pk for item in every if item.is_internal}
+    items = [item for item in every if item.pk not in hidden and item.parent_id not in hidden]
+    named = numbers([Line(item.pk, depths[item.pk]) for item in items])
     pairs = [(item.subject_type, item.subject_id) for item in items] if with_subjects else []
     about = subjects.described(pairs, reader)
     return [

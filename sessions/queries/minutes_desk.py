@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assembly.documents.models import Rendition
+from assembly.identity.models import Person
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment
 from assembly.notifications.models import Distribution
-from sessions.enums import AgendaKind, CorrectionState
+from sessions.enums import AgendaKind, CorrectionState, MinutesState
 from sessions.models import AgendaItem, Correction, Minutes, MinutesSection, SectionRevision, Visa
 from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.minutes import corrections_of, people_who_attended, readers_of_sealed
@@ -34,6 +37,7 @@ class Progress:
     attendees: int = 0
     readers: int = 0
     first_unwritten: int | None = None
+    leads: list[str] = field(default_factory=list)
     visas: list[Visa] = field(default_factory=list)
     renditions: dict[str, Rendition] = field(default_factory=dict)
     distribution: Distribution | None = None
@@ -72,10 +76,18 @@ def progress_of(minutes: Minutes, plan: list[OutlineLine]) -> Progress:
         attendees=0 if shared else len(people_who_attended(minutes.sitting)),
         readers=len(readers_of_sealed(minutes)) if minutes.is_sealed else 0,
         first_unwritten=unwritten[0] if unwritten else None,
+        leads=leads_of(minutes) if minutes.state == MinutesState.DRAFT and not unwritten else [],
         visas=list(Visa.objects.filter(minutes=minutes, voided_at=None).select_related("person").order_by("pk")),
         renditions=latest_renditions(minutes),
         distribution=sealed_distribution(minutes),
     )
+
+
+def leads_of(minutes: Minutes) -> list[str]:
+    """Names of those who may validate a report."""
+    held = RoleAssignment.objects.filter(term=minutes.sitting.term_id, role=Role.LEAD, ended_at=None)
+    people = Person.objects.filter(user__in=held.filter(user__is_active=True).values("user"))
+    return [person.full_name for person in people.order_by("sort_name", "pk")]
 
 
 def latest_renditions(minutes: Minutes) -> dict[str, Rendition]:

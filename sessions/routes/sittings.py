@@ -41,6 +41,7 @@ agendas: list[URLPattern] = [
     path(f"{ONE}points/<int:item>/clore/", agenda.item_close, name="item-close"),
     path(f"{ONE}points/<int:item>/heures/", agenda.item_hours, name="item-hours"),
     path(f"{ONE}points/<int:item>/retirer/", agenda.item_remove, name="item-remove"),
+    path(f"{ONE}points/<int:item>/remettre/", agenda.item_restore, name="item-restore"),
     path(f"{ONE}documents/", agenda.papers, name="papers"),
     path(f"{ONE}documents/<int:paper>/retirer/", agenda.paper_remove, name="paper-remove"),
     path(f"{ONE}ordre-du-jour.pdf", agenda.agenda_file, name="agenda-file"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 DIRECTIONS = ("up", "down", "in", "out")
+NEAR_PAUSE = timedelta(hours=1)
+Pause = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,11 @@ class Timed:
 
 @dataclass(frozen=True)
 class Slot:
-    """When a line begins and how long it lasts; an item with sub-items lasts as long as they do."""
+    """When a line begins and ends, and the minutes of work in between: a pause that falls inside is not counted."""
 
     starts_at: datetime
+    ends_at: datetime
     minutes: int
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 def tidied(lines: Iterable[Line]) -> list[Line]:
@@ -97,6 +96,14 @@ def lowered(lines: Sequence[Line], index: int) -> list[Line]:
     return [*lines[:index], *lines[end:after], *lines[index:end], *lines[after:]]
 
 
+def place_after(lines: Sequence[Line], earlier: set[int]) -> int:
+    """Index just after the first lines that are all `earlier`, and after the sub-items of the last one."""
+    place = next((index for index, line in enumerate(lines) if line.pk not in earlier), len(lines))
+    while place < len(lines) and lines[place].depth > 0:
+        place += 1
+    return place
+
+
 def numbers(lines: Sequence[Line]) -> dict[int, str]:
     """« 3 » for an item, « 3.2 » for its second sub-item."""
     found, item, part = {}, 0, 0
@@ -110,28 +117,54 @@ def numbers(lines: Sequence[Line]) -> dict[int, str]:
     return found
 
 
-def clock(
-    lines: Sequence[Timed], starts_at: datetime, pause: tuple[datetime, datetime] | None = None
-) -> dict[int, Slot]:
-    """When each line begins. The first break waits for the planned pause of the sitting and lasts as long as it."""
+def clock(lines: Sequence[Timed], starts_at: datetime, pause: Pause | None = None) -> dict[int, Slot]:
+    """When each line begins and ends; nobody works during the planned pause of the sitting.
+
+    The break line that stands for the pause (`break_at_pause`) waits for it and ends with it. Where there is none, a
+    point that would begin in the pause begins after it, one that meets the pause goes on after it.
+    """
+    meal = break_at_pause(lines, starts_at, pause) if pause else None
+    cut = pause if meal is None else None
     found: dict[int, Slot] = {}
     now = starts_at
     for index, line in enumerate(lines):
         if line.depth > 0:
             continue
-        children = parts_of(lines, index)
-        if line.is_break and pause and now <= pause[0]:
-            found[line.pk] = Slot(pause[0], minutes_between(*pause))
-            now, pause = pause[1], None
+        if pause and line.pk == meal:
+            begun = max(now, pause[0])
+            now = max(now, pause[1])
+            found[line.pk] = Slot(begun, now, minutes_between(begun, now))
             continue
-        begun = now
-        for child in children:
-            found[child.pk] = Slot(now, child.minutes)
-            now += timedelta(minutes=child.minutes)
-        if not children:
-            now += timedelta(minutes=line.minutes)
-        found[line.pk] = Slot(begun, minutes_between(begun, now))
+        parts = parts_of(lines, index) or [line]
+        for part in parts:
+            found[part.pk] = slot_from(now, part.minutes, cut)
+            now = found[part.pk].ends_at
+        found[line.pk] = Slot(found[parts[0].pk].starts_at, now, sum(part.minutes for part in parts))
     return found
+
+
+def slot_from(now: datetime, minutes: int, pause: Pause | None) -> Slot:
+    """So many minutes of work from now on, around the pause."""
+    if pause and pause[0] <= now < pause[1]:
+        now = pause[1]
+    ends_at = now + timedelta(minutes=minutes)
+    if pause and now < pause[0] < ends_at:
+        ends_at += pause[1] - pause[0]
+    return Slot(now, ends_at, minutes)
+
+
+def break_at_pause(lines: Sequence[Timed], starts_at: datetime, pause: Pause) -> int | None:
+    """Key of the break line that stands for the planned pause: the nearest one, unless it is a break of the morning.
+
+    It is one when it comes more than an hour before the pause and work goes on into the pause.
+    """
+    slots = clock(lines, starts_at)
+    breaks = [line.pk for line in lines if line.is_break and line.depth == 0 and slots[line.pk].starts_at < pause[1]]
+    nearest = min(breaks, key=lambda pk: abs(slots[pk].starts_at - pause[0]), default=None)
+    if nearest is None:
+        return None
+    is_near = pause[0] - slots[nearest].starts_at <= NEAR_PAUSE
+    return nearest if is_near or max(slot.ends_at for slot in slots.values()) <= pause[0] else None
 
 
 def parts_of(lines: Sequence[Timed], index: int) -> list[Timed]:

@@ -118,6 +118,13 @@ def can_give_visa(user: Any, minutes: Minutes, capacity: str) -> bool:
     )
 
 
+def awaits_visa(user: Any, minutes: Minutes, capacity: str) -> bool:
+    """Whether the pages ask this person for this visa: once it is given, no more."""
+    if not can_give_visa(user, minutes, capacity):
+        return False
+    return not minutes.visas.filter(capacity=capacity, voided_at=None).exists()
+
+
 def can_record_visa(user: Any, minutes: Minutes) -> bool:
     """The team notes a visa given on paper, and keeps the paper."""
     return is_team(user, minutes.sitting.term_id) and minutes.is_formal and minutes.state == MinutesState.APPROVED
@@ -132,8 +139,8 @@ def abilities(user: Any, minutes: Minutes, now: datetime) -> dict[str, bool]:
         "record": can_make_record(user, minutes),
         "record_correction": can_record_correction(user, minutes),
         "record_visa": can_record_visa(user, minutes),
-        "chair_visa": can_give_visa(user, minutes, VisaCapacity.CHAIR),
-        "secretary_visa": can_give_visa(user, minutes, VisaCapacity.SECRETARY),
+        "chair_visa": awaits_visa(user, minutes, VisaCapacity.CHAIR),
+        "secretary_visa": awaits_visa(user, minutes, VisaCapacity.SECRETARY),
         "corrections_open": takes_corrections(minutes, now),
     }
 

@@ -50,7 +50,16 @@ def draft(minutes: Minutes, figures: Any, can: Mapping[str, bool], now: datetime
         return Next(sentence, _("La séance n’est pas close."))
     if minutes.is_formal:
         return Next(sentence, due, _("Soumettre à relecture"), "submit")
-    return Next(sentence, due, _("Valider le compte rendu"), "validate")
+    if can.get("validate"):
+        return Next(sentence, due, _("Valider le compte rendu"), "validate")
+    return Next(sentence, waits_for_lead(figures.leads))
+
+
+def waits_for_lead(names: list[str]) -> str:
+    """« Attend la validation de : Anna Daste ou Muriel Daste. »"""
+    if not names:
+        return _("Attend la validation de la ou du responsable de la mission. Personne n’a encore ce rôle.")
+    return _("Attend la validation de : %(who)s.") % {"who": _(" ou ").join(names)}
 
 
 def ready_to_leave(minutes: Minutes, figures: Any, can: Mapping[str, bool], now: datetime) -> Next:

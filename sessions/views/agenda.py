@@ -19,7 +19,7 @@ from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
 from sessions.forms.agenda import EditItemForm, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
 from sessions.models import AgendaDocument, AgendaItem, Sitting
-from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of
+from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -36,6 +36,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
         sitting,
         "sitting",
         lines=lines,
+        removed=removed_of(sitting) if rules.can_edit_agenda(request.user, sitting) else [],
         end=finish(lines),
         form=form or NewItemForm(sitting=sitting, offered=offered_in(request, sitting)),
         open_actions=waiting,
@@ -138,7 +139,18 @@ def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
 def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     actions.remove(own_item(sitting, item), by=request.user)
-    messages.success(request, _("Point retiré."))
+    messages.success(request, _("Point retiré. Pour le remettre : en bas de cette page, « Points retirés »."))
+    return redirect("sittings:sitting", sitting.pk)
+
+
+@require_POST
+def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    """Undo a removal; sent twice, it is done once."""
+    sitting = dossier.desk_sitting(request, pk)
+    found = get_object_or_404(AgendaItem, pk=item, sitting=sitting)
+    found.sitting = sitting
+    actions.restore(found, by=request.user)
+    messages.success(request, _("Le point est remis à l’ordre du jour."))
     return redirect("sittings:sitting", sitting.pk)
 
 

@@ -15,7 +15,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_facilitator, is_team
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
-from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, ReasonForm
+from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, ReasonForm, refuse
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
@@ -71,7 +71,7 @@ def tried(form: Any, act: Any) -> bool:
     try:
         act()
     except ValidationError as refused:
-        form.add_error(None, refused.messages)
+        refuse(form, refused)
         return False
     return True
 
@@ -151,8 +151,8 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Le compte est noté."))
         return redirect(back)
-    context = {"form": form, "ballot": ballot, "item": ballot.agenda_item, "back": back}
-    return render(request, "sessions/ballot_count.html", context)
+    context = {"form": form.tell_present(), "ballot": ballot, "item": ballot.agenda_item, "back": back}
+    return render(request, "sessions/ballot_count.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

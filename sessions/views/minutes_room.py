@@ -13,13 +13,14 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.pagination import keyset_page
 from sessions.actions import corrections as actions
+from sessions.enums import VisaCapacity
 from sessions.forms.minutes import AskCorrectionForm
 from sessions.models import AgendaItem, Minutes
 from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts
 from sessions.rules import minutes as rules
 from sessions.views.minutes import take_step
-from sessions.views.minutes_steps import STEPS
+from sessions.views.minutes_steps import PAGES, STEPS
 
 
 def room_minutes(request: UserRequest, pk: int) -> Minutes:
@@ -84,11 +85,15 @@ def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     minutes = room_minutes(request, pk)
     if request.user.person_id not in (minutes.sitting.chair_id, minutes.sitting.secretary_id):
         raise PermissionDenied
-    return give_visa(request, minutes)
+    capacity = VisaCapacity.CHAIR if request.user.person_id == minutes.sitting.chair_id else VisaCapacity.SECRETARY
+    may = rules.can_give_visa(request.user, minutes, capacity)
+    if request.method != "POST" and may and not rules.awaits_visa(request.user, minutes, capacity):
+        messages.info(request, _("Votre visa est déjà donné."))
+        return redirect("sittings:minutes-read", minutes.pk)
+    return give_visa(request, minutes, PAGES[f"{capacity}_visa"])
 
 
 @recently_authenticated
-def give_visa(request: UserRequest, minutes: Minutes) -> HttpResponse:
+def give_visa(request: UserRequest, minutes: Minutes, slug: str) -> HttpResponse:
     """The step itself, by somebody who has just said again who they are."""
-    slug = "visa-presidence" if request.user.person_id == minutes.sitting.chair_id else "visa-secretariat"
     return take_step(request, minutes, STEPS[slug], slug, reverse("sittings:minutes-read", args=[minutes.pk]))

@@ -23,7 +23,10 @@ Run = Callable[[Minutes, User, dict[str, Any]], Any]
 
 @dataclass(frozen=True)
 class Step:
-    """`may` asks the rules, `lines` say what leaves and to how many, `run` calls the action."""
+    """`may` asks the rules, `lines` say what leaves and to how many, `run` calls the action.
+
+    `offered` says when pages propose the step, where that is narrower than `may`.
+    """
 
     may: Callable[[User, Minutes], bool]
     title: Callable[[Minutes], str]
@@ -34,6 +37,7 @@ class Step:
     form: type[forms.MinutesForm] | None = None
     fresh: bool = False
     people: Callable[[Minutes], list[Person]] | None = None
+    offered: Callable[[User, Minutes], bool] | None = None
 
 
 def verb(name: str) -> Callable[[User, Minutes], bool]:
@@ -131,6 +135,7 @@ def own_visa(capacity: VisaCapacity, title: Any) -> Step:
         gettext_lazy("Votre visa est donné."),
         lines=visa_lines,
         fresh=True,
+        offered=lambda user, found: rules.awaits_visa(user, found, capacity),
     )
 
 
@@ -350,5 +355,5 @@ def others(user: User, found: Minutes, primary: str) -> list[tuple[str, Any]]:
     return [
         (slug, step.label)
         for slug, step in STEPS.items()
-        if slug not in (PAGES.get(primary), "type", "fonctions") and step.may(user, found)
+        if slug not in (PAGES.get(primary), "type", "fonctions") and (step.offered or step.may)(user, found)
     ]

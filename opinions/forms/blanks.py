@@ -1,0 +1,28 @@
+"""Steps that carry a text on: what is empty in it is listed, and whoever goes on says so."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import tree_of
+from assembly.ui.forms import HouseForm
+from opinions.rules.trees import Blank, blanks
+
+
+class BlanksMixin(HouseForm):
+    """One box to tick, only while something is empty in the texts that the step carries on."""
+
+    blanks: list[Blank]
+    empty: int
+
+    def ask_about(self, texts: Iterable[SharedText | None]) -> None:
+        """List what is empty in these texts; called last, so that the box stands under the other fields."""
+        self.blanks = [blank for text in texts if text is not None for blank in blanks(tree_of(text))]
+        self.empty = sum(len(blank.missing) for blank in self.blanks)
+        if self.blanks:
+            self.fields["blanks_seen"] = forms.BooleanField(
+                label=_("J’ai lu ce qui est vide, et je continue ainsi"),
+                error_messages={"required": _("Cochez la case pour continuer avec ces passages vides.")},
+            )

@@ -1,0 +1,106 @@
+"""What a directorate meets after its approver sent an answer back, and while one waits for the visa."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from consultations.actions import answers, reviews
+from consultations.enums import ReviewState
+from consultations.models import DirectorateReview
+from tests.consultations.desk import GRID, asked_of, in_days, written
+
+pytestmark = pytest.mark.django_db
+QUESTION = "Combien de places reste-t-il dans les collèges ruraux ?"
+
+
+def url(name, review):
+    return reverse(f"consultations:{name}", args=[review.pk])
+
+
+def words_of(page):
+    return page.content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("state", [ReviewState.RETURNED, ReviewState.SUPPLEMENT])
+def test_an_unchanged_answer_can_be_read_again_and_sent(signed_in, people, state):
+    """« Renvoyer » then « Relire avant de rendre » without a new word: the box is filled, so nothing is missing."""
+    review = written(asked_of(people, state))
+    browser = signed_in("dir_contact")
+    page = browser.post(url("instruction", review), {**GRID, "version": review.version, "then": "check"}, follow=True)
+    assert page.status_code == 200
+    assert "Écrivez d’abord votre avis" not in words_of(page)
+    assert "Envoyer au visa" in words_of(page)
+    browser.post(url("instruction-check", review), {"version": review.version})
+    review.refresh_from_db()
+    assert review.state == ReviewState.SUBMITTED
+
+
+def test_an_empty_answer_is_still_refused(signed_in, people):
+    review = written(asked_of(people, ReviewState.RETURNED), summary="")
+    page = signed_in("dir_contact").get(url("instruction-check", review), follow=True)
+    assert "Écrivez d’abord votre avis" in words_of(page)
+
+
+def test_the_question_of_the_mission_stays_until_the_visa(signed_in, people):
+    """Asked with the request: read when it is written, read again, signed, and after it was sent back."""
+    review = written(asked_of(people, ReviewState.DRAFTED, message=QUESTION))
+    contact, approver = signed_in("dir_contact"), signed_in("dir_approver")
+    for name in ("instruction", "instruction-check"):
+        assert QUESTION in words_of(contact.get(url(name, review))), name
+    answers.submit(review, version=review.version, by=people["dir_contact"])
+    assert QUESTION in words_of(approver.get(url("instruction-visa", review)))
+    answers.send_back(review, reason="Chiffrez.", by=people["dir_approver"])
+    page = words_of(contact.get(url("instruction", review)))
+    assert QUESTION in page
+    assert "Chiffrez." in page
+
+
+def test_the_question_of_a_supplement_stays_until_it_is_answered(signed_in, people):
+    """A supplement has its own question: neither the sending, nor the visa page, nor a send-back takes it away."""
+    review = asked_of(people, ReviewState.VALIDATED, message="Le cadrage.")
+    written(review)
+    reviews.ask_supplement(review, reason=QUESTION, due_on=in_days(9), by=people["officer"])
+    contact, approver = signed_in("dir_contact"), signed_in("dir_approver")
+    assert words_of(contact.get(url("instruction", review))).count(QUESTION) == 1
+    answers.submit(review, version=review.version, by=people["dir_contact"])
+    assert QUESTION in words_of(approver.get(url("instruction-visa", review)))
+    answers.send_back(review, reason="Chiffrez.", by=people["dir_approver"])
+    answers.save(review, {**GRID, "summary": "Trente."}, version=review.version, by=people["dir_contact"])
+    page = words_of(contact.get(url("instruction", review)))
+    assert QUESTION in page
+    assert "Chiffrez." in page
+    assert QUESTION in words_of(contact.get(url("instruction-check", review)))
+
+
+def test_a_request_made_again_forgets_the_former_supplement(people):
+    review = written(asked_of(people, ReviewState.VALIDATED))
+    reviews.ask_supplement(review, reason=QUESTION, due_on=in_days(9), by=people["officer"])
+    answers.decline(review, reason="Pas nous.", by=people["dir_contact"])
+    reviews.ask_again(review, due_on=in_days(9), message="Reprenez tout.", by=people["officer"])
+    found = DirectorateReview.objects.get(pk=review.pk)
+    assert (found.message, found.supplement) == ("Reprenez tout.", "")
+
+
+def test_an_answer_at_the_visa_is_not_given(signed_in, people):
+    review = asked_of(people, ReviewState.SUBMITTED)
+    page = words_of(signed_in("dir_contact").get("/instructions/"))
+    assert re.search("0 avis rendus? sur 1", page)
+    assert "Tout est rendu" not in page
+    assert "Au visa" in page
+    assert f'href="{url("instruction", review)}"' in page
+
+
+def test_all_is_given_once_all_is_given(signed_in, people):
+    asked_of(people, ReviewState.VALIDATED)
+    page = words_of(signed_in("dir_contact").get("/instructions/"))
+    assert "1 avis rendu sur 1" in page
+    assert "Tout est rendu. Merci." in page
+    assert "Au visa" not in page
+
+
+def test_who_gives_the_visa_has_it_to_do_and_not_twice(signed_in, people):
+    asked_of(people, ReviewState.SUBMITTED)
+    page = words_of(signed_in("dir_approver").get("/instructions/"))
+    assert "À viser :" in page
+    assert ">Au visa<" not in page
