@@ -4,10 +4,9 @@
 
 Three hundred visitors open a public page every 3 s and a hundred signed-in readers one every 10 s, for 20 s a phase,
 on two web processes: behind the deployment's own proxy where Caddy is installed, else by a client that repeats a GET
-once on a broken connection. Everything listens on the loopback. A fault begins a quarter into its phase, one by one
-and then together: a mail relay that accepts and never speaks (20 codes asked at once), Redis stopped (SIGSTOP) for
-5 s, PostgreSQL for 3 s, one web process killed and started again. The data is kept in `.local/bench/flood` between
-runs.
+once on a broken connection. Everything listens on the loopback. A fault begins a quarter into its phase; one by one,
+then together: a mail relay that accepts and never speaks (20 codes asked at once), Redis stopped (SIGSTOP) for 5 s,
+PostgreSQL for 3 s, one web process killed and started again. The data is kept in `.local/bench/flood` between runs.
 """
 
 import argparse

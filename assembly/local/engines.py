@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -175,8 +176,9 @@ class Postgres:
             folder.mkdir(parents=True, exist_ok=True)
         self.sockets.chmod(0o700)
         listening = self._listening_folder()
-        note = self._put_aside_other_version()
         self._end_leftover()
+        self._forget_a_former_state()
+        note = self._put_aside_other_version()
         with self.log.open("wb") as output:
             if not (self.data / "PG_VERSION").exists():
                 self._make_cluster(output)
@@ -246,6 +248,21 @@ class Postgres:
             raise EngineError(f"initdb a échoué. Fin de {self.log} :\n{log_tail(self.log)}")
         shutil.rmtree(self.data, ignore_errors=True)
         fresh.rename(self.data)
+
+    def _forget_a_former_state(self) -> None:
+        """Delete a cluster that lies outside of the state folder once that folder was deleted: a factory reset.
+
+        Both folders hold the same random mark; a folder without one is taken over as it is.
+        """
+        if not self.lodging.user:
+            return
+        ours, theirs = self.state / "lodging", self.lodging.folder / "lodging"
+        if not theirs.exists():
+            theirs.write_text(ours.read_text() if ours.exists() else secrets.token_hex(16))
+        elif not ours.exists() or ours.read_text() != theirs.read_text():
+            for cluster in self.lodging.folder.glob("pgdata*"):
+                shutil.rmtree(cluster)
+        shutil.copyfile(theirs, ours)
 
     def _put_aside_other_version(self) -> str | None:
         version = self.data / "PG_VERSION"

@@ -16,7 +16,7 @@ from types import FrameType
 
 from django.apps import apps
 from django.core.management import call_command, get_commands
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assembly.local import addresses, engines, processes
@@ -25,6 +25,7 @@ WIDTH = 8
 PATIENCE = 10.0
 ALREADY = "Hémicycle est déjà lancé dans ce dossier : {url}"
 PORT_TAKEN = "Le port {port} est déjà pris par un autre programme. Choisissez-en un autre :  PORT=8001 ./run"
+DATABASE_AWAY = "La base de données de DATABASE_URL ne répond pas : {error}"
 # Frames are small: packing them costs more than it saves. What is too large is refused with words by the consumer.
 SOCKETS = ["--ws=websockets-sansio", "--ws-max-size=4000000", "--ws-per-message-deflate=false"]
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
@@ -77,6 +78,9 @@ class Supervisor:
             return 0
         except engines.EngineError as error:
             print(error, file=sys.stderr)
+            return 1
+        except OperationalError as error:
+            print(DATABASE_AWAY.format(error=error), file=sys.stderr)
             return 1
         finally:
             self.asked_to_stop = True

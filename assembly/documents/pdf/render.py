@@ -71,6 +71,7 @@ class Press:
             stdout=subprocess.PIPE,
             env=environment,
             cwd=ROOT,
+            process_group=0,  # a terminal's Ctrl-C is for its owner, which closes the pipe
         )
         return self.process
 

@@ -34,11 +34,25 @@ def test_redis_keeps_what_it_is_given(redis_client: redis.Redis):
 
 
 @pytest.fixture
-def postgres(tmp_path):
-    """Make one PostgreSQL on demand, stopped at the end."""
+def as_nobody():
+    """The environment of root where user namespaces are refused: an ordinary container."""
+    if os.getuid() != 0:
+        pytest.skip("only root has to become somebody else")
+    return {"ASSEMBLY_NAMESPACE": "0"}
+
+
+@pytest.fixture(params=["as we are", pytest.param("as nobody", marks=pytest.mark.long)])
+def environ(request):
+    """Every way to run PostgreSQL that this machine has: ours, and nobody's in a folder of its own."""
+    return request.getfixturevalue("as_nobody") if request.param == "as nobody" else {}
+
+
+@pytest.fixture
+def postgres(tmp_path, environ):
+    """Make one PostgreSQL on demand; none is left at the end, nor its folder outside of ours."""
     made = []
 
-    def make(**environ):
+    def make():
         engine = engines.Postgres(tmp_path, {**os.environ, **environ}, fast=True)
         made.append(engine)
         return engine
@@ -46,6 +60,10 @@ def postgres(tmp_path):
     yield make
     for engine in made:
         engine.stop()
+    for engine in made:
+        engine._end_leftover()
+        if engine.lodging.user:
+            shutil.rmtree(engine.lodging.folder, ignore_errors=True)
 
 
 def test_named_programs_come_before_the_wheel(tmp_path):
@@ -72,14 +90,14 @@ def test_a_missing_engine_is_said_in_one_sentence_with_both_ways_out(tmp_path):
         engines.redis_program({"REDIS_SERVER_BIN": str(tmp_path / "nothing")})
 
 
-def test_data_of_another_version_are_put_aside_and_said(postgres, tmp_path):
-    data = tmp_path / "pgdata"
+def test_data_of_another_version_are_put_aside_and_said(postgres):
+    data = postgres().data
     data.mkdir()
     (data / "PG_VERSION").write_text("12\n")
     (data / "precious").write_text("kept")
     note = postgres().start()
     assert "PostgreSQL 12" in note
-    assert (tmp_path / "pgdata-12" / "precious").read_text() == "kept"
+    assert (data.with_name("pgdata-12") / "precious").read_text() == "kept"
     assert (data / "PG_VERSION").read_text().strip() == str(postgres().major)
 
 
@@ -98,18 +116,18 @@ def test_a_restart_keeps_the_data(postgres):
         assert database.execute("SELECT count(*) FROM pg_database WHERE datname = 'kept'").fetchone() == (0,)
 
 
-def test_a_pid_that_now_belongs_to_another_program_is_forgotten(postgres, tmp_path):
+def test_a_pid_that_now_belongs_to_another_program_is_forgotten(postgres):
     first = postgres()
     first.start()
     first.stop()
     with subprocess.Popen(["sleep", "60"]) as stranger:
-        (tmp_path / "pgdata" / "postmaster.pid").write_text(f"{stranger.pid}\n{tmp_path}/pgdata\n")
+        (first.data / "postmaster.pid").write_text(f"{stranger.pid}\n{first.data}\n")
         postgres().start()
         assert stranger.poll() is None
         stranger.kill()
 
 
-def test_a_server_that_lost_its_parent_is_ended_first(postgres, tmp_path):
+def test_a_server_that_lost_its_parent_is_ended_first(postgres, tmp_path, environ):
     starts_and_vanishes = (
         "import os, pathlib, sys\n"
         "from assembly.local import engines, processes\n"
@@ -118,24 +136,39 @@ def test_a_server_that_lost_its_parent_is_ended_first(postgres, tmp_path):
         "engine.start()\n"
         "os._exit(0)\n"
     )
-    subprocess.run([sys.executable, "-c", starts_and_vanishes, str(tmp_path)], cwd=addresses.ROOT, check=True)
-    orphan = int((tmp_path / "pgdata" / "postmaster.pid").read_text().splitlines()[0])
+    subprocess.run(
+        [sys.executable, "-c", starts_and_vanishes, str(tmp_path)],
+        cwd=addresses.ROOT,
+        env={**os.environ, **environ},
+        check=True,
+    )
     engine = postgres()
+    orphan = int((engine.data / "postmaster.pid").read_text().splitlines()[0])
     engine.start()
     assert engine.process.pid != orphan
     assert not os.path.exists(f"/proc/{orphan}")
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root has to become somebody else")
+@pytest.mark.parametrize("environ", ["as we are", "as nobody"], indirect=True)
+def test_deleting_the_folder_is_a_factory_reset_wherever_the_data_lies(postgres, tmp_path):
+    first = postgres()
+    first.start()
+    first.create_database("kept")
+    first.stop()
+    for path in tmp_path.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    second = postgres()
+    second.start()
+    with second.connect() as database:
+        assert database.execute("SELECT count(*) FROM pg_database WHERE datname = 'kept'").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("environ", ["as nobody"], indirect=True)
 def test_root_without_user_namespaces_runs_postgres_as_nobody(postgres):
-    engine = postgres(ASSEMBLY_NAMESPACE="0")
-    try:
-        engine.start()
-        engine.create_database()
-        assert engine.lodging.user is not None
-        assert os.stat(f"/proc/{engine.process.pid}").st_uid == engine.lodging.user[0]
-        with engine.connect(addresses.DATABASE) as database:
-            assert database.execute("SELECT 1").fetchone() == (1,)
-    finally:
-        engine.stop()
-        shutil.rmtree(engine.lodging.folder)
+    engine = postgres()
+    engine.start()
+    engine.create_database()
+    assert engine.lodging.user is not None
+    assert os.stat(f"/proc/{engine.process.pid}").st_uid == engine.lodging.user[0]
+    with engine.connect(addresses.DATABASE) as database:
+        assert database.execute("SELECT 1").fetchone() == (1,)

@@ -251,6 +251,25 @@ def test_production_names_every_value_that_the_settings_ask_for(tmp_path):
         assert f"The environment must give {name}" in result.stderr
 
 
+def test_run_beside_somebody_elses_database_asks_whether_this_is_a_workstation():
+    """`./run` loads demonstration data and opens one-click sign-in: never on a database that was only inherited."""
+    environ = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgres://x@127.0.0.1:1/x", "REDIS_URL": "redis://x"}
+    refused = subprocess.run(["./run"], cwd=addresses.ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "ASSEMBLY_LOCAL=1 ./run" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_database_elsewhere_that_does_not_answer_is_said_in_one_sentence(tmp_path):
+    environ = {**example_environment(), "ASSEMBLY_LOCAL": "1", "PORT": str(free_port()), "DATA_DIR": str(tmp_path)}
+    environ["DATABASE_URL"] = "postgres://x@127.0.0.1:1/x"
+    command = [sys.executable, "manage.py", "up"]
+    refused = subprocess.run(command, cwd=addresses.ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "La base de données de DATABASE_URL ne répond pas" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_command_has_no_pool_whatever_the_web_is_given(tmp_path):
     """A pooled connection ends statements after 3.5 s: a migration or a backup may take minutes."""
     ask = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -225,3 +226,28 @@ def test_the_press_ends_with_its_parent():
     while pathlib.Path(f"/proc/{done.stdout}").exists() and time.monotonic() < end:
         time.sleep(0.1)
     assert not pathlib.Path(f"/proc/{done.stdout}").exists()
+
+
+def test_ctrl_c_in_a_terminal_is_for_the_owner_alone():
+    """The terminal sends it to the whole foreground group: the press said a traceback over the end of `./run`."""
+    owner = (
+        "import signal, sys\n"
+        "from assembly.documents.pdf.render import PRESS\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit(0))\n"
+        "PRESS._start()\n"
+        "print('ready', flush=True)\n"
+        "signal.pause()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", owner],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(3)  # the press has loaded its engine and waits for a source
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=20)[1]
+    assert process.returncode == 0
+    assert said == ""
