@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -60,11 +61,13 @@ def _make(rendition: Rendition) -> None:
     source = renderer.source(subject)
     if renderer.sealed:
         _needs_what_was_asked(rendition, source)
+        _needs_its_reference(renderer, subject, source)
     base = render(source)
     if renderer.sealed:
         RENDITION.move(rendition, "seal", done=1)
         sealed, complete = _seal(base, rendition)
-        _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete)
+        report = {"visas": [asdict(visa) for visa in renderer.visas(subject)], "facts": dict(source.facts or {})}
+        _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete, report=report)
     else:
         _keep_plain(rendition, renderer, subject, base)
 
@@ -77,6 +80,13 @@ def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
             _("Le contenu a changé depuis la demande : relisez-le, puis demandez de nouveau le document."),
             code="changed",
         )
+
+
+def _needs_its_reference(renderer: Renderer, subject: object, source: RenderSource) -> None:
+    """A seal counts only for the document whose reference is in the sealed bytes."""
+    named = renderer.identity(subject).reference
+    if source.reference != named:
+        raise ValueError(f"{renderer.kind}: the file says {source.reference}, the register {named}.")
 
 
 def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
@@ -98,12 +108,18 @@ def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
 
 @transaction.atomic
 def _keep_sealed(
-    rendition: Rendition, renderer: Renderer, subject: object, base: bytes, sealed: SealedFile, *, complete: bool
+    rendition: Rendition,
+    renderer: Renderer,
+    subject: object,
+    base: bytes,
+    sealed: SealedFile,
+    *,
+    complete: bool,
+    report: dict[str, Any],
 ) -> None:
-    visas = [asdict(visa) for visa in renderer.visas(subject)]
     document = register.enter(renderer, subject, rendition)
     first = register.add_revision(document, base, RevisionPurpose.BASE)
-    revision = register.add_revision(document, sealed.content, RevisionPurpose.SEAL, parent=first, visas=visas)
+    revision = register.add_revision(document, sealed.content, RevisionPurpose.SEAL, parent=first, report=report)
     register.add_signature(revision, sealed)
     register.append_to_manifest(revision)
     register.mark_sealed(document, complete=complete)
