@@ -32,8 +32,10 @@ def csv_response(title: str, header: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def cell(value: object) -> str:
-    """Numbers as French spreadsheets read them, dates in ISO 8601 by the clock of the house; a text that would run as a
-    formula gets a quote in front."""
+    """Numbers as French spreadsheets read them, dates in ISO 8601 by the clock of the house.
+
+    A text that would run as a formula gets a quote in front.
+    """
     match value:
         case None:
             return ""

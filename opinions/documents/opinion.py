@@ -23,7 +23,6 @@ from opinions.queries.opinion_facts import document_reference, opinion_facts, ti
 from opinions.queries.opinions import last_version
 from opinions.rules import papers as rules
 
-
 # Hearings are corrected, and held, after the seal: the page of the site says what the sealed file says.
 MAY_CHANGE_LATER = ("figures", "hearings")
 

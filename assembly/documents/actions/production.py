@@ -13,6 +13,7 @@ from assembly.documents import blobs
 from assembly.documents.actions import register, renditions
 from assembly.documents.enums import RevisionPurpose
 from assembly.documents.models import Rendition, Revision
+from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Renderer, renderers
@@ -42,6 +43,11 @@ def fulfil(rendition: Rendition) -> None:
     except (SealUnavailable, TimestampUnavailable, OSError) as absence:
         log.warning("rendition %s waits: %s", rendition.pk, type(absence).__name__)
         _try_later(rendition, absence)
+    except BlobDamaged as damaged:
+        log.error("rendition %s failed: the file %s is missing or changed", rendition.pk, damaged)
+        renditions.fail(
+            rendition, _("Une pièce du document manque sur notre serveur. L’équipe technique est prévenue.")
+        )
     except Exception:
         renditions.fail(rendition, _("La production a échoué. L’équipe technique est prévenue."))
         raise
