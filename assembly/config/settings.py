@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "assembly.ui.middleware.RefusalMiddleware",
+    "assembly.documents.middleware.MissingBlobMiddleware",
 ]
 
 ROOT_URLCONF = "assembly.config.urls"

@@ -1,5 +1,6 @@
 """Several files as one ZIP, written as it is sent: never more than one file in memory."""
 
+import logging
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,13 +8,16 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from assembly.documents.models import Upload
+from assembly.documents.models.storage import BlobDamaged
 from assembly.ui.file_kinds import EXTENSIONS
 
 WORDS_KEPT = 60
 PLAIN = {"text/plain", "text/csv"}
 EARLIEST = 1980
+log = logging.getLogger("assembly.documents")
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,23 @@ def entry(name: str, file: PackedFile) -> zipfile.ZipInfo:
     return made
 
 
+def member(name: str, file: PackedFile) -> tuple[zipfile.ZipInfo, bytes]:
+    """A file as it stands in the archive; a sentence in its place when the disk has lost it: the others are there."""
+    try:
+        return entry(name, file), file.read()
+    except BlobDamaged as error:
+        log.error("the file %s is missing or changed: restore it from the backup", error)
+        note = PackedFile(file.title, "text/plain", bytes)
+        words = _("Ce fichier manque sur notre serveur. L’équipe technique est prévenue.")
+        return entry(f"{name.rpartition('.')[0]}-manquant.txt", note), words.encode()
+
+
 def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
     """The pieces of a ZIP of these files, each read only when its turn comes."""
     listed = list(files)
     sink = Sink()
     with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[call-overload]  # -- it only writes and flushes
         for number, file in enumerate(listed, 1):
-            archive.writestr(entry(entry_name(number, len(listed), file), file), file.read())
+            archive.writestr(*member(entry_name(number, len(listed), file), file))
             yield sink.taken()
     yield sink.taken()

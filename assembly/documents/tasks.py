@@ -69,6 +69,8 @@ def complete_timestamps() -> None:
     for document in queries.waiting_for_timestamp():
         try:
             publications.complete(document)
+        except storage.BlobDamaged as error:
+            log.error("%s waits for its timestamp: the file %s is missing or changed", document.reference, error)
         except TimestampUnavailable:
             log.warning("the time-stamping authority does not answer")
             return

@@ -16,7 +16,6 @@ from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution, LetterBatch
 from assembly.notifications.models.delivery import TO_CALL, WAITING, DeliveryQuerySet
-from assembly.ui.words import moment_words
 
 S = DeliveryState
 CALLS = 20
@@ -177,11 +176,11 @@ def proof_rows(distribution: Distribution) -> list[dict[str, Any]]:
             "way": row.get_way_display(),
             "address": " ".join(row.address.split()),
             "state": row.get_state_display(),
-            "when": moment_words(moment_of(row)),
+            "when": moment_of(row),
             "message_id": row.message_id or "",
             "digest": row.digest,
             "error": row.error,
-            "arrived": moment_words(row.delivered_at),
+            "arrived": row.delivered_at,
         }
         for row in Delivery.objects.filter(distribution=distribution).order_by("sort_name", "pk").for_screen()
     ]

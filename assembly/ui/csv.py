@@ -1,4 +1,6 @@
-"""Lists as files a spreadsheet opens: `;`, a byte order mark, and no cell that runs as a formula.
+"""Lists as files a spreadsheet opens: `;`, a byte order mark, ISO 8601 dates, and no cell that runs as a formula.
+
+Views hand over dates and moments, never sentences: a spreadsheet sorts `2026-03-28 09:30:00` and a program reads it.
 
 Written whole and not streamed: under ASGI a synchronous stream is read to its end before the first byte leaves anyway.
 """
@@ -30,7 +32,10 @@ def csv_response(title: str, header: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def cell(value: object) -> str:
-    """Numbers and dates as French spreadsheets read them; a text that would run as a formula gets a quote in front."""
+    """Numbers as French spreadsheets read them, dates in ISO 8601 by the clock of the house.
+
+    A text that would run as a formula gets a quote in front.
+    """
     match value:
         case None:
             return ""
@@ -41,8 +46,8 @@ def cell(value: object) -> str:
         case float() | Decimal():
             return str(value).replace(".", ",")
         case datetime():
-            return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%d/%m/%Y %H:%M}"
+            return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M:%S}"
         case date():
-            return f"{value:%d/%m/%Y}"
+            return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text

@@ -23,6 +23,9 @@ from opinions.queries.opinion_facts import document_reference, opinion_facts, ti
 from opinions.queries.opinions import last_version
 from opinions.rules import papers as rules
 
+# Hearings are corrected, and held, after the seal: the page of the site says what the sealed file says.
+MAY_CHANGE_LATER = ("figures", "hearings")
+
 
 def loaded(subject_id: str) -> Opinion:
     """The opinion with everything its file names."""
@@ -75,6 +78,7 @@ def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
         made_at=moment_of(opinion, version),
         sheets=["opinions"],
         data=None if draft else told["data"],
+        facts={name: told[name] for name in MAY_CHANGE_LATER},
         sealed=not draft,
         draft=draft,
     )

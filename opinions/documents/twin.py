@@ -11,12 +11,13 @@ from opinions.queries.opinion_facts import opinion_facts, words_of
 
 def twin_of(opinion: Opinion) -> dict[str, Any]:
     """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site."""
-    told = opinion_facts(opinion)
+    sealed = around_of(opinion)["sealed"] or {"reference": "", "facts": None}
+    told = opinion_facts(opinion) | (sealed["facts"] or {})
     body = body_of(told["tree"], told["data"])
     return {
         "told": told,
         "body": body,
         "contents": contents_of(told, body),
         "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
-        "document": around_of(opinion)["sealed"],
+        "document": sealed["reference"],
     }

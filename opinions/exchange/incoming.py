@@ -26,6 +26,7 @@ WALL_SECONDS = 80
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 SHOWN_SIGNS = 10
+SHOWN_LETTERS = 120
 OTHER_LINKS = re.compile(r'<a href="(?!https?:|mailto:|#)', re.IGNORECASE)
 
 # What has no place in a text of the house, the most regretted first.
@@ -55,6 +56,11 @@ LOST = {
     "controls": ngettext_lazy(
         "%(count)s champ ou sommaire automatique devient du texte simple.",
         "%(count)s champs ou sommaires automatiques deviennent du texte simple.",
+        "count",
+    ),
+    "apart": ngettext_lazy(
+        "%(count)s ligne au style « Hors texte » n’est pas reprise.",
+        "%(count)s lignes au style « Hors texte » ne sont pas reprises.",
         "count",
     ),
     "links": ngettext_lazy(
@@ -94,7 +100,7 @@ def read_docx(content: bytes) -> Incoming:
     if not any(sheets.words_of(block).strip() for block in blocks):
         raise ValidationError(_("Ce fichier ne contient aucun texte que nous puissions reprendre."), code="empty")
     tree = check({"type": "doc", "content": blocks})
-    return Incoming(tree, kept_in(tree), tuple(_sentences(lost, signs)))
+    return Incoming(tree, kept_in(tree), tuple(_sentences(lost, signs, answer["title"])))
 
 
 def _opened(content: bytes) -> dict[str, Any]:
@@ -157,9 +163,13 @@ def kept_in(tree: Tree) -> dict[str, int]:
     return {name: sum(found[kind] for kind in kinds) for name, kinds in names.items()}
 
 
-def _sentences(lost: Counter[str], signs: list[str]) -> list[str]:
+def _sentences(lost: Counter[str], signs: list[str], title: str) -> list[str]:
     """What is left out, in words, the most regretted first."""
-    made = [str(sentence % {"count": lost[kind]}) for kind, sentence in LOST.items() if lost[kind]]
+    made = []
+    if title:
+        words = _("Le titre « %(title)s » n’est pas repris dans le texte : celui de l’avis se change sur sa page.")
+        made.append(words % {"title": title[:SHOWN_LETTERS]})
+    made += [str(sentence % {"count": lost[kind]}) for kind, sentence in LOST.items() if lost[kind]]
     if signs:
         shown = " ".join(signs[:SHOWN_SIGNS])
         made.append(

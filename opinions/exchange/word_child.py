@@ -6,10 +6,12 @@ opened.
 
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
 from collections import Counter
+from html import unescape
 from typing import Any
 from xml.parsers import expat
 
@@ -33,8 +35,8 @@ COUNTED = {
     "sdt": "controls",
 }
 STYLES = """
-p[style-name='Title'] => !
-p[style-name='Hors texte'] => !
+p[style-name='Title'] => h1.title:fresh
+p[style-name='Hors texte'] => p.apart:fresh
 p[style-name='Préconisation'] => h3:fresh
 p[style-name='Question'] => p:fresh
 p[style-name='Heading 5'] => h4:fresh
@@ -42,9 +44,17 @@ p[style-name='Heading 6'] => h4:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='Quotations'] => blockquote > p:fresh
+p[style-name='Block Quotation'] => blockquote > p:fresh
+p[style-name='Block Text'] => blockquote > p:fresh
 u => u
 strike => s
 """
+
+
+# A title before everything else is the document's own; a later one is a heading of the text.
+OWN_TITLE = re.compile(r'\A<h1 class="title">(.*?)</h1>', re.DOTALL)
+APART = re.compile(r'<p class="apart">.*?</p>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 
 
 class Refused(Exception):
@@ -78,14 +88,20 @@ def counted(archive: zipfile.ZipFile, name: str) -> Counter[str]:
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """The text as HTML, what is left out of it, by kind, and the names of styles that were not known."""
+    """The text as HTML, what is left out of it, by kind, and the title before it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
         left_out = {name: counted(archive, name) for name in parts}
     found = left_out.get(MAIN, Counter())
     found["headers"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
     made = mammoth.convert_to_html(io.BytesIO(content), style_map=STYLES, convert_image=lambda _image: [])
-    return {"html": made.value, "lost": {kind: count for kind, count in found.items() if count}}
+    html, found["apart"] = APART.subn("", made.value)
+    title = OWN_TITLE.match(html)
+    return {
+        "html": html[title.end() :] if title else html,
+        "lost": {kind: count for kind, count in found.items() if count},
+        "title": " ".join(unescape(TAG.sub("", title[1])).split()) if title else "",
+    }
 
 
 def serve() -> int:

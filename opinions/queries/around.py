@@ -60,9 +60,10 @@ def person_of(name: Mapping[str, str]) -> Person:
 
 
 def _sealed() -> QuerySet[Document, Any]:
-    """The reference of the published file, for an opinion of the main assembly."""
+    """The published file of an opinion of the main assembly: its reference, and what it told when it was sealed."""
     found = Document.objects.filter(reference__iexact=OuterRef("reference"), published_revision__isnull=False)
-    return found.values("reference")[:1]
+    told = JSONObject(reference="reference", facts="published_revision__report__facts")
+    return found.values(told=told)[:1]
 
 
 def _name(path: str) -> JSONObject:

@@ -126,7 +126,8 @@ def sealing(figures: Any) -> Next | None:
     jobs = [job for kind, job in figures.renditions.items() if kind in ("minutes-internal", "minutes-public")]
     if any(job.state in ("queued", "rendering", "sealing") for job in jobs):
         return Next(_("Scellement en cours."), _("Vous pouvez quitter cette page."), is_waiting=True)
-    return None
+    refused = next((job for job in jobs if job.state == "failed"), None)
+    return Next(_("Le cachet n’a pas pu être posé."), refused.error, _("Sceller"), "seal") if refused else None
 
 
 def sealed(minutes: Minutes, figures: Any, can: Mapping[str, bool], now: datetime) -> Next:

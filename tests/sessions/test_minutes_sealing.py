@@ -1,13 +1,14 @@
 """Sealed for real: two files with their seal, verified by their bytes; a rectified text supersedes the former one."""
 
 import pytest
+from django.urls import reverse
 
+from assembly.documents.actions.checks import judge
 from assembly.documents.enums import DocumentState, Verdict
-from assembly.documents.models import Document, Rendition, Revision
+from assembly.documents.models import Document, Rendition, Revision, storage
 from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
-from assembly.documents.verification import by_hash
 from sessions.actions import approval, publication
 from sessions.enums import MinutesState, VisaCapacity
 from sessions.models import Minutes
@@ -27,6 +28,11 @@ def _own_files(settings, tmp_path):
     backends.signer.cache_clear()
 
 
+def verdict(revision):
+    """What « Vérifier un document » says of these bytes once a worker has read their seal."""
+    return judge(storage.path_of(revision.sha256)).verdict
+
+
 def fresh(minutes):
     found = minutes_for_page(minutes.held.officer).get(pk=minutes.pk)
     found.held = minutes.held
@@ -43,6 +49,17 @@ def seal(minutes):
     return fresh(minutes)
 
 
+def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in, settings, tmp_path):
+    settings.SEAL_P12_FILE, settings.LOCAL = str(tmp_path / "seal.p12"), False
+    backends.signer.cache_clear()
+    minutes = seal(at_state(full_minutes(people), MinutesState.APPROVED))
+    page = signed_in(minutes.held.officer).get(reverse("sittings:minutes", args=[minutes.sitting_id])).content.decode()
+    assert "Scellement en cours" not in page
+    assert "Le cachet n’a pas pu être posé." in page
+    assert page.count("Le fichier du cachet, seal.p12, est introuvable") >= 2
+    assert minutes.state == MinutesState.APPROVED
+
+
 def test_rectified_text_supersedes_the_former_file(people):
     minutes = full_minutes(people)
     first = seal(at_state(minutes, MinutesState.APPROVED))
@@ -50,7 +67,7 @@ def test_rectified_text_supersedes_the_former_file(people):
     assert first.public_document.reference == "PL-2026-02-PV-PUB"
     publication.publish(first, by=minutes.held.officer)
     before = current_revision(first.public_document)
-    assert by_hash(before.sha256).verdict == Verdict.CURRENT
+    assert verdict(before) == Verdict.CURRENT
 
     found = fresh(minutes)
     section = found.sections.get(agenda_item=minutes.held.items[1])
@@ -60,7 +77,7 @@ def test_rectified_text_supersedes_the_former_file(people):
     assert again.state == MinutesState.SIGNED
     publication.publish(again, by=minutes.held.officer)
     after = current_revision(again.public_document)
-    assert (by_hash(before.sha256).verdict, by_hash(after.sha256).verdict) == (Verdict.SUPERSEDED, Verdict.CURRENT)
+    assert (verdict(before), verdict(after)) == (Verdict.SUPERSEDED, Verdict.CURRENT)
     assert Document.objects.filter(reference__startswith="PL-2026-02-PV").count() == 2
     assert Document.objects.get(reference="PL-2026-02-PV-PUB").state == DocumentState.PUBLISHED
     assert Minutes.objects.get().state == MinutesState.PUBLISHED

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from assembly.documents import blobs
 from assembly.documents.actions import register, renditions
 from assembly.documents.enums import RevisionPurpose
 from assembly.documents.models import Rendition, Revision
+from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Renderer, renderers
@@ -41,6 +43,11 @@ def fulfil(rendition: Rendition) -> None:
     except (SealUnavailable, TimestampUnavailable, OSError) as absence:
         log.warning("rendition %s waits: %s", rendition.pk, type(absence).__name__)
         _try_later(rendition, absence)
+    except BlobDamaged as damaged:
+        log.error("rendition %s failed: the file %s is missing or changed", rendition.pk, damaged)
+        renditions.fail(
+            rendition, _("Une pièce du document manque sur notre serveur. L’équipe technique est prévenue.")
+        )
     except Exception:
         renditions.fail(rendition, _("La production a échoué. L’équipe technique est prévenue."))
         raise
@@ -60,11 +67,13 @@ def _make(rendition: Rendition) -> None:
     source = renderer.source(subject)
     if renderer.sealed:
         _needs_what_was_asked(rendition, source)
+        _needs_its_reference(renderer, subject, source)
     base = render(source)
     if renderer.sealed:
         RENDITION.move(rendition, "seal", done=1)
         sealed, complete = _seal(base, rendition)
-        _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete)
+        report = {"visas": [asdict(visa) for visa in renderer.visas(subject)], "facts": dict(source.facts or {})}
+        _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete, report=report)
     else:
         _keep_plain(rendition, renderer, subject, base)
 
@@ -77,6 +86,13 @@ def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
             _("Le contenu a changé depuis la demande : relisez-le, puis demandez de nouveau le document."),
             code="changed",
         )
+
+
+def _needs_its_reference(renderer: Renderer, subject: object, source: RenderSource) -> None:
+    """A seal counts only for the document whose reference is in the sealed bytes."""
+    named = renderer.identity(subject).reference
+    if source.reference != named:
+        raise ValueError(f"{renderer.kind}: the file says {source.reference}, the register {named}.")
 
 
 def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
@@ -98,12 +114,18 @@ def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
 
 @transaction.atomic
 def _keep_sealed(
-    rendition: Rendition, renderer: Renderer, subject: object, base: bytes, sealed: SealedFile, *, complete: bool
+    rendition: Rendition,
+    renderer: Renderer,
+    subject: object,
+    base: bytes,
+    sealed: SealedFile,
+    *,
+    complete: bool,
+    report: dict[str, Any],
 ) -> None:
-    visas = [asdict(visa) for visa in renderer.visas(subject)]
     document = register.enter(renderer, subject, rendition)
     first = register.add_revision(document, base, RevisionPurpose.BASE)
-    revision = register.add_revision(document, sealed.content, RevisionPurpose.SEAL, parent=first, visas=visas)
+    revision = register.add_revision(document, sealed.content, RevisionPurpose.SEAL, parent=first, report=report)
     register.add_signature(revision, sealed)
     register.append_to_manifest(revision)
     register.mark_sealed(document, complete=complete)

@@ -50,9 +50,8 @@ def complete(document: Document) -> None:
         latest = queries.current_revision(locked)
         if latest is None or latest.pk != revision.pk:
             return
-        visas = revision.report.get("visas", [])
         stamped = register.add_revision(
-            locked, sealed.content, RevisionPurpose.TIMESTAMP, parent=revision, visas=visas
+            locked, sealed.content, RevisionPurpose.TIMESTAMP, parent=revision, report=revision.report
         )
         register.add_signature(stamped, sealed)
         register.append_to_manifest(stamped)

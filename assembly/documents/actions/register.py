@@ -61,7 +61,7 @@ def add_revision(
     purpose: RevisionPurpose,
     *,
     parent: Revision | None = None,
-    visas: list[dict[str, Any]] | None = None,
+    report: dict[str, Any] | None = None,
 ) -> Revision:
     """One more state of the bytes; raises BrokenLineage when it does not extend its parent."""
     if parent is not None and not content.startswith(parent.open()):
@@ -74,7 +74,7 @@ def add_revision(
         parent=parent,
         purpose=purpose,
         fields_filled=[SEAL_FIELD] if purpose != RevisionPurpose.BASE else [],
-        report={"visas": visas} if visas else {},
+        report=report or {},
     )
 
 

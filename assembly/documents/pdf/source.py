@@ -32,6 +32,8 @@ class RenderSource:
 
     `html` is a whole page with `lang` and `title`; `stylesheets` are texts, in order; `assets` are pictures that
     the page names `asset:<name>`. With `cachet` the page must hold the seal's field (`documents/pdf/seal.html`).
+    `facts` decides no byte: what the document tells from rows that may change later. The register keeps it with the
+    sealed file, so that a page of the site can say the same.
     """
 
     html: str
@@ -41,6 +43,7 @@ class RenderSource:
     created_at: datetime
     language: str = "fr"
     data: Mapping[str, Any] | None = None
+    facts: Mapping[str, Any] | None = None
     attachments: Sequence[Enclosure] = ()
     cachet: bool = False
     timestamp: bool = False

@@ -1,5 +1,6 @@
 """The two ways of holding the seal's key that the house knows: a PKCS#12 file, a PKCS#11 token (`token.py`)."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.sign.signers import Signer, SimpleSigner
 
-from assembly.documents.seal.interface import SealUnavailable, SignerBackend
+from assembly.documents.seal.interface import SealRefused, SignerBackend
 from assembly.documents.seal.keys import create_seal_keys
 from assembly.documents.seal.token import Pkcs11Backend, TokenSigner
 
@@ -41,19 +42,34 @@ class Pkcs12Backend:
         self.password = password
 
     def open(self) -> Signer:
-        """Read the file; raises SealUnavailable with the reason."""
+        """Read the file; raises SealRefused with the reason: none of them passes by itself."""
         try:
             content = self.path.read_bytes()
             loaded = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=self.password.encode())
         except (OSError, ValueError) as error:
-            raise SealUnavailable(
-                _("Le fichier du cachet, %(name)s, est introuvable, illisible, ou son mot de passe est refusé.")
-                % {"name": self.path.name}
-            ) from error
+            raise SealRefused(self._explained(error)) from error
         return KeptKeySigner(
             signing_cert=loaded.signing_cert,
             signing_key=loaded.signing_key,
             cert_registry=loaded.cert_registry,
+        )
+
+    def _explained(self, error: Exception) -> str:
+        names = {"name": self.path.name, "user": os.geteuid()}
+        if isinstance(error, FileNotFoundError):
+            return _("Le fichier du cachet, %(name)s, est introuvable : vérifiez SEAL_P12_FILE.") % names
+        if isinstance(error, PermissionError):
+            return (
+                _(
+                    "Le fichier du cachet, %(name)s, ne peut pas être lu par ce service : "
+                    "il doit appartenir à l’utilisateur %(user)s (chown %(user)s, chmod 400)."
+                )
+                % names
+            )
+        if isinstance(error, OSError):
+            return _("Le fichier du cachet, %(name)s, ne peut pas être lu : le disque répond mal.") % names
+        return (
+            _("Le fichier du cachet, %(name)s, ne s’ouvre pas : son mot de passe est refusé, ou il est abîmé.") % names
         )
 
 
@@ -73,7 +89,7 @@ def configured() -> SignerBackend:
     if settings.SEAL_PKCS11_MODULE:
         return configured_token()
     if not settings.SEAL_P12_FILE:
-        raise SealUnavailable(_("Aucune clé de cachet n’est réglée : ni fichier (SEAL_P12_FILE), ni jeton."))
+        raise SealRefused(_("Aucune clé de cachet n’est réglée : ni fichier (SEAL_P12_FILE), ni jeton."))
     path = Path(settings.SEAL_P12_FILE)
     if settings.LOCAL and not path.exists():
         create_seal_keys(path.parent, settings.SEAL_P12_PASSWORD)

@@ -20,8 +20,8 @@ def test_a_text_that_would_run_gets_a_quote(text):
         (-3, "-3"),
         (2.5, "2,5"),
         (Decimal("-1.20"), "-1,20"),
-        (date(2026, 3, 28), "28/03/2026"),
-        (datetime(2026, 3, 28, 8, 30, tzinfo=UTC), "28/03/2026 09:30"),
+        (date(2026, 3, 28), "2026-03-28"),
+        (datetime(2026, 3, 28, 8, 30, tzinfo=UTC), "2026-03-28 09:30:00"),
         ("Barthès ; Jean", "Barthès ; Jean"),
     ],
 )

@@ -9,6 +9,7 @@ import docx
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm
 from PIL import Image
 
@@ -120,6 +121,54 @@ def test_each_thing_left_out_is_said():
         "Des signes que nos documents ne savent pas imprimer sont retirés : 😀.",
     )
     assert words(found.tree) == "Bonjour souligné Un sourire  perdu"
+
+
+def test_a_title_is_said_and_later_ones_are_kept_as_headings():
+    document = docx.Document()
+    document.add_paragraph("Avis sur les mobilités", style="Title")
+    document.add_paragraph("Une phrase.")
+    document.add_paragraph("Deuxième partie", style="Title")
+    document.add_paragraph("Une autre.")
+    found = read_docx(saved(document))
+    kinds = [(block["type"], words(block)) for block in found.tree["content"]]
+    assert kinds == [("paragraph", "Une phrase."), ("heading", "Deuxième partie"), ("paragraph", "Une autre.")]
+    assert found.lost == (
+        "Le titre « Avis sur les mobilités » n’est pas repris dans le texte : celui de l’avis se change sur sa page.",
+    )
+
+
+def test_a_title_after_the_text_has_begun_is_kept():
+    document = docx.Document()
+    document.add_paragraph("Une phrase.")
+    document.add_paragraph("Premier titre", style="Title")
+    found = read_docx(saved(document))
+    assert [block["type"] for block in found.tree["content"]] == ["paragraph", "heading"]
+    assert found.lost == ()
+
+
+@pytest.mark.parametrize("name", ["Block Quotation", "Quotations", "Block Text", "Quote", "Intense Quote"])
+def test_a_quotation_stays_one_whatever_wrote_it(name):
+    document = docx.Document()
+    if name not in [style.name for style in document.styles]:
+        document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("Avant.")
+    document.add_paragraph("Ils ont dit ceci.", style=name)
+    found = read_docx(saved(document))
+    assert [(block["type"], words(block)) for block in found.tree["content"]] == [
+        ("paragraph", "Avant."),
+        ("blockquote", "Ils ont dit ceci."),
+    ]
+
+
+def test_lines_in_the_style_of_what_surrounds_the_text_are_counted():
+    document = docx.Document()
+    document.styles.add_style("Hors texte", WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("PROJET", style="Hors texte")
+    document.add_paragraph("Tapé à la suite sans changer de style.", style="Hors texte")
+    document.add_paragraph("Le texte.")
+    found = read_docx(saved(document))
+    assert words(found.tree) == "Le texte."
+    assert found.lost == ("2 lignes au style « Hors texte » ne sont pas reprises.",)
 
 
 def test_tracked_changes_give_the_text_as_accepted():

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from datetime import timedelta
 
 import docx
 import pikepdf
@@ -10,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from odfdo import Document as Odt
 
 from assembly.documents.models import Rendition, Upload
@@ -19,6 +22,7 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VisaCapacity
 from opinions.models import OpinionVisa, PrintedWords
 from tests.factories.amendments import AmendmentFactory
+from tests.factories.consultations import HearingFactory, HearingGuestFactory
 from tests.factories.opinions import (
     MinorityCosignerFactory,
     MinorityPositionFactory,
@@ -190,6 +194,27 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
     papers.seal(opinion, by=people["officer"])
     work()
     assert "/publications/AC2-2026-03.pdf" in plain(client.get(url("public", opinion.reference)))
+
+
+def test_the_page_names_the_hearings_of_the_sealed_file_and_no_other(client, people, work):
+    opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
+    for capacity in VisaCapacity:
+        visas.record_visa(opinion, capacity, by=people["officer"])
+    papers.seal(opinion, by=people["officer"])
+    work()
+    before = plain(client.get(url("public", opinion.reference)))
+    hearing = HearingFactory(
+        referral=opinion.referral, title="Visite du centre de tri", starts_at=timezone.now() - timedelta(days=1)
+    )
+    HearingGuestFactory(hearing=hearing, name="Yann Le Goff", is_public=True)
+    cache.clear()
+    after = plain(client.get(url("public", opinion.reference)))
+    assert "Visite du centre de tri" not in after
+    assert "Yann Le Goff" not in after
+    figures = "auditions et visites", "audition ou visite"
+    assert [before.count(words) for words in figures] == [after.count(words) for words in figures]
+    assert re.findall(r"\d+ audition", before) == re.findall(r"\d+ audition", after)
+    assert "Inès Fabre, urbaniste" in after
 
 
 @pytest.mark.parametrize("many", [0, 2])

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
 from assembly.collab.document.words import alineas
+from assembly.documents.actions import checks
 from assembly.documents.enums import Audience, DocumentState, Verdict
-from assembly.documents.models import Document
+from assembly.documents.models import Document, storage
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
-from assembly.documents.verification import by_hash
 from assembly.workflow import TransitionRefused
 from opinions.actions import papers, publication, visas
 from opinions.documents.amendments import Booklet, NumberedText
@@ -71,7 +71,7 @@ def test_the_whole_opinion_is_sealed_in_both_standards(people, work, judge):
         Audience.PUBLIC,
         DocumentState.SEALED,
     )
-    assert by_hash(revision.sha256).verdict == Verdict.CURRENT
+    assert checks.judge(storage.path_of(revision.sha256)).verdict == Verdict.CURRENT
     assert [visa["name"] for visa in revision.report["visas"]] == ["Odile Labatut", opinion.rapporteur.full_name]
     data = embedded(content)
     assert data["schema"] == "hemicycle/recommendations/1"

@@ -119,18 +119,15 @@ def test_what_changed_since_it_was_asked_is_not_sealed(kinds, work, term, people
     assert (rendition.state, Document.objects.count(), Revision.objects.count()) == ("failed", 0, 0)
 
 
-def test_a_missing_key_is_waited_for_then_said(kinds, work, term, settings, tmp_path):
+def test_a_missing_key_is_said_at_once(kinds, work, term, settings, tmp_path):
+    """It does not come by itself: somebody has to put it there, then « Relancer »."""
     settings.SEAL_P12_FILE = str(tmp_path / "seal.p12")
     settings.LOCAL = False
     rendition = request_rendition(term, "test-sheet")
-    for _attempt in range(4):
-        work()
-        rendition.refresh_from_db()
-        assert (rendition.state, Document.objects.count()) == ("queued", 0)
     work()
     rendition.refresh_from_db()
     assert rendition.state == "failed"
-    assert rendition.error.startswith("Le fichier du cachet, ")
+    assert rendition.error.startswith("Le fichier du cachet, seal.p12, est introuvable")
 
 
 def test_what_a_dead_worker_left_is_taken_up_again(kinds, work, term):

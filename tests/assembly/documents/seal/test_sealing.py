@@ -1,10 +1,14 @@
 """Seals of every level: still both standards, valid, and an extension of what was sealed."""
 
+import contextlib
 import io
+import os
 import resource
 import shutil
 import subprocess
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -12,7 +16,7 @@ from pyhanko.sign.general import SigningError
 
 from assembly.documents.pdf.render import render
 from assembly.documents.seal import backends, checking, keys, reading, sealing
-from assembly.documents.seal.interface import SealUnavailable, TimestampUnavailable
+from assembly.documents.seal.interface import SealRefused, TimestampUnavailable
 from tests import verapdf
 from tests.assembly.documents.pages import long_source
 from tests.assembly.documents.seal import authority
@@ -114,14 +118,41 @@ def test_local_keys_are_made_once_and_kept_secret(tmp_path):
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_missing_or_locked_key_says_so(tmp_path, settings):
-    with pytest.raises(SealUnavailable):
-        backends.Pkcs12Backend(tmp_path / "none.p12", "x").open()
+@contextlib.contextmanager
+def as_the_user_of_the_image():
+    """Files are opened with the rights of uid 10001, as in the container; root alone can try it."""
+    os.seteuid(10001)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_a_key_that_belongs_to_root_is_refused_with_what_to_do(tmp_path):
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = keys.create_seal_keys(tmp_path / "keys", "good").rename(Path(folder) / "seal.p12")
+        with as_the_user_of_the_image(), pytest.raises(SealRefused) as refusal:
+            backends.Pkcs12Backend(path, "good").open()
+        assert str(refusal.value) == (
+            "Le fichier du cachet, seal.p12, ne peut pas être lu par ce service : il doit appartenir à l’utilisateur "
+            "10001 (chown 10001, chmod 400)."
+        )
+        os.chown(path, 10001, 10001)
+        path.chmod(0o400)
+        with as_the_user_of_the_image():
+            assert backends.Pkcs12Backend(path, "good").open().signing_cert
+
+
+def test_a_missing_key_and_a_wrong_password_are_told_apart(tmp_path, settings):
     path = keys.create_seal_keys(tmp_path / "keys", "good")
-    with pytest.raises(SealUnavailable):
+    with pytest.raises(SealRefused, match=r"^Le fichier du cachet, none.p12, est introuvable"):
+        backends.Pkcs12Backend(tmp_path / "none.p12", "x").open()
+    with pytest.raises(SealRefused, match="seal.p12, ne s’ouvre pas : son mot de passe"):
         backends.Pkcs12Backend(path, "wrong").open()
     settings.SEAL_P12_FILE = ""
-    with pytest.raises(SealUnavailable):
+    with pytest.raises(SealRefused, match="Aucune clé de cachet n’est réglée"):
         backends.configured()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -159,6 +160,15 @@ def test_proof_has_one_line_a_recipient_and_no_formula(signed_in):
     assert rows[1][0] == "'=cmd|'/c calc'!A1"
     assert rows[1][-1] == "a" * 64
     assert rows[2][1:3] == ["lettre", "1 rue des Lois 31000 Toulouse"]
+
+
+def test_moments_of_the_proof_list_are_dates_and_no_sentences(signed_in):
+    moment = datetime(2026, 3, 28, 8, 30, 5, tzinfo=UTC)
+    distribution = DistributionFactory()
+    DeliveryFactory(distribution=distribution, state=S.SENT, sent_at=moment, delivered_at=moment)
+    answer = signed_in("officer").post(reverse("notifications:distribution-proof", args=[distribution.pk]))
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    assert (row["Moment"], row["Arrivé"]) == ("2026-03-28 09:30:05", "2026-03-28 09:30:05")
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member", "dir_contact", "dpo", "stranger"])

@@ -1,0 +1,27 @@
+"""What a reader meets when a file that the database names is missing on disk, or is no longer what it was."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from assembly.documents.models.storage import BlobDamaged
+from assembly.ui import errors
+
+log = logging.getLogger("assembly.documents")
+
+
+class MissingBlobMiddleware:
+    """A page in words (503) whichever view opened the file, and an error in the log for the operator."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, BlobDamaged):
+            return None
+        log.error("the file %s is missing or changed: restore it from the backup", error)
+        return errors.page(request, 503, "documents/blob_missing.html")
