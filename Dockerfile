@@ -22,10 +22,13 @@ RUN node build.mjs
 FROM python
 # pg_dump and pg_restore for `manage.py backup`: Debian's client is of the same major version as the db service.
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --home-dir /tmp assemblee \
+# 10001 owns the volumes of existing installations; a --system account above 999 would be warned of.
+RUN groupadd --gid 10001 assemblee \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin assemblee \
     && install -d -o assemblee -g assemblee /data
 COPY . .
 COPY --from=assets /app/static/dist static/dist
+RUN python -m compileall -q assembly members sessions consultations opinions
 RUN set -a && . ./deploy/example.env && set +a && python manage.py collectstatic --noinput --ignore css/fonts.css
 USER assemblee
 VOLUME /data

@@ -1,6 +1,8 @@
-"""docker-compose.yml says what the settings ask for, and its own commands start against sockets.
+"""docker-compose.yml says what the settings ask for, and its own commands start as its containers would let them.
 
-The image itself is not built here: no container engine is needed to run any of this.
+The image itself is not built here: no container engine is needed to run any of this. Each command runs in a mount
+namespace where it may write to its declared volumes and tmpfs alone (tests/confined.py), with the two database roles
+of deploy/roles.sql, their passwords, and the password of Redis.
 """
 
 import importlib.util
@@ -17,11 +19,14 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import redis as redis_client
 import yaml
 
+from assembly.documents.seal import keys
 from assembly.local import addresses, engines, processes
 from assembly.local.gate import example_environment
-from assembly.local.supervisor import ROOT_WARNING, SOCKETS
+from assembly.local.supervisor import SOCKETS
+from tests import confined
 
 COMPOSE = yaml.safe_load((addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -37,10 +42,16 @@ LEFT_OUT = {
     **dict.fromkeys(
         ["DATABASE_POOL", "MAIL_SENDERS", "MAIL_SETTLE_SECONDS", "PUBLIC_PAGE_SECONDS"], "sized by default"
     ),
-    **dict.fromkeys([f"SEAL_PKCS11_{part}" for part in ("MODULE", "TOKEN", "PIN", "CERTIFICATE", "CHAIN")], "a HSM"),
+    "JOURNAL_HEADS_FILE": "beside the documents; elsewhere where the host keeps an append-only folder",
     "MAIL_RELAY_LOG_FILE": "a Postfix on the same machine, whose log has to be mounted",
     "SSL_REDIRECT": "on by default",
     "STATIC_ROOT": "inside the image",
+}
+# What one service alone is given.
+PKCS11 = [f"SEAL_PKCS11_{part}" for part in ("MODULE", "TOKEN", "PIN", "CERTIFICATE", "CHAIN")]
+HELD_BY = {
+    **dict.fromkeys(["SEAL_P12_FILE", "SEAL_P12_PASSWORD", *PKCS11], "pdf"),
+    "DATABASE_APPLICATION_ROLE": "migrate",
 }
 ENTRY_MODULES = {"uvicorn": "uvicorn", "celery": "celery"}
 BIN = Path(sys.executable).parent
@@ -62,7 +73,54 @@ def test_every_setting_that_must_be_given_is_given(service):
 
 @pytest.mark.parametrize("service", OURS)
 def test_every_other_setting_is_left_out_on_purpose(service):
-    assert READ_BY_SETTINGS - set(SERVICES[service]["environment"]) - set(LEFT_OUT) == set()
+    held_elsewhere = {name for name, holder in HELD_BY.items() if holder != service}
+    assert READ_BY_SETTINGS - set(SERVICES[service]["environment"]) - set(LEFT_OUT) == held_elsewhere
+
+
+def test_only_the_worker_that_seals_holds_the_key_and_only_migrations_the_owner():
+    for name, holder in HELD_BY.items():
+        assert [service for service in OURS if name in SERVICES[service]["environment"]] == [holder], name
+    assert [service for service in OURS if "seal.p12" in SERVICES[service]["secrets"]] == ["pdf"]
+    owner = [name for name, service in SERVICES.items() if "DATABASE_OWNER_PASSWORD" in str(service)]
+    superuser = [name for name, service in SERVICES.items() if "POSTGRES_PASSWORD" in str(service)]
+    assert (owner, superuser) == (["db", "migrate"], ["db"])
+
+
+def test_a_key_on_a_token_needs_no_key_store():
+    """`${SEAL_P12_PATH:?}` stopped compose for whoever has a PKCS#11 token."""
+    given = example_environment() | {
+        "SEAL_P12_PATH": "",
+        "SEAL_P12_PASSWORD": "",
+        "SEAL_PKCS11_MODULE": "/lib/token.so",
+    }
+    assert interpolate(COMPOSE["secrets"]["seal.p12"]["file"], given) == "/dev/null"
+    environment = {name: interpolate(value, given) for name, value in SERVICES["pdf"]["environment"].items()}
+    assert environment["SEAL_PKCS11_MODULE"] == "/lib/token.so"
+    assert environment["SEAL_PKCS11_CERTIFICATE"] == "cachet"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_read_only_and_has_no_privilege(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
+    assert "/tmp" in service["tmpfs"]
+    assert "privileged" not in service
+
+
+def test_nothing_starts_before_the_check_and_the_check_after_the_migrations():
+    waits = {name: set(SERVICES[name]["depends_on"]) for name in OURS}
+    assert waits.pop("migrate") == {"db", "redis"}
+    assert waits.pop("check") == {"migrate"}
+    assert {frozenset(names) for names in waits.values()} == {frozenset({"db", "redis", "check"})}
+
+
+def test_a_replica_of_web_is_one_process():
+    """uvicorn ends a child that does not answer its ping in five seconds, also while it starts: 13 in 85 s."""
+    assert [word for word in words("web") if word.startswith("--workers")] == []
+    assert "--workers" not in (addresses.ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_the_example_file_names_every_variable_that_compose_asks_for():
@@ -72,7 +130,8 @@ def test_the_example_file_names_every_variable_that_compose_asks_for():
 
 def test_secrets_have_no_default():
     text = (addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    for name in ("POSTGRES_PASSWORD", "SECRET_KEY", "SEAL_P12_PASSWORD", "SEAL_P12_PATH", "MAIL_WEBHOOK_SECRET"):
+    secrets = ("POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY")
+    for name in (*secrets, "MAIL_WEBHOOK_SECRET", "SEAL_TRUST_PATH"):
         assert not re.search(rf"\$\{{{name}(?!:\?|_)", text), name
 
 
@@ -105,7 +164,7 @@ def test_several_replicas_of_web_and_worker():
 
 def test_every_lasting_service_has_a_health_check_and_comes_back():
     lasting = {name: service for name, service in SERVICES.items() if service.get("restart") != "no"}
-    assert set(SERVICES) - set(lasting) == {"migrate"}
+    assert set(SERVICES) - set(lasting) == {"migrate", "check"}
     assert [name for name, service in lasting.items() if "healthcheck" not in service] == []
     assert {service["restart"] for service in lasting.values()} == {"unless-stopped"}
 
@@ -181,32 +240,64 @@ def interpolate(value: str, given: dict[str, str]) -> str:
 
 
 class ByHand:
-    """The services of docker-compose.yml as plain processes, database and broker behind sockets."""
+    """The services of docker-compose.yml as confined processes, database and broker beside them."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.engines = [engines.Postgres(home, os.environ, fast=True), engines.Redis(home, os.environ, fast=True)]
+        self.postgres = engines.Postgres(home, os.environ, fast=True)
         self.running: list[subprocess.Popen[bytes]] = []
+        self.given = example_environment()
+        self.ports = {"redis": free_port()}
+        for volume in ("data", "broker"):
+            (home / volume).mkdir()
+            confined.give(home / volume)
 
     def start_engines(self) -> None:
-        for engine in self.engines:
-            engine.start()
-        self.engines[0].create_database()
+        """PostgreSQL with the roles of deploy/roles.sql, whose passwords count; Redis by compose's own command."""
+        self.postgres.start()
+        self.postgres.create_database()
+        script = addresses.ROOT / "deploy" / "roles.sql"
+        psql = [engines.postgres_folder(os.environ) / "psql", "-X", "-v", "ON_ERROR_STOP=1", "-f", script]
+        place = ["-h", self.postgres.sockets, "-U", addresses.OWNER, "-d", addresses.DATABASE]
+        subprocess.run([*psql, *place], env={**os.environ, **self.given}, check=True, stdout=subprocess.DEVNULL)
+        rules = f"local all {addresses.OWNER} trust\nlocal all all scram-sha-256\n"
+        (self.postgres.data / "pg_hba.conf").write_text(rules, encoding="utf-8")
+        with self.postgres.connect() as superuser:
+            superuser.execute("SELECT pg_reload_conf()")
+        for folder in (self.home, self.postgres.sockets):
+            folder.chmod(0o755)
+        self.keep("redis")
+        assert wait_for(self.redis_answers)
 
-    def environment(self, service: str) -> dict[str, str]:
-        given = {
-            name: interpolate(value, example_environment()) for name, value in SERVICES[service]["environment"].items()
-        }
-        sockets = addresses.socket_folder(self.home)
-        here = {
-            "DATABASE_URL": addresses.database_url(sockets),
-            "REDIS_URL": addresses.redis_url(sockets),
+    def redis_answers(self) -> bool:
+        """What compose asks with redis-cli, which the wheel lacks: PONG with the password."""
+        try:
+            return redis_client.Redis(port=self.ports["redis"], password=self.given["REDIS_PASSWORD"]).ping()
+        except redis_client.ConnectionError:
+            return False
+
+    def environment(self, service: str, **changed: str) -> dict[str, str]:
+        asked = SERVICES[service]["environment"].items()
+        said = {name: interpolate(value, self.given) for name, value in asked}
+        at_socket = {
+            "DATABASE_URL": said.get("DATABASE_URL", "").replace("@db:5432/assemblee", "@/assemblee")
+            + f"?host={self.postgres.sockets}",
+            "REDIS_URL": said.get("REDIS_URL", "").replace("@redis:6379", f"@127.0.0.1:{self.ports['redis']}"),
             "DATA_DIR": str(self.home / "data"),
             "STATIC_ROOT": str(self.home / "static"),
-            "DJANGO_SETTINGS_MODULE": "assembly.config.settings",
-            "PYTHONWARNINGS": ROOT_WARNING,
+            "SEAL_P12_FILE": str(self.home / "secrets" / "seal.p12") if "SEAL_P12_FILE" in said else "",
+            "SEAL_TRUST_FILE": str(self.home / "secrets" / "root.pem"),
         }
-        return {"PATH": f"{BIN}:{os.defpath}", "HOME": str(self.home), "LANG": "C.UTF-8", **given, **here}
+        programs = f"{BIN}:{engines.redis_program(os.environ).parent}:{os.defpath}"
+        machine = {"PATH": programs, "HOME": "/tmp", "LANG": "C.UTF-8"}
+        # The image's user has a name there and none on this machine, which Celery tells.
+        nameless = "ignore:An entry for the specified gid"
+        image = {
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONWARNINGS": nameless,
+            "DJANGO_SETTINGS_MODULE": "assembly.config.settings",
+        }
+        return {**machine, **image, **said, **at_socket, **changed}
 
     def command(self, service: str, **replaced: str) -> list[str]:
         """Return the service's command with its program from this environment and some words replaced."""
@@ -214,18 +305,31 @@ class ByHand:
         for old, new in replaced.items():
             option = f"--{old}="
             rest = [option + new if word.startswith(option) else word for word in rest]
+        if service == "redis":
+            here = f"--dir {self.home / 'broker'} --bind 127.0.0.1 --port {self.ports['redis']}"
+            rest = [word.replace("--dir /data", here) for word in rest]
+            return [program, *rest]
         return [str(BIN / program), *rest]
 
-    def once(self, service: str, command: list[str] | None = None) -> str:
-        result = subprocess.run(
-            command or self.command(service),
-            cwd=addresses.ROOT,
-            env=self.environment(service),
+    def confine(self, service: str, command: list[str]) -> list[str]:
+        """The command where only the volumes and tmpfs that compose declares for the service may be written."""
+        mounted = [volume.split(":")[0] for volume in SERVICES[service]["volumes"]]
+        volumes = [self.home / name for name in mounted if not name.startswith("./")]
+        fresh = [place.split(":")[0] for place in SERVICES[service]["tmpfs"]]
+        return confined.command(command, addresses.ROOT, volumes=volumes, tmpfs=fresh)
+
+    def run(self, service: str, command: list[str] | None = None, **changed: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.confine(service, command or self.command(service)),
+            env=self.environment(service, **changed),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
+
+    def once(self, service: str, command: list[str] | None = None) -> str:
+        result = self.run(service, command)
         assert result.returncode == 0, result.stdout
         return result.stdout
 
@@ -233,44 +337,60 @@ class ByHand:
         """Do what the Dockerfile does last, in its own words: pages need the names with a hash."""
         text = (addresses.ROOT / "Dockerfile").read_text(encoding="utf-8")
         line = re.search(r"python (manage\.py collectstatic .*)$", text, re.MULTILINE)[1]
-        self.once("migrate", [str(BIN / "python"), *line.split()])
+        command, environment = [str(BIN / "python"), *line.split()], self.environment("migrate")
+        subprocess.run(command, cwd=addresses.ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
     def succeeds(self, service: str, line: str) -> bool:
         """Tell whether a shell line of a health check is content."""
+        environment = self.environment(service)
         result = subprocess.run(
-            ["sh", "-c", line], cwd=addresses.ROOT, env=self.environment(service), capture_output=True, check=False
+            ["sh", "-c", line], cwd=addresses.ROOT, env=environment, capture_output=True, check=False
         )
         return result.returncode == 0
 
     def keep(self, service: str, **replaced: str) -> Path:
         log = self.home / f"{service}-{len(self.running)}.log"
         with log.open("wb") as output:
-            command = self.command(service, **replaced)
+            command = self.confine(service, self.command(service, **replaced))
             process = processes.spawn(command, output=output, environ=self.environment(service), cwd=addresses.ROOT)
         self.running.append(process)
         return log
 
     def lines_that_are_not_json(self) -> list[str]:
         """Return what the services said that no log collector could read; Celery prints its last word by hand."""
-        said = [line for log in self.home.glob("*-*.log") for line in log.read_text(encoding="utf-8").splitlines()]
+        logs = [log for log in self.home.glob("*-*.log") if not log.name.startswith("redis-")]
+        said = [line for log in logs for line in log.read_text(encoding="utf-8").splitlines()]
         return [line for line in said if line and not line.startswith(("{", "worker: "))]
 
     def stop(self) -> list[int]:
-        for process in self.running:
+        """Stop what works, then Redis, then PostgreSQL; return the exit codes of what works."""
+        working = self.running[1:]
+        for process in working:
             process.terminate()
-        for process in self.running:
+        for process in (*working, *self.running[:1]):
             processes.stop(process, signal.SIGTERM, 30)
-        for engine in reversed(self.engines):
-            engine.stop()
-        return [process.returncode for process in self.running]
+        self.postgres.stop()
+        return [process.returncode for process in working]
 
 
 @pytest.fixture(scope="module")
-def by_hand(tmp_path_factory):
-    house = ByHand(tmp_path_factory.mktemp("compose"))
-    house.start_engines()
-    yield house
-    house.stop()
+def by_hand():
+    if not confined.is_possible():
+        pytest.skip("this machine allows no mount namespace: what a container may write cannot be shown")
+    home = addresses.STATE / f"compose-{os.getpid()}"  # not below /tmp, which a service sees as its own
+    home.mkdir(parents=True)
+    house = ByHand(home)
+    (home / "secrets").mkdir()
+    keys.create_seal_keys(home / "secrets", house.given["SEAL_P12_PASSWORD"])
+    confined.give(home / "secrets")
+    try:
+        house.start_engines()
+        house.once("migrate")
+        house.collect_static()
+        yield house
+    finally:
+        house.stop()
+        shutil.rmtree(home)
 
 
 def free_port() -> int:
@@ -301,11 +421,77 @@ def status(port: int, path: str = "/sante/", **headers: str) -> int:
 
 
 @pytest.mark.long
-def test_migrate_then_web_answer_its_own_health_check(by_hand):
+@pytest.mark.parametrize("service", ["web", "pdf", "migrate", "redis"])
+def test_a_service_may_write_to_its_volumes_and_tmpfs_alone(service, by_hand):
+    """The confinement itself: else the tests below would show nothing."""
+    program = """
+import os, sys
+for folder in sys.argv[1:]:
+    try:
+        open(os.path.join(folder, "probe"), "w").close()
+        print(folder)
+    except OSError:
+        pass
+print(open("/proc/self/status").read().split("CapEff:")[1].split()[0], os.getuid())
+"""
+    own = by_hand.home / ("broker" if service == "redis" else "data")
+    places = ["/", "/etc", "/var/tmp", "/root", str(addresses.ROOT), str(BIN), str(by_hand.home), str(own), "/tmp"]
+    said = by_hand.once(service, [str(BIN / "python"), "-c", program, *places]).split()
+    user = confined.IMAGE_USER if os.geteuid() == 0 else str(os.geteuid())
+    assert said == [str(own), "/tmp", "0000000000000000", user if os.geteuid() == 0 else "0"]
+    (own / "probe").unlink()
+
+
+@pytest.mark.long
+def test_redis_answers_nobody_without_the_password(by_hand):
+    client = redis_client.Redis(port=by_hand.ports["redis"])
+    with pytest.raises(redis_client.AuthenticationError):
+        client.ping()
+    assert by_hand.given["REDIS_PASSWORD"] not in Path(f"/proc/{by_hand.running[0].pid}/cmdline").read_text()
+
+
+@pytest.mark.long
+def test_the_check_is_content_and_refuses_the_account_of_the_owner(by_hand):
+    by_hand.once("check")
+    owner = by_hand.environment("migrate")["DATABASE_URL"]
+    said = by_hand.run("check", DATABASE_URL=owner)
+    assert (said.returncode, "Le compte « assemblee_owner » est propriétaire" in said.stdout) == (1, True), said.stdout
+
+
+@pytest.mark.long
+def test_a_wrong_password_of_the_database_is_said(by_hand):
+    right = by_hand.environment("migrate")["DATABASE_URL"]
+    wrong = right.replace(by_hand.given["DATABASE_OWNER_PASSWORD"], "wrong")
+    said = by_hand.run("migrate", DATABASE_URL=wrong)
+    [line] = said.stdout.splitlines()
+    assert line.startswith("PostgreSQL refuse la connexion ou ne répond pas : ")
+    assert 'password authentication failed for user "assemblee_owner"' in line
+
+
+@pytest.mark.long
+def test_a_backup_is_restored_in_the_documented_order(by_hand):
+    """README: a new database, `restore` by the service that owns it, then `up`, whose migrations find it done."""
+    readme = (addresses.ROOT / "README.md").read_text(encoding="utf-8")
+    told = re.findall(
+        r"^docker compose run --rm (?:--no-deps )?-v \S+ (\w+) (python manage\.py \w+)", readme, re.MULTILINE
+    )
+    assert told == [("pdf", "python manage.py backup"), ("migrate", "python manage.py restore")]
+    backup = by_hand.home / "data" / "backup"
+    python = str(BIN / "python")
+    by_hand.once("pdf", [python, "manage.py", "backup", str(backup)])
+    with by_hand.postgres.connect() as superuser:
+        superuser.execute(f"DROP DATABASE {addresses.DATABASE} WITH (FORCE)")
+        superuser.execute(f"CREATE DATABASE {addresses.DATABASE} OWNER assemblee_owner")
+    assert "Restauration faite" in by_hand.once("migrate", [python, "manage.py", "restore", str(backup)])
+    shutil.rmtree(backup)
     by_hand.once("migrate")
-    by_hand.collect_static()
+    by_hand.once("check")
+
+
+@pytest.mark.long
+def test_web_answers_its_own_health_check(by_hand):
     port = free_port()
-    log = by_hand.keep("web", host="127.0.0.1", port=str(port), workers="1")
+    log = by_hand.keep("web", host="127.0.0.1", port=str(port))
     assert wait_for(lambda: status(port)) == 200, log.read_text()
     check = [word.replace(":8000/", f":{port}/") for word in SERVICES["web"]["healthcheck"]["test"][1:]]
     by_hand.once("web", [str(BIN / check[0]), *check[1:]])
@@ -313,9 +499,7 @@ def test_migrate_then_web_answer_its_own_health_check(by_hand):
 
 
 @pytest.mark.long
-def test_two_webs_two_workers_and_one_beat_work_together(by_hand, tmp_path):
-    by_hand.once("migrate")
-    by_hand.collect_static()
+def test_two_webs_two_workers_and_one_beat_work_together(by_hand):
     ports = [free_port(), free_port()]
     for port in ports:
         by_hand.keep("web", host="127.0.0.1", port=str(port))
@@ -323,8 +507,7 @@ def test_two_webs_two_workers_and_one_beat_work_together(by_hand, tmp_path):
         by_hand.keep("worker", hostname=f"celery@{name}")
     for name in ("pdf", "verify"):
         by_hand.keep(name, hostname=f"celery@{name}")
-    schedule = tmp_path / "celerybeat-schedule"
-    by_hand.keep("beat", schedule=str(schedule))
+    by_hand.keep("beat")
     for port in ports:
         assert wait_for(lambda port=port: status(port)) == 200
     for name in ("one", "two", "pdf", "verify"):
@@ -333,8 +516,9 @@ def test_two_webs_two_workers_and_one_beat_work_together(by_hand, tmp_path):
     for port in ports:
         secure = {"Host": "assemblee.example.org", "X-Forwarded-Proto": "https"}
         assert status(port, "/", **secure) == 200
-    assert wait_for(lambda: list(tmp_path.glob("celerybeat-schedule*")))
-    with by_hand.engines[0].connect(addresses.DATABASE) as connection:
+    beat = by_hand.running[-1].pid
+    assert wait_for(lambda: list(Path(f"/proc/{beat}/root/tmp").glob("celerybeat-schedule*")))
+    with by_hand.postgres.connect(addresses.DATABASE) as connection:
         query = "SELECT count(*) FROM jobs_jobslot WHERE job LIKE '%tick%'"
         assert wait_for(lambda: connection.execute(query).fetchone()[0], 90) >= 1
     assert set(by_hand.stop()) <= {0, -signal.SIGTERM}

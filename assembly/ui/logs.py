@@ -18,7 +18,7 @@ from django.core import mail
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-SECRET_IN_PATH = re.compile(r"(?<=[/=])[A-Za-z0-9_:-]{24,}")
+SECRET_IN_PATH = re.compile(r"(?<=[/=])[A-Za-z0-9_:.%-]{24,}")
 MAIL_EVERY_SECONDS = 300
 MAILS_AT_MOST = 20
 LAST_LETTERS_SECONDS = 5
