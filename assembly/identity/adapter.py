@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return not is_recent(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """In our words; the passkey first for whoever holds no code generator: recovery codes are for a lost device."""
+        """In our words; the passkey first for who holds no code generator: recovery codes are for a lost device."""
         words = {
             "reauthenticate": _("Avec votre mot de passe"),
             "mfa_reauthenticate": _("Avec un code de secours"),
