@@ -173,9 +173,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # 160 members may sign in from one room, hence one address, within two minutes. These are limits per network; those per
 # account and device are counted in the database (`identity.attempts`).
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "login": "400/2m/ip",
-    "login_failed": "60/m/ip",
+    "login_failed": None,  # one guest of a room would lock out everybody else in it
     "request_login_code": "400/2m/ip,2000/d/ip",
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip",
