@@ -4,15 +4,19 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import Limit, forgive, take
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, forgive, take
 from assembly.identity.models import User
 from assembly.ui.forms import HouseForm
 
@@ -49,9 +53,10 @@ class LoginForm(Words, account.LoginForm):
 
 class RequestLoginCodeForm(Words, account.RequestLoginCodeForm):
     def clean_email(self) -> str:
-        """The budget is asked before anybody is looked for: the answer is the same for an unknown address."""
-        take(attempts.mails(context.request, "login-code", self.cleaned_data["email"]))
-        return super().clean_email()
+        """The network's limit first (allauth's), then the budget of the address, known or not."""
+        email = super().clean_email()
+        take(attempts.mails(context.request, "login-code", email))
+        return email
 
 
 class CountedCode(Words):
@@ -99,9 +104,14 @@ class SetPasswordForm(Words, account.SetPasswordForm):
 
 
 class ResetPasswordForm(Words, account.ResetPasswordForm):
-    def clean_email(self) -> str:
-        take(attempts.mails(context.request, "password-reset", self.cleaned_data["email"]))
-        return super().clean_email()
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """allauth's view has asked the network's limit by now; then the budget of the address, known or not."""
+        try:
+            take(attempts.mails(request, "password-reset", self.cleaned_data["email"]))
+        except TooManyAttempts as refused:
+            messages.error(request, refused.message)
+            raise ImmediateHttpResponse(redirect(request.get_full_path())) from refused
+        return super().save(request, **kwargs)
 
 
 class ResetPasswordKeyForm(Words, account.ResetPasswordKeyForm):

@@ -30,7 +30,7 @@ from assembly.notifications.models import Delivery, Distribution
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that travels with a message."""
+    """A file that travels with a message. `media_type` may carry parameters: `text/calendar; method=CANCEL`."""
 
     name: str
     media_type: str

@@ -208,16 +208,17 @@ def own_hearings(user: Any) -> HearingQuerySet:
 
 def event_of(hearing: Hearing) -> Event:
     """The entry of a calendar; a later version of it replaces the former one, a cancelled one is shown as such."""
-    domain = hearing.referral.term.assembly.sender_email.rpartition("@")[2]
+    assembly = hearing.referral.term.assembly
     return event(
-        f"{hearing.public_id}@{domain}",
+        f"{hearing.public_id}@{assembly.sender_email.rpartition('@')[2]}",
+        assembly=assembly,
         title=hearing.title,
         starts_at=hearing.starts_at,
         ends_at=hearing.ends_at or hearing.starts_at + USUAL_LENGTH,
         stamp=hearing.created_at,
         sequence=hearing.version - 1,
-        location=hearing.place,
-        url=hearing.video_link,
+        place=hearing.place,
+        video_link=hearing.video_link,
         description=f"{hearing.referral.reference} {hearing.referral.title}".strip(),
         status="CANCELLED" if hearing.state == HearingState.CANCELLED else "CONFIRMED",
     )

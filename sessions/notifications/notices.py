@@ -10,7 +10,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind, register
 from sessions.documents.sheets import agenda_pdf
 from sessions.models import Invitee, Notice
-from sessions.queries.calendar import notice_file
+from sessions.queries.calendar import notice_file, notice_method
 
 
 class NoticeMessage(MessageKind):
@@ -35,7 +35,8 @@ class NoticeMessage(MessageKind):
         notice = notice_of(distribution)
         found = []
         if self.has_event:
-            found.append(Attachment(f"{slugify(notice.sitting.reference)}.ics", "text/calendar", notice_file(notice)))
+            kind = f"text/calendar; method={notice_method(notice)}"
+            found.append(Attachment(f"{slugify(notice.sitting.reference)}.ics", kind, notice_file(notice)))
         if self.has_agenda:
             found.append(Attachment(agenda_name(notice), "application/pdf", agenda_pdf(notice)))
         return found

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
+from assembly.institution.models import Assembly
 from sessions.enums import NoticeKind, SittingState
 from sessions.models import Notice, Sitting
 
@@ -27,17 +28,34 @@ def calendar(name: str, method: str = "PUBLISH") -> Calendar:
 
 
 def event(
-    uid: str, *, title: str, starts_at: datetime, ends_at: datetime, stamp: datetime, sequence: int, **texts: str
+    uid: str,
+    *,
+    assembly: Assembly,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    stamp: datetime,
+    sequence: int,
+    place: str = "",
+    video_link: str = "",
+    **texts: str,
 ) -> Event:
-    """Times in UTC: no table of time zones to carry, and nothing to get wrong on the night the clocks change."""
+    """Times in UTC: no table of time zones to carry, and nothing to get wrong on the night the clocks change.
+
+    The assembly organises (RFC 5546 wants an ORGANIZER with PUBLISH and CANCEL). Without a place the link is the
+    location: calendars make a button of it.
+    """
     found = Event()
+    organizer = vCalAddress(f"mailto:{assembly.reply_email}")
+    organizer.params["CN"] = assembly.sender_name
+    found.add("organizer", organizer)
     found.add("uid", uid)
     found.add("summary", title)
     found.add("dtstart", starts_at.astimezone(UTC))
     found.add("dtend", ends_at.astimezone(UTC))
     found.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     found.add("sequence", sequence)
-    for name, text in texts.items():
+    for name, text in {"location": place or video_link, "url": video_link, **texts}.items():
         if text:
             found.add(name, text)
     return found
@@ -47,23 +65,29 @@ def uid_of(sitting: Sitting) -> str:
     return f"{sitting.public_id}@{sitting.term.assembly.sender_email.rpartition('@')[2]}"
 
 
+def notice_method(notice: Notice) -> str:
+    """What a calendar does with the event of this notice; the mail says it on the part as well."""
+    return "CANCEL" if notice.kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED) else "PUBLISH"
+
+
 def notice_file(notice: Notice) -> bytes:
     """The event as this notice told it; a later notice replaces it, a cancellation takes it away."""
     sitting, frozen = notice.sitting, notice.snapshot
-    gone = notice.kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED)
-    found = calendar(sitting.term.assembly.name, "CANCEL" if gone else "PUBLISH")
+    method = notice_method(notice)
+    found = calendar(sitting.term.assembly.name, method)
     found.add_component(
         event(
             uid_of(sitting),
+            assembly=sitting.term.assembly,
             title=frozen["title"],
             starts_at=datetime.fromisoformat(frozen["starts_at"]),
             ends_at=datetime.fromisoformat(frozen["ends_at"]),
             stamp=notice.issued_at,
             sequence=notice.number - 1,
-            location=frozen["place"],
-            url=frozen["video_link"],
+            place=frozen["place"],
+            video_link=frozen["video_link"],
             description=agenda_text(frozen),
-            status="CANCELLED" if gone else "CONFIRMED",
+            status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
         )
     )
     return found.to_ical()
@@ -93,13 +117,14 @@ def own_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ())
         found.add_component(
             event(
                 uid_of(sitting),
+                assembly=sitting.term.assembly,
                 title=sitting.title,
                 starts_at=sitting.starts_at,
                 ends_at=sitting.ends_at,
                 stamp=sitting.notified_at or sitting.created_at,
                 sequence=sitting.version,
-                location=", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
-                url=sitting.video_link,
+                place=", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
+                video_link=sitting.video_link,
                 status=status_of(sitting),
             )
         )
@@ -115,12 +140,13 @@ def public_feed(sittings: Iterable[Sitting], name: str) -> bytes:
         found.add_component(
             event(
                 uid_of(sitting),
+                assembly=sitting.term.assembly,
                 title=sitting.title,
                 starts_at=sitting.starts_at,
                 ends_at=sitting.ends_at,
                 stamp=sitting.notified_at or sitting.created_at,
                 sequence=sitting.version,
-                location=sitting.place_name,
+                place=sitting.place_name or (_("Visioconférence") if sitting.video_link else ""),
                 status=status_of(sitting),
             )
         )

@@ -16,6 +16,7 @@ from sessions.actions import certificates as certificate_actions
 from sessions.actions import notices as actions
 from sessions.documents import sheets
 from sessions.models import Invitee
+from sessions.queries.calendar import notice_file
 from tests import verapdf
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
@@ -64,6 +65,32 @@ def test_the_event_is_one_that_calendars_read(convened):
     event = Calendar.from_ical(message.attachments[0].content).walk("VEVENT")[0]
     assert (event.start, event.end, event["SEQUENCE"]) == (convened.starts_at, convened.ends_at, 0)
     assert str(event["UID"]).startswith(str(convened.public_id))
+
+
+@pytest.mark.parametrize(("act", "method"), [(None, "PUBLISH"), ("cancel", "CANCEL"), ("postpone", "CANCEL")])
+def test_the_event_in_a_mail_says_its_method_and_who_organises(convened, people, act, method):
+    """Outlook reads `method=` on the part; RFC 5546 wants an ORGANIZER with PUBLISH and with CANCEL."""
+    if act:
+        convened.refresh_from_db()
+        getattr(actions, act)(convened, reason="Neige", by=people["officer"])
+    delivery = Delivery.objects.select_related("distribution__assembly", "person").filter(way="email").latest("pk")
+    part = next(part for part in email(delivery).message().walk() if part.get_content_type() == "text/calendar")
+    assert part.get_param("method") == method
+    assert part.get_content_charset() == "utf-8"
+    assert part.get_filename().endswith(".ics")
+    found = Calendar.from_ical(part.get_content())
+    assert found["METHOD"] == method
+    organizer = found.walk("VEVENT")[0]["ORGANIZER"]
+    assert str(organizer) == f"mailto:{delivery.distribution.assembly.reply_email}"
+    assert organizer.params["CN"] == delivery.distribution.assembly.sender_name
+
+
+def test_a_sitting_by_video_alone_has_its_link_as_location(people):
+    sitting = SittingFactory(place_name="", place_address="", video_link="https://visio.example.org/salle")
+    MandateFactory()
+    actions.notify(sitting, by=people["officer"])
+    event = Calendar.from_ical(notice_file(sitting.notices.get())).walk("VEVENT")[0]
+    assert (event["LOCATION"], event["URL"]) == ("https://visio.example.org/salle", "https://visio.example.org/salle")
 
 
 def test_the_letter_has_a_coupon_and_no_link(convened):

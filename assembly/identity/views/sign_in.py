@@ -9,11 +9,16 @@ from django.shortcuts import redirect
 
 from assembly.identity import attempts
 from assembly.identity.actions.attempts import TooManyAttempts, take
+from assembly.identity.models import User
 
 
 class CountedLoginCodeView(ConfirmLoginCodeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
+        if self._process.user is None:
+            User.objects.filter(
+                pk=0
+            ).first()  # allauth has read the account of a known address: the same time for both
         return kwargs if self._action == "resend" else {**kwargs, "challenge": self._process.state}
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.identity.adapter import AccountAdapter
+from tests.browsing import StrictClient
 
 pytestmark = pytest.mark.django_db
 NOTICES = {
@@ -67,3 +68,15 @@ def test_an_unknown_address_gets_no_mail(client, people, mailoutbox):
     client.post(reverse("account_confirm_login_code"), {"action": "resend"})
     client.post(reverse("account_reset_password"), {"email": "inconnue@example.org"})
     assert mailoutbox == []
+
+
+def test_known_and_unknown_addresses_cost_the_same_statements(people, django_assert_num_queries):
+    """A delay that differs tells who is known, to whoever asks often enough."""
+    assembly = people.assembly
+    assert assembly.reply_email
+    for email in (people["member"].email, "inconnue@example.org"):
+        browser = StrictClient()
+        with django_assert_num_queries(12):
+            browser.post(reverse("account_request_login_code"), {"email": email})
+        with django_assert_num_queries(3):
+            browser.get(reverse("account_confirm_login_code"))

@@ -177,6 +177,20 @@ def test_sending_again_has_the_same_budget_for_known_and_unknown_addresses(membe
     assert len(mail.outbox) == 4
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_links_for_a_password_have_a_budget_too(member, known):
+    browser = at(1)
+    data = {"email": member.email if known else "inconnue@example.org"}
+    for _ in range(4):
+        assert (
+            "Regardez vos courriels"
+            in browser.post(reverse("account_reset_password"), data, follow=True).content.decode()
+        )
+    page = browser.post(reverse("account_reset_password"), data, follow=True).content.decode()
+    assert "Trop d’essais. Attendez 10 minutes" in page
+    assert len(mail.outbox) == (4 if known else 0)
+
+
 def test_a_right_code_forgets_the_wrong_ones(member):
     browser = at(1)
     code = code_for(browser, member)

@@ -1,8 +1,11 @@
 """Five attempts are five, however many arrive at the same instant: real requests, real connections."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core import mail
 
 from tests.assembly.identity.visitor import Visitor
 from tests.factories.identity import UserFactory
@@ -29,6 +32,43 @@ def test_of_forty_parallel_sign_in_codes_five_are_judged(site):
     assert 1 <= judged(pages) <= 5
     visitor.post("account_confirm_login_code", code=code)
     assert visitor.get("identity:account").url != f"{site}/compte/"
+
+
+def test_right_and_wrong_codes_at_once_end_without_an_error(site):
+    """The locks are taken in one order: no deadlock, whoever wins."""
+    user = UserFactory()
+    visitor = Visitor(site)
+    visitor.ask(user.email)
+    code = visitor.received(user.email)
+    with ThreadPoolExecutor(2) as both:
+        right = both.submit(visitor.post_at_once, 20, "account_confirm_login_code", code=code)
+        pages = visitor.post_at_once(20, "account_confirm_login_code", code=wrong(code)) + right.result()
+    assert len(pages) == 40
+    assert not [page for page in pages if "La page n’a pas pu s’afficher" in page]
+
+
+def test_of_forty_parallel_requests_for_a_code_four_send_a_mail(site):
+    user = UserFactory()
+    visitor = Visitor(site)
+    visitor.post_at_once(40, "account_request_login_code", email=user.email)
+    visitor.received(user.email)
+    end = time.monotonic() + 1
+    while len(mail.outbox) < 4 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert len(mail.outbox) == 4
+
+
+def test_a_room_full_of_guesses_locks_nobody_out_who_is_known(site):
+    """One guest of a room guesses at many accounts; a member in the same room, at the own device, comes in."""
+    member = UserFactory()
+    member.set_password(PHRASE)
+    member.save()
+    guest = Visitor(site)
+    with ThreadPoolExecutor(10) as crowd:
+        list(crowd.map(lambda n: guest.post("account_login", login=f"{n}@example.org", password="x"), range(80)))
+    visitor = Visitor(site)
+    visitor.post("account_login", login=member.email, password=PHRASE)
+    assert visitor.get("identity:account").url == f"{site}/compte/"
 
 
 def test_of_forty_parallel_confirmations_by_mail_five_are_judged(site):

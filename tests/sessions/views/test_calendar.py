@@ -67,3 +67,12 @@ def test_open_renew_close(client, signed_in, people):
 @pytest.mark.parametrize("token", ["x", "1-1.forge", "a-b.c", "9" * 300])
 def test_a_forged_address_opens_nothing(client, token):
     assert client.get(reverse("sittings:own-calendar", args=[token])).status_code == 404
+
+
+def test_the_public_calendar_of_a_sitting_by_video_tells_no_link(client):
+    SittingFactory(notified=True, place_name="", place_address="", video_link="https://visio.example.org/secret")
+    response = client.get(reverse("sittings:public-calendar"))
+    event = Calendar.from_ical(response.content).walk("VEVENT")[0]
+    assert event["LOCATION"] == "Visioconférence"
+    assert str(event["ORGANIZER"]).startswith("mailto:")
+    assert b"secret" not in response.content
