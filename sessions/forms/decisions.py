@@ -113,10 +113,13 @@ class CountForm(HouseForm):
         }
 
 
-def refuse(form: forms.Form, refused: ValidationError) -> None:
-    """Say the refusal of an action beside the box that mends it, else on top."""
+def refuse(form: forms.Form | None, refused: ValidationError) -> str:
+    """Say the refusal of an action beside the box that mends it, else on top; without a form, give its words."""
+    if form is None:
+        return " ".join(refused.messages)
     name = MENDED_BY.get(getattr(refused, "code", None) or "")
     form.add_error(name if name in form.fields else None, refused.messages)
+    return ""
 
 
 class DecisionForm(HouseForm):
