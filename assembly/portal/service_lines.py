@@ -94,7 +94,8 @@ def _parts() -> list[Line]:
 
 def _antivirus() -> Line:
     if not antivirus.is_configured():
-        return Line(_("Antivirus"), _("non configuré : les fichiers déposés ne sont pas analysés"), False)
+        value = _("non configuré : les fichiers déposés ne sont pas analysés")
+        return Line(_("Antivirus"), value, True, _("Installez clamd, puis donnez son adresse dans CLAMD_ADDRESS."))
     late, count = not antivirus.responds(), files_in_quarantine()
     waiting = ngettext("%(count)s fichier en quarantaine", "%(count)s fichiers en quarantaine", count) % {
         "count": count

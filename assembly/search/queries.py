@@ -18,6 +18,7 @@ from assembly.search.language import CONFIG, Parsed, loosened, search_query, typ
 from assembly.search.models import SearchEntry
 from assembly.search.passages import passages
 from assembly.search.registry import source_of, sources
+from assembly.search.spelling import mended, nearest, wanted
 from assembly.search.words import marked, plain
 from assembly.ui.pagination import Page, keyset_page
 from assembly.ui.queryset import ScreenQuerySet
@@ -61,11 +62,12 @@ NOTHING = Found({}, {})
 
 @dataclass(frozen=True)
 class Answer:
-    """What one question finds: how many of each kind, one page, its lines."""
+    """What one question finds: how many of each kind, one page, its lines; else what may have been meant."""
 
     found: Found
     page: Page[SearchEntry]
     hits: list[Hit]
+    suggestion: str = ""
 
 
 def rights_of(user: Any) -> Rights:
@@ -188,8 +190,20 @@ def answer(request: HttpRequest, words: str, kind: str = "", *, size: int) -> An
     """Counts and one page of what the reader finds; nothing is asked without words."""
     if not cleaned(words):
         return Answer(NOTHING, Page([], None, None), [])
+    rights = rights_of(request.user)
     with through_the_index(words) as understood:
-        found = find(rights_of(request.user), words, understood)
+        found = find(rights, words, understood)
         best = search(found, words, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
-        return Answer(found, page, hits(request.user, page, words, understood))
+        told = Answer(found, page, hits(request.user, page, words, understood))
+    return told if found.counts else replace(told, suggestion=suggestion(rights, words))
+
+
+def suggestion(rights: Rights, words: str) -> str:
+    """The question with its misspelt words mended, when it then finds something within these rights; else nothing."""
+    words = cleaned(words)
+    meant = mended(words, nearest(readable(rights), wanted(words)))
+    if not meant or meant == words:
+        return ""
+    with through_the_index(meant) as understood:
+        return meant if find(rights, meant, understood).counts else ""

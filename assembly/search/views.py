@@ -31,6 +31,7 @@ def results(request: HttpRequest) -> HttpResponse:
     count = counts.get(kind, 0) if kind else sum(counts.values())
     room = show_in(request, room_of(request.user))
     context = {"form": form, "words": words, "page": told.page, "count": count, "best": min(count, queries.BEST)}
+    context |= {"suggestion": told.suggestion, "suggestion_url": address(told.suggestion, "")}
     context |= {"hits": told.hits, "chips": chips(counts, words, kind), "among": among}
     return render(request, "search/results.html", {**context, "room": room, "layout": f"layouts/{room}.html"})
 

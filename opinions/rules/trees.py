@@ -128,7 +128,7 @@ def blanks(tree: Tree) -> list[Blank]:
             title, missing = _unanswered(block)
             named = title or _("Préconisation %(n)s, sans titre") % {"n": number}
         else:
-            named, missing = words(block).strip(), [_("Texte")] if _is_bare_heading(blocks, place) else []
+            named, missing = words(block).strip(), [_("aucun texte")] if _is_bare_heading(blocks, place) else []
         if missing:
             found.append(Blank(named, missing))
     return found

@@ -230,10 +230,7 @@ def step_page(request: UserRequest, amendment: Amendment, found: Step) -> HttpRe
         try:
             found.run(amendment, request.user, form)
         except ValidationError as refused:
-            if form is None:
-                error = " ".join(refused.messages)
-            else:
-                refuse(form, refused)
+            error = refuse(form, refused)
         else:
             messages.success(request, found.done)
             return redirect((found.decides and led_here(request)) or page_of(request, amendment))

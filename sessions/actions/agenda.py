@@ -158,12 +158,11 @@ def restore(item: AgendaItem, *, by: User) -> None:
     if item.removed_at is None:
         return
     before = shape_of(sitting)
-    parent = AgendaItem.objects.filter(pk=item.parent_id, removed_at=None).first()
     children = AgendaItem.objects.filter(parent=item, removed_at=item.removed_at).order_by("position", "pk")
     parts = [order.Line(pk, 1) for pk in children.values_list("pk", flat=True)]
     AgendaItem.objects.filter(pk__in=[item.pk, *(line.pk for line in parts)]).update(removed_at=None)
-    if parent is not None:
-        arrange_under(sitting, item, parent)
+    if item.parent is not None and item.parent.removed_at is None:
+        arrange_under(sitting, item, item.parent)
     else:
         earlier = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
         place = order.place_after(before, set(earlier.values_list("pk", flat=True)))

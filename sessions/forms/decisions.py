@@ -57,12 +57,12 @@ class CountForm(HouseForm):
 
     def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ballot = ballot
+        self.ballot, self.present_words = ballot, ""
         if not ballot.agenda_item.sitting.term.has_casting_vote:
             del self.fields["casting_vote_for"]
 
     def tell_present(self) -> Self:
-        """Say above the numbers how many members are in the room at the hour of the vote."""
+        """Say beside the hour how many members are in the room at that time; `present_words` is for the top."""
         try:
             hour = self.fields["voted_at"].clean(self["voted_at"].value())
         except ValidationError:
@@ -72,7 +72,8 @@ class CountForm(HouseForm):
         words = ngettext(
             "%(n)s membre est dans la salle à %(hour)s.", "%(n)s membres sont dans la salle à %(hour)s.", count
         )
-        self.fields["votes_for"].help_text = words % {"n": count, "hour": time_words(moment)}
+        self.present_words = words % {"n": count, "hour": time_words(moment)}
+        self["voted_at"].help_text = f"{self.present_words} {self['voted_at'].help_text}"
         return self
 
     @staticmethod
@@ -112,10 +113,13 @@ class CountForm(HouseForm):
         }
 
 
-def refuse(form: forms.Form, refused: ValidationError) -> None:
-    """Say the refusal of an action beside the box that mends it, else on top."""
+def refuse(form: forms.Form | None, refused: ValidationError) -> str:
+    """Say the refusal of an action beside the box that mends it, else on top; without a form, give its words."""
+    if form is None:
+        return " ".join(refused.messages)
     name = MENDED_BY.get(getattr(refused, "code", None) or "")
     form.add_error(name if name in form.fields else None, refused.messages)
+    return ""
 
 
 class DecisionForm(HouseForm):

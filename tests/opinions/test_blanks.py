@@ -79,7 +79,7 @@ def test_a_title_without_a_word_below_is_told_and_a_chapter_of_titles_is_not():
         building.recommendation("Bouger", dict.fromkeys(SIX, "Oui.")),
     )
     assert [(blank.title, [str(word) for word in blank.missing]) for blank in blanks(made)] == [
-        ("Ailleurs", ["Texte"])
+        ("Ailleurs", ["aucun texte"])
     ]
 
 

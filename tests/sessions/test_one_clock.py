@@ -125,6 +125,7 @@ def test_the_pages_the_file_and_the_calendar_tell_the_same_hours(sitting, people
             before = lines[: lines.index(title)]
             assert before.rindex(hour) > before.rindex("<li"), (title, hour)
     assert "Point d’équipe" not in room
+    assert "pause de 12\u00a0h à 13\u00a0h" in room
 
 
 def test_a_break_line_that_only_the_team_sees_is_a_break_for_all(sitting):

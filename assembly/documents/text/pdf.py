@@ -1,7 +1,14 @@
-"""Words of a PDF, page by page, in the order in which they are drawn; places tell where words and lines end."""
+"""Words of a PDF, page by page, in the order in which they are drawn; places tell where words and lines end.
+
+Running heads, feet and page numbers are left out: what the file marks as an artifact, and the lines that come back at
+the edges of its first pages.
+"""
 
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 import pikepdf
@@ -15,7 +22,11 @@ MAX_DEPTH = 6
 MAX_FORMS = 500
 # Parts of the letters' size: a new line, a space between words, going back.
 LINE, GAP = 0.6, 0.17
-OPERATORS = "q Q cm Do BT Tm Td TD T* TL Tc Tw Tz Tf Tj TJ ' \""
+OPERATORS = "q Q cm Do BT Tm Td TD T* TL Tc Tw Tz Tf Tj TJ ' \" BMC BDC EMC"
+MAX_MARKS = 1000
+# Pages read before furniture is told from text; how many of them a line comes back on; lines at each edge.
+SAMPLE, FEWEST, EDGE = 8, 3, 2
+DIGITS = re.compile(r"\d+")
 
 
 def times(left: Matrix, right: Matrix) -> Matrix:
@@ -42,7 +53,8 @@ class Page:
         for instruction in pikepdf.parse_content_stream(content, OPERATORS):
             name, operands = str(instruction.operator), instruction.operands
             if name == "Do":
-                self.draw(resources, operands[0], pen.matrix, depth)
+                if not pen.is_artifact:
+                    self.draw(resources, operands[0], pen.matrix, depth)
             elif act := ACTS.get(name):
                 act(pen, *operands)
 
@@ -83,6 +95,7 @@ class Pen:
     def __init__(self, page: Page, resources: Any, matrix: Matrix) -> None:
         self.page, self.resources, self.matrix = page, resources, matrix
         self.saved: list[Any] = []
+        self.marks: list[bool] = []
         self.text = self.line = UNIT
         self.font, self.size = Font(), 1.0
         self.letter_gap = self.word_gap = self.leading = 0.0
@@ -95,6 +108,19 @@ class Pen:
     def restore(self) -> None:
         if self.saved:
             self.matrix, self.font, self.size = self.saved.pop()
+
+    @property
+    def is_artifact(self) -> bool:
+        """Inside a sequence that the file marks as furniture of the page (ISO 32000-1, 14.8.2.2)."""
+        return any(self.marks)
+
+    def mark(self, tag: Any, _properties: Any = None) -> None:
+        if len(self.marks) < MAX_MARKS:
+            self.marks.append(str(tag) == "/Artifact")
+
+    def unmark(self) -> None:
+        if self.marks:
+            self.marks.pop()
 
     def transform(self, *numbers: Any) -> None:
         a, b, c, d, e, f = map(float, numbers)
@@ -142,7 +168,8 @@ class Pen:
         start = times(self.text, self.matrix)
         self.text = times((1, 0, 0, 1, width * self.stretch, 0), self.text)
         size = abs(self.size) * (abs(start[0]) + abs(start[1]) or 1)
-        self.page.put("".join(letters), start, size, times(self.text, self.matrix))
+        if not self.is_artifact:
+            self.page.put("".join(letters), start, size, times(self.text, self.matrix))
 
     def show_all(self, items: Any) -> None:
         for item in items:
@@ -179,11 +206,45 @@ ACTS: dict[str, Callable[..., None]] = {
     "TJ": Pen.show_all,
     "'": Pen.show_next,
     '"': Pen.show_spaced,
+    "BMC": Pen.mark,
+    "BDC": Pen.mark,
+    "EMC": Pen.unmark,
 }
 
 
 def words(content: bytes) -> Iterator[str]:
-    """The words of each page; a page that cannot be read gives what it gave so far. Raises Locked or Damaged."""
+    """The words of each page without its furniture; a page that cannot be read gives what it gave so far.
+
+    Raises Locked or Damaged.
+    """
+    pages = whole_pages(content)
+    first = list(islice(pages, SAMPLE))
+    furniture = repeated(first)
+    for page in chain(first, pages):
+        yield bared(page, furniture)
+
+
+def edges(page: str) -> list[tuple[int, str]]:
+    """The first and last lines of a page that hold words, each with its number; figures do not tell them apart."""
+    lines = [(number, DIGITS.sub("#", line.strip())) for number, line in enumerate(page.split("\n")) if line.strip()]
+    return lines if len(lines) <= 2 * EDGE else lines[:EDGE] + lines[-EDGE:]
+
+
+def repeated(pages: list[str]) -> set[str]:
+    """Lines that come back at the edges of at least three of these pages, and of half of them."""
+    met = Counter(chain.from_iterable({line for _number, line in edges(page)} for page in pages))
+    return {line for line, times_met in met.items() if times_met >= max(FEWEST, len(pages) / 2)}
+
+
+def bared(page: str, furniture: set[str]) -> str:
+    """The page without these lines at its edges; whole when nothing else stands on it."""
+    left_out = {number for number, line in edges(page) if line in furniture}
+    kept = [line for number, line in enumerate(page.split("\n")) if number not in left_out]
+    return "\n".join(kept) if any(line.strip() for line in kept) else page
+
+
+def whole_pages(content: bytes) -> Iterator[str]:
+    """The words of each page."""
     try:
         with pikepdf.open(io.BytesIO(content)) as opened:
             fonts: dict[tuple[int, int], Font] = {}

@@ -1,5 +1,7 @@
 """People and roles of the house, in the desk: `/bureau/equipe/`."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -35,6 +37,15 @@ def _wanted(request: UserRequest, assembly_id: int) -> tuple[str, QuerySet[User]
     return "", rows.exclude(pk__in=held.filter(role=Role.MEMBER).values("user_id"))
 
 
+def _invitations(assembly_id: int, role: str) -> dict[str, Any]:
+    """Those of the role that is asked; those of members are counted only, unless they are."""
+    waiting = queries.waiting_invitations(assembly_id)
+    if role:
+        return {"invitations": waiting.filter(role=role)[:100], "members_invited": 0}
+    members = waiting.filter(role=Role.MEMBER)
+    return {"invitations": waiting.exclude(role=Role.MEMBER)[:100], "members_invited": members.count()}
+
+
 @require_safe
 def people_list(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
@@ -52,7 +63,7 @@ def people_list(request: UserRequest) -> HttpResponse:
             {"label": _("Dernière connexion"), "key": "connexion"},
             {"label": _("Accès")},
         ],
-        "invitations": queries.waiting_invitations(assembly.pk)[:100],
+        **_invitations(assembly.pk, role),
     }
     return render(request, "institution/people_list.html", context)
 

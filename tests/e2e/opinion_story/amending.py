@@ -13,7 +13,7 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
 from opinions.queries.amendments import base_version, full
-from tests.e2e.opinion_story.cast import NAMES, TITLE, done, state_of, where
+from tests.e2e.opinion_story.cast import NAMES, TITLE, as_it_is, done, state_of, where
 from tests.e2e.test_coediting import shot
 from tests.e2e.test_referral_story import next_morning
 from tests.factories.sessions import SittingFactory
@@ -42,6 +42,7 @@ def table(cast, watch, opinion):
     desk.get_by_role("link", name="Déposer l’avis").first.click()
     expect(desk.get_by_label(re.compile("Plénière de printemps"))).to_be_checked()
     shot(desk, "deposer")
+    as_it_is(desk)
     desk.get_by_role("button", name="Déposer l’avis").click()
     done(desk, "L’avis est déposé")
     opinion.refresh_from_db()

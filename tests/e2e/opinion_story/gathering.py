@@ -11,7 +11,7 @@ from assembly.collab.queries import tree_of
 from opinions.actions import checks
 from opinions.enums import CheckState, OpinionState, RecommendationState
 from opinions.models import Recommendation
-from tests.e2e.opinion_story.cast import CARE, GROUPS, KEPT, MOVE, TEN, TWICE, TYPED, done, follow, where
+from tests.e2e.opinion_story.cast import CARE, GROUPS, KEPT, MOVE, TEN, TWICE, TYPED, as_it_is, done, follow, where
 from tests.e2e.test_coediting import shot
 
 S = OpinionState
@@ -92,6 +92,7 @@ def unite(cast, watch, opinion):
     desk = cast.desk
     desk.goto(where("opinion", opinion.pk))
     desk.get_by_role("link", name="Réunir les textes").click()
+    as_it_is(desk)
     desk.get_by_role("button", name="Réunir les textes").click()
     done(desk)
     opinion.refresh_from_db()

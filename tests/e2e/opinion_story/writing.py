@@ -21,6 +21,7 @@ from tests.e2e.opinion_story.cast import (
     QUESTION,
     TITLE,
     TYPED,
+    as_it_is,
     done,
     follow,
     section_of,
@@ -168,6 +169,7 @@ def propose(cast, opinion):
     lead = cast.page("maryse")
     lead.goto(where("own-opinion", opinion.pk))
     lead.get_by_role("link", name="Valider le texte du groupe").click()
+    as_it_is(lead)
     lead.get_by_role("button", name="Valider le texte").click()
     expect(lead.locator("main")).to_contain_text("1 proposition attend une décision")
 
@@ -221,6 +223,7 @@ def validate(cast, watch, opinion):
     lead = cast.page("maryse")
     lead.goto(reverse("portal:member-home"))
     lead.get_by_role("link", name="Valider le texte").first.click()
+    as_it_is(lead)
     lead.get_by_role("button", name="Valider le texte").click()
     done(lead)
     watch.wrote("section.validated", "text.version_taken", "text.annotating")
@@ -233,6 +236,7 @@ def validate(cast, watch, opinion):
     for name, count in (("votes_for", 2), ("votes_against", 0), ("abstentions", 0)):
         other.locator(f"[name={name}]").fill(str(count))
     shot(other, "valider")
+    as_it_is(other)
     other.get_by_role("button", name="Valider le texte").click()
     done(other)
     watch.wrote("section.validated", "text.version_taken", "text.annotating", "opinion.validated")

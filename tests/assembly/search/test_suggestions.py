@@ -1,0 +1,115 @@
+"""« Vouliez-vous dire »: the nearest words, taken only from what this reader may read."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assembly.search import queries
+from tests.assembly.search.indexing import found, index_everything
+from tests.assembly.search.test_queries import published
+from tests.factories.sessions import AgendaItemFactory, SittingFactory
+
+pytestmark = pytest.mark.django_db
+ANYBODY = AnonymousUser()
+PAGE = "/recherche/"
+
+
+def suggested(words, user=ANYBODY):
+    rights = queries.rights_of(user)
+    return queries.suggestion(rights, words)
+
+
+def words_of(page):
+    return page.content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("viellir", "vieillir"),
+        ("VIELLIR", "vieillir"),
+        ("bien viellir", "bien vieillir"),
+        ("« bien viellir »", "« bien vieillir »"),
+        ("departemant", "département"),
+        ("viellir -voirie", "vieillir -voirie"),
+    ],
+)
+def test_a_slip_of_the_hand_is_mended(typed, meant):
+    published("Bien vieillir dans le département", "Un texte sur les aidants.")
+    index_everything()
+    assert suggested(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["vieillir", "xylophone", "", "le", "42", "PL-2026-02", "%", "a" * 500, "\x00", "'';--"]
+)
+def test_what_is_right_or_far_from_every_word_suggests_nothing(typed):
+    published("Bien vieillir", "Un texte.")
+    index_everything()
+    assert suggested(typed) == ""
+
+
+def test_words_of_texts_are_suggested_too():
+    published("Rapport", "Les aidants accompagnent leurs proches.")
+    index_everything()
+    assert suggested("accompagnnent") == "accompagnent"
+
+
+def test_a_suggestion_finds_something_or_is_not_made():
+    """Both words exist, in two texts: together they find nothing."""
+    published("La voirie")
+    published("Vieillir")
+    index_everything()
+    assert suggested("viellir voirie") == ""
+
+
+def test_a_suggestion_never_tells_a_word_that_the_reader_may_not_read(people):
+    """One sitting in two wordings: a point for the team alone, and what everybody reads."""
+    sitting = SittingFactory(term=people.term, title="Plénière publique", reference="PL-2026-009", notified=True)
+    AgendaItemFactory(sitting=sitting, title="Licenciements", is_internal=True)
+    published("La voirie")
+    index_everything()
+    assert suggested("licenciemants", people["officer"]) == "licenciements"
+    for reader in (ANYBODY, people["member"], people["dir_contact"], people["stranger"]):
+        assert found(reader, "licenciements") == []
+        assert suggested("licenciemants", reader) == ""
+    assert suggested("publiqque", people["member"]) == "publique"
+
+
+def test_a_text_that_is_withdrawn_lends_its_words_no_more(people):
+    """Rights are asked at each search: the index still holds the words when the right is gone."""
+    document = published("Vieillir")
+    index_everything()
+    assert suggested("viellir") == "vieillir"
+    type(document).objects.filter(pk=document.pk).update(published_revision=None, published_at=None)
+    assert suggested("viellir") == ""
+
+
+def test_the_page_leads_to_the_suggestion(client):
+    published("Bien vieillir")
+    index_everything()
+    page = words_of(client.get(PAGE, {"q": "viellir"}))
+    assert "Vouliez-vous dire" in page
+    assert 'href="?q=vieillir"' in page
+    assert "Rien ne correspond" in page
+    found = words_of(client.get(PAGE, {"q": "vieillir"}))
+    assert "Vouliez-vous dire" not in found
+    assert 'class="hit"' in found
+
+
+def test_a_suggestion_is_escaped(client):
+    published("Bien <b>vieillir</b>")
+    index_everything()
+    assert "<b>vieillir" not in client.get(PAGE, {"q": "<b>viellir"}).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_search_that_finds_nothing_costs_the_same_at_any_size(count, client):
+    for number in range(count):
+        published(f"Vieillir {number}")
+    index_everything()
+    client.get(PAGE, {"q": "viellir"})
+    with CaptureQueriesContext(connection) as seen:
+        client.get(PAGE, {"q": "viellir"})
+    assert len(seen) == 10, [query["sql"][:150] for query in seen.captured_queries]
