@@ -20,7 +20,7 @@ class Channel(redis.Channel):
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
-            return super()._brpop_read(**options)
+            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]  # -- kombu gives no types
         except MALFORMED as error:
             drop("a queue", error)
             raise Empty from error
@@ -34,7 +34,7 @@ class Transport(redis.Transport):
     def _deliver(self, message: Any, queue: str) -> None:
         try:
             check(message)
-            super()._deliver(message, queue)
+            super()._deliver(message, queue)  # type: ignore[no-untyped-call]  # -- kombu gives no types
         except MALFORMED as error:
             drop(queue, error)
             self._forget(message)

@@ -21,7 +21,7 @@ def count_in_french() -> None:
     """
     by_catalogue = trans_real.DjangoTranslation.ngettext
 
-    def ngettext(catalogue: Any, singular: str, plural: str, number: float) -> str:
+    def ngettext(catalogue: Any, singular: str, plural: str, number: int) -> str:
         return by_catalogue(catalogue, singular, plural, number if abs(number) >= 2 else 1)
 
-    trans_real.DjangoTranslation.ngettext = ngettext
+    trans_real.DjangoTranslation.ngettext = ngettext  # type: ignore[method-assign, assignment]  # -- on purpose, see above

@@ -37,10 +37,9 @@ class Command(BaseCommand):
                     raise CommandError(f"Ce site est déjà celui de « {name} » : --{option} ne sert qu’à la création.")
         if term is None:
             today = timezone.localdate()
-            dates = {"starts_on": today, "ends_on": today + timedelta(days=547)}
             sender = settings.DEFAULT_FROM_EMAIL
             names = options["assembly"] or "Assemblée citoyenne", options["authority"] or "Conseil départemental"
-            term = roles.found_assembly(*names, sender, **dates)
+            term = roles.found_assembly(*names, sender, starts_on=today, ends_on=today + timedelta(days=547))
         user = roles.appoint_first_lead(options["email"], options["first_name"], options["last_name"], term=term)
         self.stdout.write(
             f"{user.email} est responsable de la mission ({term}). "
