@@ -39,8 +39,9 @@ class Command(BaseCommand):
             today = timezone.localdate()
             dates = {"starts_on": today, "ends_on": today + timedelta(days=547)}
             sender = settings.DEFAULT_FROM_EMAIL
-            names = options["assembly"] or "Assemblée citoyenne", options["authority"] or "Conseil départemental"
-            term = roles.found_assembly(*names, sender, **dates)
+            name = options["assembly"] or "Assemblée citoyenne"
+            authority = options["authority"] or "Conseil départemental"
+            term = roles.found_assembly(name, authority, sender, **dates)
         user = roles.appoint_first_lead(options["email"], options["first_name"], options["last_name"], term=term)
         self.stdout.write(
             f"{user.email} est responsable de la mission ({term}). "
