@@ -185,6 +185,15 @@ def test_one_right_too_many_is_named_and_the_next_migration_takes_it_back(right,
         assert database.execute("SELECT has_table_privilege(%s, %s)", [table, right]).fetchone() == (False,)
 
 
+@pytest.mark.long
+def test_the_whole_demonstration_is_played_with_the_application_account(house):
+    """Every act of the house, a lock on a row included, is within the rights of the application."""
+    played = house.manage(house.application, "demo", ASSEMBLY_DEMO="1", SITE_URL="http://localhost:8000")
+    assert played.returncode == 0, played.stderr
+    backup = house.manage(house.application, "backup", str(house.data / "backup"))
+    assert backup.returncode == 0, backup.stderr
+
+
 PRODUCTION = {
     "SITE_URL": "https://assemblee.example.org",
     "ALLOWED_HOSTS": "assemblee.example.org",

@@ -29,6 +29,16 @@ def tell(client, event, delivery, *, key="local:local", **facts):
     return client.post(URL, json.dumps(body), content_type="application/json", HTTP_AUTHORIZATION=f"Basic {sign}")
 
 
+def test_without_a_secret_the_door_is_closed_to_everybody(client, settings):
+    """With an empty secret anymail asked nothing: an unauthenticated post got 200."""
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ""}
+    delivery = DeliveryFactory(state=S.SENT)
+    for key in ("", ":", "local:local"):
+        assert tell(client, "hard_bounce", delivery, key=key).status_code == 403
+    assert client.post(URL, "{}", content_type="application/json").status_code == 403
+    assert DeliveryEvent.objects.count() == 0
+
+
 def test_bounce_told_twice_counts_once_and_asks_for_a_call(client, people):
     delivery = DeliveryFactory(state=S.SENT, person__phone="06 39 98 00 01")
     for _ in range(2):
