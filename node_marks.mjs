@@ -143,7 +143,7 @@ const endAfter = (newDoc, oldDoc, oldAbs, relative, resolved, doc) => {
 };
 `;
 
-const CHANGES = [
+export const CHANGES = [
   ["const node = schema.node(el.nodeName, attrs, children);",
     "const { marks: written, ...own } = attrs;\n    const node = schema.node(el.nodeName, own, children, storedMarks(schema, written));"],
   ["  for (const key in node.attrs) {\n    const val = node.attrs[key];",

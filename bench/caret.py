@@ -99,7 +99,7 @@ def play(site: str, browser: Any, seeds: Sequence[int], counts: dict[str, Any]) 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--trials", type=int, default=200, help="in each browser")
+    parser.add_argument("--trials", type=int, default=200, help="in all, shared out to the browsers")
     parser.add_argument("--browsers", default="chromium,firefox")
     parser.add_argument("--seed", type=int, default=0, help="of the first trial")
     parser.add_argument("--quick", action="store_true")
@@ -122,13 +122,15 @@ def main() -> None:
         server = Server()
         server.start()
         try:
-            for name in options.browsers.split(","):
+            browsers = options.browsers.split(",")
+            share = options.trials // len(browsers)
+            for place, name in enumerate(browsers):
+                begin = options.seed + place * share
                 counts |= {"trials": 0, "wrong": 0}
                 start = time.monotonic()
                 with {"chromium": chromium, "firefox": firefox}[name]() as browser:
-                    for first in range(options.seed, options.seed + options.trials, BATCH):
-                        last = min(first + BATCH, options.seed + options.trials)
-                        play(server.address, browser, range(first, last), counts)
+                    for first in range(begin, begin + share, BATCH):
+                        play(server.address, browser, range(first, min(first + BATCH, begin + share)), counts)
                         say(f"{name}: {counts['trials']} trials, {counts['wrong']} wrong")
                 figures |= {f"{name}_{key}": counts[key] for key in ("trials", "wrong")}
                 figures[f"{name}_seconds"] = round(time.monotonic() - start)

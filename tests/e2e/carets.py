@@ -14,13 +14,13 @@ from typing import Any, Protocol
 from assembly.collab.document import building
 from tests.firefox import KEYS
 
+# None of them stands in another, nor in what is typed: a caret is put by its word.
 WORDS = (
-    "nous proposons chaque village reçoit un bus le soir pour les habitants qui vivent seuls loin du marché et sans "
-    "voiture depuis longtemps avec aide mutuelle"
+    "nous proposons chaque village reçoit car soir pour habitants vivent seuls loin marché sans voiture depuis "
+    "longtemps avec aide mutuelle"
 ).split()
-# What each writer types: none of these words stands in WORDS.
 PHRASES = (("bleu clair", "rouge vif"), ("grand chêne", "petit hêtre"), ("mille pas", "cent mètres"))
-TITLE = "Des bus"
+TITLE = "Titre"
 BLOCKS = ("paragraph", "heading", "item", "quotation", "field")
 LONGEST = 20.0  # seconds until every screen shows the same
 

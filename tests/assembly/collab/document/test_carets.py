@@ -3,9 +3,13 @@
 Expected words are written by hand. `\\b` is Backspace, `\\n` Enter, `\\x1a` Ctrl+Z.
 """
 
-import pytest
+import subprocess
 
-from assembly.collab.document import building
+import pytest
+from pycrdt import Doc
+
+from assembly.collab.document import building, reading, schema
+from assembly.local.addresses import ROOT
 from tests.assembly.collab.document import editor
 from tests.assembly.collab.document.texts import doc
 
@@ -15,23 +19,27 @@ WORDS = [" du dim", "anche"]  # one part a phase: after the first, everybody has
 
 
 def lines(node):
-    """The words of each line of a tree, suggestions taken as if accepted and refused alike."""
-    if "content" not in node and node["type"] not in {"text"}:
+    """The words of each line of a tree, those that are suggested and those that would go alike."""
+    if "content" not in node:
         return [""]
-    if any(child["type"] == "text" for child in node.get("content", [])):
+    if any(child["type"] == "text" for child in node["content"]):
         return ["".join(child.get("text", "") for child in node["content"]).replace("\u200b", "")]
     return [line for child in node["content"] for line in lines(child)]
 
 
 def played(writers, *blocks, seeds=SEEDS):
-    """The lines of the text at the end of each seeded play; everybody must have the same."""
+    """The lines of the text at the end of each seeded play; everybody and the server must have the same text."""
     tree = doc(*(blocks or [building.paragraph(SENTENCE)]))
     jobs = [{"tree": tree, "seed": seed * 7919, "writers": writers} for seed in range(1, seeds + 1)]
     found = []
     for play in editor.call("race", jobs):
-        texts = [lines(tree) for tree in play["trees"]]
-        assert all(text == texts[0] for text in texts)
-        found.append(texts[0])
+        served = Doc()
+        reading.root(served)
+        for row in play["rows"]:
+            served.apply_update(editor.data(row["update"]))
+        kept = reading.tree(served)
+        assert all(schema.canonical(tree) == kept for tree in play["trees"])
+        found.append(lines(kept))
     return found
 
 
@@ -155,3 +163,26 @@ def test_two_people_begin_an_empty_paragraph():
     writers = [writer("x", "\b", "", "ou", "i"), writer("x", "", "", "no", "n")]
     for _before, found in played(writers, *blocks):
         assert found in {"ouinon", "nonoui"}
+
+
+# Every stretch of y-tiptap that is replaced is looked for letter by letter.
+MOVED = """
+import { readFileSync } from "node:fs";
+import { CHANGES, withNodeMarks } from "%(root)s/node_marks.mjs";
+const source = readFileSync("%(root)s/node_modules/@tiptap/y-tiptap/dist/y-tiptap.js", "utf8");
+withNodeMarks(source);
+const refused = CHANGES.filter(([before]) => {
+  try { withNodeMarks(source.replace(before, before.replace(/[a-z]/, "_"))); return false } catch (error) {
+    return error.message.includes("y-tiptap has changed") } });
+process.stdout.write(`${refused.length} of ${CHANGES.length}`);
+"""
+
+
+def test_the_build_stops_when_the_library_has_changed():
+    script = MOVED % {"root": ROOT}
+    said = subprocess.run(
+        [editor.node(), "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+    ).stdout
+    refused, changes = said.split(" of ")
+    assert refused == changes
+    assert int(changes) >= 10
