@@ -53,7 +53,7 @@ def read_text(blob_id: str) -> None:
 def sweep() -> None:
     """Take up again what a dead worker or a lost message left."""
     renditions.sweep()
-    checks.forget_old()
+    checks.sweep()
     seal_checks.sweep()
     uploads.sweep()
     extracts.sweep()

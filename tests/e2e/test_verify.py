@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from assembly.documents.actions import publications
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Document, Rendition, SealCheck
 from tests.assembly.documents.kinds import TermSheet, registered
 from tests.e2e.accessibility import assert_usable
 from tests.factories.institution import TermFactory
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def made(site, worker, settings, tmp_path):
-    """A document that the worker of this test has made."""
+    """A document that the worker of this test has made, and whose seal it has read."""
     settings.BLOB_DIR = tmp_path / "blobs"
     with registered(TermSheet):
         rendition = request_rendition(TermFactory(), "test-sheet")
@@ -30,6 +30,9 @@ def made(site, worker, settings, tmp_path):
             time.sleep(0.1)
             rendition.refresh_from_db()
         assert rendition.state == "ready", rendition.error
+        while not SealCheck.objects.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        assert SealCheck.objects.count() == 1
         yield rendition
 
 

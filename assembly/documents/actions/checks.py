@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.documents import verification
 from assembly.documents.actions import seal_checks
-from assembly.documents.enums import CheckState, Verdict
+from assembly.documents.enums import CheckLimit, CheckState, Verdict
 from assembly.documents.models import Check
 from assembly.documents.verification import Answer
 from assembly.jobs import hints
@@ -18,6 +18,7 @@ from assembly.jobs import hints
 TASK = "assembly.documents.tasks.read_unknown_file"
 MAX_SIZE = 10 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
+LATE_AFTER = timedelta(minutes=1)
 ABANDONED_AFTER = timedelta(minutes=15)
 MAX_WAITING = 20
 WAITING_LOCK = 7236503
@@ -49,8 +50,13 @@ def open_check(file: UploadedFile, sha256: str) -> Check:
     except OSError:  # a full disk keeps no part of it
         path.unlink(missing_ok=True)
         raise
-    hints.send_at_commit(TASK, check.pk)
+    enqueue(check)
     return check
+
+
+def enqueue(check: Check) -> None:
+    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    hints.send_at_commit(TASK, check.pk)
 
 
 def judge(path: Path) -> Answer:
@@ -64,12 +70,20 @@ def judge(path: Path) -> Answer:
     return answer
 
 
+def _without_the_file(check: Check) -> Answer:
+    """What may be said of a file that no worker read in time: what the register knows, or that it was not read."""
+    answer = verification.by_hash(check.sha256)
+    if answer.verdict == Verdict.UNKNOWN or answer.waits_for:
+        return Answer(Verdict.UNPROVEN, limit=CheckLimit.TIME)
+    return answer
+
+
 def read(check: Check) -> None:
     """Write the answer of a waiting check and delete its file. Safe to run twice."""
     if check.state == CheckState.DONE:
         return
     path = path_of(check)
-    answer = judge(path) if path.exists() else Answer(Verdict.UNKNOWN)
+    answer = judge(path) if path.exists() else _without_the_file(check)
     reference = answer.document.reference if answer.document else ""
     Check.objects.filter(pk=check.pk, state=CheckState.QUEUED).update(
         state=CheckState.DONE, verdict=answer.verdict, reference=reference, limit=answer.limit
@@ -77,10 +91,13 @@ def read(check: Check) -> None:
     path.unlink(missing_ok=True)
 
 
-def forget_old() -> None:
-    """Delete old answers, and files whose reader never came."""
+def sweep() -> None:
+    """Hand out again what the broker lost, delete old answers and files whose reader never came."""
     now = timezone.now()
-    for check in Check.objects.filter(sent_at__lt=now - ABANDONED_AFTER, state=CheckState.QUEUED):
-        path_of(check).unlink(missing_ok=True)
-        read(check)
+    for check in Check.objects.filter(sent_at__lt=now - LATE_AFTER, state=CheckState.QUEUED):
+        if check.sent_at < now - ABANDONED_AFTER:
+            path_of(check).unlink(missing_ok=True)
+            read(check)
+        else:
+            enqueue(check)
     Check.objects.filter(sent_at__lt=now - KEPT_FOR).delete()

@@ -46,13 +46,15 @@ def _page(request: HttpRequest, form: VerifyFileForm | None = None, status: int 
     return render(request, TEMPLATE, {"form": form or VerifyFileForm(), **context}, status=status)
 
 
-def _answered(request: HttpRequest, answer: Answer, *, seen_file: bool, **context: Any) -> HttpResponse:
+def _answered(
+    request: HttpRequest, answer: Answer, *, seen_file: bool, sent: bool = False, **context: Any
+) -> HttpResponse:
     """The answer, or a page that asks again while a worker reads the seal of the document."""
-    facts = _facts(request, answer, seen_file=seen_file)
+    facts = _facts(request, answer, seen_file=seen_file, sent=sent)
     if answer.waits_for and (seen_file or facts["can_read"]):
         seal_checks.request(answer.waits_for)
         return _page(request, waiting=True, reads_seal=True)
-    return _page(request, **context, **facts)
+    return _page(request, sent=sent, **context, **facts)
 
 
 @login_not_required
@@ -97,9 +99,7 @@ def check_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check = get_object_or_404(Check, public_id=public_id)
     if check.state == CheckState.QUEUED:
         return _page(request, waiting=True)
-    answer = verification.of_check(check)
-    facts = _facts(request, answer, seen_file=True, sent=True)
-    return _page(request, sent=True, sha256=check.sha256, **facts)
+    return _answered(request, verification.of_check(check), seen_file=True, sent=True, sha256=check.sha256)
 
 
 @login_not_required

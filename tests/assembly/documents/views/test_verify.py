@@ -1,9 +1,13 @@
 """« Vérifier un document »: five answers, by file and by reference, and nothing kept of what was sent."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from assembly.documents.actions import publications
+from assembly.documents.actions import checks, publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Check, Document, Revision, storage
 from assembly.documents.registry import Visa
@@ -215,13 +219,44 @@ def test_unknown_files_are_limited_by_address(client, document):
     assert send(client, sealed()[0].open()).status_code == 200
 
 
-def test_an_abandoned_check_is_answered_and_its_file_deleted(client, document, settings):
-    send(client, b"%PDF-1.7 perdu")
-    from assembly.documents.actions import checks
+def age(minutes):
+    Check.objects.update(sent_at=timezone.now() - timedelta(minutes=minutes))
 
-    Check.objects.update(sent_at="2026-01-01T00:00:00Z")
-    checks.forget_old()
-    assert (Check.objects.count(), incoming(settings)) == (0, [])
+
+def test_a_file_that_nobody_read_in_time_is_deleted_and_not_said_to_be_a_strangers(client, document, settings):
+    where = send(client, b"%PDF-1.7 perdu").redirect_chain[0][0]
+    age(16)
+    checks.sweep()
+    page = client.get(where).content.decode()
+    assert "Ce fichier n’a pas pu être lu jusqu’au bout" in page
+    assert "Il ne vient pas de nous" not in page
+    assert incoming(settings) == []
+    age(25 * 60)
+    checks.sweep()
+    assert Check.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_whose_message_was_lost_is_handed_out_again(client, redis_client):
+    send(client, b"%PDF-1.7 perdu")
+    redis_client.flushdb()
+    checks.sweep()
+    assert redis_client.llen("verify") == 0
+    age(2)
+    checks.sweep()
+    assert redis_client.llen("verify") == 1
+
+
+def test_an_answer_is_given_again_once_the_roots_have_changed(client, document, settings, tmp_path, check_seals):
+    Check.objects.create(sha256=sealed()[0].sha256, size=1, state="done", verdict="current")
+    where = f"/verifier/envoi/{Check.objects.get().public_id}/"
+    assert "Ce document est authentique et à jour" in client.get(where).content.decode()
+    root = tmp_path / "root.pem"
+    root.write_bytes(Path(settings.SEAL_TRUST_FILE).read_bytes() + b"\n")
+    settings.SEAL_TRUST_FILE = str(root)
+    assert "Nous vérifions le cachet de ce document." in client.get(where).content.decode()
+    check_seals()
+    assert "Ce document est authentique et à jour" in client.get(where).content.decode()
 
 
 def test_the_page_alone_and_the_register(client, document):
