@@ -23,7 +23,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(manifest["rows"].values())
         self.stdout.write(
-            f"Restauration faite, sauvegarde du {manifest['finished_at']} : {rows} lignes, journal intact ({manifest['links']} maillons), "
+            f"Restauration faite, sauvegarde du {manifest['finished_at']} : "
+            f"{rows} lignes, journal intact ({manifest['links']} maillons), "
             f"{manifest['erased']} effacements refaits, {manifest['held']} envois retenus à vérifier."
         )
         if left_out := manifest["left_out"]:
