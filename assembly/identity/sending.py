@@ -14,8 +14,9 @@ from collections.abc import Iterable
 
 from django.core.cache import cache
 from django.core.mail import EmailMessage, mailers
-from django.db import connections
 from django.http import HttpRequest
+
+from assembly.ui.pool import give_connections_back
 
 log = logging.getLogger("assembly.identity")
 
@@ -55,9 +56,7 @@ def send(message: EmailMessage) -> bool:
 
     Connections go back to the pool first, except inside a transaction.
     """
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
+    give_connections_back()
     if not slots.acquire(timeout=WAIT_SECONDS):
         return _failed("no free slot")
     try:

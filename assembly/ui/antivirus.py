@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from assembly.ui.pool import give_connections_back
+
 log = logging.getLogger("assembly.documents")
 
 CONNECT_SECONDS = 2
@@ -93,6 +95,7 @@ def verdict(content: bytes) -> Verdict:
     """What the scanner says of these bytes; never raises: an absent scanner is a verdict too."""
     if not is_configured():
         return Verdict.UNSCANNED
+    give_connections_back()
     try:
         answer = ask(content)
     except ScannerAway as away:

@@ -6,7 +6,9 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 
+from assembly.identity.models import User
 from assembly.ui import antivirus
 from assembly.ui.antivirus import Verdict
 from assembly.ui.fields import FilesField, UploadField
@@ -70,6 +72,22 @@ def test_a_scanner_that_says_nothing_keeps_the_file_waiting(settings, monkeypatc
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         assert antivirus.verdict(b"x") == Verdict.WAITING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_database_connection_is_held_while_the_scanner_thinks(settings, monkeypatch):
+    """Ten uploads for a scanner that says nothing would hold every connection of the process for twenty seconds."""
+    monkeypatch.setattr(antivirus, "ANSWER_SECONDS", 0.2)
+    User.objects.exists()
+    assert connection.connection is not None
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        antivirus.verdict(b"x")
+    assert connection.connection is None
+    with transaction.atomic():
+        User.objects.exists()
+        antivirus.verdict(b"x")
+        assert connection.connection is not None  # what is not committed would be lost
 
 
 def test_a_dangerous_file_is_refused_on_the_form_and_noted(scanner, caplog):

@@ -1,0 +1,14 @@
+"""Waiting for another service without holding what every page needs."""
+
+from django.db import connections
+
+
+def give_connections_back() -> None:
+    """Return this thread's database connections to the pool; the next query takes one again.
+
+    Call it before anything slow that lies outside the database (a mail relay, an antivirus). A connection inside a
+    transaction stays: what it holds is not committed.
+    """
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
