@@ -25,6 +25,7 @@ from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
+from opinions.rules.opinions import can_read_as_member, can_see_desk
 from opinions.views.frame import desk_opinion, frame, seen_opinion, team_opinion
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
@@ -50,6 +51,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "tabled": queries.tabled_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
+        "own_visa": queries.own_capacity(request.user, opinion) if opinion.is_adopted else None,
         "sealing": queries.sealing_of(opinion, actions.SEALED_KIND),
         "document": document,
         "outdated": waits and actions.is_seal_outdated(opinion),
@@ -140,13 +142,20 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-progress", job.public_id)
 
 
+def own_page(request: UserRequest, opinion: Opinion) -> str:
+    """Name of the page of an opinion in the reader's own room."""
+    if can_read_as_member(request.user, opinion):
+        return "own-opinion"
+    return "papers" if can_see_desk(request.user, opinion.term_id) else "office-opinion"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def own_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
     capacity = queries.own_capacity(request.user, opinion)
-    back = reverse("opinions:own-opinion", args=[opinion.pk])
+    back = reverse(f"opinions:{own_page(request, opinion)}", args=[opinion.pk])
     if capacity is None:
         raise PermissionDenied
     if request.method == "POST":

@@ -25,7 +25,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dic
         for key, label in LABELS.items()
         if before.get(key, "") != after.get(key, "")
     ]
-    return found + agenda_differences(before.get("agenda", []), after.get("agenda", []))
+    points = before.get("agenda", []), after.get("agenda", [])
+    return found + agenda_differences(*points) or hour_differences(*points)
 
 
 def agenda_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -42,3 +43,14 @@ def agenda_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]
     if kept_before != kept_after:
         found.append({"label": _("Ordre des points"), "before": "", "after": _("L’ordre des points a changé.")})
     return found
+
+
+def hour_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The first point whose hour moved though nothing else did: another duration, a point of the team before it."""
+    old = {line["id"]: line["hour"] for line in before if line.get("hour")}
+    moved = (line for line in after if line.get("hour") != old.get(line["id"], line.get("hour")))
+    line = next(moved, None)
+    if line is None:
+        return []
+    words = {"before": f"{old[line['id']]} {line['title']}", "after": f"{line['hour']} {line['title']}"}
+    return [{"label": _("Heures des points"), **words}]

@@ -11,6 +11,7 @@ from sessions.queries.agenda import agenda_of
 from sessions.queries.calendar import agenda_text
 from sessions.queries.notices import snapshot
 from sessions.rules.agenda import Timed, clock
+from sessions.rules.notices import differences
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, NoticeFactory, SittingFactory
 
 NINE = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)
@@ -133,3 +134,17 @@ def test_a_break_line_that_only_the_team_sees_is_a_break_for_all(sitting):
     team = {line.item.title: line.starts_at for line in agenda_of(sitting, internal=True)}
     members = {line.item.title: line.starts_at for line in agenda_of(sitting, internal=False)}
     assert members == {title: hour for title, hour in team.items() if title != "Point d’équipe"}
+
+
+def test_an_internal_point_added_after_the_convocation_is_told_as_a_change_of_hours(sitting):
+    """The file and the calendar keep what was convened: the team is told that the hours are others now."""
+    frozen = snapshot(sitting)
+    assert differences(frozen, snapshot(sitting)) == []
+    AgendaItemFactory(sitting=sitting, position=1, title="Autre point d’équipe", minutes=15, is_internal=True)
+    assert differences(frozen, snapshot(sitting)) == [
+        {
+            "label": "Heures des points",
+            "before": "11\u00a0h\u00a030 Le schéma",
+            "after": "11\u00a0h\u00a045 Le schéma",
+        }
+    ]

@@ -171,6 +171,19 @@ def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
     assert client.get(url("own-visa", opinion.pk)).status_code == 403
 
 
+def test_an_officer_who_chaired_gives_the_visa_from_the_bureau_and_is_asked_no_more(signed_in, people):
+    """No way of the page leads to the members' room, which an officer may not enter."""
+    opinion = whole_opinion(sheets=1, term=people.term)
+    opinion.tabled_sitting.chair = people["officer"].person
+    opinion.tabled_sitting.save(update_fields=["chair"])
+    desk = signed_in("officer")
+    assert url("own-visa", opinion.pk) in plain(desk.get(url("papers", opinion.pk)))
+    assert f'href="{url("papers", opinion.pk)}"' in plain(desk.get(url("own-visa", opinion.pk)))
+    given = desk.post(url("own-visa", opinion.pk), follow=True)
+    assert (given.status_code, given.request["PATH_INFO"]) == (200, url("papers", opinion.pk))
+    assert url("own-visa", opinion.pk) not in plain(given)
+
+
 def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
     page = plain(client.get(url("public", opinion.reference)))
