@@ -18,8 +18,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from assembly.identity.middleware import SECOND_FACTORS
-from assembly.identity.reauthentication import is_recent
+from assembly.identity.reauthentication import SECOND_FACTORS, holds_second_factor, is_recent
 from assembly.identity.senders import from_address
 from assembly.identity.standing import must_be_strong
 
@@ -34,6 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str = "") -> bool:
         """A sign-in of a few minutes ago is proof enough; allauth alone would ask again at once."""
         return not is_recent(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever holds a second factor confirms by it (or by a recovery code); allauth turns the other pages away."""
+        methods = super().get_reauthentication_methods(user)
+        if user.is_authenticated and holds_second_factor(user):
+            return [method for method in methods if method["id"] != "reauthenticate"]
+        return methods
 
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:
         """A code that was sent to an address the person no longer signs in with opens nothing."""
