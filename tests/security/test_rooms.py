@@ -32,20 +32,28 @@ INSIDE = {
 # Where the object of these addresses is read: whoever is let in there sees it, and a step that is not theirs is 403.
 # The first line that begins the name counts.
 SEEN_AT = {
-    "collab:": "collab:beside",
-    "consultations:delegation-end": "consultations:delegations",
-    "consultations:instruction-thread": "consultations:office-referral",
-    "consultations:instruction-visa": "consultations:instruction",
-    "consultations:office-step": "consultations:office-referral",
-    "consultations:own-suggestion-": "consultations:own-suggestion",
-    "consultations:": "consultations:referral",
-    "institution:committee-": "institution:committee",
-    "institution:seat-": "institution:committee",
-    "members:member-": "members:member-list",
-    "opinions:amendment-begin-again": "opinions:own-amendment",
-    "opinions:amendment-decline": "opinions:own-amendment",
-    "opinions:": "opinions:opinion",
-    "sittings:": "sittings:sitting",
+    "collab:": ["collab:beside"],
+    "consultations:delegation-end": ["consultations:delegations"],
+    "consultations:instruction-thread": ["consultations:office-referral"],
+    "consultations:instruction-visa": ["consultations:instruction"],
+    "consultations:office-step": ["consultations:office-referral"],
+    "consultations:own-suggestion-": ["consultations:own-suggestion"],
+    "consultations:": ["consultations:referral"],
+    "institution:committee-": ["institution:committee"],
+    "institution:seat-": ["institution:committee"],
+    "members:member-": ["members:member-list"],
+    "opinions:amendment-check": [],  # a draft is its author's alone
+    "opinions:amendment-discard": [],
+    "opinions:amendment-edit": [],
+    "opinions:check-": ["opinions:check"],
+    "opinions:import": ["collab:beside"],
+    "opinions:position-check": [],
+    "opinions:position-discard": [],
+    "opinions:position-edit": [],
+    "opinions:": ["opinions:opinion", "opinions:own-opinion", "opinions:office-opinion"],
+    "sittings:correction-ask": ["sittings:minutes-read"],
+    "sittings:minutes-visa": ["sittings:minutes-read"],
+    "sittings:": ["sittings:sitting"],
 }
 NAMES = sorted(name for name, route in ROUTES.items() if route.of and "anonymous" not in (route.get + route.post))
 
@@ -90,9 +98,9 @@ def outsiders(route: Route, name: str, *, whole: bool) -> Iterator[str]:
 
     In the thin cut, those who are inside some room (to the others the closed one is the same door), and one by turns.
     """
-    page = ROUTES[next((page for start, page in SEEN_AT.items() if name.startswith(start)), name)]
+    pages = next((pages for start, pages in SEEN_AT.items() if name.startswith(start)), [])
     others = [role for role in ROLES[1:] if not (route.allows("GET", role) or route.allows("POST", role))]
-    roles = [role for role in others if not page.allows("GET", role)]
+    roles = [role for role in others if not any(ROUTES[page].allows("GET", role) for page in pages)]
     if not route.crosses:
         roles += [f"{role}@elsewhere" for role in ROLES[1:] if role not in {"stranger", "other_member"}]
     turn = roles[NAMES.index(name) % len(roles)] if roles else ""
