@@ -9,4 +9,9 @@ class SessionsConfig(AppConfig):
     verbose_name = "Séances"
 
     def ready(self) -> None:
-        from sessions import approval_subjects, minutes_verbs, verbs  # noqa: F401, PLC0415 -- declares the journal's verbs
+        from sessions import (  # noqa: F401, PLC0415 -- models are ready only now
+            approval_subjects,
+            minutes_verbs,
+            receivers,
+            verbs,
+        )

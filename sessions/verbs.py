@@ -35,6 +35,7 @@ declare(
         "agenda.paper_removed": _("a retiré une pièce"),
         "invitee.added": _("a ajouté une personne à convoquer"),
         "invitee.removed": _("a retiré une personne à convoquer"),
+        "invitee.withdrawn": _("n’est plus convoqué·e : fin de mandat, de rôle ou de participation"),
         "invitee.replied": _("a répondu à la convocation"),
         "invitee.reply_recorded": _("a noté une réponse à la convocation"),
         "invitee.reminded": _("a relancé les personnes sans réponse"),

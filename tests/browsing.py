@@ -45,7 +45,8 @@ class StrictClient(Client):
         """Sign in as somebody who has just proved who they are (sensitive acts ask for no fresh proof)."""
         self.force_login(user)
         session = self.session
-        session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+        method = "mfa" if user.authenticator_set.exists() else "code"
+        session["account_authentication_methods"] = [{"method": method, "at": time.time()}]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         return self

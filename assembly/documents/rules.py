@@ -6,7 +6,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition, Upload
 from assembly.documents.registry import may_see_upload, renderers
 from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.rules import has_role, is_team
+from assembly.institution.rules import has_role, held_roles, is_team
 
 
 def can_publish(user: Any, document: Document) -> bool:
@@ -25,8 +25,8 @@ def can_read_document(user: Any, document: Document) -> bool:
 
 
 def can_read_rendition(user: Any, rendition: Rendition) -> bool:
-    """The person who asked, and those to whom the owning app grants it."""
-    if rendition.requested_by_id is not None and rendition.requested_by_id == user.pk:
+    """The person who asked, while they hold a role, and those to whom the owning app grants it."""
+    if rendition.requested_by_id is not None and rendition.requested_by_id == user.pk and held_roles(user):
         return True
     renderer = renderers.get(rendition.kind)
     return renderer is not None and renderer.can_read(user, renderer.load(rendition.subject_id))

@@ -10,7 +10,8 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
-from assembly.identity.reauthentication import View, recently_authenticated
+from assembly.identity.reauthentication import View, question
+from assembly.identity.reauthentication import recently_authenticated as proved
 from assembly.identity.views.second_factor import recovery_codes_file
 from assembly.identity.views.sign_in import confirm_login_code
 
@@ -29,11 +30,11 @@ urlpatterns = [
     page("deconnexion/", account.logout, "account_logout"),
     page("suspendu/", account.account_inactive, "account_inactive"),
     page("inscription/", account.signup, "account_signup"),
-    page("confirmer/mot-de-passe/", account.reauthenticate, "account_reauthenticate"),
-    page("confirmer/code/", mfa.reauthenticate, "mfa_reauthenticate"),
-    page("confirmer/cle/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
-    page("mot-de-passe/", account.password_change, "account_change_password"),
-    page("mot-de-passe/choisir/", recently_authenticated(account.password_set), "account_set_password"),
+    page("confirmer/mot-de-passe/", question(account.reauthenticate), "account_reauthenticate"),
+    page("confirmer/code/", question(mfa.reauthenticate), "mfa_reauthenticate"),
+    page("confirmer/cle/", question(webauthn.reauthenticate_webauthn), "mfa_reauthenticate_webauthn"),
+    page("mot-de-passe/", proved(account.password_change), "account_change_password"),
+    page("mot-de-passe/choisir/", proved(account.password_set), "account_set_password"),
     page("mot-de-passe/oublie/", account.password_reset, "account_reset_password"),
     page("mot-de-passe/oublie/envoye/", account.password_reset_done, "account_reset_password_done"),
     re_path(
@@ -47,13 +48,21 @@ urlpatterns = [
         "account_reset_password_from_key_done",
     ),
     path("preuves/", require_safe(RedirectView.as_view(pattern_name="identity:account")), name="mfa_index"),
-    page("preuves/application/", recently_authenticated(totp.activate_totp), "mfa_activate_totp"),
-    page("preuves/application/retirer/", totp.deactivate_totp, "mfa_deactivate_totp"),
-    page("preuves/secours/", recovery.view_recovery_codes, "mfa_view_recovery_codes"),
-    page("preuves/secours/nouveaux/", recovery.generate_recovery_codes, "mfa_generate_recovery_codes"),
-    page("preuves/secours/fichier/", recovery_codes_file, "mfa_download_recovery_codes"),
+    page("preuves/application/", proved(totp.activate_totp), "mfa_activate_totp"),
+    page("preuves/application/retirer/", proved(totp.deactivate_totp), "mfa_deactivate_totp"),
+    page("preuves/secours/", proved(recovery.view_recovery_codes), "mfa_view_recovery_codes"),
+    page(
+        "preuves/secours/nouveaux/",
+        proved(recovery.generate_recovery_codes),
+        "mfa_generate_recovery_codes",
+    ),
+    page(
+        "preuves/secours/fichier/",
+        proved(recovery_codes_file),
+        "mfa_download_recovery_codes",
+    ),
     page("preuves/cles/", webauthn.list_webauthn, "mfa_list_webauthn"),
-    page("preuves/cles/ajouter/", recently_authenticated(webauthn.add_webauthn), "mfa_add_webauthn"),
-    page("preuves/cles/<int:pk>/nom/", webauthn.edit_webauthn, "mfa_edit_webauthn"),
-    page("preuves/cles/<int:pk>/retirer/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
+    page("preuves/cles/ajouter/", proved(webauthn.add_webauthn), "mfa_add_webauthn"),
+    page("preuves/cles/<int:pk>/nom/", proved(webauthn.edit_webauthn), "mfa_edit_webauthn"),
+    page("preuves/cles/<int:pk>/retirer/", proved(webauthn.remove_webauthn), "mfa_remove_webauthn"),
 ]

@@ -23,8 +23,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity import attempts, sending
 from assembly.identity.actions.attempts import forgive, take
-from assembly.identity.middleware import SECOND_FACTORS
-from assembly.identity.reauthentication import is_recent
+from assembly.identity.reauthentication import SECOND_FACTORS, holds_second_factor, is_recent
 from assembly.identity.senders import mailbox_of, signatory
 from assembly.identity.standing import must_be_strong
 
@@ -45,18 +44,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return not is_recent(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """In our words; the passkey first for who holds no code generator: recovery codes are for a lost device."""
+        """In our words; whoever holds a second factor confirms by it alone (a recovery code counts as one).
+
+        The passkey comes first for who holds no code generator: recovery codes are for a lost device.
+        """
         words = {
             "reauthenticate": _("Avec votre mot de passe"),
             "mfa_reauthenticate": _("Avec un code de secours"),
             KEY: _("Avec votre clé d’accès"),
         }
+        if user.is_authenticated and holds_second_factor(user):
+            del words["reauthenticate"]
         has_generator = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
         if has_generator:
             words["mfa_reauthenticate"] = _("Avec votre générateur de codes ou un code de secours")
-        methods = [
-            {**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)
-        ]
+        offered = [method for method in super().get_reauthentication_methods(user) if method["id"] in words]
+        methods = [{**method, "description": words[method["id"]]} for method in offered]
         return methods if has_generator else sorted(methods, key=lambda method: method["id"] != KEY)
 
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:

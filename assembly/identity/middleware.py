@@ -4,7 +4,6 @@ from collections.abc import Callable, MutableMapping
 from functools import partial
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,10 +11,10 @@ from django.urls import reverse
 
 from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
+from assembly.identity.reauthentication import holds_second_factor
 from assembly.identity.standing import must_be_strong
 
 SEEN_KEY = "second_factor"
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What remains open to somebody who has still to enrol: the account pages themselves, and what pages are made of.
 OPEN_PREFIXES = ("/compte/", "/static/", "/aide/", "/mentions-legales/", "/accessibilite/", "/donnees-personnelles/")
 OPEN_PATHS = frozenset({"/", "/couleurs.css", "/logo.png", "/sante/"})
@@ -26,7 +25,7 @@ def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
     pk = str(user.pk)
     if session.get(SEEN_KEY) == pk:
         return True
-    found = Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
+    found = holds_second_factor(user)
     if found:
         session[SEEN_KEY] = pk
     return found

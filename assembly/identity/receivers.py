@@ -4,11 +4,13 @@ import logging
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 
 from assembly.audit.actions import record
+from assembly.identity.reauthentication import OF_SECOND_FACTOR, SECOND_FACTORS
 
 security = logging.getLogger("assembly.security")
 
@@ -42,8 +44,10 @@ def password_changed(sender: Any, user: Any, **_: Any) -> None:
     _write("account.password_changed", user)
 
 
-def proof_added(sender: Any, user: Any, authenticator: Any, **_: Any) -> None:
+def proof_added(sender: Any, request: Any, user: Any, authenticator: Any, **_: Any) -> None:
     _write("account.proof_added", user, kind=authenticator.type)
+    if authenticator.type in SECOND_FACTORS:  # used just now to be added: the proof that counts from here on
+        record_authentication(request, user, OF_SECOND_FACTOR, type=authenticator.type, id=authenticator.pk)
 
 
 def proof_removed(sender: Any, user: Any, authenticator: Any, **_: Any) -> None:

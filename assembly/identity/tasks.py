@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from assembly.identity.actions.personal_data import let_go
+from assembly.identity.suspended_request import forget_old_files
 from assembly.jobs.clock import once_per
 
 log = logging.getLogger("assembly.identity")
@@ -15,3 +16,4 @@ log = logging.getLogger("assembly.identity")
 def keep_no_longer() -> None:
     """Let go of what has been kept long enough, once a night."""
     log.info("retention", extra={"facts": let_go()})
+    forget_old_files()

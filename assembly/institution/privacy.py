@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import at_erasure, erased, impersonal, keep, months_later, personal, retention
+from assembly.institution.actions.roles import leave
 from assembly.institution.models import (
     Assembly,
     Canton,
@@ -67,9 +68,7 @@ impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)
 
 def leave_the_house(person: Any, by: Any) -> None:
     """Roles end and waiting invitations no longer serve."""
-    now = timezone.now()
-    RoleAssignment.objects.filter(user__person=person, ended_at=None).update(ended_at=now)
-    Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    leave(person, by=by)
 
 
 def terms_past(now: datetime, kept: str) -> list[int]:

@@ -1,6 +1,7 @@
 """News that travel up: `notifications` hears `invitation_issued` and writes to the persons invited.
 
-`consultations` hears `directorate_closed` and gives what was still asked to the successor.
+`consultations` hears `directorate_closed` and gives what was still asked to the successor. That a role or a seat ended
+is `standing_ended` of `identity`, as for accounts.
 """
 
 from dataclasses import dataclass

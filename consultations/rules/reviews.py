@@ -99,14 +99,18 @@ def delegation_for(user: Any, directorate: Directorate | int) -> Delegation | No
 
 
 def running_delegations(user: Any) -> QuerySet[Delegation]:
-    """Delegations that `user` holds today, given by somebody who is still approver there."""
+    """Delegations that `user` holds today, while both keep the roles they had when it was given.
+
+    Somebody who left and came back has another row of the same role: the delegation does not come back with them.
+    """
     today = timezone.localdate()
-    still = RoleAssignment.objects.filter(
-        user=OuterRef("giver"), role=Role.DIR_APPROVER, directorate=OuterRef("directorate"), ended_at=None
+    since = RoleAssignment.objects.filter(
+        directorate=OuterRef("directorate"), ended_at=None, given_at__lte=OuterRef("created_at")
     )
     return Delegation.objects.filter(
         Q(starts_on__lte=today, ends_on__gte=today),
-        Exists(still),
+        Exists(since.filter(user=OuterRef("giver"), role=Role.DIR_APPROVER)),
+        Exists(since.filter(user=OuterRef("holder"), role__in=DIRECTORATE_ROLES)),
         holder=user.pk,
         ended_at=None,
         giver__is_active=True,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
@@ -19,6 +20,7 @@ from consultations.views.reviews import UNPROCESSABLE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def delegations(request: UserRequest) -> HttpResponse:
     """Delegations of the reader's directorates; an approver gives one per directorate form."""
     if not has_role(request.user, DIRECTORATE_ROLES):
@@ -54,6 +56,7 @@ def given(request: UserRequest, directorate: Directorate, form: DelegationForm) 
 
 
 @require_POST
+@recently_authenticated
 def delegation_end(request: UserRequest, pk: int) -> HttpResponse:
     rows = Delegation.objects.filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
     actions.end(get_object_or_404(rows.select_related("directorate"), pk=pk), by=request.user)

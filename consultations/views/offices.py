@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
 from consultations.queries.referrals import dossier, figures, given_reviews, named_directorates
@@ -20,6 +19,7 @@ from consultations.rules.own import can_give_view
 from consultations.rules.referral_next import WORDS, Next, next_step
 from consultations.views.frame import missing_of, steps
 from consultations.views.own_steps import OWN_OFFICE_STEPS
+from consultations.views.step import guarded
 from consultations.views.step_table import OFFICE_STEPS
 from consultations.views.steps import take_step
 
@@ -78,5 +78,5 @@ def office_step_page(request: UserRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     referral = office_referral_or_404(request, pk)
     found = known[slug]
-    take = recently_authenticated(take_step) if found.fresh else take_step
-    return take(request, referral, found, slug, reverse("consultations:office-referral", args=[referral.pk]))
+    back = reverse("consultations:office-referral", args=[referral.pk])
+    return guarded(take_step, found)(request, referral, found, slug, back)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.models import Term
 from assembly.institution.place import working_term
 from assembly.institution.rules import is_team
@@ -26,6 +27,7 @@ from consultations.queries.own import desk_dossier, settings_of, suggestions
 from consultations.rules import own as rules
 from consultations.views.frame import desk_referral, frame
 from consultations.views.own_steps import OWN_STEPS
+from consultations.views.step import guarded
 from consultations.views.steps import take_step
 from consultations.views.suggestions import change_page
 from sessions.views.dossier import posted
@@ -75,6 +77,7 @@ def columns() -> list[dict[str, Any]]:
 
 
 @require_safe
+@recently_authenticated
 def export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = team_term(request)
@@ -180,7 +183,9 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     if slug not in OWN_STEPS:
         raise Http404
     referral = own_referral(request, pk)
-    return take_step(request, referral, OWN_STEPS[slug], slug, reverse("consultations:suggestion", args=[pk]))
+    found = OWN_STEPS[slug]
+    back = reverse("consultations:suggestion", args=[pk])
+    return guarded(take_step, found)(request, referral, found, slug, back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,6 +198,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def settings(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_set)
     row = settings_of(term) or ReferralSettings(term=term)

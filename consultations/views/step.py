@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.http import HttpResponse
 from django.urls import reverse
 
 from assembly.identity.models import User
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.forms import HouseForm
 
 
 @dataclass(frozen=True)
 class Step[Found: models.Model]:
-    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action."""
+    """`may` asks the rules, `lines` say what follows and for how many, `run` calls the action.
+
+    `fresh` asks for a recent proof of identity: a step that gives rights, seals, publishes or takes either back.
+    """
 
     may: Callable[[User, Found], bool]
     title: Any
@@ -23,6 +28,12 @@ class Step[Found: models.Model]:
     lines: Callable[[Found], list[str]] = lambda found: []
     form: type[HouseForm] | None = None
     danger: bool = False
+    fresh: bool = False
+
+
+def guarded(take: Callable[..., HttpResponse], step: Step[Any]) -> Callable[..., HttpResponse]:
+    """The view of one step, behind a recent proof of identity when the step says so."""
+    return recently_authenticated(take) if step.fresh else take
 
 
 def others[Found: models.Model](

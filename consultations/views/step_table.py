@@ -22,9 +22,8 @@ from consultations.views.step import Step, others
 
 @dataclass(frozen=True)
 class ReferralStep(Step[Referral]):
-    """`fresh` asks for a recent proof of identity, `needs_all` for every field that the letter must have by then."""
+    """`needs_all` asks for every field that the letter must have by then."""
 
-    fresh: bool = False
     needs_all: bool = False
 
 
@@ -113,6 +112,7 @@ STEPS: dict[str, ReferralStep] = {
         lines=asked_lines,
         form=forms.PaperForm,
         needs_all=True,
+        fresh=True,
     ),
     "inscrire": ReferralStep(
         can_announce,
@@ -185,6 +185,7 @@ STEPS: dict[str, ReferralStep] = {
             _("Tout le monde pourra lire la question, le cadre, le calendrier et les étapes, sans compte."),
             _("Les avis des directions et le fil ne sont jamais publiés."),
         ],
+        fresh=True,
     ),
     "depublier": ReferralStep(
         rules.can_unpublish,
@@ -193,6 +194,7 @@ STEPS: dict[str, ReferralStep] = {
         lambda found, by, data: actions.unpublish(found, reason=data["reason"], by=by),
         gettext_lazy("La saisine n’est plus sur le site public."),
         form=forms.ReasonForm,
+        fresh=True,
     ),
     "passer": ReferralStep(
         rules.can_hand_over,

@@ -1,4 +1,4 @@
-"""The pages of the steps: a question with its numbers, then the act. A visa asks for a fresh proof of identity."""
+"""The pages of the steps: a question with its numbers, then the act. A step that says so asks for a fresh proof."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ from consultations.queries.referrals import named_directorates
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import WORDS
 from consultations.views.frame import desk_referral, missing_of
+from consultations.views.step import guarded
 from consultations.views.step_table import STEPS, ReferralStep
 
 
@@ -29,7 +30,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     referral = desk_referral(request, pk)
     back = reverse("consultations:referral", args=[referral.pk])
-    return take_step(request, referral, STEPS[slug], slug, back)
+    return guarded(take_step, STEPS[slug])(request, referral, STEPS[slug], slug, back)
 
 
 def take_step(request: UserRequest, referral: Referral, found: ReferralStep, slug: str, back: str) -> HttpResponse:

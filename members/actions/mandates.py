@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.identity.signals import standing_ended
 from assembly.institution.models import Term
 from assembly.workflow.table import TransitionRefused
 from members import rules
@@ -134,6 +135,7 @@ def suspend(mandate: Mandate, *, by: User, on: date | None = None) -> None:
     MANDATE.move(mandate, "suspend", suspended_on=day)
     Suspension.objects.create(mandate=mandate, starts_on=day)
     record("mandate.suspended", mandate, by=by, on=day)
+    standing_ended.send(Mandate, person=mandate.member.person, by=by)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Term
 from assembly.institution.rules import can_invite
 from members import queries, rules
@@ -20,6 +21,7 @@ from members.views.places import sent, term_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def member_activate(request: UserRequest) -> HttpResponse:
     """Open every accepted mandate on one day: the installation."""
     term = term_for(request, rules.can_manage)
@@ -39,6 +41,7 @@ def member_activate(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def member_invite(request: UserRequest) -> HttpResponse:
     """Invite to sign in: nothing is sent before the button that says how many."""
     term = term_for(request, rules.can_manage)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from assembly.identity.reauthentication import recently_authenticated
 from members import queries, rules
 from members.actions import agreements, data
 from members.forms import CorrectionForm, ImageReceivedForm, NeedReceivedForm, ReceivedForm, contact_initial
@@ -18,6 +19,7 @@ from members.views.places import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def member_correct(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     form = CorrectionForm(sent(request), term=mandate.term, initial=member_initial(mandate))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
@@ -98,6 +99,7 @@ def row_of(mandate: Mandate, groups: dict[int, list[str]], private: bool) -> dic
 
 
 @require_safe
+@recently_authenticated
 def member_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages, without contact data."""
     term, private, _form, rows = asked(request)
@@ -114,6 +116,7 @@ def member_export(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 @transaction.atomic
 def member_contacts(request: UserRequest) -> HttpResponse:
     """The same rows with contact data: a reading that the journal keeps."""
@@ -125,6 +128,7 @@ def member_contacts(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 @transaction.atomic
 def member_labels(request: UserRequest) -> HttpResponse:
     """Address labels to print: a reading that the journal keeps."""
@@ -137,6 +141,7 @@ def member_labels(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 @transaction.atomic
 def member_needs(request: UserRequest) -> HttpResponse:
     """Measures to arrange, by kind, for these rows: a reading that the journal keeps."""

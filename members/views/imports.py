@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
@@ -76,6 +77,7 @@ def show(request: UserRequest, batch: ImportBatch, form: ImportConfirmForm) -> H
 
 
 @require_POST
+@recently_authenticated
 def import_confirm(request: UserRequest, public_id: UUID) -> HttpResponse:
     batch = batch_for(request, public_id)
     if batch.state != BatchState.PREVIEWED:
@@ -101,6 +103,7 @@ def import_move(request: UserRequest, public_id: UUID, verb: str) -> HttpRespons
 
 
 @require_safe
+@recently_authenticated
 def import_errors(request: UserRequest, public_id: UUID) -> HttpResponse:
     batch = batch_for(request, public_id)
     rows = [[error["line"], error["column"], error["value"], error["message"]] for error in batch.errors]

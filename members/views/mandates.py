@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import CommitteeMembership
 from assembly.ui.forms import HouseForm
 from members import queries, rules
@@ -78,6 +79,7 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def member_step(request: UserRequest, pk: int, word: str) -> HttpResponse:
     mandate = mandate_for(request, pk)
     verb = VERBS.get(word)
@@ -109,6 +111,7 @@ def step_form(request: UserRequest, mandate: Mandate, verb: str) -> HouseForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     """Give a vacant seat to an alternate."""
     mandate = mandate_for(request, pk)

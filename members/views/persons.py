@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from members import queries, rules
@@ -36,6 +37,7 @@ def person_list(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
+@recently_authenticated
 def person_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown."""
     term = term_for(request, rules.can_manage)

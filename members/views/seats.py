@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.models import Term
 from members import rules
 from members.actions import agreements
@@ -51,6 +52,7 @@ def seats_by_canton(term: Term) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def charter_list(request: UserRequest) -> HttpResponse:
     """Versions of the charter; the lead publishes the next one."""
     term = term_for(request, rules.can_manage)

@@ -4,7 +4,8 @@ from typing import Any
 
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document
-from assembly.institution.rules import is_team
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role, is_team
 from opinions.enums import VisaCapacity
 from opinions.models import Opinion
 from opinions.rules import opinions as rules
@@ -35,11 +36,11 @@ def holder_of(opinion: Opinion, capacity: str) -> int | None:
 
 
 def can_give_visa(user: Any, opinion: Opinion, capacity: str) -> bool:
-    """For oneself, once the text is adopted."""
-    holder = holder_of(opinion, capacity)
-    return (
-        bool(user.is_authenticated and user.is_active) and holder == user.person_id is not None and opinion.is_adopted
-    )
+    """For oneself, once the text is adopted; never once one left the house."""
+    if not user.is_authenticated or not opinion.is_adopted:
+        return False
+    is_own = holder_of(opinion, capacity) == user.person_id is not None
+    return is_own and has_role(user, Role, assembly=opinion.term.assembly_id)
 
 
 def can_record_visa(user: Any, opinion: Opinion) -> bool:

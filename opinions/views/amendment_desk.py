@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.audit.actions import record as write_journal
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
@@ -84,6 +85,7 @@ def next_row(rows: list[queries.Row], opinion: Opinion) -> queries.Row | None:
 
 
 @require_safe
+@recently_authenticated
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the table shown, in the order of call."""
     opinion = desk_opinion(request, pk)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import TransitionRefused
-from consultations.views.step import Step
+from consultations.views.step import Step, guarded
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
 from opinions.forms import opinions as forms
@@ -148,7 +149,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not found.may(request.user, opinion):
         raise PermissionDenied if rules.can_take(request.user, opinion, slug) else TransitionRefused(opinion, slug)
-    return take_step(request, opinion, found)
+    return guarded(take_step, found)(request, opinion, found)
 
 
 def take_step(request: UserRequest, opinion: Opinion, found: Step[Opinion]) -> HttpResponse:
@@ -169,6 +170,7 @@ def take_step(request: UserRequest, opinion: Opinion, found: Step[Opinion]) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def settings(request: UserRequest) -> HttpResponse:
     """Settings of the term, by its lead."""
     term = desk_term(request)

@@ -97,6 +97,7 @@ def stale_form(request: HttpRequest, stale: actions.StaleWords) -> WordsForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def easy_read(request: UserRequest, pk: int) -> HttpResponse:
     """The easy-read summary as a file."""
     opinion = team_opinion(request, pk)
@@ -116,6 +117,7 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
     """A visa that somebody signed on paper."""
     opinion = team_opinion(request, pk)
@@ -131,6 +133,7 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def seal(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for the sealed file."""
     opinion = team_opinion(request, pk)

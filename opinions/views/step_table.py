@@ -150,6 +150,7 @@ STEPS: dict[str, Step[Opinion]] = {
         lambda found, by, data: publication.publish(found, by=by),
         gettext_lazy("L’avis est sur le site public."),
         lines=lambda found: [_("Tout le monde pourra lire le texte adopté, sans compte.")],
+        fresh=True,
     ),
     "facile-a-lire": Step(
         may_easy_read,
@@ -158,6 +159,7 @@ STEPS: dict[str, Step[Opinion]] = {
         lambda found, by, data: publication.write_easy_read(found, data["easy_read"], by=by),
         gettext_lazy("Le résumé est enregistré."),
         form=forms.EasyReadForm,
+        fresh=True,
     ),
     "rendre-aux-groupes": Step(
         verb("return"),

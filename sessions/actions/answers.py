@@ -10,6 +10,7 @@ from django.utils import timezone
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.workflow import TransitionRefused
+from sessions.actions import departures
 from sessions.enums import Absence, Reply
 from sessions.models import Invitee, Sitting
 from sessions.rules import sittings as rules
@@ -84,9 +85,7 @@ def remove_guest(invitee: Invitee, *, by: User) -> None:
     """No longer ask a guest; members of the body are withdrawn by the end of their mandate only."""
     if not rules.can_invite(by, invitee.sitting) or invitee.is_member:
         raise PermissionDenied
-    if Invitee.objects.filter(pk=invitee.pk, withdrawn_at=None).update(
-        withdrawn_at=timezone.now(), link_version=F("link_version") + 1
-    ):
+    if departures.end_invitation(invitee):
         record("invitee.removed", invitee, by=by, dossier=invitee.sitting)
 
 

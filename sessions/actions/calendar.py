@@ -5,6 +5,7 @@ from django.db.models import F
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from sessions.actions import departures
 from sessions.models import CalendarFeed
 
 
@@ -22,8 +23,4 @@ def open_feed(*, by: User) -> CalendarFeed:
 @transaction.atomic
 def close_feed(*, by: User) -> None:
     """Close the address: whoever had it reads nothing any more."""
-    feed = CalendarFeed.objects.filter(user=by, is_open=True).first()
-    if feed is None:
-        return
-    CalendarFeed.objects.filter(pk=feed.pk).update(is_open=False, version=F("version") + 1)
-    record("calendar.closed", feed, by=by)
+    departures.close_feed(by, by=by)

@@ -16,6 +16,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.words import date_words
+from sessions.actions import departures
 from sessions.actions import sittings as sitting_actions
 from sessions.enums import NoticeKind, Reply, SittingState
 from sessions.models import Invitee, Notice, Sitting
@@ -32,6 +33,12 @@ MESSAGES = {
     NoticeKind.POSTPONED: "sitting-postponed",
     NoticeKind.CANCELLED: "sitting-cancelled",
     NoticeKind.SECOND: "sitting-notice-second",
+}
+NOT_ANSWERED: dict[str, Any] = {
+    "reply": Reply.INVITED,
+    "replied_at": None,
+    "replied_via": "",
+    "reply_recorded_by": None,
 }
 
 
@@ -73,7 +80,7 @@ def renotify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
     SITTING.move(sitting, "renotify", notified_at=timezone.now())
     moved = previous is not None and day_of(previous.snapshot) != timezone.localdate(sitting.starts_at)
     if moved:
-        sitting.invitees.update(reply=Reply.INVITED, replied_at=None, replied_via="", reply_recorded_by=None)
+        sitting.invitees.update(**NOT_ANSWERED)
     notice = issue(sitting, Issue(NoticeKind.CHANGED, changes=changes), by=by)
     record("sitting.renotified", sitting, by=by, notice=notice.number, answers_asked_again=moved)
     sitting_notified.send(Sitting, sitting=sitting, by=by)
@@ -118,7 +125,7 @@ def issue(sitting: Sitting, what: Issue, *, by: User) -> Notice:
 
 
 def bring_up_to_date(sitting: Sitting, people: Iterable[Convened]) -> None:
-    """Add whoever is missing, bring back who returns, withdraw members who no longer sit."""
+    """Add whoever is missing, ask again who returns, withdraw members who no longer sit."""
     wanted = {one.person.pk: one for one in people}
     known = {invitee.person_id: invitee for invitee in Invitee.objects.filter(sitting=sitting)}
     Invitee.objects.bulk_create(
@@ -128,9 +135,11 @@ def bring_up_to_date(sitting: Sitting, people: Iterable[Convened]) -> None:
     )
     for pk, invitee in known.items():
         if pk not in wanted:
-            Invitee.objects.filter(pk=invitee.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
+            departures.end_invitation(invitee)
         elif invitee.withdrawn_at or invitee.is_member != wanted[pk].is_member:
-            Invitee.objects.filter(pk=invitee.pk).update(withdrawn_at=None, is_member=wanted[pk].is_member)
+            asked_again = NOT_ANSWERED if invitee.withdrawn_at else {}
+            kept = {"withdrawn_at": None, "is_member": wanted[pk].is_member, **asked_again}
+            Invitee.objects.filter(pk=invitee.pk).update(**kept)
 
 
 def recipients_of(sitting: Sitting, *, without_reply: bool = False) -> list[Recipient]:

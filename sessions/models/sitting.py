@@ -53,10 +53,11 @@ class SittingQuerySet(ScreenQuerySet["Sitting"]):
 
 
 def seats_in_committee(person: int | None) -> models.QuerySet:
-    """Rows that make `person` belong today to the committee of the outer sitting."""
+    """Rows that make `person` belong to the committee of the outer sitting today, and still on its day if it is to
+    come: a seat whose last day is known sees nothing after it."""
     today = timezone.localdate()
     return CommitteeMembership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today),
+        Q(ends_on=None) | Q(ends_on__gte=today) & Q(ends_on__gte=OuterRef("starts_at__date")),
         committee=OuterRef("committee"),
         person=person,
         starts_on__lte=today,

@@ -1,6 +1,6 @@
 """Who is asked to come, and what stands in the way of a good convocation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.identity.models import Person
+from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
-from assembly.institution.models import CommitteeMembership
+from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
 from assembly.ui.words import nbsp
-from members.queries import active_mandates
+from members.queries import active_mandates, former_person_ids
 from sessions.enums import SittingKind
 from sessions.models import Invitee, Sitting
 from sessions.queries.agenda import AgendaLine, agenda_of, finish, open_actions
@@ -91,12 +91,27 @@ def people_to_convene(sitting: Sitting) -> list[Convened]:
     """The body, then the guests, the chair and the secretary when they are not of the body."""
     found = {one.person.pk: one for one in body_of(sitting)}
     guests = Invitee.objects.expected().filter(sitting=sitting, is_member=False).select_related("person")
-    for guest in guests.order_by("person__sort_name", "pk"):
-        found.setdefault(guest.person_id, Convened(guest.person, is_member=False, capacity=guest.capacity))
-    for person, capacity in ((sitting.chair, _("présidence")), (sitting.secretary, _("secrétariat"))):
-        if person is not None:
+    others = [(guest.person, guest.capacity) for guest in guests.order_by("person__sort_name", "pk")]
+    functions = ((sitting.chair, _("présidence")), (sitting.secretary, _("secrétariat")))
+    others += [(person, capacity) for person, capacity in functions if person is not None]
+    gone = departed([person.pk for person, _capacity in others], sitting.term)
+    for person, capacity in others:
+        if person.pk not in gone:
             found.setdefault(person.pk, Convened(person, is_member=False, capacity=capacity))
     return list(found.values())
+
+
+def departed(people: Collection[int], term: Term) -> set[int]:
+    """Those among these people who had a role or a mandate here and hold none now, whose account is suspended, or
+    who are erased. An expert who never had either is no leaver."""
+    if not people:
+        return set()
+    roles = RoleAssignment.objects.filter(assembly=term.assembly_id, user__person__in=people)
+    holding = roles.filter(ended_at=None, user__is_active=True).values_list("user__person", flat=True)
+    closed = User.objects.filter(person__in=people, is_active=False).values_list("person", flat=True)
+    erased = Person.objects.filter(pk__in=people).exclude(anonymised_at=None).values_list("pk", flat=True)
+    had = {*roles.values_list("user__person", flat=True), *former_person_ids(term, people)}
+    return (had - {*holding}) | {*closed} | {*erased}
 
 
 def preview(sitting: Sitting) -> Preview:

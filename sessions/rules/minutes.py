@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from assembly.institution.rules import is_facilitator, is_lead, is_team
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role, is_facilitator, is_lead, is_team
 from assembly.workflow import Workflow
 from sessions.enums import CorrectionState, MinutesState, VisaCapacity
 from sessions.models import Correction, Minutes, Sitting
@@ -106,15 +107,15 @@ def can_write_to_authors(user: Any, minutes: Minutes) -> bool:
 
 
 def can_give_visa(user: Any, minutes: Minutes, capacity: str) -> bool:
-    """The chair and the secretary, each for themselves, once the text is approved."""
+    """The chair and the secretary, each for themselves, once the text is approved; never once they left the house."""
     holder = minutes.sitting.chair_id if capacity == VisaCapacity.CHAIR else minutes.sitting.secretary_id
     return (
         bool(user.is_authenticated)
-        and user.is_active
         and holder is not None
         and holder == user.person_id
         and minutes.is_formal
         and minutes.state == MinutesState.APPROVED
+        and has_role(user, Role, assembly=minutes.sitting.term.assembly_id)
     )
 
 

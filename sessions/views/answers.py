@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.csv import csv_response
 from sessions.actions import answers as actions
 from sessions.enums import Via
@@ -78,6 +79,7 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the board shown, needs included: the reading is in the journal."""
     sitting = dossier.desk_sitting(request, pk)
@@ -126,6 +128,7 @@ def answer_line(row: Invitee) -> list[object]:
 
 
 @require_POST
+@recently_authenticated
 def logistics_sheet(request: UserRequest, pk: int) -> HttpResponse:
     """What to order and arrange, on one sheet. Asked for by a button, because its reading is written down."""
     sitting = dossier.desk_sitting(request, pk)

@@ -26,6 +26,7 @@ class Step:
     """`may` asks the rules, `lines` say what leaves and to how many, `run` calls the action.
 
     `offered` says when pages propose the step, where that is narrower than `may`.
+    `fresh` asks for a recent proof of identity: a step that seals, publishes, or speaks for a signatory.
     """
 
     may: Callable[[User, Minutes], bool]
@@ -259,6 +260,7 @@ STEPS: dict[str, Step] = {
         gettext_lazy("Demander de nouveau les visas"),
         lambda found, by, data: publication.void_visas(found, by=by),
         gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
+        fresh=True,
     ),
     "sceller": Step(
         rules.can_seal,
@@ -277,6 +279,7 @@ STEPS: dict[str, Step] = {
         lambda found, by, data: publication.publish(found, by=by),
         gettext_lazy("La version publique est en ligne."),
         lines=lambda found: [_("Tout le monde pourra la lire, sans compte.")],
+        fresh=True,
     ),
     "diffuser": Step(
         rules.can_distribute,
@@ -294,6 +297,7 @@ STEPS: dict[str, Step] = {
         lambda found, by, data: publication.make_record(found, by=by),
         gettext_lazy("Le relevé de décisions est demandé."),
         lines=lambda found: [_("Une page : participants, décisions, qui fait quoi et pour quand. Elle est scellée.")],
+        fresh=True,
     ),
     "diffuser-le-releve": Step(
         lambda user, found: found.decisions_document_id is not None and rules.can_make_record(user, found),
@@ -321,6 +325,7 @@ STEPS: dict[str, Step] = {
         gettext_lazy("Le passage est rectifié. Demandez de nouveau les visas, puis scellez."),
         lines=lambda found: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
         form=forms.RectificationForm,
+        fresh=True,
     ),
     "archiver": Step(
         verb("archive"),

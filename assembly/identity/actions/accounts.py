@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
+from assembly.identity.signals import standing_ended
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def suspend(user: User, *, by: User, reason: str = "") -> None:
         user.refresh_from_db()
         end_sessions(user)
         record("account.suspended", user, by=by, detail=reason)
+        standing_ended.send(User, person=user.person, by=by)
 
 
 @transaction.atomic

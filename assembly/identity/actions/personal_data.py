@@ -13,6 +13,7 @@ from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import end_sessions
 from assembly.identity.models import ErasureRequest, Person, User
 from assembly.identity.personal_data import Declaration, registry
+from assembly.identity.signals import standing_ended
 from assembly.identity.workflows import ERASURE
 
 
@@ -92,6 +93,7 @@ def erase(person: Person, *, by: User) -> None:
         _erase_rows(declaration, person)
     Person.objects.filter(pk=person.pk).update(anonymised_at=timezone.now())
     person.refresh_from_db()
+    standing_ended.send(Person, person=person, by=by)
 
 
 def _erase_rows(declaration: Declaration, person: Person) -> None:

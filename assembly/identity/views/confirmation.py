@@ -5,7 +5,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from assembly.identity import attempts
 from assembly.identity.actions.attempts import TooManyAttempts, forgive, take
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import holds_second_factor, question
 
 STATE_KEY = "confirmation"
 MINUTES = 10
@@ -46,9 +48,18 @@ def check(request: UserRequest, code: str) -> None:
     del request.session[STATE_KEY]
 
 
+def ask_instead(request: UserRequest) -> HttpResponse:
+    """To the page of the second factor, with what was asked."""
+    first = get_adapter().get_reauthentication_methods(request.user)[0]
+    return redirect(passthrough_next_redirect_url(request, first["url"], REDIRECT_FIELD_NAME))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@question
 def confirm(request: UserRequest) -> HttpResponse:
-    """Ask for a code by mail, then go on with what was asked."""
+    """Ask for a code by mail, then go on with what was asked; whoever holds a second factor confirms by that one."""
+    if holds_second_factor(request.user):
+        return ask_instead(request)
     form = MailCodeForm(request.POST if "code" in request.POST else None)
     too_many = False
     if request.method == "POST" and "code" not in request.POST:
@@ -60,7 +71,7 @@ def confirm(request: UserRequest) -> HttpResponse:
             form.add_error("code", refused)
         else:
             record_authentication(request, request.user, method="code", reauthenticated=True)
-            return resume_request(request) or redirect("portal:room")
+            return redirect(get_next_redirect_url(request) or "portal:room")
     context = {
         "form": form,
         "sent": STATE_KEY in request.session,

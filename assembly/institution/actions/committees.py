@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
+from assembly.identity.signals import standing_ended
 from assembly.institution import rules
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, CommitteeMembership, Term
@@ -59,8 +60,11 @@ def close(committee: Committee, *, by: User, on: date) -> None:
         raise ValidationError(_("La clôture doit venir après la création."))
     Committee.objects.filter(pk=committee.pk).update(closed_on=on)
     committee.closed_on = on
+    seated = list(Person.objects.filter(committee_memberships__committee=committee).distinct())
     ended = committee.memberships.filter(ends_on=None, starts_on__lte=on).update(ends_on=on)
     record("committee.closed", committee, by=by, on=on, ended=ended)
+    for person in seated:
+        standing_ended.send(Committee, person=person, by=by)
 
 
 @transaction.atomic
@@ -84,8 +88,15 @@ def end_member(membership: CommitteeMembership, *, by: User, on: date) -> None:
     """End a seat; `on` is its last day."""
     if not rules.can_change_committee(by, membership.committee):
         raise PermissionDenied
+    leave_seat(membership, by=by, on=on)
+
+
+@transaction.atomic
+def leave_seat(membership: CommitteeMembership, *, by: User, on: date) -> None:
+    """The same when something else ends, a mandate or a person's data, which has its own permission."""
     last = max(on, membership.starts_on)
     if CommitteeMembership.objects.filter(pk=membership.pk, ends_on=None).update(ends_on=last):
         record(
             "membership.ended", membership, by=by, dossier=membership.committee, person=membership.person_id, on=last
         )
+        standing_ended.send(CommitteeMembership, person=membership.person, by=by)

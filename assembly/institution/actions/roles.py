@@ -9,9 +9,10 @@ from django.utils import timezone
 from assembly.audit.actions import record
 from assembly.identity.actions import accounts
 from assembly.identity.models import Person, User
+from assembly.identity.signals import standing_ended
 from assembly.institution import rules
 from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
-from assembly.institution.models import Assembly, Directorate, RoleAssignment, Term
+from assembly.institution.models import Assembly, Directorate, Invitation, RoleAssignment, Term
 
 
 def place_of(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
@@ -39,11 +40,25 @@ def give(user: User, role: Role, *, by: User, term: Term, directorate: Directora
 
 
 @transaction.atomic
+def leave(person: Person, *, by: User, **place: Any) -> int:
+    """End the roles that `person` holds there (everywhere without a place), the invitations to them that wait, and
+    every session, hence every page and socket that is open. The one way out, whatever ends. Returns how many ended."""
+    now = timezone.now()
+    ended = RoleAssignment.objects.filter(user__person=person, ended_at=None, **place).update(ended_at=now)
+    Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
+    for user in User.objects.filter(person=person):
+        accounts.end_sessions(user)
+    standing_ended.send(Person, person=person, by=by)
+    return ended
+
+
+@transaction.atomic
 def end(held: RoleAssignment, *, by: User) -> None:
     """Take a role back; the row stays as history. A lead never takes the last lead away, nor one's own role."""
     if not rules.can_end_role(by, held):
         raise PermissionDenied
-    if RoleAssignment.objects.filter(pk=held.pk, ended_at=None).update(ended_at=timezone.now()):
+    place = {"assembly": held.assembly_id, "term": held.term_id, "directorate": held.directorate_id}
+    if leave(held.user.person, by=by, role=held.role, **place):
         record("role.ended", held, by=by, dossier=held.user, role=held.role, user=held.user_id)
     rules.forget_roles(held.user)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
 from assembly.institution.forms import CommitteeForm, DayForm, SeatForm
@@ -35,6 +36,7 @@ def committee_list(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
+@recently_authenticated
 def committee_export(request: UserRequest) -> HttpResponse:
     """Every seat of every committee of the term, names only."""
     term = working_term(request, rules.can_see_territory)
@@ -115,6 +117,7 @@ def committee_change(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def committee_close(request: UserRequest, pk: int) -> HttpResponse:
     committee = _committee(request, pk)
     if not rules.can_change_committee(request.user, committee):
@@ -132,6 +135,7 @@ def committee_close(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def seat_add(request: UserRequest, pk: int) -> HttpResponse:
     committee = _committee(request, pk)
     if not rules.can_change_committee(request.user, committee):
@@ -150,6 +154,7 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def seat_end(request: UserRequest, pk: int) -> HttpResponse:
     seats = CommitteeMembership.objects.filter(committee__in=queries.visible_committees(request.user), ends_on=None)
     seat = get_object_or_404(seats.select_related("committee", "person"), pk=pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries
 from assembly.institution.actions import directorates as actions
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
@@ -28,6 +29,7 @@ def agents_of(row: Directorate) -> list[RoleAssignment]:
 
 
 @require_safe
+@recently_authenticated
 def directorate_export(request: UserRequest) -> HttpResponse:
     header = [_("Sigle"), _("Direction"), _("Close le"), _("Reprise par"), _("Agents")]
     lines = (
@@ -74,6 +76,7 @@ def directorate_rename(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def directorate_close(request: UserRequest, pk: int) -> HttpResponse:
     directorate = _directorate(request, pk)
     others = Directorate.objects.filter(assembly=directorate.assembly_id, closed_on=None).exclude(pk=pk)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import codes, queries, rules
 from assembly.institution.actions import invitations as actions
 from assembly.institution.enums import Role
@@ -38,6 +39,7 @@ REASONS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def invite(request: UserRequest) -> HttpResponse:
     """Invite one person to a role."""
     term = working_term(request, rules.can_invite)
@@ -62,6 +64,7 @@ def _waiting(request: UserRequest, pk: int) -> Invitation:
 
 
 @require_POST
+@recently_authenticated
 def revoke(request: UserRequest, pk: int) -> HttpResponse:
     actions.revoke(_waiting(request, pk), by=request.user)
     messages.success(request, _("L’invitation est retirée : son lien et son code ne valent plus."))
@@ -69,6 +72,7 @@ def revoke(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 @never_cache
 def letter(request: UserRequest, pk: int) -> HttpResponse:
     """The letter to print, with a fresh code that is shown this once."""

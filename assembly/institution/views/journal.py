@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from assembly.audit.lines import read
 from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.forms import JournalFilter
 from assembly.ui.csv import csv_response
@@ -36,6 +37,7 @@ def journal(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
+@recently_authenticated
 def journal_export(request: UserRequest) -> HttpResponse:
     """The lines asked, newest first, at most 20 000 of them."""
     _form, rows = _wanted(request)

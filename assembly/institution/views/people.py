@@ -69,6 +69,7 @@ def people_list(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
+@recently_authenticated
 def people_export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as CSV."""
     assembly = led_assembly(request)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.identity.senders import mailbox_of
 from assembly.institution import rules
 from assembly.institution.actions import settings as actions
@@ -34,6 +35,7 @@ def _say(request: UserRequest, changed: list[str]) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def settings_assembly(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     form = AssemblySettingsForm(request.POST or None, thing=assembly)
@@ -44,6 +46,7 @@ def settings_assembly(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def settings_term(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.is_lead)
     form = TermSettingsForm(request.POST or None, thing=term)
@@ -55,6 +58,7 @@ def settings_term(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
 def settings_logo(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()

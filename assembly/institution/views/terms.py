@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import terms as actions
 from assembly.institution.context_processors import TERM_KEY
@@ -44,6 +45,7 @@ def term_list(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 def term_create(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     form = NewTermForm(request.POST or None)
@@ -92,6 +94,7 @@ def term_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def term_move(request: UserRequest, pk: int) -> HttpResponse:
     term = _led(request, pk)
     form = StepForm(request.POST)

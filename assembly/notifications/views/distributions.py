@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.renditions import request_rendition
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.notifications import queries, rules
 from assembly.notifications.actions import distributions, letters
 from assembly.notifications.enums import DeliveryState, Way
@@ -80,6 +81,7 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""
     distribution = one(request, pk)
@@ -92,6 +94,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
     distribution = one(request, pk)
     distributions.note_proof_read(distribution, by=request.user)
@@ -121,6 +124,7 @@ def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def letters_print(request: UserRequest, pk: int) -> HttpResponse:
     rendition = letters.print_letters(one(request, pk), by=request.user)
     if rendition is None:

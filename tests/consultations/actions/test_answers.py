@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from assembly.audit.models import Entry
+from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from consultations.actions import answers as actions
 from consultations.actions import delegations
@@ -159,6 +160,18 @@ def test_a_delegate_gives_the_visa_in_the_name_of_the_approver(people):
     assert (review.validated_by, review.validated_for) == (people["dir_contact"], people["dir_approver"])
     entry = Entry.objects.get(verb="review.validated")
     assert (entry.actor, entry.on_behalf_of) == (people["dir_contact"].pseudonym, people["dir_approver"].pseudonym)
+
+
+@pytest.mark.parametrize("who", ["dir_approver", "dir_contact"])
+def test_a_delegation_does_not_come_back_with_who_left(people, who):
+    """The giver or the holder left and was given the same role again: the delegation must be given again too."""
+    review = written(asked_of(people, S.SUBMITTED))
+    DelegationFactory(directorate=people.directorate, giver=people["dir_approver"], holder=people["dir_contact"])
+    held = people[who].roles.get()
+    roles.end(held, by=people["lead"])
+    roles.give(people[who], held.role, by=people["lead"], term=people.term, directorate=people.directorate)
+    with pytest.raises(PermissionDenied):
+        actions.validate(review, version=0, by=people["dir_contact"])
 
 
 @pytest.mark.parametrize("case", ["tomorrow", "yesterday", "ended", "other", "giver left", "holder left"])

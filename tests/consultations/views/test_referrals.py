@@ -375,4 +375,4 @@ def test_no_page_reads_more_for_a_member_than_needed(people, signed_in):
     """A member who guesses the bureau's address is refused, and sees nothing of what is prepared."""
     browser = signed_in("member")
     assert browser.get(url("referral", complete(people, issued=True))).status_code == 403
-    assert browser.get(url("referral", complete(people, review=True))).status_code == 404
+    assert browser.get(url("referral", complete(people, review=True))).status_code == 403

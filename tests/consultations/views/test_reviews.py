@@ -47,7 +47,7 @@ def test_a_facilitator_reads_no_review(signed_in, people):
     browser = signed_in("facilitator")
     pages = [url("reviews", review.referral), url("compare", review.referral), url("thread", review.referral)]
     assert [browser.get(page).status_code for page in pages] == [403] * 3
-    assert browser.get(url("review", review)).status_code == 404
+    assert browser.get(url("review", review)).status_code == 403
 
 
 def test_asking_on_one_page(signed_in, people):

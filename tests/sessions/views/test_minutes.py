@@ -280,7 +280,7 @@ def test_approval_page_offers_both_ways(signed_in, minutes):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("facilitator", 200), ("member", 404), ("stranger", 404), ("sponsor", 404), ("dpo", 404)]
+    ("who", "status"), [("facilitator", 200), ("member", 403), ("stranger", 403), ("sponsor", 403), ("dpo", 403)]
 )
 def test_who_opens_the_writing_page(signed_in, minutes, who, status):
     assert signed_in(who).get(url("section", minutes.pk, minutes.held.items[0].pk)).status_code == status

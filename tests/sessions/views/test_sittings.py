@@ -165,7 +165,7 @@ def test_a_late_save_is_answered_with_both_texts(officer, people):
 
 @pytest.mark.parametrize(
     ("who", "expected"),
-    [("lead", 200), ("officer", 200), ("facilitator", 200), ("member", 403), ("stranger", 404), ("sponsor", 404)],
+    [("lead", 200), ("officer", 200), ("facilitator", 200), ("member", 403), ("stranger", 403), ("sponsor", 403)],
 )
 def test_who_opens_the_dossier(signed_in, who, expected):
     sitting = SittingFactory(notified=True)

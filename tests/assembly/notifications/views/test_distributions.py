@@ -172,10 +172,11 @@ def test_moments_of_the_proof_list_are_dates_and_no_sentences(signed_in):
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member", "dir_contact", "dpo", "stranger"])
-def test_others_do_not_know_that_it_exists(signed_in, who):
+def test_the_room_is_closed_to_others(signed_in, who):
+    """Whether it exists is not even looked up."""
     distribution = DeliveryFactory().distribution
     browser = signed_in(who)
-    assert browser.get(page_of(distribution)).status_code == 404
+    assert browser.get(page_of(distribution)).status_code == 403
     assert browser.get("/bureau/envois/").status_code == 403
 
 

@@ -1,0 +1,58 @@
+"""Which rooms of the house a role may enter. A closed room answers 403 before any id of the address is looked up.
+
+The first line that fits the path decides. In an open room an object that the reader may not see is 404, as one that
+does not exist; the homes of the rooms, which hold no id, and what is public are left to their own views.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.rules import has_role
+
+DESK = TEAM_ROLES | {Role.FACILITATOR}
+OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
+ROOMS = [
+    (re.compile(pattern), frozenset(roles))
+    for pattern, roles in [
+        (r"/bureau/(equipe|reglages|mandatures|directions)/", {Role.LEAD}),
+        (r"/bureau/(journal)/", {Role.LEAD, Role.DPO, Role.ADMIN}),
+        (r"/bureau/historique/", TEAM_ROLES | {Role.DPO, Role.ADMIN}),
+        (r"/bureau/donnees/", {Role.DPO}),
+        (r"/bureau/service/", {Role.LEAD, Role.ADMIN}),
+        (r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN}),
+        (r"/bureau/(personnes|avis|auto-saisines|corrections|decisions|points|votes)/", TEAM_ROLES),
+        (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
+        (r"/bureau/.", DESK),
+        (r"/instructions/(avis|preconisations|delegations|fil)/", DIRECTORATE_ROLES),
+        (r"/instructions/.", DIRECTORATE_ROLES | OFFICES),
+        (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
+        (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # whoever chaired the vote, a member or not
+        (r"/espace/avis/.", DESK | {Role.MEMBER}),
+        (r"/espace/(membres|moi|sujets|amendements|positions-minoritaires)/", {Role.MEMBER}),
+    ]
+]
+
+
+def may_enter(user: Any, path: str) -> bool:
+    """Whether the room of this path, if it is one, is open to a role that `user` holds somewhere."""
+    roles = next((roles for room, roles in ROOMS if room.match(path)), None)
+    return roles is None or has_role(user, roles)
+
+
+class RoomMiddleware:
+    """Runs after the sign-in check, which sends whoever is not known to the door."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        if request.user.is_authenticated and not may_enter(request.user, request.path):
+            raise PermissionDenied

@@ -1,0 +1,50 @@
+"""Whoever left is out of what was to come. What was is kept: notices as they left, rolls, votes, certificates."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.identity.models import Person, User
+from assembly.institution.models import RoleAssignment
+from sessions.models import CalendarFeed, Invitee
+from sessions.models.sitting import UPCOMING
+from sessions.queries.recipients import people_to_convene
+
+
+@transaction.atomic
+def leave(person: Person, *, by: User) -> None:
+    """Withdraw the invitations that `person` would not receive today, and close the ways in that a person had.
+
+    One rule for every way of leaving: `people_to_convene` says who is asked. A suspended account keeps the invitation
+    of its mandate or seat, since the law asks to convene its holder, and loses the link: a link is a way in.
+    """
+    asked = Invitee.objects.expected().filter(person=person, sitting__state__in=UPCOMING)
+    has_account_closed = User.objects.filter(person=person, is_active=False).exists()
+    for invitee in asked.select_related("sitting__term", "sitting__committee", "sitting__chair", "sitting__secretary"):
+        if person.pk not in {one.person.pk for one in people_to_convene(invitee.sitting)}:
+            withdraw(invitee, by=by)
+        elif has_account_closed:
+            Invitee.objects.filter(pk=invitee.pk).update(link_version=F("link_version") + 1)
+    for user in User.objects.filter(person=person):
+        if not user.is_active or not RoleAssignment.objects.filter(user=user, ended_at=None).exists():
+            close_feed(user, by=by)
+
+
+def withdraw(invitee: Invitee, *, by: User) -> None:
+    """No longer ask: the row stays, dated, and its link opens nothing ever again."""
+    if end_invitation(invitee):
+        record("invitee.withdrawn", invitee, by=by, dossier=invitee.sitting)
+
+
+def end_invitation(invitee: Invitee) -> bool:
+    """The dated row behind every withdrawal; False when it was withdrawn already."""
+    asked = Invitee.objects.filter(pk=invitee.pk, withdrawn_at=None)
+    return bool(asked.update(withdrawn_at=timezone.now(), link_version=F("link_version") + 1))
+
+
+def close_feed(user: User, *, by: User) -> None:
+    """Close the secret address of somebody's calendar: whoever has it reads nothing any more."""
+    for feed in CalendarFeed.objects.filter(user=user, is_open=True):
+        CalendarFeed.objects.filter(pk=feed.pk).update(is_open=False, version=F("version") + 1)
+        record("calendar.closed", feed, by=by)

@@ -1,0 +1,182 @@
+"""Cases that write, where the line in the table of rights stops before: who, the object, what is sent."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from assembly.identity.actions import accounts
+from assembly.identity.models import User
+from consultations.enums import ReferralState
+from opinions.enums import OpinionState
+from sessions.enums import MinutesState
+from sessions.models import Sitting
+from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
+from tests.factories.documents import DocumentFactory
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
+from tests.files import pdf
+from tests.security.opinion_routes import opinion
+from tests.sessions import places
+from tests.sessions.held import at_state
+
+TODAY = {"on": lambda p: {"on": timezone.localdate().isoformat()}}
+
+
+def committee(p):
+    return {"pk": CommitteeFactory(term=p.term).pk}
+
+
+def seat(p):
+    return {"pk": CommitteeMembershipFactory(committee__term=p.term).pk}
+
+
+def known_person(p):
+    """Somebody whom the assembly knows: a seat in another committee."""
+    known = CommitteeMembershipFactory(committee__term=p.term).person
+    return {"person": known.pk, "function": "chair", "starts_on": timezone.localdate().isoformat()}
+
+
+def suspended(p):
+    accounts.suspend(User.objects.get(pk=p["officer"].pk), by=p["lead"])  # others use the same people after us
+    return {"pk": p["officer"].pk}
+
+
+def colleague(p):
+    day = timezone.localdate()
+    return {
+        "directorate": p.directorate.pk,
+        "holder": p["dir_contact"].pk,
+        "starts_on": day.isoformat(),
+        "ends_on": (day + timedelta(days=5)).isoformat(),
+    }
+
+
+OBJECTS = {
+    "institution:invite": (
+        "lead",
+        None,
+        {"first_name": "Ada", "last_name": "Vidal", "email": "ada@example.org", "role": "lead"},
+    ),
+    "institution:suspend": ("lead", lambda p: {"pk": p["officer"].pk}, {"reason": "Téléphone perdu."}),
+    "institution:reactivate": ("lead", suspended, None),
+    "institution:committee-close": ("officer", committee, TODAY["on"]),
+    "institution:seat-add": ("officer", committee, known_person),
+    "institution:seat-end": ("officer", seat, TODAY["on"]),
+    "institution:directorate-close": ("lead", lambda p: {"pk": p.directorate.pk}, TODAY["on"]),
+    "institution:settings-logo": ("lead", None, {"remove": "on"}),
+    "consultations:delegations": ("dir_approver", None, colleague),
+    "opinions:settings": (
+        "lead",
+        None,
+        {
+            "amendment_days": 5,
+            "cosigners_needed": 3,
+            "check_days": 20,
+            "ranking_dots": 4,
+            "spokespersons": 2,
+        },
+    ),
+}
+# Their forms say no to what is sent here; that they are asked before is what this table shows.
+STOPS_AT_ITS_FORM = frozenset(
+    {
+        "account_change_password",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "institution:settings",
+        "institution:settings-logo",
+        "institution:settings-term",
+        "institution:term-create",
+        "members:member-activate",
+        "members:member-correct",
+        "members:member-invite",
+        "members:member-seat",
+        "opinions:paper-easy-read",
+        "opinions:paper-seal",
+        "sittings:minutes-step sceller",
+        "sittings:minutes-step rectifier",
+    }
+)
+
+
+def minutes(p, state, **functions):
+    """Minutes at that state, with other functions than those of the table of rights."""
+    made = places.held_minutes(p)
+    if functions:
+        Sitting.objects.filter(pk=made.sitting_id).update(**functions)
+    return at_state(made, state)
+
+
+def approved_for(**functions):
+    return lambda p: {
+        "pk": minutes(p, MinutesState.APPROVED, **{name: p[who].person for name, who in functions.items()}).pk
+    }
+
+
+def with_old_visa(p):
+    """A visa given on another text than the one that stands."""
+    made = minutes(p, MinutesState.APPROVED)
+    made.visas.create(capacity="chair", person=p["member"].person, text_sha256="0" * 64, given_at=timezone.now())
+    return {"pk": made.pk}
+
+
+def signed(p):
+    made = minutes(p, MinutesState.SIGNED)
+    made.public_document = made.internal_document = DocumentFactory(term=p.term)
+    made.save(update_fields=["public_document", "internal_document"])
+    return {"pk": made.pk}
+
+
+def ready_letter(p):
+    referral = ReferralFactory(term=p.term, review=True, officer=p["officer"])
+    ReferralDirectorateFactory(referral=referral, lead=True, directorate=p.directorate)
+    return {"pk": referral.pk}
+
+
+def admissible(p):
+    referral = ReferralFactory(term=p.term, own=True, state=ReferralState.ADMISSIBILITY_CHECK, officer=p["officer"])
+    AdmissibilityCheckFactory(referral=referral)
+    return {"pk": referral.pk}
+
+
+def due_on(p):
+    return {"reviews_due_on": (timezone.localdate() + timedelta(days=21)).isoformat()}
+
+
+def letter(p):
+    file = SimpleUploadedFile("lettre.pdf", pdf("Lettre"), "application/pdf")
+    return {**due_on(p), "letter_on": timezone.localdate().isoformat(), "file": file}
+
+
+STEP_OBJECTS = {
+    "sittings:minutes-step visa-presidence": ("officer", approved_for(chair="officer"), None),
+    "sittings:minutes-step visa-secretariat": ("officer", approved_for(secretary="officer"), None),
+    "sittings:minutes-step visa-papier": ("officer", approved_for(), {"capacity": "chair"}),
+    "sittings:minutes-step reprendre-les-visas": ("officer", with_old_visa, None),
+    "sittings:minutes-step sceller": ("officer", approved_for(), None),
+    "sittings:minutes-step publier": ("lead", signed, None),
+    "sittings:minutes-step releve": ("officer", approved_for(), None),
+    "sittings:minutes-step rectifier": ("lead", signed, None),
+    "consultations:step lettre-signee": ("officer", ready_letter, letter),
+    "consultations:step publier": ("officer", lambda p: {"pk": ReferralFactory(term=p.term, issued=True).pk}, None),
+    "consultations:step depublier": (
+        "officer",
+        lambda p: {"pk": ReferralFactory(term=p.term, issued=True, published=True).pk},
+        {"reason": "Une erreur."},
+    ),
+    "consultations:office-step emettre": ("president", ready_letter, due_on),
+    "consultations:office-step avis-du-conseil": (
+        "president",
+        admissible,
+        {"stance": "favourable", "reasons": "Oui."},
+    ),
+    "opinions:step publier": ("officer", lambda p: {"pk": opinion(p, OpinionState.HANDED_OVER).pk}, None),
+    "opinions:step facile-a-lire": (
+        "officer",
+        lambda p: {"pk": opinion(p, OpinionState.ADOPTED).pk},
+        {"easy_read": "Il faut des bus."},
+    ),
+}

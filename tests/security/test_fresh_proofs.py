@@ -1,0 +1,141 @@
+"""Every address that takes a POST and every step × a session whose proof is two hours old: fresh_proofs.py says."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.browsing import StrictClient
+from tests.people import People
+from tests.security.expectations import ROUTES
+from tests.security.fresh_objects import OBJECTS, STEP_OBJECTS, STOPS_AT_ITS_FORM
+from tests.security.fresh_proofs import READS, ROUTES_THAT_WRITE, STEPS
+from tests.security.routes import address
+from tests.security.test_matrix import KEPT_BY_SESSIONS, everybody, written
+
+TWO_HOURS = 2 * 3600
+QUESTIONS = ("mfa_reauthenticate", "account_reauthenticate", "mfa_reauthenticate_webauthn", "identity:confirm")
+
+
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield everybody()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people(crowd: People, db: None) -> People:
+    return People(crowd)
+
+
+def test_no_address_and_no_step_is_forgotten():
+    assert sorted(ROUTES_THAT_WRITE | STEPS) == sorted(name for name, route in ROUTES.items() if route.post)
+    assert set(READS) <= {name for name, route in ROUTES.items() if route.get}
+
+
+def test_the_steps_say_what_the_table_says():
+    from consultations.views.own_steps import OWN_OFFICE_STEPS, OWN_STEPS
+    from consultations.views.step_table import OFFICE_STEPS
+    from consultations.views.step_table import STEPS as REFERRAL_STEPS
+    from opinions.views.step_table import STEPS as OPINION_STEPS
+    from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
+
+    declared = {
+        "sittings:minutes-step": MINUTES_STEPS,
+        "consultations:step": REFERRAL_STEPS,
+        "consultations:office-step": OFFICE_STEPS | OWN_OFFICE_STEPS,
+        "consultations:own-step": OWN_STEPS,
+        "opinions:step": OPINION_STEPS,
+    }
+    assert {name: {slug: step.fresh for slug, step in steps.items()} for name, steps in declared.items()} == STEPS
+
+
+def aged(browser: StrictClient, seconds: float, method: str = "") -> StrictClient:
+    session = browser.session
+    was = session["account_authentication_methods"][-1]["method"]
+    session["account_authentication_methods"] = [{"method": method or was, "at": time.time() - seconds}]
+    session.save()
+    return browser
+
+
+def is_asked(response: Any) -> bool:
+    target = response.headers.get("Location", "").split("?")[0]
+    return response.status_code == 302 and target in {reverse(name) for name in QUESTIONS}
+
+
+def case(name: str, slug: str, people: People) -> tuple[str, str, Any, str]:
+    """Whose browser, the address, what is sent: of the table of rights, or a case that goes as far as writing."""
+    route = ROUTES[name]
+    who, of, data = (STEP_OBJECTS if slug else OBJECTS).get(f"{name} {slug}".strip(), ("", route.of, route.data))
+    who = who or next(role for role in (route.post or route.get).split() if role != "anonymous")
+    kwargs = of(people) if of else {}
+    return who, address(name, {**kwargs, "slug": slug} if slug else kwargs), data(people) if callable(data) else data
+
+
+CASES = [
+    *((name, "") for name, due in ROUTES_THAT_WRITE.items() if due),
+    *((name, slug) for name, steps in STEPS.items() for slug, due in steps.items() if due),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "slug"), CASES)
+def test_a_stale_session_is_asked_and_nothing_is_written(name, slug, people):
+    who, url, data = case(name, slug, people)
+    stale = aged(StrictClient().enter(people[who]), TWO_HOURS)
+    before = written()
+    response = stale.post(url, data or {})
+    changed = {table for table, rows in written().items() if rows != before.get(table, 0)} - KEPT_BY_SESSIONS
+    assert (is_asked(response), changed) == (True, set()), response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "slug"), CASES)
+def test_a_fresh_session_passes(name, slug, people):
+    who, url, data = case(name, slug, people)
+    browser = StrictClient().enter(people[who])
+    before = written()
+    response = browser.post(url, data or {})
+    changed = {table for table, rows in written().items() if rows != before.get(table, 0)} - KEPT_BY_SESSIONS
+    assert not is_asked(response)
+    assert response.status_code in (200, 302), response.status_code
+    assert changed or f"{name} {slug}".strip() in STOPS_AT_ITS_FORM
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, due in ROUTES_THAT_WRITE.items() if not due])
+def test_elsewhere_nobody_is_asked(name, people):
+    who, url, data = case(name, "", people)
+    response = aged(StrictClient().enter(people[who]), TWO_HOURS).post(url, data or {})
+    assert not is_asked(response) or name in QUESTIONS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", READS)
+def test_private_files_ask_too(name, people):
+    who, url, _data = case(name, "", people)
+    browser = StrictClient().enter(people[who])
+    assert browser.get(url).status_code == 200
+    before = written()
+    assert is_asked(aged(browser, TWO_HOURS).get(url))
+    assert {table for table, rows in written().items() if rows != before.get(table, 0)} <= KEPT_BY_SESSIONS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["password", "code", "password_reset", "invitation"])
+def test_only_the_second_factor_counts_where_there_is_one(method, people):
+    """The case of the brief: TOTP is enrolled, and the proof of a minute ago was a code by mail."""
+    browser = aged(StrictClient().enter(people["lead"]), 60, method)
+    assert is_asked(browser.get(reverse("institution:invite")))
+    member = aged(StrictClient().enter(people["member"]), 60, method)
+    assert not is_asked(member.post(reverse("identity:my-data-export")))
+
+
+@pytest.mark.django_db
+def test_the_demonstration_asks_nothing(people, settings):
+    settings.DEMO = True
+    assert not is_asked(aged(StrictClient().enter(people["lead"]), TWO_HOURS).get(reverse("institution:invite")))
