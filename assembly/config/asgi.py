@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -9,7 +10,11 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
+from django.http import parse_cookie
+from django.urls import re_path
 from django.utils.module_loading import import_string
+
+from assembly.ui.unreadable import is_unreadable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 
@@ -24,9 +29,24 @@ def refuse_deaf_siblings() -> None:
         raise ImproperlyConfigured("More than one web process needs a channel layer that they share (Redis).")
 
 
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Close before the handshake (403): a router without a route raises, which answers 500."""
+    await send({"type": "websocket.close"})
+
+
+def readable(sockets: Any) -> Any:
+    """Hand on what the database can look up: a cookie may spell NUL, which pages refuse in a middleware."""
+
+    async def judge(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+        cookies = [value for header in sent for value in parse_cookie(header).values()]
+        await (nowhere if any(map(is_unreadable, cookies)) else sockets)(scope, receive, send)
+
+    return judge
+
+
 refuse_deaf_siblings()
+routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]
 # The origin is judged before the session is read: another site's page may carry our cookie.
-sockets = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(URLRouter(import_string("assembly.collab.routing.websocket_urlpatterns")))
-)
+sockets = AllowedHostsOriginValidator(readable(AuthMiddlewareStack(URLRouter(routes))))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -14,6 +14,7 @@ from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Term
 from assembly.ui.csv import csv_response
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page, sorting
 from members import queries, rules
 from members.forms import DirectoryFilter
@@ -113,6 +114,7 @@ def member_export(request: UserRequest) -> HttpResponse:
     return csv_response(_("membres"), header, lines)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @transaction.atomic
 def member_contacts(request: UserRequest) -> HttpResponse:

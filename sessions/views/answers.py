@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.ui.csv import csv_response
+from assembly.ui.idempotency import repeatable
 from sessions.actions import answers as actions
 from sessions.enums import Via
 from sessions.forms.answers import BoardFilterForm, GuestForm, RecordAnswerForm
@@ -62,7 +63,7 @@ def guest_add(request: UserRequest, pk: int) -> HttpResponse:
     form = GuestForm(request.POST, sitting=sitting)
     if not form.is_valid():
         messages.error(request, _("Choisissez une personne dans la liste."))
-    elif form.claim():
+    else:
         data = form.cleaned_data
         actions.add_guest(sitting, person=data["person"], capacity=data["capacity"], by=request.user)
         messages.success(request, _("Personne ajoutée."))
@@ -77,6 +78,7 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     return redirect("sittings:notice", sitting.pk)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the board shown, needs included: the reading is in the journal."""
@@ -125,6 +127,7 @@ def answer_line(row: Invitee) -> list[object]:
     ]
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 def logistics_sheet(request: UserRequest, pk: int) -> HttpResponse:
     """What to order and arrange, on one sheet. Asked for by a button, because its reading is written down."""

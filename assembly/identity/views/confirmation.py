@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
+from assembly.ui.idempotency import repeatable
 
 STATE_KEY = "confirmation"
 MINUTES = 10
@@ -45,6 +46,7 @@ def is_right(request: UserRequest, code: str) -> bool:
     return True
 
 
+@repeatable("a wrong try must count although it is refused; the act that waits for the proof carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: UserRequest) -> HttpResponse:
     """Ask for a code by mail, then go on with what was asked."""

@@ -21,6 +21,7 @@ from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.ui.csv import csv_response
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState
@@ -79,6 +80,7 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/distribution_page.html#progress", context)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""

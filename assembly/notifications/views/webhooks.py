@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from assembly.ui.idempotency import repeatable
+
 PROVIDERS = {
     "brevo": BrevoTrackingWebhookView,
     "mailgun": MailgunTrackingWebhookView,
@@ -18,6 +20,7 @@ PROVIDERS = {
 }
 
 
+@repeatable("the provider has no key; each event is told apart by its own identity")
 @csrf_exempt
 @login_not_required
 @require_POST
