@@ -2,10 +2,14 @@
 
 import re
 import time
+import uuid
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.test import Client
+
+from assembly.ui.idempotency import HEADER, SAFE_METHODS
 
 UNDEFINED = "!UNDEFINED!"
 INLINE_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
@@ -15,6 +19,12 @@ SCRIPT_ELEMENT = re.compile(
     r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"(?:application/json|importmap)\")", re.IGNORECASE
 )
 DATA_BLOCK = re.compile(r"<script[^>]*type=\"application/json\"[^>]*>.*?</script>", re.DOTALL)
+POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
+KEY = 'name="idempotency_key"'
+FORM_IN_PARAGRAPH = re.compile(
+    r"<p\b(?:(?!</p>|</?(?:div|ul|ol|section|table|p)\b).)*<form\b", re.IGNORECASE | re.DOTALL
+)
+ID = re.compile(r"<[a-z][^<>]*\sid=\"([^\"]+)\"", re.IGNORECASE)
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
 
 
@@ -32,6 +42,10 @@ def faults(html: str) -> list[str]:
         )
         if (match := pattern.search(text))
     ]
+    found += [f"form without idempotency key: {form[:90]}…" for form in POST_FORM.findall(text) if KEY not in form]
+    found += [f"form within a paragraph: …{match[0][-90:]}…" for match in FORM_IN_PARAGRAPH.finditer(text)]
+    twice = [name for name, times in Counter(ID.findall(text)).items() if times > 1]
+    found += [f"id said twice: {name}" for name in twice]
     if UNDEFINED in html:
         at = html.index(UNDEFINED)
         found.append(f"undefined variable: …{html[max(0, at - 60) : at + 90]}…")
@@ -52,6 +66,8 @@ class StrictClient(Client):
         return self
 
     def request(self, **request: Any) -> HttpResponseBase:
+        if request.get("REQUEST_METHOD", "GET") not in SAFE_METHODS:
+            request.setdefault(HEADER, str(uuid.uuid4()))  # as the page's own form would, which is never read here
         response = super().request(**request)
         if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
             found = faults(response.content.decode())

@@ -13,9 +13,12 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import ASGIHandler
+from django.http import parse_cookie
+from django.urls import re_path
 from django.utils.module_loading import import_string
 
 from assembly.config.start import refuse_wrong_settings
+from assembly.ui.unreadable import is_unreadable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 django.setup(set_prefix=False)
@@ -50,10 +53,25 @@ def refuse_deaf_siblings() -> None:
         raise ImproperlyConfigured("More than one web process needs a channel layer that they share (Redis).")
 
 
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Close before the handshake (403): a router without a route raises, which answers 500."""
+    await send({"type": "websocket.close"})
+
+
+def readable(sockets: Any) -> Any:
+    """Hand on what the database can look up: a cookie may spell NUL, which pages refuse in a middleware."""
+
+    async def judge(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+        cookies = [value for header in sent for value in parse_cookie(header).values()]
+        await (nowhere if any(map(is_unreadable, cookies)) else sockets)(scope, receive, send)
+
+    return judge
+
+
 refuse_wrong_settings()
 refuse_deaf_siblings()
+routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]
 # The origin is judged before the session is read: another site's page may carry our cookie.
-sockets = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(URLRouter(import_string("assembly.collab.routing.websocket_urlpatterns")))
-)
+sockets = AllowedHostsOriginValidator(readable(AuthMiddlewareStack(URLRouter(routes))))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -2,23 +2,27 @@
 
 from django.urls import include, path
 
+from assembly.ui.idempotency import once
+
 handler400 = "assembly.ui.errors.bad_request"
 handler403 = "assembly.ui.errors.forbidden"
 handler404 = "assembly.ui.errors.not_found"
 handler500 = "assembly.ui.errors.server_error"
 
-urlpatterns = [
-    path("compte/", include("assembly.identity.account_urls")),
-    path("", include("assembly.ui.urls")),
-    path("", include("assembly.identity.urls")),
-    path("", include("assembly.institution.urls")),
-    path("", include("assembly.documents.urls")),
-    path("", include("assembly.notifications.urls")),
-    path("", include("assembly.search.urls")),
-    path("", include("assembly.collab.urls")),
-    path("", include("assembly.portal.urls")),
-    path("", include("members.urls")),
-    path("", include("sessions.urls")),
-    path("", include("consultations.urls")),
-    path("", include("opinions.urls")),
-]
+urlpatterns = once(
+    [
+        path("compte/", include("assembly.identity.account_urls")),
+        path("", include("assembly.ui.urls")),
+        path("", include("assembly.identity.urls")),
+        path("", include("assembly.institution.urls")),
+        path("", include("assembly.documents.urls")),
+        path("", include("assembly.notifications.urls")),
+        path("", include("assembly.search.urls")),
+        path("", include("assembly.collab.urls")),
+        path("", include("assembly.portal.urls")),
+        path("", include("members.urls")),
+        path("", include("sessions.urls")),
+        path("", include("consultations.urls")),
+        path("", include("opinions.urls")),
+    ]
+)

@@ -14,11 +14,14 @@ from assembly.identity.reauthentication import View, question
 from assembly.identity.reauthentication import recently_authenticated as proved
 from assembly.identity.views.second_factor import recovery_codes_file
 from assembly.identity.views.sign_in import confirm_login_code
+from assembly.ui.idempotency import repeatable
+
+SAFE_TWICE = "allauth keeps the state of each step in the session, and a wrong try must count although it is refused"
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
     """Class-based form views take PUT for POST and redirect before they look at the method: said once, here."""
-    return path(route, require_http_methods(["GET", "HEAD", "POST"])(view), name=name)
+    return path(route, repeatable(SAFE_TWICE)(require_http_methods(["GET", "HEAD", "POST"])(view)), name=name)
 
 
 urlpatterns = [
@@ -39,7 +42,7 @@ urlpatterns = [
     page("mot-de-passe/oublie/envoye/", account.password_reset_done, "account_reset_password_done"),
     re_path(
         r"^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z_-]{1,100})/$",
-        require_http_methods(["GET", "HEAD", "POST"])(account.password_reset_from_key),
+        repeatable(SAFE_TWICE)(require_http_methods(["GET", "HEAD", "POST"])(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),
     page(

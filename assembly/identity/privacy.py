@@ -22,7 +22,7 @@ from assembly.identity.personal_data import (
     personal,
     retention,
 )
-from assembly.jobs.models import FailedJob, JobSlot
+from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
 
 __all__ = ["at_erasure", "delete_row", "erased", "impersonal", "keep", "months_later", "personal", "retention"]
 
@@ -103,7 +103,7 @@ personal(
     },
 )
 # The journal knows pseudonyms; its free text is erased by the action itself (`erase_details`).
-impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob)
+impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey)
 # Keyed digests of addresses, for two days.
 impersonal(AttemptCounter)
 

@@ -1,6 +1,9 @@
-"""What the clock has done, and what the workers could not do."""
+"""What the clock has done, what the workers could not do, and which forms have acted."""
 
-from django.db import models
+import uuid
+
+from django.db import connection, models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,3 +39,44 @@ class FailedJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.failed_at:%Y-%m-%d}"
+
+
+class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
+    def claim(self, *, key: uuid.UUID, owner: str, target: str, fingerprint: str) -> tuple["IdempotencyKey", bool]:
+        """The row of this key in the current transaction, and whether it is new.
+
+        Waits for another transaction that has claimed the same key and has not ended yet.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO jobs_idempotencykey (key, owner, target, fingerprint, claimed_at)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (key, owner, target) DO NOTHING",
+                [key, owner, target, fingerprint, timezone.now()],
+            )
+            is_new = cursor.rowcount == 1
+        return self.get(key=key, owner=owner, target=target), is_new
+
+
+class IdempotencyKey(models.Model):
+    """One form that has acted, and where it led; a second post of it leads there too.
+
+    `owner` is the account's key ("" when nobody is signed in), `target` the SHA-256 of the address (which may
+    carry a token), `fingerprint` the SHA-256 of the fields and files. `status` is null while the view runs.
+    """
+
+    key = models.UUIDField()
+    owner = models.CharField(max_length=20)
+    target = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    claimed_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    location = models.TextField(db_default="")
+
+    objects = IdempotencyKeyManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "owner", "target"], name="idempotency_key_once")]
+        indexes = [models.Index(fields=["claimed_at"], name="idempotency_key_age")]
+
+    def __str__(self) -> str:
+        return f"{self.key}"

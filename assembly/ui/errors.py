@@ -22,7 +22,7 @@ from assembly.ui.logs import request_id
 
 RETRY_SECONDS = 30
 FULL = {errno.ENOSPC, errno.EDQUOT}
-NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "code", "credential", "otp"}
+NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "idempotency_key", "code", "credential", "otp"}
 
 
 def page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:
@@ -42,6 +42,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return too_large(request) if isinstance(exception, RequestDataTooBig) else page(request, 400)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """A field holds what no text holds (NUL): nothing was done; what was typed is offered again without it."""
+    return resend(request, "400_bytes.html", 400)
+
+
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 403)
@@ -55,6 +60,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def conflict(request: HttpRequest) -> HttpResponse:
     """Another hand was faster: say so and offer the page as it is now."""
     return page(request, 409, back=own_page(request))
+
+
+def taken(request: HttpRequest) -> HttpResponse:
+    """Two pages made what may exist once (a unique constraint): what was typed in the second is kept."""
+    return resend(request, "409_taken.html", 409)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -97,6 +107,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return resend(request, "403_csrf.html", 403)
 
 
+def no_key(request: HttpRequest) -> HttpResponse:
+    """A post without idempotency key: nothing was done; what was typed is offered again with a key."""
+    return resend(request, "400_key.html", 400)
+
+
+def sent_already(request: HttpRequest, made: str) -> HttpResponse:
+    """The page has acted before, with other words: these are kept, and wait for a yes. `made`: what the first made."""
+    return resend(request, "409_sent.html", 409, made=made)
+
+
 def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A form sent after the sign-in expired is kept on a page instead of being lost in the redirect."""
     target = urlsplit(response.headers.get("Location", ""))
@@ -129,7 +149,7 @@ def typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
     for name in request.POST:
         if name not in NEVER_SHOWN_AGAIN and "password" not in name:
             for value in request.POST.getlist(name):
-                yield name, str(value)
+                yield name.replace("\x00", ""), str(value).replace("\x00", "")
 
 
 def sent_by_us(request: HttpRequest) -> bool:

@@ -128,6 +128,7 @@ class UploadField(forms.FileField):
     refused; where an antivirus is configured it has the last word.
     """
 
+    widget = forms.FileInput  # the default one reads a box « file-clear » as well, and would give False for a file
     default_error_messages = REFUSALS
 
     def __init__(self, *, kinds: Sequence[str] = ("pdf",), max_size: int = 20 * MEGABYTE, **kwargs: Any) -> None:

@@ -1,14 +1,10 @@
-"""Forms that read like a letter: label, help, error, field; every error also listed on top; nothing sent twice."""
+"""Forms that read like a letter: label, help, error, field; every error also listed on top."""
 
-import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
-
-ONCE_SECONDS = 24 * 3600
 
 
 class HouseFormMixin:
@@ -101,20 +97,3 @@ class HouseForm(HouseFormMixin, forms.Form):
 
 class HouseModelForm(HouseFormMixin, forms.ModelForm):
     """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""
-
-
-class OnceMixin(forms.Form):
-    """A hidden number that lets a form act once: a double click or a reload is recognised.
-
-    The view asks `form.claim()` just before the action, and answers as after a success when it says no.
-    """
-
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
-
-    def claim(self) -> bool:
-        number = self.cleaned_data.get("once")
-        return number is None or cache.add(f"once:{type(self).__name__}:{number}", True, ONCE_SECONDS)
-
-    def release(self) -> None:
-        """The action refused: the same page may be sent again."""
-        cache.delete(f"once:{type(self).__name__}:{self.cleaned_data.get('once')}")

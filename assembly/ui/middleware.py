@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from assembly.ui import errors
 from assembly.ui.logs import request_id
@@ -18,6 +20,7 @@ security = logging.getLogger("assembly.security")
 SANE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
 PERSONAL_LINKS = ("/reponse/", "/courriels/", "/boite-mail/")
+TAKEN = {UniqueViolation.sqlstate, ExclusionViolation.sqlstate}
 REFUSALS = (401, 403, 404, 409, 413, 429)
 PERMISSIONS = ", ".join(
     [
@@ -77,7 +80,7 @@ class HeadersMiddleware:
 
 
 class RefusalMiddleware:
-    """A step refused by a workflow is a 409 page with a sentence; every refusal is noted for the operator."""
+    """A step that a workflow or a unique constraint refused is a 409 page; every refusal is noted for the operator."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -89,7 +92,11 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return errors.conflict(request) if isinstance(error, TransitionRefused) else None
+        if isinstance(error, TransitionRefused):
+            return errors.conflict(request)
+        if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in TAKEN:
+            return errors.taken(request)
+        return None
 
     def note(self, request: HttpRequest, status: int) -> None:
         """The route and not the address: a private link carries a token."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.archives import MAX_ENTRIES
 from assembly.ui.fields import ManyFilesInput, UploadField, accepted_suffixes
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm
 from consultations.actions.briefing_files import ALL_KINDS, MAX_SIZE
 from consultations.enums import BriefingKind, LanguageLevel
 from consultations.models import CHECKS, BriefingDeposit, BriefingDocument, Hearing, Referral
@@ -92,7 +92,7 @@ class FactsForm(HouseForm):
 
     def facts(self) -> dict[str, Any]:
         """What goes to the action."""
-        left_out = {"file", "link", "once"}
+        left_out = {"file", "link"}
         told = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         return told | {"checks": dict.fromkeys(self.cleaned_data["checks"], True)}
 
@@ -109,7 +109,7 @@ class FileOrLink(forms.Form):
         return data
 
 
-class AddForm(OnceMixin, FileOrLink, FactsForm):
+class AddForm(FileOrLink, FactsForm):
     """A file or an address, and what it is."""
 
     field_order = ("file", "link", "title")
@@ -135,7 +135,7 @@ class ChangeForm(FactsForm):
         return super().facts() | link
 
 
-class VersionForm(OnceMixin, FileOrLink, HouseForm):
+class VersionForm(FileOrLink, HouseForm):
     """A newer file, or a newer address."""
 
     file = file_field(_("Nouveau fichier"), required=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from assembly.ui.forms import HouseForm, HouseModelForm
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
 from consultations.queries.briefing import committees_at_work
@@ -47,11 +47,11 @@ class HearingForm(HouseModelForm):
         """Leave the row alone: what was typed goes to the action."""
 
 
-class PlanForm(OnceMixin, HearingForm):
+class PlanForm(HearingForm):
     """A new one: sent twice, planned once."""
 
 
-class GuestForm(OnceMixin, HouseForm):
+class GuestForm(HouseForm):
     """A name and a capacity, or somebody that the assembly knows."""
 
     name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])

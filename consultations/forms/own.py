@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter, OnceMixin
+from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import OfficerChoice, StepForm, review_days
 from consultations.models import ReferralSettings
@@ -54,7 +54,7 @@ class ChangeForm(SuggestionForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class RecordForm(OnceMixin, SuggestionForm):
+class RecordForm(SuggestionForm):
     """What the team writes down for a member."""
 
     member = OfficerChoice(label=_("Qui propose ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))

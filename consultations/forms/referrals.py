@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter, OnceMixin
+from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
@@ -75,7 +75,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class ReferralForm(OnceMixin, HouseModelForm):
+class ReferralForm(HouseModelForm):
     """A referral in parts; the fields that may no longer be written are not shown."""
 
     lead = forms.ModelChoiceField(
@@ -158,7 +158,7 @@ class ReferralForm(OnceMixin, HouseModelForm):
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in ("once", "version")}
+        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         if "lead" in self.fields:
             data["associated"] = [row for row in data["associated"] if row != data["lead"]]
         return data
@@ -286,7 +286,7 @@ class PassForm(StepForm):
         self.initial.setdefault("officer", self.referral.officer_id)
 
 
-class AssignForm(OnceMixin, StepForm):
+class AssignForm(StepForm):
     committee = forms.ModelChoiceField(
         label=_("Groupe"), queryset=Committee.objects.none(), empty_label=_("Choisir un groupe")
     )

@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, OnceMixin
+from assembly.ui.forms import HouseForm, HouseModelForm
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
@@ -63,7 +63,7 @@ def due_field() -> forms.DateField:
     )
 
 
-class AskForm(OnceMixin, HouseForm):
+class AskForm(HouseForm):
     """Ask the same of several directorates."""
 
     directorates = forms.ModelMultipleChoiceField(
@@ -238,7 +238,7 @@ class VersionForm(HouseForm):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class FileForm(OnceMixin, HouseForm):
+class FileForm(HouseForm):
     file = UploadField(
         label=_("Fichier"),
         kinds=("pdf", "image", "office", "csv"),

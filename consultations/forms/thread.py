@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.pdf.text_gate import check_text
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm
 from consultations.queries.thread import Reader
 
 
-class MessageForm(OnceMixin, HouseForm):
+class MessageForm(HouseForm):
     """A message; those named are told by « @Prénom Nom », or by their box for who prefers boxes."""
 
     body = forms.CharField(

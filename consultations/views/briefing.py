@@ -96,10 +96,8 @@ def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            if form.claim():
-                actions.add(referral, by=request.user, file=data["file"], link=data["link"], **form.facts())
+            actions.add(referral, by=request.user, file=data["file"], link=data["link"], **form.facts())
         except ValidationError as refused:
-            form.release()
             form.add_error(None, refused.messages)
         else:
             messages.success(request, _("« %(title)s » est dans le dossier.") % {"title": data["title"]})
@@ -152,13 +150,12 @@ def document_version(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def acted(request: UserRequest, referral: Referral, form: Any, act: Any) -> HttpResponse:
-    """Do it once; what was removed meanwhile is said."""
-    if not hasattr(form, "claim") or form.claim():
-        try:
-            act()
-        except ValidationError as refused:
-            messages.warning(request, " ".join(refused.messages))
-            return redirect(back_to(referral))
+    """Do it; what was removed meanwhile is said."""
+    try:
+        act()
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect(back_to(referral))
     messages.success(request, _("Le dossier est à jour."))
     return redirect(back_to(referral))
 

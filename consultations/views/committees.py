@@ -34,8 +34,6 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def assigned(request: UserRequest, referral: Referral, form: AssignForm) -> bool:
-    if not form.claim():
-        return True
     data = form.cleaned_data
     try:
         actions.assign(referral, data["committee"], mandate_statement=data["mandate_statement"], by=request.user)

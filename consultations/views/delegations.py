@@ -12,6 +12,7 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
+from assembly.ui.typed import whole_number
 from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
@@ -26,8 +27,7 @@ def delegations(request: UserRequest) -> HttpResponse:
     if not has_role(request.user, DIRECTORATE_ROLES):
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
-    wanted = request.POST.get("directorate", "")
-    chosen = mine.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    chosen = mine.filter(pk=whole_number(request.POST.get("directorate", ""))).first()
     directorate = chosen or mine.order_by("name").first()
     form = None
     if directorate is not None:

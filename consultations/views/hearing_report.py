@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.ui.typed import whole_number
 from assembly.ui.words import time_words
 from consultations.actions import hearings as actions
 from consultations.forms.hearings import ReportForm
@@ -47,8 +48,7 @@ def page(request: UserRequest, found: Hearing, *, status: int = 200, **typed: An
 
 
 def save_as_typed(request: UserRequest, found: Hearing) -> JsonResponse:
-    given = request.POST.get("revision", "")
-    version = int(given) if given.isdecimal() else 0
+    version = whole_number(request.POST.get("revision", "")) or 0
     try:
         saved = actions.write_report(found, request.POST.get("html", ""), version=version, by=request.user)
     except actions.ReportOvertaken as kept:

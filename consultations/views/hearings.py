@@ -55,8 +55,6 @@ def hearing_create(request: UserRequest, pk: int) -> HttpResponse:
     referral = briefed_referral(request, pk)
     form = forms.PlanForm(posted(request), referral=referral)
     if form.is_valid():
-        if not form.claim():
-            return redirect("consultations:hearings", referral.pk)
         facts = {name: form.cleaned_data[name] for name in actions.FACTS}
         made = actions.plan(referral, by=request.user, **facts)
         messages.success(request, _("« %(title)s » est au calendrier.") % {"title": made.title})
@@ -183,11 +181,8 @@ def guest_add(request: UserRequest, pk: int) -> HttpResponse:
     form = forms.GuestForm(request.POST, referral=found.referral)
     if not form.is_valid():
         return hearing_page(request, found, form)
-    data = dict(form.cleaned_data)
-    if form.claim():
-        data.pop("once", None)
-        guest = actions.add_guest(found, by=request.user, **data)
-        messages.success(request, _("%(name)s est sur la liste.") % {"name": guest.name})
+    guest = actions.add_guest(found, by=request.user, **form.cleaned_data)
+    messages.success(request, _("%(name)s est sur la liste.") % {"name": guest.name})
     return redirect(f"{reverse('consultations:hearing', args=[found.pk])}#personnes")
 
 

@@ -252,11 +252,9 @@ def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, review, file_form=form, status=UNPROCESSABLE)
     try:
-        if form.claim():
-            data = form.cleaned_data
-            actions.add_file(review, data["file"], title=data["title"], by=request.user)
+        data = form.cleaned_data
+        actions.add_file(review, data["file"], title=data["title"], by=request.user)
     except ValidationError as refused:
-        form.release()
         form.add_error("file", refused.messages)
         return page(request, review, file_form=form, status=UNPROCESSABLE)
     messages.success(request, _("Le fichier est joint à votre avis."))

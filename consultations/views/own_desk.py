@@ -113,9 +113,6 @@ def record(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     form = RecordForm(posted(request), term=term)
     if request.method == "POST" and form.is_valid():
-        if not form.claim():
-            messages.info(request, _("Ce sujet vient d’être enregistré."))
-            return redirect("consultations:suggestions")
         member, via = form.cleaned_data["member"], form.cleaned_data["via"]
         made = actions.record_for(term, member, via=via, by=request.user, **form.values())
         messages.success(request, _("Le sujet est enregistré."))

@@ -117,9 +117,6 @@ def referral_create(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     form = ReferralForm(posted(request), term=term)
     if request.method == "POST" and form.is_valid():
-        if not form.claim():
-            messages.info(request, _("Cette saisine vient d’être créée."))
-            return redirect("consultations:list")
         made = actions.create(term, by=request.user, **form.values())
         messages.success(request, _("Saisine %(ref)s créée.") % {"ref": made.reference})
         return redirect("consultations:referral", made.pk)

@@ -70,21 +70,20 @@ def review_ask(request: UserRequest, pk: int) -> HttpResponse:
 
 def ask(request: UserRequest, referral: Referral, form: forms.AskForm) -> HttpResponse:
     data = form.cleaned_data
-    if form.claim():
-        made = actions.ask(
-            referral,
-            data["directorates"],
-            due_on=data["due_on"],
-            message=data["message"],
-            kind=data["kind"],
-            by=request.user,
-        )
-        words = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(made))
-        messages.success(request, words % {"n": len(made)})
-        for review in made:
-            if not contacts_of(review.directorate_id):
-                sentence = _("%(name)s n’a encore personne pour recevoir la demande : invitez son référent.")
-                messages.warning(request, sentence % {"name": review.directorate.name})
+    made = actions.ask(
+        referral,
+        data["directorates"],
+        due_on=data["due_on"],
+        message=data["message"],
+        kind=data["kind"],
+        by=request.user,
+    )
+    words = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(made))
+    messages.success(request, words % {"n": len(made)})
+    for review in made:
+        if not contacts_of(review.directorate_id):
+            sentence = _("%(name)s n’a encore personne pour recevoir la demande : invitez son référent.")
+            messages.warning(request, sentence % {"name": review.directorate.name})
     return redirect("consultations:reviews", referral.pk)
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Term
 from assembly.institution.place import working_term
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
+from assembly.ui.typed import own_address
 from assembly.workflow import TransitionRefused
 from consultations.actions import own as actions
 from consultations.actions import supports
@@ -118,8 +119,7 @@ def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
 
 
 def safe_back(request: UserRequest, default: str) -> str:
-    back = request.POST.get("back", "")
-    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else default
+    return own_address(request, request.POST.get("back", "")) or default
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,6 +148,7 @@ def draft_values(draft: SuggestionDraft | None) -> dict[str, str]:
     return {name: getattr(draft, name) for name in names} if draft else {}
 
 
+@repeatable("a draft is written over as it is typed")
 @require_POST
 def suggest_draft(request: UserRequest) -> HttpResponse:
     """Keep what is written so far, and answer with the subjects that look like it."""

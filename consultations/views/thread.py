@@ -47,10 +47,8 @@ def post(request: UserRequest, referral: Referral, back: str) -> MessageForm | H
         return form
     data = form.cleaned_data
     try:
-        if form.claim():
-            actions.post(referral, data["body"], mentions=data["mentions"], by=request.user)
+        actions.post(referral, data["body"], mentions=data["mentions"], by=request.user)
     except ValidationError as refused:
-        form.release()
         form.add_error("body", refused.messages)
         return form
     messages.success(request, _("Votre message est dans le fil."))

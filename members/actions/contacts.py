@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.identity.models.person import sort_key
+from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from members import rules
 from members.actions.data import changed, former_values
@@ -22,6 +23,7 @@ def add(term: Term, *, by: User, **fields: Any) -> Contact:
     """Add somebody to the address book; the same name with the same capacity and address is refused."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
+    lock_assembly(term.assembly_id)
     twins = Contact.objects.filter(
         assembly=term.assembly_id,
         person__sort_name=sort_key(fields["last_name"], fields["first_name"]),

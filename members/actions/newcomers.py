@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.identity.models.person import sort_key
+from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from members import rules
 from members.actions.mandates import propose
@@ -30,6 +31,7 @@ def add(
     """Create the person and the member, and propose the seat. The same person twice is refused."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
+    lock_assembly(term.assembly_id)
     if known(term, person["last_name"], person["first_name"], member["birth_year"], member["canton"].pk):
         raise ValidationError(_("Cette personne est déjà membre de cette mandature."))
     human = Person(**person)

@@ -15,6 +15,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Term
 from assembly.ui.csv import csv_response
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page, sorting
 from members import queries, rules
 from members.forms import DirectoryFilter
@@ -115,6 +116,7 @@ def member_export(request: UserRequest) -> HttpResponse:
     return csv_response(_("membres"), header, lines)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @recently_authenticated
 @transaction.atomic

@@ -12,7 +12,7 @@ from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, ListFilter, OnceMixin
+from assembly.ui.forms import HouseForm, ListFilter
 from opinions.amending import typed
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
@@ -183,7 +183,7 @@ class NewRecommendationForm(HouseForm):
         return {"title": head, **told, **names}
 
 
-class PaperMixin(OnceMixin):
+class PaperMixin(forms.Form):
     """From whom, how, when, and who signed: what the team adds to what a member gave."""
 
     author = PersonChoice(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm
 from consultations.forms.referrals import OfficerChoice
 from opinions.forms.amendments import words
 from sessions.enums import Via
@@ -30,7 +30,7 @@ class PositionForm(HouseForm):
         return {name: self.cleaned_data[name] for name in ("title", "body")}
 
 
-class RecordPositionForm(OnceMixin, PositionForm):
+class RecordPositionForm(PositionForm):
     """What the team keys in for a member."""
 
     author = OfficerChoice(label=_("De qui ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))

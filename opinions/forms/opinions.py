@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import HouseForm, ListFilter, OnceMixin
+from assembly.ui.forms import HouseForm, ListFilter
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
@@ -46,7 +46,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class CreateForm(OnceMixin, HouseForm):
+class CreateForm(HouseForm):
     """Which question, under which title."""
 
     referral = ReferralChoice(

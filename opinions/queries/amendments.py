@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from assembly.collab.document import comparing
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
+from assembly.ui.typed import whole_number
 from opinions.amending import typed
 from opinions.amending.changes import Change, new_text
 from opinions.amending.colliding import collisions
@@ -272,12 +273,14 @@ def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[
     if version is None:
         return []
     tree = version.tree
+    parent = whole_number(str(parent or ""))
     if parent and (changed := Amendment.objects.filter(version=version, pk=parent).first()) is not None:
         tree = new_text(changed.change)
-    numbers = [int(value) for value in (first, last or first) if str(value or "").isdecimal()]
+    given = [whole_number(str(value or "")) for value in (first, last or first)]
+    numbers = [value for value in given if value is not None]
     wanted = range(numbers[0], numbers[-1] + 1) if numbers else range(1, 9999 if parent else 0)
     found = Text(tree).alineas
-    return [TextLine(n, found[n].text, "plain") for n in list(wanted)[:LONGEST_PASSAGE] if n in found]
+    return [TextLine(n, found[n].text, "plain") for n in wanted[:LONGEST_PASSAGE] if n in found]
 
 
 def amendable(user: Any, opinion: Opinion) -> AmendmentQuerySet:

@@ -182,11 +182,7 @@ def recording(request: UserRequest, pk: int) -> Opinion:
 def record_page(
     request: UserRequest, opinion: Opinion, form: RecordForm | RecordRecommendationForm, more: dict[str, Any]
 ) -> HttpResponse:
-    """One form, acted on once."""
     if request.method == "POST" and form.is_valid():
-        if not form.claim():
-            messages.info(request, _("Cet amendement vient d’être enregistré."))
-            return redirect("opinions:amendments", opinion.pk)
         if (made := recorded(request, opinion, form)) is not None:
             messages.success(request, _("Amendement n°\u00a0%(n)s enregistré.") % {"n": made.number})
             return redirect("opinions:amendment", made.pk)
@@ -214,7 +210,6 @@ def recorded(request: UserRequest, opinion: Opinion, form: RecordForm | RecordRe
     try:
         return actions.record_for(opinion, author, by=request.user, **form.received(), **form.values())
     except ValidationError as refused:
-        form.release()
         form.add_error(None, refused)
     return None
 

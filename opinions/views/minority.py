@@ -194,10 +194,9 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
     if not is_team(request.user, opinion.term_id):
         raise PermissionDenied
     form = RecordPositionForm(posted(request), members=queries.authors(opinion.term_id))
-    if request.method == "POST" and form.is_valid():
-        if not form.claim() or recorded(request, opinion, form):
-            messages.success(request, _("La position minoritaire est enregistrée."))
-            return redirect("opinions:positions", pk)
+    if request.method == "POST" and form.is_valid() and recorded(request, opinion, form):
+        messages.success(request, _("La position minoritaire est enregistrée."))
+        return redirect("opinions:positions", pk)
     context = base_context(request, opinion) | {"form": form}
     return render(request, "opinions/position_record.html", context, status=422 if form.errors else 200)
 
@@ -207,7 +206,6 @@ def recorded(request: UserRequest, opinion: Opinion, form: RecordPositionForm) -
     try:
         actions.record_for(opinion, author, via=via, by=request.user, **form.values())
     except ValidationError as refused:
-        form.release()
         form.add_error(None, refused)
         return False
     return True

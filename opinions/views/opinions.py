@@ -92,8 +92,6 @@ def opinion_create(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     form = forms.CreateForm(posted(request), term=term, user=request.user)
     if request.method == "POST" and form.is_valid():
-        if not form.claim():
-            return redirect("opinions:list")
         data = form.cleaned_data
         made = actions.create(data["referral"], title=data["title"], by=request.user)
         messages.success(request, _("Le plan de l’avis est proposé à partir des groupes de la saisine."))

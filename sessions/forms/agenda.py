@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm
 from sessions import subjects
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
@@ -17,7 +17,7 @@ from sessions.rules.agenda import Line
 from sessions.rules.hours import day_of
 
 
-class ItemForm(OnceMixin, HouseForm):
+class ItemForm(HouseForm):
     """One point."""
 
     title = forms.CharField(label=_("Titre du point"), max_length=240)
@@ -41,7 +41,7 @@ class ItemForm(OnceMixin, HouseForm):
 
     def values(self) -> dict[str, Any]:
         """What the action writes; a subject that the form did not offer stays as it is."""
-        left_out = ("once", "under", "subject")
+        left_out = ("under", "subject")
         kept = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         return kept | (subjects.parted(self.cleaned_data["subject"]) if "subject" in self.fields else {})
 
@@ -93,7 +93,7 @@ class HoursForm(HouseForm):
         return data
 
 
-class PaperForm(OnceMixin, HouseForm):
+class PaperForm(HouseForm):
     """A paper: the file passes the gate, the title is what people read."""
 
     file = UploadField(

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.forms import HouseForm, OnceMixin
+from assembly.ui.forms import HouseForm
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
@@ -75,7 +75,7 @@ class RecordAnswerForm(AnswerForm):
     )
 
 
-class GuestForm(OnceMixin, HouseForm):
+class GuestForm(HouseForm):
     """A person who is not of the body."""
 
     person = forms.ModelChoiceField(label=_("Personne"), queryset=Person.objects.none())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, Term
-from assembly.ui.forms import HouseForm, ListFilter, OnceMixin
+from assembly.ui.forms import HouseForm, ListFilter
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
@@ -73,7 +73,7 @@ class HoursMixin(forms.Form):
             self.add_error("break_starts", _("La pause doit commencer et finir pendant la séance."))
 
 
-class SittingForm(HoursMixin, OnceMixin, HouseForm):
+class SittingForm(HoursMixin, HouseForm):
     """Everything that may be said of a sitting before it begins."""
 
     field_order = ("title", "day", "starts", "ends", "break_starts", "break_ends", "place_name", "place_address")
@@ -127,7 +127,7 @@ class SittingForm(HoursMixin, OnceMixin, HouseForm):
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""
-        left_out = {"day", "starts", "ends", "break_starts", "break_ends", "once"}
+        left_out = {"day", "starts", "ends", "break_starts", "break_ends"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
+from assembly.ui.typed import whole_number
 from sessions.models import CalendarFeed, Invitee
 
 REPLY = Signer(salt="sessions.reply", sep=".")
@@ -49,9 +50,9 @@ def read_reply(token: str) -> tuple[UUID, int]:
 
 def read_calendar(token: str) -> tuple[int, int]:
     name, version = read(CALENDAR, token)
-    if not name.isdigit():
+    if (number := whole_number(name)) is None:
         raise BadLink
-    return int(name), version
+    return number, version
 
 
 def closes_at(starts_at: datetime) -> datetime:

@@ -58,9 +58,8 @@ def item_add(request: UserRequest, pk: int) -> HttpResponse:
     form = NewItemForm(request.POST, sitting=sitting, offered=offered_in(request, sitting))
     if not form.is_valid():
         return render(request, PAGE, agenda_context(request, sitting, form), status=422)
-    if form.claim():
-        actions.add(sitting, by=request.user, after=form.cleaned_data["under"], **form.values())
-        messages.success(request, _("Point ajouté."))
+    actions.add(sitting, by=request.user, after=form.cleaned_data["under"], **form.values())
+    messages.success(request, _("Point ajouté."))
     return redirect("sittings:sitting", sitting.pk)
 
 
@@ -109,7 +108,7 @@ def offered_for(request: UserRequest, item: AgendaItem) -> list[tuple[str, str]]
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:
-    shown = {name: getattr(item, name) for name in ItemForm.base_fields if name not in ("once", "subject")}
+    shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
     about = {"subject": subjects.joined(item.subject_type, item.subject_id)}
     return shown | about | {"seen": actions.mark(item)}
 
@@ -216,7 +215,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied
-        if form.is_valid() and form.claim():
+        if form.is_valid():
             return keep_paper(request, sitting, form)
     shown = papers_of(sitting, internal=True)
     context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))

@@ -12,6 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.csv import csv_response
+from assembly.ui.idempotency import repeatable
 from sessions.actions import answers as actions
 from sessions.enums import Via
 from sessions.forms.answers import BoardFilterForm, GuestForm, RecordAnswerForm
@@ -63,7 +64,7 @@ def guest_add(request: UserRequest, pk: int) -> HttpResponse:
     form = GuestForm(request.POST, sitting=sitting)
     if not form.is_valid():
         messages.error(request, _("Choisissez une personne dans la liste."))
-    elif form.claim():
+    else:
         data = form.cleaned_data
         actions.add_guest(sitting, person=data["person"], capacity=data["capacity"], by=request.user)
         messages.success(request, _("Personne ajoutée."))
@@ -78,6 +79,7 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     return redirect("sittings:notice", sitting.pk)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @recently_authenticated
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
@@ -127,6 +129,7 @@ def answer_line(row: Invitee) -> list[object]:
     ]
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @recently_authenticated
 def logistics_sheet(request: UserRequest, pk: int) -> HttpResponse:

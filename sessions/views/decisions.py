@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_facilitator, is_team
+from assembly.ui.typed import own_address
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
 from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, ReasonForm, refuse
@@ -52,8 +52,7 @@ def page_of_item(item: AgendaItem) -> str:
 
 def led_here(request: UserRequest) -> str:
     """The page of this site that led here, when the address says so (`?retour=`); else nothing."""
-    back = request.GET.get("retour", "")
-    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else ""
+    return own_address(request, request.GET.get("retour", ""))
 
 
 def way_back(request: UserRequest, item: AgendaItem) -> str:

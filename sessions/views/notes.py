@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.typed import whole_number
 from assembly.ui.words import time_words
 from sessions.actions import notes as actions
 from sessions.models import AgendaItem, Sitting
@@ -49,8 +50,7 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = notes_sitting(request, pk)
     found = get_object_or_404(AgendaItem, pk=item, sitting=sitting, removed_at=None, is_internal=False)
     found.sitting = sitting
-    given = request.POST.get("revision", "")
-    text, revision = request.POST.get("text", ""), int(given) if given.isdecimal() else 0
+    text, revision = request.POST.get("text", ""), whole_number(request.POST.get("revision", "")) or 0
     if request.headers.get("Accept") == "application/json":
         return take_as_typed(request, found, text, revision)
     try:

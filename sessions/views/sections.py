@@ -15,6 +15,7 @@ from assembly.documents.pdf.sanitizer import HtmlRefused
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.typed import whole_number
 from assembly.ui.words import time_words
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
@@ -100,11 +101,11 @@ def as_typed(html: str) -> dict[str, Any]:
 
 def save_as_typed(request: UserRequest, minutes: Minutes, item: AgendaItem) -> JsonResponse:
     """What the editor sends every few seconds; each refusal says what happened and loses nothing."""
-    html, revision = request.POST.get("html", ""), request.POST.get("revision", "")
-    if not revision.isdecimal():
+    html, revision = request.POST.get("html", ""), whole_number(request.POST.get("revision", ""))
+    if revision is None:
         return JsonResponse({"sentence": _("Rechargez la page, puis réessayez.")}, status=REFUSED)
     try:
-        saved = actions.write(minutes, item, html, revision=int(revision), by=request.user)
+        saved = actions.write(minutes, item, html, revision=revision, by=request.user)
     except actions.TextKept as kept:
         return JsonResponse(conflict(minutes, item, kept), status=CONFLICT)
     except HtmlRefused as refused:
@@ -174,9 +175,9 @@ def section_restore(request: UserRequest, pk: int, item_pk: int, revision_pk: in
     minutes = desk_minutes(request, pk)
     rows = SectionRevision.objects.select_related("section__minutes__sitting__term", "section__agenda_item")
     former = get_object_or_404(rows, pk=revision_pk, section__minutes=minutes, section__agenda_item=item_pk)
-    expected = request.POST.get("revision", "")
+    expected = whole_number(request.POST.get("revision", ""))
     try:
-        actions.restore(former, revision=int(expected) if expected.isdecimal() else -1, by=request.user)
+        actions.restore(former, revision=-1 if expected is None else expected, by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("sittings:section-history", minutes.pk, item_pk)

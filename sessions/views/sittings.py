@@ -15,6 +15,7 @@ from assembly.institution.context_processors import House
 from assembly.institution.models import Committee, Term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
+from assembly.ui.typed import whole_number
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import PLENARY, EditForm, FilterForm, SittingForm, StartForm, TemplateForm, initial_of
@@ -130,9 +131,6 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
     initial, lines, origin = beginning(term, committee, start)
     form = SittingForm(dossier.posted(request), term=term, initial=initial | {"officer": request.user.pk})
     if request.method == "POST" and form.is_valid():
-        if not form.claim():
-            messages.info(request, _("Cette séance vient d’être créée."))
-            return redirect("sittings:list")
         kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
         made = actions.create(term, kind=kind, committee=committee, by=request.user, lines=lines, **form.values())
         messages.success(request, _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": made.reference})
@@ -143,7 +141,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
 def committee_of(term: Term, body: str) -> Committee | None:
     if body == PLENARY:
         return None
-    found = Committee.objects.filter(term=term, closed_on=None, pk=body).first() if body.isdigit() else None
+    found = Committee.objects.filter(term=term, closed_on=None, pk=whole_number(body)).first()
     if found is None:
         raise Http404
     return found
@@ -158,7 +156,7 @@ def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict
         for name in ("day", "version", "message"):
             kept.pop(name, None)
         return kept, actions.agenda_lines(last), _("D’après la séance %(ref)s") % {"ref": last.reference}
-    if start.isdigit() and (template := SittingTemplate.objects.filter(term=term, pk=start).first()):
+    if template := SittingTemplate.objects.filter(term=term, pk=whole_number(start)).first():
         offers = {name: getattr(template, name) for name in ("offers_meal", "offers_childcare", "offers_transport")}
         return blank | offers, template.agenda, _("D’après le modèle « %(name)s »") % {"name": template.name}
     return blank, actions.first_lines(), ""

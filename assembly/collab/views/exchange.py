@@ -12,10 +12,12 @@ from assembly.collab.engine.door import knows_schema
 from assembly.collab.engine.varint import Malformed
 from assembly.collab.queries.texts import readable
 from assembly.identity.http import UserRequest
+from assembly.ui.idempotency import repeatable
 
 A_MINUTE, MOST_A_MINUTE = 60, 240
 
 
+@repeatable("frames are merged: the same edit twice is one")
 @require_POST
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take frames, answer with frames: 426 for an editor too old to write, 413 and 400 for what may not be sent."""

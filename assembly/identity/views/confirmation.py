@@ -19,6 +19,7 @@ from assembly.identity.actions.attempts import TooManyAttempts, forgive, take
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import holds_second_factor, question
+from assembly.ui.idempotency import repeatable
 
 STATE_KEY = "confirmation"
 MINUTES = 10
@@ -54,6 +55,7 @@ def ask_instead(request: UserRequest) -> HttpResponse:
     return redirect(passthrough_next_redirect_url(request, first["url"], REDIRECT_FIELD_NAME))
 
 
+@repeatable("a wrong try must count although it is refused; the act that waits for the proof carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
 @question
 def confirm(request: UserRequest) -> HttpResponse:

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST
 
 from assembly.identity.middleware import SEEN_KEY
 from assembly.identity.queries import demo_accounts
+from assembly.ui.idempotency import repeatable
 
 
+@repeatable("signing in twice is signing in")
 @require_POST
 @login_not_required
 def demo_sign_in(request: HttpRequest) -> HttpResponse:

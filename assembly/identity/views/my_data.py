@@ -17,6 +17,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import ErasureRequest
 from assembly.identity.queries import held_about
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.idempotency import repeatable
 
 
 @require_safe
@@ -30,6 +31,7 @@ def my_data(request: UserRequest) -> HttpResponse:
     return render(request, "identity/my_data.html", context)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @recently_authenticated
 @transaction.atomic

@@ -84,6 +84,12 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_accepted_or_revoked", condition=Q(accepted_at=None) | Q(revoked_at=None)
             ),
+            models.UniqueConstraint(
+                fields=["person", "role", "assembly", "term", "directorate"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                nulls_distinct=False,
+                name="invitation_waiting_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import codes, queries, rules
 from assembly.institution.actions import invitations as actions
+from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.enums import Role
 from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
 from assembly.institution.models import Invitation
@@ -48,6 +49,7 @@ def invite(request: UserRequest) -> HttpResponse:
         return render(request, "institution/invitation_form.html", {"form": form, "term": term})
     facts = form.cleaned_data
     with transaction.atomic():
+        lock_assembly(term.assembly_id)
         person = form.person()
         if person.pk is None:
             person.save()

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +19,7 @@ from assembly.institution.place import led_assembly, working_term
 from assembly.institution.words import STEP_LABELS, TERM_SHAPES
 from assembly.institution.workflows import TERM, missing
 from assembly.ui.csv import csv_response
+from assembly.ui.typed import own_address
 
 
 @require_POST
@@ -29,10 +29,8 @@ def term_choose(request: UserRequest) -> HttpResponse:
     if asked not in {str(term.pk) for term in queries.current_terms(request.user)}:
         raise Http404
     request.session[TERM_KEY] = int(asked)
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return redirect("portal:room")
-    return redirect(back)
+    back = own_address(request, request.POST.get("next", ""))
+    return redirect(back or "portal:room")
 
 
 @require_safe

@@ -22,6 +22,7 @@ from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.ui.csv import csv_response
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState
@@ -80,6 +81,7 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/distribution_page.html#progress", context)
 
 
+@repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @recently_authenticated
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:

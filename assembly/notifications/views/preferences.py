@@ -13,9 +13,11 @@ from assembly.notifications import composing, queries
 from assembly.notifications.actions import preferences as actions
 from assembly.notifications.forms import PreferenceForm
 from assembly.notifications.preferences import person_of, wants_optional_mail
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 
 
+@repeatable("RFC 8058: a mail program posts it without a page; saying no twice is saying no")
 @csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])

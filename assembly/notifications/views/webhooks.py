@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from assembly.ui.idempotency import repeatable
+
 PROVIDERS = {
     "brevo": BrevoTrackingWebhookView,
     "mailgun": MailgunTrackingWebhookView,
@@ -19,6 +21,7 @@ PROVIDERS = {
 }
 
 
+@repeatable("the provider has no key; each event is told apart by its own identity")
 @csrf_exempt
 @login_not_required
 @require_POST

@@ -1,5 +1,6 @@
 """Words and shapes for templates. Built in: no `{% load %}` needed."""
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,23 @@ register = template.Library()
 
 VOTES = {"pour": _("Pour"), "contre": _("Contre"), "abst": _("Abstention"), "nspp": _("Ne se prononce pas")}
 STATES = ("todo", "doing", "wait", "done", "late", "no", "part", "shut")
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: template.Context) -> SafeString:
+    """Django's tag, with the idempotency key of the form beside it: no form can have the one without the other.
+
+    Browsers put back hidden values on a page shown again unless `autocomplete` is off.
+    """
+    token = context.get("csrf_token")
+    if not token:
+        return mark_safe("")
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="idempotency_key" value="{}" autocomplete="off">',
+        token,
+        uuid.uuid4(),
+    )
 
 
 @register.filter

@@ -1,5 +1,6 @@
 // The answer of a directorate saves a moment after the last key. A colleague's text is shown beside this one, for the
 // writer to choose; a lost connection is tried again; nothing typed leaves the page unsaved without a warning.
+import { freshKey } from "../ui/modules/idempotency_key.js";
 import { asSent } from "../ui/modules/sent.js";
 
 const PAUSE = 1200;
@@ -22,7 +23,7 @@ class Draft {
   }
 
   fields(form = this.form) {
-    return [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version", "then"].includes(name));
+    return [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "idempotency_key", "version", "then"].includes(name));
   }
 
   words(form = this.form) {
@@ -60,7 +61,7 @@ class Draft {
       method: "POST",
       body: new URLSearchParams(new FormData(this.form)),
       keepalive: leaving && sent.length < 60_000,
-      headers: { Accept: "application/json" },
+      headers: { Accept: "application/json", "Idempotency-Key": freshKey() },
     });
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
     const told = isJson ? await answer.json() : {};

@@ -1,5 +1,7 @@
 // Boxes of notes that save a moment after the last key. What another window wrote is joined, never overwritten;
 // a lost connection is tried again; the words stay in the box meanwhile.
+import { freshKey } from "../ui/modules/idempotency_key.js";
+
 const PAUSE = 1200;
 const AGAIN = 5000;
 
@@ -52,7 +54,7 @@ class Box {
       method: "POST",
       body: new URLSearchParams(new FormData(this.form)),
       keepalive: leaving,
-      headers: { Accept: "application/json" },
+      headers: { Accept: "application/json", "Idempotency-Key": freshKey() },
     });
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
     const told = isJson ? await answer.json() : {};

@@ -1,5 +1,4 @@
 import re
-import uuid
 from datetime import date
 
 import pytest
@@ -8,7 +7,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.template.loader import render_to_string
 
-from assembly.ui.forms import HouseForm, OnceMixin, errors_on_top
+from assembly.ui.forms import HouseForm, errors_on_top
 from assembly.ui.specimens import SittingForm
 
 
@@ -20,10 +19,6 @@ class Laid(HouseForm):
         helper = super().helper
         helper.layout = Layout(Fieldset("Qui êtes-vous ?", "name"))
         return helper
-
-
-class Sent(OnceMixin, HouseForm):
-    name = forms.CharField(label="Nom")
 
 
 def html(template="ui/form.html", **context):
@@ -71,7 +66,7 @@ def test_the_form_without_errors_has_no_summary():
 
 def test_a_file_makes_the_form_multipart():
     assert 'enctype="multipart/form-data"' in html(form=SittingForm())
-    assert "multipart" not in html(form=Sent())
+    assert "multipart" not in html(form=Laid())
 
 
 def test_a_crispy_layout_keeps_our_fields():
@@ -123,28 +118,6 @@ def test_an_error_of_the_whole_form_has_no_link():
     assert errors_on_top(Pair({})) == [{"target": "", "text": "Les deux dates se contredisent."}]
 
 
-def test_a_form_acts_once():
-    number = str(uuid.uuid4())
-    answers = []
-    for _ in range(3):
-        form = Sent({"name": "Célia", "once": number})
-        assert form.is_valid()
-        answers.append(form.claim())
-    assert answers == [True, False, False]
-    form.release()
-    assert form.claim() is True
-
-
-def test_two_openings_of_a_form_are_two_sendings():
-    assert Sent()["once"].value() != Sent()["once"].value()
-
-
-def test_a_form_without_its_number_still_acts():
-    form = Sent({"name": "Célia"})
-    assert form.is_valid()
-    assert form.claim() is True
-
-
 def test_the_helper_never_writes_its_own_form():
     assert isinstance(HouseForm().helper, FormHelper)
     assert (HouseForm().helper.form_tag, HouseForm().helper.disable_csrf) == (False, True)
@@ -152,4 +125,4 @@ def test_the_helper_never_writes_its_own_form():
 
 @pytest.mark.parametrize("kind", ["primary", "danger"])
 def test_the_button_says_its_kind(kind):
-    assert f"btn-{kind}" in html(form=Sent(), kind=kind)
+    assert f"btn-{kind}" in html(form=Laid(), kind=kind)

@@ -1,5 +1,6 @@
 """The bureau's pages of referrals: list, form, dossier, steps, groups, letter, history."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -126,17 +127,16 @@ def test_the_groups_cost_the_same_with_more_rows(rows, people, signed_in, django
 def test_a_referral_is_prepared_once(people, signed_in):
     lead, other = (DirectorateFactory(assembly=people.assembly) for _ in range(2))
     browser = signed_in("officer")
-    page = browser.get(f"{LIST}nouvelle/")
     sent = {
-        "once": str(page.context["form"]["once"].value()),
         "title": "Bien vieillir",
         "question": "Comment vieillir ?",
         "due_on": "2027-06-30",
         "lead": lead.pk,
         "associated": [lead.pk, other.pk],
     }
+    key = {"Idempotency-Key": str(uuid.uuid4())}
     for _ in range(2):
-        assert browser.post(f"{LIST}nouvelle/", sent).status_code == 302
+        assert browser.post(f"{LIST}nouvelle/", sent, headers=key).status_code == 302
     made = Referral.objects.get()
     assert made.reference == f"S-{timezone.localdate().year}-01"
     assert {(row.directorate_id, row.is_lead) for row in made.directorates.all()} == {
@@ -179,7 +179,6 @@ def test_only_the_calendar_of_an_issued_letter_changes(people, signed_in):
     browser = signed_in("officer")
     page = browser.get(url("edit", referral))
     assert set(page.context["form"].fields) == {
-        "once",
         "version",
         "work_starts_on",
         "due_on",

@@ -1,4 +1,5 @@
 // A comment on the chosen passage: its mark is laid first, so that it holds while others write, then its words are sent.
+import { freshKey } from "../../ui/modules/idempotency_key.js";
 import { layComment, liftComment } from "../text/anchors.js";
 import { newMark } from "../text/identifiers.js";
 
@@ -66,7 +67,7 @@ export async function post({ threads, key }, fields) {
   const answer = await fetch(threads, {
     method: "POST",
     body: new URLSearchParams(fields),
-    headers: { Accept: "application/json", "X-CSRFToken": key() },
+    headers: { Accept: "application/json", "X-CSRFToken": key(), "Idempotency-Key": freshKey() },
   });
   if (answer.ok && !answer.redirected) return null;
   const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};

@@ -1,6 +1,7 @@
 // Words half written in the forms of a list: taken before an answer replaces the list, given back after.
 
 const BOXES = "textarea, input[type=text], select";
+const KEYS = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
 
 export const isHalfWritten = (list) => [...list.querySelectorAll(BOXES)].some(isFilled);
 
@@ -39,6 +40,6 @@ const isChoice = (box) => box instanceof HTMLSelectElement;
 /** Its address, and what it always sends: two forms of one address differ by their verb. */
 function nameOf(form) {
   const always = [...form.querySelectorAll("input[type=hidden], button[name]")];
-  const said = always.filter((field) => field.name !== "csrfmiddlewaretoken").map((field) => field.value);
+  const said = always.filter((field) => !KEYS.has(field.name)).map((field) => field.value);
   return [form.getAttribute("action"), ...said].join(" ");
 }

@@ -1,6 +1,7 @@
 // Saves a moment after the last key, says so at the bottom of the page, and never gives up a word:
 // refused text stays in the box, a concurrent text is shown beside it, a lost connection is tried again.
 import { hourWords } from "../../ui/modules/hour.js";
+import { freshKey } from "../../ui/modules/idempotency_key.js";
 
 const PAUSE = 1200;
 const AGAIN = 5000;
@@ -75,6 +76,7 @@ export class Saver {
       keepalive: leaving && html.length < 60_000,
       headers: {
         Accept: "application/json",
+        "Idempotency-Key": freshKey(),
         "X-CSRFToken": this.form.querySelector("[name=csrfmiddlewaretoken]").value,
       },
     });

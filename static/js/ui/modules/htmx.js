@@ -1,5 +1,6 @@
 // htmx under a strict CSP: no style of its own, no eval, refusals shown where the server says (HX-Retarget).
 import htmx from "htmx.org";
+import { freshKey, renewKey } from "./idempotency_key.js";
 
 Object.assign(htmx.config, {
   includeIndicatorStyles: false,
@@ -24,7 +25,13 @@ const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là
 document.addEventListener("htmx:configRequest", (event) => {
   const key = document.querySelector("[data-assembly-csrf]")?.dataset.assemblyCsrf
     ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-  if (key && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = key;
+  if (event.detail.verb === "get") return;
+  if (key) event.detail.headers["X-CSRFToken"] = key;
+  if (!event.detail.elt.matches("form")) event.detail.headers["Idempotency-Key"] = freshKey();
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) renewKey(event.detail.elt.closest("form"));
 });
 
 // An answer of the server that is a whole page (a sign-in that expired, a proxy in trouble) is shown as a page.

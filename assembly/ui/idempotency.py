@@ -1,0 +1,139 @@
+"""Idempotency keys: a form sent twice has one effect, and both posts get the answer that the first made.
+
+`once(urlpatterns)` wraps every view of the urlconf. For a method that may write, the wrapped view runs in one
+transaction that first claims the key of the form (`{% csrf_token %}` writes it; scripts send `Idempotency-Key`). The
+unique constraint makes a second post at the same instant wait for the first. A refusal (4xx, 5xx, an exception, a
+redirect to the sign-in or to a fresh proof) rolls the claim back with everything else: the page may be sent again.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable
+from functools import wraps
+from http import HTTPStatus
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver
+
+from assembly.jobs.models import IdempotencyKey
+from assembly.ui import errors
+
+type View = Callable[..., HttpResponseBase]
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+FIELD = "idempotency_key"
+HEADER = "HTTP_IDEMPOTENCY_KEY"
+NOT_WORDS = {FIELD, "csrfmiddlewaretoken"}
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+# Whoever is sent there, with the way back, has done nothing yet and returns with the same form.
+GATES = ("/compte/connexion/", "/compte/confirmer/")
+
+
+def repeatable(reason: str) -> Callable[[View], View]:
+    """Declare that a view may run twice for one form, and why: it needs no key and gets no transaction."""
+
+    def declare(view: View) -> View:
+        view.repeatable = reason  # type: ignore[attr-defined] -- an attribute survives `functools.wraps`
+        return view
+
+    return declare
+
+
+def once(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """Wrap the views behind these patterns, those of included urlconfs too."""
+    found = list(patterns)
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            once(pattern.url_patterns)
+        elif not hasattr(pattern.callback, "repeatable"):
+            pattern.callback = keyed(pattern.callback)
+    return found
+
+
+def keyed(view: View) -> View:
+    """Run the view once for each key, in one transaction."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method in SAFE_METHODS:
+            return view(request, *args, **kwargs)
+        key = key_of(request)
+        if key is None:
+            return errors.no_key(request)
+        with transaction.atomic():
+            row, is_first = claim(request, key)
+            if not is_first:
+                return answer_again(request, row)
+            response = view(request, *args, **kwargs)
+            if is_refusal(response):
+                transaction.set_rollback(True)
+            else:
+                keep_answer(row, response)
+            return response
+
+    run.keyed = True  # type: ignore[attr-defined] -- read by the test over the urlconf
+    return run
+
+
+def key_of(request: HttpRequest) -> uuid.UUID | None:
+    """The header of a script, else the hidden field; None when there is none or it is no UUID."""
+    try:
+        return uuid.UUID(request.META.get(HEADER) or request.POST.get(FIELD, ""))
+    except ValueError:
+        return None
+
+
+def claim(request: HttpRequest, key: uuid.UUID) -> tuple[IdempotencyKey, bool]:
+    """The row of this key, and whether this request has just made it."""
+    owner = str(request.user.pk) if request.user.is_authenticated else ""
+    target = hashlib.sha256(request.get_full_path().encode()).hexdigest()
+    return IdempotencyKey.objects.claim(key=key, owner=owner, target=target, fingerprint=fingerprint(request))
+
+
+def fingerprint(request: HttpRequest) -> str:
+    """SHA-256 of what was sent: the same key under other words is another post."""
+    digest = hashlib.sha256()
+    if request.content_type not in FORM_TYPES:
+        digest.update(request.body)
+        return digest.hexdigest()
+    for name in sorted(set(request.POST) - NOT_WORDS):
+        digest.update(repr((name, request.POST.getlist(name))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest.update(repr((name, file.name, file_digest(file))).encode())
+    return digest.hexdigest()
+
+
+def file_digest(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def is_refusal(response: HttpResponseBase) -> bool:
+    location = response.headers.get("Location", "")
+    return response.status_code >= 400 or (location.startswith(GATES) and f"{REDIRECT_FIELD_NAME}=" in location)
+
+
+def keep_answer(row: IdempotencyKey, response: HttpResponseBase) -> None:
+    """Where the first post led. No page is kept: it may show names, or a code that is shown once."""
+    row.status = response.status_code
+    row.location = response.headers.get("Location", "")
+    row.save(update_fields=["status", "location"])
+
+
+def answer_again(request: HttpRequest, row: IdempotencyKey) -> HttpResponseBase:
+    """Lead to what the first post made; other words under the same key are offered again."""
+    if row.fingerprint != fingerprint(request):
+        return errors.sent_already(request, row.location)
+    if row.location:
+        return HttpResponse(status=row.status, headers={"Location": row.location})
+    if request.META.get("HTTP_HX_REQUEST") == "true":
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
+    return errors.sent_already(request, "")
