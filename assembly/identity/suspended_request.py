@@ -16,6 +16,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from assembly.ui.idempotency import FIELD, key_of
+
 KEY = "suspended_request"
 KEPT_SECONDS = 3600
 SENT_ON_SECONDS = 60
@@ -35,6 +37,8 @@ def suspend(request: HttpRequest) -> None:
     fields = request.POST.copy()
     for name in [name for name in fields if name in NEVER_KEPT or "password" in name]:
         del fields[name]
+    if key := key_of(request):  # a script sends it in a header, which the browser's second post does not carry
+        fields[FIELD] = str(key)
     request.session[KEY] = {
         "path": request.get_full_path(),
         "fields": fields.urlencode(),
