@@ -19,8 +19,9 @@ class Channel(redis.Channel):
     """Drops what is not JSON."""
 
     def _brpop_read(self, **options: Any) -> Any:
+        untyped: Any = super()
         try:
-            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]  # -- kombu gives no types
+            return untyped._brpop_read(**options)
         except MALFORMED as error:
             drop("a queue", error)
             raise Empty from error
@@ -32,9 +33,10 @@ class Transport(redis.Transport):
     Channel = Channel
 
     def _deliver(self, message: Any, queue: str) -> None:
+        untyped: Any = super()
         try:
             check(message)
-            super()._deliver(message, queue)  # type: ignore[no-untyped-call]  # -- kombu gives no types
+            untyped._deliver(message, queue)
         except MALFORMED as error:
             drop(queue, error)
             self._forget(message)

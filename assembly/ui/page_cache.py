@@ -7,6 +7,7 @@ answer that sets a cookie (hence every page with a form to protect, or a message
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +17,10 @@ type View = Callable[..., HttpResponse]
 type Page = tuple[dict[str, str], bytes]
 
 OPT_IN = "assembly_public_page"
+# One thread of the process makes a page anew, the others wait a moment for it: without that a cache that goes away
+# (Redis frozen) sends every visitor to the database at once. Only addresses that were kept once have a lock.
+MAKERS: dict[str, Lock] = {}
+MAKER_SECONDS = 1.0
 
 
 def public_page(view: View) -> View:
@@ -41,12 +46,26 @@ class PublicPageMiddleware:
             return self.get_response(request)
         key = f"page:{request.scheme}:{request.get_host()}{request.path}"
         kept = cache.get(key)
-        if kept is None:
-            response = self.get_response(request)
-            if not is_for_all(response):
-                return response
-            kept = pack(response)
-            cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
+        if kept is not None:
+            MAKERS.setdefault(key, Lock())
+            return unpack(request, kept)
+        maker = MAKERS.get(key)
+        if maker is None or not maker.acquire(timeout=MAKER_SECONDS):
+            return self.make(request, key)
+        try:
+            kept = cache.get(key)
+            return self.make(request, key) if kept is None else unpack(request, kept)
+        finally:
+            maker.release()
+
+    def make(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Let the view answer, and keep the page when it is for all."""
+        response = self.get_response(request)
+        if not is_for_all(response):
+            return response
+        kept = pack(response)
+        cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
+        MAKERS.setdefault(key, Lock())
         return unpack(request, kept)
 
 

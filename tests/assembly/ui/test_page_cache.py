@@ -1,11 +1,16 @@
 """Public pages are made once a minute for everybody, and never hold what belongs to one visitor."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from assembly.config import settings as house
+from assembly.ui.page_cache import PublicPageMiddleware, public_page
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import SittingFactory
 
@@ -75,3 +80,45 @@ def test_the_cache_stands_before_sessions_and_after_the_headers():
     at = order.index("assembly.ui.page_cache.PublicPageMiddleware")
     assert order.index("assembly.ui.middleware.HeadersMiddleware") < at
     assert at < order.index("django.contrib.sessions.middleware.SessionMiddleware")
+
+
+def test_forty_visitors_at_once_make_a_lost_page_once(rf):
+    """The cache went away (Redis frozen): one thread makes the page, the others take it from the process's memory."""
+    made = []
+
+    def view(request):
+        made.append(1)
+        time.sleep(0.2)
+        return HttpResponse("page")
+
+    middleware = PublicPageMiddleware(public_page(view))
+    assert middleware(rf.get("/une-page/")).content == b"page"
+    cache.clear()
+    made.clear()
+    with ThreadPoolExecutor(40) as visitors:
+        answers = list(visitors.map(lambda _: middleware(rf.get("/une-page/")).content, range(40)))
+    assert answers == [b"page"] * 40
+    assert len(made) == 1
+
+
+def test_a_page_that_cannot_be_made_keeps_nobody_waiting_for_long(rf):
+    """A view that fails slowly holds the others one second, not one after the other."""
+    away = []
+
+    def view(request):
+        if away:
+            time.sleep(1.5)
+            return HttpResponse(status=503)
+        return HttpResponse("page")
+
+    middleware = PublicPageMiddleware(public_page(view))
+    middleware(rf.get("/autre-page/"))
+    cache.clear()
+    away.append(1)
+    since = time.monotonic()
+    with ThreadPoolExecutor(10) as visitors:
+        answers = [
+            answer.status_code for answer in visitors.map(lambda _: middleware(rf.get("/autre-page/")), range(10))
+        ]
+    assert answers == [503] * 10
+    assert time.monotonic() - since < 5
