@@ -71,7 +71,7 @@ def readable(sockets: Any) -> Any:
 
 refuse_wrong_settings()
 refuse_deaf_siblings()
-routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]
+routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types know views
 # The origin is judged before the session is read: another site's page may carry our cookie.
 sockets = AllowedHostsOriginValidator(readable(AuthMiddlewareStack(URLRouter(routes))))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -25,6 +25,7 @@ from assembly.ui import errors
 type View = Callable[..., HttpResponseBase]
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+REPEATABLE, KEYED = "repeatable", "keyed"  # attributes of views, read by the test over the urlconf
 FIELD = "idempotency_key"
 HEADER = "HTTP_IDEMPOTENCY_KEY"
 NOT_WORDS = {FIELD, "csrfmiddlewaretoken"}
@@ -37,7 +38,7 @@ def repeatable(reason: str) -> Callable[[View], View]:
     """Declare that a view may run twice for one form, and why: it needs no key and gets no transaction."""
 
     def declare(view: View) -> View:
-        view.repeatable = reason  # type: ignore[attr-defined] -- an attribute survives `functools.wraps`
+        setattr(view, REPEATABLE, reason)  # survives `functools.wraps`
         return view
 
     return declare
@@ -49,7 +50,7 @@ def once(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLR
     for pattern in found:
         if isinstance(pattern, URLResolver):
             once(pattern.url_patterns)
-        elif not hasattr(pattern.callback, "repeatable"):
+        elif not hasattr(pattern.callback, REPEATABLE):
             pattern.callback = keyed(pattern.callback)
     return found
 
@@ -75,7 +76,7 @@ def keyed(view: View) -> View:
                 keep_answer(row, response)
             return response
 
-    run.keyed = True  # type: ignore[attr-defined] -- read by the test over the urlconf
+    setattr(run, KEYED, True)
     return run
 
 

@@ -6,9 +6,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 DIGITS = 18  # below 2**63, what a bigint column holds
 
 
-def whole_number(text: str) -> int | None:
-    """The number that these digits write, or None. `int` refuses 4,301 digits and « ² », which `isdigit` lets in."""
-    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
+def whole_number(text: str, *, otherwise: int = -1) -> int:
+    """The number that these digits write, else one that is no key. `isdigit` would let « ² » in, `int` fails on it."""
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else otherwise
 
 
 def own_address(request: HttpRequest, asked: str) -> str:

@@ -48,7 +48,7 @@ def page(request: UserRequest, found: Hearing, *, status: int = 200, **typed: An
 
 
 def save_as_typed(request: UserRequest, found: Hearing) -> JsonResponse:
-    version = whole_number(request.POST.get("revision", "")) or 0
+    version = whole_number(request.POST.get("revision", ""), otherwise=0)
     try:
         saved = actions.write_report(found, request.POST.get("html", ""), version=version, by=request.user)
     except actions.ReportOvertaken as kept:

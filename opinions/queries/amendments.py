@@ -273,11 +273,11 @@ def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[
     if version is None:
         return []
     tree = version.tree
-    parent = whole_number(str(parent or ""))
+    parent = whole_number(str(parent or ""), otherwise=0)
     if parent and (changed := Amendment.objects.filter(version=version, pk=parent).first()) is not None:
         tree = new_text(changed.change)
     given = [whole_number(str(value or "")) for value in (first, last or first)]
-    numbers = [value for value in given if value is not None]
+    numbers = [value for value in given if value >= 0]
     wanted = range(numbers[0], numbers[-1] + 1) if numbers else range(1, 9999 if parent else 0)
     found = Text(tree).alineas
     return [TextLine(n, found[n].text, "plain") for n in wanted[:LONGEST_PASSAGE] if n in found]

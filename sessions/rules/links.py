@@ -50,7 +50,7 @@ def read_reply(token: str) -> tuple[UUID, int]:
 
 def read_calendar(token: str) -> tuple[int, int]:
     name, version = read(CALENDAR, token)
-    if (number := whole_number(name)) is None:
+    if (number := whole_number(name)) < 0:
         raise BadLink
     return number, version
 

@@ -50,7 +50,7 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = notes_sitting(request, pk)
     found = get_object_or_404(AgendaItem, pk=item, sitting=sitting, removed_at=None, is_internal=False)
     found.sitting = sitting
-    text, revision = request.POST.get("text", ""), whole_number(request.POST.get("revision", "")) or 0
+    text, revision = request.POST.get("text", ""), whole_number(request.POST.get("revision", ""), otherwise=0)
     if request.headers.get("Accept") == "application/json":
         return take_as_typed(request, found, text, revision)
     try:

@@ -102,7 +102,7 @@ def as_typed(html: str) -> dict[str, Any]:
 def save_as_typed(request: UserRequest, minutes: Minutes, item: AgendaItem) -> JsonResponse:
     """What the editor sends every few seconds; each refusal says what happened and loses nothing."""
     html, revision = request.POST.get("html", ""), whole_number(request.POST.get("revision", ""))
-    if revision is None:
+    if revision < 0:
         return JsonResponse({"sentence": _("Rechargez la page, puis réessayez.")}, status=REFUSED)
     try:
         saved = actions.write(minutes, item, html, revision=revision, by=request.user)
@@ -177,7 +177,7 @@ def section_restore(request: UserRequest, pk: int, item_pk: int, revision_pk: in
     former = get_object_or_404(rows, pk=revision_pk, section__minutes=minutes, section__agenda_item=item_pk)
     expected = whole_number(request.POST.get("revision", ""))
     try:
-        actions.restore(former, revision=-1 if expected is None else expected, by=request.user)
+        actions.restore(former, revision=expected, by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("sittings:section-history", minutes.pk, item_pk)

@@ -266,6 +266,22 @@ def test_a_refused_page_may_be_sent_again_with_its_key(people):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_waited_for_a_fresh_proof_is_done_once(people):
+    """The form keeps its key on the way through the proof, and the proof sent twice resumes it once."""
+    member = people["member"]
+    member.set_password("ma phrase de passe 31")
+    member.save()
+    browser = Client()
+    browser.force_login(member)
+    session, before = browser.session.session_key, rows()
+    way = sender(address("identity:erasure-ask", {}), {}, session, str(uuid.uuid4()))().headers["Location"]
+    assert way.startswith("/compte/confirmer/mot-de-passe/")
+    answers = at_once([sender(way, {"password": "ma phrase de passe 31"}, session) for _ in range(2)])
+    assert {answer.status_code for answer in answers} == {302}
+    assert more(before)["identity_erasurerequest"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_key_of_one_account_is_nothing_to_another(people):
     url, key = address("consultations:create", {}), str(uuid.uuid4())
     before = rows()

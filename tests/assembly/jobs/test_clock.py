@@ -1,17 +1,19 @@
 """Five clocks have one effect; what fails for good is kept, and may be sent again once."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from assembly.jobs import failures
 from assembly.jobs.clock import SLOTS, once_per
-from assembly.jobs.models import FailedJob, JobSlot
-from assembly.jobs.tasks import tick
+from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
+from assembly.jobs.tasks import KEYS_KEPT_FOR, forget_idempotency_keys, tick
 
 
 @pytest.mark.django_db(transaction=True)
@@ -98,3 +100,16 @@ def test_a_failed_job_is_sent_again_once(monkeypatch):
     failures.retry(job)
     failures.retry(job)
     assert sent == [("a.b", [3])]
+
+
+@pytest.mark.django_db
+def test_keys_of_forms_go_after_two_days():
+    """Longer than any sign-in, so that no page that may still be sent has lost its key."""
+    assert KEYS_KEPT_FOR > timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    for age in (timedelta(days=1), timedelta(days=3)):
+        IdempotencyKey.objects.create(
+            key=uuid.uuid4(), owner="1", target="x", fingerprint="x", claimed_at=timezone.now() - age
+        )
+    forget_idempotency_keys()
+    (left,) = IdempotencyKey.objects.all()
+    assert timezone.now() - left.claimed_at < timedelta(days=2)
