@@ -7,6 +7,7 @@ Playwright speaks to a Firefox of its own making only. `Firefox.open()` gives a 
 import json
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
+
+from assembly.local import processes
 
 SECONDS = 15.0  # what is waited for comes in moments; a loaded machine is not a fault
 PROGRAMS = ("firefox-esr", "firefox")
@@ -189,21 +192,13 @@ def launch() -> Iterator[Firefox]:
         (Path(folder) / "user.js").write_text("\n".join(lines), encoding="utf-8")
         said = Path(folder) / "standard-error.log"
         with said.open("wb") as log:
-            process = subprocess.Popen(
-                [program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"],
-                stderr=log,
-                stdout=log,
-            )
+            command = [program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"]
+            process = processes.spawn(command, output=log)
         try:
             with connect(f"{address(process, said)}/session", max_size=None, compression=None) as connection:
                 yield Firefox(connection)
         finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            processes.stop(process, signal.SIGTERM, 15)
 
 
 def address(process: "subprocess.Popen[bytes]", said: Path) -> str:

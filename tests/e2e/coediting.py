@@ -23,6 +23,7 @@ from assembly.collab.models import SharedText, Update
 from assembly.collab.queries import document_at, readable, tree_of
 from assembly.collab.queries.editing import coediting
 from assembly.collab.registry import Carers, Later
+from assembly.local import processes
 from assembly.local.addresses import ROOT
 from tests.factories.institution import AssemblyFactory
 
@@ -159,9 +160,8 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "assembly.config.settings_test",
         }
         command = ["-m", "uvicorn", "tests.e2e.served:application", "--port", str(self.port), "--log-level", "warning"]
-        self.process = subprocess.Popen(
-            [sys.executable, *command, "--ws", "websockets-sansio", "--lifespan", "off"], env=environment, cwd=ROOT
-        )
+        command = [sys.executable, *command, "--ws", "websockets-sansio", "--lifespan", "off"]
+        self.process = processes.spawn(command, output=2, environ=environment, cwd=ROOT)
         end = time.monotonic() + 60
         while time.monotonic() < end and self.process.poll() is None:
             with socket.socket() as door:
