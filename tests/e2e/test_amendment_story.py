@@ -30,7 +30,11 @@ from tests.factories.sessions import AttendanceFactory, InviteeFactory
 from tests.live import PHONE
 from tests.opinions.amendments.places import amending
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("proved_for_long"),
+]
 A = AmendmentState
 ROOM = 9
 

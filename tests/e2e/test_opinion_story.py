@@ -19,7 +19,11 @@ from tests.e2e.opinion_story.cast import CARE, MOVE, PLACES, Cast, Place, Watch,
 from tests.e2e.test_story import Rooms
 from tests.verapdf import validator
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("proved_for_long"),
+]
 
 
 @pytest.fixture

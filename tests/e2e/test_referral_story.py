@@ -36,7 +36,11 @@ from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.files import pdf
 from tests.live import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("proved_for_long"),
+]
 QUESTION = "Comment mieux se déplacer sans voiture dans les cantons ruraux ?"
 PLACES = ("Direction de l’Autonomie", "Direction des Mobilités", "Direction de l’Habitat", "Direction des Finances")
 PDF = {"name": "facile.pdf", "mimeType": "application/pdf", "buffer": pdf("Se déplacer, en quelques mots.")}

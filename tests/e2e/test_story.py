@@ -31,7 +31,11 @@ from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
 from tests.verapdf import verdicts
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("proved_for_long"),
+]
 MEMBERS, ON_PAPER, IN_THE_ROOM = 108, 4, 60
 
 
