@@ -348,6 +348,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="phases of 6 s, without the calm one")
     options = parser.parse_args()
     load = os.getloadavg()[0]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing stays frozen behind a bench that is ended
     with silent_relay() as relay:
         settings = {**SETTINGS, "SMTP_URL": f"smtp://127.0.0.1:{relay}/"}
         with open_house("flood", settings, keep=True) as folder:
