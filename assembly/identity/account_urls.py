@@ -13,7 +13,7 @@ from django.views.generic import RedirectView
 from assembly.identity.reauthentication import View, recently_authenticated
 from assembly.ui.idempotency import repeatable
 
-SAFE_TWICE = "allauth keeps the state of each step in the session, and a wrong try must count although it is refused"
+SAFE_TWICE = "allauth keeps the state of each step in the session, and its forms are answered 200 when they say no"
 
 
 def page(route: str, view: View, name: str) -> URLPattern:

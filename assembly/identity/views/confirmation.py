@@ -46,7 +46,7 @@ def is_right(request: UserRequest, code: str) -> bool:
     return True
 
 
-@repeatable("a wrong try must count although it is refused; the act that waits for the proof carries its own key")
+@repeatable("the state of the proof is in the session; the act that waits for it carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: UserRequest) -> HttpResponse:
     """Ask for a code by mail, then go on with what was asked."""
