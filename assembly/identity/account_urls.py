@@ -16,7 +16,7 @@ from assembly.identity.views.second_factor import recovery_codes_file
 from assembly.identity.views.sign_in import confirm_login_code
 from assembly.ui.idempotency import repeatable
 
-SAFE_TWICE = "allauth keeps the state of each step in the session, and a wrong try must count although it is refused"
+SAFE_TWICE = "allauth keeps the state of each step in the session, and its forms are answered 200 when they say no"
 
 
 def page(route: str, view: View, name: str) -> URLPattern:

@@ -2,8 +2,9 @@
 
 `once(urlpatterns)` wraps every view of the urlconf. For a method that may write, the wrapped view runs in one
 transaction that first claims the key of the form (`{% csrf_token %}` writes it; scripts send `Idempotency-Key`). The
-unique constraint makes a second post at the same instant wait for the first. A refusal (4xx, 5xx, an exception, a
-redirect to the sign-in or to a fresh proof) rolls the claim back with everything else: the page may be sent again.
+unique constraint makes a second post at the same instant wait for the first. A refusal (4xx, 5xx, a redirect to the
+sign-in or to a fresh proof) gives the key back, and keeps what the view chose to write (words put aside, a try that
+counts); an exception rolls back everything. Either way the same page may be sent again.
 """
 
 import hashlib
@@ -71,7 +72,7 @@ def keyed(view: View) -> View:
                 return answer_again(request, row)
             response = view(request, *args, **kwargs)
             if is_refusal(response):
-                transaction.set_rollback(True)
+                row.delete()
             else:
                 keep_answer(row, response)
             return response

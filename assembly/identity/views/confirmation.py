@@ -55,7 +55,7 @@ def ask_instead(request: UserRequest) -> HttpResponse:
     return redirect(passthrough_next_redirect_url(request, first["url"], REDIRECT_FIELD_NAME))
 
 
-@repeatable("a wrong try must count although it is refused; the act that waits for the proof carries its own key")
+@repeatable("the state of the proof is in the session; the act that waits for it carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
 @question
 def confirm(request: UserRequest) -> HttpResponse:
