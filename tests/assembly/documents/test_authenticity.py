@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from assembly.documents import verification
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, ManifestEntry, Revision, SealCheck, storage
+from tests.assembly.documents.seal.test_tampering import other_metadata
 from tests.factories.institution import TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def with_an_update(sealed):
     return made.getvalue()
 
 
-@pytest.mark.parametrize("change", [with_one_more_page, with_more_bytes, with_an_update])
+@pytest.mark.parametrize("change", [with_one_more_page, with_more_bytes, with_an_update, other_metadata])
 def test_a_sealed_file_that_was_changed_is_not(client, document, check_seals, change):
     forged = insert_revision(document, change(Revision.objects.get(purpose="seal").open()))
     append_entry(forged)

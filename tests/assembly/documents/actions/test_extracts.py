@@ -37,7 +37,8 @@ def test_a_deposited_file_is_read_by_a_worker(deposit):
 
 
 def test_the_same_bytes_are_read_once(deposit):
-    first, second = deposit(word("Bonjour")), deposit(word("Bonjour"))
+    content = word("Bonjour")  # once: an archive carries the moment at which it was made
+    first, second = deposit(content), deposit(content)
     read_text(first.blob_id)
     read_text(first.blob_id)
     assert (FileText.objects.get().attempts, texts_of([first, second])) == (

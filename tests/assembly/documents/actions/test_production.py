@@ -15,6 +15,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Blob, Document, ManifestEntry, Rendition, Revision, Signature, storage
 from assembly.documents.seal.interface import SealUnavailable
 from assembly.documents.tasks import check_blobs, render
+from tests.assembly.documents.pages import source
 from tests.factories.institution import TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,16 @@ def test_what_changed_since_it_was_asked_is_not_sealed(kinds, work, term, people
     work()
     rendition.refresh_from_db()
     assert (rendition.state, Document.objects.count(), Revision.objects.count()) == ("failed", 0, 0)
+
+
+def test_a_file_that_names_another_document_is_never_sealed(kinds, work, term):
+    """The reference in the bytes is what binds a seal to its document."""
+    kinds["test-sheet"].source = lambda subject: source("<p>Bonjour</p>", reference="AUTRE-1", seal=True)
+    rendition = request_rendition(term, "test-sheet")
+    with pytest.raises(ValueError, match="the file says AUTRE-1"):
+        work()
+    rendition.refresh_from_db()
+    assert (rendition.state, Document.objects.count()) == ("failed", 0)
 
 
 def test_a_missing_key_is_said_at_once(kinds, work, term, settings, tmp_path):
