@@ -25,7 +25,7 @@ import yaml
 from assembly.documents.seal import keys
 from assembly.local import addresses, engines, processes
 from assembly.local.gate import example_environment
-from assembly.local.supervisor import SOCKETS
+from assembly.local.supervisor import ROOT_WARNING, SOCKETS
 from tests import confined
 
 COMPOSE = yaml.safe_load((addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -290,8 +290,8 @@ class ByHand:
         }
         programs = f"{BIN}:{engines.redis_program(os.environ).parent}:{os.defpath}"
         machine = {"PATH": programs, "HOME": "/tmp", "LANG": "C.UTF-8"}
-        # The image's user has a name there and none on this machine, which Celery tells.
-        nameless = "ignore:An entry for the specified gid"
+        # The image's group has a name there and none on this machine: Celery tells, and takes it for root's.
+        nameless = f"ignore:An entry for the specified gid,{ROOT_WARNING}"
         image = {
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONWARNINGS": nameless,
