@@ -19,6 +19,7 @@ SAME = {
     "web": "hemicycle-web@.service",
     "worker": "hemicycle-worker@.service",
     "pdf": "hemicycle-pdf.service",
+    "verify": "hemicycle-verify.service",
     "beat": "hemicycle-beat.service",
 }
 # What differs because there is no container: where it listens and how it is called.
