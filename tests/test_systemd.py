@@ -72,7 +72,14 @@ def test_the_guide_names_every_setting_that_must_be_given():
     guide = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^([A-Z0-9_]+)=", guide, re.MULTILINE))
     for_compose = {"SITE_HOST", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "SEAL_P12_PATH", "SEAL_TRUST_PATH"}
-    optional = {"DATABASE_OWNER_PASSWORD", "DATABASE_PASSWORD", "CLAMD_ADDRESS", "ERROR_DSN", "TSA_URL"}
+    optional = {
+        "DATABASE_OWNER_PASSWORD",
+        "DATABASE_PASSWORD",
+        "CLAMD_ADDRESS",
+        "ERROR_DSN",
+        "HSTS_PRELOAD",
+        "TSA_URL",
+    }
     token = {name for name in example_environment() if name.startswith("SEAL_PKCS11_")}
     machine = {"PATH", "HOME", "LD_LIBRARY_PATH"}
     assert set(example_environment()) - for_compose - optional - token - machine - told == set()

@@ -261,6 +261,7 @@ ROUTES_THAT_WRITE = {
     "sittings:item-move": NO,
     "sittings:item-open": NO,
     "sittings:item-remove": NO,
+    "sittings:item-restore": NO,
     "sittings:link-revoke": NO,
     "sittings:logistics": DUE,
     "sittings:minutes-draft": NO,
