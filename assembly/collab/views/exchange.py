@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpResponse, RawPostDataException
 from django.views.decorators.http import require_POST
 
 from assembly.collab.engine import exchange as engine
@@ -29,7 +29,7 @@ def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
         if any(frame.carries_data for frame in received) and not knows_schema(request.META["QUERY_STRING"].encode()):
             return HttpResponse(status=HTTPStatus.UPGRADE_REQUIRED, headers={"Upgrade": "websocket"})
         body = engine.answer(text, request.user, received)
-    except Malformed:
+    except (Malformed, RawPostDataException):  # the second: a form, whose fields were read before its bytes
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     except engine.TooLarge:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

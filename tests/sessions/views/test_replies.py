@@ -63,7 +63,7 @@ def test_the_answer_may_change_and_who_stays_home_needs_nothing(client, invitee)
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"reply": "invited"}, {"reply": "x"}, {"reply": "will_attend", "children": "-1"}, {"reply": "\x00"}]
+    "data", [{}, {"reply": "invited"}, {"reply": "x"}, {"reply": "will_attend", "children": "-1"}]
 )
 def test_a_wrong_answer_is_explained_and_not_written(client, invitee, data):
     assert client.post(url(invitee), data).status_code == 422
