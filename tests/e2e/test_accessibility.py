@@ -47,6 +47,7 @@ NO_PAGES = {
     "documents:publication-file",
     "documents:rendition-file",
     "documents:rendition-progress",
+    "identity:mail-state",
     "institution:canton-export",
     "institution:colours",
     "institution:committee-export",
