@@ -208,14 +208,13 @@ def open_firefox(firefox: Firefox, site: str) -> Iterator[object]:
 
 @pytest.fixture
 def session_of(people: object) -> object:
-    """`session_of("officer")` or a user: name and value of the cookie of a session behind the whole sign-in."""
+    """`session_of("officer")` or a user: name and value of the cookie of a session that has just proved who it is."""
     from django.conf import settings
 
     from tests.browsing import StrictClient
 
     def begin(who: object) -> tuple[str, str]:
-        client = StrictClient()
-        client.force_login(people.ready(people[who] if isinstance(who, str) else who))
+        client = StrictClient().enter(people.ready(people[who] if isinstance(who, str) else who))
         return settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
 
     return begin

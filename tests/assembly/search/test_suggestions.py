@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assembly.documents.enums import DocumentState
 from assembly.search import queries
 from tests.assembly.search.indexing import found, index_everything
 from tests.assembly.search.test_queries import published
@@ -82,7 +83,8 @@ def test_a_text_that_is_withdrawn_lends_its_words_no_more(people):
     document = published("Vieillir")
     index_everything()
     assert suggested("viellir") == "vieillir"
-    type(document).objects.filter(pk=document.pk).update(published_revision=None, published_at=None)
+    withdrawn = {"published_revision": None, "published_at": None, "state": DocumentState.SEALED}
+    type(document).objects.filter(pk=document.pk).update(**withdrawn)
     assert suggested("viellir") == ""
 
 
