@@ -28,7 +28,8 @@ ROOMS = [
         (r"/bureau/(personnes|avis|auto-saisines|corrections|decisions|points|votes)/", TEAM_ROLES),
         (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
         (r"/bureau/.", DESK),
-        (r"/instructions/(avis|preconisations|delegations|fil)/", DIRECTORATE_ROLES),
+        (r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES),  # both write in the thread and take back their words
+        (r"/instructions/(avis|preconisations|delegations)/", DIRECTORATE_ROLES),
         (r"/instructions/.", DIRECTORATE_ROLES | OFFICES),
         (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
         (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # whoever chaired the vote, a member or not

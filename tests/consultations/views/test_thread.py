@@ -30,7 +30,7 @@ def url(name, thing):
         ("member", 403, 403),
         ("dir_contact", 403, 200),
         ("dir_approver", 403, 200),
-        ("stranger", 404, 404),
+        ("stranger", 403, 403),
     ],
 )
 def test_who_reads(signed_in, people, who, desk, room):

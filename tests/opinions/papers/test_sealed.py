@@ -14,6 +14,7 @@ from assembly.documents.enums import Audience, DocumentState, Verdict
 from assembly.documents.models import Document, storage
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
+from assembly.institution.enums import Role
 from assembly.workflow import TransitionRefused
 from opinions.actions import papers, publication, visas
 from opinions.documents.amendments import Booklet, NumberedText
@@ -22,6 +23,7 @@ from opinions.enums import OpinionState, VisaCapacity
 from opinions.models import OpinionVisa
 from tests import verapdf
 from tests.factories.identity import UserFactory
+from tests.factories.institution import RoleAssignmentFactory
 from tests.opinions.papers.whole import whole_opinion
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,7 @@ def test_the_seal_waits_for_both_visas(people, work):
 def test_the_chair_gives_their_own_visa_once():
     opinion = whole_opinion(sheets=1)
     chair = UserFactory(person=opinion.tabled_sitting.chair)
+    RoleAssignmentFactory(user=chair, role=Role.MEMBER, term=opinion.term)
     first = visas.give_visa(opinion, VisaCapacity.CHAIR, by=chair)
     assert visas.give_visa(opinion, VisaCapacity.CHAIR, by=chair).pk == first.pk
     assert (first.text_sha256, first.via) == (opinion.versions.last().sha256, "account")
