@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from assembly.ui import errors
 from assembly.ui.idempotency import FIELD, key_of
 
 KEY = "suspended_request"
@@ -92,6 +94,14 @@ def is_sent_on(request: HttpRequest) -> bool:
     return is_just_confirmed and any(name in request.POST for name in PROOFS)
 
 
+def is_spent(request: HttpRequest) -> bool:
+    """A proof that arrives where nothing waits any more: the browser posted it on twice. It is no form of the page."""
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return False
+    is_proof = any(name in request.POST for name in PROOFS)
+    return is_proof and request.POST.get(REDIRECT_FIELD_NAME) == request.get_full_path()
+
+
 def restore(request: HttpRequest) -> None:
     """Put what was sent first in the place of the proof; the key against forgery is the one just received."""
     kept = request.session[KEY]
@@ -117,4 +127,6 @@ class SuspendedRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_sent_on(request):
             restore(request)
+        elif is_spent(request):
+            return errors.conflict(request)
         return self.get_response(request)

@@ -276,8 +276,13 @@ def test_what_waited_for_a_fresh_proof_is_done_once(people):
     session, before = browser.session.session_key, rows()
     way = sender(address("identity:erasure-ask", {}), {}, session, str(uuid.uuid4()))().headers["Location"]
     assert way.startswith("/compte/confirmer/mot-de-passe/")
-    answers = at_once([sender(way, {"password": "ma phrase de passe 31"}, session) for _ in range(2)])
-    assert {answer.status_code for answer in answers} == {302}
+    target = address("identity:erasure-ask", {})
+    proof = {"password": "ma phrase de passe 31", "next": target, "idempotency_key": str(uuid.uuid4())}
+    answers = at_once([sender(way, proof, session) for _ in range(2)])
+    assert {told(answer) for answer in answers} == {(307, target)}
+    sent_on = [sender(target, proof, session) for _ in range(3)]  # a browser repeats the body of the proof
+    assert {answer.status_code for answer in at_once(sent_on[:2])} <= {302, 409}
+    assert sent_on[2]().status_code == 409
     assert more(before)["identity_erasurerequest"] == 1
 
 

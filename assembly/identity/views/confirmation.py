@@ -69,11 +69,10 @@ def confirm(request: UserRequest) -> HttpResponse:
     elif form.is_bound and form.is_valid():
         try:
             check(request, form.cleaned_data["code"])
-        except ValidationError as refused:
-            form.add_error("code", refused)
-        else:
             record_authentication(request, request.user, method="code", reauthenticated=True)
             return redirect(get_next_redirect_url(request) or "portal:room")
+        except ValidationError as refused:
+            form.add_error("code", refused)
     context = {
         "form": form,
         "sent": STATE_KEY in request.session,
