@@ -194,6 +194,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "assembly.identity.adapter.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "assembly.identity.forms.PasskeyForm",
+    "authenticate_webauthn": "assembly.identity.forms.PasskeyProofForm",
+    "login_webauthn": "assembly.identity.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "assembly.identity.forms.PasskeyAgainForm",
     "authenticate": "assembly.identity.forms.SecondProofForm",
     "reauthenticate": "assembly.identity.forms.SecondProofAgainForm",
     "activate_totp": "assembly.identity.forms.CodeGeneratorForm",

@@ -8,7 +8,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
@@ -147,7 +152,45 @@ class CodeGeneratorForm(Words, ActivateTOTPForm):
     pass
 
 
-class PasskeyForm(Words, AddWebAuthnForm):
+class CredentialField(forms.JSONField):
+    """What the browser says that a passkey answered. Raises ValidationError also where Python's own limits end it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:  # a number of 10,000 digits is no JSONDecodeError
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Never shown again: an answer serves once."""
+        return initial
+
+
+class PasskeyAnswer(forms.Form):
+    """allauth reads an answer of any shape as one of a passkey: what breaks on the way is a wrong answer."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (ValueError, TypeError, LookupError, AttributeError):
+            self.add_error(None, _("Cette clé n’a pas été reconnue. Recommencez."))
+
+
+class PasskeyLoginForm(PasskeyAnswer, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyProofForm(PasskeyAnswer, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(PasskeyAnswer, ReauthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyForm(Words, PasskeyAnswer, AddWebAuthnForm):
     """Every key is a passkey with user verification: the choice that allauth offers is made here."""
 
     # allauth's script reads `checked`: a box that nobody sees, not a hidden input.

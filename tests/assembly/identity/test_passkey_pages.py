@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core import mail
 from django.urls import reverse
 
@@ -29,9 +30,7 @@ def keeper(people):
 
 @pytest.fixture
 def at_the_second_proof(client, keeper, monkeypatch):
-    from allauth.mfa.webauthn.internal import auth
-
-    monkeypatch.setattr(auth, "get_credentials", lambda user: [])
+    monkeypatch.setattr(webauthn, "get_credentials", lambda user: [])
     client.post(reverse("account_request_login_code"), {"email": keeper.email})
     client.post(reverse("account_confirm_login_code"), {"code": CODE.search(mail.outbox[-1].body)[1]})
     return client
@@ -92,3 +91,31 @@ def test_the_page_that_adds_a_passkey_repeats_no_attribute_and_checks_no_hidden_
     assert box["type"] == "checkbox"
     assert "checked" in box
     assert "hidden" in box
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "9" * 10_240,
+        "[" * 20_000,
+        "[]",
+        "1",
+        '"x"',
+        "null",
+        "{}",
+        '{"id": 3}',
+        '{"id": "x", "rawId": "%%%", "response": {}}',
+    ],
+)
+@pytest.mark.parametrize(
+    "address", ["mfa_login_webauthn", "mfa_add_webauthn", "mfa_authenticate", "mfa_reauthenticate_webauthn"]
+)
+def test_an_answer_that_no_passkey_gives_is_a_wrong_answer(address, answer, request, signed_in, keeper):
+    """Seen: a number of ten thousand figures was a 500."""
+    if address == "mfa_authenticate":
+        browser = request.getfixturevalue("at_the_second_proof")
+    else:
+        request.getfixturevalue("monkeypatch").setattr(webauthn, "get_credentials", lambda user: [])
+        browser = StrictClient() if address == "mfa_login_webauthn" else signed_in(keeper)
+    assert browser.post(reverse(address), {"credential": answer}).status_code < 500
+    assert Authenticator.objects.filter(user=keeper, type=Authenticator.Type.WEBAUTHN).count() == 1
