@@ -42,6 +42,8 @@ SEEN_AT = {
     "institution:committee-": ["institution:committee"],
     "institution:seat-": ["institution:committee"],
     "members:member-": ["members:member-list"],
+    "notifications:delivery-": ["notifications:distribution-page"],
+    "notifications:letters-": ["notifications:distribution-page"],
     "opinions:amendment-check": [],  # a draft is its author's alone
     "opinions:amendment-discard": [],
     "opinions:amendment-edit": [],
