@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -47,20 +48,29 @@ def entry_of(revision: Revision) -> ManifestEntry | None:
         return None
     before = ManifestEntry.objects.filter(seq=entry.seq - 1).first()
     after = ManifestEntry.objects.filter(seq=entry.seq + 1).first()
-    line = {
-        "entered_at": entry.entered_at.isoformat(),
-        "reference": revision.document.reference,
-        "revision": revision.number,
-        "seq": entry.seq,
-        "sha256": revision.blob_id,
-    }
     holds = (
-        json.loads(entry.canonical) == line
+        _is_line_of(entry, revision)
         and entry.prev_hash == (before.entry_hash if before else GENESIS)
         and entry.entry_hash == entry_hash(entry.prev_hash, entry.canonical)
         and (after is None or after.prev_hash == entry.entry_hash)
     )
     return entry if holds else None
+
+
+def _is_line_of(entry: ManifestEntry, revision: Revision) -> bool:
+    """Whether the published line says what the rows say; the same moment may be written in another time zone."""
+    try:
+        line = json.loads(entry.canonical)
+        entered_at = datetime.fromisoformat(line.pop("entered_at"))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return False
+    told = {
+        "reference": revision.document.reference,
+        "revision": revision.number,
+        "seq": entry.seq,
+        "sha256": revision.blob_id,
+    }
+    return entered_at == entry.entered_at and line == told
 
 
 def seals_to_read(limit: int) -> list[str]:

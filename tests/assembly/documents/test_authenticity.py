@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from assembly.documents import verification
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, ManifestEntry, Revision, SealCheck, storage
+from assembly.documents.queries.register import _is_line_of
 from tests.assembly.documents.seal.test_tampering import other_metadata
 from tests.factories.institution import TermFactory
 
@@ -185,6 +186,26 @@ def test_a_forged_later_revision_does_not_make_the_real_one_replaced(client, doc
     real = Revision.objects.get(purpose="seal")
     append_entry(insert_revision(document, blank_page(document.reference)))
     assert "Ce document est authentique et à jour" in ask(client, real.sha256, check_seals)
+
+
+def test_a_line_entered_by_the_clock_of_paris_is_confirmed(client, kinds, work, term, check_seals, monkeypatch):
+    """Seen on the demonstration, whose clock speaks of Paris: every published document was « non confirmé »."""
+    from assembly.documents.actions import register
+
+    now = timezone.now
+    monkeypatch.setattr(register.timezone, "now", lambda: timezone.localtime(now()))
+    request_rendition(term, "test-sheet")
+    work()
+    assert "+00:00" not in ManifestEntry.objects.latest("seq").canonical
+    real = Revision.objects.get(purpose="seal")
+    assert "Ce document est authentique et à jour" in ask(client, real.sha256, check_seals)
+
+
+@pytest.mark.parametrize("canonical", ["", "null", "[]", "{}", '{"entered_at": 3}'])
+def test_a_line_of_another_shape_is_no_error(document, canonical):
+    entry = ManifestEntry.objects.latest("seq")
+    entry.canonical = canonical
+    assert not _is_line_of(entry, entry.revision)
 
 
 def test_a_broken_link_of_the_register_confirms_nothing(client, document, check_seals):
