@@ -5,7 +5,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from assembly.audit.verification import verify
+from assembly.documents.actions import seal_checks
+from assembly.documents.enums import Verdict
 from assembly.documents.models import Document, Rendition
+from assembly.documents.verification import by_reference
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
@@ -53,6 +56,9 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     accounts = set(User.objects.filter(email__endswith="@demo.example.org").values_list("email", flat=True))
     assert accounts == {f"{role}@demo.example.org" for role in Role.values}
     assert (tmp_path / ".local" / "demo-accounts.txt").read_text().count("@demo.example.org") == len(Role.values)
+    for document in Document.objects.filter(published_at__isnull=False):
+        seal_checks.run(document.published_revision.blob_id)
+        assert by_reference(document.reference).verdict == Verdict.CURRENT
     read, finding = verify()
     assert finding is None
     assert read > 1000

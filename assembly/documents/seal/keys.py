@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 ORGANISATION = "Installation locale"
 YEAR = timedelta(days=365)
+BEFORE = 3 * YEAR  # the demonstration seals, today, what its story dates up to two years ago
 SEAL_FILE = "seal.p12"
 ROOT_FILE = "root.pem"
 CRL_SUFFIX = ".crl"
@@ -68,7 +69,7 @@ def issue(common_name: str, *, issuer: Authority | None, years: int, path_length
         .issuer_name(by)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
+        .not_valid_before(now - BEFORE)
         .not_valid_after(now + years * YEAR)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=path_length), critical=True)
         .add_extension(_usage(authority=authority), critical=True)
