@@ -18,6 +18,7 @@ log = logging.getLogger("assembly.documents")
 
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 20
+HELD_SECONDS = 3  # of a form, whose transaction holds a connection: a file that takes longer waits for a worker
 PIECE = 64 * 1024
 ANSWER_BYTES = 4096
 USUAL_PORT = 3310
@@ -41,8 +42,8 @@ def is_configured() -> bool:
     return bool(settings.CLAMD_ADDRESS)
 
 
-def connect() -> socket.socket:
-    """A connection to the scanner; raises OSError."""
+def connect(patience: float) -> socket.socket:
+    """A connection to the scanner that waits `patience` seconds for each answer; raises OSError."""
     address = urlsplit(settings.CLAMD_ADDRESS)
     if address.scheme == "unix":
         line = socket.socket(socket.AF_UNIX)
@@ -51,7 +52,7 @@ def connect() -> socket.socket:
     else:
         place = (address.hostname or "localhost", address.port or USUAL_PORT)
         line = socket.create_connection(place, CONNECT_SECONDS)
-    line.settimeout(ANSWER_SECONDS)
+    line.settimeout(patience)
     return line
 
 
@@ -66,10 +67,10 @@ def answer_of(line: socket.socket) -> str:
     return answer.rstrip(b"\0\n").decode("utf-8", "replace")
 
 
-def ask(content: bytes) -> str:
+def ask(content: bytes, patience: float) -> str:
     """Stream the bytes to the scanner and return its answer; raises ScannerAway."""
     try:
-        with connect() as line:
+        with connect(patience) as line:
             with suppress(BrokenPipeError, ConnectionResetError):  # it says why before it hangs up
                 line.sendall(b"zINSTREAM\0")
                 for start in range(0, len(content), PIECE):
@@ -84,7 +85,7 @@ def ask(content: bytes) -> str:
 def responds() -> bool:
     """Whether the scanner answers now."""
     try:
-        with connect() as line:
+        with connect(ANSWER_SECONDS) as line:
             line.sendall(b"zPING\0")
             return answer_of(line) == "PONG"
     except (OSError, ValueError):
@@ -95,9 +96,9 @@ def verdict(content: bytes) -> Verdict:
     """What the scanner says of these bytes; never raises: an absent scanner is a verdict too."""
     if not is_configured():
         return Verdict.UNSCANNED
-    give_connections_back()
+    patience = ANSWER_SECONDS if give_connections_back() else HELD_SECONDS
     try:
-        answer = ask(content)
+        answer = ask(content, patience)
     except ScannerAway as away:
         log.warning("the antivirus does not answer: %s", away)
         return Verdict.WAITING

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -84,9 +85,17 @@ def test_no_database_connection_is_held_while_the_scanner_thinks(settings, monke
         settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         antivirus.verdict(b"x")
     assert connection.connection is None
-    with transaction.atomic():
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_waits_a_short_time_for_the_scanner(settings):
+    """Its transaction holds a connection: the file goes to quarantine, where a worker has time."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, transaction.atomic():
+        settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         User.objects.exists()
-        antivirus.verdict(b"x")
+        began = time.monotonic()
+        assert antivirus.verdict(b"x") == Verdict.WAITING
+        assert time.monotonic() - began < 5
         assert connection.connection is not None  # what is not committed would be lost
 
 
