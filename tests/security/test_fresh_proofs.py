@@ -129,7 +129,7 @@ def test_private_files_ask_too(name, people):
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["password", "code", "password_reset", "invitation"])
 def test_only_the_second_factor_counts_where_there_is_one(method, people):
-    """The case of the brief: TOTP is enrolled, and the proof of a minute ago was a code by mail."""
+    """A code generator is enrolled, and the proof of a minute ago was a password or a code by mail."""
     browser = aged(StrictClient().enter(people["lead"]), 60, method)
     assert is_asked(browser.get(reverse("institution:invite")))
     member = aged(StrictClient().enter(people["member"]), 60, method)
