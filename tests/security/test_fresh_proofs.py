@@ -1,11 +1,9 @@
 """Every address that takes a POST and every step × a session whose proof is two hours old: fresh_proofs.py says."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from tests.browsing import StrictClient
@@ -14,18 +12,11 @@ from tests.security.expectations import ROUTES
 from tests.security.fresh_objects import OBJECTS, STEP_OBJECTS, STOPS_AT_ITS_FORM
 from tests.security.fresh_proofs import READS, ROUTES_THAT_WRITE, STEPS
 from tests.security.routes import address
-from tests.security.test_matrix import KEPT_BY_SESSIONS, everybody, written
+from tests.security.test_matrix import KEPT_BY_SESSIONS, written
 
 TWO_HOURS = 2 * 3600
 NO_ACT = KEPT_BY_SESSIONS | {"jobs_idempotencykey"}  # a key is claimed before the view runs, and given back
 QUESTIONS = ("mfa_reauthenticate", "account_reauthenticate", "mfa_reauthenticate_webauthn", "identity:confirm")
-
-
-@pytest.fixture(scope="module")
-def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield everybody()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

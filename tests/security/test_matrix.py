@@ -6,7 +6,6 @@ undeclared method; the whole product is marked `long`.
 
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +16,7 @@ from django.urls import reverse
 
 from tests.browsing import StrictClient
 from tests.people import People
+from tests.security.everybody import NOT_ELSEWHERE
 from tests.security.expectations import ROUTES
 from tests.security.headers import SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
@@ -24,7 +24,6 @@ from tests.security.routes import METHODS, ROLES, Route, address, route_names
 SAYS_NO = {400, 409, 413, 415, 422, 429}
 KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}
 JOURNAL = {"audit_entry", "audit_entrydetail", "audit_link"}
-NOT_ELSEWHERE = {"anonymous", "stranger", "other_member"}
 NAMES = sorted(ROUTES)
 TURNS = dict(zip(NAMES, cycle(["PUT", "PATCH", "DELETE", "OPTIONS"]), strict=False))
 
@@ -40,14 +39,6 @@ def written() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
         return dict(cursor.fetchall())
-
-
-def user_for(role: str, people: People):
-    if role == "other_member":
-        if role not in people:
-            people[role] = people.make("member", people.term)
-        return people[role]
-    return people[role]
 
 
 def judge(route: Route, name: str, url: str, method: str, role: str, user: object, allowed: bool, data: object) -> str:
@@ -107,31 +98,6 @@ def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, b
             yield "GET", "lead", False
         if "GET" in declared:
             yield "HEAD", route.get.split()[-1], False
-
-
-def everybody() -> People:
-    """One user for each role, here and in another assembly, ready to sign in."""
-    people = People()
-    for role in ROLES:
-        if role == "anonymous":
-            continue
-        open_session(people.ready(user_for(role, people)))
-        if role not in NOT_ELSEWHERE:
-            open_session(people.ready(people.elsewhere(role)))
-    return people
-
-
-def open_session(user: Any) -> None:
-    """Each cell has a fresh browser; the session it shows was opened once."""
-    user.open_session = StrictClient().enter(user).cookies[settings.SESSION_COOKIE_NAME].value
-
-
-@pytest.fixture(scope="module")
-def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    """Made once for the module, inside a transaction that is never kept: making them costs more than a cell."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield everybody()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

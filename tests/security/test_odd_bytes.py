@@ -17,7 +17,7 @@ from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.expectations import ROUTES
 from tests.security.routes import address
-from tests.security.test_matrix import NAMES, everybody
+from tests.security.test_matrix import NAMES
 
 NUL = "a\x00b"
 # What is sent for each parameter, by name; the lone surrogate travels as the three bytes that UTF-8 forbids.
@@ -127,14 +127,6 @@ def asked(monkeypatch) -> Iterator[set[str]]:
     for method in ("get", "getlist", "__getitem__", "__contains__"):
         monkeypatch.setattr(QueryDict, method, listening(getattr(QueryDict, method)))
     return names
-
-
-@pytest.fixture(scope="module")
-def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    """Made once for the module, inside a transaction that is never kept."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield everybody()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from assembly.local.addresses import ROOT
 from tests.browsing import StrictClient
 from tests.factories.institution import CantonFactory
 from tests.people import People
+from tests.security.everybody import user_for
 from tests.security.expectations import ROUTES
 from tests.security.routes import address
-from tests.security.test_matrix import user_for
 from tests.sessions import places
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.DOTALL | re.IGNORECASE)

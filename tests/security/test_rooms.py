@@ -14,7 +14,6 @@ from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, Route, address
-from tests.security.test_matrix import everybody
 
 # Ids and words that nothing has; a word that names a kind or a step is kept, since it is no id.
 UNKNOWN = {"int": 987_654_321, "UUID": uuid.UUID(int=7)}
@@ -58,13 +57,6 @@ SEEN_AT = {
     "sittings:": ["sittings:sitting"],
 }
 NAMES = sorted(name for name, route in ROUTES.items() if route.of and "anonymous" not in (route.get + route.post))
-
-
-@pytest.fixture(scope="module")
-def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield everybody()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,0 +1,18 @@
+"""People shared by the cells of a table: making them costs more than a cell."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.people import People
+from tests.security.everybody import everybody
+
+
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
+    """Made once for the module, inside a transaction that is never kept. A module says `people` to use it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield everybody()
+        transaction.set_rollback(True)

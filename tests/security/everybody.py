@@ -1,0 +1,36 @@
+"""One user for each role of the table of rights, here and in another assembly, ready to sign in."""
+
+from typing import Any
+
+from django.conf import settings
+
+from tests.browsing import StrictClient
+from tests.people import People
+from tests.security.routes import ROLES
+
+NOT_ELSEWHERE = {"anonymous", "stranger", "other_member"}
+
+
+def user_for(role: str, people: People):
+    if role == "other_member":
+        if role not in people:
+            people[role] = people.make("member", people.term)
+        return people[role]
+    return people[role]
+
+
+def everybody() -> People:
+    """One user for each role, here and in another assembly, ready to sign in."""
+    people = People()
+    for role in ROLES:
+        if role == "anonymous":
+            continue
+        open_session(people.ready(user_for(role, people)))
+        if role not in NOT_ELSEWHERE:
+            open_session(people.ready(people.elsewhere(role)))
+    return people
+
+
+def open_session(user: Any) -> None:
+    """Each cell has a fresh browser; the session it shows was opened once."""
+    user.open_session = StrictClient().enter(user).cookies[settings.SESSION_COOKIE_NAME].value
