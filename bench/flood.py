@@ -135,7 +135,9 @@ def caddy(folder: Path, webs: list[Web]) -> Iterator[list[int]]:
     text, count = re.subn(r"dynamic a web 8000(\s*\{[^}]*\})?", upstreams, written)
     if count != 1:
         raise SystemExit("deploy/Caddyfile names its upstreams otherwise than this bench expects.")
-    text = text if re.match(r"(#[^\n]*\n|\s)*\{\s", text) else "{\n\tadmin off\n}\n" + text
+    text, count = re.subn(r"^\{\n", "{\n\tadmin off\n", text, count=1, flags=re.MULTILINE)
+    if count != 1:
+        raise SystemExit("deploy/Caddyfile has no block of global options.")
     (folder / "Caddyfile").write_text(text, encoding="utf-8")
     environ = {**os.environ, "SITE_HOST": f"http://:{port}", "XDG_DATA_HOME": str(folder), "HOME": str(folder)}
     with (folder / "caddy.log").open("wb") as log:
