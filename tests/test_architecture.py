@@ -2,6 +2,7 @@
 
 import ast
 import io
+import logging
 import re
 import tokenize
 from collections.abc import Iterator
@@ -55,6 +56,16 @@ def is_view(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return in_views and bool(node.args.args) and node.args.args[0].arg == "request"
 
 
+@pytest.fixture
+def loggers_stay_enabled():
+    """import-linter configures logging for a process of its own: it disables every logger that it does not name."""
+    yield
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
+
+
+@pytest.mark.usefixtures("loggers_stay_enabled")
 def test_imports_follow_the_one_way_street(capsys):
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_logo=True)
     assert code == 0, capsys.readouterr().out
