@@ -63,7 +63,8 @@ def celery_broker(url: str) -> str:
 def mailer(url: str, *, conversation_seconds: int | None = None) -> dict[str, Any]:
     """Turn ``smtp://user:password@host:587/?tls=1&timeout=20`` (or ``smtps://``) into a MAILERS entry.
 
-    `conversation_seconds` bounds everything from the connection to the end of the message, whatever `timeout` says.
+    `conversation_seconds` bounds each wait from the connection to the end of the message, whatever `timeout` says: a
+    relay that is silent ends by then, one that drips byte after byte within a reply may take longer.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:

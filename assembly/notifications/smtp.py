@@ -57,8 +57,8 @@ class HonestSMTPWithTLS(HonestSMTP, smtplib.SMTP_SSL):
 class SmtpBackend(EmailBackend):
     """Django's backend, which says `MaybeTaken` when nobody can know, and any other SMTP error when nothing left.
 
-    `conversation_seconds` bounds a line from its opening to its end: for one message while somebody waits. Without it
-    the line stays open and each message has its own time.
+    `conversation_seconds` is the deadline of a line, read before each wait: for one message while somebody waits.
+    Without it the line stays open and each message has its own time.
     """
 
     def __init__(self, *args: Any, conversation_seconds: float | None = None, **options: Any) -> None:
