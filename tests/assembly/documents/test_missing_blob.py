@@ -12,8 +12,10 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, Rendition, Revision, storage
 from assembly.documents.packs import packed, zip_of
 from assembly.documents.tasks import check_seal, complete_timestamps
+from sessions.models import AgendaDocument
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import TermFactory
+from tests.factories.sessions import SittingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +66,9 @@ def test_a_document_in_a_room(client, document, signed_in, caplog):
     missing(officer.get(reverse("documents:rendition-file", args=[job.public_id])), caplog, sha256)
 
 
-def test_a_deposited_file(people, signed_in, caplog, monkeypatch):
+def test_a_deposited_file(people, signed_in, caplog):
     upload = UploadFactory(uploaded_by=people["officer"])
-    monkeypatch.setattr("assembly.documents.rules.may_see_upload", lambda user, upload: True)
+    AgendaDocument.objects.create(sitting=SittingFactory(term=people.term), upload=upload, title="Note")
     storage.path_of(upload.blob_id).unlink(missing_ok=True)
     address = reverse("documents:upload", args=[upload.public_id])
     missing(signed_in("officer").get(address), caplog, upload.blob_id)
