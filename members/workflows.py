@@ -1,6 +1,6 @@
 """The path of a mandate and of a request (domain.md B4). The README carries the same tables; a test compares them."""
 
-from assembly.workflow.table import Workflow
+from assembly.workflow import Workflow
 from members.enums import BatchState as B
 from members.enums import MandateState as S
 from members.enums import RequestState as R

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions.reviews import hold_for
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
@@ -52,7 +52,7 @@ def held_hearing(hearing: Hearing, by: User) -> Hearing:
     hold_for(hearing.referral, "hear", rules.can_brief, by=by)
     found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
-        raise TransitionRefused(found, "change")
+        raise StateConflict(found, "change")
     return found
 
 
@@ -85,7 +85,7 @@ def _take(hearing: Hearing, verb: str, said: str, *, by: User, detail: str = "",
 def hold(hearing: Hearing, *, by: User) -> None:
     """It took place."""
     if hearing.starts_at > timezone.now():
-        raise TransitionRefused(hearing, "hold")
+        raise StateConflict(hearing, "hold")
     _take(hearing, "hold", "hearing.held", by=by)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import hearings as actions
 from consultations.enums import HearingState
 from consultations.forms import hearings as forms
@@ -160,7 +160,7 @@ def hearing_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     if not rules.can_brief(request.user, found.referral):
         raise PermissionDenied
     if not step.offered(request.user, found):
-        raise TransitionRefused(found, step.verb)
+        raise StateConflict(found, step.verb)
     back = reverse("consultations:hearing", args=[found.pk])
     form = step.form(posted(request)) if step.form else None
     if request.method == "POST" and (form is None or form.is_valid()):

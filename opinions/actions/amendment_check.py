@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
 from opinions.actions.steps import said
 from opinions.amending.enums import ViewStance
@@ -25,7 +25,7 @@ def ask(amendment: Amendment, verb: str, *, by: User) -> None:
     if not rules.holds_right(by, amendment, verb, people):
         raise PermissionDenied
     if not rules.can_take(by, amendment, verb, people):
-        raise TransitionRefused(amendment, verb)
+        raise StateConflict(amendment, verb)
 
 
 def take(amendment: Amendment, verb: str, journal: str, *, by: User, detail: str = "", **changes: Any) -> None:

@@ -17,7 +17,7 @@ from assembly.documents.queries import register
 from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.enums import VisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
 from opinions.queries.opinion_facts import document_reference
@@ -77,7 +77,7 @@ def keep_easy_read(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedW
 def seal(opinion: Opinion, *, by: User) -> Rendition:
     """Ask for the sealed file, once every visa that is due covers the adopted text."""
     if not rules.can_seal(by, opinion):
-        raise TransitionRefused(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
+        raise StateConflict(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
     missing = missing_visas(opinion)
     if missing:
         who = ", ".join(str(VisaCapacity(capacity).label) for capacity in missing)

@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions.in_hand import share_minutes_of
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -69,7 +69,7 @@ def count(
     if not rules.can_record(by, sitting, share_minutes_of(sitting)):
         raise PermissionDenied
     if verb not in BALLOT.verbs_from(ballot.state):
-        raise TransitionRefused(ballot, verb)
+        raise StateConflict(ballot, verb)
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
     present = _room_that_fits(votes, sitting, moment, gap_confirmed=gap_confirmed)

@@ -13,7 +13,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions.in_hand import share, share_minutes_of
 from sessions.actions.sections import correct, hold_section, section_of
 from sessions.enums import Via
@@ -133,10 +133,10 @@ def _may_answer(correction: Correction, verb: str, by: User) -> None:
         raise PermissionDenied
     held = share_minutes_of(correction.minutes.sitting)
     if held is None:
-        raise TransitionRefused(correction, verb)
+        raise StateConflict(correction, verb)
     correction.minutes = held
     if not rules.can_answer(by, correction, verb):
-        raise TransitionRefused(correction, verb)
+        raise StateConflict(correction, verb)
 
 
 def _answer(correction: Correction, verb: str, answer: str, by: User) -> None:

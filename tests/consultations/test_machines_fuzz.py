@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from assembly.institution.actions import directorates
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import delegations, own_vote
 from consultations.actions import referrals as actions
 from consultations.actions.answers import TextKept
@@ -70,14 +70,14 @@ COUNTED = {
     "first_counter": "Odile Labatut",
     "second_counter": "Wassim Pujol",
 }
-REFUSALS = (PermissionDenied, TransitionRefused, ValidationError)
+REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 
 
 def codes_of(refused):
     """Why a step was refused; a form refused for several reasons has several."""
     if isinstance(refused, ValidationError):
         return {error.code for error in refused.error_list}
-    return {getattr(refused, "code", None) or ("refused" if isinstance(refused, TransitionRefused) else "")}
+    return {getattr(refused, "code", None) or ("refused" if isinstance(refused, StateConflict) else "")}
 
 
 def stands(row):

@@ -4,7 +4,7 @@ What it has become decides: no row moves, no line is written."""
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import briefing, committees, ending, hearings, own, own_vote, reviews, thread
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
@@ -83,7 +83,7 @@ def test_a_page_that_did_not_see_it_go_back_writes_nothing(people, facts, names)
     go_back(people, referral)
     before = digest()
     for name in names:
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(StateConflict):
             ACTS[name](page)
         assert changed(before) == set(), name
 
@@ -94,7 +94,7 @@ def test_a_page_that_did_not_see_it_end_leaves_its_committees(people, name):
     page = Page(people, referral)
     ending.withdraw(Referral.objects.select_related("term").get(pk=referral.pk), reason="Sans objet.", by=page.officer)
     before = digest()
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         ACTS[name](page)
     assert changed(before) == set()
 

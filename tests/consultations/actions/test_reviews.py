@@ -10,7 +10,7 @@ from django.db import connection
 
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import answers
 from consultations.actions import reviews as actions
 from consultations.enums import DeskEventKind, ReferralState, ReviewKind, ReviewState
@@ -202,7 +202,7 @@ def test_two_hands_close_the_same_request_once(people):
     review = asked_of(people)
     twin = DirectorateReview.objects.select_related("referral", "directorate").get(pk=review.pk)
     actions.close(review, reason="Plus utile.", by=people["officer"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.close(twin, reason="Plus utile.", by=people["lead"])
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.collab.enums import TextState
 from assembly.notifications.models import Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import checks, consolidation, handover, opinions, publication, tabling
 from opinions.actions import opinions as actions
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 S = OpinionState
 TRIED = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "stranger"]
 TEAM, LEAD = {"lead", "officer"}, {"lead"}
-REFUSED = (PermissionDenied, TransitionRefused, ValidationError)
+REFUSED = (PermissionDenied, StateConflict, ValidationError)
 
 
 def ask(opinion, by, people):
