@@ -165,15 +165,15 @@ class Workflow[Row: models.Model]:
         taken = self.verbs(user, row)
         return {step.verb: step.verb in taken for step in self.steps}
 
-    def missing(self, row: Row, verb: str) -> list[str]:
-        """The sentences of the guards that are not satisfied; empty when the step is ready."""
-        found: list[str] = []
+    def missing(self, row: Row, verb: str) -> list[ValidationError]:
+        """What guards find missing, one sentence and one code each; empty when the step is ready."""
+        found: list[ValidationError] = []
         step = self.step(row, verb)
         for check in self._checks(step) if step else ():
             try:
                 check(row)
             except ValidationError as refused:
-                found += refused.messages
+                found += refused.error_list
         return found
 
     def awaited(self, row: Row) -> list[Label]:

@@ -22,7 +22,7 @@ from consultations.models import Referral, ReferralDirectorate, ReferralSettings
 from consultations.queries.committees import about, receiving_sittings
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import missing_words
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from sessions.actions import agenda
 from sessions.enums import AgendaKind, BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot, Sitting

@@ -21,7 +21,7 @@ from consultations.models import AdmissibilityCheck, CouncilView, Referral, Sugg
 from consultations.queries.own import members_of
 from consultations.rules import own as rules
 from consultations.rules.referrals import holds_right
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 
 S = ReferralState
 

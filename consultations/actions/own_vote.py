@@ -18,7 +18,7 @@ from consultations.models import Referral
 from consultations.queries.committees import LABEL
 from consultations.rules import own as rules
 from consultations.rules.referrals import holds_right
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting

@@ -19,7 +19,7 @@ from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.rules import referrals as rules
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 
 SERIES = "referral"
 

@@ -17,7 +17,7 @@ from consultations.enums import DeskEventKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.queries.desk import agents_of, contacts_of, followers_of
 from consultations.rules import reviews as rules
-from consultations.workflows import REVIEW
+from consultations.workflows.reviews import REVIEW
 
 FREE_AGAIN = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 

@@ -16,7 +16,7 @@ from opinions.amending.enums import ViewStance
 from opinions.models import Amendment, AmendmentCosigner
 from opinions.queries.amendments import rapporteurs
 from opinions.rules import amendments as rules
-from opinions.workflows import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT
 
 
 def ask(amendment: Amendment, verb: str, *, by: User) -> None:

@@ -25,7 +25,7 @@ from opinions.queries.amendments import base_version, cosigner_of
 from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import amendments as rules
 from opinions.rules.amendments import Window
-from opinions.workflows import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT
 from sessions.enums import Via
 
 A = AmendmentState

@@ -21,7 +21,7 @@ from opinions.models import Opinion, Recommendation, ServiceNote, ServicesReques
 from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
 from opinions.queries.checks import progress_of
 from opinions.rules import checks as rules
-from opinions.workflows import CHECK
+from opinions.workflows.checks import CHECK
 
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 

@@ -16,7 +16,7 @@ from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.minority import authors, names_in
 from opinions.rules import minority as rules
-from opinions.workflows import POSITION
+from opinions.workflows.positions import POSITION
 from sessions.enums import Via
 
 P = PositionState

@@ -12,11 +12,11 @@ from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import fingerprint, request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
-from assembly.documents.pdf.text_gate import check_text
 from assembly.documents.queries import register
 from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
+from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict
 from opinions.enums import VisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords

@@ -24,7 +24,7 @@ from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import leads, open_suggestions
 from opinions.rules import opinions as rules
 from opinions.rules.trees import check_printable
-from opinions.workflows import SECTION
+from opinions.workflows.opinions import SECTION
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
+from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict
 from sessions.actions.in_hand import share, share_minutes_of
 from sessions.actions.sections import correct, hold_section, section_of
@@ -22,7 +22,7 @@ from sessions.queries.minutes import answers_to_send, attended, people_who_atten
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
-from sessions.workflows import CORRECTION
+from sessions.workflows.minutes import CORRECTION
 
 
 @transaction.atomic

@@ -24,7 +24,9 @@ from consultations.actions.answers import TextKept
 from consultations.enums import EditionKind, ReferralState, ReviewState
 from consultations.models import Delegation, DirectorateReview, Hearing, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import GRID
-from consultations.workflows import HEARING, REVIEW, machine
+from consultations.workflows.hearings import HEARING
+from consultations.workflows.referrals import machine
+from consultations.workflows.reviews import REVIEW
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days

@@ -14,7 +14,8 @@ from opinions.actions import checks, sections
 from opinions.enums import CheckState, OpinionState, SectionState
 from opinions.models import OpinionSection, ServicesRequest
 from opinions.rules import checks as rules
-from opinions.workflows import CHECK, SECTION
+from opinions.workflows.checks import CHECK
+from opinions.workflows.opinions import SECTION
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,

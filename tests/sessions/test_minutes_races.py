@@ -27,7 +27,7 @@ from sessions.models import (
     Visa,
 )
 from sessions.rules.majority import Count
-from sessions.workflows import FORMAL
+from sessions.workflows.minutes import FORMAL
 from tests.sessions.full import full_minutes
 from tests.sessions.held import OPENED, at_state, next_plenary
 

@@ -161,7 +161,10 @@ def test_what_is_not_there_at_the_moment_is_a_conflict_and_no_refusal(people):
 def test_guards_say_everything_that_lacks_and_stop_the_step(people):
     Term.objects.filter(pk=people.term.pk).update(state=S.PLANNED, seats=99)
     term = Term.objects.get(pk=people.term.pk)
-    assert TERM.missing(term, "start") == ["Il manque neuf sièges.", "Et une salle."]
+    assert [(lack.message, lack.code) for lack in TERM.missing(term, "start")] == [
+        ("Il manque neuf sièges.", "seats"),
+        ("Et une salle.", "seats"),
+    ]
     with pytest.raises(ValidationError, match="neuf"):
         TERM.transition(term, "start", by=people["lead"])
     assert Term.objects.get(pk=term.pk).state == S.PLANNED
@@ -211,7 +214,7 @@ def test_guards_of_apps_above_are_asked_once(people):
     table.guard("start", check)
     term = people.term
     term.state, term.seats = S.PLANNED, 99
-    assert table.missing(term, "start") == ["Un tirage certifié."]
+    assert [lack.message for lack in table.missing(term, "start")] == ["Un tirage certifié."]
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from consultations.actions import briefing, committees, ending, hearings, own, o
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.workflows.hearings import HEARING
 from tests.consultations.desk import in_days
 from tests.consultations.walk import changed, digest, in_hours
 from tests.factories.consultations import (
@@ -49,7 +50,7 @@ ACTS = {
     "introduce": lambda page: briefing.introduce(page.referral, "À lire d’abord.", by=page.officer),
     "plan": lambda page: hearings.plan(page.referral, title="Audition", starts_at=in_hours(72), by=page.officer),
     "change": lambda page: hearings.change(page.hearing, title="Autre titre", by=page.officer),
-    "hold": lambda page: hearings.hold(page.hearing, by=page.officer),
+    "hold": lambda page: HEARING.transition(page.hearing, "hold", by=page.officer),
     "publish": lambda page: actions.publish(page.referral, by=page.officer),
 }
 

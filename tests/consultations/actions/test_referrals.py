@@ -18,7 +18,7 @@ from consultations.enums import IssueChannel, ReferralState, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralDirectorate
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
 from consultations.rules import referrals as rules
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from sessions.enums import AgendaKind
 from sessions.models import AgendaItem
 from tests.factories.consultations import (

@@ -18,7 +18,7 @@ from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion
 from opinions.models.opinion import TABLED_STATES
 from opinions.rules import opinions as rules
-from opinions.workflows import OPINION
+from opinions.workflows.opinions import OPINION
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory

@@ -13,7 +13,7 @@ from sessions.actions import minutes as actions
 from sessions.enums import MinutesKind, MinutesState, SittingState
 from sessions.models import Minutes
 from sessions.rules import minutes as rules
-from sessions.workflows import FORMAL, REPORT
+from sessions.workflows.minutes import FORMAL, REPORT
 from tests.sessions.held import at_state, held_sitting
 
 S = MinutesState
