@@ -43,11 +43,5 @@ declare(
         "section.reopened": _("a rouvert le texte d’un groupe"),
         "check.asked": _("a demandé la lecture d’une direction"),
         "check.noted": _("a noté une préconisation"),
-        "check.submitted": _("a envoyé ses notes au visa"),
-        "check.returned": _("a renvoyé des notes à reprendre"),
-        "check.validated": _("a rendu ses notes"),
-        "check.closed": _("a clos la lecture d’une direction"),
-        "check.due_changed": _("a changé la date d’une lecture"),
-        "check.reminded": _("a relancé une direction"),
     }
 )

@@ -17,6 +17,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from assembly.audit.lines import Line, read
@@ -41,7 +42,8 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says. `lines`: what follows, for how many. `people`: who gets something, folded.
+    `done`: what the next page says. `lines`: what follows, for how many. `details`: HTML of what is read again before
+    the answer. `people`: who gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
     proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
@@ -52,6 +54,7 @@ class StepPage[Row: models.Model]:
     label: Label
     done: Label
     lines: Callable[[Row], Iterable[Label]] = no_lines
+    details: Callable[[Row], SafeString] | None = None
     people: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
     run: Callable[[Row, User, dict[str, Any]], Any] | None = None
@@ -65,7 +68,8 @@ class StepPages[Row: models.Model]:
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
     `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
-    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route.
+    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route, where
+    the steps share one; else each has its own, to `view` with its slug.
     """
 
     def __init__(
@@ -73,7 +77,7 @@ class StepPages[Row: models.Model]:
         workflow: Workflow[Row],
         pages: Mapping[str, StepPage[Row]],
         *,
-        name: str,
+        name: str = "",
         fetch: Callable[[UserRequest, int], Row],
         back: Callable[[UserRequest, Row], str],
         over: Callable[[Row], str] = str,
@@ -159,6 +163,7 @@ class StepPages[Row: models.Model]:
             "row": row,
             "title": page.title(row) if callable(page.title) else page.title,
             "lines": list(page.lines(row)),
+            "details": page.details(row) if page.details else "",
             "people": page.people(row) if page.people else (),
             "over": self.over(row),
             "back": self.back(request, row),

@@ -37,6 +37,7 @@ from opinions.enums import RankingMode, VisaCapacity
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
 from opinions.queries.amendments import base_version, full
 from opinions.queries.opinions import LABEL
+from opinions.workflows.checks import CHECK
 from sessions.actions import agenda
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.rules.majority import Count
@@ -162,9 +163,9 @@ def read_by_services(house: House, opinion: Opinion) -> None:
         with at(sent):
             for row in rows:
                 checks.save(request, row, grid(said.get(themes()[row.title])), version=0, by=contact)
-            checks.submit(request, by=contact)
+            CHECK.transition(request, "submit", by=contact)
         with at(given):
-            checks.validate(request, by=approver)
+            CHECK.transition(request, "validate", by=approver)
 
 
 def grid(said: tuple[str, ...] | None) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Addresses of the opinions: the bureau, the members' room, the offices, the directorates, the public site."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from opinions.views import checks, consolidation, opinions, outline, rooms, sections, votes
 
 DESK = "bureau/avis-citoyens/"
 ONE = f"{DESK}<int:pk>/"
 SECTION = f"{ONE}parties/<int:section>/"
+READING = f"{DESK}lectures/<int:pk>/"
 OWN = "espace/avis/"
 CHECK = "instructions/preconisations/<int:pk>/"
 
@@ -39,9 +41,9 @@ desk: list[URLPattern] = [
     path(f"{ONE}vote/parties/<int:part>/retirer/", votes.part_drop, name="part-drop"),
     path(f"{ONE}priorites/", votes.ranking, name="ranking"),
     path(f"{ONE}porte-parole/", votes.spokespersons, name="spokespersons"),
-    path("bureau/avis-citoyens/lectures/<int:pk>/clore/", checks.check_close, name="check-close"),
-    path("bureau/avis-citoyens/lectures/<int:pk>/date/", checks.check_due, name="check-due"),
-    path("bureau/avis-citoyens/lectures/<int:pk>/relancer/", checks.check_remind, name="check-remind"),
+    path(f"{READING}clore/", checks.DESK_STEPS.view, {"slug": "clore"}, name="check-close"),
+    path(f"{READING}date/", checks.DESK_STEPS.view, {"slug": "date"}, name="check-due"),
+    path(f"{READING}relancer/", require_POST(checks.DESK_STEPS.view), {"slug": "relancer"}, name="check-remind"),
 ]
 own_room: list[URLPattern] = [
     path(OWN, rooms.own_opinion_list, name="own-list"),
@@ -54,9 +56,9 @@ own_room: list[URLPattern] = [
 directorates: list[URLPattern] = [
     path(CHECK, checks.check, name="check"),
     path(f"{CHECK}<int:recommendation>/", checks.check_note, name="check-note"),
-    path(f"{CHECK}envoyer/", checks.check_submit, name="check-submit"),
-    path(f"{CHECK}visa/", checks.check_visa, name="check-visa"),
-    path(f"{CHECK}a-reprendre/", checks.check_return, name="check-return"),
+    path(f"{CHECK}envoyer/", checks.STEPS.view, {"slug": "envoyer"}, name="check-submit"),
+    path(f"{CHECK}visa/", checks.STEPS.view, {"slug": "visa"}, name="check-visa"),
+    path(f"{CHECK}a-reprendre/", checks.STEPS.view, {"slug": "a-reprendre"}, name="check-return"),
     path("instructions/avis-citoyens/<int:pk>/parties/<int:section>/texte/", checks.check_text, name="check-text"),
     path("instructions/avis-citoyens/<int:pk>/", rooms.office_opinion, name="office-opinion"),
 ]

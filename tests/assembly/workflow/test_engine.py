@@ -88,7 +88,15 @@ TERM = Workflow(
         ),
         Step("stop", {S.ACTIVE}, S.CLOSED, by=LEAD, journal="test.stopped", says="a arrêté", needs_reason=True),
         Step("lapse", {S.ACTIVE}, S.CLOSED, journal="test.lapsed", says="a pris fin"),
-        Step("remind", {S.ACTIVE}, by=OFFICER, journal="test.reminded", says="a rappelé"),
+        Step(
+            "remind",
+            {S.ACTIVE},
+            by=OFFICER,
+            journal="test.reminded",
+            says="a rappelé",
+            changes=lambda term, taken: {"seats": 107},
+            facts=lambda term: {"seats": term.seats},
+        ),
         Step("wait", {S.ACTIVE}, S.CLOSING, by=OFFICER, when=lambda term: term.seats > 100),
     ],
     always=lambda: {"opinion_label": "X9"},
@@ -175,7 +183,7 @@ def test_a_step_without_target_leaves_the_state(people):
     Term.objects.filter(pk=people.term.pk).update(state=S.ACTIVE)
     term = Term.objects.get(pk=people.term.pk)
     TERM.transition(term, "remind", by=people["officer"])
-    assert (Term.objects.get(pk=term.pk).state, last_lines()) == (S.ACTIVE, [("test.reminded", {}, "")])
+    assert (Term.objects.get(pk=term.pk).state, last_lines()) == (S.ACTIVE, [("test.reminded", {"seats": 107}, "")])
 
 
 @pytest.mark.django_db
@@ -254,6 +262,16 @@ def test_whoever_shares_a_row_takes_no_step_of_it():
         with pytest.raises(RuntimeError, match="shared by this transaction"):
             step.transition(sitting, "open", by=None)
     step.transition(sitting, "open", by=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_locked_a_row_may_take_steps_of_its_children_and_of_itself_again():
+    minutes = Minutes.objects.select_related("sitting").get(pk=MinutesFactory().pk)
+    Minutes.objects.update(state=M.DRAFT)
+    with transaction.atomic():
+        lock(minutes.sitting)
+        MINUTES.transition(minutes, "submit", by=None)
+        lock(minutes.sitting)
 
 
 @pytest.mark.django_db(transaction=True)
