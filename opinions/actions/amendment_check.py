@@ -11,12 +11,18 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
-from opinions.actions.steps import said
 from opinions.amending.enums import ViewStance
 from opinions.models import Amendment, AmendmentCosigner
 from opinions.queries.amendments import rapporteurs
 from opinions.rules import amendments as rules
 from opinions.workflows.amendments import AMENDMENT
+
+
+def said(reason: str) -> str:
+    """A reason that says something."""
+    if not (words := reason.strip()):
+        raise ValidationError(_("Dites pourquoi."), code="reason")
+    return words
 
 
 def ask(amendment: Amendment, verb: str, *, by: User) -> None:

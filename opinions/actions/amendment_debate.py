@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
-from opinions.actions.amendment_check import ask, take
+from opinions.actions.amendment_check import ask, said, take
 from opinions.actions.amendment_falls import fall_with_adopted, fall_with_parent, keep_text
-from opinions.actions.steps import said
 from opinions.amending.colliding import fallen
 from opinions.amending.enums import AmendmentState, DecisionMode
 from opinions.amending.telling import ballot_question, place_words

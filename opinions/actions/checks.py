@@ -14,11 +14,11 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
-from opinions.actions.steps import take
 from opinions.enums import RecommendationState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.workflows.checks import CHECK
+from opinions.workflows.opinions import OPINION
 
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 
@@ -34,12 +34,13 @@ class NoteOvertaken(Exception):
 @transaction.atomic
 def ask(opinion: Opinion, directorates: Iterable[Directorate], *, due_on: date, by: User) -> list[ServicesRequest]:
     """Ask these directorates to note every recommendation before a day."""
+    step = OPINION.require(opinion, "ask_services", by=by)
     wanted = list(dict.fromkeys(directorates))
     if due_on < timezone.localdate():
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
     if not wanted or any(row.assembly_id != opinion.term.assembly_id or row.closed_on for row in wanted):
         raise ValidationError(_("Choisissez des directions de cette assemblée."), code="directorates")
-    take(opinion, "ask_services", "opinion.services_asked", by=by)
+    OPINION.take(opinion, step, by=by)
     if not sync_from_sections(opinion, by=by):
         raise ValidationError(_("Les textes n’ont aucune préconisation à lire."), code="empty")
     return [request_one(opinion, directorate, due_on, by=by) for directorate in wanted]

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from opinions.views import checks, consolidation, opinions, outline, rooms, sections, votes
+from opinions.views import checks, consolidation, opinions, outline, rooms, sections, steps, votes
 
 DESK = "bureau/avis-citoyens/"
 ONE = f"{DESK}<int:pk>/"
@@ -19,7 +19,7 @@ desk: list[URLPattern] = [
     path("bureau/reglages/avis/", opinions.settings, name="settings"),
     path(ONE, opinions.opinion_show, name="opinion"),
     path(f"{ONE}modifier/", opinions.opinion_edit, name="edit"),
-    path(f"{ONE}etapes/<slug:slug>/", opinions.step, name="step"),
+    steps.STEPS.path(f"{ONE}etapes/"),
     path(f"{ONE}historique/", opinions.opinion_history, name="history"),
     path(f"{ONE}plan/", outline.outline, name="outline"),
     path(f"{SECTION}modifier/", outline.section_edit, name="section-edit"),
@@ -50,8 +50,8 @@ own_room: list[URLPattern] = [
     path(f"{OWN}<int:pk>/", rooms.own_opinion_page, name="own-opinion"),
     path(f"{OWN}<int:pk>/texte/", sections.own_text, name="own-text"),
     path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.own_section_text, name="own-section-text"),
-    path(f"{OWN}parties/<int:pk>/valider/", sections.section_validate, name="section-validate"),
-    path(f"{OWN}parties/<int:pk>/rouvrir/", sections.section_reopen, name="section-reopen"),
+    path(f"{OWN}parties/<int:pk>/valider/", sections.STEPS.view, {"slug": "valider"}, name="section-validate"),
+    path(f"{OWN}parties/<int:pk>/rouvrir/", sections.STEPS.view, {"slug": "rouvrir"}, name="section-reopen"),
 ]
 directorates: list[URLPattern] = [
     path(CHECK, checks.check, name="check"),

@@ -29,7 +29,8 @@ from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_see_desk
 from opinions.views.amendment_steps import STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
-from opinions.views.frame import desk_opinion, tabs
+from opinions.views.fetch import desk_opinion
+from opinions.views.frame import tabs
 from sessions.views.dossier import posted
 
 

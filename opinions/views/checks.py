@@ -21,7 +21,8 @@ from opinions.forms import checks as forms
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
 from opinions.queries import checks as queries
 from opinions.queries.opinions import recommendations_of
-from opinions.views.frame import frame, team_opinion
+from opinions.views.fetch import team_opinion
+from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
 from opinions.workflows.checks import CHECK

@@ -21,7 +21,7 @@ from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
 from opinions.views.amendments import own_opinion
-from opinions.views.frame import desk_opinion
+from opinions.views.fetch import desk_opinion
 from sessions.views.dossier import posted
 
 P = PositionState
