@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sessions",
     "consultations",
     "opinions",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from assembly.local.addresses import ROOT, STATE
 
 BIN = os.path.dirname(sys.executable)
-PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions"]
+PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
 
 

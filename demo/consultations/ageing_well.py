@@ -1,6 +1,6 @@
 """Three referrals of the first term, closed, and S-2025-01 « Bien vieillir », from the draft to the groups at work.
 
-Issued before the installation, which receives it: `plenaries` calls `receive` and, at the end, `link`.
+Issued before the installation, which receives it: `plenaries` calls `accept`.
 """
 
 from collections.abc import Iterable
@@ -10,17 +10,18 @@ from assembly.audit.actions import record
 from assembly.documents.actions.production import fulfil
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import Term
 from consultations.actions import committees, issuing, referrals
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
-from opinions.demo.clock import at, paris
-from opinions.demo.house import House, account
-from opinions.demo.words import QUESTION
+from demo.accounts import create_account
+from demo.clock import at, paris
+from demo.context import DemoContext
+from demo.institution.directorates import directorate
+from demo.sittings.texts import QUESTION
 from sessions.models import ActionItem, AgendaItem
 
-CHAPTER = 15
 ASSOCIATED = ("habitat", "mobilites", "insertion", "finances")
 MANDATES = {
     "habiter": "Comment vieillir chez soi, ou dans un lieu choisi, sans y être seul ?",
@@ -34,16 +35,16 @@ MANDATES = {
 TREATED = ("bien vieillir", "Vieillir en Haute-Garonne", "Auditions de trois experts", "schéma Autonomie", "carnet")
 
 
-def seed(house: House) -> None:
-    first_term(house)
-    referral = prepare(house)
-    give_visa(house, referral)
-    publish(house, referral)
+def seed(context: DemoContext) -> None:
+    enter_first_term(context)
+    referral = draft(context)
+    issue(context, referral)
+    publish(context, referral)
 
 
-def first_term(house: House) -> None:
+def enter_first_term(context: DemoContext) -> None:
     """Before this software: what was asked and answered is entered as it stands today, and published."""
-    term = Term.objects.get(assembly=house.assembly, number=1)
+    term = Term.objects.get(assembly=context.assembly, number=1)
     told = (
         ("2022-10-22 10:00", ReferralOrigin.PRESIDENT, "Réussir la transition écologique",
          "Comment la Haute-Garonne peut-elle réussir sa transition écologique sans laisser personne de côté ?",
@@ -55,10 +56,12 @@ def first_term(house: House) -> None:
     )  # fmt: skip
     for moment, origin, title, question, due in told:
         with at(moment):
-            enter_closed(house, term, origin, title, question, due)
+            enter_closed(context, term, origin, title, question, due)
 
 
-def enter_closed(house: House, term: Term, origin: ReferralOrigin, title: str, question: str, due: date) -> None:
+def enter_closed(
+    context: DemoContext, term: Term, origin: ReferralOrigin, title: str, question: str, due: date
+) -> None:
     issued = origin == ReferralOrigin.PRESIDENT
     moment = paris(f"{due.year}-01-05 09:00")
     referral = Referral.objects.create(
@@ -69,9 +72,9 @@ def enter_closed(house: House, term: Term, origin: ReferralOrigin, title: str, q
         title=title,
         question=question,
         due_on=due,
-        suggested_by=None if issued else former_member(),
+        suggested_by=None if issued else create_former_member(),
         issued_at=moment if issued else None,
-        issued_by=house.users["president"] if issued else None,
+        issued_by=context.users["president"] if issued else None,
         issue_channel=IssueChannel.VISA if issued else "",
         accepted_on=moment.date() if issued else None,
         published_at=moment,
@@ -79,25 +82,21 @@ def enter_closed(house: House, term: Term, origin: ReferralOrigin, title: str, q
     record("referral.created", referral, by=None, reference=referral.reference)
 
 
-def former_member() -> User:
+def create_former_member() -> User:
     """Somebody of the first assembly, who holds no role any more."""
     person = Person.objects.create(first_name="Rosine", last_name="Castéra", email="rosine.castera@example.org")
-    return account(person, "rosine.castera@example.org")
+    return create_account(person, "rosine.castera@example.org")
 
 
-def directorate(house: House, code: str) -> Directorate:
-    return Directorate.objects.get(assembly=house.assembly, code=code)
-
-
-def prepare(house: House) -> Referral:
+def draft(context: DemoContext) -> Referral:
     """The draft, then the internal review."""
     with at("2025-11-03 09:30"):
         referral = referrals.create(
-            house.term,
-            by=house.officer,
+            context.term,
+            by=context.officer,
             title="Bien vieillir en Haute-Garonne",
-            lead=directorate(house, "autonomie"),
-            associated=[directorate(house, code) for code in ASSOCIATED],
+            lead=directorate(context, "autonomie"),
+            associated=[directorate(context, code) for code in ASSOCIATED],
             question=QUESTION,
             context="Un habitant sur quatre aura plus de 60 ans en 2030. Dans trois cantons de montagne, c’est déjà "
             "plus d’un sur trois. La moitié des aides à domicile quittent leur métier avant cinq ans. Le schéma "
@@ -117,51 +116,51 @@ def prepare(house: House) -> Referral:
             target_decision_on=date(2027, 4, 8),
         )
     with at("2025-11-07 11:00"):
-        referrals.submit(referral, by=house.officer)
+        referrals.submit(referral, by=context.officer)
     return referral
 
 
-def give_visa(house: House, referral: Referral) -> None:
+def issue(context: DemoContext, referral: Referral) -> None:
     """The president's office issues it: five directorates are asked."""
     with at("2025-11-18 17:20"):
-        issuing.issue(referral, reviews_due_on=date(2026, 1, 16), by=house.users["president"])
+        issuing.issue(referral, reviews_due_on=date(2026, 1, 16), by=context.users["president"])
 
 
-def publish(house: House, referral: Referral) -> None:
+def publish(context: DemoContext, referral: Referral) -> None:
     """The letter is sealed, anybody reads the question."""
     with at("2025-11-18 17:30"):
         fulfil(Rendition.objects.get(kind=issuing.LETTER, subject_id=str(referral.pk)))
-        referrals.publish(referral, by=house.officer)
+        referrals.publish(referral, by=context.officer)
 
 
-def asked(house: House) -> Referral:
-    return Referral.objects.select_related("term__assembly").get(term=house.term, reference="S-2025-01")
+def get_referral(context: DemoContext) -> Referral:
+    return Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
 
 
-def receive(house: House, groups: Iterable[str] = MANDATES) -> None:
+def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
     """Received at the installation, confided to these groups (by slug)."""
-    referral = asked(house)
-    items = AgendaItem.objects.filter(sitting__term=house.term, removed_at=None, title__icontains=TREATED[0])
+    referral = get_referral(context)
+    items = AgendaItem.objects.filter(sitting__term=context.term, removed_at=None, title__icontains=TREATED[0])
     received = items.select_related("sitting").filter(sitting__title="Séance d’installation").first()
     if received is None:
         raise LookupError("the installation does not treat the question any more")
     items.filter(pk=received.pk).update(subject_type=LABEL, subject_id=str(referral.pk))
     with at("2025-12-01 10:00"):
-        issuing.accept(referral, received, by=house.officer)
+        issuing.accept(referral, received, by=context.officer)
         for slug in groups:
-            committees.assign(referral, house.committees[slug], mandate_statement=MANDATES[slug], by=house.officer)
-        referrals.start(referral, by=house.officer)
+            committees.assign(referral, context.committees[slug], mandate_statement=MANDATES[slug], by=context.officer)
+        referrals.start(referral, by=context.officer)
 
 
-def link(house: House) -> None:
+def link_agenda_items(context: DemoContext) -> None:
     """What the plenaries and the smaller bodies treated says so; the vote of the opinion is about the opinion."""
-    referral = asked(house)
-    items = AgendaItem.objects.filter(sitting__term=house.term, removed_at=None)
+    referral = get_referral(context)
+    items = AgendaItem.objects.filter(sitting__term=context.term, removed_at=None)
     for words in TREATED:
         free = items.filter(title__icontains=words, subject_type="")
         free.update(subject_type=LABEL, subject_id=str(referral.pk))
     for name in ("copil", "cotech", *MANDATES):
-        bodies = items.filter(sitting__committee=house.committees[name], title__startswith="Avancement")
+        bodies = items.filter(sitting__committee=context.committees[name], title__startswith="Avancement")
         bodies.update(subject_type=LABEL, subject_id=str(referral.pk))
     carnet = items.get(title__contains="carnet")
     ActionItem.objects.filter(sitting=carnet.sitting, agenda_item=None).update(agenda_item=carnet)

@@ -3,22 +3,20 @@
 from datetime import date
 
 from consultations.actions import referrals
-from opinions.demo.clock import at
-from opinions.demo.house import House
-from opinions.demo.referral import directorate
-
-CHAPTER = 80
+from demo.clock import at
+from demo.context import DemoContext
+from demo.institution.directorates import directorate
 
 
-def seed(house: House) -> None:
+def seed(context: DemoContext) -> None:
     """Prepared in November 2026; the visa is for whoever plays the president's office."""
     with at("2026-11-12 10:00"):
         referral = referrals.create(
-            house.term,
-            by=house.officer,
+            context.term,
+            by=context.officer,
             title="L’eau qui manque l’été",
-            lead=directorate(house, "ecologie"),
-            associated=[directorate(house, code) for code in ("agriculture", "habitat", "education")],
+            lead=directorate(context, "ecologie"),
+            associated=[directorate(context, code) for code in ("agriculture", "habitat", "education")],
             question="Comment partager l’eau en Haute-Garonne quand elle manque l’été ?",
             context="Quatre étés sur cinq, des restrictions touchent plus de la moitié des communes. Les usages se "
             "disputent la même eau : boire, produire, se baigner, laisser vivre les rivières.",
@@ -34,4 +32,4 @@ def seed(house: House) -> None:
             target_decision_on=date(2027, 10, 14),
         )
     with at("2026-11-19 16:00"):
-        referrals.submit(referral, by=house.officer)
+        referrals.submit(referral, by=context.officer)

@@ -10,13 +10,12 @@ from consultations.actions import ending, own, own_vote, supports
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
-from opinions.demo.clock import at
-from opinions.demo.house import House
-from opinions.demo.referral import directorate
+from demo.clock import at
+from demo.context import DemoContext
+from demo.institution.directorates import directorate
 from sessions.actions import agenda
 from sessions.models import AgendaItem, Ballot, Sitting
 
-CHAPTER = 85
 CARE = (
     "Accès aux soins et mobilités dans les cantons ruraux",
     "Dans quatre cantons, le médecin le plus proche est à plus de trente minutes. Qui ne conduit pas renonce.",
@@ -37,61 +36,69 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-def members(house: House) -> list[User]:
+def members_with_account(context: DemoContext) -> list[User]:
     """Members who have an account, the demonstration's own one last: it keeps dots to give."""
-    found = [user for name, user in house.users.items() if name.startswith("member") and name != "member"]
-    return [*found, house.users["member"]]
+    found = [user for name, user in context.users.items() if name.startswith("member") and name != "member"]
+    return [*found, context.users["member"]]
 
 
-def propose(house: House, author: User, words: Sequence[str], on: str) -> Referral:
+def propose(context: DemoContext, author: User, words: Sequence[str], on: str) -> Referral:
     title, why, powers = words
     with at(on):
         own.keep_draft(author, title=title, why=why, powers_link=powers)
-        made = own.suggest(house.term, by=author)
+        made = own.suggest(context.term, by=author)
     if made is None:
         raise LookupError(f"the subject {title!r} was not proposed")
     return made
 
 
-def back(house: House, referral: Referral, dots: Sequence[int], on: str) -> None:
+def support(context: DemoContext, referral: Referral, dots: Sequence[int], on: str) -> None:
     with at(on):
-        for user, given in zip(members(house)[1:-1], dots, strict=False):
+        for user, given in zip(members_with_account(context)[1:-1], dots, strict=False):
             supports.put_dots(referral, given, by=user)
 
 
-def choose_care(house: House, sitting: Sitting) -> Ballot:
+def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
     """AS-2026-01 up to the prepared vote: the council gave its view before the plenary of 3 October."""
-    referral = propose(house, members(house)[0], CARE, "2026-03-10 20:15")
-    back(house, referral, (3, 3, 2, 2), "2026-04-02 21:00")
-    studied(house, referral, ("2026-06-05 10:00", "2026-07-06 15:00"), ("mobilites", "autonomie"), date(2026, 7, 3))
+    referral = propose(context, members_with_account(context)[0], CARE, "2026-03-10 20:15")
+    support(context, referral, (3, 3, 2, 2), "2026-04-02 21:00")
+    study_and_decide(
+        context, referral, ("2026-06-05 10:00", "2026-07-06 15:00"), ("mobilites", "autonomie"), date(2026, 7, 3)
+    )
     with at("2026-09-10 11:30"):
         own.give_view(
             referral,
             stance=CouncilStance.WITH_REMARKS,
             reasons="Le sujet est utile et attendu. L’installation des médecins relève de l’État : l’avis gagnera à "
             "porter sur les trajets, les maisons de santé et l’accueil des internes.",
-            by=house.users["president"],
+            by=context.users["president"],
         )
     with at("2026-09-16 09:00"):
-        item = agenda_item(house, sitting, referral)
-        own_vote.put_to_vote(referral, sitting, by=house.officer)
+        item = agenda_item(context, sitting, referral)
+        own_vote.put_to_vote(referral, sitting, by=context.officer)
     return Ballot.objects.select_related("agenda_item__sitting__term").get(agenda_item=item)
 
 
-def agenda_item(house: House, sitting: Sitting, referral: Referral) -> AgendaItem:
+def agenda_item(context: DemoContext, sitting: Sitting, referral: Referral) -> AgendaItem:
     """The item « Choix d’un sujet » says which one."""
     item = sitting.agenda.filter(removed_at=None, title__startswith="Choix").select_related("sitting__term").get()
-    agenda.change(item, by=house.officer, subject_type=LABEL, subject_id=str(referral.pk))
+    agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(referral.pk))
     return item
 
 
-def studied(
-    house: House, referral: Referral, days: tuple[str, str], codes: Sequence[str], due: date, *, fair: bool = True
+def study_and_decide(
+    context: DemoContext,
+    referral: Referral,
+    days: tuple[str, str],
+    codes: Sequence[str],
+    due: date,
+    *,
+    fair: bool = True,
 ) -> None:
     """Short-listed, studied, decided."""
     with at(days[0]):
-        own.shortlist(referral, by=house.officer)
-        own.open_check(referral, [directorate(house, code) for code in codes], due_on=due, by=house.officer)
+        own.shortlist(referral, by=context.officer)
+        own.open_check(referral, [directorate(context, code) for code in codes], due_on=due, by=context.officer)
     with at(days[1]):
         own.decide(
             referral,
@@ -100,72 +107,77 @@ def studied(
             reasons="Le Département agit sur une part du sujet : les trajets, l’aide aux communes, l’information."
             if fair
             else "L’âge du permis de conduire est fixé par l’État : le Département ne peut pas le changer.",
-            by=house.officer,
+            by=context.officer,
         )
 
 
-def seed(house: House) -> None:
+def seed(context: DemoContext) -> None:
     """What stands today, then nobody has news to receive of the past."""
-    crowd = members(house)
+    crowd = members_with_account(context)
     for rank, (*words, dots) in enumerate(SUBJECTS):
-        referral = propose(house, crowd[rank % len(crowd)], words, f"2026-10-{12 + rank} 19:30")
-        back(house, referral, dots, f"2026-10-{20 + rank} 20:00")
-    on_paper(house)
-    same = propose(house, crowd[1], ("Moins d’eau perdue à l’école", *WATER[1:]), "2026-10-14 18:00")
-    water = propose(house, crowd[2], WATER, "2026-10-13 18:00")
+        referral = propose(context, crowd[rank % len(crowd)], words, f"2026-10-{12 + rank} 19:30")
+        support(context, referral, dots, f"2026-10-{20 + rank} 20:00")
+    on_paper(context)
+    same = propose(context, crowd[1], ("Moins d’eau perdue à l’école", *WATER[1:]), "2026-10-14 18:00")
+    water = propose(context, crowd[2], WATER, "2026-10-13 18:00")
     with at("2026-10-16 09:00"):
-        ending.merge(same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=house.officer)
-    back(house, water, (1, 2), "2026-10-28 20:00")
+        ending.merge(same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=context.officer)
+    support(context, water, (1, 2), "2026-10-28 20:00")
     with at("2026-11-20 09:00"):
-        own.shortlist(water, by=house.officer)
-    on_the_way(house, crowd)
+        own.shortlist(water, by=context.officer)
+    on_the_way(context, crowd)
     with at("2026-11-20 11:00"):
         Referral.objects.filter(origin=ReferralOrigin.OWN).update(author_told=F("state"))
 
 
-def on_paper(house: House) -> None:
+def on_paper(context: DemoContext) -> None:
     """A member wrote a letter; another one changed their mind."""
     with at("2026-10-19 10:00"):
         own.record_for(
-            house.term,
-            house.users["member"],
+            context.term,
+            context.users["member"],
             via=SuggestionChannel.PAPER,
             title="Des guichets où l’on parle à quelqu’un",
             why="Tout se fait par internet, et personne ne répond au téléphone.",
             powers_link="Le Département tient les Maisons de proximité.",
-            by=house.officer,
+            by=context.officer,
         )
     gone = propose(
-        house, members(house)[0], ("Un marché de nuit", "C’est beau.", "Il aide le tourisme."), "2026-10-21 19:00"
+        context,
+        members_with_account(context)[0],
+        ("Un marché de nuit", "C’est beau.", "Il aide le tourisme."),
+        "2026-10-21 19:00",
     )
     with at("2026-10-22 19:00"):
-        own.take_back(gone, by=members(house)[0])
+        own.take_back(gone, by=members_with_account(context)[0])
 
 
-def on_the_way(house: House, crowd: Sequence[User]) -> None:
+def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
     """One under study, one inadmissible, one with the council's view, one put to the vote of January."""
     rural = ("Le dernier commerce du village", "Quand il ferme, on se croise moins.", "Il soutient les communes.")
-    asked = directorate(house, "agriculture")
-    study = propose(house, crowd[0], rural, "2026-10-24 19:00")
+    asked = directorate(context, "agriculture")
+    study = propose(context, crowd[0], rural, "2026-10-24 19:00")
     with at("2026-11-13 10:00"):
-        own.shortlist(study, by=house.officer)
-        own.open_check(study, [asked], due_on=date(2026, 12, 11), by=house.officer)
+        own.shortlist(study, by=context.officer)
+        own.open_check(study, [asked], due_on=date(2026, 12, 11), by=context.officer)
     permit = propose(
-        house,
+        context,
         crowd[1],
         ("Le permis de conduire à 16 ans", "Pour aller travailler.", "Il aide les jeunes."),
         "2026-10-25 19:00",
     )
-    studied(house, permit, ("2026-11-13 11:00", "2026-11-19 16:00"), ("mobilites",), date(2026, 11, 18), fair=False)
+    study_and_decide(
+        context, permit, ("2026-11-13 11:00", "2026-11-19 16:00"), ("mobilites",), date(2026, 11, 18), fair=False
+    )
     for title, vote in (("La lecture partout et pour tous", False), ("Des chemins sûrs vers le collège", True)):
         words = (title, "Chacun doit pouvoir y aller.", "Il aide les bibliothèques, les collèges et les routes.")
-        found = propose(house, crowd[2], words, "2026-10-26 19:00")
-        back(house, found, (0, 0, 2, 1), "2026-10-30 20:00")
-        studied(house, found, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), date(2026, 11, 17))
-        viewed(house, found, vote=vote)
+        found = propose(context, crowd[2], words, "2026-10-26 19:00")
+        support(context, found, (0, 0, 2, 1), "2026-10-30 20:00")
+        study_and_decide(context, found, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), date(2026, 11, 17))
+        record_view(context, found, vote=vote)
 
 
-def viewed(house: House, referral: Referral, *, vote: bool) -> None:
+def record_view(context: DemoContext, referral: Referral, *, vote: bool) -> None:
     with at("2026-11-19 17:00"):
         own.record_view(
             referral,
@@ -173,9 +185,9 @@ def viewed(house: House, referral: Referral, *, vote: bool) -> None:
             reasons="Le sujet complète ce que le Département prépare.",
             given_on=date(2026, 11, 19),
             decision_reference="Délibération 2026-11-07",
-            by=house.officer,
+            by=context.officer,
         )
     if vote:
-        january = Sitting.objects.get(term=house.term, title="Séance plénière : auditions")
+        january = Sitting.objects.get(term=context.term, title="Séance plénière : auditions")
         with at("2026-11-20 10:00"):
-            own_vote.put_to_vote(referral, january, by=house.officer)
+            own_vote.put_to_vote(referral, january, by=context.officer)

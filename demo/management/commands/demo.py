@@ -7,9 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assembly.documents.pdf.render import PRESS
 from assembly.institution.models import Assembly
-from opinions.demo import conduct, house
-from opinions.demo.chapters import chapters
-from opinions.demo.whole import all_or_nothing, count_rows
+from demo.accounts import DOMAIN
+from demo.build import build
 
 
 class Command(BaseCommand):
@@ -21,17 +20,9 @@ class Command(BaseCommand):
         if Assembly.objects.exists():
             raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
         PRESS.begin()
-        with all_or_nothing():
-            built = house.build_on_the_first_day()
-            for seed in chapters():
-                seed(built)
-                count_rows()
-            conduct.settle_the_rest(built)
-        self._write_accounts(built)
-        self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")
-
-    def _write_accounts(self, built: house.House) -> None:
+        built = build()
         path = settings.BASE_DIR / ".local" / "demo-accounts.txt"
         if path.parent.is_dir():
-            lines = [f"{role}{house.DEMO_DOMAIN}" for role in built.users if not role[-1].isdigit()]
+            lines = [f"{role}{DOMAIN}" for role in built.users if not role[-1].isdigit()]
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")

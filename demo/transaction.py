@@ -1,4 +1,4 @@
-"""The story is kept whole or not at all: none of its acts is ever taken back alone."""
+"""The demonstration is written in one transaction: none of its actions is ever rolled back alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def all_or_nothing() -> Iterator[None]:
-    """One transaction without savepoints: they were a third of the statements, and no act needs the way back.
+def single_transaction() -> Iterator[None]:
+    """One transaction without savepoints: they were a third of the statements, and no action is rolled back alone.
 
     An error caught inside still undoes everything: the connection then refuses whatever comes next.
     """
@@ -22,7 +22,7 @@ def all_or_nothing() -> Iterator[None]:
             features.uses_savepoints = usual
 
 
-def count_rows() -> None:
+def analyze_written_tables() -> None:
     """Before the commit nobody else counts rows, and the planner takes full tables for empty ones."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0 ORDER BY relname")

@@ -11,6 +11,11 @@ from assembly.documents.actions.production import fulfil
 from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership
 from consultations.models import Referral
+from demo.clock import at
+from demo.context import DemoContext
+from demo.institution.directorates import directorate, directorate_staff
+from demo.opinions.ageing_well_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
+from demo.sittings import operations
 from opinions.actions import (
     amendment_check,
     amendment_debate,
@@ -27,12 +32,6 @@ from opinions.actions import (
 )
 from opinions.actions import opinions as actions
 from opinions.amending.enums import Operation
-from opinions.demo import conduct
-from opinions.demo.agents import agents
-from opinions.demo.clock import at
-from opinions.demo.house import House
-from opinions.demo.opinion_words import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
-from opinions.demo.referral import directorate
 from opinions.enums import RankingMode, VisaCapacity
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
 from opinions.queries.amendments import base_version, full
@@ -50,7 +49,7 @@ COUNTERS: dict[str, Any] = {
 }
 
 
-def again(opinion: Opinion) -> Opinion:
+def reload(opinion: Opinion) -> Opinion:
     """The row as the pages load it."""
     rows = Opinion.objects.select_related(
         "term__assembly",
@@ -65,27 +64,27 @@ def again(opinion: Opinion) -> Opinion:
     return rows.get(pk=opinion.pk)
 
 
-def write(house: House) -> Opinion:
+def write_texts(context: DemoContext) -> Opinion:
     """January to May 2026: the plan, six texts by several hands, the groups' validation."""
-    referral = Referral.objects.select_related("term__assembly").get(term=house.term, reference="S-2025-01")
+    referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
     with at("2026-01-27 10:00"):
-        opinion = actions.create(referral, title="Bien vieillir en Haute-Garonne", by=house.officer)
-        arrange(opinion)
-        actions.edit(opinion, rapporteur=member(house, 5).person, by=house.officer)
+        opinion = actions.create(referral, title="Bien vieillir en Haute-Garonne", by=context.officer)
+        order_sections(opinion)
+        actions.edit(opinion, rapporteur=member_user(context, 5).person, by=context.officer)
     with at("2026-01-29 14:00"):
-        actions.open_texts(opinion, by=house.officer)
+        actions.open_texts(opinion, by=context.officer)
     found = {row.committee.slug: row for row in sections_of(opinion) if row.committee}
     for rank, section in enumerate(SECTIONS):
-        compose(house, found[section[0]], section, rank)
+        write_section(context, found[section[0]], section, rank)
     for rank, row in enumerate(sections_of(opinion)):
         row.opinion = opinion
         votes = sections.Votes(12 + rank, 1, 2) if rank % 2 else None
         with at(f"2026-04-{21 + rank} 20:40"):
-            sections.validate(row, on=date(2026, 4, 21 + rank), votes=votes, by=house.officer)
-    return again(opinion)
+            sections.validate(row, on=date(2026, 4, 21 + rank), votes=votes, by=context.officer)
+    return reload(opinion)
 
 
-def arrange(opinion: Opinion) -> None:
+def order_sections(opinion: Opinion) -> None:
     """The order of the words above."""
     for position, (slug, _seen, _found) in enumerate(SECTIONS, start=1):
         OpinionSection.objects.filter(opinion=opinion, committee__slug=slug).update(position=position)
@@ -96,24 +95,24 @@ def sections_of(opinion: Opinion) -> list[OpinionSection]:
     return list(rows.order_by("position"))
 
 
-def member(house: House, rank: int) -> User:
-    return house.users[f"member{rank}"]
+def member_user(context: DemoContext, rank: int) -> User:
+    return context.users[f"member{rank}"]
 
 
-def writers(house: House, section: OpinionSection) -> list[User]:
+def writers(context: DemoContext, section: OpinionSection) -> list[User]:
     """Members of the group who have an account, else the team."""
     seats = set(CommitteeMembership.objects.filter(committee=section.committee).values_list("person", flat=True))
-    found = [user for name, user in house.users.items() if name.startswith("member") and user.person_id in seats]
-    return found or [house.officer]
+    found = [user for name, user in context.users.items() if name.startswith("member") and user.person_id in seats]
+    return found or [context.officer]
 
 
-def compose(house: House, section: OpinionSection, words: Section, rank: int) -> None:
+def write_section(context: DemoContext, section: OpinionSection, words: Section, rank: int) -> None:
     """Two evenings, two hands: what was seen and a first proposal, then all of them."""
     if section.text is None:
         raise LookupError(f"the section {section.title!r} has no text")
-    hands = writers(house, section)
+    hands = writers(context, section)
     for evening, (hand, day) in enumerate(((hands[0], "2026-02-17"), (hands[-1], "2026-03-24"))):
-        tree = whole(words, until=1 if evening == 0 else None)
+        tree = section_tree(words, until=1 if evening == 0 else None)
         with at(f"{day} 19:{10 + rank}"):
             texts.edit(section.text, writer_of(tree), by=hand)
 
@@ -122,7 +121,7 @@ def writer_of(tree: dict[str, Any]) -> Any:
     return lambda doc: writing.replace_all(doc, tree)
 
 
-def whole(words: Section, *, until: int | None) -> dict[str, Any]:
+def section_tree(words: Section, *, until: int | None) -> dict[str, Any]:
     """The text of a group, with its first recommendations or all of them; ids stay from one evening to the next."""
     slug, seen, found = words
     sheets = [
@@ -147,13 +146,13 @@ def themes() -> dict[str, str]:
     return {row[0]: row[7] for _slug, _seen, found in SECTIONS for row in found}
 
 
-def read_by_services(house: House, opinion: Opinion) -> None:
+def read_by_services(context: DemoContext, opinion: Opinion) -> None:
     """Four directorates give notes, one of them late; the fifth never did and is closed at the tabling."""
-    people = agents(house)
+    people = directorate_staff(context)
     codes = [*NOTES, "finances"]
     with at("2026-05-04 09:30"):
-        named = [directorate(house, code) for code in codes]
-        checks.ask(opinion, named, due_on=date(2026, 5, 22), by=house.officer)
+        named = [directorate(context, code) for code in codes]
+        checks.ask(opinion, named, due_on=date(2026, 5, 22), by=context.officer)
     rows = list(Recommendation.objects.filter(opinion=opinion).order_by("number"))
     for code, said in NOTES.items():
         contact, approver = people[code]
@@ -161,13 +160,13 @@ def read_by_services(house: House, opinion: Opinion) -> None:
         request = ServicesRequest.objects.select_related("opinion__term").get(opinion=opinion, directorate__code=code)
         with at(sent):
             for row in rows:
-                checks.save(request, row, grid(said.get(themes()[row.title])), version=0, by=contact)
+                checks.save(request, row, note_values(said.get(themes()[row.title])), version=0, by=contact)
             checks.submit(request, by=contact)
         with at(given):
             checks.validate(request, by=approver)
 
 
-def grid(said: tuple[str, ...] | None) -> dict[str, Any]:
+def note_values(said: tuple[str, ...] | None) -> dict[str, Any]:
     """One note; « not concerned » when the directorate has nothing to say."""
     if said is None:
         return {"is_concerned": False}
@@ -175,39 +174,39 @@ def grid(said: tuple[str, ...] | None) -> dict[str, Any]:
     return {"is_concerned": True, **dict(zip(names, said, strict=True))}
 
 
-def unite(house: House, opinion: Opinion) -> Opinion:
+def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:
     """One text, ten recommendations: one was said twice."""
     with at("2026-05-29 10:00"):
-        consolidation.consolidate(opinion, by=house.officer)
-    opinion = again(opinion)
+        consolidation.consolidate(opinion, by=context.officer)
+    opinion = reload(opinion)
     rows = {row.title: row for row in Recommendation.objects.filter(opinion=opinion).select_related("opinion__term")}
     with at("2026-06-02 11:00"):
         values = {row.pk: {"theme": themes()[title]} for title, row in rows.items()}
-        consolidation.save(opinion, values, version=opinion.version, by=house.officer)
+        consolidation.save(opinion, values, version=opinion.version, by=context.officer)
         source, target = rows[TWICE[0]], rows[TWICE[1]]
         source.opinion = opinion
-        consolidation.merge(source, target, version=opinion.version, by=house.officer)
-    return again(opinion)
+        consolidation.merge(source, target, version=opinion.version, by=context.officer)
+    return reload(opinion)
 
 
-def table(house: House, opinion: Opinion, sitting: Sitting) -> Ballot:
+def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> Ballot:
     """12 June, an hour before the notice: on the agenda, with its vote; amendments until four days before."""
     item = sitting.agenda.select_related("sitting__term").get(removed_at=None, title__startswith="Vote")
     with at("2026-06-12 09:30"):
-        agenda.change(item, by=house.officer, subject_type=LABEL, subject_id=str(opinion.pk))
-        tabling.table(opinion, Sitting.objects.select_related("term").get(pk=sitting.pk), by=house.officer)
-    opinion = again(opinion)
+        agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(opinion.pk))
+        tabling.table(opinion, Sitting.objects.select_related("term").get(pk=sitting.pk), by=context.officer)
+    opinion = reload(opinion)
     if opinion.ballot is None:
         raise LookupError("the vote on the opinion is not prepared")
     return opinion.ballot
 
 
-def propose(house: House, opinion: Opinion) -> None:
+def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
     """Four amendments: submitted, found admissible; the last is taken back before the sitting."""
-    opinion = again(opinion)
+    opinion = reload(opinion)
     made = []
     for rank, (who, title, quote, new, why) in enumerate(AMENDMENTS):
-        place = alinea(opinion, title, quote)
+        place = line_number(opinion, title, quote)
         values: dict[str, Any] = {
             "operation": Operation.REPLACE,
             "alinea_from": place,
@@ -215,32 +214,37 @@ def propose(house: House, opinion: Opinion) -> None:
             "quote": quote,
         }
         with at(f"2026-06-{15 + rank} 20:10"):
-            draft = amendments.save(opinion, by=member(house, who), typed=new, reason=why, **values)
+            draft = amendments.save(opinion, by=member_user(context, who), typed=new, reason=why, **values)
             if draft is None:
                 raise LookupError(f"the amendment on {title!r} was not kept")
-            amendments.submit(whole_of(draft), by=member(house, who))
+            amendments.submit(reload_amendment(draft), by=member_user(context, who))
         made.append(draft)
     with at("2026-06-22 09:00"):
         for draft in made:
-            amendment_check.admit(whole_of(draft), by=house.officer)
+            amendment_check.admit(reload_amendment(draft), by=context.officer)
     with at("2026-06-24 19:00"):
         amendment_check.give_view(
-            whole_of(made[0]), stance="favourable", text="Les aidants l’ont demandé.", by=member(house, 5)
+            reload_amendment(made[0]),
+            stance="favourable",
+            text="Les aidants l’ont demandé.",
+            by=member_user(context, 5),
         )
         amendment_check.give_view(
-            whole_of(made[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=house.officer
+            reload_amendment(made[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
         )
     with at("2026-06-25 21:00"):
         amendments.withdraw(
-            whole_of(made[3]), by=member(house, AMENDMENTS[3][0]), reason="D’accord pour commencer ainsi."
+            reload_amendment(made[3]),
+            by=member_user(context, AMENDMENTS[3][0]),
+            reason="D’accord pour commencer ainsi.",
         )
 
 
-def whole_of(amendment: Amendment) -> Amendment:
+def reload_amendment(amendment: Amendment) -> Amendment:
     return full(Amendment.objects.all()).get(pk=amendment.pk)
 
 
-def alinea(opinion: Opinion, title: str, quote: str) -> int:
+def line_number(opinion: Opinion, title: str, quote: str) -> int:
     """The number of the line of that recommendation which holds these words."""
     node = str(Recommendation.objects.get(opinion=opinion, title=title).node_id)
     version = base_version(opinion.pk)
@@ -249,19 +253,19 @@ def alinea(opinion: Opinion, title: str, quote: str) -> int:
     return next(row.number for row in alineas(version.tree) if row.recommendation_id == node and quote in row.text)
 
 
-def debate(house: House, opinion: Opinion, item: AgendaItem) -> None:
+def debate(context: DemoContext, opinion: Opinion, item: AgendaItem) -> None:
     """One adopted, which makes another fall; one rejected."""
     rows = {row.number: row for row in Amendment.objects.filter(version__opinion=opinion)}
-    moment = conduct.during(item, minutes=4)
+    moment = operations.after_opening(item, minutes=4)
     for number, votes in ((1, Count(58, 19, 8, 2)), (3, Count(21, 55, 9, 2))):
         with at(moment + timedelta(minutes=5 * number)):
-            amendment_debate.call(whole_of(rows[number]), by=house.officer)
-            amendment_debate.vote(whole_of(rows[number]), votes, by=house.officer, **COUNTERS)
+            amendment_debate.call(reload_amendment(rows[number]), by=context.officer)
+            amendment_debate.vote(reload_amendment(rows[number]), votes, by=context.officer, **COUNTERS)
 
 
-def rank(house: House, opinion: Opinion, moment: Any) -> None:
+def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) -> None:
     """Five dots a member: what matters most."""
-    opinion = again(opinion)
+    opinion = reload(opinion)
     rows = Recommendation.objects.filter(opinion=opinion, state="active").order_by("number")
     dots = (71, 33, 64, 40, 18, 22, 29, 61, 47, 20)
     with at(moment):
@@ -274,47 +278,47 @@ def rank(house: House, opinion: Opinion, moment: Any) -> None:
             priorities=4,
             counters=(COUNTERS["first_counter"], COUNTERS["second_counter"]),
             version=0,
-            by=house.officer,
+            by=context.officer,
         )
 
 
-def follow(house: House, opinion: Opinion) -> None:
+def complete(context: DemoContext, opinion: Opinion) -> None:
     """After the vote: spokespersons, a minority position, visas and seal, handover, publication."""
-    opinion = again(opinion)
+    opinion = reload(opinion)
     with at("2026-06-27 16:05"):
-        drawn = [mandate.member.person for mandate in house.members[7::17][:6]]
+        drawn = [mandate.member.person for mandate in context.mandates[7::17][:6]]
         handover.draw(
             opinion,
             drawn,
             drawn_on=date(2026, 6, 27),
             place="Hôtel du Département",
             witnesses="Jean-Luc Mounié, commissaire de justice, et Odile Labatut",
-            by=house.officer,
+            by=context.officer,
         )
-    disagree(house, opinion)
+    add_minority_position(context, opinion)
     with at("2026-07-06 10:00"):
         for capacity in (VisaCapacity.CHAIR, VisaCapacity.RAPPORTEUR):
-            visas.record_visa(again(opinion), capacity, by=house.officer)
-        publication.write_easy_read(again(opinion), EASY_READ, by=house.officer)
+            visas.record_visa(reload(opinion), capacity, by=context.officer)
+        publication.write_easy_read(reload(opinion), EASY_READ, by=context.officer)
     with at("2026-07-10 09:00"):
-        fulfil(papers.seal(again(opinion), by=house.officer))
+        fulfil(papers.seal(reload(opinion), by=context.officer))
     with at("2026-07-15 11:00"):
         handover.hand_over(
-            again(opinion),
+            reload(opinion),
             on=date(2026, 7, 15),
             place="Hôtel du Département",
             to="président du Conseil départemental",
-            by=house.officer,
+            by=context.officer,
         )
     with at("2026-07-17 09:00"):
-        publication.publish(again(opinion), by=house.officer)
+        publication.publish(reload(opinion), by=context.officer)
 
 
-def disagree(house: House, opinion: Opinion) -> None:
+def add_minority_position(context: DemoContext, opinion: Opinion) -> None:
     title, body = MINORITY
-    author, *signers = (member(house, rank) for rank in (6, 7, 8))
+    author, *signers = (member_user(context, rank) for rank in (6, 7, 8))
     with at("2026-06-30 20:00"):
-        position = minority.save(again(opinion), title=title, body=body, by=author)
+        position = minority.save(reload(opinion), title=title, body=body, by=author)
         if position is None:
             raise LookupError("the minority position was not kept")
         minority.submit(position, by=author)
@@ -323,18 +327,18 @@ def disagree(house: House, opinion: Opinion) -> None:
             minority.sign(position, by=user)
 
 
-def prepare(house: House, sitting: Sitting) -> tuple[Opinion, Ballot]:
+def prepare_vote(context: DemoContext, sitting: Sitting) -> tuple[Opinion, Ballot]:
     """Everything before the plenary of 27 June."""
-    opinion = write(house)
-    read_by_services(house, opinion)
-    opinion = unite(house, opinion)
-    return opinion, table(house, opinion, sitting)
+    opinion = write_texts(context)
+    read_by_services(context, opinion)
+    opinion = consolidate(context, opinion)
+    return opinion, put_on_agenda(context, opinion, sitting)
 
 
-def vote(house: House, opinion: Opinion, ballot: Ballot, items: Iterable[AgendaItem]) -> Ballot:
+def vote(context: DemoContext, opinion: Opinion, ballot: Ballot, items: Iterable[AgendaItem]) -> Ballot:
     """The sitting: amendments, dots, then the whole."""
     item = next(item for item in items if item.title.startswith("Vote"))
-    debate(house, opinion, item)
-    moment = conduct.during(item, minutes=30)
-    rank(house, opinion, moment - timedelta(minutes=5))
-    return conduct.count(house, ballot, Count(79, 3, 4, 1), moment)
+    debate(context, opinion, item)
+    moment = operations.after_opening(item, minutes=30)
+    rank_recommendations(context, opinion, moment - timedelta(minutes=5))
+    return operations.count_and_proclaim(context, ballot, Count(79, 3, 4, 1), moment)

@@ -1,6 +1,6 @@
 """Write membres.csv: 108 fictitious members of the second assembly, 4 per canton, in the format of the import.
 
-Real geography, invented people (domain.md D1, D5). Always the same file: `python members/data/make_members.py`.
+Real geography, invented people (domain.md D1, D5). Always the same file: `python demo/members/make_members.py`.
 The file may be imported as it is once the 27 cantons, their seats (2 women, 2 men) and the groups below exist.
 """
 

@@ -6,12 +6,10 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from consultations.actions import answers, delegations, reviews, scoping_note, thread
 from consultations.models import DeskEvent, DirectorateReview, Referral
-from opinions.demo.agents import agents
-from opinions.demo.clock import at, paris
-from opinions.demo.house import House
-from opinions.demo.referral import directorate
+from demo.clock import at, paris
+from demo.context import DemoContext
+from demo.institution.directorates import directorate, directorate_staff
 
-CHAPTER = 45
 GIVEN = {
     "autonomie": ("2026-01-08 15:10", "2026-01-12 09:20", {
         "summary": "La question est au cœur de nos missions. Les aides existent mais sont mal connues : quatre "
@@ -61,62 +59,62 @@ GIVEN = {
 }  # fmt: skip
 
 
-def seed(house: House) -> None:
-    referral = Referral.objects.get(term=house.term, reference="S-2025-01")
-    people = agents(house)
-    answered(referral, people)
-    followed(house, referral, people)
-    talked(house, referral, people)
-    lent(house)
-    settle()
+def seed(context: DemoContext) -> None:
+    referral = Referral.objects.get(term=context.term, reference="S-2025-01")
+    people = directorate_staff(context)
+    give_answers(referral, people)
+    follow_up(context, referral, people)
+    exchange_messages(context, referral, people)
+    delegate_visa(context)
+    mark_events_told()
 
 
-def asked(referral: Referral, code: str) -> DirectorateReview:
+def get_review(referral: Referral, code: str) -> DirectorateReview:
     rows = DirectorateReview.objects.select_related("referral", "directorate", "submitted_by")
     return rows.get(referral=referral, directorate__code=code)
 
 
-def answered(referral: Referral, people: dict[str, tuple[User, User]]) -> None:
+def give_answers(referral: Referral, people: dict[str, tuple[User, User]]) -> None:
     """Four answers, one of them after its day."""
     for code, (sent, given, grid) in GIVEN.items():
         contact, approver = people[code]
         with at(sent):
-            review = answers.save(asked(referral, code), grid, version=0, by=contact)
+            review = answers.save(get_review(referral, code), grid, version=0, by=contact)
             answers.submit(review, version=review.version, by=contact)
         with at(given):
-            answers.validate(asked(referral, code), version=review.version, by=approver)
+            answers.validate(get_review(referral, code), version=review.version, by=approver)
 
 
-def followed(house: House, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
+def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
     """Finance had its date moved and is late again; Autonomy is asked for more and has begun to write."""
     with at("2026-01-14 09:00"):
         reviews.change_due(
-            asked(referral, "finances"),
+            get_review(referral, "finances"),
             date(2026, 11, 20),
             reason="Après le vote du budget : vos chiffres de 2027 nous serviront davantage.",
-            by=house.officer,
+            by=context.officer,
         )
     with at("2026-02-12 10:00"):
-        scoping_note.generate(referral, by=house.officer)
+        scoping_note.generate(referral, by=context.officer)
     with at("2026-11-10 10:15"):
         reviews.ask_supplement(
-            asked(referral, "autonomie"),
+            get_review(referral, "autonomie"),
             reason="Combien de personnes de plus seraient aidées si l’on allait vers elles, canton par canton ?",
             due_on=date(2026, 12, 4),
-            by=house.officer,
+            by=context.officer,
         )
     with at("2026-11-19 16:40"):
-        review = asked(referral, "autonomie")
+        review = get_review(referral, "autonomie")
         more = {**answers.content_of(review), "cost_note": "Un poste d’aide à domicile coûte 39 500 € par an."}
         answers.save(review, more, version=review.version, by=people["autonomie"][0])
 
 
-def talked(house: House, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
+def exchange_messages(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
     contact, finance = people["autonomie"][0], people["finances"][0]
     with at("2026-11-19 16:50"):
         thread.post(
             referral,
-            f"@{house.officer.get_full_name()} les chiffres par canton arrivent lundi. Faut-il compter les communes "
+            f"@{context.officer.get_full_name()} les chiffres par canton arrivent lundi. Faut-il compter les communes "
             "de moins de 500 habitants à part ?",
             by=contact,
         )
@@ -125,24 +123,24 @@ def talked(house: House, referral: Referral, people: dict[str, tuple[User, User]
             referral,
             f"Oui, à part, merci. @{finance.get_full_name()} votre avis était attendu vendredi : quelle date vous "
             "aiderait ?",
-            by=house.officer,
+            by=context.officer,
         )
 
 
-def lent(house: House) -> None:
+def delegate_visa(context: DemoContext) -> None:
     """The director of Autonomy leaves for the holidays."""
-    autonomy = directorate(house, "autonomie")
+    autonomy = directorate(context, "autonomie")
     with at("2026-11-23 17:00"):
         delegations.give(
             autonomy,
-            holder=house.users[Role.DIR_CONTACT],
+            holder=context.users[Role.DIR_CONTACT],
             starts_on=date(2026, 12, 21),
             ends_on=date(2027, 1, 3),
-            by=house.users[Role.DIR_APPROVER],
+            by=context.users[Role.DIR_APPROVER],
         )
 
 
-def settle() -> None:
+def mark_events_told() -> None:
     """What happened before yesterday was told in the mails of those days."""
     yesterday = paris("2026-11-24 08:00")
     DeskEvent.objects.filter(told_at=None, happened_at__lt=yesterday).update(told_at=yesterday)

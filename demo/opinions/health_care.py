@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from assembly.collab.actions import texts
 from assembly.collab.document import building
 from consultations.models import Referral
+from demo.clock import at
+from demo.context import DemoContext
+from demo.opinions.ageing_well import sections_of, writer_of, writers
 from opinions.actions import opinions as actions
 from opinions.actions import outline
-from opinions.demo.clock import at
-from opinions.demo.house import House
-from opinions.demo.opinion import sections_of, writer_of, writers
 
-CHAPTER = 87
 PLAN = (
     ("habiter", "Se soigner près de chez soi", "Que faut-il pour qu’un médecin vienne, et reste ?",
      ("À Luchon, le cabinet ferme en mars. Le suivant est à quarante minutes.",
@@ -23,18 +22,20 @@ PLAN = (
 )  # fmt: skip
 
 
-def seed(house: House) -> None:
-    referral = Referral.objects.select_related("term__assembly").get(term=house.term, reference="AS-2026-01")
+def seed(context: DemoContext) -> None:
+    referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="AS-2026-01")
     with at("2026-11-09 10:00"):
-        opinion = actions.create(referral, title="Accès aux soins dans les cantons ruraux", by=house.officer)
+        opinion = actions.create(referral, title="Accès aux soins dans les cantons ruraux", by=context.officer)
         for slug, title, guidance, _seen, _idea in PLAN:
-            outline.add(opinion, title=title, committee=house.committees[slug], guidance=guidance, by=house.officer)
+            outline.add(
+                opinion, title=title, committee=context.committees[slug], guidance=guidance, by=context.officer
+            )
     with at("2026-11-16 14:00"):
-        actions.open_texts(opinion, by=house.officer)
+        actions.open_texts(opinion, by=context.officer)
     for section, (_slug, _title, _guidance, seen, idea) in zip(sections_of(opinion), PLAN, strict=True):
         if section.text is not None:
             with at("2026-11-19 19:20"):
-                texts.edit(section.text, writer_of(begun(seen, idea)), by=writers(house, section)[0])
+                texts.edit(section.text, writer_of(begun(seen, idea)), by=writers(context, section)[0])
 
 
 def begun(seen: Sequence[str], idea: str) -> dict[str, object]:

@@ -13,9 +13,12 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
+from demo.build import PARTS
+from demo.consultations import ageing_well
+from demo.members import mandates
+from demo.sittings import committee_meetings, plenaries
+from demo.transaction import single_transaction
 from members.models import Mandate
-from opinions.demo.chapters import chapters
-from opinions.demo.whole import all_or_nothing
 from opinions.enums import OpinionState
 from opinions.models import Amendment, AnswerFile, MinorityPosition, Opinion, Recommendation
 from sessions.enums import MinutesState, SittingState
@@ -24,9 +27,8 @@ from tests.factories.institution import AssemblyFactory
 
 
 def test_the_story_is_told_in_order():
-    told = [seed.__module__.rpartition(".")[2] for seed in chapters()]
-    assert told[:4] == ["people", "referral", "plenaries", "evenings"]
-    assert len(told) == len(set(told))
+    assert PARTS[:4] == (mandates.seed, ageing_well.seed, plenaries.seed, committee_meetings.seed)
+    assert len(PARTS) == len(set(PARTS))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,7 +85,7 @@ def test_the_demonstration_never_meets_real_data(settings):
 @pytest.mark.django_db(transaction=True)
 def test_an_error_in_the_story_leaves_nothing_and_gives_the_savepoints_back():
     def fail_in_an_act() -> None:
-        with all_or_nothing():
+        with single_transaction():
             AssemblyFactory()
             with transaction.atomic():
                 raise LookupError("a chapter that no longer holds")

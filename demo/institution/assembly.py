@@ -1,22 +1,20 @@
 """The institution and its people: assembly, terms, territory, bodies, directorates, team and demo accounts."""
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from assembly.audit.actions import record
-from assembly.identity.models import Person, User
+from assembly.identity.models import Person
 from assembly.institution.actions import roles
 from assembly.institution.enums import CommitteeFunction, Role, TermState
 from assembly.institution.models import Assembly, Canton, Committee, CommitteeMembership, Directorate, Term
 from assembly.institution.rules import forget_roles
-from opinions.demo.clock import at
-from opinions.demo.places import CANTONS, DIRECTORATES, GROUPS
+from demo.accounts import DOMAIN, create_account
+from demo.clock import at
+from demo.context import DemoContext
+from demo.institution.territory import CANTONS, DIRECTORATES, GROUPS
 
-DEMO_DOMAIN = "@demo.example.org"
 TEAM = (
     (Role.OFFICER, "Nadia", "Fauré", "chargée de mission"),
     (Role.FACILITATOR, "Pierrick", "Tournier", "animateur, AMO"),
@@ -31,29 +29,13 @@ TEAM = (
 )
 
 
-@dataclass
-class House:
-    """What the rest of the story needs at hand."""
-
-    assembly: Assembly
-    term: Term
-    lead: User
-    officer: User
-    chair: User
-    users: dict[str, User] = field(default_factory=dict)
-    committees: dict[str, Committee] = field(default_factory=dict)
-    members: list[Any] = field(default_factory=list)
-    agents: dict[str, tuple[User, User]] = field(default_factory=dict)
-
-
-def build_on_the_first_day() -> House:
-    """1 November 2025, four weeks before the installation."""
+def create_assembly() -> DemoContext:
+    """Everything that stands before the first member is invited, on 1 November 2025."""
     with at("2025-11-01 09:00"):
-        return build()
+        return _create()
 
 
-def build() -> House:
-    """Everything that stands before the first member is invited."""
+def _create() -> DemoContext:
     assembly = Assembly.objects.create(
         name="Assemblée citoyenne de la Haute-Garonne",
         slug="haute-garonne",
@@ -69,14 +51,14 @@ def build() -> House:
     record("assembly.created", assembly, by=None)
     term = _terms(assembly)
     _cantons(assembly)
-    lead = roles.appoint_first_lead(f"lead{DEMO_DOMAIN}", "Samuel", "Espinasse", term=term)
+    lead = roles.appoint_first_lead(f"lead{DOMAIN}", "Samuel", "Espinasse", term=term)
     lead.person.capacity = "responsable du projet"
     lead.person.save(update_fields=["capacity"])
     _directorates(assembly)
-    house = House(assembly, term, lead, lead, lead)
-    _team(house)
-    _committees(house)
-    return house
+    context = DemoContext(assembly, term, lead, lead, lead)
+    _team(context)
+    _committees(context)
+    return context
 
 
 def _terms(assembly: Assembly) -> Term:
@@ -121,35 +103,30 @@ def _directorates(assembly: Assembly) -> None:
     )
 
 
-def account(person: Person, email: str) -> User:
-    """A sign-in that no password opens: the demonstration's page, or a mail code, does."""
-    return User.objects.create(person=person, email=email, password=make_password(None))
-
-
-def _team(house: House) -> None:
-    autonomy = Directorate.objects.get(assembly=house.assembly, code="autonomie")
-    house.users["lead"] = house.lead
+def _team(context: DemoContext) -> None:
+    autonomy = Directorate.objects.get(assembly=context.assembly, code="autonomie")
+    context.users["lead"] = context.lead
     for role, first_name, last_name, capacity in TEAM:
-        email = f"{role}{DEMO_DOMAIN}"
+        email = f"{role}{DOMAIN}"
         person = Person.objects.create(
             first_name=first_name, last_name=last_name, capacity=capacity, email=email, phone="06 39 98 20 14"
         )
-        user = account(person, email)
+        user = create_account(person, email)
         place = autonomy if role in (Role.DIR_CONTACT, Role.DIR_APPROVER) else None
-        roles.give(user, role, by=house.lead, term=house.term, directorate=place)
+        roles.give(user, role, by=context.lead, term=context.term, directorate=place)
         forget_roles(user)
-        house.users[role] = user
-    house.officer, house.chair = house.users[Role.OFFICER], house.users[Role.SPONSOR]
+        context.users[role] = user
+    context.officer, context.chair = context.users[Role.OFFICER], context.users[Role.SPONSOR]
 
 
-def _committees(house: House) -> None:
+def _committees(context: DemoContext) -> None:
     opened = date(2025, 11, 29)
     for kind, name, slug, purpose in GROUPS:
         committee = Committee.objects.create(
-            term=house.term, kind=kind, name=name, slug=slug, purpose=purpose, opened_on=opened
+            term=context.term, kind=kind, name=name, slug=slug, purpose=purpose, opened_on=opened
         )
-        house.committees[slug] = committee
-        record("committee.created", committee, by=house.lead)
+        context.committees[slug] = committee
+        record("committee.created", committee, by=context.lead)
     seats = {
         "copil": ("sponsor", "president", "lead", "officer", "dir_approver", "facilitator"),
         "cotech": ("officer", "dir_contact", "facilitator", "admin"),
@@ -158,8 +135,8 @@ def _committees(house: House) -> None:
         for who in people:
             function = CommitteeFunction.CHAIR if who in ("sponsor", "officer") and who == people[0] else "member"
             CommitteeMembership.objects.create(
-                committee=house.committees[slug],
-                person=house.users[who].person,
+                committee=context.committees[slug],
+                person=context.users[who].person,
                 function=function,
                 starts_on=opened,
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import members.data.make_members as maker
+from demo.members import make_members as maker
 from members.actions import imports as actions
 from members.actions import mandates
 from tests.factories.institution import CantonFactory, CommitteeFactory

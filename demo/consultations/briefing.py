@@ -9,10 +9,9 @@ from assembly.ui.file_kinds import KINDS
 from consultations.actions import briefing, briefing_release, hearings
 from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
 from consultations.models import CHECKS, Hearing, Referral, ScopingNote
-from opinions.demo.clock import at, paris
-from opinions.demo.house import House
+from demo.clock import at, paris
+from demo.context import DemoContext
 
-CHAPTER = 50
 INTRODUCTION = (
     "Commencez par « L’essentiel en facile à lire » : une page. Lisez ensuite la note de cadrage, où chaque "
     "direction dit ce que le Département peut faire. Le reste est là pour les groupes qui veulent aller plus loin."
@@ -57,77 +56,77 @@ COMING = (
 )
 
 
-def seed(house: House) -> None:
-    referral = Referral.objects.get(term=house.term, reference="S-2025-01")
-    gather(house, referral)
+def seed(context: DemoContext) -> None:
+    referral = Referral.objects.get(term=context.term, reference="S-2025-01")
+    add_papers(context, referral)
     with at("2026-01-24 09:00"):
-        briefing_release.release(referral, by=house.officer)
-    listen(house, referral)
-    plan(house, referral)
-    add_lately(house, referral)
+        briefing_release.release(referral, by=context.officer)
+    record_hearings(context, referral)
+    plan_coming_hearings(context, referral)
+    add_recent_paper(context, referral)
 
 
-def gather(house: House, referral: Referral) -> None:
+def add_papers(context: DemoContext, referral: Referral) -> None:
     """Three papers and, when it is written, the scoping note."""
     ticked = dict.fromkeys((name for name, _words in CHECKS), True)
     with at("2026-01-20 10:00"):
-        briefing.introduce(referral, INTRODUCTION, by=house.officer)
+        briefing.introduce(referral, INTRODUCTION, by=context.officer)
         for title, summary, kind, source, day, level, content, link in PAPERS:
             briefing.add(
-                referral, by=house.officer, file=file_of(title, content), link=link, title=title, summary=summary,
+                referral, by=context.officer, file=file_of(title, content), link=link, title=title, summary=summary,
                 kind=kind, source=source, dated_on=day, level=level, checks=ticked if content else {}, is_public=True,
             )  # fmt: skip
         if ScopingNote.objects.filter(referral=referral).exclude(body="").exists():
-            briefing.add_scoping_note(referral, by=house.officer)
+            briefing.add_scoping_note(referral, by=context.officer)
 
 
 def file_of(title: str, content: str) -> CheckedFile | None:
     return check(f"{title}.txt", content.encode(), kinds=tuple(KINDS), max_size=1_000_000) if content else None
 
 
-def listen(house: House, referral: Referral) -> None:
+def record_hearings(context: DemoContext, referral: Referral) -> None:
     """Hearings that were held, with their report, and the visit."""
     for moment, title, place, group, people, report in HEARD:
-        hearing = planned(house, referral, (moment, title, place, group))
-        hold(house, hearing, moment, people, report)
-    visit = planned(house, referral, VISIT, kind=HearingKind.SITE_VISIT)
-    hold(house, visit, VISIT[0], (("Claire Serres", "directrice de la maison", X, True),), "")
+        hearing = plan_hearing(context, referral, (moment, title, place, group))
+        record_hearing(context, hearing, moment, people, report)
+    visit = plan_hearing(context, referral, VISIT, kind=HearingKind.SITE_VISIT)
+    record_hearing(context, visit, VISIT[0], (("Claire Serres", "directrice de la maison", X, True),), "")
 
 
-def planned(house: House, referral: Referral, told: tuple[str, str, str, str], **facts: Any) -> Hearing:
+def plan_hearing(context: DemoContext, referral: Referral, told: tuple[str, str, str, str], **facts: Any) -> Hearing:
     moment, title, place, group = told
     with at("2026-01-28 11:00" if moment < "2026-11" else "2026-11-20 11:00"):
         return hearings.plan(
-            referral, by=house.officer, title=title, place=place, committee=house.committees[group],
+            referral, by=context.officer, title=title, place=place, committee=context.committees[group],
             starts_at=paris(moment), **facts,
         )  # fmt: skip
 
 
-def hold(house: House, hearing: Hearing, moment: str, people: Any, report: str) -> None:
+def record_hearing(context: DemoContext, hearing: Hearing, moment: str, people: Any, report: str) -> None:
     """Noted on the evening of that day."""
     with at(f"{moment[:10]} 21:00"):
         for name, capacity, kind, public in people:
-            hearings.add_guest(hearing, by=house.officer, name=name, capacity=capacity, kind=kind, is_public=public)
-        hearings.hold(hearing, by=house.officer)
+            hearings.add_guest(hearing, by=context.officer, name=name, capacity=capacity, kind=kind, is_public=public)
+        hearings.hold(hearing, by=context.officer)
         if report:
-            hearings.write_report(hearing, report, version=0, by=house.officer)
+            hearings.write_report(hearing, report, version=0, by=context.officer)
 
 
-def plan(house: House, referral: Referral) -> None:
+def plan_coming_hearings(context: DemoContext, referral: Referral) -> None:
     for told in COMING:
-        planned(house, referral, told)
+        plan_hearing(context, referral, told)
 
 
-def add_lately(house: House, referral: Referral) -> None:
+def add_recent_paper(context: DemoContext, referral: Referral) -> None:
     """A paper of last week: « nouveau depuis… »."""
     with at("2026-11-19 17:00"):
         upload = accept(
             check("Réponses du Conseil.txt", "Ce que le Conseil a répondu au premier avis.\n".encode(),
                   kinds=tuple(KINDS), max_size=1_000_000),
-            by=house.officer,
+            by=context.officer,
         )  # fmt: skip
         briefing.add(
-            referral, by=house.officer, file=upload, title="Premières réponses du Conseil au premier avis",
+            referral, by=context.officer, file=upload, title="Premières réponses du Conseil au premier avis",
             summary="Ce qui est retenu, ce qui est étudié, ce qui ne l’est pas.", kind=BriefingKind.OTHER,
             source="Conseil départemental", dated_on=date(2026, 11, 16), level=LanguageLevel.STANDARD,
             checks={"contrast": True},
