@@ -1,11 +1,8 @@
-"""A demonstration opens every role with one click, and is refused outside a developer's machine."""
+"""A demonstration opens every role with one click."""
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from assembly.identity.checks import demo_is_local
-from assembly.identity.middleware import AccountStandingMiddleware
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import RoleAssignmentFactory
 
@@ -23,7 +20,7 @@ def officer():
 def test_one_click_opens_a_role_without_any_proof(client, settings, officer):
     settings.DEMO = True
     assert "Nadia Fauré" in client.get(reverse("account_login")).content.decode()
-    response = client.post(reverse("identity:demo-sign-in"), {"email": officer.email})
+    response = client.post(reverse("demo:sign-in"), {"email": officer.email})
     assert response.headers["Location"] == reverse("portal:room")
     assert client.get(reverse("identity:second-factor")).headers["Location"] == reverse("portal:room")
 
@@ -31,19 +28,10 @@ def test_one_click_opens_a_role_without_any_proof(client, settings, officer):
 def test_only_people_of_the_demonstration_are_offered(client, settings, officer):
     settings.DEMO = True
     real = UserFactory()
-    assert client.post(reverse("identity:demo-sign-in"), {"email": real.email}).status_code == 404
+    assert client.post(reverse("demo:sign-in"), {"email": real.email}).status_code == 404
     assert real.email not in client.get(reverse("account_login")).content.decode()
 
 
 def test_without_demonstration_nothing_of_it_is_left(client, officer):
-    assert client.post(reverse("identity:demo-sign-in"), {"email": officer.email}).status_code == 404
+    assert client.post(reverse("demo:sign-in"), {"email": officer.email}).status_code == 404
     assert "Nadia" not in client.get(reverse("account_login")).content.decode()
-
-
-def test_production_refuses_the_demonstration(settings):
-    settings.DEMO, settings.LOCAL = True, False
-    assert [error.id for error in demo_is_local()] == ["identity.E001"]
-    with pytest.raises(ImproperlyConfigured):
-        AccountStandingMiddleware(lambda request: None)
-    settings.LOCAL = True
-    assert demo_is_local() == []
