@@ -1,1 +1,1 @@
-"""The demonstration: a believable assembly that lived its story through the same actions as any real one."""
+"""The demonstration: an assembly with fictitious people, made through the same actions as a real one."""

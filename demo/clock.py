@@ -1,4 +1,4 @@
-"""The story's own clock. Only `django.utils.timezone.now` is replaced, and only while the demonstration is made."""
+"""The clock of the demonstration. Only `django.utils.timezone.now` is replaced, and only meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ def paris(text: str) -> datetime:
 
 @contextmanager
 def at(moment: str | datetime) -> Iterator[datetime]:
-    """Live at that moment; each reading of the clock is a few milliseconds later, so that order is kept."""
+    """Set the clock to that moment; each reading of the clock is a few milliseconds later, so that order is kept."""
     start = paris(moment) if isinstance(moment, str) else moment
     ticks = count()
     real = timezone.now

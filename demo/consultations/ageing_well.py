@@ -31,7 +31,7 @@ MANDATES = {
     "aidants": "De quoi ont besoin ceux qui aident, par amour ou par métier ?",
     "vieillir-2050": "Qu’est-ce que ces propositions supposent pour ceux qui auront 80 ans en 2050 ?",
 }
-# Agenda items of the story that treat the question: the form of an item would have said so.
+# Agenda items that treat the question: the form of an item would have said so.
 TREATED = ("bien vieillir", "Vieillir en Haute-Garonne", "Auditions de trois experts", "schéma Autonomie", "carnet")
 
 

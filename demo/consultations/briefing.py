@@ -9,6 +9,7 @@ from assembly.ui.file_kinds import KINDS
 from consultations.actions import briefing, briefing_release, hearings
 from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
 from consultations.models import CHECKS, Hearing, Referral, ScopingNote
+from consultations.workflows.hearings import HEARING
 from demo.clock import at, paris
 from demo.context import DemoContext
 
@@ -107,7 +108,7 @@ def record_hearing(context: DemoContext, hearing: Hearing, moment: str, people: 
     with at(f"{moment[:10]} 21:00"):
         for name, capacity, kind, public in people:
             hearings.add_guest(hearing, by=context.officer, name=name, capacity=capacity, kind=kind, is_public=public)
-        hearings.hold(hearing, by=context.officer)
+        HEARING.transition(hearing, "hold", by=context.officer)
         if report:
             hearings.write_report(hearing, report, version=0, by=context.officer)
 

@@ -1,4 +1,4 @@
-"""AC2-2026-01 « Bien vieillir », told by the plenaries that make it: written, read, amended, voted, handed over."""
+"""AC2-2026-01 « Bien vieillir », called by `sittings.plenaries`: written, read, amended, voted, handed over."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

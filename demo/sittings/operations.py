@@ -1,4 +1,4 @@
-"""How a sitting is lived: planned, convened, answered, held, written. Each step knocks at the door that views use.
+"""One sitting: planned, convened, answered, held, recorded in minutes. Each step calls the action that views call.
 
 Only what hundreds of people did one by one (their answers, their arrivals, mails that left long ago) is written in
 bulk, with the values that the actions would have given.
@@ -104,14 +104,11 @@ def plan_meeting(
         )
 
 
-def convene(
-    context: DemoContext, sitting: Sitting, on: str | datetime, *, settled: bool = True, bounced: int = 0
-) -> None:
-    """Convene; unless told otherwise the mails left long ago and the letters were posted."""
+def convene(context: DemoContext, sitting: Sitting, on: str | datetime, *, bounced: int = 0) -> None:
+    """Convene; the mails left long ago and the letters were posted."""
     with at(on) as moment:
         notice = notices.notify(sitting, by=context.officer)
-    if settled:
-        mark_distribution_sent(context, distribution_of(notice), moment, bounced=bounced)
+    mark_distribution_sent(context, distribution_of(notice), moment, bounced=bounced)
 
 
 def mark_mails_sent(distribution: Distribution, moment: datetime, *, bounced: int = 0) -> None:

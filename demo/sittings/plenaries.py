@@ -1,4 +1,4 @@
-"""The seven plenaries of the story, from the installation to those still to come."""
+"""The seven plenaries, from the installation to those still to come."""
 
 from datetime import timedelta
 
@@ -134,19 +134,19 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
     )
     with at("2026-04-27 09:00"):
         approval.submit_for_approval(former, sitting, by=context.officer)
-    told, prepared = ageing_well_opinion.prepare_vote(context, sitting)
+    opinion, prepared = ageing_well_opinion.prepare_vote(context, sitting)
     operations.convene(context, sitting, "2026-06-12 10:30", bounced=1)
-    ageing_well_opinion.propose_amendments(context, told)
+    ageing_well_opinion.propose_amendments(context, opinion)
     operations.record_replies(sitting, paris("2026-06-12 11:00"), yes=86, no=12)
     items = operations.run_sitting(context, sitting, present=87, late=2)
     with at(operations.after_opening(items[1], minutes=3)):
         approval.approve(former, by=context.officer)
     item = next(item for item in items if item.title.startswith("Vote"))
-    ballot = ageing_well_opinion.vote(context, told, prepared, items)
+    ballot = ageing_well_opinion.vote(context, opinion, prepared, items)
     moment = operations.after_opening(item, minutes=30)
     operations.decide(context, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
     operations.close_sitting(context, sitting)
-    ageing_well_opinion.complete(context, told)
+    ageing_well_opinion.complete(context, opinion)
     publish_minutes(context, former, "2026-07-01 10:00")
     minutes = operations.write_minutes(context, sitting, texts.ADOPTION, texts.ADOPTION_TEXT, "2026-06-29 09:00")
     operations.circulate_minutes(context, minutes, "2026-07-10 17:00")

@@ -15,7 +15,7 @@ from assembly.notifications.actions.distributions import Recipient
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
 from assembly.notifications.models import Delivery, Distribution, Preference
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
@@ -189,7 +189,7 @@ def test_two_people_settle_one_message_once(people):
     delivery = make(S.TO_CHECK)
     same = Delivery.objects.select_related("distribution").get(pk=delivery.pk)
     actions.resolve_to_check(delivery, "sent", by=people["officer"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.resolve_to_check(same, "again", by=people["lead"])
 
 
