@@ -30,7 +30,7 @@ MINUTES = 30
 
 @transaction.atomic
 def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
-    """Give the plenary an item about it, with the vote prepared; refused before the council's view exists (F9)."""
+    """Give the plenary an item about it, with the vote prepared; refused before the council's view (domain.md B7)."""
     if not holds_right(by, referral, "put_to_vote"):
         raise PermissionDenied
     if not rules.can_put_to_vote(by, referral):
