@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import finder, menu, todo, workflows
+from assembly.institution import known_people, menu, todo, workflows
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from members import queries, rules
@@ -75,5 +75,5 @@ workflows.guard("start", somebody_sits)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 
-finder.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
-finder.register(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))
+known_people.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+known_people.register(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))

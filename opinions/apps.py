@@ -19,8 +19,8 @@ class OpinionsConfig(AppConfig):
             texts,
             verbs,
         )
-        from opinions.queries.carers import opinion_carers, section_carers  # noqa: PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
+        from opinions.queries.thread_assignees import opinion_carers, section_carers  # noqa: PLC0415 -- the same
 
         register_kind(
             texts.SECTION_KIND,

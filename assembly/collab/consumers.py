@@ -8,7 +8,7 @@ from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 
 from assembly.collab.engine import frames
-from assembly.collab.engine.door import Guest, admit
+from assembly.collab.engine.admission import Guest, admit
 from assembly.collab.engine.hub import hub
 from assembly.collab.engine.quota import MOST_FRAME_BYTES
 from assembly.collab.engine.room import Room, Socket

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.reauthentication import holds_second_factor
-from assembly.identity.standing import must_be_strong
+from assembly.identity.strong_sign_in import must_be_strong
 
 SEEN_KEY = "second_factor"
 # What remains open to somebody who has still to enrol: the account pages themselves, and what pages are made of.

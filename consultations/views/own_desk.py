@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from assembly.institution.place import working_term
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from assembly.institution.place import working_term
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
-from assembly.ui.typed import own_address
+from assembly.ui.untrusted_input import own_address
 from assembly.workflow import TransitionRefused
 from consultations.actions import own as actions
 from consultations.actions import supports

@@ -12,8 +12,8 @@ from opinions.actions.amendment_check import ask, take
 from opinions.actions.amendment_falls import fall_with_adopted, fall_with_parent, keep_text
 from opinions.actions.steps import said
 from opinions.amending.colliding import fallen
+from opinions.amending.description import ballot_question, place_words
 from opinions.amending.enums import AmendmentState, DecisionMode
-from opinions.amending.telling import ballot_question, place_words
 from opinions.models import Amendment, Opinion
 from opinions.models.amendment import WAITING_STATES
 from sessions.actions import ballots

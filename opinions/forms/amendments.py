@@ -13,7 +13,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import HouseForm, ListFilter
-from opinions.amending import typed
+from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
 from sessions.enums import Via
@@ -134,7 +134,7 @@ class AmendmentForm(HouseForm):
             "alinea_from": amendment.alinea_from,
             "alinea_to": None if one else amendment.alinea_to,
             "quote": amendment.quote,
-            "typed": amendment.words or typed.plain(amendment.content),
+            "typed": amendment.words or plain_input.plain(amendment.content),
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
@@ -163,7 +163,7 @@ class NewRecommendationForm(HouseForm):
     def values(self, node_id: str | None = None) -> dict[str, Any]:
         """What the action keeps; the node keeps its id from one save to the next."""
         data = self.cleaned_data
-        fields = {prompt: typed.blocks(data[prompt]) for prompt in PROMPTS}
+        fields = {prompt: plain_input.blocks(data[prompt]) for prompt in PROMPTS}
         return {
             "operation": Operation.INSERT_AFTER,
             "alinea_from": data["alinea_from"],
@@ -177,8 +177,8 @@ class NewRecommendationForm(HouseForm):
     def initial_of(amendment: Amendment) -> dict[str, Any]:
         """The draft as it was typed."""
         title, *fields = amendment.content[0]["content"]
-        told = {field["attrs"]["prompt"]: typed.plain(field.get("content", [])).strip() for field in fields}
-        head = typed.plain([{**title, "type": "paragraph"}])
+        told = {field["attrs"]["prompt"]: plain_input.plain(field.get("content", [])).strip() for field in fields}
+        head = plain_input.plain([{**title, "type": "paragraph"}])
         names = {name: getattr(amendment, name) for name in ("alinea_from", "reason", "revision")}
         return {"title": head, **told, **names}
 

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from assembly.collab.document import comparing
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
-from assembly.ui.typed import whole_number
-from opinions.amending import typed
+from assembly.ui.untrusted_input import whole_number
+from opinions.amending import plain_input
 from opinions.amending.changes import Change, new_text
 from opinions.amending.colliding import collisions
+from opinions.amending.description import Told, place_words, told
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.amending.ordering import called
 from opinions.amending.passages import Text
-from opinions.amending.telling import Told, place_words, told
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
@@ -371,7 +371,7 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 
 def plain_text(amendment: Amendment) -> str:
     """The new text as one would type it."""
-    return amendment.words or typed.plain(amendment.content)
+    return amendment.words or plain_input.plain(amendment.content)
 
 
 def without_names(found: Sequence[Row], people: Iterable[Person]) -> list[Row]:

@@ -24,7 +24,7 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionLabel, VisaCapacity
 from opinions.models import Opinion, OpinionVersion, PartVote, PrintedWords
 from opinions.queries import amendments as amending
-from opinions.queries.around import around_of, person_of
+from opinions.queries.opinion_annexes import around_of, person_of
 from opinions.queries.opinions import last_and_tabled
 from opinions.queries.recommendations_data import proclaimed_parts, recommendations_data, vote_data
 from opinions.queries.standing_text import standing_tree

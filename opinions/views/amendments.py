@@ -23,7 +23,7 @@ from opinions.amending.passages import Text
 from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, ReasonForm, ViewForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
-from opinions.queries.late_words import likely_place
+from opinions.queries.late_text import likely_place
 from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member

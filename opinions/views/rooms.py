@@ -12,10 +12,10 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
-from opinions.documents.twin import twin_of
+from opinions.documents.web_version import twin_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition, Opinion
-from opinions.queries.around import with_around
+from opinions.queries.opinion_annexes import with_around
 from opinions.queries.opinions import (
     Figures,
     figures,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_minutes_of
 from sessions.models import ActionItem, AgendaItem, Sitting
 from sessions.rules import ballots as rules
 from sessions.workflows import ACTION

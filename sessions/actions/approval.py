@@ -11,7 +11,7 @@ from assembly.ui.words import date_words
 from assembly.workflow import TransitionRefused
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
-from sessions.actions.in_hand import keep, share_minutes_of
+from sessions.actions.locks import keep, share_minutes_of
 from sessions.actions.minutes import move, needs_corrections_answered
 from sessions.enums import AgendaKind, BallotResult, BallotState, Via, VisaCapacity
 from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa

@@ -13,7 +13,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
 from assembly.institution.rules import is_team
 from assembly.workflow import TransitionRefused
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_minutes_of
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.attendance import members_in_office, present_count

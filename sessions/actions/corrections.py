@@ -14,7 +14,7 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.workflow import TransitionRefused
-from sessions.actions.in_hand import share, share_minutes_of
+from sessions.actions.locks import share, share_minutes_of
 from sessions.actions.sections import correct, hold_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes

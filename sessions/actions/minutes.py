@@ -13,7 +13,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from sessions.actions.in_hand import keep
+from sessions.actions.locks import keep
 from sessions.enums import MinutesKind, MinutesState, SittingKind, SittingState
 from sessions.models import Minutes, Sitting, Visa
 from sessions.queries.minutes import people_who_attended, unanswered_corrections

@@ -14,7 +14,7 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from sessions.actions.corrections import send_answers
-from sessions.actions.in_hand import keep
+from sessions.actions.locks import keep
 from sessions.actions.minutes import move, needs_corrections_answered, record_as_minuted
 from sessions.actions.sections import correct, hold_section
 from sessions.enums import VisaCapacity

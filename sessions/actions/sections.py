@@ -12,7 +12,7 @@ from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
 from assembly.documents.pdf.text_gate import UnprintableText
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_minutes_of
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules

@@ -15,7 +15,7 @@ from assembly.institution.context_processors import House
 from assembly.institution.models import Committee, Term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import PLENARY, EditForm, FilterForm, SittingForm, StartForm, TemplateForm, initial_of

@@ -344,7 +344,7 @@ def test_what_an_old_page_does_not_know_is_left_alone(desk):
 
 
 def test_an_old_bundle_reads_the_page_of_the_server(desk, monkeypatch):
-    monkeypatch.setattr("assembly.collab.engine.door.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("assembly.collab.engine.admission.SCHEMA_VERSION", 2)
     desk.write("Le texte.")
     context = desk.browser(desk.person())
     page = context.new_page()

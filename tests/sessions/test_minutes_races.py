@@ -14,7 +14,7 @@ from django.utils import timezone
 from assembly.workflow import TransitionRefused
 from sessions.actions import action_items, approval, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
-from sessions.actions.in_hand import keep
+from sessions.actions.locks import keep
 from sessions.enums import MinutesState, Via, VisaCapacity
 from sessions.models import (
     ActionItem,

@@ -18,7 +18,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from assembly.collab.document import aligning, reading
 from assembly.collab.document.building import recommendation
 from assembly.collab.document.grammar import Tree
-from assembly.collab.document.mending import whole
+from assembly.collab.document.repair import whole
 
 __all__ = ["append", "fill", "recommendation", "replace_all"]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assembly.collab import rules
-from assembly.collab.engine import frames, spreading, storage
+from assembly.collab.engine import change_signal, frames, storage
 from assembly.collab.engine.copy import Copies
 from assembly.collab.engine.frames import Frame
 from assembly.collab.engine.quota import MOST_FRAME_BYTES
@@ -44,7 +44,7 @@ def answer(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
     if any(entry.refused == storage.MALFORMED for entry in entries):
         raise Malformed("an update that the engine refuses")
     if any(found.entries for found in stored.values()):
-        spreading.now(text.pk)
+        change_signal.now(text.pk)
     text.refresh_from_db(fields=["state"])
     copy = copies[text.pk]
     found = [status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]

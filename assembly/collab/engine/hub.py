@@ -14,7 +14,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
-from assembly.collab.engine import frames, spreading, sweeping
+from assembly.collab.engine import change_signal, frames, revalidation
 from assembly.collab.engine.frames import Frame, Presence
 from assembly.collab.engine.headers import Header
 from assembly.collab.engine.room import Room, Socket
@@ -41,7 +41,7 @@ class Hub:
         self.writer = Writer(self.deliver)
         self.layer: Any = get_channel_layer()
         self.wire: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_ON_WIRE)
-        spreading.listen(self.changed)
+        change_signal.listen(self.changed)
         works = [self.poll(), self.sweep()]
         if self.layer is not None:
             works += [self.listen(), self.speak()]
@@ -49,7 +49,7 @@ class Hub:
 
     async def stop(self) -> None:
         """End everything: for tests, whose loops end too."""
-        spreading.forget(self.changed)
+        change_signal.forget(self.changed)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -257,7 +257,7 @@ class Hub:
                 continue
             asked = [(room.text_id, socket.user_id, socket.session_key) for room, socket in open_sockets]
             try:
-                standing = await database_sync_to_async(sweeping.standing)(asked)
+                standing = await database_sync_to_async(revalidation.standing)(asked)
             except DatabaseError:
                 continue
             for (room, socket), right in zip(open_sockets, standing, strict=True):

@@ -7,7 +7,7 @@ from assembly.collab import rules
 from assembly.collab.document import html, recommendations
 from assembly.collab.enums import TextRight, TextState
 from assembly.collab.models import SharedText
-from assembly.collab.queries.beside import Beside, beside
+from assembly.collab.queries.sidebar import Beside, beside
 from assembly.collab.queries.texts import tree_of
 
 MODES = {"read": TextRight.READ, "suggest": TextRight.SUGGEST, "write": TextRight.WRITE}

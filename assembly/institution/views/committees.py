@@ -15,9 +15,9 @@ from assembly.identity.models import Person
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
+from assembly.institution.current_term import working_term
 from assembly.institution.forms import CommitteeForm, DayForm, SeatForm
 from assembly.institution.models import Committee, CommitteeMembership
-from assembly.institution.place import working_term
 from assembly.ui.csv import csv_response
 from assembly.ui.forms import errors_on_top
 

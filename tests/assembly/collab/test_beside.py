@@ -16,7 +16,7 @@ from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import Suggestion, TextEvent, Thread
 from assembly.collab.notifications.digest import line_of
 from assembly.collab.queries import open_suggestions, tree_of
-from assembly.collab.queries.beside import beside
+from assembly.collab.queries.sidebar import beside
 from assembly.institution.enums import Role
 from assembly.notifications.composing import email
 from assembly.notifications.models import Delivery

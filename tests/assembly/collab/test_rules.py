@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assembly.collab import registry, rules
 from assembly.collab.actions import threads
-from assembly.collab.engine.door import role_in
+from assembly.collab.engine.admission import role_in
 from assembly.collab.enums import TextRight, TextState
 from assembly.identity.models import User
 from assembly.institution.enums import Role

@@ -16,7 +16,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import TransitionRefused
 from consultations.enums import Competence, Feasibility
-from opinions.actions import before_sittings, checks, outline, sections
+from opinions.actions import checks, outline, sections, sitting_versions
 from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
 from opinions.queries.checks import progress_of
@@ -324,9 +324,9 @@ def test_progress_counts_what_is_still_in_the_opinion(people):
 def test_a_version_of_each_text_is_kept_before_its_sitting(people):
     _opinion, (mine, other) = drafting(people, 2)
     meeting = SittingFactory(committee_sitting=True, committee=mine.committee, term=people.term)
-    before_sittings.keep(meeting, by=people["officer"])
-    before_sittings.keep(meeting, by=people["officer"])
+    sitting_versions.keep(meeting, by=people["officer"])
+    sitting_versions.keep(meeting, by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 0)
-    before_sittings.keep(SittingFactory(term=people.term), by=people["officer"])
+    sitting_versions.keep(SittingFactory(term=people.term), by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 1)
     assert SharedText.objects.filter(state=TextState.FROZEN).count() == 0

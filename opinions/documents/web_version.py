@@ -5,7 +5,7 @@ from typing import Any
 from opinions.documents.body import body_of
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
-from opinions.queries.around import around_of
+from opinions.queries.opinion_annexes import around_of
 from opinions.queries.opinion_facts import opinion_facts, words_of
 
 

@@ -18,8 +18,8 @@ from assembly.collab.actions import suggestions as suggestion_actions
 from assembly.collab.actions import threads as thread_actions
 from assembly.collab.forms import DecisionForm, ReplyForm, ThreadForm
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
-from assembly.collab.queries.beside import beside as what_is_beside
-from assembly.collab.queries.late import ways
+from assembly.collab.queries.late_text import ways
+from assembly.collab.queries.sidebar import beside as what_is_beside
 from assembly.collab.queries.texts import readable, readers_of, tree_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
