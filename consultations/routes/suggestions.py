@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import own_desk, suggestions
+from consultations.views import self_referrals_desk, suggestions
 
 ROOM = "espace/sujets/"
 MINE = f"{ROOM}<int:pk>/"
@@ -20,13 +20,13 @@ own_room: list[URLPattern] = [
     path(f"{MINE}retirer/", suggestions.own_take_back, name="own-suggestion-withdraw"),
 ]
 desk: list[URLPattern] = [
-    path(DESK, own_desk.desk_list, name="suggestions"),
-    path(f"{DESK}export.csv", own_desk.export, name="suggestions-export"),
-    path(f"{DESK}nouvelle/", own_desk.record, name="suggestion-record"),
-    path("bureau/reglages/saisines/", own_desk.settings, name="settings"),
-    path(ONE, own_desk.tab, name="suggestion"),
-    path(f"{ONE}modifier/", own_desk.change, name="suggestion-edit"),
-    path(f"{ONE}<slug:slug>/", own_desk.step, name="own-step"),
+    path(DESK, self_referrals_desk.desk_list, name="suggestions"),
+    path(f"{DESK}export.csv", self_referrals_desk.export, name="suggestions-export"),
+    path(f"{DESK}nouvelle/", self_referrals_desk.record, name="suggestion-record"),
+    path("bureau/reglages/saisines/", self_referrals_desk.settings, name="settings"),
+    path(ONE, self_referrals_desk.tab, name="suggestion"),
+    path(f"{ONE}modifier/", self_referrals_desk.change, name="suggestion-edit"),
+    path(f"{ONE}<slug:slug>/", self_referrals_desk.step, name="own-step"),
 ]
 
 urlpatterns = [*own_room, *desk]

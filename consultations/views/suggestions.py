@@ -18,13 +18,13 @@ from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.untrusted_input import own_address
 from assembly.workflow import TransitionRefused
-from consultations.actions import own as actions
+from consultations.actions import self_referrals as actions
 from consultations.actions import supports
-from consultations.forms.own import ChangeForm, RoomFilterForm, SuggestionForm
+from consultations.forms.self_referrals import ChangeForm, RoomFilterForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
-from consultations.queries.own import Purse, alike, own_suggestions, purse_of
 from consultations.queries.referrals import Figures
-from consultations.rules import own as rules
+from consultations.queries.self_referrals import Purse, alike, own_suggestions, purse_of
+from consultations.rules import self_referrals as rules
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
 from sessions.views.dossier import posted

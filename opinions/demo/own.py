@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F
 
 from assembly.identity.models import User
-from consultations.actions import ending, own, own_vote, supports
+from consultations.actions import ending, self_referral_vote, self_referrals, supports
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
@@ -46,8 +46,8 @@ def members(house: House) -> list[User]:
 def propose(house: House, author: User, words: Sequence[str], on: str) -> Referral:
     title, why, powers = words
     with at(on):
-        own.keep_draft(author, title=title, why=why, powers_link=powers)
-        made = own.suggest(house.term, by=author)
+        self_referrals.keep_draft(author, title=title, why=why, powers_link=powers)
+        made = self_referrals.suggest(house.term, by=author)
     if made is None:
         raise LookupError(f"the subject {title!r} was not proposed")
     return made
@@ -65,7 +65,7 @@ def choose_care(house: House, sitting: Sitting) -> Ballot:
     back(house, referral, (3, 3, 2, 2), "2026-04-02 21:00")
     studied(house, referral, ("2026-06-05 10:00", "2026-07-06 15:00"), ("mobilites", "autonomie"), date(2026, 7, 3))
     with at("2026-09-10 11:30"):
-        own.give_view(
+        self_referrals.give_view(
             referral,
             stance=CouncilStance.WITH_REMARKS,
             reasons="Le sujet est utile et attendu. L’installation des médecins relève de l’État : l’avis gagnera à "
@@ -74,7 +74,7 @@ def choose_care(house: House, sitting: Sitting) -> Ballot:
         )
     with at("2026-09-16 09:00"):
         item = agenda_item(house, sitting, referral)
-        own_vote.put_to_vote(referral, sitting, by=house.officer)
+        self_referral_vote.put_to_vote(referral, sitting, by=house.officer)
     return Ballot.objects.select_related("agenda_item__sitting__term").get(agenda_item=item)
 
 
@@ -90,10 +90,10 @@ def studied(
 ) -> None:
     """Short-listed, studied, decided."""
     with at(days[0]):
-        own.shortlist(referral, by=house.officer)
-        own.open_check(referral, [directorate(house, code) for code in codes], due_on=due, by=house.officer)
+        self_referrals.shortlist(referral, by=house.officer)
+        self_referrals.open_check(referral, [directorate(house, code) for code in codes], due_on=due, by=house.officer)
     with at(days[1]):
-        own.decide(
+        self_referrals.decide(
             referral,
             within_powers=Competence.PARTLY if fair else Competence.NO,
             is_fair=True,
@@ -117,7 +117,7 @@ def seed(house: House) -> None:
         ending.merge(same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=house.officer)
     back(house, water, (1, 2), "2026-10-28 20:00")
     with at("2026-11-20 09:00"):
-        own.shortlist(water, by=house.officer)
+        self_referrals.shortlist(water, by=house.officer)
     on_the_way(house, crowd)
     with at("2026-11-20 11:00"):
         Referral.objects.filter(origin=ReferralOrigin.OWN).update(author_told=F("state"))
@@ -126,7 +126,7 @@ def seed(house: House) -> None:
 def on_paper(house: House) -> None:
     """A member wrote a letter; another one changed their mind."""
     with at("2026-10-19 10:00"):
-        own.record_for(
+        self_referrals.record_for(
             house.term,
             house.users["member"],
             via=SuggestionChannel.PAPER,
@@ -139,7 +139,7 @@ def on_paper(house: House) -> None:
         house, members(house)[0], ("Un marché de nuit", "C’est beau.", "Il aide le tourisme."), "2026-10-21 19:00"
     )
     with at("2026-10-22 19:00"):
-        own.take_back(gone, by=members(house)[0])
+        self_referrals.take_back(gone, by=members(house)[0])
 
 
 def on_the_way(house: House, crowd: Sequence[User]) -> None:
@@ -148,8 +148,8 @@ def on_the_way(house: House, crowd: Sequence[User]) -> None:
     asked = directorate(house, "agriculture")
     study = propose(house, crowd[0], rural, "2026-10-24 19:00")
     with at("2026-11-13 10:00"):
-        own.shortlist(study, by=house.officer)
-        own.open_check(study, [asked], due_on=date(2026, 12, 11), by=house.officer)
+        self_referrals.shortlist(study, by=house.officer)
+        self_referrals.open_check(study, [asked], due_on=date(2026, 12, 11), by=house.officer)
     permit = propose(
         house,
         crowd[1],
@@ -167,7 +167,7 @@ def on_the_way(house: House, crowd: Sequence[User]) -> None:
 
 def viewed(house: House, referral: Referral, *, vote: bool) -> None:
     with at("2026-11-19 17:00"):
-        own.record_view(
+        self_referrals.record_view(
             referral,
             stance=CouncilStance.FAVOURABLE,
             reasons="Le sujet complète ce que le Département prépare.",
@@ -178,4 +178,4 @@ def viewed(house: House, referral: Referral, *, vote: bool) -> None:
     if vote:
         january = Sitting.objects.get(term=house.term, title="Séance plénière : auditions")
         with at("2026-11-20 10:00"):
-            own_vote.put_to_vote(referral, january, by=house.officer)
+            self_referral_vote.put_to_vote(referral, january, by=house.officer)

@@ -16,7 +16,7 @@ from sessions.queries.attendance import certified
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
-from sessions.views.own import own_or_404
+from sessions.views.member_sittings import own_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,8 @@ from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
 from assembly.search.registry import Entry, Source, register
-from consultations import briefing_search  # noqa: F401 -- found at start with this module
 from consultations.models import DirectorateReview, Referral
+from consultations.search import briefing  # noqa: F401 -- found at start with this module
 
 TEXT = (
     "question",

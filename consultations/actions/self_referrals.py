@@ -18,8 +18,8 @@ from consultations.actions import reviews
 from consultations.actions.referrals import number, said, take
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewKind, SuggestionChannel
 from consultations.models import AdmissibilityCheck, CouncilView, Referral, SuggestionDraft
-from consultations.queries.own import members_of
-from consultations.rules import own as rules
+from consultations.queries.self_referrals import members_of
+from consultations.rules import self_referrals as rules
 from consultations.rules.referrals import holds_right
 from consultations.workflows import machine
 

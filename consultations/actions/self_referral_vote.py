@@ -16,7 +16,7 @@ from consultations.actions.referrals import said, take
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
-from consultations.rules import own as rules
+from consultations.rules import self_referrals as rules
 from consultations.rules.referrals import holds_right
 from consultations.workflows import machine
 from sessions.actions import agenda, ballots

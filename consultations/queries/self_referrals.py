@@ -13,7 +13,7 @@ from assembly.institution.models import RoleAssignment, Term
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings, Support
 from consultations.models.referral import STOPPED_STATES, ReferralQuerySet
-from consultations.rules.own import HOLDING_DOTS, Limits
+from consultations.rules.self_referrals import HOLDING_DOTS, Limits
 
 S = ReferralState
 LIKENESS = 0.3

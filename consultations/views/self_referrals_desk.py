@@ -19,12 +19,12 @@ from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import TransitionRefused
-from consultations.actions import own as actions
-from consultations.actions.own_settings import change_settings
-from consultations.forms.own import DeskFilterForm, RecordForm, SettingsForm
+from consultations.actions import self_referrals as actions
+from consultations.actions.self_referral_settings import change_settings
+from consultations.forms.self_referrals import DeskFilterForm, RecordForm, SettingsForm
 from consultations.models import Referral, ReferralSettings
-from consultations.queries.own import desk_dossier, settings_of, suggestions
-from consultations.rules import own as rules
+from consultations.queries.self_referrals import desk_dossier, settings_of, suggestions
+from consultations.rules import self_referrals as rules
 from consultations.views.frame import desk_referral, frame
 from consultations.views.own_steps import OWN_STEPS
 from consultations.views.step import guarded

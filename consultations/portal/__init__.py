@@ -13,10 +13,10 @@ from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead, is_team
-from consultations import briefing_portal, own_portal
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.portal import briefing, self_referrals
 from consultations.queries.referrals import followed_by, waiting_for_office
 from consultations.queries.waiting import waiting_for_team
 from consultations.rules.referrals import OFFICE
@@ -44,8 +44,8 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         return
     for referral in waiting_for_team(term, timezone.now()):
         yield from step_lines(referral, closes=is_lead(user, term))
-        yield from own_portal.desk_lines(referral)
-        yield from briefing_portal.desk_lines(referral)
+        yield from self_referrals.desk_lines(referral)
+        yield from briefing.desk_lines(referral)
 
 
 def step_lines(referral: Referral, *, closes: bool) -> Iterable[todo.ToDo]:

@@ -15,11 +15,11 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
-from sessions import minutes_portal
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Minutes, Sitting
 from sessions.models.sitting import ANSWERABLE, HELD, RUNNING, UPCOMING
+from sessions.portal import minutes
 from sessions.queries.minutes_waiting import for_desk
 from sessions.queries.sittings import followed_by, waiting_answers
 
@@ -38,8 +38,8 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         elif sitting.state in ANSWERABLE:
             yield never_opened_line(sitting)
         else:
-            yield from minutes_portal.desk_lines(sitting, user, term)
-    yield from minutes_portal.late_line(user, term)
+            yield from minutes.desk_lines(sitting, user, term)
+    yield from minutes.late_line(user, term)
 
 
 def convene_line(sitting: Sitting, term: Term) -> todo.ToDo:

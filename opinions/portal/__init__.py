@@ -15,11 +15,11 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from consultations.queries.desk import gives_visa
 from opinions.actions import opinions as actions
-from opinions.amendment_portal import amendment_lists, check_line
 from opinions.enums import CheckState, OpinionState
 from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.recommendation import OPEN_CHECKS
+from opinions.portal.amendments import amendment_lists, check_line
 from opinions.queries.checks import own_requests
 from opinions.queries.waiting import for_team, to_sign, to_write
 

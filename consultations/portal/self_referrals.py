@@ -15,10 +15,10 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_member
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import CouncilView
-from consultations.queries.own import dots_to_give
+from consultations.queries.self_referrals import dots_to_give
 from consultations.queries.waiting import STUDIED, studied
-from consultations.rules.own import is_admissible
 from consultations.rules.referrals import OFFICE
+from consultations.rules.self_referrals import is_admissible
 
 S = ReferralState
 menu.add(

@@ -1,4 +1,4 @@
-"""What opinions hold about people: who gave a visa, who was drawn to speak; `amendment_privacy` has the signers."""
+"""What opinions hold about people: who gave a visa, who was drawn to speak; `amendments` has the signers."""
 
 from typing import Any
 

@@ -17,8 +17,8 @@ from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import OfficerChoice, StepForm, review_days
 from consultations.models import ReferralSettings
 from consultations.models.referral import OWN_ONLY, STOPPED_STATES, WORKED_STATES
-from consultations.queries.own import members_of
 from consultations.queries.referrals import open_directorates
+from consultations.queries.self_referrals import members_of
 
 STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
 
