@@ -47,7 +47,10 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- told by `member_waiting`
         url = reverse("members:own-charter")
         yield todo.ToDo(
-            _("Lisez la charte, puis acceptez-la"), url, _("Deux minutes"), acts=(todo.Act(_("Lire la charte"), url),)
+            _("Lisez la charte, puis acceptez-la"),
+            url,
+            _("Deux minutes"),
+            acts=(todo.LineButton(_("Lire la charte"), url),),
         )
     if not member.has_answered_image:  # type: ignore[attr-defined]  # -- see above
         url = reverse("members:own-image")
@@ -55,7 +58,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
             _("Êtes-vous d’accord pour être en photo ?"),
             url,
             _("Trois questions, une par usage"),
-            acts=(todo.Act(_("Répondre"), url),),
+            acts=(todo.LineButton(_("Répondre"), url),),
         )
 
 

@@ -15,19 +15,19 @@ class OpinionsConfig(AppConfig):
         from assembly.collab.registry import register_kind  # noqa: PLC0415 -- the same
         from opinions import agenda_subjects, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
-        from opinions.queries.thread_assignees import opinion_carers, section_carers  # noqa: PLC0415 -- the same
+        from opinions.queries.thread_assignees import opinion_assignees, section_assignees  # noqa: PLC0415 -- the same
 
         register_kind(
             texts.SECTION_KIND,
             rights=rights,
             address=texts.section_address,
             late=texts.section_late,
-            carers=section_carers,
+            assignees=section_assignees,
         )
         register_kind(
             texts.OPINION_KIND,
             rights=rights,
             address=texts.opinion_address,
             late=texts.opinion_late,
-            carers=opinion_carers,
+            assignees=opinion_assignees,
         )

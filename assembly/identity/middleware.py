@@ -31,7 +31,7 @@ def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
     return found
 
 
-def may_use_house(user: Any, session: MutableMapping[str, Any]) -> bool:
+def may_use_site(user: Any, session: MutableMapping[str, Any]) -> bool:
     """Whether an account that is signed in may go further than its own pages; sockets ask it too."""
     return user.is_active and (not must_be_strong(user) or has_second_factor(user, session))
 
@@ -77,6 +77,6 @@ class AccountStandingMiddleware:
         path = request.path
         if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
             return None
-        if not may_use_house(user, request.session):
+        if not may_use_site(user, request.session):
             return redirect(reverse("identity:second-factor"))
         return None

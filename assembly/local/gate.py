@@ -18,7 +18,7 @@ EXAMPLE = ROOT / "deploy" / "example.env"
 
 
 @dataclass(frozen=True)
-class Step:
+class GateCheck:
     """One tool, its arguments, and what it needs in its environment."""
 
     name: str
@@ -50,24 +50,24 @@ def example_environment() -> dict[str, str]:
     return {**kept, **dict(pairs)}
 
 
-def steps() -> list[Step]:
+def steps() -> list[GateCheck]:
     """Return the steps before the tests, the slowest first since two run at a time."""
     python = sys.executable
     manage = [python, "-W", "error", "-W", "ignore:Got an error checking:RuntimeWarning", "manage.py"]
     found = [
-        Step("types", [f"{BIN}/mypy", *PACKAGES]),
-        Step("mise en forme", [f"{BIN}/ruff", "format", "--check", "."]),
-        Step("règles de code", [f"{BIN}/ruff", "check", "."]),
-        Step("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"]),
-        Step("sens des imports", [f"{BIN}/lint-imports"]),
-        Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        Step(
+        GateCheck("types", [f"{BIN}/mypy", *PACKAGES]),
+        GateCheck("mise en forme", [f"{BIN}/ruff", "format", "--check", "."]),
+        GateCheck("règles de code", [f"{BIN}/ruff", "check", "."]),
+        GateCheck("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"]),
+        GateCheck("sens des imports", [f"{BIN}/lint-imports"]),
+        GateCheck("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        GateCheck(
             "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
         ),
     ]
     if compose := shutil.which("docker-compose"):
         command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
-        found.append(Step("docker-compose", command, example_environment()))
+        found.append(GateCheck("docker-compose", command, example_environment()))
     return found
 
 

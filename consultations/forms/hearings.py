@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, HouseModelForm
+from assembly.ui.forms import StyledForm, StyledModelForm
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
 from consultations.queries.briefing import committees_at_work
 from members.queries import reachable_people
 
 
-class HearingForm(HouseModelForm):
+class HearingForm(StyledModelForm):
     class Meta:
         model = Hearing
         fields = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
@@ -51,7 +51,7 @@ class PlanForm(HearingForm):
     """A new one: sent twice, planned once."""
 
 
-class GuestForm(HouseForm):
+class GuestForm(StyledForm):
     """A name and a capacity, or somebody that the assembly knows."""
 
     name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
@@ -81,13 +81,13 @@ class GuestForm(HouseForm):
         return data
 
 
-class CancelForm(HouseForm):
+class CancelForm(StyledForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, validators=[check_text], help_text=_("Les membres liront ce texte.")
     )
 
 
-class ReportForm(HouseForm):
+class ReportForm(StyledForm):
     """The report, typed in the rich box or in the plain one."""
 
     text = forms.CharField(label=_("Compte rendu"), required=False, strip=False, widget=forms.Textarea)

@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
@@ -75,7 +75,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class ReferralForm(HouseModelForm):
+class ReferralForm(StyledModelForm):
     """A referral in parts; the fields that may no longer be written are not shown."""
 
     lead = forms.ModelChoiceField(
@@ -170,7 +170,7 @@ class EditForm(ReferralForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """A step's form knows the referral it is about."""
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
@@ -304,7 +304,7 @@ class AssignForm(StepForm):
         self.fields["committee"].queryset = free_committees(self.referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class MandateForm(HouseForm):
+class MandateForm(StyledForm):
     mandate_statement = forms.CharField(
         label=_("Mandat de travail"),
         max_length=2000,

@@ -12,7 +12,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import OfficerChoice, StepForm, review_days
 from consultations.models import ReferralSettings
@@ -34,7 +34,7 @@ def words(label: Any, most: int, rows: int, help_text: Any = "") -> forms.CharFi
     )
 
 
-class SuggestionForm(HouseForm):
+class SuggestionForm(StyledForm):
     """Three answers, nothing else."""
 
     title = forms.CharField(
@@ -191,7 +191,7 @@ class ViewForm(StanceForm):
         return day
 
 
-class SettingsForm(HouseModelForm):
+class SettingsForm(StyledModelForm):
     class Meta:
         model = ReferralSettings
         fields = ["dots", "dots_a_subject", "review_days", "is_accepted_by_vote"]

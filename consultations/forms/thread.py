@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.pdf.text_gate import check_text
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from consultations.queries.thread import Reader
 
 
-class MessageForm(HouseForm):
+class MessageForm(StyledForm):
     """A message; those named are told by « @Prénom Nom », or by their box for who prefers boxes."""
 
     body = forms.CharField(
@@ -32,7 +32,7 @@ class MessageForm(HouseForm):
         self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field
 
 
-class NoteForm(HouseForm):
+class NoteForm(StyledForm):
     """The scoping note, typed in the rich box or in the plain one."""
 
     text = forms.CharField(label=_("Note de cadrage"), required=False, strip=False, widget=forms.Textarea)

@@ -83,7 +83,7 @@ def office_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
             due_on=referral.work_starts_on
             if (referral.work_starts_on or timezone.localdate()) > timezone.localdate()
             else None,
-            acts=(todo.Act(_("Lire la lettre"), url),),
+            acts=(todo.LineButton(_("Lire la lettre"), url),),
         )
 
 
@@ -97,4 +97,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 todo.register("desk", desk_lines)
 todo.register("directorate", office_lines)
-handover.register(handover.Files("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))
+handover.register(handover.OpenFiles("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))

@@ -40,7 +40,10 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     words = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
     url = reverse("consultations:own-suggestions")
     yield todo.ToDo(
-        words % {"n": left}, url, _("Sujets proposés par les membres"), acts=(todo.Act(_("Voir les sujets"), url),)
+        words % {"n": left},
+        url,
+        _("Sujets proposés par les membres"),
+        acts=(todo.LineButton(_("Voir les sujets"), url),),
     )
 
 

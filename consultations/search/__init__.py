@@ -11,7 +11,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 from consultations.models import DirectorateReview, Referral
 from consultations.search import briefing  # noqa: F401 -- found at start with this module
 
@@ -29,15 +29,15 @@ TEXT = (
 
 
 @register
-class Referrals(Source):
+class Referrals(SearchSource):
     kind, order = "referral", 15
     name, label = gettext_lazy("Saisine"), gettext_lazy("Saisines")
 
     def objects(self) -> QuerySet[Any]:
         return Referral.objects.all()
 
-    def entries(self, subject: Any) -> Iterable[Entry]:
-        yield Entry(
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        yield IndexEntry(
             subject.title,
             body="\n".join(getattr(subject, name) for name in TEXT if getattr(subject, name)),
             reference=subject.reference,

@@ -11,22 +11,22 @@ from assembly.documents.queries.extracts import text_of
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 from consultations.models import BriefingDocument
 from consultations.models.briefing import READERS
 
 
 @register
-class BriefingDocuments(Source):
+class BriefingDocuments(SearchSource):
     kind, order = "briefing", 16
     name, label = gettext_lazy("Document de saisine"), gettext_lazy("Documents des saisines")
 
     def objects(self) -> QuerySet[Any]:
         return BriefingDocument.objects.current().select_related("pack__referral", "upload")
 
-    def entries(self, subject: Any) -> Iterable[Entry]:
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
         words = [subject.summary, subject.source, text_of(subject.upload) if subject.upload else ""]
-        yield Entry(
+        yield IndexEntry(
             subject.title,
             body="\n".join(part for part in words if part),
             reference=subject.pack.referral.reference,

@@ -15,7 +15,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, Visa, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
 from opinions.actions import papers
 from opinions.documents.body import Body, Entry, body_of, for_press
 from opinions.models import Opinion, OpinionVersion
@@ -106,11 +106,11 @@ class SealedOpinion(OpinionFile):
     def source(self, subject: Opinion) -> RenderSource:
         return source_of(subject)
 
-    def visas(self, subject: Opinion) -> Sequence[Visa]:
+    def visas(self, subject: Opinion) -> Sequence[RecordedVisa]:
         """The chair and the rapporteur act in an official capacity: they are named in public."""
         rows = subject.visas.filter(voided_at=None).select_related("person").order_by("pk")
         return [
-            Visa(
+            RecordedVisa(
                 name=row.person.full_name,
                 capacity=str(row.get_capacity_display()),
                 given_at=timezone.localtime(row.given_at).isoformat(timespec="seconds"),

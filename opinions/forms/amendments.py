@@ -12,7 +12,7 @@ from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
@@ -62,7 +62,7 @@ def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.I
     )
 
 
-class AmendmentForm(HouseForm):
+class AmendmentForm(StyledForm):
     """A passage, what to do with it, the new text, why."""
 
     alinea_from = alinea(_("Alinéa"))
@@ -142,7 +142,7 @@ class AmendmentForm(HouseForm):
         }
 
 
-class NewRecommendationForm(HouseForm):
+class NewRecommendationForm(StyledForm):
     """A whole recommendation: where, its title, its six questions, why."""
 
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
@@ -228,7 +228,7 @@ class RecordRecommendationForm(PaperMixin, NewRecommendationForm):
     """A whole recommendation that the team keys in for a member."""
 
 
-class InviteForm(HouseForm):
+class InviteForm(StyledForm):
     person = PersonChoice(
         label=_("Proposer à un membre de signer"), queryset=Person.objects.none(), empty_label=_("Choisir un membre")
     )
@@ -238,11 +238,11 @@ class InviteForm(HouseForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a model choice field
 
 
-class ReasonForm(HouseForm):
+class ReasonForm(StyledForm):
     reason = words(_("Pourquoi ?"), 800, 3)
 
 
-class ViewForm(HouseForm):
+class ViewForm(StyledForm):
     """What the rapporteur recommends."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)

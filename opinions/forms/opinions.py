@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
@@ -46,7 +46,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class CreateForm(HouseForm):
+class CreateForm(StyledForm):
     """Which question, under which title."""
 
     referral = ReferralChoice(
@@ -64,7 +64,7 @@ class PersonChoice(forms.ModelChoiceField):
         return obj.full_name
 
 
-class EditForm(HouseForm):
+class EditForm(StyledForm):
     """Title, label, who follows, who reports."""
 
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
@@ -87,7 +87,7 @@ def members(opinion: Opinion) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=[pk for pk in known if pk]).order_by("sort_name", "pk")
 
 
-class SectionForm(HouseForm):
+class SectionForm(StyledForm):
     """A part of the plan."""
 
     title = forms.CharField(label=_("Titre de la partie"), max_length=200, validators=[check_text])
@@ -132,7 +132,7 @@ class SectionEditForm(SectionForm):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """A step's form knows the opinion it is about."""
 
     def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
@@ -252,7 +252,7 @@ class RecommendationChoice(forms.ModelChoiceField):
         return f"{obj.number}. {obj.title}"
 
 
-class SettingsForm(HouseForm):
+class SettingsForm(StyledForm):
     """Settings of a term about opinions."""
 
     amendment_days = forms.IntegerField(

@@ -64,23 +64,23 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         yield todo.ToDo(title, reverse("opinions:opinion", args=[opinion.pk]), opinion.reference)
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.Waiting]:
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
     """What waits for a member: texts to write, visas to give, amendments and positions."""
     if not is_member(user, term):
         return
     section = {"pk": "pk", "title": "title", "is_lead": "is_lead", "opinion": "opinion_id"}
     section |= {"about": "opinion__title", "due_on": "opinion__referral__due_on"}
-    yield todo.Waiting(to_write(user, term), section, writing_line)
-    yield todo.Waiting(to_sign(user, term), {"pk": "pk", "title": "title", "reference": "reference"}, visa_line)
+    yield todo.PendingRows(to_write(user, term), section, writing_line)
+    yield todo.PendingRows(to_sign(user, term), {"pk": "pk", "title": "title", "reference": "reference"}, visa_line)
     yield from amendment_lists(user, term)
 
 
 def writing_line(section: dict[str, Any]) -> todo.ToDo:
     """A text of the reader's group; the lead of the group is also asked for the validation."""
     url = reverse("opinions:own-section-text", args=[section["opinion"], section["pk"]])
-    acts = [todo.Act(_("Ouvrir le texte"), url)]
+    acts = [todo.LineButton(_("Ouvrir le texte"), url)]
     if section["is_lead"]:
-        acts.append(todo.Act(_("Valider le texte"), reverse("opinions:section-validate", args=[section["pk"]])))
+        acts.append(todo.LineButton(_("Valider le texte"), reverse("opinions:section-validate", args=[section["pk"]])))
     title = _("Écrire avec votre groupe : %(title)s") % section
     return todo.ToDo(title, url, section["about"], due_on=todo.day_of(section["due_on"]), acts=tuple(acts))
 
@@ -122,4 +122,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 todo.register("directorate", directorate_lines)
-handover.register(handover.Files("opinions", gettext_lazy("avis à suivre"), count_files, move_files))
+handover.register(handover.OpenFiles("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

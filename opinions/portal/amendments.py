@@ -23,18 +23,18 @@ from sessions.enums import Via
 A = AmendmentState
 
 
-def amendment_lists(user: Any, term: Term) -> Iterable[todo.Waiting]:
+def amendment_lists(user: Any, term: Term) -> Iterable[todo.PendingRows]:
     """What may wait for a member about amendments and minority positions."""
     amendment = {"pk": "pk", "number": "number", "reference": "version__opinion__reference"}
     closes = {"closes_at": "version__opinion__amendments_close_at"}
-    yield todo.Waiting(keyed_for(user, term), amendment, confirm_line)
-    yield todo.Waiting(drafts_of(user, term), amendment | closes, draft_line)
-    yield todo.Waiting(positions_of(user, term), {"pk": "pk", "reference": "opinion__reference"}, position_line)
+    yield todo.PendingRows(keyed_for(user, term), amendment, confirm_line)
+    yield todo.PendingRows(drafts_of(user, term), amendment | closes, draft_line)
+    yield todo.PendingRows(positions_of(user, term), {"pk": "pk", "reference": "opinion__reference"}, position_line)
     asked = {"amendment": "amendment_id", "reference": "amendment__version__opinion__reference"}
     asked |= {"first_name": "amendment__author__first_name", "last_name": "amendment__author__last_name"}
-    yield todo.Waiting(to_sign(user, term), asked, sign_line)
+    yield todo.PendingRows(to_sign(user, term), asked, sign_line)
     opinion = {"pk": "pk", "waiting": "waiting", "reference": "reference", "starts_at": "tabled_sitting__starts_at"}
-    yield todo.Waiting(to_view(user, term), opinion, view_line)
+    yield todo.PendingRows(to_view(user, term), opinion, view_line)
 
 
 def keyed_for(user: Any, term: Term) -> QuerySet[Amendment]:

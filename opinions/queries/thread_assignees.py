@@ -3,7 +3,7 @@
 from typing import Any
 
 from assembly.collab.models import SharedText
-from assembly.collab.registry import Carers
+from assembly.collab.registry import Assignees
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
@@ -15,19 +15,19 @@ from opinions.models.recommendation import OPEN_CHECKS
 STAFF = TEAM_ROLES | {Role.FACILITATOR}
 
 
-def section_carers(text: SharedText, user: Any) -> Carers | None:
+def section_assignees(text: SharedText, user: Any) -> Assignees | None:
     """The team gives to staff; while the services read, to the directorates that were asked."""
     opinion = text.opinion_section.opinion
     if not is_team(user, opinion.term_id):
         return None
     reading = opinion.state == OpinionState.SERVICES_CHECK
-    return Carers(staff(opinion), directorates(opinion) if reading else [])
+    return Assignees(staff(opinion), directorates(opinion) if reading else [])
 
 
-def opinion_carers(text: SharedText, user: Any) -> Carers | None:
+def opinion_assignees(text: SharedText, user: Any) -> Assignees | None:
     """Directorates do not read the one text: staff only."""
     opinion = text.opinion
-    return Carers(staff(opinion)) if is_team(user, opinion.term_id) else None
+    return Assignees(staff(opinion)) if is_team(user, opinion.term_id) else None
 
 
 def staff(opinion: Opinion) -> list[User]:

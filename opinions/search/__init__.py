@@ -11,12 +11,12 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 from opinions.models import Opinion, OpinionVersion
 
 
 @register
-class Opinions(Source):
+class Opinions(SearchSource):
     kind, order = "opinion", 14
     name, label = gettext_lazy("Avis"), gettext_lazy("Avis")
 
@@ -24,9 +24,9 @@ class Opinions(Source):
         latest = OpinionVersion.objects.order_by("-number")
         return Opinion.objects.prefetch_related(Prefetch("versions", queryset=latest))
 
-    def entries(self, subject: Any) -> Iterable[Entry]:
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
         versions = subject.versions.all() if subject.is_tabled else []
-        yield Entry(
+        yield IndexEntry(
             subject.title,
             body=versions[0].words if versions else "",
             reference=subject.reference,

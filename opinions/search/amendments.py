@@ -12,14 +12,14 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import has_role
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 from opinions.amending.enums import AmendmentState
 from opinions.models import Amendment
 from opinions.queries.amendments import plain_text
 
 
 @register
-class Amendments(Source):
+class Amendments(SearchSource):
     kind, order = "amendment", 19
     name, label = gettext_lazy("Amendement"), gettext_lazy("Amendements")
 
@@ -27,10 +27,10 @@ class Amendments(Source):
         rows = Amendment.objects.exclude(state=AmendmentState.DRAFT)
         return rows.select_related("version__opinion")
 
-    def entries(self, subject: Any) -> Iterable[Entry]:
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
         opinion = subject.version.opinion
         values = {"n": subject.number, "title": opinion.title}
-        yield Entry(
+        yield IndexEntry(
             _("Amendement n°\u00a0%(n)s, %(title)s") % values,
             body="\n".join(part for part in (subject.reason, subject.quote, plain_text(subject)) if part),
             reference=opinion.reference,

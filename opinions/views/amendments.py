@@ -15,7 +15,7 @@ from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
@@ -172,7 +172,7 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
 
 
 def keep(
-    request: UserRequest, opinion: Opinion, draft: Amendment | None, form: HouseForm, values: dict[str, Any]
+    request: UserRequest, opinion: Opinion, draft: Amendment | None, form: StyledForm, values: dict[str, Any]
 ) -> Amendment | None:
     revision = form.cleaned_data.get("revision") or 0
     try:

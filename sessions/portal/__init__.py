@@ -48,7 +48,7 @@ def convene_line(sitting: Sitting, term: Term) -> todo.ToDo:
         reverse("sittings:sitting", args=[sitting.pk]),
         _("Séance du %(day)s") % {"day": date_words(sitting.starts_at)},
         due_on=timezone.localdate(sitting.starts_at) - timedelta(days=term.notice_days),
-        acts=(todo.Act(_("Préparer la convocation"), reverse("sittings:notify", args=[sitting.pk])),),
+        acts=(todo.LineButton(_("Préparer la convocation"), reverse("sittings:notify", args=[sitting.pk])),),
     )
 
 
@@ -61,10 +61,10 @@ def never_opened_line(sitting: Sitting) -> todo.ToDo:
     )
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.Waiting]:
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
     """Convocations without answer."""
     sitting = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
-    yield todo.Waiting(waiting_answers(user, term), sitting, answer_line)
+    yield todo.PendingRows(waiting_answers(user, term), sitting, answer_line)
 
 
 def answer_line(convened: dict[str, Any]) -> todo.ToDo:
@@ -76,8 +76,8 @@ def answer_line(convened: dict[str, Any]) -> todo.ToDo:
         convened["title"],
         due_on=day,
         acts=(
-            todo.Act(_("Je viens"), f"{url}?reponse=will_attend"),
-            todo.Act(_("Je ne viens pas"), f"{url}?reponse=will_not"),
+            todo.LineButton(_("Je viens"), f"{url}?reponse=will_attend"),
+            todo.LineButton(_("Je ne viens pas"), f"{url}?reponse=will_not"),
         ),
     )
 
@@ -123,4 +123,4 @@ workflows.guard("close", no_plenary_ahead)
 workflows.guard("archive", minutes_sealed)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
-handover.register(handover.Files("sittings", gettext_lazy("séances à suivre"), count_files, move_files))
+handover.register(handover.OpenFiles("sittings", gettext_lazy("séances à suivre"), count_files, move_files))

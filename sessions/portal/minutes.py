@@ -89,7 +89,7 @@ def late_line(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 
 def visa_line(minutes: int, about: str) -> todo.ToDo:
-    act = todo.Act(_("Donner mon visa"), reverse("sittings:minutes-visa", args=[minutes]))
+    act = todo.LineButton(_("Donner mon visa"), reverse("sittings:minutes-visa", args=[minutes]))
     return todo.ToDo(_("Donner votre visa"), read(minutes), about, acts=(act,))
 
 
@@ -97,13 +97,13 @@ def read(minutes: int) -> str:
     return reverse("sittings:minutes-read", args=[minutes])
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.Waiting]:
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
     """Minutes to read again, a visa to give, what one promised to do."""
     minutes = {"pk": "pk", "state": "state", "corrections_until": "corrections_until"}
     minutes |= {"title": "sitting__title", "starts_at": "sitting__starts_at"}
-    yield todo.Waiting(waiting.for_person(user, term, timezone.now()), minutes, own_line)
+    yield todo.PendingRows(waiting.for_person(user, term, timezone.now()), minutes, own_line)
     action = {"text": "text", "due_on": "due_on", "title": "sitting__title"}
-    yield todo.Waiting(own_actions(user.person_id, term.pk), action, action_line)
+    yield todo.PendingRows(own_actions(user.person_id, term.pk), action, action_line)
 
 
 def own_line(minutes: dict[str, Any]) -> todo.ToDo:
@@ -112,7 +112,7 @@ def own_line(minutes: dict[str, Any]) -> todo.ToDo:
     if minutes["state"] == MinutesState.APPROVED:
         return visa_line(minutes["pk"], about)
     words = _("Relire le compte rendu")
-    return todo.ToDo(words, url, about, todo.day_of(minutes["corrections_until"]), (todo.Act(words, url),))
+    return todo.ToDo(words, url, about, todo.day_of(minutes["corrections_until"]), (todo.LineButton(words, url),))
 
 
 def action_line(action: dict[str, Any]) -> todo.ToDo:
@@ -133,4 +133,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 
 todo.register("member", member_lines)
-handover.register(handover.Files("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))
+handover.register(handover.OpenFiles("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Committee, Term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
@@ -34,7 +34,7 @@ KIND_OF = {
 
 def desk_term(request: UserRequest) -> Term:
     """The term of the switcher, else the first where the reader works in the bureau."""
-    house = House(request)
+    house = InstitutionContext(request)
     for term in [*([house.term] if house.term else []), *house.terms]:
         if rules.can_see_term(request.user, term):
             return term

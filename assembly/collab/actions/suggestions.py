@@ -13,7 +13,7 @@ from assembly.collab import registry, rules
 from assembly.collab.actions import digest
 from assembly.collab.actions.edits import edit, hold
 from assembly.collab.document import suggestions as marks
-from assembly.collab.document.suggestions import Found
+from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.suggestions import author_of, authors
@@ -47,7 +47,7 @@ def relist(text: SharedText) -> int:
     return len(found)
 
 
-def _add(text: SharedText, new: list[Found]) -> None:
+def _add(text: SharedText, new: list[MarkedSuggestion]) -> None:
     people = authors([item.id for item in new])
     Suggestion.objects.bulk_create(
         [
@@ -64,7 +64,7 @@ def _add(text: SharedText, new: list[Found]) -> None:
     )
 
 
-def quote(item: Found) -> str:
+def quote(item: MarkedSuggestion) -> str:
     """What is proposed, in one line: what goes, then what comes."""
     return " → ".join(part for part in (item.deleted, item.inserted) if part)[:1000]
 

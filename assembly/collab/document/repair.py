@@ -14,7 +14,7 @@ from assembly.collab.document.schema import canonical, joined
 HELD = frozenset({"doc", "tableCell", "tableHeader", "blockquote", "recommendationField"})
 
 
-def whole(tree: Any) -> Tree:
+def repaired(tree: Any) -> Tree:
     """The canonical tree in which every node has what it needs, and every recommendation its own id."""
     made = canonical(tree)
     blocks = [block for block in (_whole(block) for block in made["content"]) if block]

@@ -10,7 +10,7 @@ from assembly.collab.engine import frames
 from assembly.collab.engine.presence import introduced
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
-from assembly.identity.middleware import may_use_house
+from assembly.identity.middleware import may_use_site
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.rules import held_roles
@@ -19,7 +19,7 @@ ORDER = [*Role]
 
 
 @dataclass(frozen=True)
-class Guest:
+class Admission:
     """Who comes in, to which text, with which right."""
 
     text_id: int
@@ -30,10 +30,10 @@ class Guest:
     given: TextRight
 
 
-def admit(scope: dict[str, Any]) -> Guest | int:
+def admit(scope: dict[str, Any]) -> Admission | int:
     """Return who comes in, or the code with which to close."""
     user, session = scope["user"], scope["session"]
-    if not user.is_authenticated or not may_use_house(user, session):
+    if not user.is_authenticated or not may_use_site(user, session):
         return frames.CLOSE_SIGNED_OUT
     if not knows_schema(scope["query_string"]):
         return frames.CLOSE_OLD_SCHEMA
@@ -42,7 +42,7 @@ def admit(scope: dict[str, Any]) -> Guest | int:
     if text is None or given == TextRight.NONE:
         return frames.CLOSE_NO_RIGHT
     shown = introduced(user.pk, user.get_full_name(), role_in(user, text))
-    return Guest(text.pk, text.state, user.pk, shown, session.session_key, given)
+    return Admission(text.pk, text.state, user.pk, shown, session.session_key, given)
 
 
 def role_in(user: User, text: SharedText) -> str:

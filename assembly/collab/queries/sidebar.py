@@ -8,7 +8,7 @@ from assembly.collab.enums import SuggestionState, TextRight
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
 from assembly.collab.queries.suggestions import OpenSuggestion, open_suggestions
 from assembly.collab.queries.threads import threads_of
-from assembly.collab.registry import Carers
+from assembly.collab.registry import Assignees
 from assembly.identity.models import User
 
 MOST_DECIDED = 20
@@ -45,8 +45,8 @@ class ThreadLine:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """All that `collab/beside_list.html` shows; `carers` are those to whom this reader may give a thread."""
+class Sidebar:
+    """All that `collab/sidebar_list.html` shows; `assignees` are those to whom this reader may give a thread."""
 
     text: SharedText
     user: Any
@@ -55,23 +55,23 @@ class Beside:
     threads: list[ThreadLine] = field(default_factory=list)
     treated: list[ThreadLine] = field(default_factory=list)
     decided: list[Suggestion] = field(default_factory=list)
-    carers: Carers | None = None
+    assignees: Assignees | None = None
 
     @property
     def count(self) -> int:
         return len(self.suggestions) + len(self.threads)
 
 
-def beside(text: SharedText, user: Any, tree: dict[str, Any]) -> Beside:
+def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any]) -> Sidebar:
     """The list as `user` sees it, for the text as `tree` has it. The caller has checked that the text may be read."""
     given = rules.given(user, text)
     now = rules.within(given, text.state)
     marks = marks_of(tree)
     threads = list(threads_of(text, user))
-    carers = registry.carers(text, user) if threads and now >= TextRight.COMMENT else None
-    lines = [thread_line(thread, user, (given, now), marks, carers) for thread in threads]
+    assignees = registry.assignees(text, user) if threads and now >= TextRight.COMMENT else None
+    lines = [thread_line(thread, user, (given, now), marks, assignees) for thread in threads]
     decided = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN).exclude(decided_by=None)
-    return Beside(
+    return Sidebar(
         text,
         user,
         rules.abilities_within(given, text.state),
@@ -83,7 +83,7 @@ def beside(text: SharedText, user: Any, tree: dict[str, Any]) -> Beside:
             .order_by("-decided_at", "-pk")
             .for_screen()[:MOST_DECIDED]
         ),
-        carers,
+        assignees,
     )
 
 
@@ -93,9 +93,9 @@ def suggestion_line(item: OpenSuggestion, user: User, now: TextRight) -> Suggest
 
 
 def thread_line(
-    thread: Thread, user: User, rights: tuple[TextRight, TextRight], marks: set[str], carers: Carers | None
+    thread: Thread, user: User, rights: tuple[TextRight, TextRight], marks: set[str], assignees: Assignees | None
 ) -> ThreadLine:
-    """The rules of rules.py with the rights (given, and now) and the carers asked once for the whole list."""
+    """The rules of rules.py with the rights (given, and now) and the assignees asked once for the whole list."""
     given, now = rights
     may_speak = now >= TextRight.COMMENT
     is_open = thread.resolved_at is None
@@ -105,7 +105,7 @@ def thread_line(
         [CommentLine(one, one.author_id == user.pk and one.withdrawn_at is None) for one in thread.comments.all()],
         bool(thread.anchor) and thread.anchor not in marks,
         may_speak and is_open,
-        may_speak and is_open and carers is not None,
+        may_speak and is_open and assignees is not None,
         may_speak and is_open and theirs,
         may_speak and not is_open,
     )

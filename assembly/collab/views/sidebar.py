@@ -16,23 +16,23 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly.collab import registry
 from assembly.collab.actions import suggestions as suggestion_actions
 from assembly.collab.actions import threads as thread_actions
-from assembly.collab.forms import DecisionForm, ReplyForm, ThreadForm
+from assembly.collab.forms import ReplyForm, SuggestionDecisionForm, ThreadForm
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
-from assembly.collab.queries.late_text import ways
-from assembly.collab.queries.sidebar import beside as what_is_beside
+from assembly.collab.queries.late_text import late_text_places
+from assembly.collab.queries.sidebar import sidebar_of as what_is_beside
 from assembly.collab.queries.texts import readable, readers_of, tree_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 
-LIST = "collab/beside_list.html"
+LIST = "collab/sidebar_list.html"
 
 
 def listed(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
     """The list alone; a problem is its first line."""
     found = what_is_beside(text, request.user, tree_of(text))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return render(request, LIST, {"beside": found, "problem": problem}, status=status)
+    return render(request, LIST, {"sidebar": found, "problem": problem}, status=status)
 
 
 def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: str) -> HttpResponse:
@@ -56,7 +56,7 @@ def first_error(form: Any) -> ValidationError:
 
 
 @require_safe
-def beside(request: UserRequest, public_id: UUID) -> HttpResponse:
+def sidebar(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The list as it stands now."""
     return listed(request, readable(request.user, public_id))
 
@@ -64,18 +64,22 @@ def beside(request: UserRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
     """What may still become of words that came too late: the buttons, for the page that shows the words."""
-    return render(request, "collab/late_ways.html", {"ways": ways(readable(request.user, public_id), request.user)})
+    return render(
+        request,
+        "collab/late_text_options.html",
+        {"options": late_text_places(readable(request.user, public_id), request.user)},
+    )
 
 
 @require_POST
 def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Accept, refuse or take back."""
     text = readable(request.user, public_id)
-    form = DecisionForm(request.POST)
+    form = SuggestionDecisionForm(request.POST)
     return done(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
 
 
-def decide(text: SharedText, form: DecisionForm, user: User) -> None:
+def decide(text: SharedText, form: SuggestionDecisionForm, user: User) -> None:
     if not form.is_valid():
         raise first_error(form)
     verb, mark_id, reason = (form.cleaned_data[name] for name in ("verb", "id", "reason"))
@@ -125,12 +129,12 @@ def speak(found: Thread, form: ReplyForm, user: User) -> None:
     if verb == "reply":
         thread_actions.reply(found, body=form.cleaned_data["body"], by=user)
     elif verb == "assign":
-        thread_actions.assign(found, carer(form.cleaned_data["to"]), by=user)
+        thread_actions.assign(found, assignee(form.cleaned_data["to"]), by=user)
     else:
         getattr(thread_actions, verb)(found, by=user)
 
 
-def carer(chosen: str) -> User | Directorate:
+def assignee(chosen: str) -> User | Directorate:
     """The person or the directorate that a line of « Confier à… » names."""
     if not chosen:
         raise ValidationError(_("Choisissez à qui confier ce commentaire."), code="to")
