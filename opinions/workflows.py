@@ -2,9 +2,9 @@
 
 from assembly.workflow import Workflow
 from opinions.amending.enums import AmendmentState
-from opinions.enums import CheckState, OpinionState, PositionState, SectionState
+from opinions.enums import OpinionState, PositionState, SectionState, ServicesCheckState
 
-S, P, C, A, M = OpinionState, SectionState, CheckState, AmendmentState, PositionState
+S, P, C, A, M = OpinionState, SectionState, ServicesCheckState, AmendmentState, PositionState
 
 BEFORE_TABLING = {S.OUTLINE, S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED}
 BEFORE_VOTE = {S.TABLED, S.AMENDING, S.FROZEN}

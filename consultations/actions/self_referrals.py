@@ -26,7 +26,7 @@ from consultations.workflows import machine
 S = ReferralState
 
 
-def keep_draft(user: User, *, title: str, why: str, powers_link: str) -> SuggestionDraft:
+def save_draft(user: User, *, title: str, why: str, powers_link: str) -> SuggestionDraft:
     """Save what is being written; no right is asked beyond being somebody, no line is written in the journal."""
     values = {"title": title[:160], "why": why[:2000], "powers_link": powers_link[:1500]}
     draft, _made = SuggestionDraft.objects.update_or_create(user=user, defaults=values)

@@ -117,7 +117,7 @@ class AddForm(FileOrLink, FactsForm):
     link = link_field(required=False, help_text=_("À la place d’un fichier, par exemple une page de l’Insee."))
 
 
-class ChangeForm(FactsForm):
+class BriefingChangeForm(FactsForm):
     """The same for a paper that is there; its address may change, its file asks for a new version."""
 
     field_order = ("link", "title")
@@ -135,7 +135,7 @@ class ChangeForm(FactsForm):
         return super().facts() | link
 
 
-class VersionForm(FileOrLink, StyledForm):
+class BriefingVersionForm(FileOrLink, StyledForm):
     """A newer file, or a newer address."""
 
     file = file_field(_("Nouveau fichier"), required=False)

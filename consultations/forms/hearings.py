@@ -51,7 +51,7 @@ class PlanForm(HearingForm):
     """A new one: sent twice, planned once."""
 
 
-class GuestForm(StyledForm):
+class HearingGuestForm(StyledForm):
     """A name and a capacity, or somebody that the assembly knows."""
 
     name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])

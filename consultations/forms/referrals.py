@@ -30,7 +30,7 @@ class OfficerChoice(forms.ModelChoiceField):
         return obj.get_full_name()
 
 
-class FilterForm(ListFilter):
+class ReferralFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -164,7 +164,7 @@ class ReferralForm(StyledModelForm):
         return data
 
 
-class EditForm(ReferralForm):
+class ReferralEditForm(ReferralForm):
     """The same, with the version that was read: a late save is answered with both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -207,7 +207,7 @@ def review_days(referral: Referral) -> int:
     return settings.review_days if settings else REVIEW_DAYS
 
 
-class PaperForm(ReviewsDueForm):
+class SignedLetterForm(ReviewsDueForm):
     """The letter that the president signed: the scan and its date."""
 
     file = UploadField(label=_("Lettre signée"), kinds=("pdf", "image"), help_text=_("PDF ou image, 20 Mo au plus."))

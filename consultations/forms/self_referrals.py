@@ -50,11 +50,11 @@ class SuggestionForm(StyledForm):
         return {name: self.cleaned_data[name] for name in ("title", "why", "powers_link")}
 
 
-class ChangeForm(SuggestionForm):
+class SuggestionChangeForm(SuggestionForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class RecordForm(SuggestionForm):
+class SuggestionRecordForm(SuggestionForm):
     """What the team writes down for a member."""
 
     member = OfficerChoice(label=_("Qui propose ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
@@ -91,7 +91,7 @@ class RoomFilterForm(ListFilter):
         return found
 
 
-class DeskFilterForm(ListFilter):
+class SuggestionFilterForm(ListFilter):
     """Filters of the bureau's list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -141,7 +141,7 @@ class CheckForm(StepForm):
         return due
 
 
-class DecisionForm(StepForm):
+class AdmissibilityForm(StepForm):
     """The two tests and their reasons, which the author reads."""
 
     within_powers = forms.ChoiceField(
@@ -164,7 +164,7 @@ class StanceForm(StepForm):
     reasons = words(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
 
 
-class ViewForm(StanceForm):
+class CouncilViewForm(StanceForm):
     """The same, written down from a document."""
 
     given_on = forms.DateField(label=_("Rendu le"))
@@ -191,7 +191,7 @@ class ViewForm(StanceForm):
         return day
 
 
-class SettingsForm(StyledModelForm):
+class SelfReferralSettingsForm(StyledModelForm):
     class Meta:
         model = ReferralSettings
         fields = ["dots", "dots_a_subject", "review_days", "is_accepted_by_vote"]

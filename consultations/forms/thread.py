@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.forms import StyledForm
-from consultations.queries.thread import Reader
+from consultations.queries.thread import MentionablePerson
 
 
 class MessageForm(StyledForm):
@@ -26,13 +26,13 @@ class MessageForm(StyledForm):
         label=_("Prévenir"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, readers: list[Reader], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readers: list[MentionablePerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
         self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field
 
 
-class NoteForm(StyledForm):
+class ScopingNoteForm(StyledForm):
     """The scoping note, typed in the rich box or in the plain one."""
 
     text = forms.CharField(label=_("Note de cadrage"), required=False, strip=False, widget=forms.Textarea)

@@ -13,7 +13,7 @@ from assembly.institution.models import RoleAssignment, Term
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings, Support
 from consultations.models.referral import STOPPED_STATES, ReferralQuerySet
-from consultations.rules.self_referrals import HOLDING_DOTS, Limits
+from consultations.rules.self_referrals import HOLDING_DOTS, SuggestionLimits
 
 S = ReferralState
 LIKENESS = 0.3
@@ -22,10 +22,10 @@ SHORTEST = 4
 
 
 @dataclass(frozen=True)
-class Purse:
+class DotBudget:
     """One member's dots in a term."""
 
-    limits: Limits
+    limits: SuggestionLimits
     used: int
 
     @property
@@ -37,13 +37,13 @@ def settings_of(term: Term | int) -> ReferralSettings | None:
     return ReferralSettings.objects.filter(term=term).first()
 
 
-def limits_of(term: Term | int) -> Limits:
+def limits_of(term: Term | int) -> SuggestionLimits:
     found = settings_of(term)
-    return Limits(found.dots, found.dots_a_subject) if found else Limits()
+    return SuggestionLimits(found.dots, found.dots_a_subject) if found else SuggestionLimits()
 
 
-def purse_of(user: Any, term: Term) -> Purse:
-    return Purse(limits_of(term), supports_of(user, term).aggregate(n=Sum("dots"))["n"] or 0)
+def purse_of(user: Any, term: Term) -> DotBudget:
+    return DotBudget(limits_of(term), supports_of(user, term).aggregate(n=Sum("dots"))["n"] or 0)
 
 
 def supports_of(user: User, term: Term) -> QuerySet[Support]:
@@ -64,8 +64,8 @@ def dots_to_give(user: Any, term: Term) -> int:
         )
         .get()
     )
-    limits = Limits() if dots is None else Limits(dots=dots)
-    return Purse(limits, used or 0).left if may_give else 0
+    limits = SuggestionLimits() if dots is None else SuggestionLimits(dots=dots)
+    return DotBudget(limits, used or 0).left if may_give else 0
 
 
 def suggestions(term: Term) -> ReferralQuerySet:

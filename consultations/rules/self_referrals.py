@@ -15,7 +15,7 @@ HOLDING_DOTS = (S.SUGGESTED, S.SHORTLISTED)
 
 
 @dataclass(frozen=True)
-class Limits:
+class SuggestionLimits:
     """How many dots a member has, and how many at most on one subject."""
 
     dots: int = 5

@@ -10,7 +10,7 @@ from assembly.ui.pagination import keyset_page
 from consultations.models import Referral
 from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import in_charge
-from consultations.queries.referrals import Figures
+from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import decisions_read_by, in_room, own_list, treated_for, with_own_groups
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
@@ -32,7 +32,7 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
     pack = getattr(referral, "briefing", None)
     context = {
         "referral": referral,
-        "step": next_step(referral, Figures(), [], {}),
+        "step": next_step(referral, ReferralFigures(), [], {}),
         "steps": steps(referral),
         "parts": parts(referral),
         "groups": in_charge(referral),

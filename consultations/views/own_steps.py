@@ -75,7 +75,7 @@ OWN_STEPS: dict[str, ReferralStep] = {
         lines=lambda found: [
             _("Il est recevable si le Département peut agir, et si le sujet ne discrimine personne.")
         ],
-        form=forms.DecisionForm,
+        form=forms.AdmissibilityForm,
     ),
     "rouvrir-recevabilite": ReferralStep(
         verb("check_again"),
@@ -92,7 +92,7 @@ OWN_STEPS: dict[str, ReferralStep] = {
         record_view,
         gettext_lazy("L’avis du Conseil est enregistré : l’assemblée peut voter."),
         lines=lambda found: [_("Le cabinet du président peut aussi le donner en ligne.")],
-        form=forms.ViewForm,
+        form=forms.CouncilViewForm,
     ),
     "mettre-aux-voix": ReferralStep(
         can_vote_somewhere,

@@ -21,7 +21,7 @@ from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import TransitionRefused
 from consultations.actions import self_referrals as actions
 from consultations.actions.self_referral_settings import change_settings
-from consultations.forms.self_referrals import DeskFilterForm, RecordForm, SettingsForm
+from consultations.forms.self_referrals import SelfReferralSettingsForm, SuggestionFilterForm, SuggestionRecordForm
 from consultations.models import Referral, ReferralSettings
 from consultations.queries.self_referrals import desk_dossier, settings_of, suggestions
 from consultations.rules import self_referrals as rules
@@ -48,7 +48,7 @@ def team_term(request: UserRequest) -> Term:
 @require_safe
 def desk_list(request: UserRequest) -> HttpResponse:
     term = team_term(request)
-    form = DeskFilterForm(request.GET)
+    form = SuggestionFilterForm(request.GET)
     order = sorting(request, COLUMNS, default="-points")
     rows = suggestions(term).filter(form.condition()).select_related("suggested_by__person")
     context = {
@@ -82,7 +82,7 @@ def export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = team_term(request)
     order = sorting(request, COLUMNS, default="-points").ordering
-    rows = suggestions(term).filter(DeskFilterForm(request.GET).condition()).order_by(*order, "pk")
+    rows = suggestions(term).filter(SuggestionFilterForm(request.GET).condition()).order_by(*order, "pk")
     header = [_("Référence"), _("Sujet"), _("État"), _("Points"), _("Membres"), _("Proposé par"), _("Reçu"), _("Le")]
     header += [_("Pourquoi"), _("Lien avec le Département")]
     return csv_response(
@@ -111,7 +111,7 @@ def record(request: UserRequest) -> HttpResponse:
     term = team_term(request)
     if not rules.can_record_for(request.user, term):
         raise PermissionDenied
-    form = RecordForm(posted(request), term=term)
+    form = SuggestionRecordForm(posted(request), term=term)
     if request.method == "POST" and form.is_valid():
         member, via = form.cleaned_data["member"], form.cleaned_data["via"]
         made = actions.record_for(term, member, via=via, by=request.user, **form.values())
@@ -199,7 +199,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 def settings(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_set)
     row = settings_of(term) or ReferralSettings(term=term)
-    form = SettingsForm(posted(request), instance=row)
+    form = SelfReferralSettingsForm(posted(request), instance=row)
     if request.method == "POST" and form.is_valid():
         changed = change_settings(term, form.cleaned_data, by=request.user)
         messages.success(request, _("Réglages enregistrés.") if changed else _("Rien n’a changé."))

@@ -20,10 +20,10 @@ from assembly.ui.untrusted_input import own_address
 from assembly.workflow import TransitionRefused
 from consultations.actions import self_referrals as actions
 from consultations.actions import supports
-from consultations.forms.self_referrals import ChangeForm, RoomFilterForm, SuggestionForm
+from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
-from consultations.queries.referrals import Figures
-from consultations.queries.self_referrals import Purse, alike, own_suggestions, purse_of
+from consultations.queries.referrals import ReferralFigures
+from consultations.queries.self_referrals import DotBudget, alike, own_suggestions, purse_of
 from consultations.rules import self_referrals as rules
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
@@ -63,7 +63,7 @@ def own_list(request: UserRequest) -> HttpResponse:
     return render(request, "consultations/own_suggestions.html", context)
 
 
-def remaining_words(purse: Purse) -> str:
+def remaining_words(purse: DotBudget) -> str:
     """« Il vous reste 3 points sur 5. », in words for everybody and for screen readers."""
     if not purse.left:
         return _("Vous avez donné tous vos points.")
@@ -80,7 +80,7 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
         "referral": referral,
         "purse": purse,
         "told": remaining_words(purse),
-        "step": next_step(referral, Figures(), [], {}),
+        "step": next_step(referral, ReferralFigures(), [], {}),
         "steps": steps(referral),
         "check": getattr(referral, "admissibility", None),
         "view": getattr(referral, "council_view", None),
@@ -129,7 +129,7 @@ def suggest(request: UserRequest) -> HttpResponse:
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     form = SuggestionForm(posted(request), initial=draft_values(draft))
     if request.method == "POST" and form.is_valid():
-        actions.keep_draft(request.user, **form.values())
+        actions.save_draft(request.user, **form.values())
         return redirect("consultations:suggest-check")
     found = alike(term, form["title"].value() or "")
     context = {"form": form, "alike": found, "draft": draft}
@@ -154,7 +154,7 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     """Keep what is written so far, and answer with the subjects that look like it."""
     term = suggesting_term(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
-    actions.keep_draft(request.user, **typed)
+    actions.save_draft(request.user, **typed)
     return render(request, "consultations/own_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
 
 
@@ -188,7 +188,7 @@ def own_change(request: UserRequest, pk: int) -> HttpResponse:
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
     initial = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
-    form = ChangeForm(posted(request), initial=initial | {"version": referral.version})
+    form = SuggestionChangeForm(posted(request), initial=initial | {"version": referral.version})
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         if actions.change(referral, version=version, by=request.user, **form.values()):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
-from opinions.actions.steps import keep_versions
+from opinions.actions.steps import write_versions
 from opinions.actions.tabling import freeze_by_itself, waiting
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
@@ -28,10 +28,10 @@ def texts_before(sitting: Sitting) -> list[SharedText]:
     return found
 
 
-def keep(sitting: Sitting, *, by: User) -> None:
+def keep_versions_before(sitting: Sitting, *, by: User) -> None:
     """The sitting was convened, or opens."""
     label = _("Avant la séance %(reference)s") % {"reference": sitting.reference}
-    keep_versions(texts_before(sitting), label=label, by=by, reason=VersionReason.SITTING)
+    write_versions(texts_before(sitting), label=label, by=by, reason=VersionReason.SITTING)
 
 
 def freeze_at(sitting: Sitting, *, by: User) -> None:

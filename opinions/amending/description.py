@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document import page
 from opinions.amending import inline
-from opinions.amending.changes import Change
+from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import Operation
 from opinions.amending.passages import Text
 
 
 @dataclass(frozen=True)
-class Before:
+class PassageLine:
     """One alinéa of the passage: its number and its words."""
 
     number: int
@@ -21,7 +21,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Line:
+class WordChange:
     """A line with words changed inside it: what stands before, what goes, what comes, what stands after."""
 
     before: str
@@ -31,40 +31,40 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class AmendmentDescription:
     """An amendment as pages and papers show it. `line` is None for whole alinéas; `html` is their new text.
 
     `is_lost` when the passage or the quoted words are not in the text it was written for.
     """
 
     sentence: str
-    passage: list[Before]
-    line: Line | None
+    passage: list[PassageLine]
+    line: WordChange | None
     html: str
     is_lost: bool = False
 
 
-def told(text: Text, change: Change, *, parent: int = 0) -> Told:
+def described(text: Text, change: AmendmentChange, *, parent: int = 0) -> AmendmentDescription:
     """Everything to show; `parent` is the number of the amendment that a sub-amendment changes."""
-    passage = [Before(number, text.alineas[number].text) for number in change.alineas if number in text.alineas]
+    passage = [PassageLine(number, text.alineas[number].text) for number in change.alineas if number in text.alineas]
     words = sentence(change, parent=parent)
     if change.is_whole:
         html = page.inner_html(list(change.blocks)) if change.blocks else ""
-        return Told(words, passage, None, html, len(passage) < len(change.alineas))
+        return AmendmentDescription(words, passage, None, html, len(passage) < len(change.alineas))
     try:
         _path, line = text.quoted(change)
     except (ValidationError, KeyError):
-        return Told(words, passage, None, "", is_lost=True)
-    return Told(words, passage, changed_line(inline.text_of(line), inline.edit(line, change)), "")
+        return AmendmentDescription(words, passage, None, "", is_lost=True)
+    return AmendmentDescription(words, passage, changed_line(inline.text_of(line), inline.edit(line, change)), "")
 
 
-def changed_line(text: str, edit: tuple[int, int, str]) -> Line:
+def changed_line(text: str, edit: tuple[int, int, str]) -> WordChange:
     """The words of the line cut at the edit."""
     start, end, words = edit
-    return Line(text[:start], text[start:end], words, text[end:])
+    return WordChange(text[:start], text[start:end], words, text[end:])
 
 
-def sentence(change: Change, *, parent: int = 0) -> str:
+def sentence(change: AmendmentChange, *, parent: int = 0) -> str:
     """« À l’alinéa 4, remplacer « dix » par « douze ». », « Après l’alinéa 2, ajouter : », then the new text."""
     words = inside_sentence(change) if not change.is_whole else whole_sentence(change)
     if not parent:
@@ -73,7 +73,7 @@ def sentence(change: Change, *, parent: int = 0) -> str:
     return where % {"number": parent, "words": words[:1].lower() + words[1:]}
 
 
-def whole_sentence(change: Change) -> str:
+def whole_sentence(change: AmendmentChange) -> str:
     values = {"first": change.first, "last": change.last}
     one = change.first == change.last
     match change.operation:
@@ -96,7 +96,7 @@ def whole_sentence(change: Change) -> str:
     return words % values
 
 
-def inside_sentence(change: Change) -> str:
+def inside_sentence(change: AmendmentChange) -> str:
     words = {
         Operation.DELETE: _("À l’alinéa\u00a0%(first)s, supprimer «\u00a0%(quote)s\u00a0»."),
         Operation.REPLACE: _(
@@ -112,7 +112,7 @@ def inside_sentence(change: Change) -> str:
     return words % {"first": change.first, "quote": change.quote, "words": change.words}
 
 
-def place_words(change: Change) -> str:
+def place_words(change: AmendmentChange) -> str:
     """« alinéa 4 », « alinéas 3 à 5 »: for lists."""
     if change.first == change.last:
         return _("alinéa\u00a0%(first)s") % {"first": change.first}

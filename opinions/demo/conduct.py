@@ -34,7 +34,7 @@ from sessions.actions import (
 from sessions.actions import (
     minutes as minutes_actions,
 )
-from sessions.enums import AgendaKind, Reply, SittingKind, Via, VisaCapacity
+from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, Via
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
 
@@ -319,8 +319,8 @@ def correct(house: House, minutes: Minutes, author: Any, words: tuple[str, str, 
 def seal(house: House, minutes: Minutes, on: str) -> None:
     """Both visas, then both sealed versions, really laid out and sealed here and now."""
     with at(on):
-        approval.record_visa(minutes, VisaCapacity.CHAIR, by=house.officer)
-        approval.give_visa(minutes, VisaCapacity.SECRETARY, by=house.officer)
+        approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=house.officer)
+        approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=house.officer)
         for rendition in publication.seal(minutes, by=house.officer, doubts_read=True):
             fulfil(rendition)
     minutes.refresh_from_db()

@@ -33,7 +33,7 @@ from opinions.demo.clock import at
 from opinions.demo.house import House
 from opinions.demo.opinion_words import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
 from opinions.demo.referral import directorate
-from opinions.enums import RankingMode, VisaCapacity
+from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
 from opinions.queries.amendments import base_version, full
 from opinions.queries.opinions import LABEL
@@ -293,7 +293,7 @@ def follow(house: House, opinion: Opinion) -> None:
         )
     disagree(house, opinion)
     with at("2026-07-06 10:00"):
-        for capacity in (VisaCapacity.CHAIR, VisaCapacity.RAPPORTEUR):
+        for capacity in (OpinionVisaCapacity.CHAIR, OpinionVisaCapacity.RAPPORTEUR):
             visas.record_visa(again(opinion), capacity, by=house.officer)
         publication.write_easy_read(again(opinion), EASY_READ, by=house.officer)
     with at("2026-07-10 09:00"):

@@ -46,7 +46,7 @@ def members(house: House) -> list[User]:
 def propose(house: House, author: User, words: Sequence[str], on: str) -> Referral:
     title, why, powers = words
     with at(on):
-        self_referrals.keep_draft(author, title=title, why=why, powers_link=powers)
+        self_referrals.save_draft(author, title=title, why=why, powers_link=powers)
         made = self_referrals.suggest(house.term, by=author)
     if made is None:
         raise LookupError(f"the subject {title!r} was not proposed")

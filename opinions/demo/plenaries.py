@@ -7,7 +7,7 @@ from opinions.demo.clock import at, paris
 from opinions.demo.house import House
 from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
 from sessions.actions import minutes as minutes_actions
-from sessions.enums import VisaCapacity
+from sessions.enums import MinutesVisaCapacity
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
 from sessions.rules.majority import Count
@@ -189,7 +189,7 @@ def hold_autumn(house: House, former: Minutes, sitting: Sitting) -> None:
     conduct.close(house, sitting)
     with at("2026-10-07 11:00"):
         former.refresh_from_db()
-        approval.give_visa(former, VisaCapacity.CHAIR, by=house.chair)
+        approval.give_visa(former, MinutesVisaCapacity.CHAIR, by=house.chair)
     minutes = conduct.write(house, sitting, words.AUTUMN, words.AUTUMN_TEXT, "2026-10-05 09:00")
     conduct.circulate(house, minutes, "2026-11-17 17:40")
     here = [user for name, user in house.users.items() if name[-1].isdigit() and attended(user, sitting)]

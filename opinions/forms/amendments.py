@@ -214,7 +214,7 @@ class PaperMixin(forms.Form):
         return {name: self.cleaned_data[name] for name in ("via", "received_on", "cosigners")}
 
 
-class RecordForm(PaperMixin, AmendmentForm):
+class AmendmentRecordForm(PaperMixin, AmendmentForm):
     """What the team keys in for a member."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -242,7 +242,7 @@ class ReasonForm(StyledForm):
     reason = words(_("Pourquoi ?"), 800, 3)
 
 
-class ViewForm(StyledForm):
+class RapporteurViewForm(StyledForm):
     """What the rapporteur recommends."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
@@ -261,7 +261,7 @@ class MergeForm(ReasonForm):
         self.fields["into"].label_from_instance = lambda one: _("Amendement n°\u00a0%(n)s") % {"n": one.number}  # type: ignore[attr-defined]  # -- the same
 
 
-class DeskFilterForm(ListFilter):
+class AmendmentFilterForm(ListFilter):
     """Filters of the table; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

@@ -13,7 +13,7 @@ from opinions.models import ServiceNote
 NOT_SAID = ("", _("Pas encore dit"))
 
 
-class NoteForm(StyledForm):
+class ServiceNoteForm(StyledForm):
     """Comments beside the text: the words of the assembly stay the assembly's."""
 
     is_concerned = forms.TypedChoiceField(

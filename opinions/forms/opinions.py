@@ -27,7 +27,7 @@ from sessions.models import Sitting
 from sessions.models.sitting import UPCOMING
 
 
-class FilterForm(ListFilter):
+class OpinionFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -64,7 +64,7 @@ class PersonChoice(forms.ModelChoiceField):
         return obj.full_name
 
 
-class EditForm(StyledForm):
+class OpinionEditForm(StyledForm):
     """Title, label, who follows, who reports."""
 
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
@@ -230,7 +230,7 @@ class HandOverForm(StepForm):
     )
 
 
-class EasyReadForm(StepForm):
+class EasyReadTextForm(StepForm):
     """The summary in plain words."""
 
     easy_read = forms.CharField(
@@ -252,7 +252,7 @@ class RecommendationChoice(forms.ModelChoiceField):
         return f"{obj.number}. {obj.title}"
 
 
-class SettingsForm(StyledForm):
+class OpinionSettingsForm(StyledForm):
     """Settings of a term about opinions."""
 
     amendment_days = forms.IntegerField(

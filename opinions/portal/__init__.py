@@ -15,7 +15,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from consultations.queries.desk import gives_visa
 from opinions.actions import opinions as actions
-from opinions.enums import CheckState, OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.recommendation import OPEN_CHECKS
@@ -93,9 +93,9 @@ def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """Recommendations to note, « 3/10 »; at the visa, only for those who may give it."""
-    waits = ~Q(state=CheckState.SUBMITTED) | gives_visa(user)
+    waits = ~Q(state=ServicesCheckState.SUBMITTED) | gives_visa(user)
     for request in own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS):
-        at_visa = request.state == CheckState.SUBMITTED
+        at_visa = request.state == ServicesCheckState.SUBMITTED
         words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
         detail = _("%(done)s/%(total)s préconisations notées") % {"done": request.done, "total": request.total}
         url = reverse("opinions:check", args=[request.pk])

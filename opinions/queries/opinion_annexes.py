@@ -24,7 +24,7 @@ from opinions.models import (
 from opinions.models.opinion import OpinionQuerySet
 
 
-def with_around(opinions: OpinionQuerySet) -> QuerySet[Any]:
+def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
     """Each opinion with `around`, for `around_of`: a page that reads the opinion reads it in the same statement."""
     here = OuterRef("pk")
     groups = OpinionSection.objects.filter(opinion=here, removed_at=None, committee__isnull=False).order_by()
@@ -46,11 +46,11 @@ def with_around(opinions: OpinionQuerySet) -> QuerySet[Any]:
     )
 
 
-def around_of(opinion: Opinion) -> Mapping[str, Any]:
+def annexes_of(opinion: Opinion) -> Mapping[str, Any]:
     """Lists of keys to count (`groups`, `services`, `proposed`), and what is said of people; names by `person_of`."""
     found = getattr(opinion, "around", None)
     if found is None:
-        found = with_around(Opinion.objects.filter(pk=opinion.pk)).values_list("around", flat=True).get()
+        found = with_annexes(Opinion.objects.filter(pk=opinion.pk)).values_list("around", flat=True).get()
     return found
 
 

@@ -21,10 +21,10 @@ from consultations.enums import HearingState
 from consultations.queries.briefing import public_hearings
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionLabel, VisaCapacity
+from opinions.enums import OpinionLabel, OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, PartVote, PrintedWords
 from opinions.queries import amendments as amending
-from opinions.queries.opinion_annexes import around_of, person_of
+from opinions.queries.opinion_annexes import annexes_of, person_of
 from opinions.queries.opinions import last_and_tabled
 from opinions.queries.recommendations_data import proclaimed_parts, recommendations_data, vote_data
 from opinions.queries.standing_text import standing_tree
@@ -65,7 +65,7 @@ def opinion_facts(opinion: Opinion, version: OpinionVersion | None = None) -> di
     version = version or last
     parts = proclaimed_parts(opinion)
     data = recommendations_data(opinion, version, parts)
-    around, hearings = around_of(opinion), public_hearings(opinion.referral)
+    around, hearings = annexes_of(opinion), public_hearings(opinion.referral)
     return {
         "reference": document_reference(opinion, around["main_assembly"]),
         "title": opinion.title,
@@ -222,7 +222,7 @@ def _visas(around: Mapping[str, Any]) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": person_of(row["person"]).full_name,
-                "capacity": str(VisaCapacity(row["capacity"]).label).capitalize(),
+                "capacity": str(OpinionVisaCapacity(row["capacity"]).label).capitalize(),
                 "given_at": given_at,
                 "note": _("Donné sur papier") if row["via"] == Via.PAPER else "",
                 "words": _("Visa donné le %(day)s à %(hour)s") % words,

@@ -20,7 +20,7 @@ from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, ReasonForm, ViewForm
+from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, RapporteurViewForm, ReasonForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
@@ -326,7 +326,7 @@ def own_view(request: UserRequest, pk: int) -> HttpResponse:
     """The rapporteur says what they recommend on one amendment."""
     amendment = own_amendment(request, pk)
     checks.ask(amendment, "give_view", by=request.user)
-    form = ViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
+    form = RapporteurViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
     if request.method == "POST" and form.is_valid():
         checks.give_view(amendment, by=request.user, **form.cleaned_data)
         messages.success(request, _("Votre avis est enregistré."))

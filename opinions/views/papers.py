@@ -18,9 +18,9 @@ from assembly.identity.reauthentication import recently_authenticated
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
-from opinions.enums import OpinionState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.exchange.manuscript import Manuscript
-from opinions.forms.papers import EasyReadForm, PaperVisaForm, WordsForm
+from opinions.forms.papers import EasyReadFileForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
@@ -103,10 +103,10 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_keep_easy_read(request.user, opinion):
         raise PermissionDenied
-    form = EasyReadForm(request.POST or None, request.FILES or None)
+    form = EasyReadFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.keep_easy_read(opinion, form.cleaned_data["file"], by=request.user)
+            actions.save_easy_read_file(opinion, form.cleaned_data["file"], by=request.user)
         except ValidationError as refused:
             form.add_error("file", refused.messages)
         else:
@@ -124,7 +124,7 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
     form = PaperVisaForm(request.POST)
     if form.is_valid():
         try:
-            visas.record_visa(opinion, VisaCapacity(form.cleaned_data["capacity"]), by=request.user)
+            visas.record_visa(opinion, OpinionVisaCapacity(form.cleaned_data["capacity"]), by=request.user)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:

@@ -12,12 +12,12 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
-from opinions.documents.web_version import twin_of
+from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition, Opinion
-from opinions.queries.opinion_annexes import with_around
+from opinions.queries.opinion_annexes import with_annexes
 from opinions.queries.opinions import (
-    Figures,
+    OpinionFigures,
     figures,
     leads_of,
     own_sections,
@@ -100,6 +100,6 @@ def public_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
     """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
-    opinion = get_object_or_404(with_around(public_dossier()), reference=reference)
-    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, Figures(), {})}
-    return render(request, "opinions/public_opinion.html", context | twin_of(opinion))
+    opinion = get_object_or_404(with_annexes(public_dossier()), reference=reference)
+    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, OpinionFigures(), {})}
+    return render(request, "opinions/public_opinion.html", context | web_version_of(opinion))

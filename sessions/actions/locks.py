@@ -12,7 +12,7 @@ from assembly.workflow import TransitionRefused
 from sessions.models import Minutes, Sitting
 
 
-def share_minutes_of(sitting: Sitting) -> Minutes | None:
+def share_sitting_minutes(sitting: Sitting) -> Minutes | None:
     """The minutes of a sitting as they are, and stay until this transaction ends; None while nobody has begun them."""
     rows = Minutes.objects.raw("SELECT * FROM sittings_minutes WHERE sitting_id = %s FOR SHARE", [sitting.pk])
     for minutes in rows:
@@ -21,7 +21,7 @@ def share_minutes_of(sitting: Sitting) -> Minutes | None:
     return None
 
 
-def share(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> Minutes:
+def share_minutes(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> Minutes:
     """Share minutes for an act that `may` allows.
 
     Raises PermissionDenied when the page's own copy does not allow it, TransitionRefused when it did and the row no
@@ -29,13 +29,13 @@ def share(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> Minute
     """
     if not may(minutes):
         raise PermissionDenied
-    held = share_minutes_of(minutes.sitting)
+    held = share_sitting_minutes(minutes.sitting)
     if held is None or not may(held):
         raise TransitionRefused(minutes, verb)
     return held
 
 
-def keep(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> None:
+def lock_minutes(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> None:
     """Wait for those who write, then keep the row alone for a step that looks at the whole text first.
 
     Raises TransitionRefused when `may` does not allow it, whatever the page's own copy says.

@@ -13,7 +13,7 @@ from sessions import subjects
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
-from sessions.rules.agenda import Line
+from sessions.rules.agenda import OrderedLine
 from sessions.rules.hours import day_of
 
 
@@ -121,6 +121,6 @@ class OrderForm(forms.Form):
 
     order = forms.RegexField(r"^[0-9]{1,18}:[01](,[0-9]{1,18}:[01]){0,199}$", widget=forms.HiddenInput)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[OrderedLine]:
         pairs = (pair.split(":") for pair in self.cleaned_data["order"].split(","))
-        return [Line(int(pk), int(depth)) for pk, depth in pairs]
+        return [OrderedLine(int(pk), int(depth)) for pk, depth in pairs]

@@ -75,7 +75,7 @@ class RecordAnswerForm(AnswerForm):
     )
 
 
-class GuestForm(StyledForm):
+class SittingGuestForm(StyledForm):
     """A person who is not of the body."""
 
     person = forms.ModelChoiceField(label=_("Personne"), queryset=Person.objects.none())

@@ -9,7 +9,7 @@ from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.words import date_words
-from sessions.enums import MinutesKind, Via, VisaCapacity
+from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes import next_plenaries, people_who_attended
@@ -111,7 +111,7 @@ class ApprovalForm(MinutesForm):
 
 
 class PaperVisaForm(MinutesForm):
-    capacity = forms.ChoiceField(label=_("Visa de"), choices=VisaCapacity.choices, widget=forms.RadioSelect)
+    capacity = forms.ChoiceField(label=_("Visa de"), choices=MinutesVisaCapacity.choices, widget=forms.RadioSelect)
 
 
 class SealForm(MinutesForm):

@@ -131,7 +131,7 @@ class SittingForm(HoursMixin, StyledForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 
-class EditForm(SittingForm):
+class SittingEditForm(SittingForm):
     """The same, with the version that was read: a late save is answered with both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -172,7 +172,7 @@ class StartForm(StyledForm):
         return self.templates.get(self.cleaned_data["start"])
 
 
-class FilterForm(ListFilter):
+class SittingFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

@@ -60,7 +60,7 @@ def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
         initial = initial_of(invitee, request.GET.get("reponse", ""))
         form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
         if request.method == "POST" and form.is_valid():
-            return keep_answer(request, invitee, form)
+            return save_answer(request, invitee, form)
     elif request.method == "POST":
         raise Http404
     context = own_context(request, sitting) | {"invitee": invitee, "form": form}
@@ -79,7 +79,7 @@ def own_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     }
 
 
-def keep_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:
+def save_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:
     answer = form.cleaned_data["reply"]
     actions.reply(invitee, reply=answer, via=Via.ACCOUNT, by=request.user, **form.logistics())
     messages.success(request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."))

@@ -23,7 +23,7 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
 
     What the change leaves must be a text of ours. Screens that are open receive it like any other edit.
     """
-    held = hold(text)
+    held = lock_text(text)
     if rules.right(by, held) < needs:
         if held.state == TextState.OPEN:
             raise PermissionDenied
@@ -42,6 +42,6 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
     return text.last_seq
 
 
-def hold(text: SharedText) -> SharedText:
+def lock_text(text: SharedText) -> SharedText:
     """The row as it is now, locked: no update is numbered before this transaction ends."""
     return SharedText.objects.select_for_update(of=("self",), no_key=True).get(pk=text.pk)

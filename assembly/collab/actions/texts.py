@@ -92,7 +92,7 @@ def freeze(text: SharedText, *, label: str = "", by: User) -> TextVersion:
     """
     TEXT.move(text, "freeze", frozen_at=timezone.now())
     text.refresh_from_db(fields=["last_seq"])
-    version = versions.keep(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
+    version = versions.write_version(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
     record("text.frozen", text, by=by, upto=version.upto_seq, sha256=version.sha256)
     change_signal.on_commit(text.pk)
     return version

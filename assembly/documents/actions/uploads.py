@@ -39,11 +39,11 @@ def accept(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadP
         raise refuse("size", size=filesizeformat(checked.size), limit=filesizeformat(MAX_SIZE))
     if checked.scan == ScanResult.UNSCANNED:
         checked = scanned(checked)
-    return keep(checked, by=by, purpose=purpose)
+    return write_upload(checked, by=by, purpose=purpose)
 
 
 @transaction.atomic
-def keep(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
+def write_upload(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
     """Write the row of a judged file, its line in the journal, and ask for its words."""
     upload = Upload.objects.create(
         blob=blobs.store(checked.content, checked.content_type),

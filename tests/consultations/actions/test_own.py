@@ -125,7 +125,7 @@ def test_only_the_office_gives_the_view_online(role, people):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_members_propose(role, people):
-    self_referrals.keep_draft(people[role], **WORDS)
+    self_referrals.save_draft(people[role], **WORDS)
     if role != "member":
         with pytest.raises(PermissionDenied):
             self_referrals.suggest(people.term, by=people[role])
@@ -225,7 +225,7 @@ def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(peopl
 
 def test_a_member_whose_mandate_ended_supports_and_proposes_no_more(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
-    self_referrals.keep_draft(member, **WORDS)
+    self_referrals.save_draft(member, **WORDS)
     supports.put_dots(referral, 1, by=member)
     member.roles.update(ended_at=timezone.now())
     forget_roles(member)

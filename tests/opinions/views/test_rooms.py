@@ -20,7 +20,7 @@ from assembly.search.registry import source_of
 from opinions.actions import checks, sections
 from opinions.actions import handover as handovers
 from opinions.actions import opinions as actions
-from opinions.enums import CheckState, OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
 from opinions.models.opinion import TABLED_STATES
 from sessions import subjects
@@ -39,7 +39,7 @@ from tests.opinions.papers.whole import sealed
 from tests.undo import told
 
 pytestmark = pytest.mark.django_db
-S, C = OpinionState, CheckState
+S, C = OpinionState, ServicesCheckState
 NOTE = {"is_concerned": "1", "competence": "yes", "feasibility": "as_is", "body": "Déjà fait.", "version": 0}
 
 
