@@ -49,7 +49,9 @@ def own_coming(user: Any, term: Term) -> Panel | None:
         referral__term=term, state=HearingState.PLANNED, starts_at__gte=timezone.now()
     )
     found = list(rows.order_by("starts_at", "pk").for_screen()[:SHOWN])
-    return Panel("consultations/_own_hearings.html", {"hearings": found}, order=25, place="aside") if found else None
+    return (
+        Panel("consultations/_member_hearings.html", {"hearings": found}, order=25, place="aside") if found else None
+    )
 
 
 @also_in_own_feed

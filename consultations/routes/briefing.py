@@ -37,11 +37,13 @@ heard: list[URLPattern] = [
     path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),
 ]
 own_room: list[URLPattern] = [
-    path(f"{OWN}/", member_briefing.own_briefing, name="own-briefing"),
-    path(f"{OWN}/archive.zip", member_briefing.own_briefing_zip, name="own-briefing-zip"),
-    path(f"{OWN}/pdf/", member_briefing.own_briefing_pdf, name="own-briefing-pdf"),
-    path("espace/saisines/auditions/<int:pk>/", member_briefing.own_hearing, name="own-hearing"),
-    path("espace/saisines/auditions/<int:pk>/agenda.ics", member_briefing.own_hearing_event, name="own-hearing-event"),
+    path(f"{OWN}/", member_briefing.member_briefing, name="own-briefing"),
+    path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="own-briefing-zip"),
+    path(f"{OWN}/pdf/", member_briefing.member_briefing_pdf, name="own-briefing-pdf"),
+    path("espace/saisines/auditions/<int:pk>/", member_briefing.member_hearing, name="own-hearing"),
+    path(
+        "espace/saisines/auditions/<int:pk>/agenda.ics", member_briefing.member_hearing_event, name="own-hearing-event"
+    ),
 ]
 
 urlpatterns = [*pack, *heard, *own_room]

@@ -10,14 +10,14 @@ DESK = "bureau/auto-saisines/"
 ONE = "bureau/saisines/<int:pk>/recevabilite/"
 
 own_room: list[URLPattern] = [
-    path(ROOM, suggestions.own_list, name="own-suggestions"),
+    path(ROOM, suggestions.member_list, name="own-suggestions"),
     path(f"{ROOM}proposer/", suggestions.suggest, name="suggest"),
     path(f"{ROOM}proposer/brouillon/", suggestions.suggest_draft, name="suggest-draft"),
     path(f"{ROOM}proposer/verifier/", suggestions.suggest_check, name="suggest-check"),
-    path(MINE, suggestions.own_show, name="own-suggestion"),
+    path(MINE, suggestions.member_show, name="own-suggestion"),
     path(f"{MINE}points/", suggestions.put_dots, name="own-dots"),
-    path(f"{MINE}modifier/", suggestions.own_change, name="own-suggestion-edit"),
-    path(f"{MINE}retirer/", suggestions.own_take_back, name="own-suggestion-withdraw"),
+    path(f"{MINE}modifier/", suggestions.member_change, name="own-suggestion-edit"),
+    path(f"{MINE}retirer/", suggestions.member_take_back, name="own-suggestion-withdraw"),
 ]
 desk: list[URLPattern] = [
     path(DESK, self_referrals_desk.desk_list, name="suggestions"),

@@ -26,7 +26,7 @@ def open_referral(request: UserRequest, pk: int) -> Referral:
 
 
 @require_safe
-def own_briefing(request: UserRequest, pk: int) -> HttpResponse:
+def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
     """Easy-read first; the page reads well on a telephone."""
     referral = open_referral(request, pk)
     pack = queries.pack_of(referral)
@@ -41,11 +41,11 @@ def own_briefing(request: UserRequest, pk: int) -> HttpResponse:
         "size": queries.total_size(documents),
         "has_files": any(document.upload for document in documents),
     }
-    return render(request, "consultations/own_briefing.html", context)
+    return render(request, "consultations/member_briefing.html", context)
 
 
 @require_safe
-def own_briefing_zip(request: UserRequest, pk: int) -> HttpResponseBase:
+def member_briefing_zip(request: UserRequest, pk: int) -> HttpResponseBase:
     return archive(queries.pack_of(open_referral(request, pk)))
 
 
@@ -62,7 +62,7 @@ def archive(pack: BriefingPack) -> HttpResponseBase:
 
 
 @require_POST
-def own_briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
+def member_briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
     return one_pdf(request, queries.pack_of(open_referral(request, pk)), "consultations:own-briefing")
 
 
@@ -86,7 +86,7 @@ def seen_hearing(request: UserRequest, pk: int) -> Hearing:
 
 
 @require_safe
-def own_hearing(request: UserRequest, pk: int) -> HttpResponse:
+def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
     """Where and when, who is heard, then what was said."""
     hearing = seen_hearing(request, pk)
     papers = queries.papers_of(hearing)
@@ -98,11 +98,11 @@ def own_hearing(request: UserRequest, pk: int) -> HttpResponse:
         "guests": queries.guests_of(hearing),
         "papers": [paper for paper in papers if paper.pk in seen],
     }
-    return render(request, "consultations/own_hearing.html", context)
+    return render(request, "consultations/member_hearing.html", context)
 
 
 @require_safe
-def own_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
+def member_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
     """The hearing for one's own calendar."""
     hearing = seen_hearing(request, pk)
     found = calendar(hearing.referral.term.assembly.name)

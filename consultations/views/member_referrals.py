@@ -23,7 +23,7 @@ def referral_list(request: UserRequest) -> HttpResponse:
     rows = with_own_groups(own_list(request.user), request.user.person_id)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
     context = {"page": page, "count": own_list(request.user).count()}
-    return render(request, "consultations/own_referral_list.html", context)
+    return render(request, "consultations/member_referral_list.html", context)
 
 
 @require_safe
@@ -43,7 +43,7 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         "counts": hearing_counts(referral),
         "letter": letter_reference(referral),
     }
-    return render(request, "consultations/own_referral.html", context)
+    return render(request, "consultations/member_referral.html", context)
 
 
 def letter_reference(referral: Referral) -> str:

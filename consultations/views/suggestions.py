@@ -42,7 +42,7 @@ def seen(request: UserRequest, pk: int) -> Referral:
 
 
 @require_safe
-def own_list(request: UserRequest) -> HttpResponse:
+def member_list(request: UserRequest) -> HttpResponse:
     term = room_term(request)
     form = RoomFilterForm(request.GET)
     rows = own_suggestions(request.user, term).filter(form.condition())
@@ -60,7 +60,7 @@ def own_list(request: UserRequest) -> HttpResponse:
         "is_filtered": form.is_used,
         "back": request.get_full_path(),
     }
-    return render(request, "consultations/own_suggestions.html", context)
+    return render(request, "consultations/member_suggestions.html", context)
 
 
 def remaining_words(purse: DotBudget) -> str:
@@ -72,7 +72,7 @@ def remaining_words(purse: DotBudget) -> str:
 
 
 @require_safe
-def own_show(request: UserRequest, pk: int) -> HttpResponse:
+def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """What was proposed, where it stands, and why."""
     referral = seen(request, pk)
     purse = purse_of(request.user, referral.term)
@@ -89,7 +89,7 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
         "is_mine": referral.suggested_by_id == request.user.pk,
         "back": request.get_full_path(),
     }
-    return render(request, "consultations/own_suggestion.html", context)
+    return render(request, "consultations/member_suggestion.html", context)
 
 
 @require_POST
@@ -115,7 +115,7 @@ def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     referral = seen(request, pk)
     purse = purse_of(request.user, referral.term)
     context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
-    return render(request, "consultations/own_dots.html", context | {"back": request.POST.get("back", "")})
+    return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
 
 
 def safe_back(request: UserRequest, default: str) -> str:
@@ -133,7 +133,7 @@ def suggest(request: UserRequest) -> HttpResponse:
         return redirect("consultations:suggest-check")
     found = alike(term, form["title"].value() or "")
     context = {"form": form, "alike": found, "draft": draft}
-    return render(request, "consultations/own_suggest.html", context, status=422 if form.errors else 200)
+    return render(request, "consultations/member_suggest.html", context, status=422 if form.errors else 200)
 
 
 def suggesting_term(request: UserRequest) -> Term:
@@ -155,7 +155,7 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     term = suggesting_term(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
     actions.save_draft(request.user, **typed)
-    return render(request, "consultations/own_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
+    return render(request, "consultations/member_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,17 +172,17 @@ def suggest_check(request: UserRequest) -> HttpResponse:
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
         return redirect("consultations:suggest")
-    return render(request, "consultations/own_check.html", {"draft": draft, "alike": alike(term, draft.title)})
+    return render(request, "consultations/member_check.html", {"draft": draft, "alike": alike(term, draft.title)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_change(request: UserRequest, pk: int) -> HttpResponse:
+def member_change(request: UserRequest, pk: int) -> HttpResponse:
     referral = seen(request, pk)
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if not rules.can_change(request.user, referral):
         raise TransitionRefused(referral, "edit")
-    return change_page(request, referral, "consultations/own_change.html", "consultations:own-suggestion")
+    return change_page(request, referral, "consultations/member_change.html", "consultations:own-suggestion")
 
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
@@ -200,7 +200,7 @@ def change_page(request: UserRequest, referral: Referral, template: str, back: s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
+def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
     referral = seen(request, pk)
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
@@ -210,4 +210,4 @@ def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("consultations:own-suggestions")
     if not rules.can_take_back(request.user, referral):
         raise TransitionRefused(referral, "withdraw")
-    return render(request, "consultations/own_take_back.html", {"referral": referral})
+    return render(request, "consultations/member_take_back.html", {"referral": referral})

@@ -37,7 +37,7 @@ def own(request: UserRequest) -> tuple[Term, Member]:
 
 
 @require_safe
-def own_page(request: UserRequest) -> HttpResponse:
+def my_page(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     context: dict[str, Any] = {"term": term, "member": member, "person": member.person}
     context["charter"] = queries.charter_for(member, term)
@@ -46,11 +46,11 @@ def own_page(request: UserRequest) -> HttpResponse:
     context["asked"] = NameChangeRequest.objects.filter(member=member, state="pending").first()
     seats = CommitteeMembership.objects.filter(queries.in_office(queries.today()), person=member.person_id)
     context["committees"] = seats.filter(committee__term=term).select_related("committee")
-    return render(request, "members/own_page.html", context)
+    return render(request, "members/my_page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_contact(request: UserRequest) -> HttpResponse:
+def my_contact(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     initial = contact_initial(member.person)
     form = OwnContactForm(sent(request), initial=initial, own_email=member.person.email)
@@ -58,11 +58,11 @@ def own_contact(request: UserRequest) -> HttpResponse:
         done = data.correct_own(member, by=request.user, person=form.cleaned_data)
         messages.success(request, _("Vos informations sont à jour.") if done else _("Rien n’a changé."))
         return redirect("members:own-page")
-    return render(request, "members/own_contact.html", {"form": form, "email": member.person.email})
+    return render(request, "members/my_contact.html", {"form": form, "email": member.person.email})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_name(request: UserRequest) -> HttpResponse:
+def my_name(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     person = member.person
     form = NameForm(sent(request), initial={"first_name": person.first_name, "last_name": person.last_name})
@@ -70,11 +70,11 @@ def own_name(request: UserRequest) -> HttpResponse:
         data.request_name(member, by=request.user, **form.cleaned_data)
         messages.success(request, _("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."))
         return redirect("members:own-page")
-    return render(request, "members/own_name.html", {"form": form})
+    return render(request, "members/my_name.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_need(request: UserRequest) -> HttpResponse:
+def my_need(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     form = NeedForm(sent(request))
     if form.is_bound and form.is_valid():
@@ -85,11 +85,11 @@ def own_need(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _("C’est noté : l’équipe en tiendra compte à chaque séance."))
             return redirect("members:own-page")
-    return render(request, "members/own_need.html", {"form": form})
+    return render(request, "members/my_need.html", {"form": form})
 
 
 @require_POST
-def own_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
+def my_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
     term, member = own(request)
     need = get_object_or_404(AccommodationNeed, pk=need_pk, member=member)
     agreements.end_need(need, by=request.user, term=term)
@@ -98,7 +98,7 @@ def own_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_image(request: UserRequest) -> HttpResponse:
+def my_image(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     known = queries.image_answers(member)
     form = ImageFields(
@@ -108,11 +108,11 @@ def own_image(request: UserRequest) -> HttpResponse:
         agreements.decide_image(member, form.answers(), by=request.user, term=term)
         messages.success(request, _("Vos réponses sont enregistrées. Vous pouvez en changer quand vous voulez."))
         return redirect("members:own-page")
-    return render(request, "members/own_image.html", {"form": form})
+    return render(request, "members/my_image.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_charter(request: UserRequest) -> HttpResponse:
+def my_charter(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     version = queries.charter_in_force(term)
     if version is None:
@@ -123,7 +123,7 @@ def own_charter(request: UserRequest) -> HttpResponse:
         agreements.accept_charter(member, version, by=request.user)
         messages.success(request, _("Merci : vous avez accepté la charte."))
         return redirect("members:own-page")
-    return render(request, "members/own_charter.html", {"form": form, "version": version, "accepted": accepted})
+    return render(request, "members/my_charter.html", {"form": form, "version": version, "accepted": accepted})
 
 
 @require_safe

@@ -25,13 +25,13 @@ from opinions.models.opinion import OpinionQuerySet
 
 
 def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
-    """Each opinion with `around`, for `around_of`: a page that reads the opinion reads it in the same statement."""
+    """Each opinion with `annexes`, for `annexes_of`: a page that reads the opinion reads it in the same statement."""
     here = OuterRef("pk")
     groups = OpinionSection.objects.filter(opinion=here, removed_at=None, committee__isnull=False).order_by()
     services = ServicesRequest.objects.filter(opinion=here).order_by()
     proposed = Amendment.objects.filter(version__opinion=here).passed().order_by()
     return opinions.annotate(
-        around=JSONObject(
+        annexes=JSONObject(
             main_assembly=Subquery(main_assembly_key()),
             sealed=Subquery(_sealed()),
             groups=ArraySubquery(groups.values("committee").distinct()),
@@ -48,9 +48,9 @@ def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
 
 def annexes_of(opinion: Opinion) -> Mapping[str, Any]:
     """Lists of keys to count (`groups`, `services`, `proposed`), and what is said of people; names by `person_of`."""
-    found = getattr(opinion, "around", None)
+    found = getattr(opinion, "annexes", None)
     if found is None:
-        found = with_annexes(Opinion.objects.filter(pk=opinion.pk)).values_list("around", flat=True).get()
+        found = with_annexes(Opinion.objects.filter(pk=opinion.pk)).values_list("annexes", flat=True).get()
     return found
 
 

@@ -145,7 +145,7 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-progress", job.public_id)
 
 
-def own_page(request: UserRequest, opinion: Opinion) -> str:
+def member_page(request: UserRequest, opinion: Opinion) -> str:
     """Name of the page of an opinion in the reader's own room."""
     if can_read_as_member(request.user, opinion):
         return "own-opinion"
@@ -154,18 +154,18 @@ def own_page(request: UserRequest, opinion: Opinion) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
-def own_visa(request: UserRequest, pk: int) -> HttpResponse:
+def member_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
     capacity = queries.own_capacity(request.user, opinion)
-    back = reverse(f"opinions:{own_page(request, opinion)}", args=[opinion.pk])
+    back = reverse(f"opinions:{member_page(request, opinion)}", args=[opinion.pk])
     if capacity is None:
         raise PermissionDenied
     if request.method == "POST":
         visas.give_visa(opinion, capacity, by=request.user)
         messages.success(request, _("Votre visa est donné."))
         return redirect(back)
-    return render(request, "opinions/own_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
+    return render(request, "opinions/member_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
 
 
 @require_POST

@@ -26,7 +26,7 @@ from sessions.views.replies import initial_of
 
 
 @require_safe
-def own_list(request: UserRequest) -> HttpResponse:
+def member_list(request: UserRequest) -> HttpResponse:
     """What comes, with the reader's own answer; then what is over."""
     mine = own_sittings(request.user)
     next_ones = list(coming(mine).for_screen()[: NEAREST + 1])
@@ -36,14 +36,14 @@ def own_list(request: UserRequest) -> HttpResponse:
     rows = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in next_ones]
     past = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in page]
     context = {"rows": rows, "has_more": has_more, "past": past, "page": page, "count": over(mine).count()}
-    return render(request, "sessions/own_list.html", context)
+    return render(request, "sessions/member_list.html", context)
 
 
-def own_or_404(request: UserRequest, pk: int) -> Sitting:
+def member_or_404(request: UserRequest, pk: int) -> Sitting:
     return get_object_or_404(own_sittings(request.user).select_related("chair"), pk=pk)
 
 
-def own_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
+def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
     found = Invitee.objects.expected().filter(sitting=sitting, person=request.user.person_id).first()
     if found:
         found.sitting = sitting
@@ -52,9 +52,9 @@ def own_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = own_or_404(request, pk)
-    invitee = own_invitation(request, sitting)
+def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = member_or_404(request, pk)
+    invitee = member_invitation(request, sitting)
     form = None
     if invitee is not None and sitting.takes_answers:
         initial = initial_of(invitee, request.GET.get("reponse", ""))
@@ -63,11 +63,11 @@ def own_sitting(request: UserRequest, pk: int) -> HttpResponse:
             return save_answer(request, invitee, form)
     elif request.method == "POST":
         raise Http404
-    context = own_context(request, sitting) | {"invitee": invitee, "form": form}
-    return render(request, "sessions/own_sitting.html", context, status=422 if form and form.errors else 200)
+    context = member_context(request, sitting) | {"invitee": invitee, "form": form}
+    return render(request, "sessions/member_sitting.html", context, status=422 if form and form.errors else 200)
 
 
-def own_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
+def member_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     """What a person convened reads: nothing of the agenda before the convocation."""
     notice = last_notice(sitting)
     return {
@@ -87,9 +87,9 @@ def save_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> Htt
 
 
 @require_safe
-def own_event(request: UserRequest, pk: int) -> HttpResponse:
+def member_event(request: UserRequest, pk: int) -> HttpResponse:
     """One event for the reader's own calendar."""
-    sitting = own_or_404(request, pk)
+    sitting = member_or_404(request, pk)
     content = own_feed([sitting], sitting.term.assembly.name)
     name = f"{sitting.reference.lower()}.ics"
     return HttpResponse(
@@ -100,8 +100,8 @@ def own_event(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def own_agenda(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = own_or_404(request, pk)
+def member_agenda(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = member_or_404(request, pk)
     notice = last_notice(sitting)
     if notice is None:
         raise Http404
