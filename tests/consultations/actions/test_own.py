@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.rules import forget_roles
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import ending, self_referral_settings, self_referral_vote, self_referrals, supports
 from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel
 from consultations.models import CouncilView, DirectorateReview, Referral, SuggestionDraft, Support
@@ -101,7 +101,7 @@ def test_each_step_in_each_state_by_each_role(verb, people):
                 with transaction.atomic():
                     run(referral, by, people)
                 done = True
-            except (PermissionDenied, TransitionRefused):
+            except (PermissionDenied, StateConflict):
                 done = False
             assert done is (state in states and role in who), (verb, state, role)
             stored = Referral.objects.get(pk=referral.pk)
@@ -163,7 +163,7 @@ def test_words_are_changed_while_only_suggested_and_never_over_somebody_else(peo
     self_referrals.shortlist(referral, by=people["officer"])
     with pytest.raises(PermissionDenied):
         self_referrals.change(referral, version=2, by=people["member"], **WORDS)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         self_referrals.take_back(referral, by=people["member"])
 
 
@@ -215,7 +215,7 @@ def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(peopl
     supports.put_dots(referral, 2, by=member)
     self_referrals.shortlist(referral, by=people["officer"])
     stale = Referral.objects.get(pk=referral.pk)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         supports.put_dots(stale, 3, by=member)
     assert purse_of(member, people.term).left == 3
     self_referrals.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
@@ -267,7 +267,7 @@ def test_the_check_asks_directorates_and_its_decision_closes_them(people):
     review.refresh_from_db()
     assert (referral.state, review.state) == (S.INADMISSIBLE, ReviewState.CLOSED)
     self_referrals.check_again(referral, reason="La loi a changé.", by=people["lead"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         self_referrals.record_view(
             referral, given_on=timezone.localdate(), decision_reference="D", by=people["officer"], **VIEW
         )
@@ -291,7 +291,7 @@ def test_a_view_needs_its_document_or_its_reference_and_a_past_date(people):
 
 def test_no_vote_before_the_view_exists(people):
     referral = ReferralFactory(term=people.term, own=True, state=S.COUNCIL_VIEW_GIVEN)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         self_referral_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
     assert not AgendaItem.objects.exists()
 
