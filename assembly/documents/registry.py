@@ -33,7 +33,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Visa:
+class RecordedVisa:
     """An approval given in the app before the seal, as « Vérifier un document » shows it."""
 
     name: str
@@ -66,7 +66,7 @@ class Renderer(ABC):
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Any) -> None:  # noqa: B027 -- an optional hook
         """What follows, in the transaction that stores the file: a call to one action of the app."""
 
-    def visas(self, subject: Any) -> Sequence[Visa]:
+    def visas(self, subject: Any) -> Sequence[RecordedVisa]:
         """Who approved the text before the seal; never a private person's name in a public version."""
         return ()
 

@@ -14,10 +14,10 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from sessions.actions.corrections import send_answers
-from sessions.actions.in_hand import keep
+from sessions.actions.locks import lock_minutes
 from sessions.actions.minutes import move, needs_corrections_answered, record_as_minuted
-from sessions.actions.sections import correct, hold_section
-from sessions.enums import VisaCapacity
+from sessions.actions.sections import correct, lock_section
+from sessions.enums import MinutesVisaCapacity
 from sessions.models import Minutes, MinutesSection, Visa
 from sessions.queries.minutes import people_who_attended, readers_of_sealed
 from sessions.queries.minutes_facts import INTERNAL, doubtful_words, minutes_facts, text_fingerprint, title_of
@@ -38,7 +38,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
     """
     if not is_team(by, minutes.sitting.term_id):
         raise PermissionDenied
-    keep(minutes, "sign", lambda held: rules.can_seal(by, held))
+    lock_minutes(minutes, "sign", lambda held: rules.can_seal(by, held))
     if minutes.is_formal:
         _needs_both_visas(minutes)
     else:
@@ -55,7 +55,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
 
 def _needs_both_visas(minutes: Minutes) -> None:
     given = {visa.capacity: visa for visa in Visa.objects.filter(minutes=minutes, voided_at=None)}
-    missing = [VisaCapacity(capacity).label for capacity in VisaCapacity.values if capacity not in given]
+    missing = [MinutesVisaCapacity(capacity).label for capacity in MinutesVisaCapacity.values if capacity not in given]
     if missing:
         raise ValidationError(
             _("Il manque le visa : %(who)s.") % {"who": ", ".join(str(label) for label in missing)}, code="visas"
@@ -133,8 +133,8 @@ def rectify(
         raise PermissionDenied
     if not rules.holds_right(by, minutes, "rectify"):
         raise PermissionDenied
-    keep(minutes, "rectify", lambda held: rules.can_take(by, held, "rectify"))
-    section = hold_section(section)
+    lock_minutes(minutes, "rectify", lambda held: rules.can_take(by, held, "rectify"))
+    section = lock_section(section)
     text = replaced_once(section.summary_html, passage, proposal)
     if text is None:
         raise ValidationError(_("Le passage doit se trouver une fois, au mot près, dans ce point."), code="passage")

@@ -15,7 +15,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, Visa, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
 from sessions.actions import publication
 from sessions.enums import Via
 from sessions.models import Minutes
@@ -95,7 +95,7 @@ class InternalMinutes(MinutesFile):
     kind = "minutes-internal"
     sealed = True
 
-    def visas(self, subject: Minutes) -> Sequence[Visa]:
+    def visas(self, subject: Minutes) -> Sequence[RecordedVisa]:
         return visas_of(subject)
 
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
@@ -110,7 +110,7 @@ class PublicMinutes(MinutesFile):
     audience = Audience.PUBLIC
     version = PUBLIC
 
-    def visas(self, subject: Minutes) -> Sequence[Visa]:
+    def visas(self, subject: Minutes) -> Sequence[RecordedVisa]:
         """The chair and the secretary act in an official capacity: they are named in public."""
         return visas_of(subject)
 
@@ -119,9 +119,9 @@ class PublicMinutes(MinutesFile):
             publication.record_sealed(subject, revision.document, PUBLIC)
 
 
-def visas_of(subject: Minutes) -> list[Visa]:
+def visas_of(subject: Minutes) -> list[RecordedVisa]:
     told = minutes_facts(subject)["visas"]
-    return [Visa(name=visa["name"], capacity=visa["capacity"], given_at=visa["given_at"]) for visa in told]
+    return [RecordedVisa(name=visa["name"], capacity=visa["capacity"], given_at=visa["given_at"]) for visa in told]
 
 
 @register

@@ -33,7 +33,7 @@ from sessions.queries.attendance_facts import (
     roll_of,
 )
 from sessions.rules.majority import Count, result_sentence
-from sessions.rules.public_names import Private, Redactor, texts_of, without_names
+from sessions.rules.public_names import PrivatePersons, Redactor, texts_of, without_names
 from sessions.rules.rich_text import words_of
 
 SCHEMA = "hemicycle/minutes/1"
@@ -309,14 +309,14 @@ def _outcome(item: AgendaItem, part: dict[str, Any]) -> str:
 def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
     """Private names of this sitting: everybody convened and every mandate of the term, officials left out."""
     officials = {sitting.chair_id, sitting.secretary_id}
-    people: dict[int, Private] = {}
+    people: dict[int, PrivatePersons] = {}
     for row in [*roll.members, *roll.others]:
         person = row.invitee.person
         if not is_official(person, capacity_of(row.invitee)):
             people[person.pk] = _private(person, is_member=row.invitee.is_member)
     mandated, places = mandated_and_places(sitting.term)
     for named in mandated:
-        people.setdefault(named["pk"], Private(named["first_name"], named["last_name"], email=named["email"]))
+        people.setdefault(named["pk"], PrivatePersons(named["first_name"], named["last_name"], email=named["email"]))
     return Redactor(
         [person for pk, person in people.items() if pk not in officials],
         places={name for place in places for name in place.values() if name},
@@ -343,8 +343,8 @@ def doubtful_words(minutes: Minutes) -> list[str]:
     return list(dict.fromkeys(doubt for text in texts for doubt in redactor.doubts_in(text)))
 
 
-def _private(person: Person, *, is_member: bool) -> Private:
-    return Private(person.first_name, person.last_name, is_member=is_member, email=person.email)
+def _private(person: Person, *, is_member: bool) -> PrivatePersons:
+    return PrivatePersons(person.first_name, person.last_name, is_member=is_member, email=person.email)
 
 
 def _made_public(facts: dict[str, Any], roll: Roll) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
 from sessions.actions import approval, publication
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from sessions.queries.minutes import minutes_for_page
 from tests.sessions.full import full_minutes
@@ -41,8 +41,8 @@ def fresh(minutes):
 
 def seal(minutes):
     """Both visas, the seal, and what a worker does with it."""
-    approval.record_visa(minutes, VisaCapacity.CHAIR, by=minutes.held.officer)
-    approval.give_visa(minutes, VisaCapacity.SECRETARY, by=minutes.held.secretary)
+    approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.officer)
+    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
     publication.seal(minutes, by=minutes.held.officer)
     for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
         render(pk)
