@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
 from assembly.documents.enums import Audience
@@ -74,8 +73,8 @@ class Renderer(ABC):
         """Whether this user may download the file; the person who asked for a rendition always may."""
         return False
 
-    def load(self, subject_id: str) -> models.Model:
-        """The subject's row."""
+    def load(self, subject_id: str) -> Any:
+        """What the other methods take as their subject: its row, or a reading of it; once for each job."""
         return apps.get_model(self.subject_label)._base_manager.get(pk=subject_id)  # noqa: SLF001 -- _base_manager is documented API
 
 

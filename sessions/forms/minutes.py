@@ -13,7 +13,7 @@ from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes import next_plenaries, people_who_attended
-from sessions.queries.minutes_facts import doubtful_words
+from sessions.queries.minutes_facts import MinutesReading
 from sessions.rules.rich_text import from_plain
 
 
@@ -124,7 +124,7 @@ class SealForm(MinutesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not doubtful_words(self.minutes):
+        if not MinutesReading(self.minutes).doubtful_words:
             del self.fields["doubts_read"]
 
 

@@ -15,7 +15,7 @@ from sessions.enums import MinutesVisaCapacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
 from sessions.queries.minutes import answers_to_send, people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import doubtful_words
+from sessions.queries.minutes_facts import MinutesReading
 from sessions.rules import minutes as rules
 
 Run = Callable[[Minutes, User, dict[str, Any]], Any]
@@ -146,7 +146,7 @@ def seal_lines(found: Minutes) -> list[str]:
         _("Deux fichiers PDF sont scellés : la version interne, et la version publique sans nom de personne privée."),
         _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
     ]
-    doubts = doubtful_words(found)
+    doubts = MinutesReading(found).doubtful_words
     if doubts:
         lines.append(
             _("Ces mots pourraient désigner une personne. Ils resteront tels quels dans la version publique :")
