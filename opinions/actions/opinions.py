@@ -16,7 +16,7 @@ from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from consultations.models import Referral, ReferralCommittee
 from opinions.actions import amendment_falls, checks, news
-from opinions.actions.versions import keep_versions
+from opinions.actions.versions import write_versions
 from opinions.enums import OpinionLabel
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import ENDED_STATES
@@ -132,7 +132,7 @@ def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
     """The lead gives the texts back to the groups: their validation falls, the notes of directorates stay."""
     step = OPINION.require(opinion, "return", by=by)
     was_one_text = opinion.has_one_text
-    keep_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
+    write_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
     OPINION.take(opinion, step, by=by, reason=reason)
     checks.close_all(opinion, reason=reason, by=by)
     reopen_sections(opinion, reason=reason, by=by, was_one_text=was_one_text)
@@ -163,7 +163,7 @@ def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     """Stop it, and say why: texts stay as they are, nobody writes any more."""
     step = OPINION.require(opinion, "withdraw", by=by)
     ballot, running = opinion.ballot, live_texts(opinion)
-    keep_versions(running, label=_("Avant le retrait"), by=by)
+    write_versions(running, label=_("Avant le retrait"), by=by)
     OPINION.take(opinion, step, by=by, reason=reason)
     checks.close_all(opinion, reason=reason, by=by)
     amendment_falls.end_all(opinion, reason=reason.strip(), by=by)

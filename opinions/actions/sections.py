@@ -12,7 +12,7 @@ from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from opinions.actions import news
-from opinions.actions.versions import keep_versions
+from opinions.actions.versions import write_versions
 from opinions.enums import SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection
 from opinions.workflows.opinions import OPINION, SECTION, check_decided
@@ -44,7 +44,7 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
             texts.annotate(section.text, by=by)
         # Nobody writes any more: what was proposed meanwhile is seen too.
         check_decided(section.text)
-        keep_versions([section.text], label=_("Validé par le groupe"), by=by)
+        write_versions([section.text], label=_("Validé par le groupe"), by=by)
     news.section_validated(section, by=by)
     if not waited(section.opinion):
         OPINION.follow(section.opinion, "validate", by=by)

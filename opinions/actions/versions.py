@@ -46,7 +46,7 @@ def make(
     )
 
 
-def keep_versions(
+def write_versions(
     texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
 ) -> None:
     """A version of each text that moved since its last one."""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.enums import Competence, CostRange, Feasibility
 from opinions.models import ServiceNote
@@ -14,7 +14,7 @@ from opinions.models import ServiceNote
 NOT_SAID = ("", _("Pas encore dit"))
 
 
-class NoteForm(HouseForm):
+class ServiceNoteForm(StyledForm):
     """Comments beside the text: the words of the assembly stay the assembly's."""
 
     is_concerned = forms.TypedChoiceField(

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from opinions.models import Opinion
@@ -14,7 +14,7 @@ from opinions.rules import opinions as rules
 
 def desk_term(request: UserRequest) -> Term:
     """The term of the switcher, else the first where the reader works in the bureau."""
-    house = House(request)
+    house = InstitutionContext(request)
     for term in [*([house.term] if house.term else []), *house.terms]:
         if rules.can_see_desk(request.user, term):
             return term

@@ -11,7 +11,7 @@ from assembly.ui.words import date_words
 from consultations.rules.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.queries.opinions import Figures, figures
+from opinions.queries.opinions import OpinionFigures, figures
 from opinions.rules import opinions as rules
 from opinions.rules.opinion_next import next_step
 from opinions.views.steps import STEPS
@@ -62,7 +62,7 @@ def page_url(opinion: Opinion, step: Next) -> str:
     return STEPS.url(opinion, step.page)
 
 
-def tabs(opinion: Opinion, numbers: Figures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
+def tabs(opinion: Opinion, numbers: OpinionFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
     """One address each."""
     return [
         {
@@ -77,7 +77,7 @@ def tabs(opinion: Opinion, numbers: Figures, current: str, *, in_team: bool) -> 
     ]
 
 
-def tab_rows(opinion: Opinion, numbers: Figures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
+def tab_rows(opinion: Opinion, numbers: OpinionFigures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
     """Name of the address, words, count, what is counted, whether this reader has it."""
     told = f"{numbers.checks_given}/{numbers.checks}" if numbers.checks else None
     return [

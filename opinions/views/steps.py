@@ -146,7 +146,7 @@ STEPS = StepPages(
             label=gettext_lazy("Écrire le résumé facile à lire"),
             done=gettext_lazy("Le résumé est enregistré."),
             run=lambda found, user, data: publication.write_easy_read(found, data["easy_read"], by=user),
-            form=forms.EasyReadForm,
+            form=forms.EasyReadTextForm,
             fresh=True,
         ),
         "rendre-aux-groupes": StepPage(

@@ -12,7 +12,7 @@ from assembly.institution.rules import has_role, is_team
 from assembly.workflow import Step, Who, Workflow
 from consultations.rules.reviews import delegation_for
 from opinions.enums import READ_STATES
-from opinions.enums import CheckState as C
+from opinions.enums import ServicesCheckState as C
 from opinions.models import ServicesRequest
 from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
 from opinions.queries.checks import progress_of

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from opinions.enums import CheckState, OpinionState, SectionState
+from opinions.enums import OpinionState, SectionState, ServicesCheckState
 from opinions.models import OpinionSection, ServicesRequest
 from opinions.workflows.checks import CHECK
 from opinions.workflows.opinions import SECTION
@@ -22,7 +22,7 @@ from tests.factories.opinions import (
 from tests.undo import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]
-S, C, P = OpinionState, CheckState, SectionState
+S, C, P = OpinionState, ServicesCheckState, SectionState
 ROLES = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "dir_approver", "stranger"]
 TEAM, AGENTS, APPROVER = {"lead", "officer"}, {"dir_contact", "dir_approver"}, {"dir_approver"}
 NOTE = {"is_concerned": "1", "competence": "yes", "feasibility": "as_is", "version": 1}
@@ -75,7 +75,7 @@ def judge(browser, verb, request, note, answer):
     assert Entry.objects.filter(verb=journal).count() - lines == (answer == 302)
 
 
-@pytest.mark.parametrize("state", CheckState)
+@pytest.mark.parametrize("state", ServicesCheckState)
 def test_each_step_of_a_reading_by_state_and_role(state, people, signed_in):
     browsers = {role: signed_in(role) for role in ROLES}
     request, note = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
