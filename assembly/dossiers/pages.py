@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -122,11 +122,8 @@ class StepPages[Row: models.Model]:
 
     def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """403, then 409, then the form and the guards."""
-        if not self.workflow.holds_right(request.user, row, page.verb):
-            raise PermissionDenied
         try:
-            if not self.workflow.can_take(request.user, row, page.verb):
-                raise StateConflict(row, page.verb)
+            self.workflow.check(request.user, row, page.verb)
             return self.ask(request, row, page)
         except StateConflict as conflict:
             return self.overtaken(request, conflict.obj if type(conflict.obj) is type(row) else row, page)

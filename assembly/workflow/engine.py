@@ -158,6 +158,13 @@ class Workflow[Row: models.Model]:
         """The right and the state; what guards say is `missing`."""
         return any(step.leaves(row) and step.by(user, row) for step in self.rows(row, verb))
 
+    def check(self, user: Any, row: Row, verb: str) -> None:
+        """Raise PermissionDenied or StateConflict, as `require` would: what a page asks before its form. No lock."""
+        if not self.holds_right(user, row, verb):
+            raise PermissionDenied
+        if not self.can_take(user, row, verb):
+            raise StateConflict(row, verb)
+
     def verbs(self, user: Any, row: Row) -> frozenset[str]:
         """Steps that this person may take now."""
         return frozenset(step.verb for step in self.table(row) if step.leaves(row) and step.by(user, row))

@@ -37,6 +37,7 @@ from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, 
 from opinions.queries.amendments import base_version, full
 from opinions.queries.opinions import LABEL
 from opinions.workflows.checks import CHECK
+from opinions.workflows.positions import POSITION
 from sessions.actions import agenda
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.rules.majority import Count
@@ -322,7 +323,7 @@ def add_minority_position(context: DemoContext, opinion: Opinion) -> None:
         position = minority.save(reload(opinion), title=title, body=body, by=author)
         if position is None:
             raise LookupError("the minority position was not kept")
-        minority.submit(position, by=author)
+        POSITION.transition(position, "submit", by=author)
     with at("2026-07-02 20:00"):
         for user in signers:
             minority.sign(position, by=user)

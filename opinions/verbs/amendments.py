@@ -25,12 +25,6 @@ declare(
         "amendment.fell": _("a noté qu’un amendement est tombé"),
         "amendment.restored": _("a rétabli un amendement tombé"),
         "amendment.exported": _("a exporté la liste des amendements"),
-        "position.submitted": _("a déposé une position minoritaire"),
         "position.recorded": _("a enregistré la position minoritaire d’un membre"),
-        "position.changed": _("a modifié une position minoritaire"),
-        "position.confirmed": _("a confirmé une position minoritaire enregistrée"),
-        "position.signed": _("a signé une position minoritaire"),
-        "position.unsigned": _("a retiré sa signature d’une position minoritaire"),
-        "position.withdrawn": _("a retiré une position minoritaire"),
     }
 )

@@ -171,8 +171,7 @@ def write_apart(story):
         "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir."
     )
     page.get_by_role("button", name="Relire ma position").click()
-    page.get_by_role("button", name="Déposer ma position").click()
-    expect(page.locator("main")).to_contain_text("Il reste quelque chose à corriger")
+    expect(page.locator("main")).to_contain_text("Ce n’est pas encore possible")
     page.get_by_role("link", name="Corriger").click()
     page.get_by_label("Votre position").fill(
         "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir pour les personnes qui travaillent."
