@@ -110,24 +110,28 @@ def own_sections(user: Any, opinion: Opinion) -> set[int]:
     return set(rows.filter(Exists(seat)).values_list("pk", flat=True))
 
 
-def with_leads(sections: Iterable[OpinionSection]) -> list[OpinionSection]:
-    """The same sections, each with the persons who lead its group today (`leads_today`), in one statement."""
+def leads_of(sections: Iterable[OpinionSection]) -> dict[int, set[int]]:
+    """Persons who lead the group of each of these sections today, by section, in one statement."""
     rows = list(sections)
     functions = [CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR]
     seats = seats_today().filter(committee__in=[row.committee_id for row in rows], function__in=functions)
     found: dict[int, set[int]] = {}
     for committee, person in seats.values_list("committee", "person"):
         found.setdefault(committee, set()).add(person)
-    for row in rows:
-        row.leads_today = found.get(row.committee_id or 0, set())
-    return rows
+    return {row.pk: found.get(row.committee_id or 0, set()) for row in rows}
+
+
+def with_leads(sections: list[OpinionSection]) -> list[OpinionSection]:
+    """The same sections, each with the persons who lead its group (`leads_today`): for a page that lists them."""
+    found = leads_of(sections)
+    for row in sections:
+        row.leads_today = found[row.pk]
+    return sections
 
 
 def leads(section: OpinionSection) -> set[int]:
     """Persons who lead the group of one section today."""
-    if not hasattr(section, "leads_today"):
-        with_leads([section])
-    return section.leads_today
+    return section.leads_today if hasattr(section, "leads_today") else leads_of([section])[section.pk]
 
 
 def members_of(sections: list[OpinionSection]) -> list[Person]:
