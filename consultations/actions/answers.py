@@ -15,6 +15,7 @@ from assembly.documents.pdf.text_gate import check_text, clean_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import CheckedFile
+from assembly.ui.versioned import Versioned
 from assembly.ui.working_days import next_working_day
 from consultations.actions import digest
 from consultations.actions.reviews import (
@@ -40,32 +41,19 @@ MOST_FILES = 20
 TIME_TO_ANSWER = timedelta(days=7)
 
 
-class TextKept(ValidationError):
-    """Words that did not become the answer: they wait beside it, as `kept`; `current` is what stands there now."""
-
-    def __init__(self, message: str, current: DirectorateReview, kept: ReviewEdition | None, *, code: str) -> None:
-        self.current, self.kept = current, kept
-        super().__init__(message, code=code)
-
-
-class Overtaken(TextKept):
-    """A colleague saved in the meantime."""
+SAVED = Versioned(by="saved_by", at="saved_at")
 
 
 def save(review: DirectorateReview, values: Mapping[str, str], *, version: int, by: User) -> DirectorateReview:
-    """Keep what was typed if nobody saved since `version`; else both texts are kept, and Overtaken tells whose."""
+    """Keep what was typed if nobody saved since `version`; else it is set aside and EditConflict tells both texts."""
     if not rules.works_there(by, review):
         raise PermissionDenied
     typed = {name: clean_text(values.get(name, "")).strip() for name in GRID}
     saved, current = _save_if_first(review, typed, version=version, by=by)
     if saved:
         return current
-    kept = _set_aside(current, typed, by)
-    if not rules.can_draft(by, current):
-        message = _("Cet avis n’est plus en rédaction : votre texte est gardé à part.")
-        raise TextKept(message, current, kept, code="closed")
-    message = _("Quelqu’un d’autre a enregistré cet avis pendant que vous écriviez. Vos mots sont gardés.")
-    raise Overtaken(message, current, kept, code="overtaken")
+    _set_aside(current, typed, by)
+    raise SAVED.conflict(current, typed, is_closed=not rules.can_draft(by, current))
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:

@@ -17,6 +17,7 @@ from assembly.institution.place import working_term
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.typed import own_address
+from assembly.ui.versioned import attempt, differences
 from assembly.workflow import TransitionRefused
 from consultations.actions import own as actions
 from consultations.actions import supports
@@ -187,16 +188,25 @@ def own_change(request: UserRequest, pk: int) -> HttpResponse:
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
-    initial = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
-    form = ChangeForm(posted(request), initial=initial | {"version": referral.version})
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if actions.change(referral, version=version, by=request.user, **form.values()):
+    form, status = change_form(referral, posted(request)), 200
+    if request.method == "POST":
+        tried = attempt(
+            request,
+            form,
+            lambda: actions.change(referral, version=form.cleaned_data["version"], by=request.user, **form.values()),
+            compare=lambda conflict: differences(change_form(conflict.current), form),
+        )
+        if tried.is_saved:
             messages.success(request, _("Sujet enregistré."))
             return redirect(back, referral.pk)
-        form.add_error(None, _("Ce sujet a été modifié entre-temps : relisez-le avant d’enregistrer."))
+        status = tried.status
     context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=status)
+
+
+def change_form(referral: Referral, data: Any = None) -> ChangeForm:
+    names = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
+    return ChangeForm(data, initial=names | {"version": referral.version})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

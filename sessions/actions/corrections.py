@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.documents.pdf.sanitizer import clean_html
 from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
@@ -15,13 +16,13 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.workflow import TransitionRefused
 from sessions.actions.in_hand import share, share_minutes_of
-from sessions.actions.sections import correct, hold_section, section_of
+from sessions.actions.sections import SECTION, correct, hold_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
 from sessions.queries.minutes import answers_to_send, attended, people_who_attended
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
-from sessions.rules.rich_text import replaced_once
+from sessions.rules.rich_text import replaced_once, trimmed
 from sessions.workflows import CORRECTION
 
 
@@ -95,16 +96,13 @@ def accept(
 ) -> Correction:
     """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary.
 
-    `html` was made of the text at `revision`. Raises ValidationError: "not_found" when only a person can say where
-    the passage stands, "overtaken" when the text has changed since, by another correction.
+    `html` was made of the text at `revision`. Raises ValidationError "not_found" when only a person can say where
+    the passage stands, EditConflict when the text has changed since, by another correction.
     """
     _may_answer(correction, "accept", by)
     section = hold_section(correction.section)
     if html is not None and revision != section.revision:
-        raise ValidationError(
-            _("Une autre correction a changé ce point pendant que vous écriviez : relisez les deux textes."),
-            code="overtaken",
-        )
+        raise SECTION.conflict(section, {"summary_html": trimmed(clean_html(html))})
     text = html if html is not None else replaced_once(section.summary_html, correction.passage, correction.proposal)
     if text is None:
         raise ValidationError(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept
 from assembly.identity.http import UserRequest
-from assembly.workflow import TransitionRefused
+from assembly.ui.versioned import attempt, differences
 from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
@@ -83,16 +83,22 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         raise PermissionDenied
     found = own_item(sitting, item)
     offered = offered_for(request, found)
-    form = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values())
-        except actions.StaleItem as stale:
-            return stale_item(request, form, stale.current)
-        messages.success(request, _("Point enregistré."))
-        return redirect("sittings:sitting", sitting.pk)
-    context = {"form": form, "sitting": sitting, "item": found}
-    return render(request, "sessions/item_edit.html", context, status=422 if form.errors else 200)
+    form, status = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered), 200
+    if request.method == "POST":
+        tried = attempt(
+            request,
+            form,
+            lambda: actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values()),
+            compare=lambda conflict: differences(
+                EditItemForm(initial=item_initial(conflict.current), offered=offered), form
+            ),
+            version="seen",
+        )
+        if tried.is_saved:
+            messages.success(request, _("Point enregistré."))
+            return redirect("sittings:sitting", sitting.pk)
+        status = tried.status
+    return render(request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found}, status=status)
 
 
 def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
@@ -111,16 +117,6 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
     about = {"subject": subjects.joined(item.subject_type, item.subject_id)}
     return shown | about | {"seen": actions.mark(item)}
-
-
-def stale_item(request: UserRequest, form: EditItemForm, current: AgendaItem) -> HttpResponse:
-    """What is saved now beside what was typed; saving again is then a choice."""
-    offered = offered_for(request, current)
-    theirs = EditItemForm(initial=item_initial(current), offered=offered)
-    typed = EditItemForm({**request.POST.dict(), "seen": actions.mark(current)}, offered=offered)
-    rows = dossier.differences(theirs, typed)
-    context = {"form": typed, "sitting": current.sitting, "item": current, "conflict": rows}
-    return render(request, "sessions/item_edit.html", context, status=409)
 
 
 @require_POST
@@ -201,10 +197,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
-        try:
-            actions.arrange(sitting, lines=form.lines(), by=request.user)
-        except actions.StaleAgenda as error:
-            raise TransitionRefused(sitting, "arrange") from error
+        actions.arrange(sitting, lines=form.lines(), by=request.user)
     return after_tap(request, sitting)
 
 

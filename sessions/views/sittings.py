@@ -16,10 +16,11 @@ from assembly.institution.models import Committee, Term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.ui.typed import whole_number
+from assembly.ui.versioned import attempt, differences
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import PLENARY, EditForm, FilterForm, SittingForm, StartForm, TemplateForm, initial_of
-from sessions.models import Sitting, SittingTemplate
+from sessions.models import SittingTemplate
 from sessions.queries.sittings import last_of_body, listing
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -167,24 +168,21 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
-    form = EditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values())
-        except actions.StaleSitting as stale:
-            return stale_edit(request, form, stale.current)
-        messages.success(request, _("Séance enregistrée."))
-        return redirect("sittings:sitting", sitting.pk)
-    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting})
-
-
-def stale_edit(request: UserRequest, form: EditForm, current: Sitting) -> HttpResponse:
-    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
-    theirs = EditForm(term=current.term, initial=initial_of(current))
-    typed = EditForm({**request.POST.dict(), "version": str(current.version)}, term=current.term)
-    rows = dossier.differences(theirs, typed)
-    context = {"form": typed, "sitting": current, "conflict": rows}
-    return render(request, "sessions/sitting_edit.html", context, status=409)
+    form, status = EditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting)), 200
+    if request.method == "POST":
+        tried = attempt(
+            request,
+            form,
+            lambda: actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values()),
+            compare=lambda conflict: differences(
+                EditForm(term=sitting.term, initial=initial_of(conflict.current)), form
+            ),
+        )
+        if tried.is_saved:
+            messages.success(request, _("Séance enregistrée."))
+            return redirect("sittings:sitting", sitting.pk)
+        status = tried.status
+    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=status)
 
 
 @require_POST
