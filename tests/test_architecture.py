@@ -125,3 +125,37 @@ def test_files_name_their_subject():
 def test_tests_are_packages_all_the_way_down():
     folders = {path.parent for path in sources("tests")}
     assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def comment_above(lines: list[str], number: int) -> bool:
+    """True when a comment stands on this line or on the one above it."""
+    return any("#" in lines[at] for at in (number - 1, number - 2) if at >= 0)
+
+
+def test_row_locks_have_one_strength():
+    """FOR UPDATE also stops every insert that refers to the row: NO KEY is enough, or a comment says why it is not."""
+    found = []
+    for path in sources(*APPS):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            is_lock = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if not is_lock or node.func.attr != "select_for_update" or comment_above(text.splitlines(), node.lineno):
+                continue
+            if not any(word.arg == "no_key" and getattr(word.value, "value", None) is True for word in node.keywords):
+                found.append(f"{name(path)}:{node.lineno}")
+    assert found == []
+
+
+def test_for_share_has_one_door():
+    """Django has no FOR SHARE: one function writes it (docs/locks.md)."""
+    written = re.compile(r"\bFOR (?:SHARE|KEY SHARE|UPDATE)\b")
+    found = set()
+    for path in sources(*APPS):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT" in node.value:
+                found |= {name(path)} if written.search(node.value) else set()
+            if isinstance(node, ast.JoinedStr) and any(
+                isinstance(part, ast.Constant) and written.search(str(part.value)) for part in node.values
+            ):
+                found.add(name(path))
+    assert found <= {"assembly/workflow/locks.py"}

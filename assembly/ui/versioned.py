@@ -70,56 +70,53 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both texts of a late save, for the page; `address` leads to the text that stands."""
+    """Both texts of a late save, for the page."""
 
     conflict: EditConflict
     rows: Sequence[Difference]
-    address: str
 
 
 @dataclass(frozen=True)
 class Attempt[T]:
-    """What came of a posted form: what the action returned, or 409 or 422 and a form that says why."""
+    """What came of a form: what the action returned, or the status of the page that shows it (again)."""
 
-    saved: T | None
     status: int = 200
-
-    @property
-    def is_saved(self) -> bool:
-        return self.status < CONFLICT
+    is_saved: bool = False
+    saved: T | None = None
 
 
 def attempt[T](
-    request: HttpRequest,
     form: Any,
-    save: Callable[[], T],
+    save: Callable[[Any], T],
     *,
     compare: Callable[[EditConflict], Sequence[Difference]],
     field: str | None = None,
     version: str = "version",
 ) -> Attempt[T]:
-    """Validate a form and run its action `save`.
+    """Validate a form and run its action `save(version)`; one that was not sent is left alone (200).
 
     A conflict (409) leaves on the form what `compare` says of it, and the version to save over: sending it again is
     then a choice. A ValidationError (422) is said at `field`.
     """
+    if not form.is_bound:
+        return Attempt()
     if not form.is_valid():
-        return Attempt(None, UNPROCESSABLE)
+        return Attempt(UNPROCESSABLE)
     try:
-        return Attempt(save())
+        return Attempt(is_saved=True, saved=save(form.cleaned_data.get(version) or 0))
     except EditConflict as conflict:
         form.data = form.data.copy()
         form.data[form.add_prefix(version)] = str(conflict.version)
-        form.conflict = Comparison(conflict, compare(conflict), request.get_full_path())
-        return Attempt(None, CONFLICT)
+        form.conflict = Comparison(conflict, compare(conflict))
+        return Attempt(CONFLICT)
     except ValidationError as refused:
         form.add_error(field, refused.messages)
-        return Attempt(None, UNPROCESSABLE)
+        return Attempt(UNPROCESSABLE)
 
 
 def is_typing(request: HttpRequest) -> bool:
     """The page saves as one types (static/js/ui/modules/autosave.js): it wants an answer, not a page."""
-    return request.headers.get("Accept") == "application/json"
+    return request.method == "POST" and request.headers.get("Accept") == "application/json"
 
 
 def typing_answer(form: Any, tried: Attempt[Any], version: int, at: datetime | None, **more: Any) -> JsonResponse:

@@ -66,7 +66,7 @@ def _save_if_first(
     review: DirectorateReview, typed: dict[str, str], *, version: int, by: User
 ) -> tuple[bool, DirectorateReview]:
     rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
-    current = rows.select_for_update(of=("self",)).get(pk=review.pk)
+    current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     if typed == content_of(current):
         return True, current
     if version != current.version or not rules.can_draft(by, current):
@@ -91,7 +91,7 @@ def _set_aside(review: DirectorateReview, typed: dict[str, str], by: User) -> Re
 
 
 def _edition(review: DirectorateReview, kind: EditionKind, content: dict[str, str], by: User) -> ReviewEdition:
-    DirectorateReview.objects.select_for_update().get(pk=review.pk)
+    DirectorateReview.objects.select_for_update(no_key=True).get(pk=review.pk)
     last = ReviewEdition.objects.filter(review=review).order_by("-number").first()
     number = last.number + 1 if last else 1
     return ReviewEdition.objects.create(review=review, number=number, kind=kind, content=content, by=by)
@@ -218,7 +218,7 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
     if heir is not None and heir.closed_on:
         heir = None
     rows = DirectorateReview.objects.filter(directorate=directorate).open().select_related("referral", "directorate")
-    for review in rows.select_for_update(of=("self",)):
+    for review in rows.select_for_update(of=("self",), no_key=True):
         if heir is None:
             close_with_notice(review, reason=_("La direction est close."), by=by)
             tell_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")

@@ -44,7 +44,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 def held_hearing(hearing: Hearing, by: User) -> Hearing:
     """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
     hold_for(hearing.referral, "hear", rules.can_brief, by=by)
-    found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
+    found = Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
         raise TransitionRefused(found, "change")
     return found

@@ -37,7 +37,7 @@ def suggest(term: Term, *, by: User) -> Referral | None:
     """Propose the subject of one's draft; None when it was just proposed: the draft is used once."""
     if not rules.can_suggest(by, term):
         raise PermissionDenied
-    draft = SuggestionDraft.objects.select_for_update().filter(user=by).exclude(title="").first()
+    draft = SuggestionDraft.objects.select_for_update(no_key=True).filter(user=by).exclude(title="").first()
     if draft is None:
         return None
     referral = _make(term, by, title=draft.title, why=draft.why, powers_link=draft.powers_link)
@@ -141,7 +141,7 @@ def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reas
     if not holds_right(by, referral, "declare_inadmissible"):
         raise PermissionDenied
     words = said(reasons)
-    Referral.objects.select_for_update(of=("self",)).only("pk").get(pk=referral.pk)
+    Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db()
     if not rules.can_decide(by, referral):
         raise TransitionRefused(referral, "declare_inadmissible")

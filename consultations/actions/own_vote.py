@@ -83,7 +83,9 @@ def _take_off(referral: Referral, *, by: User, reason: str) -> None:
 def voted(**where: Any) -> QuerySet[Referral]:
     """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
     rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where)
-    return rows.select_for_update(of=("self",)).select_related("term", "ballot__agenda_item__sitting", "vote_item")
+    return rows.select_for_update(of=("self",), no_key=True).select_related(
+        "term", "ballot__agenda_item__sitting", "vote_item"
+    )
 
 
 def take_result(ballot: Ballot, *, by: User) -> None:

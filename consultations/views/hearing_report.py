@@ -14,6 +14,7 @@ from consultations.actions import hearings as actions
 from consultations.rules import briefing as rules
 from consultations.views.hearings import desk_hearing
 from sessions.forms.rich_text import RichTextForm
+from sessions.views.dossier import posted
 
 REPORT = gettext_lazy("Compte rendu")
 
@@ -24,21 +25,17 @@ def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
     found = desk_hearing(request, pk)
     if not rules.can_write_report(request.user, found):
         raise PermissionDenied
-    form, status = RichTextForm.of(found.report, found.report_version, label=REPORT), 200
-    if request.method == "POST":
-        form = RichTextForm(request.POST, label=REPORT)
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.write_report(found, form.html, version=form.cleaned_data["version"], by=request.user),
-            compare=lambda conflict: form.beside(conflict.current.report, conflict.typed["report"]),
-            field="text",
-        )
-        if is_typing(request):
-            return typing_answer(form, tried, found.report_version, found.report_saved_at)
-        if tried.is_saved:
-            messages.success(request, _("Le compte rendu est enregistré."))
-            return redirect("consultations:hearing", found.pk)
-        status = tried.status
+    form = RichTextForm.of(found.report, found.report_version, label=REPORT, data=posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.write_report(found, form.html, version=version, by=request.user),
+        compare=lambda conflict: form.beside(conflict.current.report, conflict.typed["report"]),
+        field="text",
+    )
+    if is_typing(request):
+        return typing_answer(form, tried, found.report_version, found.report_saved_at)
+    if tried.is_saved:
+        messages.success(request, _("Le compte rendu est enregistré."))
+        return redirect("consultations:hearing", found.pk)
     context = {"hearing": found, "referral": found.referral, "form": form}
-    return render(request, "consultations/hearing_report.html", context, status=status)
+    return render(request, "consultations/hearing_report.html", context, status=tried.status)

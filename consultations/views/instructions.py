@@ -74,9 +74,8 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant de rendre »."""
     form = forms.GridForm(request.POST, instance=review)
     tried = attempt(
-        request,
         form,
-        lambda: actions.save(review, form.values(), version=form.cleaned_data["version"], by=request.user),
+        lambda version: actions.save(review, form.values(), version=version, by=request.user),
         compare=lambda conflict: differences(forms.GridForm(instance=conflict.current), form),
     )
     if is_typing(request):

@@ -129,21 +129,18 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
     referral = desk_referral(request, pk)
     if not rules.can_edit(request.user, referral):
         raise PermissionDenied
-    form, status = edit_form(referral, posted(request)), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.edit(
-                unchanged(referral), version=form.cleaned_data["version"], by=request.user, **form.values()
-            ),
-            compare=lambda conflict: differences(edit_form(conflict.current), form),
-        )
-        if tried.is_saved:
-            messages.success(request, _("Saisine enregistrée."))
-            return redirect("consultations:referral", referral.pk)
-        status = tried.status
-    return render(request, "consultations/referral_edit.html", {"form": form, "referral": referral}, status=status)
+    form = edit_form(referral, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.edit(unchanged(referral), version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(edit_form(conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Saisine enregistrée."))
+        return redirect("consultations:referral", referral.pk)
+    return render(
+        request, "consultations/referral_edit.html", {"form": form, "referral": referral}, status=tried.status
+    )
 
 
 def edit_form(referral: Referral, data: Any = None) -> EditForm:

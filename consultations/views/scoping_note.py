@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +16,7 @@ from consultations.queries.reviews import answers, composed
 from consultations.rules import reviews as rules
 from consultations.views.reviews import followed_referral
 from sessions.forms.rich_text import RichTextForm
+from sessions.views.dossier import posted
 
 NOTE = gettext_lazy("Note de cadrage")
 
@@ -24,32 +25,23 @@ NOTE = gettext_lazy("Note de cadrage")
 def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
     """The note, its editor, and beside it (`?proposition=1`) what today's answers would make."""
     referral = followed_referral(request, pk)
-    note = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral").first()
-    form, status = RichTextForm.of(note.body if note else "", note.version if note else 0, label=NOTE), 200
-    if request.method == "POST":
-        if note is None:
-            raise Http404
-        form = RichTextForm(request.POST, label=NOTE)
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.edit(note, form.html, version=form.cleaned_data["version"], by=request.user),
-            compare=lambda conflict: form.beside(conflict.current.body, conflict.typed["body"]),
-            field="text",
-        )
-        if tried.is_saved:
-            messages.success(request, _("La note de cadrage est enregistrée."))
-            return redirect("consultations:scoping-note", referral.pk)
-        status = tried.status
-    context = {
-        "referral": referral,
-        "note": note,
-        "form": form,
+    rows = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral")
+    note = get_object_or_404(rows) if request.method == "POST" else rows.first()
+    form = RichTextForm.of(*((note.body, note.version) if note else ("", 0)), label=NOTE, data=posted(request))
+    tried = attempt(
+        form,
+        lambda version: note and actions.edit(note, form.html, version=version, by=request.user),
+        compare=lambda conflict: form.beside(conflict.current.body, conflict.typed["body"]),
+        field="text",
+    )
+    if tried.is_saved:
+        messages.success(request, _("La note de cadrage est enregistrée."))
+        return redirect("consultations:scoping-note", referral.pk)
+    context = {"referral": referral, "note": note, "form": form, "given": len(answers(referral))} | {
         "may_write": rules.can_write_note(request.user, referral),
-        "given": len(answers(referral)),
         "proposal": composed(referral) if "proposition" in request.GET and note else "",
     }
-    return render(request, "consultations/scoping_note.html", context, status=status)
+    return render(request, "consultations/scoping_note.html", context, status=tried.status)
 
 
 @require_POST

@@ -188,20 +188,17 @@ def own_change(request: UserRequest, pk: int) -> HttpResponse:
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
-    form, status = change_form(referral, posted(request)), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.change(referral, version=form.cleaned_data["version"], by=request.user, **form.values()),
-            compare=lambda conflict: differences(change_form(conflict.current), form),
-        )
-        if tried.is_saved:
-            messages.success(request, _("Sujet enregistré."))
-            return redirect(back, referral.pk)
-        status = tried.status
+    form = change_form(referral, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.change(referral, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(change_form(conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Sujet enregistré."))
+        return redirect(back, referral.pk)
     context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=tried.status)
 
 
 def change_form(referral: Referral, data: Any = None) -> ChangeForm:

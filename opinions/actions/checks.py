@@ -135,7 +135,7 @@ def end(request: ServicesRequest, *, reason: str, by: User | None) -> None:
 def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
     """The text moves on: what was not given is not awaited any more. The caller has checked the right."""
     rows = ServicesRequest.objects.filter(opinion=opinion, state__in=OPEN_CHECKS).select_related("opinion")
-    for request in rows.select_for_update(of=("self",)).order_by("pk"):
+    for request in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         end(request, reason=reason, by=by)
 
 

@@ -146,7 +146,7 @@ def unsign(position: MinorityPosition, *, by: User) -> None:
 
 def ask_to_sign(position: MinorityPosition, by: User) -> None:
     """Hold the position: its words do not change under a signature."""
-    MinorityPosition.objects.select_for_update(of=("self",)).only("pk").get(pk=position.pk)
+    MinorityPosition.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=position.pk)
     position.refresh_from_db(fields=["state", "version"])
     if rules.can_sign(by, position, timezone.localdate()):
         return

@@ -144,15 +144,13 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
         initial = NewRecommendationForm.initial_of(row) if row else None
         return NewRecommendationForm(data, initial=initial, places=queries.places_after(opinion))
 
-    form, status = the_form(draft, posted(request)), 200
-    if request.method == "POST":
-        node = draft.content[0]["attrs"]["id"] if draft else None
-        tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
-        if tried.saved is not None:
-            return after_keeping(request, opinion, tried.saved)
-        status = tried.status
+    form = the_form(draft, posted(request))
+    node = draft.content[0]["attrs"]["id"] if draft else None
+    tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
-    return render(request, "opinions/own_amend.html", context, status=status)
+    return render(request, "opinions/own_amend.html", context, status=tried.status)
 
 
 def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
@@ -164,19 +162,17 @@ def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> Ht
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """One form; what is typed is kept as a draft before anything is judged."""
-    form, status = the_form(request, opinion, draft, None if brings_words(request) else posted(request)), 200
-    if form.is_bound:
-        tried = keep(
-            request,
-            opinion,
-            draft,
-            form,
-            values=form.values,
-            read=lambda current: the_form(request, opinion, current),
-        )
-        if tried.saved is not None:
-            return after_keeping(request, opinion, tried.saved)
-        status = tried.status
+    form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
+    tried = keep(
+        request,
+        opinion,
+        draft,
+        form,
+        values=form.values,
+        read=lambda current: the_form(request, opinion, current),
+    )
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     shown = queries.shown_passage(
         opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
     )
@@ -185,7 +181,7 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
     is_brought = brings_words(request)
     context |= {"is_brought": is_brought, "lines": queries.lines(base) if base and (is_brought or not shown) else []}
-    return render(request, "opinions/own_amend.html", context, status=status)
+    return render(request, "opinions/own_amend.html", context, status=tried.status)
 
 
 def keep(
@@ -199,11 +195,8 @@ def keep(
 ) -> Attempt[Amendment]:
     """Save the draft; `read` gives the form of another window's words, when that one was first."""
     return attempt(
-        request,
         form,
-        lambda: actions.save(
-            opinion, by=request.user, draft=draft, revision=form.cleaned_data.get("revision") or 0, **values()
-        ),
+        lambda version: actions.save(opinion, by=request.user, draft=draft, revision=version, **values()),
         compare=lambda conflict: differences(read(conflict.current), form),
         version="revision",
     )

@@ -114,20 +114,15 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     """One recommendation to read, and the grid to fill in beside it."""
     found = own_request(request, pk)
     line = get_object_or_404_line(found, recommendation)
-    form, status = forms.NoteForm(posted(request), note=line.note), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.save(
-                found, line.recommendation, form.values(), version=form.cleaned_data["version"], by=request.user
-            ),
-            compare=lambda conflict: differences(forms.NoteForm(note=conflict.current), form),
-        )
-        if tried.is_saved:
-            messages.success(request, _("Votre note est enregistrée."))
-            return redirect(next_address(found, line))
-        status = tried.status
+    form = forms.NoteForm(posted(request), note=line.note)
+    tried = attempt(
+        form,
+        lambda version: actions.save(found, line.recommendation, form.values(), version=version, by=request.user),
+        compare=lambda conflict: differences(forms.NoteForm(note=conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Votre note est enregistrée."))
+        return redirect(next_address(found, line))
     can = rules.abilities(request.user, found)
     context = {
         "check": found,
@@ -136,7 +131,7 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
         "form": form if can["draft"] else None,
         "page": recommendation_page(line.recommendation),
     }
-    return render(request, "opinions/check_note.html", context, status=status)
+    return render(request, "opinions/check_note.html", context, status=tried.status)
 
 
 def get_object_or_404_line(found: Any, recommendation: int) -> queries.Line:

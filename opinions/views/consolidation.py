@@ -40,9 +40,8 @@ def save(request: UserRequest, opinion: Opinion, rows: list[Recommendation]) -> 
         raise PermissionDenied
     form = WorkForm(request.POST, rows=rows)
     tried = attempt(
-        request,
         form,
-        lambda: actions.save(opinion, form.values(), version=form.cleaned_data["version"], by=request.user),
+        lambda version: actions.save(opinion, form.values(), version=version, by=request.user),
         compare=lambda conflict: differences(WorkForm(rows=recommendations_of(conflict.current)), form),
     )
     if not tried.is_saved:
@@ -92,23 +91,17 @@ def recommendation_merge(request: UserRequest, pk: int, recommendation: int) -> 
     source = get_object_or_404(Recommendation.objects.select_related("section__text"), pk=recommendation, opinion=pk)
     source.opinion = opinion
     form = MergeForm(posted(request), source=source, initial={"version": opinion.version})
-    status = 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.merge(
-                source, form.cleaned_data["target"], version=form.cleaned_data["version"], by=request.user
-            ),
-            compare=lambda conflict: [],
-        )
-        if tried.is_saved:
-            messages.success(request, _("Les deux préconisations sont réunies."))
-            return redirect("opinions:recommendations", opinion.pk)
-        status = tried.status
+    tried = attempt(
+        form,
+        lambda version: actions.merge(source, form.cleaned_data["target"], version=version, by=request.user),
+        compare=lambda conflict: [],
+    )
+    if tried.is_saved:
+        messages.success(request, _("Les deux préconisations sont réunies."))
+        return redirect("opinions:recommendations", opinion.pk)
     context = {"opinion": opinion, "row": source, "form": form, "page": recommendation_page(source)}
     back = reverse("opinions:recommendations", args=[opinion.pk])
-    return render(request, "opinions/recommendation_merge.html", context | {"back": back}, status=status)
+    return render(request, "opinions/recommendation_merge.html", context | {"back": back}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD"])

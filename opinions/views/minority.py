@@ -76,25 +76,22 @@ def own_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def write_page(request: UserRequest, opinion: Opinion, position: MinorityPosition | None) -> HttpResponse:
-    form, status = position_form(position, posted(request)), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.save(
-                opinion,
-                position=position,
-                version=form.cleaned_data.get("version") or 0,
-                by=request.user,
-                **form.values(),
-            ),
-            compare=lambda conflict: differences(position_form(conflict.current), form),
-        )
-        if (kept := tried.saved) is not None:
-            return redirect("opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", kept.pk)
-        status = tried.status
+    form = position_form(position, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.save(
+            opinion,
+            position=position,
+            version=version,
+            by=request.user,
+            **form.values(),
+        ),
+        compare=lambda conflict: differences(position_form(conflict.current), form),
+    )
+    if (kept := tried.saved) is not None:
+        return redirect("opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", kept.pk)
     context = base_context(request, opinion) | {"form": form, "position": position}
-    return render(request, "opinions/own_position_write.html", context, status=status)
+    return render(request, "opinions/own_position_write.html", context, status=tried.status)
 
 
 def position_form(position: MinorityPosition | None, data: Any = None) -> PositionForm:

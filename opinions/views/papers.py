@@ -71,19 +71,16 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
-    form, status = WordsForm(posted(request), words=words_of(opinion)), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.write_words(opinion, form.words(), version=form.cleaned_data["version"], by=request.user),
-            compare=lambda conflict: differences(WordsForm(words=conflict.current), form),
-        )
-        if tried.is_saved:
-            messages.success(request, _("Les chapitres sont gardés."))
-            return redirect("opinions:papers", opinion.pk)
-        status = tried.status
-    return render(request, "opinions/paper_words.html", {"opinion": opinion, "form": form}, status=status)
+    form = WordsForm(posted(request), words=words_of(opinion))
+    tried = attempt(
+        form,
+        lambda version: actions.write_words(opinion, form.words(), version=version, by=request.user),
+        compare=lambda conflict: differences(WordsForm(words=conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Les chapitres sont gardés."))
+        return redirect("opinions:papers", opinion.pk)
+    return render(request, "opinions/paper_words.html", {"opinion": opinion, "form": form}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -101,21 +101,17 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     rows, former = recommendations_of(opinion), Ranking.objects.filter(opinion=opinion).first()
     form = RankingForm(posted(request), opinion=opinion, rows=rows, ranking=former)
-    status = 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: handover.rank(opinion, form.scores(), by=request.user, **form.values()),
-            compare=lambda conflict: differences(
-                RankingForm(opinion=opinion, rows=recommendations_of(opinion), ranking=conflict.current), form
-            ),
-        )
-        if tried.is_saved:
-            messages.success(request, _("Le classement est noté."))
-            return redirect("opinions:vote", opinion.pk)
-        status = tried.status
-    return render(request, "opinions/ranking.html", {"form": form, "opinion": opinion}, status=status)
+    tried = attempt(
+        form,
+        lambda version: handover.rank(opinion, form.scores(), by=request.user, **form.values()),
+        compare=lambda conflict: differences(
+            RankingForm(opinion=opinion, rows=recommendations_of(opinion), ranking=conflict.current), form
+        ),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Le classement est noté."))
+        return redirect("opinions:vote", opinion.pk)
+    return render(request, "opinions/ranking.html", {"form": form, "opinion": opinion}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,7 +44,7 @@ def mark(item: AgendaItem) -> str:
 
 def lock(sitting: Sitting) -> None:
     """One hand at a time arranges an agenda."""
-    Sitting.objects.select_for_update().only("pk").get(pk=sitting.pk)
+    Sitting.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.pk)
 
 
 def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:

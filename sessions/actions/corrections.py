@@ -146,7 +146,7 @@ def send_answers(minutes: Minutes, *, by: User) -> Distribution | None:
     """Tell each author, in one message, what became of all their requests; nobody is told twice."""
     if not rules.can_write_to_authors(by, minutes):
         raise PermissionDenied
-    waiting = list(answers_to_send(minutes).select_for_update(of=("self",)))
+    waiting = list(answers_to_send(minutes).select_for_update(of=("self",), no_key=True))
     if not waiting:
         return None
     by_author: dict[Person, list[int]] = defaultdict(list)

@@ -21,11 +21,11 @@ class RichTextForm(HouseForm):
         self.fields["text"].label = label
 
     @classmethod
-    def of(cls, html: str, version: int, *, label: Any) -> Self:
-        """The form that shows a text as it stands."""
+    def of(cls, html: str, version: int, *, label: Any, data: Any = None) -> Self:
+        """The form that shows a text as it stands, or `data` that was sent instead of it."""
         plain = to_plain(html)
         words = {"text": html, "format": "html"} if plain is None else {"text": plain, "format": "text"}
-        return cls(initial=words | {"version": version}, label=label)
+        return cls(data, initial=words | {"version": version}, label=label)
 
     @property
     def html(self) -> str:

@@ -83,22 +83,21 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         raise PermissionDenied
     found = own_item(sitting, item)
     offered = offered_for(request, found)
-    form, status = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values()),
-            compare=lambda conflict: differences(
-                EditItemForm(initial=item_initial(conflict.current), offered=offered), form
-            ),
-            version="seen",
-        )
-        if tried.is_saved:
-            messages.success(request, _("Point enregistré."))
-            return redirect("sittings:sitting", sitting.pk)
-        status = tried.status
-    return render(request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found}, status=status)
+    form = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered)
+    tried = attempt(
+        form,
+        lambda version: actions.change(found, by=request.user, seen=version, **form.values()),
+        compare=lambda conflict: differences(
+            EditItemForm(initial=item_initial(conflict.current), offered=offered), form
+        ),
+        version="seen",
+    )
+    if tried.is_saved:
+        messages.success(request, _("Point enregistré."))
+        return redirect("sittings:sitting", sitting.pk)
+    return render(
+        request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found}, status=tried.status
+    )
 
 
 def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:

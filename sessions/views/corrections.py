@@ -17,8 +17,9 @@ from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
 from sessions.forms.rich_text import RichTextForm
 from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
+from sessions.views.dossier import posted
 from sessions.views.minutes import desk_minutes
-from sessions.views.sections import SUMMARY, summary_form
+from sessions.views.sections import SUMMARY
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
@@ -52,22 +53,19 @@ def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
 def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Accept by hand: the whole summary of the point is there to be changed."""
     correction = desk_correction(request, pk)
-    form, status = summary_form(correction.section.summary_html, correction.section.revision), 200
-    if request.method == "POST":
-        form = RichTextForm(request.POST, label=SUMMARY)
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.accept(correction, by=request.user, html=form.html, revision=form.cleaned_data["version"]),
-            compare=lambda conflict: form.beside(conflict.current.summary_html, conflict.typed["summary_html"]),
-            field="text",
-        )
-        if tried.is_saved:
-            messages.success(request, _("La correction est acceptée, le texte est changé."))
-            return redirect(page_of(correction))
-        status = tried.status
+    section = correction.section
+    form = RichTextForm.of(section.summary_html, section.revision, label=SUMMARY, data=posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.accept(correction, by=request.user, html=form.html, revision=version),
+        compare=lambda conflict: form.beside(conflict.current.summary_html, conflict.typed["summary_html"]),
+        field="text",
+    )
+    if tried.is_saved:
+        messages.success(request, _("La correction est acceptée, le texte est changé."))
+        return redirect(page_of(correction))
     context = {"correction": correction, "form": form, "back": page_of(correction)}
-    return render(request, "sessions/minutes_correction_edit.html", context, status=status)
+    return render(request, "sessions/minutes_correction_edit.html", context, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

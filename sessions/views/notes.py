@@ -56,9 +56,8 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
     found.sitting = sitting
     form = NoteForm(request.POST, item=found)
     tried = attempt(
-        request,
         form,
-        lambda: actions.take(found, form.cleaned_data["text"], revision=form.cleaned_data["version"], by=request.user),
+        lambda version: actions.take(found, form.cleaned_data["text"], revision=version, by=request.user),
         compare=lambda conflict: form.join(conflict.current.text),
         field="text",
     )

@@ -49,11 +49,6 @@ def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     return render(request, "sessions/minutes_write.html", context)
 
 
-def summary_form(html: str, revision: int) -> RichTextForm:
-    """The box of a summary as it stands."""
-    return RichTextForm.of(html, revision, label=SUMMARY)
-
-
 def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: Any) -> dict[str, Any]:
     """Everything the page of an item shows: its plan, its facts, its text, the notes of the sitting.
 
@@ -71,7 +66,7 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
         "item": item,
         "section": found,
         "summary_html": html,
-        "form": summary_form(html + taken, found.revision if found else 0),
+        "form": RichTextForm.of(html + taken, found.revision if found else 0, label=SUMMARY),
         "told": told,
         "notes": notes,
         "seats_filled": [("pour", told.present or 0)],
@@ -100,9 +95,8 @@ def save(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpRespon
     """Save a summary: each refusal says what happened and loses nothing."""
     form = RichTextForm(request.POST, label=SUMMARY)
     tried = attempt(
-        request,
         form,
-        lambda: actions.write(minutes, item, form.html, revision=form.cleaned_data["version"], by=request.user),
+        lambda version: actions.write(minutes, item, form.html, revision=version, by=request.user),
         compare=lambda conflict: form.beside(conflict.current.summary_html, conflict.typed["summary_html"]),
         field="text",
     )

@@ -168,21 +168,16 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
-    form, status = EditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting)), 200
-    if request.method == "POST":
-        tried = attempt(
-            request,
-            form,
-            lambda: actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values()),
-            compare=lambda conflict: differences(
-                EditForm(term=sitting.term, initial=initial_of(conflict.current)), form
-            ),
-        )
-        if tried.is_saved:
-            messages.success(request, _("Séance enregistrée."))
-            return redirect("sittings:sitting", sitting.pk)
-        status = tried.status
-    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=status)
+    form = EditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting))
+    tried = attempt(
+        form,
+        lambda version: actions.edit(sitting, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(EditForm(term=sitting.term, initial=initial_of(conflict.current)), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Séance enregistrée."))
+        return redirect("sittings:sitting", sitting.pk)
+    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=tried.status)
 
 
 @require_POST
