@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "assembly.local",
     "assembly.ui",
-    "assembly.workflow",
     "assembly.jobs",
     "assembly.audit",
     "assembly.identity",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
@@ -55,6 +56,18 @@ class EditConflict(Exception):
         if self.is_closed:
             return _("Ce texte n’est plus en rédaction. Vos mots sont gardés à part.")
         return _("Quelqu’un d’autre a enregistré ce texte pendant que vous écriviez. Vos mots sont gardés.")
+
+
+class StateConflict(Exception):
+    """The row is in no state from which this step may leave: another hand was faster, or a parent ended. 409.
+
+    `obj`: the row as the transaction found it; `verb`: the step that was asked.
+    """
+
+    def __init__(self, obj: Model, verb: str) -> None:
+        self.obj = obj
+        self.verb = verb
+        super().__init__(f"{type(obj).__name__} {obj.pk} cannot {verb} from {getattr(obj, 'state', None)!r}")
 
 
 def page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:

@@ -66,7 +66,7 @@ STREETS = (
     "rue des Écoles",
     "allée des Platanes",
 )
-# Age classes and their weight: more people of 55 to 70 than in the population, as in the first assembly (F4).
+# Age classes and their weight: more people of 55 to 70 than in the population, an assumption (domain.md D5).
 AGES = ((18, 29, 10), (30, 44, 19), (45, 54, 21), (55, 70, 36), (71, 85, 14))
 PAPER = {7, 22, 53, 90}
 NEEDS = {

@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.ui.versioned import Versioned
 from consultations.actions import referrals
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from opinions.actions import news
 from opinions.actions.papers import is_seal_outdated, sealed_document
 from opinions.actions.steps import take

@@ -9,6 +9,7 @@ from assembly.ui.file_kinds import KINDS
 from consultations.actions import briefing, briefing_release, hearings
 from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
 from consultations.models import CHECKS, Hearing, Referral, ScopingNote
+from consultations.workflows.hearings import HEARING
 from opinions.demo.clock import at, paris
 from opinions.demo.house import House
 
@@ -108,7 +109,7 @@ def hold(house: House, hearing: Hearing, moment: str, people: Any, report: str) 
     with at(f"{moment[:10]} 21:00"):
         for name, capacity, kind, public in people:
             hearings.add_guest(hearing, by=house.officer, name=name, capacity=capacity, kind=kind, is_public=public)
-        hearings.hold(hearing, by=house.officer)
+        HEARING.transition(hearing, "hold", by=house.officer)
         if report:
             hearings.write_report(hearing, report, version=0, by=house.officer)
 

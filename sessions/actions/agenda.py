@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.errors import EditConflict
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.enums import AgendaKind
 from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import items_of, shape_of
@@ -175,13 +175,13 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 
 @transaction.atomic
 def arrange(sitting: Sitting, *, lines: Sequence[order.Line], by: User) -> None:
-    """Write the whole order at once (dragged); TransitionRefused when a point came or went meanwhile."""
+    """Write the whole order at once (dragged); StateConflict when a point came or went meanwhile."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
     lock(sitting)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
-        raise TransitionRefused(sitting, "arrange")
+        raise StateConflict(sitting, "arrange")
     after = order.tidied(lines)
     if after != before:
         write_order(after)

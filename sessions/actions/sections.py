@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
-from assembly.documents.pdf.text_gate import UnprintableText
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.ui.errors import EditConflict
+from assembly.ui.printable import UnprintableText
 from assembly.ui.versioned import Versioned
 from sessions.actions.in_hand import share_minutes_of
 from sessions.enums import RevisionKind

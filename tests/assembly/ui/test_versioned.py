@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.db import connections
 from django.template.loader import render_to_string
 from django.test import override_settings
@@ -14,7 +15,8 @@ from assembly.identity.models import User
 from assembly.ui.errors import EditConflict
 from assembly.ui.versioned import Difference, Versioned, attempt, differences
 from consultations.actions import answers, hearings, referrals, scoping_note
-from consultations.models import DirectorateReview, Hearing, Referral, ScopingNote
+from consultations.enums import EditionKind
+from consultations.models import DirectorateReview, Hearing, Referral, ReviewEdition, ScopingNote
 from sessions.actions import sections, sittings
 from sessions.models import AgendaItem, Minutes, MinutesSection, Sitting
 from tests.consultations.desk import GRID, asked_of
@@ -118,7 +120,7 @@ def test_of_two_agents_who_save_an_answer_at_once_the_second_text_is_set_aside(p
     told = at_once(lambda: save(users[0]), lambda: save(users[1]))
     (late,) = [answer for answer in told if isinstance(answer, EditConflict)]
     stands = DirectorateReview.objects.get(pk=review.pk)
-    kept = stands.editions.get(kind="aside") if hasattr(stands, "editions") else stands.reviewedition_set.get()
+    kept = ReviewEdition.objects.get(review=stands, kind=EditionKind.ASIDE)
     assert {stands.summary, kept.content["summary"]} == {user.email for user in users}
     assert late.by == stands.saved_by
 
@@ -160,6 +162,7 @@ def test_a_state_that_no_longer_holds_writes_nothing(people):
     assert (sitting.title, sitting.version) == ("Après", 2)
 
 
+@login_not_required
 def uncaught(request):
     raise EditConflict(Sitting(pk=3), {"title": "Mien"}, version=4)
 
@@ -180,8 +183,10 @@ def test_a_conflict_that_no_view_compares_keeps_the_words_for_the_version_that_s
 @pytest.mark.django_db
 def test_a_subject_changed_in_two_windows_shows_both(people, signed_in):
     """It answered 422 with the version that was read: sent again it was refused again, for ever."""
-    mine = ReferralFactory(term=people.term, origin="own", state="suggested", suggested_by=people["member"], title="Un")
-    browser, address = signed_in("member"), reverse("consultations:own-change", args=[mine.pk])
+    mine = ReferralFactory(
+        term=people.term, origin="own", state="suggested", suggested_by=people["member"], title="Un"
+    )
+    browser, address = signed_in("member"), reverse("consultations:own-suggestion-edit", args=[mine.pk])
     words = {"title": "De la tablette", "why": "Oui.", "powers_link": "Les routes.", "version": 1}
     assert browser.post(address, words).status_code == 302
     page = browser.post(address, words | {"title": "Du bureau"})

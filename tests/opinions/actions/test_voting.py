@@ -13,7 +13,7 @@ from assembly.collab.models import TextVersion, Update
 from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
 from assembly.ui.errors import EditConflict
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
 from opinions.agenda_subjects import tell
@@ -535,7 +535,7 @@ def test_publication_and_the_summary_in_easy_words(people):
     assert Opinion.objects.get(pk=opinion.pk).easy_read == "Nous voulons des guichets."
     with pytest.raises(PermissionDenied):
         publication.write_easy_read(opinion, "Moi.", by=people["member"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         publication.publish(opinion, by=people["officer"])
 
 

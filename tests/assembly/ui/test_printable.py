@@ -2,7 +2,7 @@
 
 import pytest
 
-from assembly.documents.pdf.text_gate import UnprintableText, check_text, clean_text
+from assembly.ui.printable import UnprintableText, check_text, clean_text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 
-from assembly.documents.pdf import fonts
+from assembly.ui import typefaces
 
 KEPT_CONTROLS = "\n\t"
 LINE_BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\u0085\v\f"), "\n")
@@ -43,7 +43,7 @@ def _kept(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Cf"} or ord(character) in VARIATION_SELECTORS:
         return ""
-    if category == "Zs" and ord(character) not in fonts.printable():
+    if category == "Zs" and ord(character) not in typefaces.printable():
         return " "
     return character
 
@@ -57,7 +57,7 @@ def clean_text(text: str) -> str:
 
 def unprintable(text: str) -> list[str]:
     """Characters, or runs of them, that the fonts cannot draw in an already cleaned text."""
-    allowed = fonts.printable()
+    allowed = typefaces.printable()
     alone = [
         character
         for character in dict.fromkeys(text)

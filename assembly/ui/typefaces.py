@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[3] / "static" / "fonts"
+FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
 FAMILY = "Source Sans 3"
 
 

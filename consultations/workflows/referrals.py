@@ -1,11 +1,12 @@
-"""State tables of referrals, reviews and hearings: domain.md B6, B7. The README carries the same tables."""
+"""State table of referrals: the README carries the same."""
 
 from typing import Any
 
 from assembly.workflow import Workflow
-from consultations.enums import HearingState, ReferralOrigin, ReferralState, ReviewState
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import Referral
 
-S, R, H = ReferralState, ReviewState, HearingState
+S = ReferralState
 
 WORK = [
     ("start", {S.ACCEPTED, S.ADOPTED}, S.IN_PROGRESS),
@@ -17,9 +18,10 @@ WORK = [
 ]
 
 PRESIDENT_STOPPABLE = {S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}
+
 OWN_STOPPABLE = {S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}
 
-PRESIDENT = Workflow(
+PRESIDENT: Workflow[Referral] = Workflow(
     [
         ("submit", {S.DRAFT}, S.INTERNAL_REVIEW),
         ("return", {S.INTERNAL_REVIEW}, S.DRAFT),
@@ -31,7 +33,7 @@ PRESIDENT = Workflow(
     ]
 )
 
-OWN = Workflow(
+OWN: Workflow[Referral] = Workflow(
     [
         ("shortlist", {S.SUGGESTED}, S.SHORTLISTED),
         ("unlist", {S.SHORTLISTED}, S.SUGGESTED),
@@ -46,28 +48,6 @@ OWN = Workflow(
         *WORK,
         ("withdraw", OWN_STOPPABLE, S.WITHDRAWN),
         ("merge", OWN_STOPPABLE, S.MERGED),
-    ]
-)
-
-REVIEW = Workflow(
-    [
-        ("draft", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.DRAFTED),
-        ("submit", {R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.SUBMITTED),
-        ("return", {R.SUBMITTED}, R.RETURNED),
-        ("validate", {R.SUBMITTED}, R.VALIDATED),
-        ("ask_supplement", {R.VALIDATED}, R.SUPPLEMENT),
-        ("decline", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.DECLINED),
-        ("ask_again", {R.DECLINED, R.CLOSED}, R.ASKED),
-        ("pass_on", {R.ASKED, R.DRAFTED, R.RETURNED}, R.PASSED_ON),
-        ("close", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT}, R.CLOSED),
-    ]
-)
-
-HEARING = Workflow(
-    [
-        ("hold", {H.PLANNED}, H.HELD),
-        ("cancel", {H.PLANNED}, H.CANCELLED),
-        ("plan_again", {H.CANCELLED}, H.PLANNED),
     ]
 )
 
