@@ -160,3 +160,19 @@ def test_for_share_has_one_door():
                 found.add(name(path))
     # Minutes are shared through the sitting; their own statement goes with their steps.
     assert found - {"sessions/actions/in_hand.py", "sessions/actions/locks.py"} <= {"assembly/workflow/locks.py"}
+
+
+def test_advisory_locks_have_a_key_each():
+    """Two uses of one key wait for one another; the keys are listed in docs/locks.md."""
+    keys: dict[int, str] = {}
+    for path in sources(*APPS):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.value, ast.Constant)
+                and isinstance(node.value.value, int)
+            ):
+                for target in node.targets:
+                    if isinstance(target, ast.Name) and re.fullmatch(r"(\w+_)?LOCK(_SPACE)?", target.id):
+                        assert keys.setdefault(node.value.value, name(path)) == name(path), target.id
+    assert len(keys) >= 7

@@ -68,6 +68,8 @@ def take_off(referral: Referral, *, reason: str, by: User) -> None:
     if not holds_right(by, referral, "take_off_agenda"):
         raise PermissionDenied
     item = referral.vote_item
+    if item is not None:
+        agenda.lock(item.sitting)
     _take_off(referral, by=by, reason=said(reason))
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)

@@ -124,6 +124,8 @@ def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
     """Take it off the agenda: the text may be edited again, another plenary may be chosen."""
     words = said(reason)
     item = opinion.agenda_item
+    if item is not None:
+        agenda.lock(item.sitting)
     leave(opinion, reason=words, by=by, asked=True)
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)

@@ -129,6 +129,7 @@ def remove(item: AgendaItem, *, by: User) -> None:
     """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
+    lock(item.sitting)
     now = timezone.now()
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
         AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)

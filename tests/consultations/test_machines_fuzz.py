@@ -72,13 +72,15 @@ COUNTED = {
     "first_counter": "Odile Labatut",
     "second_counter": "Wassim Pujol",
 }
-REFUSALS = (PermissionDenied, StateConflict, ValidationError)
+REFUSALS = (PermissionDenied, StateConflict, ValidationError, EditConflict)
 
 
 def codes_of(refused):
     """Why a step was refused; a form refused for several reasons has several."""
     if isinstance(refused, ValidationError):
         return {error.code for error in refused.error_list}
+    if isinstance(refused, EditConflict):
+        return {"closed" if refused.is_closed else "overtaken"}
     return {getattr(refused, "code", None) or ("refused" if isinstance(refused, StateConflict) else "")}
 
 

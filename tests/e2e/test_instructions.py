@@ -106,7 +106,7 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
         expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
         assert fresh(review).summary == "Mes mots."
     else:
-        page.get_by_role("button", name="Reprendre l’autre texte").click()
+        page.get_by_role("link", name="Reprendre l’autre texte").click()
         expect(box).to_have_value("Le texte de la directrice.")
         assert fresh(review).summary == "Le texte de la directrice."
     assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Mes mots."
