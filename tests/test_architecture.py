@@ -127,9 +127,7 @@ def test_tests_are_packages_all_the_way_down():
     assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
 
 
-def comment_above(lines: list[str], number: int) -> bool:
-    """True when a comment stands on this line or on the one above it."""
-    return any("#" in lines[at] for at in (number - 1, number - 2) if at >= 0)
+REASON_TO_LOCK = re.compile(r"no_key=True|# FOR UPDATE\b")
 
 
 def test_row_locks_have_one_strength():
@@ -138,11 +136,11 @@ def test_row_locks_have_one_strength():
     for path in sources(*APPS):
         text = path.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(text)):
-            is_lock = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-            if not is_lock or node.func.attr != "select_for_update" or comment_above(text.splitlines(), node.lineno):
-                continue
-            if not any(word.arg == "no_key" and getattr(word.value, "value", None) is True for word in node.keywords):
-                found.append(f"{name(path)}:{node.lineno}")
+            if isinstance(node, ast.Attribute) and node.attr == "select_for_update":
+                lines = text.splitlines()[node.lineno - 2 : node.end_lineno + 1]
+                found += (
+                    [f"{name(path)}:{node.lineno}"] if not any(REASON_TO_LOCK.search(line) for line in lines) else []
+                )
     assert found == []
 
 
@@ -162,17 +160,11 @@ def test_for_share_has_one_door():
     assert found - {"sessions/actions/in_hand.py", "sessions/actions/locks.py"} <= {"assembly/workflow/locks.py"}
 
 
-def test_advisory_locks_have_a_key_each():
-    """Two uses of one key wait for one another; the keys are listed in docs/locks.md."""
-    keys: dict[int, str] = {}
+def test_advisory_locks_have_one_purpose_each():
+    """Two numbers alike would make work that has nothing in common wait for each other."""
+    numbers = [7236501]  # of the trigger that links the journal, in a migration
     for path in sources(*APPS):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.value, ast.Constant)
-                and isinstance(node.value.value, int)
-            ):
-                for target in node.targets:
-                    if isinstance(target, ast.Name) and re.fullmatch(r"(\w+_)?LOCK(_SPACE)?", target.id):
-                        assert keys.setdefault(node.value.value, name(path)) == name(path), target.id
-    assert len(keys) >= 7
+        if re.search(r"pg_(try_)?advisory", source := path.read_text(encoding="utf-8")):
+            numbers += [int(found, 0) for found in re.findall(r"^\w*LOCK\w* = (0x\w+|\d+)", source, re.MULTILINE)]
+    assert len(numbers) >= 8
+    assert len(set(numbers)) == len(numbers)
