@@ -147,7 +147,8 @@ def read(form: BaseForm, name: str) -> str:
     field: Any = form.fields[name]
     if isinstance(field, ChoiceField):
         chosen = {str(key or "") for key in (value if isinstance(value, list | tuple) else [value])}
-        return ", ".join(str(label) for key, label in field.choices if str(key) in chosen)
+        choices: Any = field.choices
+        return ", ".join(str(label) for key, label in choices if str(key) in chosen)
     if isinstance(field, BooleanField):
         return _("oui") if value in (True, "on", "true", "True") else _("non")
     if isinstance(value, time):

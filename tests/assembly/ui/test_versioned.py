@@ -194,3 +194,16 @@ def test_a_subject_changed_in_two_windows_shows_both(people, signed_in):
     again = words | {"title": "Du bureau", "version": page.context["form"]["version"].value()}
     assert browser.post(address, again).status_code == 302
     assert Referral.objects.get(pk=mine.pk).title == "Du bureau"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", ["1" + "0" * 30, "4" * 9])
+def test_a_number_that_nobody_was_given_is_a_conflict_and_no_crash(people, signed_in, version):
+    sitting = SittingFactory(term=people.term, title="Avant", officer=people["officer"])
+    browser = signed_in("officer")
+    address = reverse("sittings:edit", args=[sitting.pk])
+    shown = browser.get(address).context["form"].initial
+    sent = {name: value for name, value in shown.items() if value not in (None, False)} | {"title": "Après"}
+    page = browser.post(address, sent | {"version": version})
+    assert page.status_code == 409
+    assert Sitting.objects.get(pk=sitting.pk).title == "Avant"
