@@ -22,5 +22,6 @@ class NoteForm(HouseForm):
 
     def join(self, kept: str) -> list[Difference]:
         """Put both texts of a conflict into the box, none twice: one person wrote both, there is nothing to choose."""
-        self.data["text"] = joined(kept, self.cleaned_data["text"])
+        data: Any = self.data  # `attempt` made a copy that may be written
+        data["text"] = joined(kept, self.cleaned_data["text"])
         return []
