@@ -14,7 +14,7 @@ from importlinter.cli import lint_imports
 
 from assembly.local.addresses import ROOT
 
-APPS = ("assembly", "members", "sessions", "consultations", "opinions")
+APPS = ("assembly", "members", "sessions", "consultations", "opinions", "demo")
 MODULE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES, TEST_LINES = 400, 40, 20, 150, 1000
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
 REASON = re.compile(r"\s--\s\S")

@@ -16,7 +16,7 @@ from assembly.ui.pagination import keyset_page, sorting
 from assembly.ui.versioned import attempt, differences
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
-from consultations.forms.referrals import EditForm, FilterForm, ReferralForm
+from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm
 from consultations.models import Referral
 from consultations.queries.committees import about, latest_first
 from consultations.queries.referrals import listing
@@ -37,7 +37,7 @@ COLUMNS = {
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
-    form = FilterForm(request.GET, term=term)
+    form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
     order = sorting(request, COLUMNS, default="-date")
     context = {
@@ -68,7 +68,7 @@ def list_columns() -> list[dict[str, Any]]:
 def referral_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
-    form = FilterForm(request.GET, term=term)
+    form = ReferralFilterForm(request.GET, term=term)
     order = sorting(request, COLUMNS, default="-date").ordering
     rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
     return csv_response(_("Saisines"), export_header(), (export_line(row) for row in rows.for_screen()))
@@ -143,8 +143,10 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def edit_form(referral: Referral, data: Any = None) -> EditForm:
-    return EditForm(data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version})
+def edit_form(referral: Referral, data: Any = None) -> ReferralEditForm:
+    return ReferralEditForm(
+        data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version}
+    )
 
 
 def unchanged(referral: Referral) -> Referral:

@@ -114,11 +114,11 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     """One recommendation to read, and the grid to fill in beside it."""
     found = own_request(request, pk)
     line = get_object_or_404_line(found, recommendation)
-    form = forms.NoteForm(posted(request), note=line.note)
+    form = forms.ServiceNoteForm(posted(request), note=line.note)
     tried = attempt(
         form,
         lambda version: actions.save(found, line.recommendation, form.values(), version=version, by=request.user),
-        compare=lambda conflict: differences(forms.NoteForm(note=conflict.current), form),
+        compare=lambda conflict: differences(forms.ServiceNoteForm(note=conflict.current), form),
     )
     if tried.is_saved:
         messages.success(request, _("Votre note est enregistrée."))
@@ -134,15 +134,16 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     return render(request, "opinions/check_note.html", context, status=tried.status)
 
 
-def get_object_or_404_line(found: Any, recommendation: int) -> queries.Line:
+def get_object_or_404_line(found: Any, recommendation: int) -> queries.CheckedRecommendation:
     rows = Recommendation.objects.filter(opinion=found.opinion_id)
     row = get_object_or_404(rows, pk=recommendation)
     return next(
-        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk), queries.Line(row, None)
+        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk),
+        queries.CheckedRecommendation(row, None),
     )
 
 
-def next_address(found: Any, line: queries.Line) -> str:
+def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
     """The next recommendation without a note, else the list."""
     waiting = [row for row in queries.lines_of(found) if not row.is_done]
     if not waiting:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.versioned import Difference
 from sessions.models import AgendaItem
 from sessions.rules.notes import joined
 
 
-class NoteForm(HouseForm):
+class NoteForm(StyledForm):
     """What one window noted; `version` is the one that was read."""
 
     text = forms.CharField(required=False, strip=False, widget=forms.Textarea)

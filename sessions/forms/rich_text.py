@@ -4,12 +4,12 @@ from typing import Any, Self
 
 from django import forms
 
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.versioned import Difference
 from sessions.rules.rich_text import from_plain, to_plain
 
 
-class RichTextForm(HouseForm):
+class RichTextForm(StyledForm):
     """`text` is plain text, or HTML when plain text cannot say it all; `version` is the one that was read."""
 
     text = forms.CharField(required=False, strip=False, widget=forms.Textarea)

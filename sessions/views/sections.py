@@ -16,7 +16,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.ui.errors import EditConflict
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from assembly.ui.versioned import attempt, is_typing, typing_answer
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind
