@@ -157,7 +157,7 @@ def test_for_share_has_one_door():
             ):
                 found.add(name(path))
     # Minutes are shared through the sitting; their own statement goes with their steps.
-    assert found - {"sessions/actions/in_hand.py", "sessions/actions/locks.py"} <= {"assembly/workflow/locks.py"}
+    assert found - {"sessions/actions/locks.py"} <= {"assembly/workflow/locks.py"}
 
 
 def test_advisory_locks_have_one_purpose_each():
