@@ -1,11 +1,12 @@
 """The path of a mandate and of a request (domain.md B4). The README carries the same tables; a test compares them."""
 
-from assembly.workflow.table import Workflow
+from assembly.workflow import Workflow
 from members.enums import BatchState as B
 from members.enums import MandateState as S
 from members.enums import RequestState as R
+from members.models import ImportBatch, Mandate, NameChangeRequest
 
-MANDATE = Workflow(
+MANDATE: Workflow[Mandate] = Workflow(
     [
         ("accept", {S.PROPOSED}, S.ACCEPTED),
         ("decline", {S.PROPOSED}, S.DECLINED),
@@ -17,14 +18,14 @@ MANDATE = Workflow(
     ]
 )
 
-NAME_REQUEST = Workflow(
+NAME_REQUEST: Workflow[NameChangeRequest] = Workflow(
     [
         ("confirm", {R.PENDING}, R.CONFIRMED),
         ("refuse", {R.PENDING}, R.REFUSED),
     ]
 )
 
-IMPORT_BATCH = Workflow(
+IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
     [
         ("confirm", {B.PREVIEWED}, B.RUNNING),
         ("stop", {B.RUNNING}, B.STOPPED),

@@ -12,7 +12,7 @@ class OpinionLabel(models.TextChoices):
 
 
 class OpinionState(models.TextChoices):
-    """B8, from the plan to the publication."""
+    """domain.md B8, from the plan to the publication."""
 
     OUTLINE = "outline", _("plan en préparation")
     DRAFTING = "drafting", _("en rédaction")
@@ -97,7 +97,7 @@ class ImportState(models.TextChoices):
 
 
 class AnswerFileState(models.TextChoices):
-    """B12; an answer is awaited from the day of the handover."""
+    """domain.md B12; an answer is awaited from the day of the handover."""
 
     AWAITING = "awaiting", _("réponse attendue")
 

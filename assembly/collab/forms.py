@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import TextVersion
-from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 
 DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
 

@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "assembly.local",
     "assembly.ui",
-    "assembly.workflow",
     "assembly.jobs",
     "assembly.audit",
     "assembly.identity",
@@ -56,6 +55,7 @@ INSTALLED_APPS = [
     "sessions",
     "consultations",
     "opinions",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -1,11 +1,12 @@
 """States of a rendition (any worker may take it up again after a crash), of a document of the register, of a file."""
 
 from assembly.documents.enums import DocumentState, RenditionState, TextState, UploadState
+from assembly.documents.models import Document, FileText, Rendition, Upload
 from assembly.workflow import Workflow
 
 R, D, U, T = RenditionState, DocumentState, UploadState, TextState
 
-RENDITION = Workflow(
+RENDITION: Workflow[Rendition] = Workflow(
     [
         ("take", {R.QUEUED}, R.RENDERING),
         ("seal", {R.RENDERING}, R.SEALING),
@@ -16,7 +17,7 @@ RENDITION = Workflow(
     ]
 )
 
-DOCUMENT = Workflow(
+DOCUMENT: Workflow[Document] = Workflow(
     [
         ("seal", {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}, D.SEALED),
         (
@@ -30,14 +31,14 @@ DOCUMENT = Workflow(
     ]
 )
 
-UPLOAD = Workflow(
+UPLOAD: Workflow[Upload] = Workflow(
     [
         ("clear", {U.UNSCANNED, U.WAITING}, U.CLEAN),
         ("condemn", {U.UNSCANNED, U.WAITING}, U.INFECTED),
     ]
 )
 
-FILE_TEXT = Workflow(
+FILE_TEXT: Workflow[FileText] = Workflow(
     [
         ("take", {T.QUEUED}, T.READING),
         ("finish", {T.READING}, T.READY),

@@ -9,7 +9,7 @@ from assembly.institution.enums import TermState as S
 from assembly.institution.models import Term
 from assembly.workflow import Workflow
 
-TERM = Workflow(
+TERM: Workflow[Term] = Workflow(
     [
         ("recruit", {S.PLANNED}, S.RECRUITING),
         ("draw", {S.RECRUITING}, S.DRAWN),

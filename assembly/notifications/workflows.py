@@ -1,9 +1,10 @@
 """The life of one delivery. Who may take which step is in `rules.py`; the worker takes those of the first block."""
 
 from assembly.notifications.enums import DeliveryState as S
+from assembly.notifications.models import Delivery
 from assembly.workflow import Workflow
 
-DELIVERY = Workflow(
+DELIVERY: Workflow[Delivery] = Workflow(
     [
         # the sender, for e-mail
         ("claim", {S.QUEUED}, S.IN_FLIGHT),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
@@ -23,6 +24,18 @@ from assembly.ui.logs import request_id
 RETRY_SECONDS = 30
 FULL = {errno.ENOSPC, errno.EDQUOT}
 NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "idempotency_key", "code", "credential", "otp"}
+
+
+class StateConflict(Exception):
+    """The row is in no state from which this step may leave: another hand was faster, or a parent ended. 409.
+
+    `obj`: the row as the transaction found it; `verb`: the step that was asked.
+    """
+
+    def __init__(self, obj: Model, verb: str) -> None:
+        self.obj = obj
+        self.verb = verb
+        super().__init__(f"{type(obj).__name__} {obj.pk} cannot {verb} from {getattr(obj, 'state', None)!r}")
 
 
 def page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:

@@ -12,7 +12,6 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from assembly.ui import errors
 from assembly.ui.logs import request_id
-from assembly.workflow.table import TransitionRefused
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -92,7 +91,7 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, TransitionRefused):
+        if isinstance(error, errors.StateConflict):
             return errors.conflict(request)
         if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in TAKEN:
             return errors.taken(request)

@@ -1,5 +1,11 @@
-"""State machines as tables: `Workflow` holds the steps of a model, `move()` is a compare-and-swap."""
+"""The domain half of the step engine: `Workflow` holds the steps of a model, `transition()` takes one.
 
-from assembly.workflow.table import Step, TransitionRefused, Workflow
+The screen half, which turns rows into pages, is `assembly.dossiers`.
+"""
 
-__all__ = ["Step", "TransitionRefused", "Workflow"]
+from assembly.ui.errors import StateConflict
+from assembly.workflow.engine import Step, Transition, Workflow
+from assembly.workflow.locks import lock, share
+from assembly.workflow.who import NOBODY, Who
+
+__all__ = ["NOBODY", "StateConflict", "Step", "Transition", "Who", "Workflow", "lock", "share"]

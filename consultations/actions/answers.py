@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept
-from assembly.documents.pdf.text_gate import check_text, clean_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import CheckedFile
+from assembly.ui.printable import check_text, clean_text
 from assembly.ui.working_days import next_working_day
 from consultations.actions import digest
 from consultations.actions.reviews import (
@@ -33,7 +33,7 @@ from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.review import GRID
 from consultations.rules import reviews as rules
-from consultations.workflows import REVIEW
+from consultations.workflows.reviews import REVIEW
 
 ONE_SITTING_OF_WRITING = timedelta(minutes=10)
 MOST_FILES = 20

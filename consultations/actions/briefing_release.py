@@ -15,7 +15,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_quiet
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions.briefing import held_pack
 from consultations.models import BriefingDocument, BriefingPack, Referral
 from consultations.queries.briefing import documents_of, due_packs, for_members, members_to_tell, news
@@ -26,7 +26,7 @@ def openable(referral: Referral, by: User) -> BriefingPack:
     """The held pack, if this user may open it now."""
     pack = held_pack(referral, by)
     if not rules.can_open(by, pack):
-        raise TransitionRefused(pack.referral, "release")
+        raise StateConflict(pack.referral, "release")
     check_something_to_read(pack)
     return pack
 
@@ -73,7 +73,7 @@ def _open(pack: BriefingPack, *, by: User) -> None:
     """One update decides who opens; the messages are in the same transaction."""
     now = timezone.now()
     if not BriefingPack.objects.filter(pk=pack.pk, released_at=None).update(released_at=now, released_by=by):
-        raise TransitionRefused(pack.referral, "release")
+        raise StateConflict(pack.referral, "release")
     pack.released_at = now
     referral = pack.referral
     BriefingDocument.objects.filter(pack=pack, told_at=None).update(told_at=now)

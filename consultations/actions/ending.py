@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import reviews, supports
 from consultations.actions.referrals import said, take
 from consultations.enums import HearingState
@@ -67,7 +67,7 @@ def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> Non
     if goes_on is None or goes_on.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une saisine de la même mandature."), code="target")
     if goes_on.is_ended:
-        raise TransitionRefused(target, "merge")
+        raise StateConflict(target, "merge")
     take(
         referral,
         "merge",

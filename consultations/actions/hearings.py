@@ -4,19 +4,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions.reviews import hold_for
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.rules import briefing as rules
-from consultations.workflows import HEARING
 from sessions.rules.rich_text import trimmed
 
 FACTS = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
@@ -52,7 +50,7 @@ def held_hearing(hearing: Hearing, by: User) -> Hearing:
     hold_for(hearing.referral, "hear", rules.can_brief, by=by)
     found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
-        raise TransitionRefused(found, "change")
+        raise StateConflict(found, "change")
     return found
 
 
@@ -71,36 +69,6 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
         found.save(update_fields=[*changed, "version"])
         record("hearing.changed", found, by=by, dossier=hearing.referral, fields=sorted(changed))
     return found
-
-
-def _take(hearing: Hearing, verb: str, said: str, *, by: User, detail: str = "", **changes: Any) -> None:
-    hold_for(hearing.referral, "hear", rules.can_brief, by=by)
-    HEARING.move(hearing, verb, version=F("version") + 1, **changes)
-    hearing.refresh_from_db(fields=["version"])
-    facts: dict[str, Any] = {"detail": detail} if detail else {}
-    record(said, hearing, by=by, dossier=hearing.referral, **facts)
-
-
-@transaction.atomic
-def hold(hearing: Hearing, *, by: User) -> None:
-    """It took place."""
-    if hearing.starts_at > timezone.now():
-        raise TransitionRefused(hearing, "hold")
-    _take(hearing, "hold", "hearing.held", by=by)
-
-
-@transaction.atomic
-def cancel(hearing: Hearing, *, reason: str, by: User) -> None:
-    """It will not take place: calendars show it as cancelled."""
-    if not reason.strip():
-        raise ValidationError(_("Dites pourquoi."), code="reason")
-    _take(hearing, "cancel", "hearing.cancelled", by=by, detail=reason, reason=reason.strip())
-
-
-@transaction.atomic
-def plan_again(hearing: Hearing, *, by: User) -> None:
-    """After all it takes place."""
-    _take(hearing, "plan_again", "hearing.planned_again", by=by, reason="")
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import reviews
 from consultations.actions.referrals import take
 from consultations.enums import IssueChannel, ReviewKind
@@ -22,7 +22,7 @@ from consultations.models import Referral, ReferralDirectorate, ReferralSettings
 from consultations.queries.committees import about, receiving_sittings
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import missing_words
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from sessions.actions import agenda
 from sessions.enums import AgendaKind, BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -70,7 +70,7 @@ def record_paper(referral: Referral, *, upload: Any, letter_on: date, reviews_du
     """The team records the letter that the president signed on paper; it counts as issued."""
     if not rules.can_record_paper(by, referral):
         if rules.holds_right(by, referral, "submit"):
-            raise TransitionRefused(referral, "issue")
+            raise StateConflict(referral, "issue")
         raise PermissionDenied
     if letter_on > timezone.localdate():
         raise ValidationError(_("La lettre est déjà signée : sa date est passée."), code="letter_on")
@@ -94,7 +94,7 @@ def _read_again(referral: Referral, verb: str) -> None:
     Referral.objects.select_for_update().only("pk").get(pk=referral.pk)
     referral.refresh_from_db()
     if verb not in machine(referral).verbs_from(referral.state):
-        raise TransitionRefused(referral, verb)
+        raise StateConflict(referral, verb)
     check_complete(referral)
 
 
@@ -123,7 +123,7 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
     Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db(fields=["state"])
     if not rules.can_take(by, referral, "accept"):
-        raise TransitionRefused(referral, "accept")
+        raise StateConflict(referral, "accept")
     if not sitting.is_upcoming or sitting.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
     if existing := about(referral).filter(sitting=sitting).first():

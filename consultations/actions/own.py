@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import reviews
 from consultations.actions.referrals import number, said, take
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewKind, SuggestionChannel
@@ -21,7 +21,7 @@ from consultations.models import AdmissibilityCheck, CouncilView, Referral, Sugg
 from consultations.queries.own import members_of
 from consultations.rules import own as rules
 from consultations.rules.referrals import holds_right
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 
 S = ReferralState
 
@@ -99,7 +99,7 @@ def take_back(referral: Referral, *, by: User) -> None:
     Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db(fields=["state"])
     if not rules.can_take_back(by, referral):
-        raise TransitionRefused(referral, "withdraw")
+        raise StateConflict(referral, "withdraw")
     now = timezone.now()
     reason = _("Retirée par la personne qui l’avait proposée.")
     # The author knows: no mail will tell it.
@@ -149,7 +149,7 @@ def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reas
     Referral.objects.select_for_update(of=("self",)).only("pk").get(pk=referral.pk)
     referral.refresh_from_db()
     if not rules.can_decide(by, referral):
-        raise TransitionRefused(referral, "declare_inadmissible")
+        raise StateConflict(referral, "declare_inadmissible")
     facts = {"within_powers": within_powers, "is_fair": is_fair, "reasons": words}
     check, _made = AdmissibilityCheck.objects.update_or_create(
         referral=referral, defaults={**facts, "decided_at": timezone.now(), "decided_by": by}
@@ -186,7 +186,7 @@ def record_view(
     if not holds_right(by, referral, "record_view"):
         raise PermissionDenied
     if not rules.can_record_view(by, referral):
-        raise TransitionRefused(referral, "record_view")
+        raise StateConflict(referral, "record_view")
     if given_on > timezone.localdate():
         raise ValidationError(_("L’avis est déjà rendu : sa date est passée."), code="given_on")
     if upload is None and not decision_reference.strip():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import reviews
 from consultations.actions.referrals import said, take
 from consultations.enums import ReferralState
@@ -18,7 +18,7 @@ from consultations.models import Referral
 from consultations.queries.committees import LABEL
 from consultations.rules import own as rules
 from consultations.rules.referrals import holds_right
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -30,11 +30,11 @@ MINUTES = 30
 
 @transaction.atomic
 def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
-    """Give the plenary an item about it, with the vote prepared; refused before the council's view exists (F9)."""
+    """Give the plenary an item about it, with the vote prepared; refused before the council's view (domain.md B7)."""
     if not holds_right(by, referral, "put_to_vote"):
         raise PermissionDenied
     if not rules.can_put_to_vote(by, referral):
-        raise TransitionRefused(referral, "put_to_vote")
+        raise StateConflict(referral, "put_to_vote")
     if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
     item = item_about(referral, sitting) or agenda.add(

@@ -14,12 +14,12 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.rules import referrals as rules
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 
 SERIES = "referral"
 
@@ -214,7 +214,7 @@ def publish(referral: Referral, *, by: User) -> None:
         raise PermissionDenied
     held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
     if not rules.is_publishable(held):
-        raise TransitionRefused(held, "publish")
+        raise StateConflict(held, "publish")
     if Referral.objects.filter(pk=referral.pk, published_at=None).update(published_at=timezone.now()):
         referral.refresh_from_db(fields=["published_at"])
         record("referral.published", referral, by=by)

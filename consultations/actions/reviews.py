@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.queries.desk import agents_of, contacts_of, followers_of
 from consultations.rules import reviews as rules
-from consultations.workflows import REVIEW
+from consultations.workflows.reviews import REVIEW
 
 FREE_AGAIN = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 
@@ -55,27 +55,27 @@ def hold(referral: Referral, *, verb: str = "ask") -> Referral:
     read: one that ended is left as it is."""
     held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
     if held.is_ended:
-        raise TransitionRefused(held, verb)
+        raise StateConflict(held, verb)
     return held
 
 
 def hold_for(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
     """Hold a referral for an act that the rule `may` allows.
 
-    Raises PermissionDenied when the page's own copy does not allow it, TransitionRefused when it did and the row no
+    Raises PermissionDenied when the page's own copy does not allow it, StateConflict when it did and the row no
     longer does: it ended, or went back.
     """
     if not may(by, referral):
         raise PermissionDenied
     if not may(by, held := hold(referral, verb=verb)):
-        raise TransitionRefused(held, verb)
+        raise StateConflict(held, verb)
 
 
 def hold_open(review: DirectorateReview, *, verb: str) -> None:
     """What the request has become decides, not the page that was read: answered or closed, nobody waits for it."""
     held = DirectorateReview.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=review.pk)
     if not held.is_open:
-        raise TransitionRefused(held, verb)
+        raise StateConflict(held, verb)
     review.state = held.state
 
 

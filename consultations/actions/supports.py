@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.rules import is_member
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.models import Referral, Support
 from consultations.queries.own import limits_of
 from consultations.rules import own as rules
@@ -27,7 +27,7 @@ def put_dots(referral: Referral, dots: int, *, by: User) -> int:
     if not is_member(by, found.term_id):
         raise PermissionDenied
     if not rules.can_support(by, found):
-        raise TransitionRefused(found, "support")
+        raise StateConflict(found, "support")
     limits = limits_of(found.term_id)
     if not 0 <= dots <= limits.dots_a_subject:
         words = _("Un même sujet reçoit %(most)s points au plus de chaque membre.")

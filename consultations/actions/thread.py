@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.printable import clean_text
 from consultations.actions import digest
 from consultations.actions.reviews import hold_for
 from consultations.enums import DeskEventKind

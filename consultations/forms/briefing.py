@@ -8,10 +8,10 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.archives import MAX_ENTRIES
 from assembly.ui.fields import ManyFilesInput, UploadField, accepted_suffixes
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from consultations.actions.briefing_files import ALL_KINDS, MAX_SIZE
 from consultations.enums import BriefingKind, LanguageLevel
 from consultations.models import CHECKS, BriefingDeposit, BriefingDocument, Hearing, Referral

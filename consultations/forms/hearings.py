@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
+from assembly.dossiers import ReasonForm
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import HouseForm, HouseModelForm
+from assembly.ui.printable import check_text
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
 from consultations.queries.briefing import committees_at_work
@@ -81,7 +82,7 @@ class GuestForm(HouseForm):
         return data
 
 
-class CancelForm(HouseForm):
+class CancelForm(ReasonForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, validators=[check_text], help_text=_("Les membres liront ce texte.")
     )

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
+from assembly.ui.printable import check_text
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import OfficerChoice, StepForm, review_days
 from consultations.models import ReferralSettings

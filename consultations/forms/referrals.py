@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
+from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings

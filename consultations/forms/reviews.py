@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import HouseForm, HouseModelForm
+from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from consultations.queries.thread import Reader
 
 

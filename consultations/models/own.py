@@ -63,7 +63,7 @@ class Support(models.Model):
 
 
 class AdmissibilityCheck(models.Model):
-    """Two tests (F72): within the powers of the département; not discriminatory. Reasons are always given."""
+    """Two tests (domain.md B7): within the powers of the département; not discriminatory. Reasons are always given."""
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="admissibility")
     within_powers = models.CharField(_("relève du Département"), max_length=8, choices=Competence)
@@ -85,7 +85,7 @@ class AdmissibilityCheck(models.Model):
 
 
 class CouncilView(models.Model):
-    """The council's view, given before the assembly votes the self-referral (F9)."""
+    """The council's view, given before the assembly votes the self-referral (domain.md B7)."""
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="council_view")
     stance = models.CharField(_("avis"), max_length=14, choices=CouncilStance)

@@ -31,7 +31,7 @@ heard: list[URLPattern] = [
     path(f"{REFERRAL}/auditions/nouvelle/", hearings.hearing_create, name="hearing-create"),
     path(f"{HEARING}/", hearings.hearing, name="hearing"),
     path(f"{HEARING}/modifier/", hearings.hearing_edit, name="hearing-edit"),
-    path(f"{HEARING}/etapes/<slug:slug>/", hearings.hearing_step, name="hearing-step"),
+    hearings.STEPS.path(f"{HEARING}/etapes/"),
     path(f"{HEARING}/personnes/", hearings.guest_add, name="guest-add"),
     path(f"{HEARING}/personnes/<int:guest_pk>/retirer/", hearings.guest_remove, name="guest-remove"),
     path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),

@@ -14,7 +14,6 @@ from consultations.models import BriefingDocument, BriefingPack, Hearing, Referr
 from consultations.models.briefing import READERS
 from consultations.models.referral import WORKED_STATES
 from consultations.rules.referrals import can_brief
-from consultations.workflows import HEARING
 
 S = ReferralState
 OWN_TAKEN_UP = frozenset({S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES})
@@ -26,7 +25,6 @@ __all__ = [
     "can_brief",
     "can_change_hearing",
     "can_open",
-    "can_take_hearing_step",
     "can_write_report",
     "missing",
     "reaches_members",
@@ -53,10 +51,6 @@ def can_change_hearing(user: Any, hearing: Hearing) -> bool:
 def can_write_report(user: Any, hearing: Hearing) -> bool:
     """The report is written once it was held; a late one may still be written when the referral has ended."""
     return is_team(user, hearing.referral.term_id) and hearing.state == HearingState.HELD
-
-
-def can_take_hearing_step(user: Any, hearing: Hearing, verb: str) -> bool:
-    return verb in HEARING.verbs_from(hearing.state) and can_brief(user, hearing.referral)
 
 
 @dataclass(frozen=True)

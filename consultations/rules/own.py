@@ -85,7 +85,7 @@ def has_view(referral: Referral) -> bool:
 
 
 def can_put_to_vote(user: Any, referral: Referral) -> bool:
-    """Never before the council gave its view (F9)."""
+    """Never before the council gave its view (domain.md B7)."""
     return can_take(user, referral, "put_to_vote") and has_view(referral)
 
 

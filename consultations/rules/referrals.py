@@ -8,7 +8,7 @@ from assembly.institution.rules import has_role, is_facilitator, is_lead, is_tea
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ENDED_STATES, MUST_BE_ISSUED, UNISSUED
-from consultations.workflows import OWN, PRESIDENT, machine
+from consultations.workflows.referrals import OWN, PRESIDENT, machine
 
 S = ReferralState
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
@@ -99,8 +99,13 @@ def can_assign(user: Any, referral: Referral) -> bool:
     return can_follow(user, referral) and referral.state not in BEFORE_WORK
 
 
+def takes_briefing(referral: Referral) -> bool:
+    """Its pack and its hearings may still be prepared."""
+    return not referral.is_ended and referral.state not in NOT_OURS_YET
+
+
 def can_brief(user: Any, referral: Referral) -> bool:
-    return can_follow(user, referral) and referral.state not in NOT_OURS_YET
+    return is_team(user, referral.term_id) and takes_briefing(referral)
 
 
 def can_publish(user: Any, referral: Referral) -> bool:

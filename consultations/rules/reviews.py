@@ -10,7 +10,7 @@ from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import has_role, is_team
 from consultations.enums import ReferralState, ReviewKind
 from consultations.models import Delegation, DirectorateReview, Referral
-from consultations.workflows import REVIEW
+from consultations.workflows.reviews import REVIEW
 
 NOT_YET = frozenset({ReferralState.DRAFT, ReferralState.SUGGESTED})
 TEAM_VERBS = ("ask_supplement", "ask_again", "close", "remind", "change_due")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.ui.words import moment_words
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import briefing_release as actions
 from consultations.forms.briefing import ReleaseForm
 from consultations.models import BriefingPack, Referral
@@ -28,7 +28,7 @@ def briefing_release(request: UserRequest, pk: int) -> HttpResponse:
     referral = briefed_referral(request, pk)
     pack = queries.pack_of(referral)
     if not rules.can_open(request.user, pack):
-        raise TransitionRefused(pack.referral, "release")
+        raise StateConflict(pack.referral, "release")
     form = ReleaseForm(posted(request), initial={"when": "later" if pack.release_at else "now"})
     if form.is_valid():
         try:

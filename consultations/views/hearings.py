@@ -1,22 +1,18 @@
 """Hearings and site visits in the bureau: the tab, one hearing, its steps, its guests, its report."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
 from consultations.actions import hearings as actions
 from consultations.enums import HearingState
 from consultations.forms import hearings as forms
@@ -26,6 +22,7 @@ from consultations.rules import briefing as rules
 from consultations.rules.referrals import can_see_desk
 from consultations.views.briefing import UNPROCESSABLE, briefed_referral
 from consultations.views.frame import desk_referral, frame
+from consultations.workflows.hearings import HEARING
 from sessions.views.dossier import posted
 
 
@@ -80,7 +77,7 @@ def hearing_page(request: UserRequest, found: Hearing, form: Any = None) -> Http
         "papers": queries.papers_of(found),
         "may_change": may_change,
         "may_write": rules.can_write_report(request.user, found),
-        "may": {slug: step.offered(request.user, found) for slug, step in STEPS.items()},
+        "steps": STEPS.links(request.user, found),
         "guest_form": form or (forms.GuestForm(referral=found.referral) if may_change else None),
     }
     status = UNPROCESSABLE if form is not None and form.errors else 200
@@ -104,73 +101,40 @@ def hearing_edit(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/briefing_form.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A page that asks before something is done about a hearing."""
-
-    verb: str
-    title: Any
-    label: Any
-    act: Callable[[Hearing, User, dict[str, Any]], Any]
-    done: Any
-    form: Any = None
-    lines: tuple[Any, ...] = ()
-    danger: bool = False
-
-    def offered(self, user: User, found: Hearing) -> bool:
-        """From this state, by this user, and a hearing is held only once its hour has come."""
-        is_early = self.verb == "hold" and found.starts_at > timezone.now()
-        return rules.can_take_hearing_step(user, found, self.verb) and not is_early
+def page_of(request: UserRequest, found: Hearing) -> str:
+    return reverse("consultations:hearing", args=[found.pk])
 
 
-STEPS = {
-    "tenue": Step(
-        "hold",
-        gettext_lazy("Cette audition a eu lieu ?"),
-        gettext_lazy("Noter qu’elle a eu lieu"),
-        lambda found, by, data: actions.hold(found, by=by),
-        gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
-        lines=(gettext_lazy("Elle sera comptée, et vous pourrez écrire son compte rendu."),),
-    ),
-    "annuler": Step(
-        "cancel",
-        gettext_lazy("Annuler cette audition ?"),
-        gettext_lazy("Annuler l’audition"),
-        lambda found, by, data: actions.cancel(found, reason=data["reason"], by=by),
-        gettext_lazy("L’audition est annulée ; les calendriers le disent."),
-        form=forms.CancelForm,
-        danger=True,
-    ),
-    "reprendre": Step(
-        "plan_again",
-        gettext_lazy("Prévoir de nouveau cette audition ?"),
-        gettext_lazy("La prévoir de nouveau"),
-        lambda found, by, data: actions.plan_again(found, by=by),
-        gettext_lazy("L’audition est de nouveau au calendrier. Vérifiez sa date."),
-    ),
-}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def hearing_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    found = desk_hearing(request, pk)
-    step = STEPS.get(slug)
-    if step is None:
-        raise Http404
-    if not rules.can_brief(request.user, found.referral):
-        raise PermissionDenied
-    if not step.offered(request.user, found):
-        raise TransitionRefused(found, step.verb)
-    back = reverse("consultations:hearing", args=[found.pk])
-    form = step.form(posted(request)) if step.form else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        step.act(found, request.user, form.cleaned_data if form else {})
-        messages.success(request, step.done)
-        return redirect(back)
-    context = {"title": step.title, "lines": step.lines, "label": step.label, "form": form, "back": back}
-    context |= {"danger": step.danger, "over": found.title}
-    status = UNPROCESSABLE if form is not None and form.errors else 200
-    return render(request, "consultations/briefing_question.html", context, status=status)
+STEPS = StepPages(
+    HEARING,
+    {
+        "tenue": StepPage(
+            "hold",
+            title=gettext_lazy("Cette audition a eu lieu ?"),
+            label=gettext_lazy("Noter qu’elle a eu lieu"),
+            done=gettext_lazy("C’est noté. Écrivez maintenant le compte rendu."),
+            lines=lambda found: [_("Elle sera comptée, et vous pourrez écrire son compte rendu.")],
+        ),
+        "annuler": StepPage(
+            "cancel",
+            title=gettext_lazy("Annuler cette audition ?"),
+            label=gettext_lazy("Annuler l’audition"),
+            done=gettext_lazy("L’audition est annulée ; les calendriers le disent."),
+            form=forms.CancelForm,
+            danger=True,
+        ),
+        "reprendre": StepPage(
+            "plan_again",
+            title=gettext_lazy("Prévoir de nouveau cette audition ?"),
+            label=gettext_lazy("La prévoir de nouveau"),
+            done=gettext_lazy("L’audition est de nouveau au calendrier. Vérifiez sa date."),
+        ),
+    },
+    name="consultations:hearing-step",
+    fetch=desk_hearing,
+    back=page_of,
+    over=lambda found: found.title,
+)
 
 
 @require_POST

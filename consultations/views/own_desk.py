@@ -18,7 +18,7 @@ from assembly.institution.place import working_term
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import own as actions
 from consultations.actions.own_settings import change_settings
 from consultations.forms.own import DeskFilterForm, RecordForm, SettingsForm
@@ -190,7 +190,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
     """Correct what the team wrote down for a member."""
     referral = own_referral(request, pk)
     if not rules.can_change(request.user, referral):
-        raise TransitionRefused(referral, "edit")
+        raise StateConflict(referral, "edit")
     return change_page(request, referral, "consultations/suggestion_change.html", "consultations:suggestion")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions.issuing import Incomplete
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates
@@ -36,7 +36,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
 def take_step(request: UserRequest, referral: Referral, found: ReferralStep, slug: str, back: str) -> HttpResponse:
     if not found.may(request.user, referral):
         if is_team(request.user, referral.term_id):
-            raise TransitionRefused(referral, slug)
+            raise StateConflict(referral, slug)
         raise PermissionDenied
     missing = missing_of(referral, named_directorates(referral)) if found.needs_all else []
     form = found.form(request.POST or None, request.FILES or None, referral=referral) if found.form else None

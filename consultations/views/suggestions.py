@@ -17,7 +17,7 @@ from assembly.institution.place import working_term
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.typed import own_address
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import own as actions
 from consultations.actions import supports
 from consultations.forms.own import ChangeForm, RoomFilterForm, SuggestionForm
@@ -102,7 +102,7 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
         supports.put_dots(referral, int(asked) if asked.isdecimal() and len(asked) < 3 else -1, by=request.user)
     except ValidationError as refused:
         error = " ".join(refused.messages)
-    except TransitionRefused:
+    except StateConflict:
         error = _("Ce sujet n’est plus ouvert aux soutiens : il a avancé.")
     if request.headers.get("HX-Request"):
         return dots_fragment(request, pk, error)
@@ -181,7 +181,7 @@ def own_change(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if not rules.can_change(request.user, referral):
-        raise TransitionRefused(referral, "edit")
+        raise StateConflict(referral, "edit")
     return change_page(request, referral, "consultations/own_change.html", "consultations:own-suggestion")
 
 
@@ -209,5 +209,5 @@ def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Votre sujet est retiré."))
         return redirect("consultations:own-suggestions")
     if not rules.can_take_back(request.user, referral):
-        raise TransitionRefused(referral, "withdraw")
+        raise StateConflict(referral, "withdraw")
     return render(request, "consultations/own_take_back.html", {"referral": referral})

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.identity.signals import standing_ended
 from assembly.institution.models import Term
-from assembly.workflow.table import TransitionRefused
+from assembly.workflow import StateConflict
 from members import rules
 from members.actions.access import end_member_role
 from members.enums import EndReason, MandateKind
@@ -172,7 +172,7 @@ def seat_alternate(mandate: Mandate, seat: Seat, *, by: User) -> None:
     except IntegrityError as refused:
         raise ValidationError(_("Ce siège est déjà pourvu.")) from refused
     if not moved:
-        raise TransitionRefused(mandate, "seat")
+        raise StateConflict(mandate, "seat")
     mandate.seat, mandate.kind = seat, MandateKind.TITULAR
     record("mandate.seated", mandate, by=by, seat=seat.pk)
 
@@ -181,7 +181,7 @@ def checked_day(mandate: Mandate, verb: str, by: User, on: date | None, after: d
     """The day of the step: allowed, not in the future, not before the step that came first."""
     if not rules.can_move(by, mandate, verb):
         if verb not in MANDATE.verbs_from(mandate.state) and rules.can_manage(by, mandate.term_id):
-            raise TransitionRefused(mandate, verb)
+            raise StateConflict(mandate, verb)
         raise PermissionDenied
     today = timezone.localdate()
     day = on or today

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
 from opinions.actions.steps import said
 from opinions.amending.enums import ViewStance
 from opinions.models import Amendment, AmendmentCosigner
 from opinions.queries.amendments import rapporteurs
 from opinions.rules import amendments as rules
-from opinions.workflows import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT
 
 
 def ask(amendment: Amendment, verb: str, *, by: User) -> None:
@@ -25,7 +25,7 @@ def ask(amendment: Amendment, verb: str, *, by: User) -> None:
     if not rules.holds_right(by, amendment, verb, people):
         raise PermissionDenied
     if not rules.can_take(by, amendment, verb, people):
-        raise TransitionRefused(amendment, verb)
+        raise StateConflict(amendment, verb)
 
 
 def take(amendment: Amendment, verb: str, journal: str, *, by: User, detail: str = "", **changes: Any) -> None:

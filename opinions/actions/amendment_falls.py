@@ -19,7 +19,7 @@ from opinions.models import Amendment, Opinion, OpinionVersion
 from opinions.models.amendment import WAITING_STATES
 from opinions.queries.amendments import adopted_changes, base_version, changes_of
 from opinions.queries.opinions import last_version
-from opinions.workflows import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
 UNDECIDED = [A.SUBMITTED, *WAITING_STATES]

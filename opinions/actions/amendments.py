@@ -15,7 +15,7 @@ from assembly.collab.document.schema import check as check_tree
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.words import moment_words
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
 from opinions.amending import applying, typed
 from opinions.amending.changes import new_text
@@ -25,7 +25,7 @@ from opinions.queries.amendments import base_version, cosigner_of
 from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import amendments as rules
 from opinions.rules.amendments import Window
-from opinions.workflows import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT
 from sessions.enums import Via
 
 A = AmendmentState
@@ -81,7 +81,7 @@ def begin_again(amendment: Amendment, *, by: User) -> Amendment:
     if version is None or not rules.is_author(by, amendment) or not rules.can_propose(by, opinion, timezone.now()):
         raise PermissionDenied
     if version.pk == amendment.version_id:
-        raise TransitionRefused(amendment, "begin_again")
+        raise StateConflict(amendment, "begin_again")
     names = ("operation", "alinea_from", "alinea_to", "quote", "words", "content", "reason", "committee")
     copied = {name: getattr(amendment, name) for name in names}
     return Amendment.objects.create(version=version, author=by.person, **copied)
@@ -230,7 +230,7 @@ def confirm(amendment: Amendment, *, by: User) -> None:
         raise PermissionDenied
     rows = Amendment.objects.filter(pk=amendment.pk, confirmed_at=None).exclude(via=Via.ACCOUNT)
     if not rules.can_confirm(by, amendment) or not rows.update(confirmed_at=timezone.now()):
-        raise TransitionRefused(amendment, "confirm")
+        raise StateConflict(amendment, "confirm")
     amendment.refresh_from_db(fields=["confirmed_at"])
     record("amendment.confirmed", amendment, by=by, dossier=amendment.version.opinion)
 
@@ -241,7 +241,7 @@ def discard(amendment: Amendment, *, by: User) -> None:
     if not rules.is_author(by, amendment):
         raise PermissionDenied
     if not Amendment.objects.filter(pk=amendment.pk, state=A.DRAFT).delete()[0]:
-        raise TransitionRefused(amendment, "discard")
+        raise StateConflict(amendment, "discard")
 
 
 @transaction.atomic
@@ -250,7 +250,7 @@ def withdraw(amendment: Amendment, *, by: User, reason: str = "") -> None:
     if not rules.is_author(by, amendment):
         raise PermissionDenied
     if not rules.can_take(by, amendment, "withdraw"):
-        raise TransitionRefused(amendment, "withdraw")
+        raise StateConflict(amendment, "withdraw")
     now = timezone.now()
     AMENDMENT.move(
         amendment, "withdraw", ended_at=now, end_reason=reason.strip(), changed_at=now, author_told=A.WITHDRAWN
@@ -265,7 +265,7 @@ def invite(amendment: Amendment, people: Iterable[Person], *, by: User) -> int:
     if not rules.is_author(by, amendment):
         raise PermissionDenied
     if not rules.can_invite(by, amendment):
-        raise TransitionRefused(amendment, "invite")
+        raise StateConflict(amendment, "invite")
     members = {person.pk for person in everybody(amendment.version.opinion)}
     asked = set(amendment.cosigners.values_list("person", flat=True)) | {amendment.author_id}
     new = [person for person in people if person.pk in members and person.pk not in asked]
@@ -284,7 +284,7 @@ def sign(amendment: Amendment, *, by: User) -> None:
     if not rules.can_sign(by, amendment, is_invited=mine is not None):
         if amendment.author_id == by.person_id or not rules.is_member_of(by, amendment):
             raise PermissionDenied
-        raise TransitionRefused(amendment, "sign")
+        raise StateConflict(amendment, "sign")
     line, _made = AmendmentCosigner.objects.get_or_create(amendment=amendment, person=by.person)
     if line.signed_at is None:
         AmendmentCosigner.objects.filter(pk=line.pk).update(signed_at=timezone.now(), declined_at=None)
@@ -298,6 +298,6 @@ def decline(amendment: Amendment, *, by: User) -> None:
     if mine is None:
         raise PermissionDenied
     if not rules.can_sign(by, amendment, is_invited=True):
-        raise TransitionRefused(amendment, "decline")
+        raise StateConflict(amendment, "decline")
     AmendmentCosigner.objects.filter(pk=mine.pk).update(signed_at=None, declined_at=timezone.now())
     record("amendment.unsigned", amendment, by=by, dossier=amendment.version.opinion)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
 from opinions.actions.steps import said, take
@@ -21,7 +21,7 @@ from opinions.models import Opinion, Recommendation, ServiceNote, ServicesReques
 from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
 from opinions.queries.checks import progress_of
 from opinions.rules import checks as rules
-from opinions.workflows import CHECK
+from opinions.workflows.checks import CHECK
 
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 
@@ -65,7 +65,7 @@ def hold(request: ServicesRequest, verb: str, by: User) -> None:
     if not rules.holds_right(by, request, verb):
         raise PermissionDenied
     if not rules.can_take(by, request, verb):
-        raise TransitionRefused(request, verb)
+        raise StateConflict(request, verb)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
     former = request.due_on
     if not ServicesRequest.objects.filter(pk=request.pk, state__in=OPEN_CHECKS).update(due_on=due_on):
-        raise TransitionRefused(request, "change_due")
+        raise StateConflict(request, "change_due")
     request.due_on = due_on
     record("check.due_changed", request, by=by, dossier=request.opinion, former=former, due_on=due_on)
 
@@ -163,7 +163,7 @@ def remind(request: ServicesRequest, *, by: User) -> None:
     if not rules.can_follow(by, request):
         raise PermissionDenied
     if request.state not in {*WRITABLE_CHECKS, CheckState.SUBMITTED}:
-        raise TransitionRefused(request, "remind")
+        raise StateConflict(request, "remind")
     ServicesRequest.objects.filter(pk=request.pk).update(reminded_at=timezone.now())
     news.check_reminded(request, by=by)
     record("check.reminded", request, by=by, dossier=request.opinion)

@@ -17,7 +17,7 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions.opinions import number
 from opinions.actions.recommendations import give_references, read, sync
 from opinions.actions.steps import keep_versions, take
@@ -64,7 +64,7 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
 def refuse(opinion: Opinion, verb: str, by: User) -> NoReturn:
     """Not this person's act, or not now: the two are told apart."""
     if rules.holds_right(by, opinion, verb):
-        raise TransitionRefused(opinion, verb)
+        raise StateConflict(opinion, verb)
     raise PermissionDenied
 
 

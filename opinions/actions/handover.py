@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from consultations.actions import referrals
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from opinions.actions import news
 from opinions.actions.papers import is_seal_outdated, sealed_document
 from opinions.actions.steps import take

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.words import date_words
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.minority import authors, names_in
 from opinions.rules import minority as rules
-from opinions.workflows import POSITION
+from opinions.workflows.positions import POSITION
 from sessions.enums import Via
 
 P = PositionState
@@ -103,7 +103,7 @@ def confirm(position: MinorityPosition, *, by: User) -> None:
         raise PermissionDenied
     rows = MinorityPosition.objects.filter(pk=position.pk, confirmed_at=None, state=P.SUBMITTED)
     if not rules.can_confirm(by, position) or not rows.update(confirmed_at=timezone.now()):
-        raise TransitionRefused(position, "confirm")
+        raise StateConflict(position, "confirm")
     record("position.confirmed", position, by=by, dossier=position.opinion)
 
 
@@ -113,7 +113,7 @@ def discard(position: MinorityPosition, *, by: User) -> None:
     if not rules.is_author(by, position):
         raise PermissionDenied
     if not MinorityPosition.objects.filter(pk=position.pk, state=P.DRAFT).delete()[0]:
-        raise TransitionRefused(position, "discard")
+        raise StateConflict(position, "discard")
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def withdraw(position: MinorityPosition, *, by: User) -> None:
     if not rules.is_author(by, position):
         raise PermissionDenied
     if not rules.can_withdraw(by, position):
-        raise TransitionRefused(position, "withdraw")
+        raise StateConflict(position, "withdraw")
     POSITION.move(position, "withdraw", withdrawn_at=timezone.now())
     record("position.withdrawn", position, by=by, dossier=position.opinion)
 
@@ -153,4 +153,4 @@ def ask_to_sign(position: MinorityPosition, by: User) -> None:
         return
     if not rules.is_other_member(by, position):
         raise PermissionDenied
-    raise TransitionRefused(position, "sign")
+    raise StateConflict(position, "sign")

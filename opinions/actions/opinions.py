@@ -23,7 +23,7 @@ from opinions.models.opinion import ENDED_STATES
 from opinions.queries.opinions import live_texts, sections_of
 from opinions.rules import opinions as rules
 from opinions.texts import SECTION_KIND
-from opinions.workflows import SECTION
+from opinions.workflows.opinions import SECTION
 from sessions.actions import ballots
 from sessions.enums import BallotState
 

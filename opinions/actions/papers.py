@@ -12,12 +12,12 @@ from assembly.documents.actions.publications import publish
 from assembly.documents.actions.renditions import fingerprint, request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
-from assembly.documents.pdf.text_gate import check_text
 from assembly.documents.queries import register
 from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
-from assembly.workflow import TransitionRefused
+from assembly.ui.printable import check_text
+from assembly.workflow import StateConflict
 from opinions.enums import VisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
 from opinions.queries.opinion_facts import document_reference
@@ -77,7 +77,7 @@ def keep_easy_read(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedW
 def seal(opinion: Opinion, *, by: User) -> Rendition:
     """Ask for the sealed file, once every visa that is due covers the adopted text."""
     if not rules.can_seal(by, opinion):
-        raise TransitionRefused(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
+        raise StateConflict(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
     missing = missing_visas(opinion)
     if missing:
         who = ", ".join(str(VisaCapacity(capacity).label) for capacity in missing)

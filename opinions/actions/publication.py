@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
+from assembly.ui.printable import check_text
 from opinions.actions import papers
 from opinions.actions.steps import take
 from opinions.models import Opinion

@@ -15,7 +15,7 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import news
 from opinions.actions.opinions import NOT_VALIDATED
 from opinions.actions.steps import keep_versions, said, step
@@ -24,7 +24,7 @@ from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import leads, open_suggestions
 from opinions.rules import opinions as rules
 from opinions.rules.trees import check_printable
-from opinions.workflows import SECTION
+from opinions.workflows.opinions import SECTION
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def hold(opinion: Opinion, verb: str) -> Opinion:
     """Two groups that validate at once follow each other: one of them is the last."""
     held = Opinion.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=opinion.pk)
     if held.state != OpinionState.DRAFTING:
-        raise TransitionRefused(held, verb)
+        raise StateConflict(held, verb)
     opinion.state = held.state
     return opinion
 

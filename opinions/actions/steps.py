@@ -14,7 +14,7 @@ from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from opinions.models import Opinion
 from opinions.rules import opinions as rules
-from opinions.workflows import OPINION
+from opinions.workflows.opinions import OPINION
 
 
 def said(reason: str) -> str:

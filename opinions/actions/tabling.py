@@ -15,7 +15,7 @@ from assembly.collab.enums import TextState
 from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import amendment_falls, checks, news, versions
 from opinions.actions.consolidation import relate
 from opinions.actions.steps import said, step, take
@@ -172,7 +172,7 @@ def change_window(opinion: Opinion, *, open_at: datetime, close_at: datetime, by
         raise ValidationError(_("Choisissez une fin à venir."), code="close_at")
     rows = Opinion.objects.filter(pk=opinion.pk, state__in=[S.TABLED, S.AMENDING])
     if not rows.update(amendments_open_at=open_at, amendments_close_at=close_at, changed_at=timezone.now()):
-        raise TransitionRefused(opinion, "change_window")
+        raise StateConflict(opinion, "change_window")
     opinion.amendments_open_at, opinion.amendments_close_at = open_at, close_at
     record("opinion.window_changed", opinion, by=by, open_at=open_at, close_at=close_at)
     if opinion.state == S.TABLED and open_at <= timezone.now():

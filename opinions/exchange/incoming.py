@@ -17,7 +17,8 @@ from django.utils.translation import ngettext_lazy
 
 from assembly.collab.document.grammar import LINK_SCHEMES, Tree
 from assembly.collab.document.schema import check
-from assembly.documents.pdf import sanitizer, text_gate
+from assembly.documents.pdf import sanitizer
+from assembly.ui import printable
 from opinions.exchange import sheets
 from opinions.exchange.markup import Markup
 from opinions.exchange.word_child import DEEP, DONE
@@ -88,9 +89,9 @@ class Incoming:
 def read_docx(content: bytes) -> Incoming:
     """Read a Word file that passed the gate; raises ValidationError with the sentence to show."""
     answer = _opened(content)
-    html = text_gate.clean_text(answer["html"])
+    html = printable.clean_text(answer["html"])
     lost: Counter[str] = Counter(answer["lost"])
-    signs = text_gate.unprintable(html)
+    signs = printable.unprintable(html)
     for sign in signs:
         html = html.replace(sign, "")
     lost["links"] = len(OTHER_LINKS.findall(html))

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.document import building
 from assembly.collab.document.grammar import PROMPTS
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.printable import check_text
 from opinions.amending import typed
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment

@@ -7,9 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from opinions.enums import RankingMode, RecommendationState
 from opinions.forms.opinions import RecommendationChoice
 from opinions.models import Opinion, OpinionSection, Ranking, Recommendation

@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
 from opinions.forms.amendments import words
 from sessions.enums import Via

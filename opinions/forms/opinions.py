@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from opinions.actions.sections import Votes
 from opinions.enums import ValidationMode
 from opinions.forms.blanks import BlanksMixin

@@ -10,7 +10,7 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState
 from opinions.models import Amendment, Opinion
 from opinions.models.opinion import BEFORE_VOTE_STATES
-from opinions.workflows import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT
 
 A, S = AmendmentState, OpinionState
 AUTHOR_VERBS = frozenset({"submit", "withdraw"})

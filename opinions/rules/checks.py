@@ -7,7 +7,7 @@ from assembly.institution.rules import has_role, is_team
 from consultations.rules.reviews import delegation_for
 from opinions.enums import OpinionState
 from opinions.models import ServicesRequest
-from opinions.workflows import CHECK
+from opinions.workflows.checks import CHECK
 
 # Late notes are welcome until the text leaves for the plenary.
 READ_IN = frozenset({OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED})

@@ -8,7 +8,7 @@ from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
-from opinions.workflows import OPINION
+from opinions.workflows.opinions import OPINION
 
 S = OpinionState
 # Nobody's hand: the last group validates, the proclaimed ballot decides.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document.grammar import PROMPTS, Tree
 from assembly.collab.document.words import plain
-from assembly.documents.pdf.text_gate import UnprintableText, check_text
+from assembly.ui.printable import UnprintableText, check_text
 
 LOWEST_HEADING = 4
 RECOMMENDATION = "recommendation"

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import amendment_check, amendment_debate
 from opinions.forms.amendments import MergeForm, ReasonForm, ViewForm
 from opinions.models import Amendment
@@ -69,7 +69,7 @@ def count_form(amendment: Amendment, data: Any, user: User) -> CountForm:
     """The sheet of any vote; the ballot itself is made when its numbers are right."""
     item = amendment.version.opinion.agenda_item
     if item is None:
-        raise TransitionRefused(amendment, "adopt")
+        raise StateConflict(amendment, "adopt")
     sheet = Ballot(agenda_item=item)
     return CountForm(data, ballot=sheet, initial=CountForm.initial_for(sheet, user.person.full_name)).tell_present()
 
@@ -219,7 +219,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     if not rules.holds_right(request.user, amendment, found.verb):
         raise PermissionDenied
     if not found.may(request.user, amendment):
-        raise TransitionRefused(amendment, found.verb)
+        raise StateConflict(amendment, found.verb)
     return step_page(request, amendment, found)
 
 

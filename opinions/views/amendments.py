@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import clean_text
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState

@@ -15,7 +15,7 @@ from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.views.step import Step, guarded
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
@@ -146,7 +146,7 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     opinion = team_opinion(request, pk)
     if not found.may(request.user, opinion):
-        raise PermissionDenied if rules.can_take(request.user, opinion, slug) else TransitionRefused(opinion, slug)
+        raise PermissionDenied if rules.can_take(request.user, opinion, slug) else StateConflict(opinion, slug)
     return guarded(take_step, found)(request, opinion, found)
 
 

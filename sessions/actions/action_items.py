@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
+from assembly.ui.printable import check_text
 from sessions.actions.in_hand import share_minutes_of
 from sessions.models import ActionItem, AgendaItem, Sitting
 from sessions.rules import ballots as rules
-from sessions.workflows import ACTION
+from sessions.workflows.action_items import ACTION
 
 
 def _owner(owner: Person | None, owner_text: str) -> dict[str, object]:

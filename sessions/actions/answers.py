@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import departures
 from sessions.enums import Absence, Reply
 from sessions.models import Invitee, Sitting
@@ -23,7 +23,7 @@ NOTHING_ASKED = {"wants_meal": False, "diet": "", "children": 0, "children_ages"
 def reply(invitee: Invitee, *, reply: str, via: str, by: User | Person, **logistics: Any) -> None:
     """Answer for oneself; the last answer counts. Whoever does not come leaves no meal and no child to look after."""
     if not invitee.sitting.takes_answers or invitee.withdrawn_at is not None:
-        raise TransitionRefused(invitee.sitting, "reply")
+        raise StateConflict(invitee.sitting, "reply")
     person_id = by.person_id if isinstance(by, User) else by.pk
     if person_id != invitee.person_id:
         raise PermissionDenied

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.words import date_words
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
 from sessions.actions.in_hand import keep, share_minutes_of
@@ -65,7 +65,7 @@ def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark:
     if not rules.holds_right(by, minutes, "approve"):
         raise PermissionDenied
     if item is None:
-        raise TransitionRefused(minutes, "approve")
+        raise StateConflict(minutes, "approve")
     sitting = item.sitting
     if not (sitting.is_running or sitting.is_held):
         raise ValidationError(_("La séance qui doit approuver n’est pas encore ouverte."), code="sitting")

@@ -16,7 +16,7 @@ from sessions.queries.attendance import present_count, quorum_needed
 from sessions.rules import sittings as rules
 from sessions.rules.hours import is_during
 from sessions.signals import sitting_opened
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 
 
 @transaction.atomic

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.ui.printable import check_text
+from assembly.workflow import StateConflict
 from sessions.actions.in_hand import share_minutes_of
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -20,7 +20,7 @@ from sessions.queries.attendance import members_in_office, present_count
 from sessions.rules import ballots as rules
 from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
 from sessions.signals import ballot_cancelled, ballot_proclaimed
-from sessions.workflows import BALLOT
+from sessions.workflows.ballots import BALLOT
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def count(
     if not rules.can_record(by, sitting, share_minutes_of(sitting)):
         raise PermissionDenied
     if verb not in BALLOT.verbs_from(ballot.state):
-        raise TransitionRefused(ballot, verb)
+        raise StateConflict(ballot, verb)
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
     present = _room_that_fits(votes, sitting, moment, gap_confirmed=gap_confirmed)

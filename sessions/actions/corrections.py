@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
-from assembly.workflow import TransitionRefused
+from assembly.ui.printable import check_text
+from assembly.workflow import StateConflict
 from sessions.actions.in_hand import share, share_minutes_of
 from sessions.actions.sections import correct, hold_section, section_of
 from sessions.enums import Via
@@ -22,7 +22,7 @@ from sessions.queries.minutes import answers_to_send, attended, people_who_atten
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
-from sessions.workflows import CORRECTION
+from sessions.workflows.minutes import CORRECTION
 
 
 @transaction.atomic
@@ -133,10 +133,10 @@ def _may_answer(correction: Correction, verb: str, by: User) -> None:
         raise PermissionDenied
     held = share_minutes_of(correction.minutes.sitting)
     if held is None:
-        raise TransitionRefused(correction, verb)
+        raise StateConflict(correction, verb)
     correction.minutes = held
     if not rules.can_answer(by, correction, verb):
-        raise TransitionRefused(correction, verb)
+        raise StateConflict(correction, verb)
 
 
 def _answer(correction: Correction, verb: str, answer: str, by: User) -> None:

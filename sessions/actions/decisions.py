@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import User
+from assembly.ui.printable import check_text
 from sessions.actions.in_hand import share_minutes_of
 from sessions.enums import BallotState, DecisionMode
 from sessions.models import AgendaItem, Ballot, Decision, Sitting

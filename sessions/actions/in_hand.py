@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.models import Minutes, Sitting
 
 
@@ -24,23 +24,23 @@ def share_minutes_of(sitting: Sitting) -> Minutes | None:
 def share(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> Minutes:
     """Share minutes for an act that `may` allows.
 
-    Raises PermissionDenied when the page's own copy does not allow it, TransitionRefused when it did and the row no
+    Raises PermissionDenied when the page's own copy does not allow it, StateConflict when it did and the row no
     longer does.
     """
     if not may(minutes):
         raise PermissionDenied
     held = share_minutes_of(minutes.sitting)
     if held is None or not may(held):
-        raise TransitionRefused(minutes, verb)
+        raise StateConflict(minutes, verb)
     return held
 
 
 def keep(minutes: Minutes, verb: str, may: Callable[[Minutes], bool]) -> None:
     """Wait for those who write, then keep the row alone for a step that looks at the whole text first.
 
-    Raises TransitionRefused when `may` does not allow it, whatever the page's own copy says.
+    Raises StateConflict when `may` does not allow it, whatever the page's own copy says.
     """
     held = Minutes.objects.select_for_update(of=("self",), no_key=True).get(pk=minutes.pk)
     held.sitting = minutes.sitting
     if not may(held):
-        raise TransitionRefused(minutes, verb)
+        raise StateConflict(minutes, verb)

@@ -19,7 +19,7 @@ from sessions.models import Minutes, Sitting, Visa
 from sessions.queries.minutes import people_who_attended, unanswered_corrections
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 
 
 @transaction.atomic

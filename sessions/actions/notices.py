@@ -25,7 +25,7 @@ from sessions.queries.recipients import Convened, people_to_convene, preview
 from sessions.rules import links
 from sessions.rules import sittings as rules
 from sessions.signals import sitting_notified, sitting_replaced
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 
 MESSAGES = {
     NoticeKind.FIRST: "sitting-notice",

@@ -23,7 +23,7 @@ from sessions.queries.minutes import people_who_attended, readers_of_sealed
 from sessions.queries.minutes_facts import INTERNAL, doubtful_words, minutes_facts, text_fingerprint, title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
-from sessions.workflows import FORMAL
+from sessions.workflows.minutes import FORMAL
 
 SEALED_KINDS = ("minutes-internal", "minutes-public")
 RECORD_KIND = "decisions-record"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
-from assembly.documents.pdf.text_gate import UnprintableText
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.printable import UnprintableText
 from sessions.actions.in_hand import share_minutes_of
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision

@@ -19,7 +19,7 @@ from sessions.models import Sitting, SittingTemplate
 from sessions.queries.agenda import items_of, open_actions
 from sessions.rules import sittings as rules
 from sessions.rules.numbering import series_of
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 
 EDITABLE = frozenset(
     {

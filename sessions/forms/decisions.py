@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Sitting
 from sessions.queries.attendance import present_count

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.pdf.text_gate import check_text
 from assembly.identity.models import Person
 from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from sessions.enums import MinutesKind, Via, VisaCapacity
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting

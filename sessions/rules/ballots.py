@@ -4,7 +4,7 @@ from typing import Any
 
 from assembly.institution.rules import is_team
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, Sitting
-from sessions.workflows import BALLOT
+from sessions.workflows.ballots import BALLOT
 
 
 def is_open_for_facts(sitting: Sitting, minutes: Minutes | None) -> bool:

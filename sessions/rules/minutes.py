@@ -8,7 +8,7 @@ from assembly.institution.rules import has_role, is_facilitator, is_lead, is_tea
 from assembly.workflow import Workflow
 from sessions.enums import CorrectionState, MinutesState, VisaCapacity
 from sessions.models import Correction, Minutes, Sitting
-from sessions.workflows import CORRECTION, FORMAL, REPORT
+from sessions.workflows.minutes import CORRECTION, FORMAL, REPORT
 
 LEAD_ONLY = frozenset({"validate", "reopen", "rectify"})
 PAGE_ABILITIES = (

@@ -6,7 +6,7 @@ from assembly.institution.enums import CommitteeKind, TermState
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import is_facilitator, is_team
 from sessions.models import Sitting
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
 PAGE_ABILITIES = (

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept
 from assembly.identity.http import UserRequest
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
@@ -204,7 +204,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
         try:
             actions.arrange(sitting, lines=form.lines(), by=request.user)
         except actions.StaleAgenda as error:
-            raise TransitionRefused(sitting, "arrange") from error
+            raise StateConflict(sitting, "arrange") from error
     return after_tap(request, sitting)
 
 

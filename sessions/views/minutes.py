@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.rules import is_team
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import minutes as actions
 from sessions.actions import publication
 from sessions.models import Minutes, Sitting
@@ -127,7 +127,7 @@ def minutes_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
 def take_step(request: UserRequest, minutes: Minutes, step: Step, slug: str, back: str) -> HttpResponse:
     if not step.may(request.user, minutes):
         if is_team(request.user, minutes.sitting.term_id):
-            raise TransitionRefused(minutes, slug)
+            raise StateConflict(minutes, slug)
         raise PermissionDenied
     form = step.form(request.POST or None, minutes=minutes) if step.form else None
     error = ""

@@ -17,14 +17,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from assembly.institution.actions import directorates
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import delegations, own_vote
 from consultations.actions import referrals as actions
 from consultations.actions.answers import TextKept
 from consultations.enums import EditionKind, ReferralState, ReviewState
 from consultations.models import Delegation, DirectorateReview, Hearing, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import GRID
-from consultations.workflows import HEARING, REVIEW, machine
+from consultations.workflows.hearings import HEARING
+from consultations.workflows.referrals import machine
+from consultations.workflows.reviews import REVIEW
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days
@@ -70,14 +72,14 @@ COUNTED = {
     "first_counter": "Odile Labatut",
     "second_counter": "Wassim Pujol",
 }
-REFUSALS = (PermissionDenied, TransitionRefused, ValidationError)
+REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 
 
 def codes_of(refused):
     """Why a step was refused; a form refused for several reasons has several."""
     if isinstance(refused, ValidationError):
         return {error.code for error in refused.error_list}
-    return {getattr(refused, "code", None) or ("refused" if isinstance(refused, TransitionRefused) else "")}
+    return {getattr(refused, "code", None) or ("refused" if isinstance(refused, StateConflict) else "")}
 
 
 def stands(row):

@@ -8,7 +8,9 @@ import consultations
 from consultations.enums import ReferralState
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
 from consultations.rules import referrals as rules
-from consultations.workflows import HEARING, OWN, PRESIDENT, REVIEW
+from consultations.workflows.hearings import HEARING
+from consultations.workflows.referrals import OWN, PRESIDENT
+from consultations.workflows.reviews import REVIEW
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
 
 README = (Path(consultations.__file__).parent / "README.md").read_text(encoding="utf-8")

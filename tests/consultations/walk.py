@@ -33,7 +33,9 @@ from consultations.actions import referrals as actions
 from consultations.enums import Competence, CouncilStance, HearingState, ReferralOrigin, ReferralState, ReviewState
 from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, DirectorateReview, Hearing, Referral
 from consultations.models.review import OPEN_STATES, WRITING_STATES
-from consultations.workflows import REVIEW, machine
+from consultations.workflows.hearings import HEARING
+from consultations.workflows.referrals import machine
+from consultations.workflows.reviews import REVIEW
 from tests.consultations.desk import GRID, agent, in_days
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory
@@ -441,7 +443,7 @@ def briefed(world: World, row: Hearing) -> bool:
 
 HEARING_ACTS = {
     "hold": Act(
-        lambda w, row, by, n: hearings.hold(row, by=by),
+        lambda w, row, by, n: HEARING.transition(row, "hold", by=by),
         team,
         frozenset({H.PLANNED}),
         "hearing.held",
@@ -449,7 +451,7 @@ HEARING_ACTS = {
         target="hold",
     ),
     "cancel": Act(
-        lambda w, row, by, n: hearings.cancel(row, reason="La personne est malade.", by=by),
+        lambda w, row, by, n: HEARING.transition(row, "cancel", reason="La personne est malade.", by=by),
         team,
         frozenset({H.PLANNED}),
         "hearing.cancelled",
@@ -457,7 +459,7 @@ HEARING_ACTS = {
         target="cancel",
     ),
     "plan_again": Act(
-        lambda w, row, by, n: hearings.plan_again(row, by=by),
+        lambda w, row, by, n: HEARING.transition(row, "plan_again", by=by),
         team,
         frozenset({H.CANCELLED}),
         "hearing.planned_again",

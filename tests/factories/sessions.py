@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import factory
 from django.utils import timezone
 
-from sessions.enums import NoticeKind, Reply, SittingKind, SittingState
+from sessions.enums import MinutesKind, NoticeKind, Reply, SittingKind, SittingState
 from sessions.models import (
     AgendaItem,
     Attendance,
     CalendarFeed,
     Invitee,
+    Minutes,
     Notice,
     Sitting,
     SittingTemplate,
@@ -147,3 +148,15 @@ class CalendarFeedFactory(factory.django.DjangoModelFactory):
         model = CalendarFeed
 
     user = factory.SubFactory(UserFactory)
+
+
+class MinutesFactory(factory.django.DjangoModelFactory):
+    """A draft of formal minutes of a plenary that was held."""
+
+    class Meta:
+        model = Minutes
+
+    sitting = factory.SubFactory(SittingFactory, held=True)
+    kind = MinutesKind.FORMAL
+    writer = factory.SubFactory(UserFactory)
+    due_on = factory.LazyAttribute(lambda minutes: timezone.localdate(minutes.sitting.starts_at) + timedelta(days=15))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import checks, consolidation, sections
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
@@ -49,7 +49,7 @@ def test_two_officers_who_unite_the_texts_make_one(people):
     users = [User.objects.get(pk=people[who].pk) for who in ("officer", "lead")]
     answers = together(*(lambda user=user: consolidation.consolidate(loaded(opinion), by=user) for user in users))
     kinds = sorted(type(answer).__name__ for answer in answers)
-    assert kinds == ["SharedText", "TransitionRefused"]
+    assert kinds == ["SharedText", "StateConflict"]
     assert SharedText.objects.filter(kind="opinion").count() == 1
     assert Recommendation.objects.get(opinion=opinion).reference == f"AC2-{timezone.localdate().year}-01-P01"
 
@@ -98,4 +98,4 @@ def test_two_agents_who_note_the_same_recommendation_are_told_apart(people):
     assert sorted(type(answer).__name__ for answer in answers) == ["NoteOvertaken", "ServiceNote"]
     kept = ServiceNote.objects.get()
     assert {getattr(answer, "current", answer).body for answer in answers} == {kept.body}
-    assert TransitionRefused not in {type(answer) for answer in answers}
+    assert StateConflict not in {type(answer) for answer in answers}

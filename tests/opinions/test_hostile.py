@@ -12,7 +12,7 @@ from assembly.collab.actions import texts, threads
 from assembly.collab.document import building, writing
 from assembly.collab.enums import TextRight
 from assembly.institution.todo import todo_for
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import sections, tabling
 from opinions.enums import OpinionState
 from opinions.models import Opinion
@@ -55,13 +55,13 @@ def test_nobody_writes_after_the_validation_nor_after_the_tabling(people):
     section, writer = drafting(people)
     sections.validate(section, on=timezone.localdate(), by=people["officer"])
     for by in (writer, people["officer"]):
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(StateConflict):
             write(section.text, by)
     opinion = OpinionFactory(term=people.term, state=S.CONSOLIDATED, officer=people["officer"])
     write(opinion.text, people["officer"])
     tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
     for who in ("officer", "lead", "facilitator"):
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(StateConflict):
             write(opinion.text, people[who])
 
 
@@ -75,7 +75,7 @@ def test_a_directorate_comments_and_never_edits(people):
     threads.open_thread(
         section.text, anchor="", node_id="", quote="", prefix="", suffix="", body="Déjà fait.", by=contact
     )
-    with pytest.raises((PermissionDenied, TransitionRefused)):
+    with pytest.raises((PermissionDenied, StateConflict)):
         write(section.text, contact)
 
 

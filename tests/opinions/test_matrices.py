@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import checks, sections
 from opinions.enums import CheckState, OpinionState, SectionState
 from opinions.models import OpinionSection, ServicesRequest
 from opinions.rules import checks as rules
-from opinions.workflows import CHECK, SECTION
+from opinions.workflows.checks import CHECK
+from opinions.workflows.opinions import SECTION
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,
@@ -30,7 +31,7 @@ S, C, P = OpinionState, CheckState, SectionState
 ROLES = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "dir_approver", "stranger"]
 TEAM, HOUSE, APPROVER = {"lead", "officer"}, {"dir_contact", "dir_approver"}, {"dir_approver"}
 NOTE = {"competence": Competence.YES, "feasibility": Feasibility.AS_IS}
-NO = (PermissionDenied, TransitionRefused, ValidationError)
+NO = (PermissionDenied, StateConflict, ValidationError)
 
 
 def save(request, by):
@@ -94,7 +95,7 @@ def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(opinion_state,
                 run(request, by)
                 assert ServicesRequest.objects.get(pk=request.pk).state == CHECK.target(verb, start)
             else:
-                with pytest.raises(TransitionRefused), transaction.atomic():
+                with pytest.raises(StateConflict), transaction.atomic():
                     run(request, by)
                 assert ServicesRequest.objects.get(pk=request.pk).state == start
 

@@ -7,7 +7,8 @@ import pytest
 import opinions
 from opinions.enums import OpinionState
 from opinions.rules import opinions as rules
-from opinions.workflows import CHECK, OPINION, SECTION
+from opinions.workflows.checks import CHECK
+from opinions.workflows.opinions import OPINION, SECTION
 from tests.factories.opinions import OpinionFactory
 
 README = (Path(opinions.__file__).parent / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import action_items, approval, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
 from sessions.actions.in_hand import keep
@@ -27,7 +27,7 @@ from sessions.models import (
     Visa,
 )
 from sessions.rules.majority import Count
-from sessions.workflows import FORMAL
+from sessions.workflows.minutes import FORMAL
 from tests.sessions.full import full_minutes
 from tests.sessions.held import OPENED, at_state, next_plenary
 
@@ -64,7 +64,7 @@ def during(step, act):
     def try_it():
         try:
             act()
-        except (PermissionDenied, TransitionRefused, ValidationError) as refusal:
+        except (PermissionDenied, StateConflict, ValidationError) as refusal:
             return refusal
         finally:
             connection.close()
@@ -188,8 +188,8 @@ def test_a_text_goes_out_with_the_words_being_saved(page):
 
 LATE = [
     *((FACTS, name, MinutesState.INTERNAL_CHECK, "circulate", PermissionDenied) for name in FACTS),
-    *((REQUESTS, name, MinutesState.CIRCULATED, "reopen", TransitionRefused) for name in REQUESTS),
-    *((STEPS, name, MinutesState.APPROVED, "sign", TransitionRefused) for name in STEPS),
+    *((REQUESTS, name, MinutesState.CIRCULATED, "reopen", StateConflict) for name in REQUESTS),
+    *((STEPS, name, MinutesState.APPROVED, "sign", StateConflict) for name in STEPS),
 ]
 
 
@@ -239,7 +239,7 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
     page.reopen()
     before = written()
     for name, act in REQUESTS.items():
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(StateConflict):
             act(page)
         assert written() == before, name
     at_state(page.minutes, MinutesState.CIRCULATED)
@@ -251,6 +251,6 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
 
 @pytest.mark.django_db
 def test_only_what_the_row_allows_keeps_it(page):
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         keep(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
     assert keep(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None

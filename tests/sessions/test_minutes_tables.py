@@ -2,17 +2,19 @@
 
 import pytest
 
-from sessions import workflows
 from sessions.rules import minutes as rules
+from sessions.workflows.action_items import ACTION
+from sessions.workflows.ballots import BALLOT
+from sessions.workflows.minutes import CORRECTION, FORMAL, REPORT
 from tests.sessions.held import held_sitting
 from tests.sessions.test_tables import table
 
 TABLES = {
-    "Formal minutes": workflows.FORMAL,
-    "Report": workflows.REPORT,
-    "Ballot": workflows.BALLOT,
-    "Correction": workflows.CORRECTION,
-    "Action": workflows.ACTION,
+    "Formal minutes": FORMAL,
+    "Report": REPORT,
+    "Ballot": BALLOT,
+    "Correction": CORRECTION,
+    "Action": ACTION,
 }
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import attendance, notices
 from sessions.models import Attendance, Invitee, Notice, Sitting
 from tests.factories.members import MandateFactory
@@ -27,7 +27,7 @@ def together(act):
         try:
             start.wait()
             act()
-        except (TransitionRefused, PermissionDenied) as refusal:
+        except (StateConflict, PermissionDenied) as refusal:
             return type(refusal)
         finally:
             connection.close()

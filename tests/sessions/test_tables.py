@@ -6,7 +6,7 @@ import pytest
 
 import sessions
 from sessions.rules import sittings as rules
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 from tests.factories.sessions import SittingFactory
 
 README = (Path(sessions.__file__).parent / "README.md").read_text(encoding="utf-8")

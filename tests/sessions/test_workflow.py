@@ -11,7 +11,7 @@ from assembly.audit.models import Entry
 from sessions.actions import attendance, notices, sittings
 from sessions.enums import SittingState
 from sessions.models import Sitting
-from sessions.workflows import SITTING
+from sessions.workflows.sittings import SITTING
 from tests.factories.sessions import SittingFactory
 from tests.undo import undone
 

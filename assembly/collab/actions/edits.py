@@ -14,7 +14,7 @@ from assembly.collab.engine.copy import load
 from assembly.collab.enums import TextRight, TextState, UpdateKind
 from assembly.collab.models import SharedText, Update
 from assembly.identity.models import User
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
     if rules.right(by, held) < needs:
         if held.state == TextState.OPEN:
             raise PermissionDenied
-        raise TransitionRefused(held, "edit")
+        raise StateConflict(held, "edit")
     copy = load(text.pk)
     vector = copy.doc.get_state()
     before = copy.doc.get_update(vector)

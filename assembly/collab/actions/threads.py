@@ -13,9 +13,9 @@ from assembly.collab.actions import digest
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import Comment, SharedText, TextEvent, Thread
 from assembly.collab.queries.threads import agents_of, mentioned, readers_among
-from assembly.documents.pdf.text_gate import clean_text
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.ui.printable import clean_text
 
 
 @transaction.atomic

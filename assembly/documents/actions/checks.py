@@ -21,7 +21,7 @@ KEPT_FOR = timedelta(days=1)
 LATE_AFTER = timedelta(minutes=1)
 ABANDONED_AFTER = timedelta(minutes=15)
 MAX_WAITING = 20
-WAITING_LOCK = 7236503
+WAITING_LOCK = 7236504
 
 
 class TooManyWaiting(Exception):

@@ -10,10 +10,10 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from assembly.documents.pdf import fonts
 from assembly.documents.pdf.fetcher import AssetFetcher, RefusedAddress
 from assembly.documents.pdf.finisher import Finisher
 from assembly.documents.pdf.source import RenderSource
+from assembly.ui import typefaces
 
 VARIANT = "pdf/a-3a"
 VERSION = b"1.7"
@@ -29,9 +29,9 @@ class Engine:
 
     def __init__(self) -> None:
         self.font_config = FontConfiguration()
-        self.font_assets = {face.file: face.path.read_bytes() for face in fonts.FACES}
+        self.font_assets = {face.file: face.path.read_bytes() for face in typefaces.FACES}
         self.sheets: dict[str, CSS] = {}
-        self.sheet(fonts.face_rules())
+        self.sheet(typefaces.face_rules())
 
     def sheet(self, text: str) -> CSS:
         """Parse a style sheet of ours, once."""
@@ -59,7 +59,7 @@ class Engine:
     def _lay_out(self, source: RenderSource, fetcher: AssetFetcher) -> bytes:
         document = HTML(string=source.html, base_url="asset:", url_fetcher=fetcher).render(
             font_config=self.font_config,
-            stylesheets=[self.sheet(fonts.face_rules()), *(self.sheet(text) for text in source.stylesheets)],
+            stylesheets=[self.sheet(typefaces.face_rules()), *(self.sheet(text) for text in source.stylesheets)],
             pdf_forms=bool(source.fields),
             pdf_variant=VARIANT,
         )

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from assembly.documents.pdf import text_gate, wire
+from assembly.documents.pdf import wire
 from assembly.documents.pdf.source import RenderSource
+from assembly.ui import printable
 
 WALL_SECONDS = 85
 DOCUMENTS = 50
@@ -129,9 +130,9 @@ def checked(source: RenderSource) -> RenderSource:
     """The source with every word of its page printable; raises UnprintableText or RenderFailed."""
     if len(source.html.encode()) > MAX_PAGE_BYTES:
         raise RenderFailed("size")
-    html = text_gate.clean_text(source.html)
-    text_gate.check_text(unescape(html))
-    title = text_gate.check_text(source.title)
+    html = printable.clean_text(source.html)
+    printable.check_text(unescape(html))
+    title = printable.check_text(source.title)
     return RenderSource(**{**vars(source), "html": html, "title": title})
 
 

@@ -8,7 +8,8 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assembly.documents.pdf import structure, text_gate
+from assembly.documents.pdf import structure
+from assembly.ui import printable
 
 MAX_BYTES = 1_500_000
 MAX_DEPTH = 40
@@ -126,7 +127,7 @@ def clean_html(html: str, *, top_heading: int = 3, schemes: frozenset[str] = SCH
     """
     _refuse_large(html)
     _refuse_bombs(html)
-    cleaned = cleaner(schemes).clean(text_gate.clean_text(html))
+    cleaned = cleaner(schemes).clean(printable.clean_text(html))
     _refuse_deep(cleaned)
     root = _tree(cleaned)
     try:
@@ -135,5 +136,5 @@ def clean_html(html: str, *, top_heading: int = 3, schemes: frozenset[str] = SCH
         raise HtmlTooLarge(
             _("Un tableau de ce texte est trop grand : 40 colonnes et 20 000 cases au plus."), code="table_too_large"
         ) from error
-    text_gate.check_text(" ".join(root.itertext()))
+    printable.check_text(" ".join(root.itertext()))
     return structure.serialise(root)

@@ -28,7 +28,6 @@ from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko.stamp import TextStampStyle
 
-from assembly.documents.pdf import fonts
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD
 from assembly.documents.seal import backends, trust
 from assembly.documents.seal.interface import (
@@ -39,6 +38,7 @@ from assembly.documents.seal.interface import (
     SealUnavailable,
     TimestampUnavailable,
 )
+from assembly.ui import typefaces
 
 DIGEST = "sha256"
 STAMP_SIZE = 7
@@ -57,7 +57,7 @@ class StampFont(FontEngineFactory):
 def _font_bytes() -> bytes:
     """The font without its tables of ligatures and kerning: reading them anew cost 0.24 of the 0.26 s a stamp took."""
     slim = io.BytesIO()
-    with TTFont(fonts.REGULAR.path) as font:
+    with TTFont(typefaces.REGULAR.path) as font:
         for table in ("GSUB", "GPOS", "GDEF"):
             if table in font:
                 del font[table]

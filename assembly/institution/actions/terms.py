@@ -12,7 +12,7 @@ from assembly.institution import rules
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, RoleAssignment, Term
 from assembly.institution.workflows import TERM, Sentence, missing
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 
 VERBS = {
     "recruit": "term.recruited",
@@ -59,7 +59,7 @@ def move(term: Term, verb: str, *, by: User, reason: str = "") -> None:
     if not rules.is_lead(by, term):
         raise PermissionDenied
     if verb not in TERM.verbs_from(term.state) or (verb == "reopen" and not reason.strip()):
-        raise TransitionRefused(term, verb)
+        raise StateConflict(term, verb)
     if sentences := missing(term, verb):
         raise StepNotReady(sentences)
     before = term.state

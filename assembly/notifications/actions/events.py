@@ -13,7 +13,7 @@ from assembly.notifications.actions.sending import FREED, accept
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent
 from assembly.notifications.workflows import DELIVERY
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 
 OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.\d+@")
 UNCERTAIN = {DeliveryState.IN_FLIGHT, DeliveryState.TO_CHECK}
@@ -73,5 +73,5 @@ def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
         elif event.kind == EventKind.COMPLAINED:
             DELIVERY.move(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
             record("delivery.complained", delivery, by=None, dossier=delivery.distribution)
-    except TransitionRefused:
+    except StateConflict:
         return  # already known to be refused, or stopped by a person: the event is kept as history

@@ -24,7 +24,7 @@ from assembly.notifications.registry import kinds
 from assembly.notifications.relay_log import Answer, relay_log
 from assembly.notifications.transport import Fate, Line, Outcome
 from assembly.notifications.workflows import DELIVERY
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def send(delivery: Delivery, line: Line) -> Outcome:
         outcome = line.send(message)
     try:
         note(delivery, message, outcome)
-    except TransitionRefused:  # the provider's webhook was faster than we were
+    except StateConflict:  # the provider's webhook was faster than we were
         log.info("delivery %s was settled by an event", delivery.pk)
     return outcome
 
@@ -169,7 +169,7 @@ def settle(chair: int) -> None:
         return
     answers = relay_log().ask([str(delivery.message_id) for delivery in left])
     for delivery in left:
-        with suppress(TransitionRefused):  # the provider's webhook was faster than we are
+        with suppress(StateConflict):  # the provider's webhook was faster than we are
             settle_one(delivery, answers[str(delivery.message_id)])
 
 

@@ -10,7 +10,7 @@ from assembly.collab.document import words, writing
 from assembly.collab.enums import TextRight, TextState, UpdateKind
 from assembly.collab.models import SharedText, TextVersion, Update
 from assembly.collab.queries import tree_of
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from tests.assembly.collab.conftest import KIND, paragraphs
 from tests.factories.institution import AssemblyFactory
 
@@ -65,9 +65,9 @@ def test_freeze_keeps_a_version_that_the_rows_give_again(new_text, someone):
     text.refresh_from_db()
     assert text.state == TextState.FROZEN
     assert text.frozen_at is not None
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         texts.edit(text, add("Trop tard"), by=author)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         texts.freeze(text, by=author)
     assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["text.created", "text.frozen"]
 
@@ -79,7 +79,7 @@ def test_a_frozen_text_opens_again(new_text, someone):
     texts.open_again(text, by=author)
     texts.edit(text, add("Deux"), by=author)
     texts.annotate(text, by=author)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         texts.edit(text, add("Trois"), by=author)
     assert lines_of(text) == ["Un", "Deux"]
 

@@ -17,7 +17,7 @@ from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Assembly, Term
 from assembly.institution.workflows import TERM
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.models import Minutes
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
@@ -160,7 +160,7 @@ def test_a_term_moves_by_its_table_only(state, verb, role, people):
         term_actions.move(term, verb, by=people[role], reason="x")
         expected = TERM.target(verb, state), 1
     else:
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(StateConflict):
             term_actions.move(term, verb, by=people[role], reason="x")
         expected = state, 0
     term.refresh_from_db()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import include, path
 
 from assembly.identity.models import Person
-from assembly.workflow.table import TransitionRefused
+from assembly.workflow import StateConflict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -33,7 +33,7 @@ def stored(request):
 def refused(request, token):
     person = Person(pk=7)
     person.state = "signed"
-    raise TransitionRefused(person, "approve")
+    raise StateConflict(person, "approve")
 
 
 @login_not_required

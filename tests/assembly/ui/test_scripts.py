@@ -12,7 +12,7 @@ from django.template import engines
 from django.urls import include, path
 
 from assembly.identity.models import Person
-from assembly.workflow.table import TransitionRefused
+from assembly.workflow import StateConflict
 from tests.e2e.accessibility import assert_accessible
 from tests.e2e.slow_line import LateScript
 
@@ -76,7 +76,7 @@ def question(request):
 def refusal(request):
     person = Person(pk=1)
     person.state = "signed"
-    raise TransitionRefused(person, "approve")
+    raise StateConflict(person, "approve")
 
 
 @login_not_required

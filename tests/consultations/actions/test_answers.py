@@ -13,7 +13,7 @@ from consultations.actions import answers as actions
 from consultations.actions import delegations
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
 from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewEdition
-from consultations.workflows import REVIEW
+from consultations.workflows.reviews import REVIEW
 from tests.consultations.desk import GRID, agent, another, asked_of, in_days, written
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
 from tests.undo import undone

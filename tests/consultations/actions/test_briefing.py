@@ -22,7 +22,7 @@ from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.ui.fields import UploadField
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import briefing as actions
 from consultations.actions import briefing_release as releasing
 from consultations.actions.briefing_files import read_batch
@@ -184,7 +184,7 @@ def test_nothing_to_read_is_not_opened(people, referral):
 def test_a_question_that_members_do_not_see_is_not_opened(people):
     referral = ReferralFactory(term=people.term, state=ReferralState.INTERNAL_REVIEW)
     actions.add(referral, by=people["officer"], link="https://example.org/", **FACTS)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         releasing.release(referral, by=people["officer"])
 
 
@@ -197,7 +197,7 @@ def test_opening_tells_each_member_once(people, referral):
     assert Delivery.objects.get(person=paper.member.person).way == "paper"
     document.refresh_from_db()
     assert document.told_at is not None
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         releasing.release(referral, by=people["officer"])
     assert Distribution.objects.filter(kind="briefing-open").count() == 1
 
@@ -308,7 +308,7 @@ def test_two_hands_and_the_clock_open_it_once(people):
                 releasing.release_due(later)
             else:
                 releasing.release(Referral.objects.get(pk=referral.pk), by=User.objects.get(pk=officer.pk))
-        except TransitionRefused:
+        except StateConflict:
             return "refused"
         finally:
             connection.close()

@@ -4,11 +4,12 @@ What it has become decides: no row moves, no line is written."""
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import briefing, committees, ending, hearings, own, own_vote, reviews, thread
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.workflows.hearings import HEARING
 from tests.consultations.desk import in_days
 from tests.consultations.walk import changed, digest, in_hours
 from tests.factories.consultations import (
@@ -49,7 +50,7 @@ ACTS = {
     "introduce": lambda page: briefing.introduce(page.referral, "À lire d’abord.", by=page.officer),
     "plan": lambda page: hearings.plan(page.referral, title="Audition", starts_at=in_hours(72), by=page.officer),
     "change": lambda page: hearings.change(page.hearing, title="Autre titre", by=page.officer),
-    "hold": lambda page: hearings.hold(page.hearing, by=page.officer),
+    "hold": lambda page: HEARING.transition(page.hearing, "hold", by=page.officer),
     "publish": lambda page: actions.publish(page.referral, by=page.officer),
 }
 
@@ -83,7 +84,7 @@ def test_a_page_that_did_not_see_it_go_back_writes_nothing(people, facts, names)
     go_back(people, referral)
     before = digest()
     for name in names:
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(StateConflict):
             ACTS[name](page)
         assert changed(before) == set(), name
 
@@ -94,7 +95,7 @@ def test_a_page_that_did_not_see_it_end_leaves_its_committees(people, name):
     page = Page(people, referral)
     ending.withdraw(Referral.objects.select_related("term").get(pk=referral.pk), reason="Sans objet.", by=page.officer)
     before = digest()
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         ACTS[name](page)
     assert changed(before) == set()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.rules import forget_roles
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import ending, own, own_settings, own_vote, supports
 from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel
 from consultations.models import CouncilView, DirectorateReview, Referral, SuggestionDraft, Support
@@ -97,7 +97,7 @@ def test_each_step_in_each_state_by_each_role(verb, people):
                 with transaction.atomic():
                     run(referral, by, people)
                 done = True
-            except (PermissionDenied, TransitionRefused):
+            except (PermissionDenied, StateConflict):
                 done = False
             assert done is (state in states and role in who), (verb, state, role)
             stored = Referral.objects.get(pk=referral.pk)
@@ -153,7 +153,7 @@ def test_words_are_changed_while_only_suggested_and_never_over_somebody_else(peo
     own.shortlist(referral, by=people["officer"])
     with pytest.raises(PermissionDenied):
         own.change(referral, version=2, by=people["member"], **WORDS)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         own.take_back(referral, by=people["member"])
 
 
@@ -205,7 +205,7 @@ def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(peopl
     supports.put_dots(referral, 2, by=member)
     own.shortlist(referral, by=people["officer"])
     stale = Referral.objects.get(pk=referral.pk)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         supports.put_dots(stale, 3, by=member)
     assert purse_of(member, people.term).left == 3
     own.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
@@ -257,7 +257,7 @@ def test_the_check_asks_directorates_and_its_decision_closes_them(people):
     review.refresh_from_db()
     assert (referral.state, review.state) == (S.INADMISSIBLE, ReviewState.CLOSED)
     own.check_again(referral, reason="La loi a changé.", by=people["lead"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         own.record_view(referral, given_on=timezone.localdate(), decision_reference="D", by=people["officer"], **VIEW)
     assert decide(referral, people["officer"]) is True
     assert referral.state == S.ADMISSIBILITY_CHECK
@@ -279,7 +279,7 @@ def test_a_view_needs_its_document_or_its_reference_and_a_past_date(people):
 
 def test_no_vote_before_the_view_exists(people):
     referral = ReferralFactory(term=people.term, own=True, state=S.COUNCIL_VIEW_GIVEN)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         own_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
     assert not AgendaItem.objects.exists()
 

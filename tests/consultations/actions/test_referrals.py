@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.models import Rendition
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import committees, ending, issuing
 from consultations.actions import referrals as actions
 from consultations.enums import IssueChannel, ReferralState, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralDirectorate
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
 from consultations.rules import referrals as rules
-from consultations.workflows import machine
+from consultations.workflows.referrals import machine
 from sessions.enums import AgendaKind
 from sessions.models import AgendaItem
 from tests.factories.consultations import (
@@ -113,7 +113,7 @@ def test_each_verb_by_state_and_role(own, state, people):
                 assert verbs_about(referral)[-1] == journal
             continue
         with told(verb, state, who):
-            with pytest.raises((PermissionDenied, TransitionRefused)):
+            with pytest.raises((PermissionDenied, StateConflict)):
                 run(deepcopy(referral), users[who])
             assert row.get() == before
             assert verbs_about(referral) == []
@@ -244,7 +244,7 @@ def test_a_second_visa_changes_nothing(people):
     ReferralDirectorateFactory(referral=referral, lead=True)
     copy = Referral.objects.get(pk=referral.pk)
     issue(referral, people["president"])
-    with pytest.raises(TransitionRefused), transaction.atomic():
+    with pytest.raises(StateConflict), transaction.atomic():
         issue(copy, people["president"])
     assert (DirectorateReview.objects.count(), Rendition.objects.count()) == (1, 1)
 
@@ -360,7 +360,7 @@ def test_merge_refuses_itself_another_term_and_what_has_ended(people):
     for target in bad:
         with pytest.raises(ValidationError), transaction.atomic():
             ending.merge(referral, target, reason="Le même sujet.", by=people["officer"])
-    with pytest.raises(TransitionRefused), transaction.atomic():
+    with pytest.raises(StateConflict), transaction.atomic():
         ending.merge(referral, ReferralFactory(term=people.term, state=S.WITHDRAWN), reason="Oui.", by=people["lead"])
     referral.refresh_from_db()
     assert referral.state == S.IN_PROGRESS
@@ -369,13 +369,13 @@ def test_merge_refuses_itself_another_term_and_what_has_ended(people):
 def test_two_referrals_never_merge_into_each_other(people):
     one, two = ReferralFactory(term=people.term), ReferralFactory(term=people.term)
     ending.merge(one, two, reason="Le même sujet.", by=people["officer"])
-    with pytest.raises(TransitionRefused), transaction.atomic():
+    with pytest.raises(StateConflict), transaction.atomic():
         ending.merge(two, one, reason="Le même sujet.", by=people["officer"])
 
 
 def test_publishing_is_for_what_was_issued(people):
     officer = people["officer"]
-    with pytest.raises(TransitionRefused), transaction.atomic():
+    with pytest.raises(StateConflict), transaction.atomic():
         actions.publish(ReferralFactory(term=people.term, review=True), by=officer)
     referral = ReferralFactory(term=people.term, issued=True)
     with pytest.raises(PermissionDenied):

@@ -10,13 +10,13 @@ from django.db import connection
 
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.actions import answers
 from consultations.actions import reviews as actions
 from consultations.enums import DeskEventKind, ReferralState, ReviewKind, ReviewState
 from consultations.models import DeskEvent, DirectorateReview, Referral, ReferralDirectorate
 from consultations.queries.reviews import answers as answers_about
-from consultations.workflows import REVIEW
+from consultations.workflows.reviews import REVIEW
 from tests.consultations.desk import agent, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 from tests.factories.institution import DirectorateFactory
@@ -202,7 +202,7 @@ def test_two_hands_close_the_same_request_once(people):
     review = asked_of(people)
     twin = DirectorateReview.objects.select_related("referral", "directorate").get(pk=review.pk)
     actions.close(review, reason="Plus utile.", by=people["officer"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.close(twin, reason="Plus utile.", by=people["lead"])
 
 

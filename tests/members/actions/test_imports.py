@@ -9,7 +9,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, CommitteeMembership
-from assembly.workflow.table import TransitionRefused
+from assembly.workflow import StateConflict
 from members.actions import imports as actions
 from members.actions import mandates
 from members.models import AccommodationNeed, ImportBatch, Mandate, Member
@@ -159,7 +159,7 @@ def test_confirmed_once_only(people, term):
     batch = preview(people, term, AMINA)
     twin = ImportBatch.objects.get(pk=batch.pk)
     actions.confirm(batch, by=people["officer"], state="proposed")
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.confirm(twin, by=people["lead"], state="proposed")
     assert Member.objects.count() == 1
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment
-from assembly.workflow.table import TransitionRefused
+from assembly.workflow import StateConflict
 from members.actions import mandates as actions
 from members.enums import EndReason, MandateState
 from members.models import Mandate, Seat
@@ -58,7 +58,7 @@ def tried(mandate, verb, who, by):
         getattr(actions, verb)(mandate, by=by, **facts)
         expected = target, [word] + (["member.access_ended"] if verb == "end" else [])
     else:
-        refusal = TransitionRefused if who in ("lead", "officer") else PermissionDenied
+        refusal = StateConflict if who in ("lead", "officer") else PermissionDenied
         with pytest.raises(refusal):
             getattr(actions, verb)(mandate, by=by, **facts)
         expected = state, []
@@ -146,7 +146,7 @@ def test_two_hands_the_second_is_refused(people):
     first = MandateFactory(proposed=True)
     second = Mandate.objects.get(pk=first.pk)
     actions.accept(first, by=people["officer"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.decline(second, by=people["lead"])
     second.refresh_from_db()
     assert second.state == MandateState.ACCEPTED

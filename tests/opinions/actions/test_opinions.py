@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.collab.enums import TextState
 from assembly.notifications.models import Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import checks, consolidation, handover, opinions, publication, tabling
 from opinions.actions import opinions as actions
@@ -18,7 +18,7 @@ from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion
 from opinions.models.opinion import TABLED_STATES
 from opinions.rules import opinions as rules
-from opinions.workflows import OPINION
+from opinions.workflows.opinions import OPINION
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 S = OpinionState
 TRIED = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "stranger"]
 TEAM, LEAD = {"lead", "officer"}, {"lead"}
-REFUSED = (PermissionDenied, TransitionRefused, ValidationError)
+REFUSED = (PermissionDenied, StateConflict, ValidationError)
 
 
 def ask(opinion, by, people):

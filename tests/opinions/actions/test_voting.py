@@ -12,7 +12,7 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import TextVersion, Update
 from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
 from opinions.agenda_subjects import tell
@@ -533,7 +533,7 @@ def test_publication_and_the_summary_in_easy_words(people):
     assert Opinion.objects.get(pk=opinion.pk).easy_read == "Nous voulons des guichets."
     with pytest.raises(PermissionDenied):
         publication.write_easy_read(opinion, "Moi.", by=people["member"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         publication.publish(opinion, by=people["officer"])
 
 

@@ -14,7 +14,7 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import before_sittings, checks, outline, sections
 from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, ValidationMode
@@ -187,7 +187,7 @@ def test_a_validation_is_taken_back_while_another_group_writes(people):
 def test_once_all_have_validated_only_the_lead_goes_back(people):
     _opinion, (section,) = drafting(people)
     sections.validate(section, on=today(), by=people["officer"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         sections.reopen(section, reason="Un chiffre faux.", by=people["officer"])
 
 
@@ -281,7 +281,7 @@ def test_only_the_directorate_notes(who, people):
 def test_notes_are_taken_until_the_text_is_tabled(state, people):
     request = ServicesRequestFactory(opinion__term=people.term, opinion__state=state, directorate=people.directorate)
     one = RecommendationFactory(opinion=request.opinion)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         checks.save(request, one, NOTE, version=0, by=people["dir_contact"])
 
 

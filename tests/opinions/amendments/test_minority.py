@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import minority as actions
 from opinions.enums import OpinionState, PositionState
 from opinions.models import MinorityPosition, Opinion
@@ -59,9 +59,9 @@ def test_steps_by_state_and_role(state, people):
                 # A draft that nobody else has seen goes without a line.
                 assert Entry.objects.count() > lines or verb == "discard"
                 continue
-            with pytest.raises((PermissionDenied, TransitionRefused)) as refused:
+            with pytest.raises((PermissionDenied, StateConflict)) as refused:
                 act(position, users[role])
-            assert refused.type is (TransitionRefused if role in allowed else PermissionDenied)
+            assert refused.type is (StateConflict if role in allowed else PermissionDenied)
             assert (MinorityPosition.objects.get(pk=made.pk).state, Entry.objects.count()) == (state, lines)
 
 
@@ -120,7 +120,7 @@ def test_the_team_keys_in_and_the_author_confirms(people):
     made = actions.record_for(opinion, people["member"], by=people["officer"], **facts)
     assert rules.can_confirm(people["member"], made)
     actions.confirm(made, by=people["member"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.confirm(MinorityPosition.objects.select_related("opinion").get(pk=made.pk), by=people["member"])
 
 

@@ -8,7 +8,8 @@ import opinions
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState
 from opinions.rules import amendments as rules
-from opinions.workflows import AMENDMENT, POSITION
+from opinions.workflows.amendments import AMENDMENT
+from opinions.workflows.positions import POSITION
 from tests.factories.amendments import AmendmentFactory
 from tests.opinions.amendments.places import amending, fresh, in_sitting
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.collab.document import building
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import amendment_check, amendment_debate, amendments, tabling
 from opinions.actions.recommendations import give_references
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
@@ -91,9 +91,9 @@ def test_steps_by_state_and_role(state, people):
                 act(deepcopy(loaded), users[role])
                 assert Entry.objects.count() > lines
                 continue
-            with pytest.raises((PermissionDenied, TransitionRefused)) as refused:
+            with pytest.raises((PermissionDenied, StateConflict)) as refused:
                 act(deepcopy(loaded), users[role])
-            assert refused.type is (TransitionRefused if role in allowed else PermissionDenied)
+            assert refused.type is (StateConflict if role in allowed else PermissionDenied)
             assert (kept.get(), Entry.objects.count()) == (state, lines)
 
 
@@ -104,7 +104,7 @@ def test_the_debate_belongs_to_the_sitting(state, people):
     if not opinion.versions.filter(kind=VersionKind.TABLED):
         return
     amendment = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         amendment_debate.call(fresh(amendment), by=people["officer"])
 
 
@@ -121,7 +121,7 @@ def test_a_member_writes_submits_and_gets_a_number(people):
     amendments.submit(fresh(other), by=member)
     assert [fresh(one).number for one in (draft, other)] == [1, 2]
     assert Entry.objects.filter(verb="amendment.submitted").count() == 2
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         amendments.submit(fresh(other), by=member)
 
 
@@ -197,7 +197,7 @@ def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
         amendments.submit(fresh(draft), by=people["member"])
     assert amendments.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
     assert amendments.invite(fresh(draft), [friend.person], by=people["member"]) == 0
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         amendments.sign(fresh(draft), by=other)
     with pytest.raises(PermissionDenied):
         amendments.sign(fresh(draft), by=people["officer"])
@@ -230,7 +230,7 @@ def test_the_team_keys_in_from_paper_and_the_author_confirms(people):
         amendments.confirm(fresh(made), by=people["officer"])
     amendments.confirm(fresh(made), by=people["member"])
     assert not fresh(made).awaits_author
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         amendments.confirm(fresh(made), by=people["member"])
     line = Entry.objects.get(verb="amendment.recorded")
     assert line.on_behalf_of == author.pseudonym
@@ -306,7 +306,7 @@ def test_a_text_taken_back_ends_its_amendments_and_their_words_serve_again(peopl
     draft = amendments.begin_again(fresh(one), by=people["member"])
     assert (draft.content, draft.state) == (one.content, A.DRAFT)
     assert draft.version == base_version(opinion)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         amendments.begin_again(fresh(draft), by=people["member"])
 
 

@@ -15,7 +15,7 @@ from assembly.documents.models import Document, storage
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
 from assembly.institution.enums import Role
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from opinions.actions import papers, publication, visas
 from opinions.documents.amendments import Booklet, NumberedText
 from opinions.documents.opinion import loaded, source_of
@@ -178,7 +178,7 @@ def test_the_chair_gives_their_own_visa_once():
 
 def test_nothing_is_sealed_before_the_adoption(people):
     opinion = whole_opinion(S.FROZEN, sheets=1)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         papers.seal(opinion, by=people["officer"])
     with pytest.raises(PermissionDenied):
         visas.record_visa(opinion, VisaCapacity.CHAIR, by=people["officer"])

@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import answers as actions
 from sessions.enums import Absence, Reply, SittingState, Via
 from sessions.models import Invitee
@@ -35,7 +35,7 @@ def test_an_answer_by_state_and_role(who, state, people):
         act()
         expected = Reply.WILL_NOT, ["invitee.replied" if who == "oneself" else "invitee.reply_recorded"]
     else:
-        with pytest.raises((PermissionDenied, TransitionRefused)):
+        with pytest.raises((PermissionDenied, StateConflict)):
             act()
         expected = Reply.INVITED, []
     invitee.refresh_from_db()

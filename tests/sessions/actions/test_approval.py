@@ -8,7 +8,7 @@ from assembly.audit.models import Entry
 from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition
 from assembly.notifications.models import Delivery
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import approval, ballots, publication
 from sessions.enums import AgendaKind, MinutesState, SittingState, Via, VisaCapacity
 from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
@@ -224,7 +224,7 @@ def test_rectifying_voids_the_visas_and_asks_for_a_new_seal(people, minutes):
 
 def test_sealed_text_is_not_reopened(people, minutes):
     found = sealed(minutes)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         publication.seal(found, by=minutes.held.officer)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import ballots as actions
 from sessions.actions import decisions
 from sessions.enums import BallotResult, BallotState, MinutesState
@@ -89,9 +89,9 @@ def test_casting_vote_counts_only_where_the_term_gives_one(held, ballot):
 def test_proclaimed_result_is_final(held, ballot):
     actions.count(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     actions.proclaim(ballot, by=held.officer)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.count(ballot, Count(3, 1), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.cancel(ballot, by=held.officer)
     ballot.refresh_from_db()
     assert (ballot.state, ballot.votes_for) == (BallotState.PROCLAIMED, 4)

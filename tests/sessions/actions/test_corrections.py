@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.actions import minutes as minutes_actions
 from sessions.enums import CorrectionState, MinutesState, Via
@@ -95,7 +95,7 @@ def test_refusal_needs_a_reason_and_answers_come_once(minutes, correction):
     with pytest.raises(ValidationError):
         actions.refuse(correction, by=minutes.held.officer, answer=" ")
     actions.refuse(correction, by=minutes.held.officer, answer="L’enregistrement dit novembre.")
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.accept(correction, by=minutes.held.officer)
 
 

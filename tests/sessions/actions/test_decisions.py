@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import action_items, ballots, decisions
 from sessions.enums import ActionState, DecisionMode
 from tests.sessions.held import held_sitting
@@ -60,7 +60,7 @@ def test_action_is_finished_dropped_and_reopened(held):
     )
     action_items.finish(action, by=held.officer, outcome="Envoyée le 12")
     assert (action.state, action.is_open) == (ActionState.DONE, False)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         action_items.finish(action, by=held.officer)
     action_items.reopen(action, by=held.officer)
     assert (action.state, action.outcome, action.closed_at) == (ActionState.OPEN, "", None)

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesKind, MinutesState, SittingState
 from sessions.models import Minutes
 from sessions.rules import minutes as rules
-from sessions.workflows import FORMAL, REPORT
+from sessions.workflows.minutes import FORMAL, REPORT
 from tests.sessions.held import at_state, held_sitting
 
 S = MinutesState
@@ -49,7 +49,7 @@ def test_step_by_state_and_role(people, minutes, state, verb):
             minutes.refresh_from_db()
             assert (minutes.state, Entry.objects.filter(verb=said).count()) == (target, 1)
             return
-        with pytest.raises(TransitionRefused if has_right else PermissionDenied):
+        with pytest.raises(StateConflict if has_right else PermissionDenied):
             act(minutes, people[who])
         minutes.refresh_from_db()
         assert (minutes.state, Entry.objects.count()) == (state, before)
@@ -106,7 +106,7 @@ def test_circulating_twice_is_refused_and_sends_once(minutes):
     stale = Minutes.objects.select_related("sitting__term").get(pk=minutes.pk)
     actions.circulate(minutes, by=minutes.writer)
     sent = Delivery.objects.count()
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.circulate(stale, by=minutes.writer)
     assert (Distribution.objects.count(), Delivery.objects.count()) == (1, sent)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from sessions.actions import notices as actions
 from sessions.enums import NoticeKind, Reply, SittingState
 from sessions.models import Invitee, Notice, Sitting
@@ -53,7 +53,7 @@ def test_convening_twice_is_refused_and_writes_nothing_more(plenary, people):
     actions.notify(plenary, by=people["officer"])
     again = Sitting.objects.get(pk=plenary.pk)
     again.state = SittingState.PLANNED  # the copy that a second window still shows
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.notify(again, by=people["officer"])
     assert counts() == (1, 4, 4)
 

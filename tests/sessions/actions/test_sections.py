@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.pdf.sanitizer import HtmlTooLarge
-from assembly.documents.pdf.text_gate import UnprintableText
+from assembly.ui.printable import UnprintableText
 from sessions.actions import minutes as minutes_actions
 from sessions.actions import sections as actions
 from sessions.enums import MinutesState, RevisionKind

@@ -13,12 +13,13 @@ import time
 import pikepdf
 import pytest
 
-from assembly.documents.pdf import fonts, wire
 from assembly.documents.pdf import render as press
+from assembly.documents.pdf import wire
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.documents.pdf.source import Enclosure
-from assembly.documents.pdf.text_gate import UnprintableText, clean_text
+from assembly.ui import typefaces
+from assembly.ui.printable import UnprintableText, clean_text
 from tests import verapdf
 from tests.assembly.documents.pages import long_source, page, source
 
@@ -81,7 +82,7 @@ def test_whatever_people_paste_conforms(judge):
 
 
 def test_every_character_that_passes_the_gate_prints(judge):
-    letters = [chr(code) for code in sorted(fonts.printable())]
+    letters = [chr(code) for code in sorted(typefaces.printable())]
     kept = " ".join(letter for letter in letters if clean_text(letter) == letter and letter not in "<>&")
     assert judge(render(source(f"<p>a{kept}</p><p><b>a{kept}</b></p><p><i>a{kept}</i></p>"))) == CONFORMS
 

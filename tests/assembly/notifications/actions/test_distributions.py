@@ -15,7 +15,7 @@ from assembly.notifications.actions.distributions import Recipient
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
 from assembly.notifications.models import Delivery, Distribution, Preference
-from assembly.workflow import TransitionRefused
+from assembly.workflow import StateConflict
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
@@ -103,7 +103,7 @@ def test_preferences_apply_to_optional_mail_only(people, kind, way):
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_double_clicks_make_one_distribution(people):
-    """F16: the unique key decides, whoever arrives together."""
+    """reliability.md F16: the unique key decides, whoever arrives together."""
     person, term, officer = PersonFactory(), people.term, people["officer"]
     barrier, found, errors = threading.Barrier(10), [], []
 
@@ -132,7 +132,7 @@ def test_twenty_double_clicks_make_one_distribution(people):
 
 @pytest.mark.django_db(transaction=True)
 def test_broker_that_is_down_only_delays(people, monkeypatch):
-    """F9: the hint fails, the rows are there, the sweep will find them."""
+    """reliability.md F9: the hint fails, the rows are there, the sweep will find them."""
     monkeypatch.setattr(hints, "send", lambda *_: (_ for _ in ()).throw(ConnectionError("redis")))
     ask(people, Recipient(PersonFactory()))
     assert Delivery.objects.get().state == S.QUEUED
@@ -189,7 +189,7 @@ def test_two_people_settle_one_message_once(people):
     delivery = make(S.TO_CHECK)
     same = Delivery.objects.select_related("distribution").get(pk=delivery.pk)
     actions.resolve_to_check(delivery, "sent", by=people["officer"])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(StateConflict):
         actions.resolve_to_check(same, "again", by=people["lead"])
 
 

@@ -1,0 +1,9 @@
+"""The screen half of the step engine: rows of a workflow as pages, and the frame of a dossier.
+
+The domain half, which locks, checks and writes, is `assembly.workflow`.
+"""
+
+from assembly.dossiers.forms import ReasonForm, StepForm
+from assembly.dossiers.pages import StepPage, StepPages
+
+__all__ = ["ReasonForm", "StepForm", "StepPage", "StepPages"]

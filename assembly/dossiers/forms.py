@@ -1,0 +1,27 @@
+"""Forms of steps: they know the row that the step is about, and who asks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import User
+from assembly.ui.forms import HouseForm
+from assembly.ui.printable import check_text
+
+
+class StepForm(HouseForm):
+    """`row`: the object of the step; `user`: who takes it. What it asks is handed to `StepPage.run` as `data`."""
+
+    def __init__(self, *args: Any, row: Any, user: User, **kwargs: Any) -> None:
+        self.row = row
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+
+class ReasonForm(StepForm):
+    """Why. The words go to the journal, and to whoever the step tells."""
+
+    reason = forms.CharField(
+        label=_("Motif"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
+    )

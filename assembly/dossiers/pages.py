@@ -1,0 +1,193 @@
+"""Steps as pages: a question with what follows and for how many, sometimes a form, then one transition.
+
+One view, one template and one set of answers for every step of the product:
+404 for a row this reader does not see (`fetch`) and for an unknown slug, 403 without the right, 409 from another state
+(the page says what the row became, who moved it and when), 422 for a form in error or a guard that refuses, 200 for
+the question. A recent proof of identity (`fresh`) is asked after all of these, at the first write.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+
+from assembly.audit.lines import Line, read
+from assembly.audit.models import Entry
+from assembly.dossiers.forms import StepForm
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui import errors
+from assembly.workflow import StateConflict, Workflow
+from assembly.workflow.who import Label
+
+type Title[Row] = Label | Callable[[Row], str]
+
+
+def no_lines(row: Any) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class StepPage[Row: models.Model]:
+    """The page of one verb.
+
+    `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
+    `done`: what the next page says. `lines`: what follows, for how many. `people`: who gets something, folded.
+    `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
+    `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
+    proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
+    """
+
+    verb: str
+    title: Title[Row]
+    label: Label
+    done: Label
+    lines: Callable[[Row], Iterable[Label]] = no_lines
+    people: Callable[[Row], Sequence[Any]] | None = None
+    form: type[StepForm] | None = None
+    run: Callable[[Row, User, dict[str, Any]], Any] | None = None
+    offered: Callable[[User, Row], bool] | None = None
+    danger: bool = False
+    fresh: bool = False
+
+
+class StepPages[Row: models.Model]:
+    """The steps of one workflow in one room, by the last part of their address.
+
+    `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
+    `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
+    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route.
+    """
+
+    def __init__(
+        self,
+        workflow: Workflow[Row],
+        pages: Mapping[str, StepPage[Row]],
+        *,
+        name: str,
+        fetch: Callable[[UserRequest, int], Row],
+        back: Callable[[UserRequest, Row], str],
+        over: Callable[[Row], str] = str,
+        mend: Callable[[UserRequest, Row, str], str] | None = None,
+    ) -> None:
+        self.workflow = workflow
+        self.pages = dict(pages)
+        self.name = name
+        self.fetch = fetch
+        self.back = back
+        self.over = over
+        self.mend = mend
+
+    def path(self, prefix: str) -> URLPattern:
+        """The one address of these steps, below a prefix that ends with the key: `…/<int:pk>/`."""
+        return path(f"{prefix}<slug:slug>/", self.view, name=self.name.partition(":")[2])
+
+    def url(self, row: Row, slug: str) -> str:
+        return reverse(self.name, args=[row.pk, slug])
+
+    def is_offered(self, user: User, row: Row, slug: str) -> bool:
+        """Whether pages propose this step to this reader now."""
+        page = self.pages[slug]
+        return self.workflow.can_take(user, row, page.verb) and (page.offered is None or page.offered(user, row))
+
+    def links(self, user: User, row: Row, *, without: Iterable[str] = ()) -> list[tuple[str, Label]]:
+        """Address and words of each step that this reader may take, but those on another button of the page."""
+        return [
+            (self.url(row, slug), page.label)
+            for slug, page in self.pages.items()
+            if slug not in without and self.is_offered(user, row, slug)
+        ]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def view(self, request: UserRequest, pk: int, slug: str) -> HttpResponse:
+        """The question, then the step."""
+        if (page := self.pages.get(slug)) is None:
+            raise Http404
+        row = self.fetch(request, pk)
+        take = recently_authenticated(self.take) if page.fresh else self.take
+        return take(request, row, page)
+
+    def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+        """403, then 409, then the form and the guards."""
+        if not self.workflow.holds_right(request.user, row, page.verb):
+            raise PermissionDenied
+        try:
+            if not self.workflow.can_take(request.user, row, page.verb):
+                raise StateConflict(row, page.verb)
+            return self.ask(request, row, page)
+        except StateConflict as conflict:
+            return self.overtaken(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
+
+    def ask(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+        data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = page.form(*data, row=row, user=request.user) if page.form else None
+        missing = self.workflow.missing(row, page.verb)
+        refusals: list[str] = []
+        if request.method == "POST" and not missing and (form is None or form.is_valid()):
+            try:
+                self.run(row, request.user, page, form.cleaned_data if form else {})
+            except ValidationError as refused:
+                refusals = refuse(form, refused)
+            else:
+                messages.success(request, str(page.done))
+                return redirect(self.back(request, row))
+        context = self.context(request, row, page) | {
+            "form": form,
+            "refusals": refusals,
+            "missing": [(self.mend(request, row, lack.code or "") if self.mend else "", lack) for lack in missing],
+        }
+        return render(request, "dossiers/step.html", context, status=422 if request.method == "POST" else 200)
+
+    def run(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> None:
+        if page.run:
+            page.run(row, user, data)
+        else:
+            self.workflow.transition(row, page.verb, by=user, reason=data.get("reason", ""))
+
+    def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
+        return {
+            "page": page,
+            "row": row,
+            "title": page.title(row) if callable(page.title) else page.title,
+            "lines": list(page.lines(row)),
+            "people": page.people(row) if page.people else (),
+            "over": self.over(row),
+            "back": self.back(request, row),
+        }
+
+    def overtaken(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
+        """409: what the row became, who moved it and when; what was typed is shown, to be copied."""
+        row.refresh_from_db(fields=["state"])
+        context = {
+            "page": page,
+            "row": row,
+            "line": last_line(row),
+            "over": self.over(row),
+            "back": self.back(request, row),
+            "typed": [words for name, words in errors.typed(request) if words.strip()],
+        }
+        return render(request, "dossiers/overtaken.html", context, status=409)
+
+
+def last_line(row: models.Model) -> Line | None:
+    """The last line of the journal about this row."""
+    rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
+    return next(iter(read(rows.select_related("detail").order_by("-pk")[:1])), None)
+
+
+def refuse(form: StepForm | None, refused: ValidationError) -> list[str]:
+    """Say a refusal at the field that its code names, else above the form; without a form, give its words."""
+    if form is None:
+        return refused.messages
+    code = getattr(refused, "code", None)
+    form.add_error(code if code in form.fields else None, refused.messages)
+    return []

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class WorkflowConfig(AppConfig):
-    name = "assembly.workflow"
-    label = "workflow"

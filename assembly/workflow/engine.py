@@ -1,0 +1,290 @@
+"""The step engine: a workflow is a table of steps, and the row of the database decides who was first.
+
+One `Step` is one line of a README table: from which states to which, who may, what must be true, what the journal
+says, what follows. `Workflow.transition` takes it, in this order, in one transaction:
+
+1. locks: the parent (`parent`) in the strength the step asks for, then the row itself (`assembly.workflow.locks`);
+2. the right, `by`: else PermissionDenied (403);
+3. the state, `sources`, and `when`: else StateConflict (409);
+4. the guards: the first that fails raises its ValidationError (422);
+5. `UPDATE … WHERE state IN sources`: a compare-and-swap, should anybody write without the lock;
+6. one line in the journal;
+7. `then`: what follows.
+
+An act that leaves the state where it is (a reminder, a visa) is a step without target.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.audit.registry import declare
+from assembly.ui.errors import StateConflict
+from assembly.workflow.locks import lock, share, update_copy
+from assembly.workflow.who import NOBODY, Label, Who
+
+type Guard[Row] = Callable[[Row], None]
+
+
+def state_of(row: models.Model) -> str:
+    return row.state  # type: ignore[attr-defined]  # -- every model with a workflow has this column
+
+
+@dataclass(frozen=True)
+class Step[Row: models.Model]:
+    """One arrow of a workflow.
+
+    `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence says what lacks. `when`: whether
+    the step exists at this moment for other reasons than the row's own state (the state of its parent, an hour that
+    has come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the
+    journal's detail, and an empty one is refused; `reason_column` keeps it in the row too. `changes`: columns written
+    together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of the parent
+    follows, so that the parent is locked, not shared.
+    """
+
+    verb: str
+    sources: Collection[str]
+    target: str | None = None
+    by: Who[Row] = NOBODY
+    journal: str = ""
+    says: Label = ""
+    guards: tuple[Guard[Row], ...] = ()
+    when: Callable[[Row], bool] | None = None
+    needs_reason: bool = False
+    reason_column: str = ""
+    changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
+    then: Callable[[Row, "Transition"], Any] | None = None
+    moves_parent: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", frozenset(map(str, self.sources)))
+        object.__setattr__(self, "target", str(self.target) if self.target else None)
+
+    def leaves(self, row: Row) -> bool:
+        """Whether the step may be taken now, whoever asks."""
+        return state_of(row) in self.sources and (self.when is None or self.when(row))
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step that was taken: by whom (None: the system), why, and what was read before."""
+
+    step: Step[Any]
+    by: Any
+    before: str
+    reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Workflow[Row: models.Model]:
+    """The steps of one model.
+
+    `steps`: the table, or several by name where the rows of one model follow different ones; `choose(row)` then names
+    the table of a row. `parent`: the field of the row whose object is locked before it. `dossier`: the object whose
+    history shows the lines too. `always`: columns written by each step.
+    """
+
+    def __init__(
+        self,
+        steps: Iterable[Step[Row] | tuple[str, Iterable[str], str]] | Mapping[str, Iterable[Step[Row]]],
+        *,
+        choose: Callable[[Row], str] | None = None,
+        parent: str = "",
+        dossier: Callable[[Row], models.Model] | None = None,
+        always: Callable[[], dict[str, Any]] = dict,
+    ) -> None:
+        tables = steps if isinstance(steps, Mapping) else {"": steps}
+        self.tables = {
+            name: tuple(step if isinstance(step, Step) else Step(*step) for step in table)
+            for name, table in tables.items()
+        }
+        self.choose = choose or (lambda row: "")
+        self.parent = parent
+        self.dossier = dossier
+        self.always = always
+        self._guards: dict[str, list[Guard[Row]]] = {}
+        declare({step.journal: step.says for step in self.steps if step.journal and step.says})
+
+    @property
+    def steps(self) -> tuple[Step[Row], ...]:
+        """The steps of every table."""
+        return tuple(step for table in self.tables.values() for step in table)
+
+    def table(self, row: Row) -> tuple[Step[Row], ...]:
+        return self.tables[self.choose(row)]
+
+    def states(self) -> frozenset[str]:
+        """Every state that some step leaves or reaches."""
+        ends = {step.target for step in self.steps if step.target}
+        return frozenset(ends.union(*(step.sources for step in self.steps)))
+
+    def verbs_from(self, state: str) -> frozenset[str]:
+        """Verbs of all tables that may leave `state`."""
+        return frozenset(step.verb for step in self.steps if state in step.sources)
+
+    def target(self, verb: str, state: str) -> str | None:
+        """State reached by `verb` from `state`, or None."""
+        found = (step.target for step in self.steps if step.verb == verb and state in step.sources)
+        return next(found, None)
+
+    def guard(self, verb: str, check: Guard[Row]) -> None:
+        """Add, from an app above, what must be true before a step."""
+        checks = self._guards.setdefault(verb, [])
+        if check not in checks:
+            checks.append(check)
+
+    # What a page asks: nothing here reads the database beyond what rules and guards read.
+
+    def rows(self, row: Row, verb: str) -> list[Step[Row]]:
+        """The steps named `verb` in the table of this row; one verb may stand on several lines."""
+        return [step for step in self.table(row) if step.verb == verb]
+
+    def step(self, row: Row, verb: str) -> Step[Row] | None:
+        """The step that `verb` takes now, whoever asks; None from this state."""
+        return next((step for step in self.rows(row, verb) if step.leaves(row)), None)
+
+    def holds_right(self, user: Any, row: Row, verb: str) -> bool:
+        """Whose step it is, whatever the state."""
+        return any(step.by(user, row) for step in self.rows(row, verb))
+
+    def can_take(self, user: Any, row: Row, verb: str) -> bool:
+        """The right and the state; what guards say is `missing`."""
+        return any(step.leaves(row) and step.by(user, row) for step in self.rows(row, verb))
+
+    def verbs(self, user: Any, row: Row) -> frozenset[str]:
+        """Steps that this person may take now."""
+        return frozenset(step.verb for step in self.table(row) if step.leaves(row) and step.by(user, row))
+
+    def abilities(self, user: Any, row: Row) -> dict[str, bool]:
+        """Every verb of every table, and whether this person may take it now."""
+        taken = self.verbs(user, row)
+        return {step.verb: step.verb in taken for step in self.steps}
+
+    def missing(self, row: Row, verb: str) -> list[ValidationError]:
+        """What guards find missing, one sentence and one code each; empty when the step is ready."""
+        found: list[ValidationError] = []
+        step = self.step(row, verb)
+        for check in self._checks(step) if step else ():
+            try:
+                check(row)
+            except ValidationError as refused:
+                found += refused.error_list
+        return found
+
+    def awaited(self, row: Row) -> list[Label]:
+        """Who could take a step now, in words."""
+        return list(dict.fromkeys(label for step in self.table(row) if step.leaves(row) for label in step.by.labels))
+
+    # What an action calls.
+
+    @transaction.atomic
+    def require(self, row: Row, verb: str, *, by: Any) -> Step[Row]:
+        """Lock the row and its parent, and raise unless `by` may take `verb` now; for an action that works before.
+
+        Raises PermissionDenied, StateConflict, or the ValidationError of a guard.
+        """
+        self._lock(row, verb)
+        if not self.holds_right(by, row, verb):
+            raise PermissionDenied
+        found = next((step for step in self.rows(row, verb) if step.leaves(row) and step.by(by, row)), None)
+        if found is None:
+            raise StateConflict(row, verb)
+        for check in self._checks(found):
+            check(row)
+        return found
+
+    @transaction.atomic
+    def transition(
+        self,
+        row: Row,
+        verb: str,
+        *,
+        by: Any,
+        reason: str = "",
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Transition:
+        """Take a step as a person: `changes` are columns written with the state, `facts` go to the
+        journal.
+
+        Raises PermissionDenied, StateConflict or ValidationError, and writes nothing then. `row` is refreshed.
+        """
+        return self._take(row, self.require(row, verb, by=by), by=by, reason=reason, facts=facts or {}, **changes)
+
+    @transaction.atomic
+    def follow(
+        self,
+        row: Row,
+        verb: str,
+        *,
+        by: Any = None,
+        reason: str = "",
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Transition:
+        """Take a step that follows from another fact (a ballot, a seal, the clock): no right and no guard is asked.
+
+        Raises StateConflict. `by`: who caused it, for the journal; None for the system.
+        """
+        self._lock(row, verb)
+        if (found := self.step(row, verb)) is None:
+            raise StateConflict(row, verb)
+        return self._take(row, found, by=by, reason=reason, facts=facts or {}, **changes)
+
+    def move(self, obj: Row, verb: str, **changes: Any) -> None:
+        """The compare-and-swap alone: no lock, no right, no journal. Raises StateConflict when no row was in a source
+        state; `obj` gets what was written."""
+        for step in self.rows(obj, verb):
+            if self._swap(obj, step, changes):
+                return
+        raise StateConflict(obj, verb)
+
+    def _checks(self, step: Step[Row]) -> Iterable[Guard[Row]]:
+        return (*step.guards, *self._guards.get(step.verb, ()))
+
+    def _lock(self, row: Row, verb: str) -> None:
+        """Parent before child. The parent in memory is brought up to date: `by` and `when` read it."""
+        parent = getattr(row, self.parent) if self.parent else None
+        if parent is not None and any(step.moves_parent for step in self.rows(row, verb)):
+            lock(parent, verb)
+        elif parent is not None:
+            update_copy(parent, share(type(parent)._base_manager.filter(pk=parent.pk)) or parent)  # noqa: SLF001 -- documented API
+        lock(row, verb)
+
+    def _take(
+        self, row: Row, step: Step[Row], *, by: Any, reason: str, facts: Mapping[str, Any], **changes: Any
+    ) -> Transition:
+        words = reason.strip()
+        if step.needs_reason and not words:
+            raise ValidationError(_("Dites pourquoi."), code="reason")
+        taken = Transition(step, by, state_of(row), words, facts)
+        computed = step.changes(row, taken) if step.changes else {}
+        kept = {step.reason_column: words} if step.reason_column else {}
+        if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
+            raise StateConflict(row, step.verb)
+        if step.journal:
+            states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
+            dossier = self.dossier(row) if self.dossier else None
+            record(step.journal, row, by=by, dossier=dossier, detail=words, **states, **facts)
+        if step.then:
+            step.then(row, taken)
+        return taken
+
+    @staticmethod
+    def _swap(row: Row, step: Step[Row], changes: Mapping[str, Any]) -> bool:
+        written = {**({"state": step.target} if step.target else {}), **changes}
+        rows = type(row)._base_manager.filter(pk=row.pk, state__in=step.sources)  # noqa: SLF001 -- _base_manager is documented API
+        if not (rows.update(**written) if written else rows.exists()):
+            return False
+        late = [name for name, value in written.items() if hasattr(value, "resolve_expression")]
+        for name, value in written.items():
+            if name not in late:
+                setattr(row, name, value)
+        if late:
+            row.refresh_from_db(fields=late)
+        return True

@@ -1,0 +1,82 @@
+"""Row locks in two strengths, and no third.
+
+- `lock`: FOR NO KEY UPDATE, of the row that a step changes. One step of a row at a time.
+- `share`: FOR SHARE, of a parent whose state must only stay as it is until this transaction ends. Whoever shares does
+  not wait for whoever shares; a step of the parent waits for all of them.
+
+Order: parent before child, a lower app before a higher one (docs/locks.md). Nobody who shares a row takes a step of
+that row in the same transaction: two who climb from FOR SHARE deadlock. `lock` raises RuntimeError when it sees that.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from assembly.ui.errors import StateConflict
+
+
+class _Shared:
+    """Marks a shared row for as long as the transaction runs.
+
+    It lies among the callbacks of the commit, which Django drops with a transaction or a savepoint that is rolled
+    back, as PostgreSQL drops the lock.
+    """
+
+    def __init__(self, row: models.Model) -> None:
+        self.row = (type(row), row.pk)
+        self.savepoint = next(iter(connection.savepoint_ids), None)
+
+    def __call__(self) -> None:
+        """Nothing is left to do at the commit."""
+
+    def is_held(self) -> bool:
+        """False once the outermost savepoint is over: a test runs several requests in one transaction."""
+        return self.savepoint is None or self.savepoint in connection.savepoint_ids
+
+
+def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
+    """Wait for other steps of this row, then bring the copy in memory up to date; related objects read before stay.
+
+    Raises StateConflict for a row that is gone, RuntimeError when this transaction shares it already.
+    """
+    if _is_shared(row):
+        raise RuntimeError(f"{row._meta.label} {row.pk} is shared by this transaction: it cannot take a step of it.")  # noqa: SLF001 -- _meta is Django's public name
+    manager = type(row)._base_manager  # noqa: SLF001 -- _base_manager is documented API
+    fresh = manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
+    if fresh is None:
+        raise StateConflict(row, verb)
+    update_copy(row, fresh)
+    return row
+
+
+def share[Row: models.Model](rows: models.QuerySet[Row]) -> Row | None:
+    """The one row of this queryset, which stays as it is until this transaction ends; None while there is none.
+
+    Django has no FOR SHARE: its own statement is sent with these words behind it.
+    """
+    table = rows.model._meta.db_table  # noqa: SLF001 -- _meta is Django's public name
+    statement, values = rows.query.sql_with_params()
+    for row in rows.model._base_manager.raw(f'{statement} FOR SHARE OF "{table}"', values):  # noqa: SLF001 -- documented API
+        transaction.on_commit(_Shared(row))
+        return row
+    return None
+
+
+def update_copy(row: models.Model, fresh: models.Model) -> None:
+    """Write the columns of `fresh` over those of `row`; a related object is forgotten only where its key changed."""
+    for name, value in _columns(fresh):
+        if name not in row.__dict__ or row.__dict__[name] != value:
+            setattr(row, name, value)
+
+
+def _columns(row: models.Model) -> Iterable[tuple[str, Any]]:
+    for field in row._meta.concrete_fields:  # noqa: SLF001 -- _meta is Django's public name
+        if field.attname in row.__dict__:
+            yield field.attname, row.__dict__[field.attname]
+
+
+def _is_shared(row: models.Model) -> bool:
+    wanted = (type(row), row.pk)
+    callbacks = (entry[1] for entry in connection.run_on_commit)
+    return any(isinstance(found, _Shared) and found.row == wanted and found.is_held() for found in callbacks)

@@ -1,0 +1,38 @@
+"""Who may ever take a step: predicates on (user, row) that combine with `|` and `&`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+type Label = str | Promise
+
+
+class Who[Row: models.Model]:
+    """`test(user, row)` says whether this person may take the step, whatever the state; `labels` name these people.
+
+    `Workflow.verbs` asks the test for every step of a page: it reads the roles that the user object keeps and columns
+    of the row, and no database where it can.
+    """
+
+    def __init__(self, test: Callable[[Any, Row], bool], *labels: Label) -> None:
+        self.test = test
+        self.labels = labels
+
+    def __call__(self, user: Any, row: Row) -> bool:
+        return self.test(user, row)
+
+    def __or__(self, other: Who[Row]) -> Who[Row]:
+        labels = dict.fromkeys((*self.labels, *other.labels))
+        return Who(lambda user, row: self(user, row) or other(user, row), *labels)
+
+    def __and__(self, other: Who[Row]) -> Who[Row]:
+        """Both must hold; the narrower, second one gives the label where it has one."""
+        return Who(lambda user, row: self(user, row) and other(user, row), *(other.labels or self.labels))
+
+
+# A step that follows from another fact (a ballot, a seal, the clock): no person takes it.
+NOBODY: Who[Any] = Who(lambda user, row: False)

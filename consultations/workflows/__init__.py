@@ -1,0 +1,1 @@
+"""State tables of referrals, reviews and hearings: domain.md B6, B7. The README carries the same tables."""

@@ -1,0 +1,61 @@
+"""State table of hearings: the README carries the same."""
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.rules import is_team
+from assembly.workflow import Step, Who, Workflow
+from consultations.enums import HearingState as H
+from consultations.models import Hearing
+from consultations.rules.referrals import takes_briefing
+
+
+def runs(hearing: Hearing) -> bool:
+    """The referral is still worked on."""
+    return takes_briefing(hearing.referral)
+
+
+def has_begun(hearing: Hearing) -> bool:
+    return runs(hearing) and hearing.starts_at <= timezone.now()
+
+
+HEARING_TEAM: Who[Hearing] = Who(lambda user, hearing: is_team(user, hearing.referral.term_id), _("équipe"))
+
+HEARING: Workflow[Hearing] = Workflow(
+    [
+        Step(
+            "hold",
+            {H.PLANNED},
+            H.HELD,
+            by=HEARING_TEAM,
+            when=has_begun,
+            journal="hearing.held",
+            says=_("a noté une audition"),
+        ),
+        Step(
+            "cancel",
+            {H.PLANNED},
+            H.CANCELLED,
+            by=HEARING_TEAM,
+            when=runs,
+            journal="hearing.cancelled",
+            says=_("a annulé une audition"),
+            needs_reason=True,
+            reason_column="reason",
+        ),
+        Step(
+            "plan_again",
+            {H.CANCELLED},
+            H.PLANNED,
+            by=HEARING_TEAM,
+            when=runs,
+            journal="hearing.planned_again",
+            says=_("a prévu de nouveau une audition"),
+            changes=lambda hearing, taken: {"reason": ""},
+        ),
+    ],
+    parent="referral",
+    dossier=lambda hearing: hearing.referral,
+    always=lambda: {"version": F("version") + 1},
+)

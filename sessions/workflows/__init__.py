@@ -1,0 +1,1 @@
+"""State tables of sittings, minutes and ballots: domain.md B11, B13, B10. The README carries the same tables."""
