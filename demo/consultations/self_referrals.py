@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F
 
 from assembly.identity.models import User
-from consultations.actions import ending, own, own_vote, supports
+from consultations.actions import ending, self_referral_vote, self_referrals, supports
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
@@ -45,8 +45,8 @@ def members_with_account(context: DemoContext) -> list[User]:
 def propose(context: DemoContext, author: User, words: Sequence[str], on: str) -> Referral:
     title, why, powers = words
     with at(on):
-        own.keep_draft(author, title=title, why=why, powers_link=powers)
-        made = own.suggest(context.term, by=author)
+        self_referrals.save_draft(author, title=title, why=why, powers_link=powers)
+        made = self_referrals.suggest(context.term, by=author)
     if made is None:
         raise LookupError(f"the subject {title!r} was not proposed")
     return made
@@ -66,7 +66,7 @@ def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
         context, referral, ("2026-06-05 10:00", "2026-07-06 15:00"), ("mobilites", "autonomie"), date(2026, 7, 3)
     )
     with at("2026-09-10 11:30"):
-        own.give_view(
+        self_referrals.give_view(
             referral,
             stance=CouncilStance.WITH_REMARKS,
             reasons="Le sujet est utile et attendu. L’installation des médecins relève de l’État : l’avis gagnera à "
@@ -75,7 +75,7 @@ def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
         )
     with at("2026-09-16 09:00"):
         item = agenda_item(context, sitting, referral)
-        own_vote.put_to_vote(referral, sitting, by=context.officer)
+        self_referral_vote.put_to_vote(referral, sitting, by=context.officer)
     return Ballot.objects.select_related("agenda_item__sitting__term").get(agenda_item=item)
 
 
@@ -97,10 +97,12 @@ def study_and_decide(
 ) -> None:
     """Short-listed, studied, decided."""
     with at(days[0]):
-        own.shortlist(referral, by=context.officer)
-        own.open_check(referral, [directorate(context, code) for code in codes], due_on=due, by=context.officer)
+        self_referrals.shortlist(referral, by=context.officer)
+        self_referrals.open_check(
+            referral, [directorate(context, code) for code in codes], due_on=due, by=context.officer
+        )
     with at(days[1]):
-        own.decide(
+        self_referrals.decide(
             referral,
             within_powers=Competence.PARTLY if fair else Competence.NO,
             is_fair=True,
@@ -124,7 +126,7 @@ def seed(context: DemoContext) -> None:
         ending.merge(same, water, reason="Les deux auteurs sont d’accord : c’est le même sujet.", by=context.officer)
     support(context, water, (1, 2), "2026-10-28 20:00")
     with at("2026-11-20 09:00"):
-        own.shortlist(water, by=context.officer)
+        self_referrals.shortlist(water, by=context.officer)
     on_the_way(context, crowd)
     with at("2026-11-20 11:00"):
         Referral.objects.filter(origin=ReferralOrigin.OWN).update(author_told=F("state"))
@@ -133,7 +135,7 @@ def seed(context: DemoContext) -> None:
 def on_paper(context: DemoContext) -> None:
     """A member wrote a letter; another one changed their mind."""
     with at("2026-10-19 10:00"):
-        own.record_for(
+        self_referrals.record_for(
             context.term,
             context.users["member"],
             via=SuggestionChannel.PAPER,
@@ -149,7 +151,7 @@ def on_paper(context: DemoContext) -> None:
         "2026-10-21 19:00",
     )
     with at("2026-10-22 19:00"):
-        own.take_back(gone, by=members_with_account(context)[0])
+        self_referrals.take_back(gone, by=members_with_account(context)[0])
 
 
 def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
@@ -158,8 +160,8 @@ def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
     asked = directorate(context, "agriculture")
     study = propose(context, crowd[0], rural, "2026-10-24 19:00")
     with at("2026-11-13 10:00"):
-        own.shortlist(study, by=context.officer)
-        own.open_check(study, [asked], due_on=date(2026, 12, 11), by=context.officer)
+        self_referrals.shortlist(study, by=context.officer)
+        self_referrals.open_check(study, [asked], due_on=date(2026, 12, 11), by=context.officer)
     permit = propose(
         context,
         crowd[1],
@@ -179,7 +181,7 @@ def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
 
 def record_view(context: DemoContext, referral: Referral, *, vote: bool) -> None:
     with at("2026-11-19 17:00"):
-        own.record_view(
+        self_referrals.record_view(
             referral,
             stance=CouncilStance.FAVOURABLE,
             reasons="Le sujet complète ce que le Département prépare.",
@@ -190,4 +192,4 @@ def record_view(context: DemoContext, referral: Referral, *, vote: bool) -> None
     if vote:
         january = Sitting.objects.get(term=context.term, title="Séance plénière : auditions")
         with at("2026-11-20 10:00"):
-            own_vote.put_to_vote(referral, january, by=context.officer)
+            self_referral_vote.put_to_vote(referral, january, by=context.officer)

@@ -32,7 +32,7 @@ from opinions.actions import (
 )
 from opinions.actions import opinions as actions
 from opinions.amending.enums import Operation
-from opinions.enums import RankingMode, VisaCapacity
+from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
 from opinions.queries.amendments import base_version, full
 from opinions.queries.opinions import LABEL
@@ -297,7 +297,7 @@ def complete(context: DemoContext, opinion: Opinion) -> None:
         )
     add_minority_position(context, opinion)
     with at("2026-07-06 10:00"):
-        for capacity in (VisaCapacity.CHAIR, VisaCapacity.RAPPORTEUR):
+        for capacity in (OpinionVisaCapacity.CHAIR, OpinionVisaCapacity.RAPPORTEUR):
             visas.record_visa(reload(opinion), capacity, by=context.officer)
         publication.write_easy_read(reload(opinion), EASY_READ, by=context.officer)
     with at("2026-07-10 09:00"):

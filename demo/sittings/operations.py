@@ -34,7 +34,7 @@ from sessions.actions import (
 from sessions.actions import (
     minutes as minutes_actions,
 )
-from sessions.enums import AgendaKind, Reply, SittingKind, Via, VisaCapacity
+from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, Via
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
 
@@ -324,8 +324,8 @@ def ask_correction(context: DemoContext, minutes: Minutes, author: Any, words: t
 def seal_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     """Both visas, then both sealed versions, really laid out and sealed here and now."""
     with at(on):
-        approval.record_visa(minutes, VisaCapacity.CHAIR, by=context.officer)
-        approval.give_visa(minutes, VisaCapacity.SECRETARY, by=context.officer)
+        approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=context.officer)
+        approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=context.officer)
         for rendition in publication.seal(minutes, by=context.officer, doubts_read=True):
             fulfil(rendition)
     minutes.refresh_from_db()

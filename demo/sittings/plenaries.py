@@ -10,7 +10,7 @@ from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, texts
 from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
 from sessions.actions import minutes as minutes_actions
-from sessions.enums import VisaCapacity
+from sessions.enums import MinutesVisaCapacity
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
 from sessions.rules.majority import Count
@@ -194,7 +194,7 @@ def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None
     operations.close_sitting(context, sitting)
     with at("2026-10-07 11:00"):
         former.refresh_from_db()
-        approval.give_visa(former, VisaCapacity.CHAIR, by=context.chair)
+        approval.give_visa(former, MinutesVisaCapacity.CHAIR, by=context.chair)
     minutes = operations.write_minutes(context, sitting, texts.AUTUMN, texts.AUTUMN_TEXT, "2026-10-05 09:00")
     operations.circulate_minutes(context, minutes, "2026-11-17 17:40")
     here = [user for name, user in context.users.items() if name[-1].isdigit() and attended(user, sitting)]

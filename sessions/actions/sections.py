@@ -12,7 +12,7 @@ from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.ui.printable import UnprintableText
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_sitting_minutes
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
@@ -94,7 +94,7 @@ def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
 def _save_if_first(
     section: MinutesSection, html: str, *, revision: int, by: User, kind: RevisionKind
 ) -> MinutesSection:
-    held = share_minutes_of(section.minutes.sitting)
+    held = share_sitting_minutes(section.minutes.sitting)
     if held is None or not rules.can_write(by, held):
         raise _TooLate(is_closed=True)
     now = timezone.now()
@@ -164,7 +164,7 @@ def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSecti
     )
 
 
-def hold_section(section: MinutesSection) -> MinutesSection:
+def lock_section(section: MinutesSection) -> MinutesSection:
     """The text as it is, for somebody who changes it from what it says: two corrections never undo one another."""
     held = MinutesSection.objects.select_for_update().get(pk=section.pk)
     held.minutes, held.agenda_item = section.minutes, section.agenda_item

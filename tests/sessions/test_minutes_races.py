@@ -14,8 +14,8 @@ from django.utils import timezone
 from assembly.workflow import StateConflict
 from sessions.actions import action_items, approval, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
-from sessions.actions.in_hand import keep
-from sessions.enums import MinutesState, Via, VisaCapacity
+from sessions.actions.locks import lock_minutes
+from sessions.enums import MinutesState, MinutesVisaCapacity, Via
 from sessions.models import (
     ActionItem,
     Ballot,
@@ -115,8 +115,8 @@ REQUESTS = {
     "refuse": lambda page: corrections.refuse(page.correction, answer="Non.", by=page.by),
 }
 STEPS = {
-    "visa": lambda page: approval.give_visa(page.minutes, VisaCapacity.CHAIR, by=page.held.chair),
-    "paper visa": lambda page: approval.record_visa(page.minutes, VisaCapacity.SECRETARY, by=page.by),
+    "visa": lambda page: approval.give_visa(page.minutes, MinutesVisaCapacity.CHAIR, by=page.held.chair),
+    "paper visa": lambda page: approval.record_visa(page.minutes, MinutesVisaCapacity.SECRETARY, by=page.by),
     "seal": lambda page: publication.seal(page.minutes, by=page.by),
 }
 
@@ -252,5 +252,5 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
 @pytest.mark.django_db
 def test_only_what_the_row_allows_keeps_it(page):
     with pytest.raises(StateConflict):
-        keep(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
-    assert keep(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None
+        lock_minutes(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
+    assert lock_minutes(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None
