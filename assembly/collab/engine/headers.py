@@ -160,7 +160,7 @@ def _read_content(reader: ByteReader, header: Header, kind: int) -> int:
     raise Malformed("an unknown content")
 
 
-def _skip_values(reader: , skip: Callable[[], object]) -> int:
+def _skip_values(reader: ByteReader, skip: Callable[[], object]) -> int:
     """Pass over a list of values, each by `skip`; return its length in clocks."""
     count = _length(reader)
     for _value in range(count):
