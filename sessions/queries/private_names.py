@@ -12,20 +12,20 @@ from members.models import Mandate
 from sessions.models import Sitting
 from sessions.queries.attendance import capacity_of
 from sessions.queries.attendance_facts import Roll, is_official
-from sessions.rules.public_names import Private, Redactor
+from sessions.rules.public_names import PrivatePersons, Redactor
 
 
 def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
-    """Private names of this sitting: everybody convened and every mandate of the term, officials left out."""
+    """PrivatePersons names of this sitting: everybody convened and every mandate of the term, officials left out."""
     officials = {sitting.chair_id, sitting.secretary_id}
-    people: dict[int, Private] = {}
+    people: dict[int, PrivatePersons] = {}
     for row in [*roll.members, *roll.others]:
         person = row.invitee.person
         if not is_official(person, capacity_of(row.invitee)):
             people[person.pk] = _private(person, is_member=row.invitee.is_member)
     mandated, places = mandated_and_places(sitting.term)
     for named in mandated:
-        people.setdefault(named["pk"], Private(named["first_name"], named["last_name"], email=named["email"]))
+        people.setdefault(named["pk"], PrivatePersons(named["first_name"], named["last_name"], email=named["email"]))
     return Redactor(
         [person for pk, person in people.items() if pk not in officials],
         places={name for place in places for name in place.values() if name},
@@ -44,5 +44,5 @@ def mandated_and_places(term: Term) -> tuple[list[dict[str, Any]], list[dict[str
     return Term.objects.filter(pk=term.pk).values_list(*read).get()
 
 
-def _private(person: Person, *, is_member: bool) -> Private:
-    return Private(person.first_name, person.last_name, is_member=is_member, email=person.email)
+def _private(person: Person, *, is_member: bool) -> PrivatePersons:
+    return PrivatePersons(person.first_name, person.last_name, is_member=is_member, email=person.email)
