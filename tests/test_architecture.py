@@ -1,5 +1,6 @@
 """The house keeps its own rules: imports, migrations, suppressions, sizes, names."""
 
+import ast
 import io
 import logging
 import re
