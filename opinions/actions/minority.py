@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.ui.versioned import Versioned
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.minority import authors
@@ -15,13 +16,14 @@ from opinions.workflows.positions import POSITION, check_words
 from sessions.enums import Via
 
 P = PositionState
+DRAFT = Versioned()
 
 
 @transaction.atomic
 def save(
     opinion: Opinion, *, title: str, body: str, by: User, position: MinorityPosition | None = None, version: int = 0
-) -> MinorityPosition | None:
-    """Keep a draft as it is written; what is submitted stays complete. None when it was saved elsewhere meanwhile."""
+) -> MinorityPosition:
+    """Keep a draft as it is written; what is submitted stays complete. EditConflict when another window saved it."""
     words = {"title": title.strip(), "body": body.strip()}
     if position is None:
         if not rules.can_write(by, opinion, timezone.localdate()):
@@ -29,7 +31,7 @@ def save(
         return MinorityPosition.objects.create(opinion=opinion, author=by, **words)
     step = POSITION.require(position, "edit", by=by)
     if position.version != version:
-        return None
+        raise DRAFT.conflict(position, words)
     if position.state == P.SUBMITTED:
         check_words(MinorityPosition(opinion=opinion, author=by, **words))
         # Whoever signed other words signs again.
