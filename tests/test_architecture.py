@@ -27,8 +27,6 @@ ALLOWED_TEMPLATES: dict[str, str] = {
     "templates/consultations/referral_question.html": STEP_PAGE,
     "templates/consultations/referral_step.html": STEP_PAGE,
     "templates/consultations/review_step.html": STEP_PAGE,
-    "templates/opinions/amendment_step.html": STEP_PAGE,
-    "templates/opinions/opinion_step.html": STEP_PAGE,
     "templates/sessions/minutes_step.html": STEP_PAGE,
 }
 

@@ -190,6 +190,7 @@ def refuse(form: StepForm | None, refused: ValidationError) -> list[str]:
     """Say a refusal at the field that its code names, else above the form; without a form, give its words."""
     if form is None:
         return refused.messages
-    code = getattr(refused, "code", None)
-    form.add_error(code if code in form.fields else None, refused.messages)
+    code = getattr(refused, "code", None) or ""
+    name = form.mended_by.get(code, code)
+    form.add_error(name if name in form.fields else None, refused.messages)
     return []

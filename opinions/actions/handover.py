@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -118,7 +119,7 @@ def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> l
         raise ValidationError(_("Dites où et à qui l’avis a été remis."), code="place")
     if on > timezone.localdate() or (opinion.adopted_on and on < opinion.adopted_on):
         raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
-    told = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
+    told: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
     OPINION.take(opinion, step, by=by, **told)
     due = on + timedelta(days=opinion.term.answer_days)
     active = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk")

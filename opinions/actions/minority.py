@@ -1,5 +1,7 @@
 """A minority position: written, submitted, signed by others, keyed in from paper, withdrawn."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +26,7 @@ def save(
     opinion: Opinion, *, title: str, body: str, by: User, position: MinorityPosition | None = None, version: int = 0
 ) -> MinorityPosition:
     """Keep a draft as it is written; what is submitted stays complete. EditConflict when another window saved it."""
-    words = {"title": title.strip(), "body": body.strip()}
+    words: dict[str, Any] = {"title": title.strip(), "body": body.strip()}
     if position is None:
         if not rules.can_write(by, opinion, timezone.localdate()):
             raise PermissionDenied

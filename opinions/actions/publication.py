@@ -15,7 +15,7 @@ def write_easy_read(opinion: Opinion, words: str, *, by: User) -> None:
     step = OPINION.require(opinion, "write_easy_read", by=by)
     text = check_text(words.strip())
     if text != opinion.easy_read:
-        OPINION.take(opinion, step, by=by, easy_read=text)
+        OPINION.take(opinion, step, by=by, facts={"length": len(text)}, easy_read=text)
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ def table(
         raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
     item = item_about(opinion, sitting, by=by)
     ballot = ballots.announce(item, question=question(opinion), by=by)
-    window = {"amendments_open_at": opens, "amendments_close_at": closes}
+    window: dict[str, Any] = {"amendments_open_at": opens, "amendments_close_at": closes}
     OPINION.take(opinion, step, by=by, tabled_sitting=sitting, agenda_item=item, ballot=ballot, **window)
     label = _("Texte déposé pour la séance %(reference)s") % {"reference": sitting.reference}
     assert opinion.text is not None  # noqa: S101 -- the guards asked; for the reader and the type checker

@@ -36,5 +36,5 @@ class ValidateForm(BlanksMixin, StepForm):
                 if data.get(name) is None and name not in self.errors:
                     self.add_error(name, _("Écrivez un nombre, zéro s’il n’y en a pas."))
         is_counted = data.get("mode") == ValidationMode.VOTE and not self.errors
-        counts = (data.get("votes_for"), data.get("votes_against"), data.get("abstentions"))
+        counts = (data[name] for name in ("votes_for", "votes_against", "abstentions") if is_counted)
         return {**data, "votes": Votes(*counts) if is_counted else None}

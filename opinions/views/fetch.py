@@ -2,12 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
-from opinions.models import Opinion
+from opinions.models import Amendment, Opinion
+from opinions.queries.amendments import dossier as dossier_of_amendment
 from opinions.queries.opinions import dossier
 from opinions.rules import opinions as rules
 
@@ -43,3 +45,11 @@ def team_opinion(request: UserRequest, pk: int) -> Opinion:
     if not is_team(request.user, opinion.term_id):
         raise PermissionDenied
     return opinion
+
+
+def desk_amendment(request: UserRequest, pk: int) -> Amendment:
+    """One amendment, for the bureau."""
+    amendment = get_object_or_404(dossier_of_amendment(request.user), pk=pk)
+    if not rules.can_see_desk(request.user, amendment.opinion.term_id):
+        raise PermissionDenied
+    return amendment

@@ -210,7 +210,6 @@ OPINION: Workflow[Opinion] = Workflow(
             by=TEAM,
             journal="opinion.easy_read_written",
             says=_("a écrit le résumé facile à lire"),
-            facts=lambda opinion: {"length": len(opinion.easy_read)},
         ),
         Step(
             "return",

@@ -95,10 +95,10 @@ TERM = Workflow(
             journal="test.reminded",
             says="a rappelé",
             changes=lambda term, taken: {"seats": 107},
-            facts=lambda term: {"seats": term.seats},
         ),
         Step("wait", {S.ACTIVE}, S.CLOSING, by=OFFICER, when=lambda term: term.seats > 100),
     ],
+    facts=lambda term: {"seats": term.seats} if term.seats == 107 else {},
     always=lambda: {"opinion_label": "X9"},
 )
 
