@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 from consultations.actions import scoping_note as actions
 from consultations.forms.thread import ScopingNoteForm
 from consultations.models import Referral, ScopingNote
-from consultations.queries.reviews import answers, composed
+from consultations.queries.reviews import composed, review_answers
 from consultations.rules import reviews as rules
 from consultations.views.reviews import UNPROCESSABLE, followed_referral
 from sessions.rules.rich_text import from_plain, to_plain
@@ -42,7 +42,7 @@ def page(
         "form": ScopingNoteForm(initial={**typed(html), "revision": note.version if note else 0}),
         "note_html": html,
         "may_write": rules.can_write_note(request.user, referral),
-        "given": len(answers(referral)),
+        "given": len(review_answers(referral)),
         "proposal": "",
         "theirs": None,
     }

@@ -9,7 +9,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from sessions.models import AgendaItem, ItemNote
 from sessions.rules import sittings as rules
-from sessions.rules.notes import MAX_LENGTH, joined, tidy
+from sessions.rules.notes import MAX_LENGTH, merged_notes, printable_lines
 
 
 class Overtaken(ValidationError):
@@ -27,7 +27,7 @@ def take(item: AgendaItem, text: str, *, revision: int, by: User) -> ItemNote:
     """Keep what `by` noted about an item, if no other window of theirs saved since `revision`."""
     if not rules.can_take_notes(by, item.sitting) or item.is_internal:
         raise PermissionDenied
-    words = tidy(text)
+    words = printable_lines(text)
     if len(words) > MAX_LENGTH:
         raise ValidationError(_("Ces notes sont trop longues : 20 000 signes au plus par point."))
     now = timezone.now()
@@ -37,7 +37,7 @@ def take(item: AgendaItem, text: str, *, revision: int, by: User) -> ItemNote:
     kept = ItemNote.objects.filter(pk=note.pk, revision=revision)
     if not kept.update(text=words, revision=revision + 1, updated_at=now):
         note.refresh_from_db()
-        raise Overtaken(note, joined(note.text, words))
+        raise Overtaken(note, merged_notes(note.text, words))
     note.text, note.revision, note.updated_at = words, revision + 1, now
     if is_new:
         record("notes.taken", item, by=by, dossier=item.sitting)
