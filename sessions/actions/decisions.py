@@ -28,7 +28,7 @@ def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | N
     """Write the next decision of the sitting; the caller has checked the right and opened the transaction."""
     if ballot is not None:
         _check_ballot(ballot, item)
-    sitting = Sitting.objects.select_for_update().only("pk", "reference", "term").get(pk=item.sitting_id)
+    sitting = Sitting.objects.select_for_update(no_key=True).only("pk", "reference", "term").get(pk=item.sitting_id)
     last = Decision.objects.filter(sitting=sitting).aggregate(last=Max("number"))["last"] or 0
     decision = Decision.objects.create(
         sitting=sitting,

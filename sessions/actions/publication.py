@@ -88,7 +88,7 @@ def void_visas(minutes: Minutes, *, by: User) -> int:
 @transaction.atomic
 def record_sealed(minutes: Minutes, document: Document, audience: str) -> None:
     """A worker sealed one version; when both are there, the minutes are sealed. Safe to run twice."""
-    current = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    current = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
     side = "internal" if audience == INTERNAL else "public"
     now = timezone.now()
     setattr(current, f"{side}_document", document)
