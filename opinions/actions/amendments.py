@@ -34,14 +34,14 @@ FIELDS = frozenset(
 )
 
 
-def written(values: dict[str, Any]) -> dict[str, Any]:
+def amendment_columns(values: dict[str, Any]) -> dict[str, Any]:
     """Columns out of what was typed: words for a quotation, blocks for whole alinéas, nothing for a deletion."""
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
-    blocks = [] if is_inside else values.get("blocks") or plain_input.blocks(text)
+    blocks = [] if is_inside else values.get("blocks") or plain_input.typed_blocks(text)
     columns["words"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns
@@ -57,7 +57,7 @@ def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision
     version = base_version(opinion)
     if version is None or (draft is None and not rules.can_propose(by, opinion, timezone.now())):
         raise PermissionDenied
-    columns = {**written(values), "version": version}
+    columns = {**amendment_columns(values), "version": version}
     check_committee(opinion, columns.get("committee"), by.person)
     check_parent(version, columns.get("parent"))
     if draft is None:
@@ -126,7 +126,7 @@ def record_for(
     if author.pk not in members or any(person.pk not in members for person in signers):
         raise ValidationError(_("Choisissez un membre de l’assemblée."), code="author")
     check_received(opinion, received_on, is_sub=values.get("parent") is not None)
-    columns = written(values)
+    columns = amendment_columns(values)
     check_committee(opinion, columns.get("committee"), author)
     check_parent(version, columns.get("parent"))
     now = timezone.now()

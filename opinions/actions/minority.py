@@ -12,7 +12,7 @@ from assembly.identity.models import User
 from assembly.ui.versioned import Versioned
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
-from opinions.queries.minority import authors
+from opinions.queries.minority import possible_authors
 from opinions.rules import minority as rules
 from opinions.workflows.positions import POSITION, check_words
 from sessions.enums import Via
@@ -47,7 +47,7 @@ def record_for(opinion: Opinion, author: User, *, via: str, title: str, body: st
     """Key in what a member gave on paper or by telephone; the member is asked to confirm."""
     if not rules.can_record(by, opinion, timezone.localdate()):
         raise PermissionDenied
-    if via == Via.ACCOUNT or not authors(opinion.term_id).filter(pk=author.pk).exists():
+    if via == Via.ACCOUNT or not possible_authors(opinion.term_id).filter(pk=author.pk).exists():
         raise ValidationError(_("Choisissez un membre de l’assemblée."), code="author")
     position = MinorityPosition(opinion=opinion, author=author, title=title.strip(), body=body.strip())
     check_words(position)

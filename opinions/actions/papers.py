@@ -61,7 +61,7 @@ def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> Pri
         raise PermissionDenied
     lock(opinion)
     row = PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion, version=0)
-    row.easy_read_file = uploads.accept(file, by=by, purpose=UploadPurpose.OTHER)
+    row.easy_read_file = uploads.accept_upload(file, by=by, purpose=UploadPurpose.OTHER)
     row.changed_by, row.version = by, row.version + 1
     row.save()
     record("opinion.easy_read_kept", opinion, by=by, sha256=row.easy_read_file.blob_id)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
-from opinions.actions.tabling import waiting
+from opinions.actions.tabling import lock_tabled_opinions
 from opinions.actions.versions import write_versions
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
@@ -37,7 +37,7 @@ def keep_versions_before(sitting: Sitting, *, by: User) -> None:
 
 def freeze_at(sitting: Sitting, *, by: User) -> None:
     """The plenary opens: no amendment to what it votes today comes in any more."""
-    for opinion in waiting(agenda_item__sitting=sitting).filter(
+    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
         state__in=[OpinionState.TABLED, OpinionState.AMENDING]
     ):
         OPINION.follow(opinion, "freeze", by=by)

@@ -17,7 +17,7 @@ from opinions.enums import RecommendationState, VersionKind
 from opinions.models import Opinion, OpinionVersion, Recommendation
 
 
-def numbers(opinion: Opinion) -> dict[str, str]:
+def recommendation_numbers(opinion: Opinion) -> dict[str, str]:
     """The number shown before each recommendation, by node."""
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
     return {str(node): str(number) for node, number in rows.values_list("node_id", "number")}
@@ -38,9 +38,9 @@ def make(
         number=last + 1,
         kind=kind,
         tree=tree,
-        html=html.to_html(tree, suggestions="original", numbers=numbers(opinion)),
+        html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
         words=words.plain(tree),
-        sha256=versions.digest(tree),
+        sha256=versions.tree_digest(tree),
         text_version=text_version,
         made_by=by,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from assembly.documents.actions.renditions import fingerprint
+from assembly.documents.actions.renditions import rendition_fingerprint
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
 from assembly.documents.registry import renderers
@@ -68,13 +68,13 @@ def own_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
 
 def public_document(opinion: Opinion, reference: str) -> Document | None:
     """The sealed file that anybody may download."""
-    found = register.document(reference)
+    found = register.document_by_reference(reference)
     return found if found is not None and found.published_revision_id is not None else None
 
 
 def sealed_document(opinion: Opinion) -> Document | None:
     """The document in the register, once it has its seal."""
-    found = register.document(document_reference(opinion)) if opinion.reference else None
+    found = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
     return found if rules.is_sealed(found) else None
 
 
@@ -88,4 +88,4 @@ def is_seal_outdated(opinion: Opinion) -> bool:
 
 def says_what_stands(made: Rendition, subject: models.Model) -> bool:
     """Whether a file about `subject`, made again now, would say the same."""
-    return made.fingerprint == fingerprint(renderers[made.kind].source(subject))
+    return made.fingerprint == rendition_fingerprint(renderers[made.kind].source(subject))

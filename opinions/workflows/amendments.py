@@ -66,7 +66,7 @@ def check_passage(amendment: Amendment) -> None:
     if change.operation != Operation.DELETE and not (change.words or change.blocks):
         raise ValidationError(gettext("Écrivez le nouveau texte."), code="text")
     tree = version.tree if amendment.parent is None else new_text(amendment.parent.change)
-    applying.check(tree, change)
+    applying.check_change(tree, change)
 
 
 def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
