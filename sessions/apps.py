@@ -15,3 +15,9 @@ class SessionsConfig(AppConfig):
             receivers,
             verbs,
         )
+        from sessions.workflows import (  # noqa: F401, PLC0415 -- they declare verbs of the journal
+            action_items,
+            ballots,
+            minutes,
+            sittings,
+        )

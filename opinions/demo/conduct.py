@@ -37,6 +37,7 @@ from sessions.actions import (
 from sessions.enums import AgendaKind, Reply, SittingKind, Via, VisaCapacity
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
+from sessions.workflows.minutes import MINUTES
 
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
 APPROVAL_TEXT = "<p>Le procès-verbal est adopté sans observation.</p>"
@@ -298,9 +299,9 @@ def circulate(house: House, minutes: Minutes, on: str) -> None:
     """Checked by the lead, then sent to those who were there."""
     with at(on) as moment:
         if minutes.is_formal:
-            minutes_actions.submit(minutes, by=house.officer)
+            MINUTES.transition(minutes, "submit", by=house.officer)
         else:
-            minutes_actions.validate(minutes, by=house.lead)
+            MINUTES.transition(minutes, "validate", by=house.lead)
         distribution = minutes_actions.circulate(minutes, by=house.officer)
     settle(house, distribution, moment)
 

@@ -8,6 +8,7 @@ from opinions.demo.house import House
 from sessions.actions import approval, attendance, corrections, notices, sittings
 from sessions.actions import minutes as minutes_actions
 from sessions.models import Minutes, Sitting
+from sessions.workflows.minutes import MINUTES
 
 CHAPTER = 30
 
@@ -51,7 +52,7 @@ def reports(house: House) -> None:
     sitting = meet(house, "se-deplacer", "2026-11-12 18:30", "Groupe Se déplacer", present=12)
     validated = conduct.write(house, sitting, words.EVENING, words.EVENING_TEXT, "2026-11-16 09:00")
     with at("2026-11-20 09:00"):
-        minutes_actions.validate(validated, by=house.lead)
+        MINUTES.transition(validated, "validate", by=house.lead)
 
     sitting = meet(house, "prevention", "2026-11-05 18:30", "Groupe Prévention", present=13)
     circulated = conduct.write(house, sitting, words.EVENING, words.EVENING_TEXT, "2026-11-09 09:00")
@@ -63,7 +64,7 @@ def formal(house: House) -> None:
     sitting = meet(house, "copil", "2026-11-13 14:00", "Comité de pilotage avant la plénière", present=5)
     checked = _formal(house, sitting, "2026-11-16 09:00")
     with at("2026-11-19 09:00"):
-        minutes_actions.submit(checked, by=house.officer)
+        MINUTES.transition(checked, "submit", by=house.officer)
 
     sitting = meet(house, "cotech", "2026-10-20 10:00", "Comité technique d’automne", present=4)
     corrected = _formal(house, sitting, "2026-10-21 09:00")
@@ -71,7 +72,7 @@ def formal(house: House) -> None:
     words_asked = ("une navette depuis Luchon", "deux navettes depuis Luchon", "Une à l’aller, une au retour.")
     conduct.correct(house, corrected, house.users["dir_contact"].person, words_asked, "2026-10-29 09:00")
     with at("2026-11-09 09:00"):
-        minutes_actions.end_corrections(corrected, by=house.officer)
+        MINUTES.transition(corrected, "end_corrections", by=house.officer)
 
     sitting = meet(house, "suivi", "2026-10-08 18:00", "Comité de suivi d’octobre", present=8)
     submitted = _formal(house, sitting, "2026-10-12 09:00")

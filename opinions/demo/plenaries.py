@@ -11,6 +11,7 @@ from sessions.enums import VisaCapacity
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
 from sessions.rules.majority import Count
+from sessions.workflows.minutes import MINUTES
 
 CHAPTER = 20
 
@@ -50,7 +51,7 @@ def installation(house: House) -> None:
         )
     conduct.circulate(house, minutes, "2025-12-09 14:00")
     with at("2026-01-08 09:00"):
-        minutes_actions.archive(minutes, by=house.officer)
+        MINUTES.transition(minutes, "archive", by=house.officer)
         sitting.refresh_from_db()
         sittings.archive(sitting, by=house.officer)
 
@@ -110,7 +111,7 @@ def finish(house: House, minutes: Minutes, on: str) -> None:
     conduct.seal(house, minutes, on)
     with at(paris(on) + timedelta(days=1)) as moment:
         minutes = Minutes.objects.select_related("sitting__term__assembly", "public_document").get(pk=minutes.pk)
-        publication.publish(minutes, by=house.officer)
+        MINUTES.transition(minutes, "publish", by=house.officer)
         distribution = publication.distribute_sealed(minutes, by=house.officer)
     conduct.settle(house, distribution, moment, bounced=2)
 

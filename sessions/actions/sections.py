@@ -12,7 +12,7 @@ from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.ui.printable import UnprintableText
-from sessions.actions.in_hand import share_minutes_of
+from assembly.workflow import share
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
@@ -94,8 +94,8 @@ def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
 def _save_if_first(
     section: MinutesSection, html: str, *, revision: int, by: User, kind: RevisionKind
 ) -> MinutesSection:
-    held = share_minutes_of(section.minutes.sitting)
-    if held is None or not rules.can_write(by, held):
+    current = share(Minutes.objects.filter(pk=section.minutes_id))
+    if current is None or not current.is_being_written:
         raise _TooLate(is_closed=True)
     now = timezone.now()
     former = section.summary_html

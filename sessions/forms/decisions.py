@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import HouseForm
@@ -187,5 +188,5 @@ class ActionForm(HouseForm):
         return data
 
 
-class OutcomeForm(HouseForm):
-    outcome = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])
+class OutcomeForm(StepForm):
+    reason = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,6 +96,15 @@ def text_fingerprint(facts: dict[str, Any]) -> str:
     """What a visa approves: the internal facts, without the approvals themselves."""
     text = {name: value for name, value in facts.items() if name not in NOT_PART_OF_THE_TEXT}
     return hashlib.sha256(canonical_json(text)).hexdigest()
+
+
+def current_visas(minutes: Minutes) -> QuerySet[Visa]:
+    return Visa.objects.filter(minutes=minutes, voided_at=None)
+
+
+def outdated_visas(minutes: Minutes) -> QuerySet[Visa]:
+    """Visas that cover another text than the present one."""
+    return current_visas(minutes).exclude(text_sha256=text_fingerprint(minutes_facts(minutes)))
 
 
 def _subtitle(minutes: Minutes, audience: str) -> str:
