@@ -42,7 +42,7 @@ class ValidationMode(models.TextChoices):
     VOTE = "vote", _("par un vote")
 
 
-class CheckState(models.TextChoices):
+class ServicesCheckState(models.TextChoices):
     """What one directorate does with the recommendations that it is asked to read."""
 
     ASKED = "asked", _("attendu")
@@ -75,7 +75,7 @@ class RankingMode(models.TextChoices):
     RANKS = "ranks", _("par rangs")
 
 
-class VisaCapacity(models.TextChoices):
+class OpinionVisaCapacity(models.TextChoices):
     CHAIR = "chair", _("présidence de séance")
     RAPPORTEUR = "rapporteur", _("rapporteur·e")
 
@@ -104,10 +104,10 @@ class AnswerFileState(models.TextChoices):
 
 SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}
 CHECK_SHAPES = {
-    CheckState.ASKED: "todo",
-    CheckState.DRAFTED: "doing",
-    CheckState.RETURNED: "part",
-    CheckState.SUBMITTED: "wait",
-    CheckState.VALIDATED: "done",
-    CheckState.CLOSED: "shut",
+    ServicesCheckState.ASKED: "todo",
+    ServicesCheckState.DRAFTED: "doing",
+    ServicesCheckState.RETURNED: "part",
+    ServicesCheckState.SUBMITTED: "wait",
+    ServicesCheckState.VALIDATED: "done",
+    ServicesCheckState.CLOSED: "shut",
 }

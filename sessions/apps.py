@@ -9,15 +9,7 @@ class SessionsConfig(AppConfig):
     verbose_name = "Séances"
 
     def ready(self) -> None:
-        from sessions import (  # noqa: F401, PLC0415 -- models are ready only now
-            approval_subjects,
-            minutes_verbs,
-            receivers,
-            verbs,
-        )
-        from sessions.workflows import (  # noqa: F401, PLC0415 -- they declare verbs of the journal
-            action_items,
-            ballots,
-            minutes,
-            sittings,
-        )
+        from sessions import approval_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from sessions.verbs import minutes  # noqa: F401, PLC0415 -- the same
+        from sessions.workflows import action_items, ballots  # noqa: F401, PLC0415 -- they declare verbs too
+        from sessions.workflows import minutes as minutes_steps  # noqa: F401, PLC0415 -- the same

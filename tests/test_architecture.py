@@ -14,7 +14,7 @@ from importlinter.cli import lint_imports
 
 from assembly.local.addresses import ROOT
 
-APPS = ("assembly", "members", "sessions", "consultations", "opinions")
+APPS = ("assembly", "members", "sessions", "consultations", "opinions", "demo")
 MODULE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES, TEST_LINES = 400, 40, 20, 150, 1000
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
 REASON = re.compile(r"\s--\s\S")
@@ -125,3 +125,13 @@ def test_files_name_their_subject():
 def test_tests_are_packages_all_the_way_down():
     folders = {path.parent for path in sources("tests")}
     assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_advisory_locks_have_one_purpose_each():
+    """Two numbers alike would make work that has nothing in common wait for each other."""
+    numbers = [7236501]  # of the trigger that links the journal, in a migration
+    for path in sources(*APPS):
+        if re.search(r"pg_(try_)?advisory", source := path.read_text(encoding="utf-8")):
+            numbers += [int(found, 0) for found in re.findall(r"^\w*LOCK\w* = (0x\w+|\d+)", source, re.MULTILINE)]
+    assert len(numbers) >= 8
+    assert len(set(numbers)) == len(numbers)

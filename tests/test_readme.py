@@ -7,7 +7,7 @@ from assembly.local import addresses
 ROOT = addresses.ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 READ = r"env\.(?:text|flag|number|words)\(\s*\"([A-Z0-9_]+)\""
-PACKAGES = ["members", "sessions", "consultations", "opinions"]
+PACKAGES = ["members", "sessions", "consultations", "opinions", "demo"]
 
 
 def test_the_table_names_every_variable_that_the_settings_read():

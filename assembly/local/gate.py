@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from assembly.local.addresses import ROOT, STATE
 
 BIN = os.path.dirname(sys.executable)
-PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions"]
+PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
 
 
 @dataclass(frozen=True)
-class Step:
+class GateCheck:
     """One tool, its arguments, and what it needs in its environment. A commit waits for the quick ones."""
 
     name: str
@@ -51,28 +51,28 @@ def example_environment() -> dict[str, str]:
     return {**kept, **dict(pairs)}
 
 
-def steps() -> list[Step]:
+def steps() -> list[GateCheck]:
     """Return the steps before the tests, the slowest first since two run at a time."""
     python = sys.executable
     manage = [python, "-W", "error", "-W", "ignore:Got an error checking:RuntimeWarning", "manage.py"]
     found = [
-        Step("types", [f"{BIN}/mypy", *PACKAGES]),
-        Step("mise en forme", [f"{BIN}/ruff", "format", "--check", "."], quick=True),
-        Step("règles de code", [f"{BIN}/ruff", "check", "."], quick=True),
-        Step("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"], quick=True),
-        Step("sens des imports", [f"{BIN}/lint-imports"], quick=True),
-        Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        Step(
+        GateCheck("types", [f"{BIN}/mypy", *PACKAGES]),
+        GateCheck("mise en forme", [f"{BIN}/ruff", "format", "--check", "."], quick=True),
+        GateCheck("règles de code", [f"{BIN}/ruff", "check", "."], quick=True),
+        GateCheck("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"], quick=True),
+        GateCheck("sens des imports", [f"{BIN}/lint-imports"], quick=True),
+        GateCheck("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        GateCheck(
             "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
         ),
     ]
     if compose := shutil.which("docker-compose"):
         command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
-        found.append(Step("docker-compose", command, example_environment()))
+        found.append(GateCheck("docker-compose", command, example_environment()))
     return found
 
 
-def check(chosen: Sequence[Step]) -> bool:
+def check(chosen: Sequence[GateCheck]) -> bool:
     """Run the steps, two at a time; show the first that fails."""
     with ThreadPoolExecutor(2) as pool:
         running = [(step, pool.submit(step.run)) for step in chosen]

@@ -21,7 +21,7 @@ from consultations.actions.reviews import (
     FREE_AGAIN,
     close_with_notice,
     heir_of,
-    hold,
+    lock_referral,
     name_directorate,
     said,
     stamp,
@@ -192,7 +192,7 @@ def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User
     words = said(reason)
     if to.closed_on or to.assembly_id != review.directorate.assembly_id or to.pk == review.directorate_id:
         raise ValidationError(_("Choisissez une autre direction, en activité."), code="directorate")
-    hold(review.referral)
+    lock_referral(review.referral)
     if has_live_request(review.referral, to, review.kind):
         raise ValidationError(_("Cette direction a déjà une demande sur cette saisine."), code="asked")
     name_directorate(review.referral, to, by=by)

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.workflow import StateConflict
-from consultations.actions.reviews import hold_for
+from consultations.actions.reviews import lock_referral_for
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.rules import briefing as rules
@@ -33,7 +33,7 @@ class ReportOvertaken(ValidationError):
 @transaction.atomic
 def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
     """Put it in the calendar of the group that holds it."""
-    hold_for(referral, "hear", rules.can_brief, by=by)
+    lock_referral_for(referral, "hear", rules.can_brief, by=by)
     check_committee(referral, facts.get("committee"))
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
     record("hearing.planned", hearing, by=by, dossier=referral, starts_at=hearing.starts_at)
@@ -45,9 +45,9 @@ def check_committee(referral: Referral, committee: Any) -> None:
         raise ValidationError(_("Choisissez un groupe de la mandature."), code="committee")
 
 
-def held_hearing(hearing: Hearing, by: User) -> Hearing:
+def lock_hearing(hearing: Hearing, by: User) -> Hearing:
     """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
-    hold_for(hearing.referral, "hear", rules.can_brief, by=by)
+    lock_referral_for(hearing.referral, "hear", rules.can_brief, by=by)
     found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
         raise StateConflict(found, "change")
@@ -60,7 +60,7 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
     check_committee(hearing.referral, facts.get("committee"))
-    found = held_hearing(hearing, by)
+    found = lock_hearing(hearing, by)
     changed = {name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(found, name)}
     if changed:
         for name, value in changed.items():
@@ -76,7 +76,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
     """Somebody to hear: a name and a capacity, or a person that the assembly knows. The same person is named once."""
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
-    held_hearing(hearing, by)
+    lock_hearing(hearing, by)
     if person is not None:
         facts["name"] = person.full_name
     same = HearingGuest.objects.filter(hearing=hearing, removed_at=None, name=facts["name"], person=person)
@@ -91,7 +91,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
 def remove_guest(guest: HearingGuest, *, by: User) -> None:
     if not rules.can_change_hearing(by, guest.hearing):
         raise PermissionDenied
-    held_hearing(guest.hearing, by)
+    lock_hearing(guest.hearing, by)
     if HearingGuest.objects.filter(pk=guest.pk, removed_at=None).update(removed_at=timezone.now()):
         record("hearing.guest_removed", guest.hearing, by=by, dossier=guest.hearing.referral)
 

@@ -240,7 +240,7 @@ def pass_to(referral: Referral, officer: User, *, by: User) -> None:
     former = referral.officer
     if former is not None and former.pk == officer.pk:
         return
-    reviews.hold(referral, verb="hand_over_file")
+    reviews.lock_referral(referral, verb="hand_over_file")
     Referral.objects.filter(pk=referral.pk).update(officer=officer, changed_at=timezone.now())
     referral.officer = officer
     record(

@@ -50,7 +50,7 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
-def hold(referral: Referral, *, verb: str = "ask") -> Referral:
+def lock_referral(referral: Referral, *, verb: str = "ask") -> Referral:
     """Wait for whoever acts on the same referral at this moment. What it has become decides, not the page that was
     read: one that ended is left as it is."""
     held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
@@ -59,7 +59,7 @@ def hold(referral: Referral, *, verb: str = "ask") -> Referral:
     return held
 
 
-def hold_for(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
+def lock_referral_for(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
     """Hold a referral for an act that the rule `may` allows.
 
     Raises PermissionDenied when the page's own copy does not allow it, StateConflict when it did and the row no
@@ -67,11 +67,11 @@ def hold_for(referral: Referral, verb: str, may: Callable[[User, Referral], bool
     """
     if not may(by, referral):
         raise PermissionDenied
-    if not may(by, held := hold(referral, verb=verb)):
+    if not may(by, held := lock_referral(referral, verb=verb)):
         raise StateConflict(held, verb)
 
 
-def hold_open(review: DirectorateReview, *, verb: str) -> None:
+def lock_open_review(review: DirectorateReview, *, verb: str) -> None:
     """What the request has become decides, not the page that was read: answered or closed, nobody waits for it."""
     held = DirectorateReview.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=review.pk)
     if not held.is_open:
@@ -103,7 +103,7 @@ def ask(
     by: User,
 ) -> list[DirectorateReview]:
     """Ask the same review of several directorates; one that already has this request is left as it is."""
-    hold_for(referral, "ask", rules.can_ask, by=by)
+    lock_referral_for(referral, "ask", rules.can_ask, by=by)
     return request(referral, directorates, due_on=due_on, message=message, kind=kind, by=by)
 
 
@@ -152,7 +152,7 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
     """Give another date, with the reason the directorate reads."""
     if not rules.can_change_due(by, review):
         raise PermissionDenied
-    hold_open(review, verb="change_due")
+    lock_open_review(review, verb="change_due")
     words, former = said(reason), review.due_on
     DirectorateReview.objects.filter(pk=review.pk).update(due_on=in_time(due_on), due_reason=words)
     review.due_on, review.due_reason = due_on, words
@@ -165,7 +165,7 @@ def remind(review: DirectorateReview, *, by: User) -> None:
     """Put a word in the next daily mail of those who are waited for: the contacts, or the approvers for a visa."""
     if not rules.can_remind(by, review):
         raise PermissionDenied
-    hold_open(review, verb="remind")
+    lock_open_review(review, verb="remind")
     now = timezone.now()
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:
@@ -189,7 +189,7 @@ def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: 
     """Ask for more of an answer that was given; what was given stays readable."""
     if not rules.can_ask_supplement(by, review):
         raise PermissionDenied
-    hold(review.referral)
+    lock_referral(review.referral)
     heir = heir_of(review.directorate)
     check_at_work([heir.get("directorate", review.directorate)])
     words = said(reason)
@@ -216,7 +216,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
     if not rules.can_ask_again(by, review):
         raise PermissionDenied
-    hold(review.referral)
+    lock_referral(review.referral)
     heir = heir_of(review.directorate)
     directorate = heir.get("directorate", review.directorate)
     check_at_work([directorate])

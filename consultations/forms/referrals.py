@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
@@ -30,7 +30,7 @@ class OfficerChoice(forms.ModelChoiceField):
         return obj.get_full_name()
 
 
-class FilterForm(ListFilter):
+class ReferralFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -75,7 +75,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class ReferralForm(HouseModelForm):
+class ReferralForm(StyledModelForm):
     """A referral in parts; the fields that may no longer be written are not shown."""
 
     lead = forms.ModelChoiceField(
@@ -164,13 +164,13 @@ class ReferralForm(HouseModelForm):
         return data
 
 
-class EditForm(ReferralForm):
+class ReferralEditForm(ReferralForm):
     """The same, with the version that was read: a late save is answered with both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """A step's form knows the referral it is about."""
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
@@ -207,7 +207,7 @@ def review_days(referral: Referral) -> int:
     return settings.review_days if settings else REVIEW_DAYS
 
 
-class PaperForm(ReviewsDueForm):
+class SignedLetterForm(ReviewsDueForm):
     """The letter that the president signed: the scan and its date."""
 
     file = UploadField(label=_("Lettre signée"), kinds=("pdf", "image"), help_text=_("PDF ou image, 20 Mo au plus."))
@@ -304,7 +304,7 @@ class AssignForm(StepForm):
         self.fields["committee"].queryset = free_committees(self.referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class MandateForm(HouseForm):
+class MandateForm(StyledForm):
     mandate_statement = forms.CharField(
         label=_("Mandat de travail"),
         max_length=2000,

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralDirectorate
-from consultations.queries.referrals import Figures, dossier, figures, named_directorates
+from consultations.queries.referrals import ReferralFigures, dossier, figures, named_directorates
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import Next, next_step
 from consultations.views.step_table import verbs
@@ -28,7 +28,7 @@ OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GI
 
 def desk_term(request: UserRequest) -> Term:
     """The term of the switcher, else the first where the reader works in the bureau."""
-    house = House(request)
+    house = InstitutionContext(request)
     for term in [*([house.term] if house.term else []), *house.terms]:
         if rules.can_see_desk(request.user, term):
             return term
@@ -80,7 +80,7 @@ def page_url(referral: Referral, step: Next) -> str:
     return reverse("consultations:step", args=[referral.pk, step.page])
 
 
-def tabs(referral: Referral, numbers: Figures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
+def tabs(referral: Referral, numbers: ReferralFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
     """One address each; the facilitator has those of the work, never the thread nor the directorates' answers."""
     return [
         {
@@ -95,7 +95,7 @@ def tabs(referral: Referral, numbers: Figures, current: str, *, in_team: bool) -
     ]
 
 
-def tab_rows(referral: Referral, numbers: Figures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
+def tab_rows(referral: Referral, numbers: ReferralFigures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
     """Name of the address, words, count, what is counted, whether this reader has it."""
     told = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
     counted: Any = referral  # its counts are columns of `dossier`

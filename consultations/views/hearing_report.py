@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from assembly.ui.words import time_words
 from consultations.actions import hearings as actions
 from consultations.forms.hearings import ReportForm

@@ -15,8 +15,8 @@ from consultations.models import Referral
 from consultations.queries.letter import letter_facts
 from consultations.queries.referrals import dossier, figures, given_reviews, named_directorates
 from consultations.rules import referrals as rules
-from consultations.rules.own import can_give_view
 from consultations.rules.referral_next import WORDS, Next, next_step
+from consultations.rules.self_referrals import can_give_view
 from consultations.views.frame import missing_of, steps
 from consultations.views.own_steps import OWN_OFFICE_STEPS
 from consultations.views.step import guarded

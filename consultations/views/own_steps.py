@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.documents.actions.uploads import accept as keep_file
 from assembly.identity.models import User
-from consultations.actions import own as actions
-from consultations.actions import own_vote
-from consultations.forms import own as forms
+from consultations.actions import self_referral_vote
+from consultations.actions import self_referrals as actions
+from consultations.forms import self_referrals as forms
 from consultations.forms.referrals import AgendaForm, ReasonForm
 from consultations.models import Referral
 from consultations.queries.committees import coming_plenaries
-from consultations.rules import own as rules
+from consultations.rules import self_referrals as rules
 from consultations.views.step_table import ReferralStep, verb
 
 
@@ -22,7 +22,7 @@ def can_vote_somewhere(user: User, found: Referral) -> bool:
 
 
 def vote_lines(found: Referral) -> list[str]:
-    question = own_vote.question(found)
+    question = self_referral_vote.question(found)
     return [
         _("La séance reçoit un point de l’ordre du jour et un vote prêt : %(question)s") % {"question": question},
         _("Le résultat proclamé s’inscrira ici tout seul."),
@@ -75,7 +75,7 @@ OWN_STEPS: dict[str, ReferralStep] = {
         lines=lambda found: [
             _("Il est recevable si le Département peut agir, et si le sujet ne discrimine personne.")
         ],
-        form=forms.DecisionForm,
+        form=forms.AdmissibilityForm,
     ),
     "rouvrir-recevabilite": ReferralStep(
         verb("check_again"),
@@ -92,13 +92,13 @@ OWN_STEPS: dict[str, ReferralStep] = {
         record_view,
         gettext_lazy("L’avis du Conseil est enregistré : l’assemblée peut voter."),
         lines=lambda found: [_("Le cabinet du président peut aussi le donner en ligne.")],
-        form=forms.ViewForm,
+        form=forms.CouncilViewForm,
     ),
     "mettre-aux-voix": ReferralStep(
         can_vote_somewhere,
         gettext_lazy("Mettre ce sujet aux voix à quelle séance ?"),
         gettext_lazy("Mettre aux voix"),
-        lambda found, by, data: own_vote.put_to_vote(found, data["sitting"], by=by),
+        lambda found, by, data: self_referral_vote.put_to_vote(found, data["sitting"], by=by),
         gettext_lazy("Le sujet est à l’ordre du jour, le vote est prêt."),
         lines=vote_lines,
         form=AgendaForm,
@@ -107,7 +107,7 @@ OWN_STEPS: dict[str, ReferralStep] = {
         verb("take_off_agenda"),
         gettext_lazy("Retirer ce sujet de l’ordre du jour ?"),
         gettext_lazy("Retirer de l’ordre du jour"),
-        lambda found, by, data: own_vote.take_off(found, reason=data["reason"], by=by),
+        lambda found, by, data: self_referral_vote.take_off(found, reason=data["reason"], by=by),
         gettext_lazy("Le sujet n’est plus à l’ordre du jour. L’avis du Conseil reste."),
         form=ReasonForm,
     ),

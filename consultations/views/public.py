@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
-from consultations.queries.referrals import Figures
+from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import (
     public_documents,
     public_dossier,
@@ -43,7 +43,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
     referral = get_object_or_404(public_dossier(), reference=reference)
     context = {
         "referral": referral,
-        "step": next_step(referral, Figures(), [], {}),
+        "step": next_step(referral, ReferralFigures(), [], {}),
         "steps": steps(referral),
         "parts": parts(referral),
         "sittings": public_sittings(referral),

@@ -15,7 +15,7 @@ from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
-from consultations.forms.referrals import EditForm, FilterForm, ReferralForm
+from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm
 from consultations.models import Referral
 from consultations.queries.committees import about, latest_first
 from consultations.queries.referrals import listing
@@ -36,7 +36,7 @@ COLUMNS = {
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
-    form = FilterForm(request.GET, term=term)
+    form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
     order = sorting(request, COLUMNS, default="-date")
     context = {
@@ -67,7 +67,7 @@ def list_columns() -> list[dict[str, Any]]:
 def referral_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
-    form = FilterForm(request.GET, term=term)
+    form = ReferralFilterForm(request.GET, term=term)
     order = sorting(request, COLUMNS, default="-date").ordering
     rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
     return csv_response(_("Saisines"), export_header(), (export_line(row) for row in rows.for_screen()))
@@ -140,8 +140,10 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/referral_edit.html", context, status=422 if form.errors else 200)
 
 
-def edit_form(referral: Referral, data: Any = None) -> EditForm:
-    return EditForm(data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version})
+def edit_form(referral: Referral, data: Any = None) -> ReferralEditForm:
+    return ReferralEditForm(
+        data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version}
+    )
 
 
 def unchanged(referral: Referral) -> Referral:

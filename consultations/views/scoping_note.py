@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from consultations.actions import scoping_note as actions
-from consultations.forms.thread import NoteForm
+from consultations.forms.thread import ScopingNoteForm
 from consultations.models import Referral, ScopingNote
 from consultations.queries.reviews import answers, composed
 from consultations.rules import reviews as rules
@@ -39,7 +39,7 @@ def page(
     context = {
         "referral": referral,
         "note": note,
-        "form": NoteForm(initial={**typed(html), "revision": note.version if note else 0}),
+        "form": ScopingNoteForm(initial={**typed(html), "revision": note.version if note else 0}),
         "note_html": html,
         "may_write": rules.can_write_note(request.user, referral),
         "given": len(answers(referral)),
@@ -55,7 +55,7 @@ def typed(html: str) -> dict[str, str]:
 
 
 def save(request: UserRequest, referral: Referral, note: ScopingNote) -> HttpResponse:
-    form = NoteForm(request.POST)
+    form = ScopingNoteForm(request.POST)
     if not form.is_valid():
         return page(request, referral, note, form=form, status=UNPROCESSABLE)
     data = form.cleaned_data
@@ -63,7 +63,7 @@ def save(request: UserRequest, referral: Referral, note: ScopingNote) -> HttpRes
     try:
         actions.edit(note, html, version=data["revision"], by=request.user)
     except actions.StaleNote as stale:
-        shown = NoteForm({**data, "revision": stale.current.version})
+        shown = ScopingNoteForm({**data, "revision": stale.current.version})
         shown.add_error(None, _("Quelqu’un d’autre a enregistré cette note pendant que vous écriviez."))
         return page(request, referral, note, form=shown, note_html=html, theirs=stale.current, status=CONFLICT)
     except ValidationError as refused:

@@ -110,7 +110,7 @@ STEPS: dict[str, ReferralStep] = {
         record_paper,
         gettext_lazy("La saisine est émise."),
         lines=asked_lines,
-        form=forms.PaperForm,
+        form=forms.SignedLetterForm,
         needs_all=True,
         fresh=True,
     ),

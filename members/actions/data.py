@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
 from assembly.identity.models import Person, User
-from assembly.identity.standing import must_be_strong
+from assembly.identity.strong_sign_in import must_be_strong
 from assembly.institution.rules import is_lead
 from members import rules
 from members.enums import RecordChannel

@@ -136,13 +136,13 @@ def settle(opinion: Opinion, *, by: User) -> None:
     if ballot.result != BallotResult.ADOPTED:
         step(opinion, "reject", "opinion.rejected", by=by, rejected_on=day)
         return
-    keep_adopted(opinion, by=by)
+    write_adopted_version(opinion, by=by)
     step(opinion, "adopt", "opinion.adopted", by=by, adopted_on=day)
     referrals.note_opinion_adopted(opinion.referral, by=by)
     news.adopted(opinion, by=by)
 
 
-def keep_adopted(opinion: Opinion, *, by: User) -> None:
+def write_adopted_version(opinion: Opinion, *, by: User) -> None:
     """The last version without the parts that were refused: what the assembly says, for good."""
     last = last_version(opinion)
     if last is None:

@@ -17,7 +17,7 @@ from assembly.institution.models import Committee
 from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
-from opinions.amending import applying, typed
+from opinions.amending import applying, plain_input
 from opinions.amending.changes import new_text
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion
@@ -41,7 +41,7 @@ def written(values: dict[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
-    blocks = [] if is_inside else values.get("blocks") or typed.blocks(text)
+    blocks = [] if is_inside else values.get("blocks") or plain_input.blocks(text)
     columns["words"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns

@@ -16,7 +16,7 @@ from assembly.workflow import StateConflict
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
 from opinions.actions.steps import said, take
-from opinions.enums import CheckState, RecommendationState
+from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
 from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
 from opinions.queries.checks import progress_of
@@ -57,7 +57,7 @@ def request_one(opinion: Opinion, directorate: Directorate, due_on: date, *, by:
     return made
 
 
-def hold(request: ServicesRequest, verb: str, by: User) -> None:
+def lock_request(request: ServicesRequest, verb: str, by: User) -> None:
     """Wait for a colleague who acts on the same request; what it has become decides."""
     rows = ServicesRequest.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("opinion").get(pk=request.pk)
@@ -75,7 +75,7 @@ def save(
     """Keep one note; `version` is the one that was read, 0 for a new one. The second of two agents is told."""
     if unknown := values.keys() - GRID:
         raise ValueError(f"not a part of the grid: {sorted(unknown)}")
-    hold(request, "draft", by)
+    lock_request(request, "draft", by)
     if recommendation.opinion_id != request.opinion_id or recommendation.state != RecommendationState.ACTIVE:
         raise ValidationError(_("Cette préconisation n’est plus dans l’avis."), code="recommendation")
     found = ServiceNote.objects.filter(request=request, recommendation=recommendation).first()
@@ -96,7 +96,7 @@ def save(
 @transaction.atomic
 def submit(request: ServicesRequest, *, by: User) -> None:
     """Every recommendation is noted: the approver reads."""
-    hold(request, "submit", by)
+    lock_request(request, "submit", by)
     done, total = progress_of(request)
     if done < total:
         words = _("Il reste %(n)s préconisations à noter.") % {"n": total - done}
@@ -108,7 +108,7 @@ def submit(request: ServicesRequest, *, by: User) -> None:
 @transaction.atomic
 def validate(request: ServicesRequest, *, by: User) -> None:
     """The approver's visa: the notes are given, and said late when the day had gone by."""
-    hold(request, "validate", by)
+    lock_request(request, "validate", by)
     late = request.due_on < timezone.localdate()
     CHECK.move(request, "validate", validated_at=timezone.now(), validated_by=by, was_late=late)
     record("check.validated", request, by=by, dossier=request.opinion, late=late)
@@ -118,7 +118,7 @@ def validate(request: ServicesRequest, *, by: User) -> None:
 def send_back(request: ServicesRequest, *, reason: str, by: User) -> None:
     """The approver wants something else written."""
     words = said(reason)
-    hold(request, "return", by)
+    lock_request(request, "return", by)
     CHECK.move(request, "return", reason=words)
     record("check.returned", request, by=by, dossier=request.opinion, detail=words)
 
@@ -127,7 +127,7 @@ def send_back(request: ServicesRequest, *, reason: str, by: User) -> None:
 def close(request: ServicesRequest, *, reason: str, by: User) -> None:
     """Wait no longer for this directorate."""
     words = said(reason)
-    hold(request, "close", by)
+    lock_request(request, "close", by)
     end(request, reason=words, by=by)
 
 
@@ -162,7 +162,7 @@ def remind(request: ServicesRequest, *, by: User) -> None:
     """Write again to those who are waited for, at most once a day."""
     if not rules.can_follow(by, request):
         raise PermissionDenied
-    if request.state not in {*WRITABLE_CHECKS, CheckState.SUBMITTED}:
+    if request.state not in {*WRITABLE_CHECKS, ServicesCheckState.SUBMITTED}:
         raise StateConflict(request, "remind")
     ServicesRequest.objects.filter(pk=request.pk).update(reminded_at=timezone.now())
     news.check_reminded(request, by=by)

@@ -18,7 +18,7 @@ from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict
-from opinions.enums import VisaCapacity
+from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
 from opinions.queries.opinion_facts import document_reference
 from opinions.queries.opinions import last_version
@@ -60,7 +60,7 @@ def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by:
 
 
 @transaction.atomic
-def keep_easy_read(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
+def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
     """Keep the easy-read summary as a workshop laid it out, instead of a former one; after the publication too."""
     if not rules.can_keep_easy_read(by, opinion):
         raise PermissionDenied
@@ -80,7 +80,7 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
         raise StateConflict(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
     missing = missing_visas(opinion)
     if missing:
-        who = ", ".join(str(VisaCapacity(capacity).label) for capacity in missing)
+        who = ", ".join(str(OpinionVisaCapacity(capacity).label) for capacity in missing)
         raise ValidationError(_("Il manque le visa : %(who)s.") % {"who": who}, code="visas")
     record("opinion.sealing_asked", opinion, by=by)
     return request_rendition(opinion, SEALED_KIND, by=by)
@@ -91,7 +91,7 @@ def missing_visas(opinion: Opinion) -> list[str]:
     version = last_version(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version)
     given = set(rows.values_list("capacity", flat=True))
-    due = [VisaCapacity.CHAIR, *([VisaCapacity.RAPPORTEUR] if opinion.rapporteur_id else [])]
+    due = [OpinionVisaCapacity.CHAIR, *([OpinionVisaCapacity.RAPPORTEUR] if opinion.rapporteur_id else [])]
     return [capacity for capacity in due if capacity not in given]
 
 

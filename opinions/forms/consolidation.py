@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from opinions.enums import RankingMode, RecommendationState
 from opinions.forms.opinions import RecommendationChoice
@@ -43,7 +43,7 @@ class WorkForm(VersionForm):
         }
 
 
-class MergeForm(HouseForm):
+class MergeForm(StyledForm):
     """Which recommendation stays."""
 
     target = RecommendationChoice(
@@ -57,7 +57,7 @@ class MergeForm(HouseForm):
         self.fields["target"].queryset = rows.exclude(pk=source.pk).order_by("number")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class PartForm(HouseForm):
+class PartForm(StyledForm):
     """A vote on one recommendation, on one section, or in the words of the chair."""
 
     recommendation = RecommendationChoice(
@@ -76,7 +76,7 @@ class PartForm(HouseForm):
         self.fields["section"].queryset = parts  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class RankingForm(HouseForm):
+class RankingForm(StyledForm):
     """What two persons counted, one number a recommendation."""
 
     mode = forms.ChoiceField(label=_("Comptage"), choices=RankingMode.choices, widget=forms.RadioSelect)
@@ -107,7 +107,7 @@ class RankingForm(HouseForm):
         return {row.pk: self.cleaned_data[f"score-{row.pk}"] for row in self.rows}
 
 
-class DrawForm(HouseForm):
+class DrawForm(StyledForm):
     """Who was drawn by hand, one line a person in the order of the draw."""
 
     drawn_on = forms.DateField(label=_("Date du tirage"))

@@ -113,7 +113,7 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     """One recommendation to read, and the grid to fill in beside it."""
     found = own_request(request, pk)
     line = get_object_or_404_line(found, recommendation)
-    form = forms.NoteForm(posted(request), note=line.note)
+    form = forms.ServiceNoteForm(posted(request), note=line.note)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -125,24 +125,25 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     return note_page(request, found, line, form, status=UNPROCESSABLE if form.errors else 200)
 
 
-def get_object_or_404_line(found: Any, recommendation: int) -> queries.Line:
+def get_object_or_404_line(found: Any, recommendation: int) -> queries.CheckedRecommendation:
     rows = Recommendation.objects.filter(opinion=found.opinion_id)
     row = get_object_or_404(rows, pk=recommendation)
     return next(
-        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk), queries.Line(row, None)
+        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk),
+        queries.CheckedRecommendation(row, None),
     )
 
 
-def mine_again(request: UserRequest, other: actions.NoteOvertaken) -> forms.NoteForm:
+def mine_again(request: UserRequest, other: actions.NoteOvertaken) -> forms.ServiceNoteForm:
     """My words in the boxes, with the version of my colleague: saving again keeps mine."""
     data = request.POST.copy()
     data["version"] = str(other.current.version)
-    form = forms.NoteForm(data, note=other.current)
+    form = forms.ServiceNoteForm(data, note=other.current)
     form.add_error(None, _("Une ou un collègue a enregistré cette note pendant que vous écriviez."))
     return form
 
 
-def next_address(found: Any, line: queries.Line) -> str:
+def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
     """The next recommendation without a note, else the list."""
     waiting = [row for row in queries.lines_of(found) if not row.is_done]
     if not waiting:
@@ -154,8 +155,8 @@ def next_address(found: Any, line: queries.Line) -> str:
 def note_page(
     request: UserRequest,
     found: Any,
-    line: queries.Line,
-    form: forms.NoteForm,
+    line: queries.CheckedRecommendation,
+    form: forms.ServiceNoteForm,
     *,
     status: int = 200,
     theirs: Any = None,

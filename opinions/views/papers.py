@@ -18,9 +18,9 @@ from assembly.identity.reauthentication import recently_authenticated
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
-from opinions.enums import OpinionState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.exchange.manuscript import Manuscript
-from opinions.forms.papers import EasyReadForm, PaperVisaForm, WordsForm
+from opinions.forms.papers import EasyReadFileForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
@@ -103,10 +103,10 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_keep_easy_read(request.user, opinion):
         raise PermissionDenied
-    form = EasyReadForm(request.POST or None, request.FILES or None)
+    form = EasyReadFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.keep_easy_read(opinion, form.cleaned_data["file"], by=request.user)
+            actions.save_easy_read_file(opinion, form.cleaned_data["file"], by=request.user)
         except ValidationError as refused:
             form.add_error("file", refused.messages)
         else:
@@ -124,7 +124,7 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
     form = PaperVisaForm(request.POST)
     if form.is_valid():
         try:
-            visas.record_visa(opinion, VisaCapacity(form.cleaned_data["capacity"]), by=request.user)
+            visas.record_visa(opinion, OpinionVisaCapacity(form.cleaned_data["capacity"]), by=request.user)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
@@ -145,7 +145,7 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-progress", job.public_id)
 
 
-def own_page(request: UserRequest, opinion: Opinion) -> str:
+def member_page(request: UserRequest, opinion: Opinion) -> str:
     """Name of the page of an opinion in the reader's own room."""
     if can_read_as_member(request.user, opinion):
         return "own-opinion"
@@ -154,18 +154,18 @@ def own_page(request: UserRequest, opinion: Opinion) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
-def own_visa(request: UserRequest, pk: int) -> HttpResponse:
+def member_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
     capacity = queries.own_capacity(request.user, opinion)
-    back = reverse(f"opinions:{own_page(request, opinion)}", args=[opinion.pk])
+    back = reverse(f"opinions:{member_page(request, opinion)}", args=[opinion.pk])
     if capacity is None:
         raise PermissionDenied
     if request.method == "POST":
         visas.give_visa(opinion, capacity, by=request.user)
         messages.success(request, _("Votre visa est donné."))
         return redirect(back)
-    return render(request, "opinions/own_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
+    return render(request, "opinions/member_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
 
 
 @require_POST

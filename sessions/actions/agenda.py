@@ -93,7 +93,7 @@ def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> Non
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
     index = next(place for place, line in enumerate(lines) if line.pk == parent.pk)
     end = order.block(lines, index)
-    write_order([*lines[:end], order.Line(item.pk, 1), *lines[end:]])
+    write_order([*lines[:end], order.OrderedLine(item.pk, 1), *lines[end:]])
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
     opening = items_of(sitting, internal=True).exclude(pk=item.pk).first()
     place = order.block(lines, 0) if opening and opening.kind == AgendaKind.OPENING else 0
-    write_order([*lines[:place], order.Line(item.pk, 0), *lines[place:]])
+    write_order([*lines[:place], order.OrderedLine(item.pk, 0), *lines[place:]])
     record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
     return item
 
@@ -159,14 +159,14 @@ def restore(item: AgendaItem, *, by: User) -> None:
         return
     before = shape_of(sitting)
     children = AgendaItem.objects.filter(parent=item, removed_at=item.removed_at).order_by("position", "pk")
-    parts = [order.Line(pk, 1) for pk in children.values_list("pk", flat=True)]
+    parts = [order.OrderedLine(pk, 1) for pk in children.values_list("pk", flat=True)]
     AgendaItem.objects.filter(pk__in=[item.pk, *(line.pk for line in parts)]).update(removed_at=None)
     if item.parent is not None and item.parent.removed_at is None:
         arrange_under(sitting, item, item.parent)
     else:
         earlier = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
         place = order.place_after(before, set(earlier.values_list("pk", flat=True)))
-        write_order([*before[:place], order.Line(item.pk, 0), *parts, *before[place:]])
+        write_order([*before[:place], order.OrderedLine(item.pk, 0), *parts, *before[place:]])
     record("agenda.item_restored", item, by=by, dossier=sitting)
 
 
@@ -184,7 +184,7 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 
 
 @transaction.atomic
-def arrange(sitting: Sitting, *, lines: Sequence[order.Line], by: User) -> None:
+def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -> None:
     """Write the whole order at once (dragged with the mouse), if the points are still the same."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
@@ -198,7 +198,7 @@ def arrange(sitting: Sitting, *, lines: Sequence[order.Line], by: User) -> None:
         record("agenda.item_moved", sitting, by=by, order=[line.pk for line in after])
 
 
-def write_order(lines: Sequence[order.Line]) -> None:
+def write_order(lines: Sequence[order.OrderedLine]) -> None:
     """Number the points from 1 and hang each sub-item on the point above it."""
     items = AgendaItem.objects.in_bulk([line.pk for line in lines])
     parent = None

@@ -10,7 +10,7 @@ from assembly.ui.words import date_words
 from assembly.workflow import StateConflict, lock, share
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
-from sessions.enums import AgendaKind, BallotResult, BallotState, Via, VisaCapacity
+from sessions.enums import AgendaKind, BallotResult, BallotState, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa
 from sessions.queries.agenda import shape_of
 from sessions.queries.minutes import next_plenaries
@@ -50,7 +50,7 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
     others = [line for line in lines if line.pk != item.pk]
     first = AgendaItem.objects.filter(pk=others[0].pk).first() if others else None
     place = order.block(others, 0) if first and first.kind == AgendaKind.OPENING else 0
-    agenda.write_order([*others[:place], order.Line(item.pk, 0), *others[place:]])
+    agenda.write_order([*others[:place], order.OrderedLine(item.pk, 0), *others[place:]])
 
 
 @transaction.atomic
@@ -93,22 +93,22 @@ def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by
 
 
 @transaction.atomic
-def give_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
+def give_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Approve the final text as chair or as secretary, for oneself, after a fresh proof of identity."""
     return _visa(minutes, f"{capacity}_visa", capacity, by.person, by=by)
 
 
 @transaction.atomic
-def record_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
+def record_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Note the visa of somebody who signed on paper: it is shown as such."""
-    person = minutes.sitting.chair if capacity == VisaCapacity.CHAIR else minutes.sitting.secretary
+    person = minutes.sitting.chair if capacity == MinutesVisaCapacity.CHAIR else minutes.sitting.secretary
     return _visa(minutes, "record_visa", capacity, person, by=by, via=Via.PAPER, recorded_by=by)
 
 
 def _visa(
     minutes: Minutes,
     verb: str,
-    capacity: VisaCapacity,
+    capacity: MinutesVisaCapacity,
     person: Person | None,
     *,
     by: User,

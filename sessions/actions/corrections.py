@@ -14,7 +14,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict, share
-from sessions.actions.sections import correct, hold_section, section_of
+from sessions.actions.sections import correct, lock_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
 from sessions.queries.minutes import answers_to_send, attended, people_who_attended
@@ -104,7 +104,7 @@ def accept(
     the passage stands, "overtaken" when the text has changed since, by another correction.
     """
     step = CORRECTION.require(correction, "accept", by=by)
-    section = hold_section(correction.section)
+    section = lock_section(correction.section)
     if html is not None and revision != section.revision:
         raise ValidationError(
             _("Une autre correction a changé ce point pendant que vous écriviez : relisez les deux textes."),

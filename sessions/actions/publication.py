@@ -12,10 +12,10 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.workflow import lock
 from sessions.actions.corrections import send_answers
-from sessions.actions.sections import correct, hold_section
+from sessions.actions.sections import correct, lock_section
 from sessions.models import Minutes, MinutesSection
 from sessions.queries.minutes import people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import INTERNAL, current_visas, doubtful_words, title_of
+from sessions.queries.minutes_facts import INTERNAL, current_visas, outdated_visas, read_minutes, title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
 from sessions.workflows.minutes import MINUTES
@@ -33,13 +33,18 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
     step = MINUTES.require(minutes, "seal", by=by)
     if not minutes.is_formal and MINUTES.step(minutes, "send_answers"):
         send_answers(minutes, by=by)
-    doubts = doubtful_words(minutes)
+    reading = read_minutes(minutes.pk)
+    if minutes.is_formal and outdated_visas(minutes, reading.internal).exists():
+        raise ValidationError(
+            _("Les faits de la séance ont changé depuis un visa : demandez de nouveau les visas."), code="changed"
+        )
+    doubts = reading.doubtful_words
     if doubts and not doubts_read:
         raise ValidationError(
             _("Des mots de la version publique pourraient désigner une personne : relisez-les d’abord."), code="doubts"
         )
     MINUTES.take(minutes, step, by=by, facts={"doubts_read": len(doubts)})
-    return [request_rendition(minutes, kind, by=by) for kind in SEALED_KINDS]
+    return [request_rendition(minutes, kind, by=by, loaded=reading) for kind in SEALED_KINDS]
 
 
 @transaction.atomic
@@ -77,7 +82,7 @@ def rectify(
     if section.minutes_id != minutes.pk:
         raise PermissionDenied
     step = MINUTES.require(minutes, "rectify", by=by)
-    section = hold_section(section)
+    section = lock_section(section)
     text = replaced_once(section.summary_html, passage, proposal)
     if text is None:
         raise ValidationError(_("Le passage doit se trouver une fois, au mot près, dans ce point."), code="passage")

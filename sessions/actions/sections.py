@@ -164,7 +164,7 @@ def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSecti
     )
 
 
-def hold_section(section: MinutesSection) -> MinutesSection:
+def lock_section(section: MinutesSection) -> MinutesSection:
     """The text as it is, for somebody who changes it from what it says: two corrections never undo one another."""
     held = MinutesSection.objects.select_for_update().get(pk=section.pk)
     held.minutes, held.agenda_item = section.minutes, section.agenda_item

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.models import Person
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
-from sessions.enums import MinutesKind, Via, VisaCapacity
+from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes import next_plenaries, people_who_attended
-from sessions.queries.minutes_facts import doubtful_words
+from sessions.queries.minutes_facts import MinutesReading
 from sessions.rules.rich_text import from_plain
 
 
@@ -98,7 +98,7 @@ class ApprovalForm(StepForm):
 
 
 class PaperVisaForm(StepForm):
-    capacity = forms.ChoiceField(label=_("Visa de"), choices=VisaCapacity.choices, widget=forms.RadioSelect)
+    capacity = forms.ChoiceField(label=_("Visa de"), choices=MinutesVisaCapacity.choices, widget=forms.RadioSelect)
 
 
 class SealForm(StepForm):
@@ -111,7 +111,7 @@ class SealForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not doubtful_words(self.row):
+        if not MinutesReading(self.row).doubtful_words:
             del self.fields["doubts_read"]
 
 
@@ -148,7 +148,7 @@ class RectificationForm(StepForm):
         )
 
 
-class AskCorrectionForm(HouseForm):
+class AskCorrectionForm(StyledForm):
     """What a reader asks: the words as they stand, what should stand instead, why."""
 
     passage = forms.CharField(
@@ -188,7 +188,7 @@ class NoteCorrectionForm(AskCorrectionForm):
         self.fields["author"].queryset = Person.objects.filter(pk__in=keys).order_by("sort_name", "pk")
 
 
-class RefuseForm(HouseForm):
+class RefuseForm(StyledForm):
     answer = forms.CharField(
         label=_("Pourquoi la correction est refusée"),
         max_length=600,
@@ -198,7 +198,7 @@ class RefuseForm(HouseForm):
     )
 
 
-class SummaryForm(HouseForm):
+class SummaryForm(StyledForm):
     """A summary typed without JavaScript: plain text, or HTML when plain text cannot say it all."""
 
     text = forms.CharField(label=_("Résumé des échanges"), required=False, strip=False, widget=forms.Textarea)

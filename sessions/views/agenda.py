@@ -216,13 +216,13 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied
         if form.is_valid():
-            return keep_paper(request, sitting, form)
+            return save_paper(request, sitting, form)
     shown = papers_of(sitting, internal=True)
     context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))
     return render(request, "sessions/papers.html", context, status=422 if form.errors else 200)
 
 
-def keep_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
+def save_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
     file = form.cleaned_data["file"]
     upload = accept(file, by=request.user, purpose="paper")
     actions.add_paper(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_facilitator, is_team
-from assembly.ui.typed import own_address
+from assembly.ui.untrusted_input import own_address
 from assembly.workflow import StateConflict
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions

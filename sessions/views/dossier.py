@@ -17,7 +17,7 @@ from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesKind, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
-from sessions.queries.sittings import Figures, dossier, figures
+from sessions.queries.sittings import SittingFigures, dossier, figures
 from sessions.rules import sittings as rules
 from sessions.rules.next_step import next_step
 
@@ -54,7 +54,7 @@ def context(
     } | more
 
 
-def tabs(sitting: Sitting, numbers: Figures, current: str) -> list[dict[str, Any]]:
+def tabs(sitting: Sitting, numbers: SittingFigures, current: str) -> list[dict[str, Any]]:
     """One address each."""
     rows = [
         ("sitting", _("Ordre du jour"), None, ""),
@@ -80,7 +80,7 @@ def minutes_of(sitting: Sitting) -> Minutes | None:
     return getattr(sitting, "minutes", None)
 
 
-def steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
+def steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
     """The whole path, from the plan to the sealed minutes."""
     minutes = minutes_of(sitting)
     if sitting.state in STOPPED:
@@ -110,7 +110,7 @@ def numbered(path: list[tuple[str, str, bool]]) -> list[dict[str, str]]:
     ]
 
 
-def stopped_steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
+def stopped_steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
     """A path that ended early."""
     convened = {"label": _("Convoquée"), "note": told(sitting, numbers), "state": "done"}
     return [
@@ -128,21 +128,21 @@ def day(moment: Any) -> str:
     return date_words(moment, weekday=False) if moment else ""
 
 
-def told(sitting: Sitting, numbers: Figures) -> str:
+def told(sitting: Sitting, numbers: SittingFigures) -> str:
     if sitting.notified_at is None:
         return ""
     words = ngettext("%(day)s, %(n)s\u00a0personne", "%(day)s, %(n)s\u00a0personnes", numbers.expected)
     return words % {"day": day(sitting.notified_at), "n": numbers.expected}
 
 
-def held(sitting: Sitting, numbers: Figures) -> str:
+def held(sitting: Sitting, numbers: SittingFigures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
     words = ngettext("%(day)s, %(n)s\u00a0présent", "%(day)s, %(n)s\u00a0présents", numbers.came)
     return words % {"day": day(sitting.starts_at), "n": numbers.came}
 
 
-def facts(sitting: Sitting, numbers: Figures) -> list[tuple[str, Any]]:
+def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
     """The side column."""
     rows = [
         (_("Date"), when_words(sitting)),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from assembly.identity.models import User
 from assembly.ui.words import date_words, in_days
 from sessions.actions.publication import SEALED_KINDS
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState
 from sessions.models import Minutes
 from sessions.queries.minutes_desk import Progress
 from sessions.rules.minutes import can_record_correction, can_write, takes_corrections
@@ -27,7 +27,6 @@ PATH = (
     "soumettre",
     "approuver",
     "sceller",
-    "reprendre-les-visas",
     "visa-papier",
     "diffuser",
     "publier",
@@ -155,13 +154,8 @@ def submitted(minutes: Minutes, figures: Progress, button: Button, now: datetime
 
 def approved(minutes: Minutes, figures: Progress, button: Button, now: datetime) -> tuple[str, str]:
     sentence = _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)}
-    given = {visa.capacity for visa in figures.visas}
-    missing = [str(VisaCapacity(capacity).label) for capacity in VisaCapacity.values if capacity not in given]
-    if missing:
-        return sentence, _("Il manque le visa : %(who)s.") % {"who": ", ".join(missing)}
-    if button.slug == "reprendre-les-visas":
-        return sentence, _("Les faits de la séance ont changé depuis un visa : demandez de nouveau les visas.")
-    return sentence, _("Les deux visas sont donnés.")
+    lacks = MINUTES.missing(minutes, "seal")
+    return sentence, lacks[0].messages[0] if lacks else _("Les deux visas sont donnés.")
 
 
 def sealed(minutes: Minutes, figures: Progress, button: Button, now: datetime) -> tuple[str, str]:

@@ -14,7 +14,6 @@ from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
-from sessions.enums import VisaCapacity
 from sessions.forms.minutes import AskCorrectionForm
 from sessions.models import AgendaItem, Minutes
 from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
@@ -23,7 +22,7 @@ from sessions.rules import minutes as rules
 from sessions.views.minutes_steps import STEPS
 from sessions.workflows.minutes import MINUTES
 
-VISAS = {VisaCapacity.CHAIR: "visa-presidence", VisaCapacity.SECRETARY: "visa-secretariat"}
+VISAS = ("visa-presidence", "visa-secretariat")
 
 
 def room_minutes(request: UserRequest, pk: int) -> Minutes:
@@ -53,7 +52,7 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
         "as_public": as_public,
         "may_ask": rules.can_ask_correction(request.user, minutes, attended=was_there, now=now),
         "mine": list(own_corrections(request.user, minutes)),
-        "asks_visa": any(STEPS.is_offered(request.user, minutes, slug) for slug in VISAS.values()),
+        "asks_visa": any(STEPS.is_offered(request.user, minutes, slug) for slug in VISAS),
         "file": minutes.internal_document if minutes.is_sealed else None,
     }
     return render(request, "sessions/minutes_read.html", context)
@@ -89,7 +88,7 @@ def page_of(request: UserRequest, minutes: Minutes) -> str:
 
 OWN_STEPS = StepPages(
     MINUTES,
-    {slug: STEPS.pages[slug] for slug in VISAS.values()},
+    {slug: STEPS.pages[slug] for slug in VISAS},
     fetch=room_minutes,
     back=page_of,
     over=title_of,
@@ -100,9 +99,9 @@ OWN_STEPS = StepPages(
 def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the secretary, given from their own room; nobody else is even asked who they are."""
     minutes = room_minutes(request, pk)
-    if request.user.person_id not in (minutes.sitting.chair_id, minutes.sitting.secretary_id):
+    slugs = {minutes.sitting.secretary_id: "visa-secretariat", minutes.sitting.chair_id: "visa-presidence"}
+    if (slug := slugs.get(request.user.person_id)) is None:
         raise PermissionDenied
-    slug = VISAS[VisaCapacity.CHAIR if request.user.person_id == minutes.sitting.chair_id else VisaCapacity.SECRETARY]
     can_give = MINUTES.can_take(request.user, minutes, STEPS.pages[slug].verb)
     if request.method != "POST" and can_give and not STEPS.is_offered(request.user, minutes, slug):
         messages.info(request, _("Votre visa est déjà donné."))

@@ -14,16 +14,16 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
 from assembly.ui.words import date_words
 from sessions.actions import approval, corrections, minutes, publication
-from sessions.enums import VisaCapacity
+from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
 from sessions.queries.minutes import answers_to_send, minutes_for_page, people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import current_visas, doubtful_words, title_of
+from sessions.queries.minutes_facts import MinutesReading, current_visas, title_of
 from sessions.rules.minutes import can_see_desk
 from sessions.workflows.minutes import MINUTES
 
 # Where what a guard finds missing is filled in: a step.
-MENDED_BY = {"functions": "fonctions", "visas": "visa-papier", "changed": "reprendre-les-visas", "seal": "sceller"}
+MENDED_BY = {"functions": "fonctions", "visas": "visa-papier", "seal": "sceller"}
 
 
 def desk_minutes(request: UserRequest, pk: int) -> Minutes:
@@ -111,7 +111,7 @@ def visa_lines(found: Minutes) -> list[str]:
     ]
 
 
-def own_visa(capacity: VisaCapacity, title: Any) -> StepPage[Minutes]:
+def own_visa(capacity: Capacity, title: Any) -> StepPage[Minutes]:
     """The chair or the secretary, each for themselves: proposed until it is given."""
     return StepPage(
         f"{capacity}_visa",
@@ -131,7 +131,7 @@ def seal_lines(found: Minutes) -> list[str]:
         _("Deux fichiers PDF sont scellés : la version interne, et la version publique sans nom de personne privée."),
         _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
     ]
-    doubts = doubtful_words(found)
+    doubts = MinutesReading(found).doubtful_words
     if doubts:
         lines.append(
             _("Ces mots pourraient désigner une personne. Ils resteront tels quels dans la version publique :")
@@ -223,8 +223,8 @@ STEPS: StepPages[Minutes] = StepPages(
             form=forms.ApprovalForm,
             run=lambda found, by, data: approval.approve(found, **data, by=by),
         ),
-        "visa-presidence": own_visa(VisaCapacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
-        "visa-secretariat": own_visa(VisaCapacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
+        "visa-presidence": own_visa(Capacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
+        "visa-secretariat": own_visa(Capacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
         "visa-papier": StepPage(
             "record_visa",
             title=gettext_lazy("Noter un visa donné sur papier"),
@@ -232,7 +232,7 @@ STEPS: StepPages[Minutes] = StepPages(
             done=gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
             lines=lambda found: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
             form=forms.PaperVisaForm,
-            run=lambda found, by, data: approval.record_visa(found, VisaCapacity(data["capacity"]), by=by),
+            run=lambda found, by, data: approval.record_visa(found, Capacity(data["capacity"]), by=by),
             fresh=True,
         ),
         "reprendre-les-visas": StepPage(

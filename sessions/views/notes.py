@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from assembly.ui.words import time_words
 from sessions.actions import notes as actions
 from sessions.models import AgendaItem, Sitting

@@ -15,7 +15,7 @@ from assembly.documents.pdf.sanitizer import HtmlRefused
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from assembly.ui.words import time_words
 from sessions.actions import sections as actions
 from sessions.enums import RevisionKind

@@ -1,12 +1,12 @@
 """State table of ballots: the README carries the same. Steps share the minutes of the sitting, once they are begun."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_team
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Step, Who, Workflow
 from sessions.enums import BallotState as B
 from sessions.models import Ballot, Minutes
 from sessions.queries.minutes import minutes_of
@@ -22,57 +22,44 @@ def is_open(ballot: Ballot) -> bool:
     return is_open_for_facts(sitting, minutes_of(sitting))
 
 
-def tell_cancelled(ballot: Ballot, taken: Transition) -> None:
-    ballot_cancelled.send(Ballot, ballot=ballot, by=taken.by)
-
-
-def cancelling(verb: str, **options: Any) -> Step[Ballot]:
-    return Step(
-        verb,
-        {B.PREPARED},
-        B.CANCELLED,
-        by=TEAM,
-        journal="ballot.cancelled",
-        says=_("a annulé un scrutin"),
-        then=tell_cancelled,
-        **options,
-    )
-
-
+CANCEL: Step[Ballot] = Step(
+    "cancel",
+    {B.PREPARED},
+    B.CANCELLED,
+    TEAM,
+    "ballot.cancelled",
+    _("a annulé un scrutin"),
+    when=is_open,
+    then=lambda ballot, taken: ballot_cancelled.send(Ballot, ballot=ballot, by=taken.by),
+)
 BALLOT: Workflow[Ballot] = Workflow(
     [
         Step(
-            "count",
-            {B.PREPARED},
-            B.COUNTED,
-            by=TEAM,
-            journal="ballot.counted",
-            says=_("a noté le compte d’un scrutin"),
-            when=is_open,
+            "count", {B.PREPARED}, B.COUNTED, TEAM, "ballot.counted", _("a noté le compte d’un scrutin"), when=is_open
         ),
         Step(
             "recount",
             {B.COUNTED},
             B.COUNTED,
-            by=TEAM,
-            journal="ballot.recounted",
-            says=_("a noté un nouveau compte du scrutin"),
+            TEAM,
+            "ballot.recounted",
+            _("a noté un nouveau compte du scrutin"),
             when=is_open,
         ),
         Step(
             "proclaim",
             {B.COUNTED},
             B.PROCLAIMED,
-            by=TEAM,
-            journal="ballot.proclaimed",
-            says=_("a proclamé le résultat d’un scrutin"),
+            TEAM,
+            "ballot.proclaimed",
+            _("a proclamé le résultat d’un scrutin"),
             when=is_open,
             changes=lambda ballot, taken: {"proclaimed_at": timezone.now()},
             then=lambda ballot, taken: ballot_proclaimed.send(Ballot, ballot=ballot, by=taken.by),
         ),
-        cancelling("cancel", when=is_open),
+        CANCEL,
         # The question left the agenda: the vote that it carried is dropped, whatever became of the sitting.
-        cancelling("drop"),
+        replace(CANCEL, verb="drop", when=None),
     ],
     parent=lambda ballot: Minutes.objects.filter(sitting=ballot.agenda_item.sitting_id),
     dossier=lambda ballot: ballot.agenda_item.sitting,

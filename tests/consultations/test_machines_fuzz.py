@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from assembly.institution.actions import directorates
 from assembly.workflow import StateConflict
-from consultations.actions import delegations, own_vote
+from consultations.actions import delegations, self_referral_vote
 from consultations.actions import referrals as actions
 from consultations.actions.answers import TextKept
 from consultations.enums import EditionKind, ReferralState, ReviewState
@@ -169,7 +169,7 @@ class Walk(RuleBasedStateMachine):
         told = COUNTED | moments | {"state": BallotState.PROCLAIMED, "result": result}
         Ballot.objects.filter(pk=found.ballot_id).update(**told)
         ballot = Ballot.objects.select_related("agenda_item").get(pk=found.ballot_id)
-        own_vote.take_result(ballot, by=self.world.user("officer"))
+        self_referral_vote.take_result(ballot, by=self.world.user("officer"))
         assert fresh(found).state == (S.ADOPTED if adopted else S.REJECTED)
 
     @rule(row=PICKS, verb=st.sampled_from([*REVIEW_ACTS]), who=st.sampled_from(ROLES), pick=PICKS)

@@ -344,7 +344,7 @@ ROUTES: dict[str, Route] = {
     "identity:second-factor": Route(get=SIGNED_IN),
     "identity:confirm": Route(get=SIGNED_IN, post=SIGNED_IN),
     "identity:mail-state": Route(get=ANYONE),
-    "identity:demo-sign-in": Route(),
+    "demo:sign-in": Route(),
     "identity:my-data": Route(get=SIGNED_IN),
     "identity:my-data-export": Route(post=SIGNED_IN),
     "identity:erasure-ask": Route(post=SIGNED_IN),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from assembly.workflow import StateConflict
 from sessions.actions import action_items, approval, attendance, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
-from sessions.enums import MinutesState, SittingState, Via, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity, SittingState, Via
 from sessions.models import (
     ActionItem,
     Ballot,
@@ -120,8 +120,8 @@ REQUESTS = {
     "refuse": lambda page: corrections.refuse(page.correction, answer="Non.", by=page.by),
 }
 STEPS = {
-    "visa": lambda page: approval.give_visa(page.minutes, VisaCapacity.CHAIR, by=page.held.chair),
-    "paper visa": lambda page: approval.record_visa(page.minutes, VisaCapacity.SECRETARY, by=page.by),
+    "visa": lambda page: approval.give_visa(page.minutes, MinutesVisaCapacity.CHAIR, by=page.held.chair),
+    "paper visa": lambda page: approval.record_visa(page.minutes, MinutesVisaCapacity.SECRETARY, by=page.by),
     "seal": lambda page: publication.seal(page.minutes, by=page.by),
 }
 

@@ -13,7 +13,7 @@ from assembly.documents.enums import DocumentState, RevisionPurpose
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Renderer
-from assembly.documents.seal.interface import ARCHIVAL, SealedFile, TimestampUnavailable
+from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable
 from assembly.documents.workflows import DOCUMENT
 
 PDF = "application/pdf"
@@ -78,7 +78,7 @@ def add_revision(
     )
 
 
-def add_signature(revision: Revision, sealed: SealedFile) -> Signature:
+def add_signature(revision: Revision, sealed: SealedBytes) -> Signature:
     """What the seal of a revision says."""
     return Signature.objects.create(
         revision=revision,
@@ -154,7 +154,7 @@ def mark_sealed(document: Document, *, complete: bool) -> None:
     record("document.sealed", document, by=None, reference=document.reference, timestamped=complete)
 
 
-def mark_timestamped(document: Document, sealed: SealedFile) -> None:
+def mark_timestamped(document: Document, sealed: SealedBytes) -> None:
     """The timestamp that was missing is there."""
     if sealed.level == ARCHIVAL and document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
         DOCUMENT.move(document, "timestamp")

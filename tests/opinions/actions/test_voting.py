@@ -16,7 +16,14 @@ from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
 from opinions.agenda_subjects import tell
-from opinions.enums import CheckState, OpinionState, RankingMode, RecommendationState, SectionState, VersionKind
+from opinions.enums import (
+    OpinionState,
+    RankingMode,
+    RecommendationState,
+    SectionState,
+    ServicesCheckState,
+    VersionKind,
+)
 from opinions.models import (
     AnswerFile,
     Opinion,
@@ -225,7 +232,7 @@ def test_tabling_freezes_puts_on_the_agenda_prepares_the_vote_and_tells(people):
     assert timezone.localtime(opinion.amendments_close_at).date() == timezone.localtime(
         sitting.starts_at
     ).date() - timedelta(days=4)
-    assert ServicesRequest.objects.get(opinion=opinion).state == CheckState.CLOSED
+    assert ServicesRequest.objects.get(opinion=opinion).state == ServicesCheckState.CLOSED
     assert Distribution.objects.get(kind="opinion-tabled").deliveries.count() == 2
 
 

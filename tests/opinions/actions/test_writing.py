@@ -16,8 +16,8 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
-from opinions.actions import before_sittings, checks, outline, sections
-from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, ValidationMode
+from opinions.actions import checks, outline, sections, sitting_versions
+from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
 from opinions.queries.checks import progress_of
 from tests.factories.identity import PersonFactory
@@ -32,7 +32,7 @@ from tests.factories.opinions import (
 from tests.factories.sessions import SittingFactory
 
 pytestmark = pytest.mark.django_db
-S, C = OpinionState, CheckState
+S, C = OpinionState, ServicesCheckState
 NOTE = {"competence": Competence.YES, "feasibility": Feasibility.AS_IS, "body": "Déjà fait à Muret."}
 
 
@@ -324,9 +324,9 @@ def test_progress_counts_what_is_still_in_the_opinion(people):
 def test_a_version_of_each_text_is_kept_before_its_sitting(people):
     _opinion, (mine, other) = drafting(people, 2)
     meeting = SittingFactory(committee_sitting=True, committee=mine.committee, term=people.term)
-    before_sittings.keep(meeting, by=people["officer"])
-    before_sittings.keep(meeting, by=people["officer"])
+    sitting_versions.keep_versions_before(meeting, by=people["officer"])
+    sitting_versions.keep_versions_before(meeting, by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 0)
-    before_sittings.keep(SittingFactory(term=people.term), by=people["officer"])
+    sitting_versions.keep_versions_before(SittingFactory(term=people.term), by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 1)
     assert SharedText.objects.filter(state=TextState.FROZEN).count() == 0

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.actions import approval, corrections, sections
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Attendance, Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
 from tests.factories.documents import RenditionFactory
 from tests.sessions.full import full_minutes
@@ -261,7 +261,7 @@ def test_chair_gives_the_visa_from_the_room(signed_in, minutes):
     assert "Donner mon visa" in room.get(url("minutes-read", minutes.pk)).content.decode()
     assert room.get(url("minutes-visa", minutes.pk)).status_code in (200, 302)
     assert signed_in(minutes.held.members[1]).get(url("minutes-visa", minutes.pk)).status_code in (302, 403)
-    assert Visa.objects.filter(capacity=VisaCapacity.CHAIR).count() == 0
+    assert Visa.objects.filter(capacity=MinutesVisaCapacity.CHAIR).count() == 0
 
 
 def test_approval_page_offers_both_ways(signed_in, minutes):
@@ -327,8 +327,8 @@ def test_unseen_internal_items_have_no_page(signed_in, minutes):
 
 def test_the_page_of_minutes_being_sealed_moves_by_itself_and_stops(signed_in, minutes):
     at_state(minutes, S.APPROVED)
-    approval.give_visa(minutes, VisaCapacity.CHAIR, by=minutes.held.chair)
-    approval.give_visa(minutes, VisaCapacity.SECRETARY, by=minutes.held.secretary)
+    approval.give_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.chair)
+    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
     job = RenditionFactory(kind="minutes-internal", subject_type="sittings.Minutes", subject_id=str(minutes.pk))
     browser = signed_in(minutes.held.officer)
     address = url("minutes", minutes.sitting_id)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.jobs import hints
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.actions.distributions import Recipient
@@ -54,7 +54,7 @@ def test_distribute_without_letters_says_who_got_nothing(people):
 
 
 def test_distribute_writes_no_letter_to_nowhere_without_saying_so(people):
-    ask(people, Recipient(PersonFactory(email="", channel=Channel.PAPER)))
+    ask(people, Recipient(PersonFactory(email="", channel=ContactChannel.PAPER)))
     assert Delivery.objects.get().error == "L’adresse postale manque."
 
 

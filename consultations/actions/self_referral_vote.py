@@ -1,0 +1,134 @@
+"""A self-referral before the plenary: the item, the prepared vote, the result taken from the proclaimed ballot."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.workflow import StateConflict
+from consultations.actions import reviews
+from consultations.actions.referrals import said, take
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from consultations.queries.committees import LABEL
+from consultations.rules import self_referrals as rules
+from consultations.rules.referrals import holds_right
+from consultations.workflows.referrals import machine
+from sessions.actions import agenda, ballots
+from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
+from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.rules.sittings import can_edit_agenda
+
+S = ReferralState
+MINUTES = 30
+
+
+@transaction.atomic
+def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
+    """Give the plenary an item about it, with the vote prepared; refused before the council's view (domain.md B7)."""
+    if not holds_right(by, referral, "put_to_vote"):
+        raise PermissionDenied
+    if not rules.can_put_to_vote(by, referral):
+        raise StateConflict(referral, "put_to_vote")
+    if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != referral.term_id:
+        raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
+    item = item_about(referral, sitting) or agenda.add(
+        sitting,
+        by=by,
+        title=_("Auto-saisine : %(title)s") % {"title": referral.title},
+        kind=AgendaKind.VOTE,
+        minutes=MINUTES,
+        subject_type=LABEL,
+        subject_id=str(referral.pk),
+    )
+    ballot = ballots.announce(item, question=question(referral), by=by)
+    take(referral, "put_to_vote", "suggestion.put_to_vote", by=by, vote_item=item, ballot=ballot)
+    return item
+
+
+def question(referral: Referral) -> str:
+    words = _("L’assemblée se saisit-elle de « %(title)s » (%(reference)s) ?")
+    return words % {"title": referral.title, "reference": referral.reference}
+
+
+def item_about(referral: Referral, sitting: Sitting) -> AgendaItem | None:
+    """An item of that sitting which already says that it is a vote about it."""
+    about = {"subject_type": LABEL, "subject_id": str(referral.pk), "kind": AgendaKind.VOTE}
+    return AgendaItem.objects.filter(sitting=sitting, removed_at=None, **about).select_related("sitting").first()
+
+
+@transaction.atomic
+def take_off(referral: Referral, *, reason: str, by: User) -> None:
+    """Take it off the agenda with a reason: the council's view stays, another plenary may be chosen."""
+    if not holds_right(by, referral, "take_off_agenda"):
+        raise PermissionDenied
+    item = referral.vote_item
+    _take_off(referral, by=by, reason=said(reason))
+    if item is not None and can_edit_agenda(by, item.sitting):
+        agenda.remove(item, by=by)
+
+
+def _take_off(referral: Referral, *, by: User, reason: str) -> None:
+    ballot = referral.ballot
+    take(referral, "take_off_agenda", "suggestion.taken_off", by=by, detail=reason, vote_item=None, ballot=None)
+    if ballot is not None and ballot.state == BallotState.PREPARED:
+        ballots.drop(ballot, by=by)
+
+
+def voted(**where: Any) -> QuerySet[Referral]:
+    """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
+    rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where)
+    return rows.select_for_update(of=("self",)).select_related("term", "ballot__agenda_item__sitting", "vote_item")
+
+
+def take_result(ballot: Ballot, *, by: User) -> None:
+    """The proclaimed ballot says whether the assembly takes up the subject; another vote of the item says nothing."""
+    ours = Q(ballot=ballot) | Q(ballot=None, vote_item=ballot.agenda_item_id)
+    for referral in voted().filter(ours):
+        is_adopted = ballot.result == BallotResult.ADOPTED
+        verb, journal = ("adopt", "suggestion.adopted") if is_adopted else ("reject", "suggestion.rejected")
+        machine(referral).move(referral, verb, ballot=ballot, changed_at=timezone.now())
+        votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
+        record(journal, referral, by=by, ballot=ballot.pk, votes=votes)
+        if not is_adopted:
+            reviews.close_all(referral, reason=_("L’assemblée n’a pas retenu ce sujet."), by=by)
+
+
+def forget_ballot(ballot: Ballot, *, by: User) -> None:
+    """The prepared vote was cancelled: the next one proclaimed on the same item gives the result."""
+    voted(ballot=ballot).update(ballot=None)
+
+
+def leave_item(item: AgendaItem, *, by: User) -> None:
+    """The item left the agenda, alone or under the point that held it."""
+    for referral in voted().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
+        _take_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
+
+
+def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
+    """A sitting was put off, called off or had no quorum: the vote follows to its replacement, or waits again."""
+    for referral in voted(vote_item__sitting=sitting):
+        item = moved_item(referral, follower, by) if follower is not None else None
+        if item is None:
+            _take_off(referral, by=by, reason=_("La séance n’a pas pu voter."))
+            continue
+        former = referral.ballot
+        made = ballots.announce(item, question=question(referral), by=by)
+        Referral.objects.filter(pk=referral.pk).update(vote_item=item, ballot=made, changed_at=timezone.now())
+        if former is not None and former.state == BallotState.PREPARED:
+            ballots.drop(former, by=by)
+
+
+def moved_item(referral: Referral, follower: Sitting, by: User) -> AgendaItem | None:
+    """The same line of the copied agenda, which says again what it is about."""
+    former = AgendaItem.objects.filter(pk__in=[referral.vote_item_id]).values("title")
+    same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
+    item = same.select_related("sitting__term").first()
+    if item is not None:
+        agenda.change(item, by=by, kind=AgendaKind.VOTE, subject_type=LABEL, subject_id=str(referral.pk))
+    return item
