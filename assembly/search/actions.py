@@ -116,7 +116,7 @@ def catch_up() -> bool:
     and an action needs no line of its own to be found.
     """
     JournalMark.objects.get_or_create(pk=1)
-    mark = JournalMark.objects.select_for_update(skip_locked=True).filter(pk=1).first()
+    mark = JournalMark.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=1).first()
     if mark is None:
         return False
     lines = list(

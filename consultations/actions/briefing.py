@@ -30,7 +30,7 @@ def lock_pack(referral: Referral, by: User) -> BriefingPack:
     """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
     lock_referral_for(referral, "brief", rules.can_brief, by=by)
     BriefingPack.objects.get_or_create(referral=referral)
-    pack = BriefingPack.objects.select_for_update().get(referral=referral)
+    pack = BriefingPack.objects.select_for_update(no_key=True).get(referral=referral)
     pack.referral = referral
     return pack
 

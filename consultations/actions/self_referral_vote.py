@@ -68,6 +68,8 @@ def take_off(referral: Referral, *, reason: str, by: User) -> None:
     if not holds_right(by, referral, "take_off_agenda"):
         raise PermissionDenied
     item = referral.vote_item
+    if item is not None:
+        agenda.lock(item.sitting)
     _take_off(referral, by=by, reason=said(reason))
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)
@@ -83,7 +85,9 @@ def _take_off(referral: Referral, *, by: User, reason: str) -> None:
 def voted(**where: Any) -> QuerySet[Referral]:
     """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
     rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where)
-    return rows.select_for_update(of=("self",)).select_related("term", "ballot__agenda_item__sitting", "vote_item")
+    return rows.select_for_update(of=("self",), no_key=True).select_related(
+        "term", "ballot__agenda_item__sitting", "vote_item"
+    )
 
 
 def take_result(ballot: Ballot, *, by: User) -> None:

@@ -17,6 +17,7 @@ from assembly.institution.models import Term
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.untrusted_input import own_address
+from assembly.ui.versioned import attempt, differences
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions import supports
@@ -108,7 +109,8 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
         return dots_fragment(request, pk, error)
     if error:
         messages.error(request, error)
-    return redirect(safe_back(request, f"{reverse('consultations:own-suggestions')}#sujet-{pk}"))
+    back = own_address(request, request.POST.get("back", ""))
+    return redirect(back or f"{reverse('consultations:own-suggestions')}#sujet-{pk}")
 
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
@@ -116,10 +118,6 @@ def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     purse = purse_of(request.user, referral.term)
     context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
     return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
-
-
-def safe_back(request: UserRequest, default: str) -> str:
-    return own_address(request, request.POST.get("back", "")) or default
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,16 +185,22 @@ def member_change(request: UserRequest, pk: int) -> HttpResponse:
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
-    initial = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
-    form = SuggestionChangeForm(posted(request), initial=initial | {"version": referral.version})
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if actions.change(referral, version=version, by=request.user, **form.values()):
-            messages.success(request, _("Sujet enregistré."))
-            return redirect(back, referral.pk)
-        form.add_error(None, _("Ce sujet a été modifié entre-temps : relisez-le avant d’enregistrer."))
+    form = change_form(referral, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.change(referral, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(change_form(conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Sujet enregistré."))
+        return redirect(back, referral.pk)
     context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=tried.status)
+
+
+def change_form(referral: Referral, data: Any = None) -> SuggestionChangeForm:
+    names = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
+    return SuggestionChangeForm(data, initial=names | {"version": referral.version})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

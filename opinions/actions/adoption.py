@@ -96,7 +96,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
 def voting(condition: Q) -> QuerySet[Opinion]:
     """Opinions whose vote goes on, locked."""
     rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED])
-    return rows.select_for_update(of=("self",)).select_related(
+    return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "referral__term", "text", "ballot", "agenda_item"
     )
 

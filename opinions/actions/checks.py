@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
@@ -26,12 +27,7 @@ from opinions.workflows.checks import CHECK
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 
 
-class NoteOvertaken(Exception):
-    """A colleague saved the same note meanwhile: `current` holds their words."""
-
-    def __init__(self, current: ServiceNote) -> None:
-        self.current = current
-        super().__init__(f"note {current.pk} is at version {current.version}")
+NOTE = Versioned(by="saved_by", at="saved_at")
 
 
 @transaction.atomic
@@ -72,16 +68,16 @@ def lock_request(request: ServicesRequest, verb: str, by: User) -> None:
 def save(
     request: ServicesRequest, recommendation: Recommendation, values: dict[str, Any], *, version: int, by: User
 ) -> ServiceNote:
-    """Keep one note; `version` is the one that was read, 0 for a new one. The second of two agents is told."""
+    """Keep one note; `version` is the one that was read, 0 for a new one. The second of two gets EditConflict."""
     if unknown := values.keys() - GRID:
         raise ValueError(f"not a part of the grid: {sorted(unknown)}")
     lock_request(request, "draft", by)
     if recommendation.opinion_id != request.opinion_id or recommendation.state != RecommendationState.ACTIVE:
         raise ValidationError(_("Cette préconisation n’est plus dans l’avis."), code="recommendation")
     found = ServiceNote.objects.filter(request=request, recommendation=recommendation).first()
-    if found is not None and found.version != version:
-        raise NoteOvertaken(found)
     note = found or ServiceNote(request=request, recommendation=recommendation, version=0)
+    if found is not None and found.version != version:
+        raise NOTE.conflict(note, values)
     for name, value in values.items():
         setattr(note, name, value)
     note.version += 1
@@ -139,7 +135,7 @@ def end(request: ServicesRequest, *, reason: str, by: User | None) -> None:
 def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
     """The text moves on: what was not given is not awaited any more. The caller has checked the right."""
     rows = ServicesRequest.objects.filter(opinion=opinion, state__in=OPEN_CHECKS).select_related("opinion")
-    for request in rows.select_for_update(of=("self",)).order_by("pk"):
+    for request in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         end(request, reason=reason, by=by)
 
 

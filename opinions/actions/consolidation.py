@@ -17,13 +17,14 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from opinions.actions.opinions import number
 from opinions.actions.recommendations import give_references, read, sync
 from opinions.actions.steps import take, write_versions
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, OpinionSection, Recommendation
-from opinions.queries.opinions import recommendations_of, sections_of
+from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 from opinions.rules.trees import demoted, with_fresh_ids, without_comments, without_recommendations
 from opinions.texts import OPINION_KIND
@@ -32,13 +33,7 @@ R = RecommendationState
 EDITABLE = frozenset({"theme", "is_priority"})
 
 
-class StaleConsolidation(Exception):
-    """Another officer saved meanwhile: `current` holds what the rows say now, nothing typed is lost."""
-
-    def __init__(self, opinion: Opinion, current: list[Recommendation]) -> None:
-        self.opinion = opinion
-        self.current = current
-        super().__init__(f"opinion {opinion.pk} is at version {opinion.version}")
+TABLE = Versioned(at="changed_at")
 
 
 @transaction.atomic
@@ -110,14 +105,13 @@ def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User |
 
 
 def lock_consolidated_opinion(opinion: Opinion, version: int, by: User) -> Opinion:
-    """The row, for whoever read it last; the other officer gets both."""
+    """The row lock, for whoever read it last; EditConflict for the other officer."""
     found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     opinion.state = found.state
     if not rules.can_consolidate(by, opinion):
         refuse(opinion, "consolidate", by)
     if found.version != version:
-        opinion.version = found.version
-        raise StaleConsolidation(opinion, recommendations_of(opinion))
+        raise TABLE.conflict(opinion, {})
     return opinion
 
 

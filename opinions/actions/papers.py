@@ -17,6 +17,7 @@ from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
@@ -28,24 +29,19 @@ WORDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
 SEALED_KIND, DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion", "opinion-draft", "opinion-text", "opinion-amendments"
 
 
-class StaleWords(Exception):
-    """Somebody wrote meanwhile: `current` is what stands, nothing typed is lost."""
-
-    def __init__(self, current: PrintedWords) -> None:
-        self.current = current
-        super().__init__(f"words of opinion {current.opinion_id}")
+PRINTED = Versioned(by="changed_by")
 
 
 @transaction.atomic
 def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
-    """Keep the chapters around the text, if nobody did since `version` was read (0 when there were none)."""
+    """Keep the chapters around the text; EditConflict when somebody did since `version` (0 when there were none)."""
     if not rules.can_write_words(by, opinion):
         raise PermissionDenied
     Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     found = PrintedWords.objects.filter(opinion=opinion).first()
-    if (found.version if found else 0) != version:
-        raise StaleWords(found or PrintedWords(opinion=opinion))
     row = found or PrintedWords(opinion=opinion, version=0)
+    if row.version != version:
+        raise PRINTED.conflict(row, words)
     checked = {name: check_text(words.get(name, "").strip()) for name in WORDS}
     changed = [name for name, text in checked.items() if getattr(row, name) != text]
     if not changed:

@@ -1,5 +1,6 @@
 """Mon espace: read the tabled text alinéa by alinéa, propose an amendment, sign one, follow what becomes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import clean_text
+from assembly.ui.versioned import Attempt, attempt, differences
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
@@ -84,12 +86,12 @@ def member_text(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "opinions/member_amend_text.html", base_context(request, opinion) | {"lines": lines})
 
 
-def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> AmendmentForm:
+def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
     today = timezone.localdate()
     groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
     initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
     return AmendmentForm(
-        None if brings_words(request) else posted(request),
+        data,
         initial=initial,
         committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
         parents=queries.amendable(request.user, opinion),
@@ -137,14 +139,18 @@ def member_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
 
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """A whole recommendation to add, question by question."""
-    initial = NewRecommendationForm.initial_of(draft) if draft else None
-    form = NewRecommendationForm(posted(request), initial=initial, places=queries.places_after(opinion))
-    if request.method == "POST" and form.is_valid():
-        node = draft.content[0]["attrs"]["id"] if draft else None
-        if (kept := keep(request, opinion, draft, form, form.values(node))) is not None:
-            return after_keeping(request, opinion, kept)
+
+    def the_form(row: Amendment | None, data: Any = None) -> NewRecommendationForm:
+        initial = NewRecommendationForm.initial_of(row) if row else None
+        return NewRecommendationForm(data, initial=initial, places=queries.places_after(opinion))
+
+    form = the_form(draft, posted(request))
+    node = draft.content[0]["attrs"]["id"] if draft else None
+    tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
-    return render(request, "opinions/member_amend.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
 def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
@@ -156,10 +162,17 @@ def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> Ht
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """One form; what is typed is kept as a draft before anything is judged."""
-    form = the_form(request, opinion, draft)
-    if request.method == "POST" and form.is_valid():
-        if (kept := keep(request, opinion, draft, form, form.values())) is not None:
-            return after_keeping(request, opinion, kept)
+    form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
+    tried = keep(
+        request,
+        opinion,
+        draft,
+        form,
+        values=form.values,
+        read=lambda current: the_form(request, opinion, current),
+    )
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     shown = queries.shown_passage(
         opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
     )
@@ -168,22 +181,25 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
     is_brought = brings_words(request)
     context |= {"is_brought": is_brought, "lines": queries.lines(base) if base and (is_brought or not shown) else []}
-    return render(request, "opinions/member_amend.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
 def keep(
-    request: UserRequest, opinion: Opinion, draft: Amendment | None, form: StyledForm, values: dict[str, Any]
-) -> Amendment | None:
-    revision = form.cleaned_data.get("revision") or 0
-    try:
-        kept = actions.save(opinion, by=request.user, draft=draft, revision=revision, **values)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
-    if kept is None:
-        words = _("Ce brouillon a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger.")
-        form.add_error(None, words)
-    return kept
+    request: UserRequest,
+    opinion: Opinion,
+    draft: Amendment | None,
+    form: StyledForm,
+    *,
+    values: Callable[[], dict[str, Any]],
+    read: Callable[[Amendment], StyledForm],
+) -> Attempt[Amendment]:
+    """Save the draft; `read` gives the form of another window's words, when that one was first."""
+    return attempt(
+        form,
+        lambda version: actions.save(opinion, by=request.user, draft=draft, revision=version, **values()),
+        compare=lambda conflict: differences(read(conflict.current), form),
+        version="revision",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.versioned import attempt, differences
 from assembly.ui.words import date_words
 from opinions.actions import minority as actions
 from opinions.enums import PositionState
@@ -75,26 +76,27 @@ def member_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def write_page(request: UserRequest, opinion: Opinion, position: MinorityPosition | None) -> HttpResponse:
-    names = ("title", "body", "version")
-    form = PositionForm(posted(request), initial={n: getattr(position, n) for n in names} if position else None)
-    if request.method == "POST" and form.is_valid() and (kept := keep(request, opinion, position, form)) is not None:
+    form = position_form(position, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.save(
+            opinion,
+            position=position,
+            version=version,
+            by=request.user,
+            **form.values(),
+        ),
+        compare=lambda conflict: differences(position_form(conflict.current), form),
+    )
+    if (kept := tried.saved) is not None:
         return redirect("opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", kept.pk)
     context = base_context(request, opinion) | {"form": form, "position": position}
-    return render(request, "opinions/member_position_write.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_position_write.html", context, status=tried.status)
 
 
-def keep(
-    request: UserRequest, opinion: Opinion, position: MinorityPosition | None, form: PositionForm
-) -> MinorityPosition | None:
-    version = form.cleaned_data.get("version") or 0
-    try:
-        kept = actions.save(opinion, position=position, version=version, by=request.user, **form.values())
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
-    if kept is None:
-        form.add_error(None, _("Ce texte a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger."))
-    return kept
+def position_form(position: MinorityPosition | None, data: Any = None) -> PositionForm:
+    names = ("title", "body", "version")
+    return PositionForm(data, initial={name: getattr(position, name) for name in names} if position else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

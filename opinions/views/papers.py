@@ -15,6 +15,7 @@ from assembly.collab.queries.texts import readable
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.versioned import attempt, differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
@@ -27,6 +28,7 @@ from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
 from opinions.views.frame import desk_opinion, frame, seen_opinion, team_opinion
+from sessions.views.dossier import posted
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 UNPROCESSABLE = 422
@@ -69,31 +71,16 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
-    form = WordsForm(request.POST if request.method == "POST" else None, words=words_of(opinion))
-    if form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            actions.write_words(opinion, form.words(), version=version, by=request.user)
-        except actions.StaleWords as stale:
-            form = stale_form(request, stale)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Les chapitres sont gardés."))
-            return redirect("opinions:papers", opinion.pk)
-    context = {"opinion": opinion, "form": form}
-    return render(request, "opinions/paper_words.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def stale_form(request: HttpRequest, stale: actions.StaleWords) -> WordsForm:
-    """What was typed, with the version that now stands: sending again replaces it, knowingly."""
-    data = request.POST.copy()
-    data["version"] = str(stale.current.version if stale.current.pk else 0)
-    form = WordsForm(data, words=stale.current)
-    form.is_valid()
-    words = _("Une autre personne a enregistré pendant ce temps. Votre texte est ci-dessous, rien n’est perdu.")
-    form.add_error(None, f"{words} {_('Envoyez-le de nouveau pour qu’il remplace le sien.')}")
-    return form
+    form = WordsForm(posted(request), words=words_of(opinion))
+    tried = attempt(
+        form,
+        lambda version: actions.write_words(opinion, form.words(), version=version, by=request.user),
+        compare=lambda conflict: differences(WordsForm(words=conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Les chapitres sont gardés."))
+        return redirect("opinions:papers", opinion.pk)
+    return render(request, "opinions/paper_words.html", {"opinion": opinion, "form": form}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

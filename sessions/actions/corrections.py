@@ -8,19 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict, share
-from sessions.actions.sections import correct, lock_section, section_of
+from sessions.actions.sections import SECTION, correct, lock_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
 from sessions.queries.minutes import answers_to_send, attended, people_who_attended
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
-from sessions.rules.rich_text import replaced_once
+from sessions.rules.rich_text import replaced_once, trimmed
 from sessions.workflows.minutes import CORRECTION, MINUTES
 
 
@@ -100,16 +101,13 @@ def accept(
 ) -> Correction:
     """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary.
 
-    `html` was made of the text at `revision`. Raises ValidationError: "not_found" when only a person can say where
-    the passage stands, "overtaken" when the text has changed since, by another correction.
+    `html` was made of the text at `revision`. Raises ValidationError "not_found" when only a person can say where
+    the passage stands, EditConflict when the text has changed since, by another correction.
     """
     step = CORRECTION.require(correction, "accept", by=by)
     section = lock_section(correction.section)
     if html is not None and revision != section.revision:
-        raise ValidationError(
-            _("Une autre correction a changé ce point pendant que vous écriviez : relisez les deux textes."),
-            code="overtaken",
-        )
+        raise SECTION.conflict(section, {"summary_html": trimmed(clean_html(html))})
     text = html if html is not None else replaced_once(section.summary_html, correction.passage, correction.proposal)
     if text is None:
         raise ValidationError(
@@ -132,7 +130,7 @@ def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
 def send_answers(minutes: Minutes, *, by: User) -> Distribution:
     """Tell each author, in one message, what became of all their requests; nobody is told twice."""
     step = MINUTES.require(minutes, "send_answers", by=by)
-    waiting = list(answers_to_send(minutes).select_for_update(of=("self",)))
+    waiting = list(answers_to_send(minutes).select_for_update(of=("self",), no_key=True))
     by_author: dict[Person, list[int]] = defaultdict(list)
     for correction in waiting:
         by_author[correction.author].append(correction.pk)

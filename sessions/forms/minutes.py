@@ -15,7 +15,6 @@ from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes import next_plenaries, people_who_attended
 from sessions.queries.minutes_facts import MinutesReading
-from sessions.rules.rich_text import from_plain
 
 
 class RemarkForm(StepForm):
@@ -196,17 +195,3 @@ class RefuseForm(StyledForm):
         validators=[check_text],
         help_text=_("La personne qui l’a demandée lira ces mots."),
     )
-
-
-class SummaryForm(StyledForm):
-    """A summary typed without JavaScript: plain text, or HTML when plain text cannot say it all."""
-
-    text = forms.CharField(label=_("Résumé des échanges"), required=False, strip=False, widget=forms.Textarea)
-    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    @property
-    def html(self) -> str:
-        """What was typed, as HTML; the form is valid."""
-        text = self.cleaned_data["text"]
-        return text if self.cleaned_data["format"] == "html" else from_plain(text)

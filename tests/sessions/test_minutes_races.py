@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from sessions.actions import action_items, approval, attendance, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
@@ -68,7 +69,7 @@ def during(step, act, meanwhile=lambda: None):
     def try_it():
         try:
             act()
-        except (PermissionDenied, StateConflict, ValidationError) as refusal:
+        except (PermissionDenied, StateConflict, ValidationError, EditConflict) as refusal:
             return refusal
         finally:
             connection.close()
@@ -177,8 +178,9 @@ def test_words_that_come_while_the_text_goes_out_are_set_aside(page):
         page.circulate,
         lambda: sections.write(page.minutes, page.held.items[0], "<p>Trop tard</p>", revision=1, by=page.by),
     )
-    assert (type(refusal), refusal.code) == (sections.TextKept, "closed")
-    assert (refusal.revision.kind, refusal.revision.summary_html) == ("conflict", "<p>Trop tard</p>")
+    assert (type(refusal), refusal.is_closed) == (EditConflict, True)
+    kept = SectionRevision.objects.latest("pk")
+    assert (kept.kind, kept.summary_html) == ("conflict", "<p>Trop tard</p>")
     assert MinutesSection.objects.filter(pk=section.pk, summary_html=section.summary_html, revision=1).exists()
 
 
@@ -250,9 +252,9 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
         assert written() == before, name
     at_state(page.minutes, MinutesState.CIRCULATED)
     stale.state = MinutesState.INTERNAL_CHECK
-    with pytest.raises(sections.TextKept) as kept:
+    with pytest.raises(EditConflict) as kept:
         sections.write(stale, page.held.items[0], "<p>Trop tard</p>", revision=1, by=page.by)
-    assert (kept.value.code, SectionRevision.objects.latest("pk").kind) == ("closed", "conflict")
+    assert (kept.value.is_closed, SectionRevision.objects.latest("pk").kind) == (True, "conflict")
 
 
 # What changes the sitting too: the state of the report before, the act, the state of the sitting after.

@@ -65,7 +65,7 @@ def settle(text: FileText, verb: str, /, **facts: object) -> None:
 def sweep() -> None:
     """Take up again what a dead worker left, give up after three times, and read files older than this reader."""
     late = FileText.objects.filter(state=ExtractionState.READING, started_at__lt=timezone.now() - STALE)
-    for text in late.select_for_update(skip_locked=True):
+    for text in late.select_for_update(skip_locked=True, no_key=True):
         if text.attempts < ATTEMPTS:
             FILE_TEXT.move(text, "requeue")
         else:

@@ -40,7 +40,7 @@ def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
             "dated_on": identity.dated_on,
         },
     )
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     if (document.kind, document.subject_id) != (rendition.kind, rendition.subject_id):
         raise ValueError(f"The reference {identity.reference} is already given to another document.")
     if identity.supersedes:
@@ -49,7 +49,11 @@ def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
 
 
 def _supersede(reference: str, document: Document) -> None:
-    former = Document.objects.select_for_update().exclude(state=DocumentState.SUPERSEDED).filter(reference=reference)
+    former = (
+        Document.objects.select_for_update(no_key=True)
+        .exclude(state=DocumentState.SUPERSEDED)
+        .filter(reference=reference)
+    )
     for old in former:
         DOCUMENT.move(old, "supersede", superseded_by=document)
         record("document.superseded", old, by=None, superseded_by=document.reference)

@@ -136,7 +136,9 @@ def sweep() -> list[int]:
     """Put back renditions whose worker died, and tell workers about all that waits. Returns what waits."""
     late = timezone.now() - STALE
     working = [RenditionState.RENDERING, RenditionState.SEALING]
-    for dead in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(skip_locked=True):
+    for dead in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(
+        skip_locked=True, no_key=True
+    ):
         put_back(dead)
     waiting = list(Rendition.objects.filter(state=RenditionState.QUEUED).order_by("pk"))
     for rendition in waiting:

@@ -103,7 +103,7 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
     The row is locked first, so that two clicks on the link give one account.
     """
     invitation = (
-        Invitation.objects.select_for_update(of=["self"])
+        Invitation.objects.select_for_update(of=["self"], no_key=True)
         .select_related("person", "term", "directorate")
         .get(pk=invitation.pk)
     )

@@ -38,7 +38,7 @@ CLAIM = """
            attempts = attempts + 1, next_attempt_at = NULL
      WHERE id = (SELECT id FROM notifications_delivery
                   WHERE state = %(queued)s AND way = %(email)s AND next_attempt_at <= clock_timestamp()
-                  ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                  ORDER BY next_attempt_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id
 """
 

@@ -14,6 +14,7 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import checks, outline, sections, sitting_versions
@@ -228,7 +229,7 @@ def test_a_note_is_kept_and_the_second_of_two_agents_loses_nothing(people):
     request, (one, _two) = checked(people)
     checks.save(request, one, NOTE, version=0, by=people["dir_contact"])
     assert (progress_of(request), ServicesRequest.objects.get(pk=request.pk).state) == ((1, 2), C.DRAFTED)
-    with pytest.raises(checks.NoteOvertaken) as overtaken:
+    with pytest.raises(EditConflict) as overtaken:
         checks.save(request, one, NOTE | {"body": "Autre avis."}, version=0, by=people["dir_approver"])
     assert overtaken.value.current.body == "Déjà fait à Muret."
     checks.save(request, one, NOTE | {"body": "Autre avis."}, version=1, by=people["dir_approver"])
