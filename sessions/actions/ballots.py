@@ -114,15 +114,11 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
 
 
 def proclaim(ballot: Ballot, *, by: User) -> Ballot:
+    """Proclaim a counted result: it is final from then on."""
     BALLOT.transition(ballot, "proclaim", by=by)
     return ballot
 
 
-def cancel(ballot: Ballot, *, by: User) -> Ballot:
-    BALLOT.transition(ballot, "cancel", by=by)
-    return ballot
-
-
-def drop(ballot: Ballot, *, by: User) -> Ballot:
+def drop(ballot: Ballot, *, by: User) -> None:
+    """Cancel a prepared vote whose question left the agenda, whatever became of the sitting."""
     BALLOT.transition(ballot, "drop", by=by)
-    return ballot

@@ -151,7 +151,7 @@ class NewDecisionForm(DecisionForm):
         )
 
 
-class ReasonForm(StyledForm):
+class WithdrawalForm(StyledForm):
     reason = forms.CharField(label=_("Motif"), max_length=300, validators=[check_text])
 
 

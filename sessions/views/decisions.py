@@ -17,7 +17,7 @@ from assembly.ui.untrusted_input import own_address
 from assembly.workflow import StateConflict
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
-from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, ReasonForm, refuse
+from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm, refuse
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
@@ -125,7 +125,7 @@ def decision_change(request: UserRequest, pk: int) -> HttpResponse:
 def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     decision = desk_decision(request, pk)
     item = decision.agenda_item
-    form = ReasonForm(request.POST or None)
+    form = WithdrawalForm(request.POST or None)
     if form.is_valid() and tried(
         form, lambda: actions.withdraw(decision, reason=form.cleaned_data["reason"], by=request.user)
     ):

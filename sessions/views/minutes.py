@@ -20,7 +20,7 @@ from sessions.queries.minutes import minutes_for_page
 from sessions.queries.minutes_desk import corrections_for_desk, outline, progress_of, sections_of, written_lines
 from sessions.rules import minutes as rules
 from sessions.views import dossier
-from sessions.views.minutes_frame import status_of
+from sessions.views.minutes_frame import minutes_status
 from sessions.views.minutes_steps import STEPS, desk_minutes
 from sessions.workflows.minutes import MINUTES
 
@@ -55,7 +55,7 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
 def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dict[str, Any]:
     plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
-    status = status_of(request.user, minutes, figures, timezone.now())
+    status = minutes_status(request.user, minutes, figures, timezone.now())
     return dossier.context(request, sitting, "minutes") | {
         "minutes": minutes,
         "may": abilities(request.user, minutes),

@@ -152,7 +152,15 @@ REOPEN: Step[Minutes] = Step(
 
 ACTS: tuple[Step[Minutes], ...] = (
     Step("change_kind", {M.DRAFT}, None, TEAM, "minutes.kind_changed", _("a changé le type du compte rendu")),
-    Step("hand_over", M, None, TEAM, "minutes.handed_over", _("a passé la rédaction du compte rendu")),
+    Step(
+        "hand_over",
+        M,
+        None,
+        TEAM,
+        "minutes.handed_over",
+        _("a passé la rédaction du compte rendu"),
+        moves_parent=True,  # sittings and minutes of an agent are passed on in one transaction
+    ),
     Step(
         "name_functions",
         set(M) - set(FINAL_STATES),

@@ -28,6 +28,7 @@ from sessions.models import (
     Visa,
 )
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import MINUTES
 from tests.factories.documents import DocumentFactory
 from tests.sessions.full import full_minutes
@@ -109,7 +110,7 @@ FACTS = {
         page.ballot, Count(4, 0), by=page.by, voted_at=OPENED + timedelta(hours=2), **COUNTERS
     ),
     "proclaim": lambda page: ballots.proclaim(page.counted, by=page.by),
-    "cancel": lambda page: ballots.cancel(page.ballot, by=page.by),
+    "cancel": lambda page: BALLOT.transition(page.ballot, "cancel", by=page.by),
     "act": lambda page: action_items.add(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
 }
 REQUESTS = {

@@ -11,6 +11,7 @@ from sessions.actions import ballots as actions
 from sessions.actions import decisions
 from sessions.enums import BallotResult, BallotState, MinutesState
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from tests.sessions.held import OPENED, at_state, held_sitting
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
@@ -93,7 +94,7 @@ def test_proclaimed_result_is_final(held, ballot):
     with pytest.raises(StateConflict):
         actions.count(ballot, Count(3, 1), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     with pytest.raises(StateConflict):
-        actions.cancel(ballot, by=held.officer)
+        BALLOT.transition(ballot, "cancel", by=held.officer)
     ballot.refresh_from_db()
     assert (ballot.state, ballot.votes_for) == (BallotState.PROCLAIMED, 4)
 
@@ -103,7 +104,7 @@ def test_only_the_team_counts(people, held, ballot, who):
     for attempt in (
         lambda by: actions.prepare(held.items[0], question="?", by=by),
         lambda by: actions.count(ballot, Count(4, 0), by=by, voted_at=AT_VOTE, **COUNTERS),
-        lambda by: actions.cancel(ballot, by=by),
+        lambda by: BALLOT.transition(ballot, "cancel", by=by),
         lambda by: decisions.decide(held.items[0], text="x", by=by),
     ):
         with pytest.raises(PermissionDenied):
@@ -114,7 +115,7 @@ def test_only_the_team_counts(people, held, ballot, who):
 
 def test_officer_of_another_assembly_counts_nothing(people, held, ballot):
     with pytest.raises(PermissionDenied):
-        actions.cancel(ballot, by=people.elsewhere("officer"))
+        BALLOT.transition(ballot, "cancel", by=people.elsewhere("officer"))
 
 
 def test_facts_are_closed_once_the_minutes_are_out(held, ballot):
