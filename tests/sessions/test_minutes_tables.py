@@ -29,10 +29,10 @@ def test_states_are_those_of_the_workflow(title):
 
 
 def test_steps_belong_to_whom_the_table_says(people):
-    minutes = held_sitting(people).begin()
+    both = [held_sitting(people).begin(), held_sitting(people, committee=True).begin()]
     rows = table("Rights on minutes")
     assert sorted(row[0] for row in rows) == sorted({step.verb for step in MINUTES.steps})
     for verb, *cells in rows:
         for role, cell in zip(["lead", "officer", "facilitator", "member"], cells, strict=True):
-            assert MINUTES.holds_right(people[role], minutes, verb) == (cell == "yes"), (verb, role)
-            assert not MINUTES.holds_right(people.elsewhere(role), minutes, verb), (verb, role)
+            assert any(MINUTES.holds_right(people[role], row, verb) for row in both) == (cell == "yes"), (verb, role)
+            assert not any(MINUTES.holds_right(people.elsewhere(role), row, verb) for row in both), (verb, role)
