@@ -68,8 +68,8 @@ class StepPages[Row: models.Model]:
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
     `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
-    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route, where
-    the steps share one; else each has its own, to `view` with its slug.
+    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route; none
+    where each step has a route of its own, which gives its slug.
     """
 
     def __init__(
@@ -110,6 +110,15 @@ class StepPages[Row: models.Model]:
             for slug, page in self.pages.items()
             if slug not in without and self.is_offered(user, row, slug)
         ]
+
+    def first_ready(self, user: User, row: Row, path: Iterable[str]) -> str:
+        """The big button: the first step of `path` proposed to this reader that lacks nothing; empty for none."""
+        ready = (
+            slug
+            for slug in path
+            if self.is_offered(user, row, slug) and not self.workflow.missing(row, self.pages[slug].verb)
+        )
+        return next(ready, "")
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def view(self, request: UserRequest, pk: int, slug: str) -> HttpResponse:

@@ -37,7 +37,7 @@ def test_the_steps_say_what_the_table_says():
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {
-        "sittings:minutes-step": MINUTES_STEPS,
+        "sittings:minutes-step": MINUTES_STEPS.pages,
         "consultations:step": REFERRAL_STEPS,
         "consultations:office-step": OFFICE_STEPS | OWN_OFFICE_STEPS,
         "consultations:own-step": OWN_STEPS,

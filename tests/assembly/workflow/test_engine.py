@@ -345,6 +345,76 @@ def test_a_step_that_moves_its_parent_locks_it():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_parent_that_may_not_exist_yet_is_shared_once_it_does():
+    """Votes of a sitting share its minutes: a step of the minutes waits for the vote, another vote does not."""
+    sitting = SittingFactory()
+    votes = Workflow(
+        [Step("count", {sitting.state}, by=Who(lambda user, row: True, "tous"))],
+        parent=lambda row: Minutes.objects.filter(sitting=row.pk),
+    )
+    votes.transition(sitting, "count", by=None)
+    minutes = MinutesFactory(sitting=sitting)
+
+    def share_minutes():
+        with transaction.atomic():
+            share(Minutes.objects.filter(pk=minutes.pk))
+
+    def count():
+        votes.transition(Sitting.objects.get(), "count", by=None)
+
+    assert waits(count, while_=lambda: lock(minutes))
+    assert not waits(share_minutes, while_=count)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_strength_is_that_of_the_verb_in_every_table():
+    """The kind in memory may be late: a step that moves the parent in one table locks it in all."""
+    anybody = Who(lambda user, row: True, "tous")
+    table = Workflow(
+        {
+            "formal": [Step("close", {M.DRAFT}, by=anybody)],
+            "report": [
+                Step("close", {M.DRAFT}, by=anybody, moves_parent=True, then=lambda row, taken: lock(row.sitting))
+            ],
+        },
+        choose=lambda minutes: minutes.kind,
+        parent="sitting",
+    )
+    minutes = MinutesFactory(kind="formal")
+    Minutes.objects.update(kind="report")
+    table.transition(minutes, "close", by=None)
+
+
+@pytest.mark.django_db
+def test_what_was_required_is_taken_without_being_asked_again(people):
+    asked = []
+    table = Workflow(
+        [
+            Step(
+                "start",
+                {S.PLANNED},
+                S.ACTIVE,
+                by=Who(lambda user, term: not asked.append("right"), "tous"),
+                journal="test.started",
+                guards=(lambda term: asked.append("guard"),),
+            )
+        ]
+    )
+    term = people.term
+    Term.objects.update(state=S.PLANNED)
+    with transaction.atomic():
+        step = table.require(term, "start", by=people["officer"])
+        before = list(asked)
+        table.take(term, step, by=people["officer"], on_behalf_of=people["member"].person, facts={"day": 3})
+    assert asked == before
+    line = Entry.objects.get(verb="test.started")
+    assert (line.on_behalf_of, line.facts) == (
+        people["member"].person.pseudonym,
+        {"before": "planned", "after": "active", "day": 3},
+    )
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_four_who_take_a_step_at_once_one_does(people):
     lead = people["lead"]
     Term.objects.filter(pk=people.term.pk).update(state=S.PLANNED)

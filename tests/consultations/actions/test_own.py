@@ -19,6 +19,7 @@ from sessions.actions import agenda, ballots, notices
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from tests.factories.consultations import (
     AdmissibilityCheckFactory,
     CouncilViewFactory,
@@ -345,7 +346,7 @@ def test_a_cancelled_ballot_leaves_the_result_to_the_next_one(people):
     sitting = referral.vote_item.sitting
     type(sitting).objects.filter(pk=sitting.pk).update(state="open", opened_at=timezone.now())
     ballot = Ballot.objects.select_related("agenda_item__sitting__term").get(pk=referral.ballot_id)
-    ballots.cancel(ballot, by=people["officer"])
+    BALLOT.transition(ballot, "cancel", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).ballot_id is None
     item = AgendaItem.objects.select_related("sitting__term").get(pk=referral.vote_item_id)
     again = ballots.prepare(item, question="De nouveau ?", by=people["officer"])
