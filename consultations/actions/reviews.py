@@ -1,6 +1,6 @@
 """What the team asks of directorates: reviews, dates, supplements; closing them when the referral stops."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,7 @@ from consultations.enums import DeskEventKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.queries.desk import agents_of, contacts_of, followers_of
 from consultations.rules import reviews as rules
+from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
 
 FREE_AGAIN = [ReviewState.PASSED_ON, ReviewState.CLOSED]
@@ -59,18 +60,6 @@ def hold(referral: Referral, *, verb: str = "ask") -> Referral:
     return held
 
 
-def hold_for(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
-    """Hold a referral for an act that the rule `may` allows.
-
-    Raises PermissionDenied when the page's own copy does not allow it, StateConflict when it did and the row no
-    longer does: it ended, or went back.
-    """
-    if not may(by, referral):
-        raise PermissionDenied
-    if not may(by, held := hold(referral, verb=verb)):
-        raise StateConflict(held, verb)
-
-
 def hold_open(review: DirectorateReview, *, verb: str) -> None:
     """What the request has become decides, not the page that was read: answered or closed, nobody waits for it."""
     held = DirectorateReview.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=review.pk)
@@ -103,7 +92,7 @@ def ask(
     by: User,
 ) -> list[DirectorateReview]:
     """Ask the same review of several directorates; one that already has this request is left as it is."""
-    hold_for(referral, "ask", rules.can_ask, by=by)
+    REFERRAL.require(referral, "ask_reviews", by=by)
     return request(referral, directorates, due_on=due_on, message=message, kind=kind, by=by)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import own_desk, suggestions
+from consultations.views import own_desk, own_steps, suggestions
 
 ROOM = "espace/sujets/"
 MINE = f"{ROOM}<int:pk>/"
@@ -26,7 +26,7 @@ desk: list[URLPattern] = [
     path("bureau/reglages/saisines/", own_desk.settings, name="settings"),
     path(ONE, own_desk.tab, name="suggestion"),
     path(f"{ONE}modifier/", own_desk.change, name="suggestion-edit"),
-    path(f"{ONE}<slug:slug>/", own_desk.step, name="own-step"),
+    own_steps.OWN_STEPS.path(ONE),
 ]
 
 urlpatterns = [*own_room, *desk]

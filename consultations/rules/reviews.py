@@ -17,11 +17,6 @@ TEAM_VERBS = ("ask_supplement", "ask_again", "close", "remind", "change_due")
 DIRECTORATE_VERBS = ("draft", "submit", "validate", "return", "decline", "pass_on")
 
 
-def can_ask(user: Any, referral: Referral) -> bool:
-    """The team, once the referral is more than a sketch, until it ends."""
-    return is_team(user, referral.term_id) and not referral.is_ended and referral.state not in NOT_YET
-
-
 def can_follow(user: Any, referral: Referral) -> bool:
     """Read every answer, side by side, and the scoping note."""
     return is_team(user, referral.term_id)

@@ -16,13 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.csv import csv_response
+from assembly.workflow import StateConflict
 from consultations.actions import reviews as actions
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, Referral
 from consultations.queries import reviews as queries
 from consultations.queries.desk import contacts_of
 from consultations.rules import reviews as rules
-from consultations.views.frame import desk_referral, frame
+from consultations.views.frame import frame
+from consultations.views.steps import desk_referral
+from consultations.workflows.referrals import REFERRAL
 
 UNPROCESSABLE = 422
 
@@ -59,8 +62,8 @@ def reviews(request: UserRequest, pk: int) -> HttpResponse:
 def review_ask(request: UserRequest, pk: int) -> HttpResponse:
     """Ask several directorates at once."""
     referral = followed_referral(request, pk)
-    if not rules.can_ask(request.user, referral):
-        raise PermissionDenied
+    if not REFERRAL.can_take(request.user, referral, "ask_reviews"):
+        raise StateConflict(referral, "ask_reviews")
     form = forms.AskForm(request.POST if request.method == "POST" else None, referral=referral)
     if form.is_valid():
         return ask(request, referral, form)

@@ -23,10 +23,11 @@ from consultations.actions import supports
 from consultations.forms.own import ChangeForm, RoomFilterForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
 from consultations.queries.own import Purse, alike, own_suggestions, purse_of
+from consultations.queries.referral_next import next_step
 from consultations.queries.referrals import Figures
 from consultations.rules import own as rules
-from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
+from consultations.workflows.referrals import REFERRAL
 from sessions.views.dossier import posted
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
@@ -85,7 +86,7 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
         "check": getattr(referral, "admissibility", None),
         "view": getattr(referral, "council_view", None),
         "can_change": rules.can_change(request.user, referral),
-        "can_take_back": rules.can_take_back(request.user, referral),
+        "can_take_back": REFERRAL.can_take(request.user, referral, "take_back"),
         "is_mine": referral.suggested_by_id == request.user.pk,
         "back": request.get_full_path(),
     }
@@ -205,9 +206,9 @@ def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if request.method == "POST":
-        actions.take_back(referral, by=request.user)
+        REFERRAL.transition(referral, "take_back", by=request.user)
         messages.success(request, _("Votre sujet est retiré."))
         return redirect("consultations:own-suggestions")
-    if not rules.can_take_back(request.user, referral):
-        raise StateConflict(referral, "withdraw")
+    if not REFERRAL.can_take(request.user, referral, "take_back"):
+        raise StateConflict(referral, "take_back")
     return render(request, "consultations/own_take_back.html", {"referral": referral})

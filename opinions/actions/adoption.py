@@ -138,7 +138,7 @@ def settle(opinion: Opinion, *, by: User) -> None:
         return
     keep_adopted(opinion, by=by)
     step(opinion, "adopt", "opinion.adopted", by=by, adopted_on=day)
-    referrals.note_opinion_adopted(opinion.referral, by=by)
+    referrals.follow_opinion(opinion.referral, "adopt_opinion", by=by)
     news.adopted(opinion, by=by)
 
 

@@ -10,6 +10,7 @@ from consultations.actions import ending, own, own_vote, supports
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.workflows.referrals import REFERRAL
 from opinions.demo.clock import at
 from opinions.demo.house import House
 from opinions.demo.referral import directorate
@@ -139,7 +140,7 @@ def on_paper(house: House) -> None:
         house, members(house)[0], ("Un marché de nuit", "C’est beau.", "Il aide le tourisme."), "2026-10-21 19:00"
     )
     with at("2026-10-22 19:00"):
-        own.take_back(gone, by=members(house)[0])
+        REFERRAL.transition(gone, "take_back", by=members(house)[0])
 
 
 def on_the_way(house: House, crowd: Sequence[User]) -> None:

@@ -15,6 +15,7 @@ from consultations.actions import committees, issuing, referrals
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.workflows.referrals import REFERRAL
 from opinions.demo.clock import at, paris
 from opinions.demo.house import House, account
 from opinions.demo.words import QUESTION
@@ -117,7 +118,7 @@ def prepare(house: House) -> Referral:
             target_decision_on=date(2027, 4, 8),
         )
     with at("2025-11-07 11:00"):
-        referrals.submit(referral, by=house.officer)
+        REFERRAL.transition(referral, "submit", by=house.officer)
     return referral
 
 
@@ -131,7 +132,7 @@ def publish(house: House, referral: Referral) -> None:
     """The letter is sealed, anybody reads the question."""
     with at("2025-11-18 17:30"):
         fulfil(Rendition.objects.get(kind=issuing.LETTER, subject_id=str(referral.pk)))
-        referrals.publish(referral, by=house.officer)
+        REFERRAL.transition(referral, "publish", by=house.officer)
 
 
 def asked(house: House) -> Referral:
@@ -150,7 +151,7 @@ def receive(house: House, groups: Iterable[str] = MANDATES) -> None:
         issuing.accept(referral, received, by=house.officer)
         for slug in groups:
             committees.assign(referral, house.committees[slug], mandate_statement=MANDATES[slug], by=house.officer)
-        referrals.start(referral, by=house.officer)
+        REFERRAL.transition(referral, "start", by=house.officer)
 
 
 def link(house: House) -> None:

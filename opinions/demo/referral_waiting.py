@@ -3,6 +3,7 @@
 from datetime import date
 
 from consultations.actions import referrals
+from consultations.workflows.referrals import REFERRAL
 from opinions.demo.clock import at
 from opinions.demo.house import House
 from opinions.demo.referral import directorate
@@ -34,4 +35,4 @@ def seed(house: House) -> None:
             target_decision_on=date(2027, 10, 14),
         )
     with at("2026-11-19 16:00"):
-        referrals.submit(referral, by=house.officer)
+        REFERRAL.transition(referral, "submit", by=house.officer)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.words import date_words, in_days
-from consultations.rules.referral_next import Next, listed
+from assembly.ui.words import date_words, in_days, listed
+from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 

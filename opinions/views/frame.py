@@ -12,7 +12,7 @@ from assembly.institution.context_processors import House
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
-from consultations.rules.referral_next import Next
+from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import Figures, dossier, figures
