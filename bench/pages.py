@@ -75,7 +75,7 @@ def seed(folder: Path, copies: int) -> None:
 
 
 def addresses() -> list[Page]:
-    """The pages that bench.md names, with the objects of the demonstration (copies have far higher numbers)."""
+    """The pages of bench/README.md, with objects of the demonstration (copies have far higher numbers)."""
     from django.urls import reverse  # noqa: PLC0415 -- see above
 
     from assembly.notifications.models import Distribution  # noqa: PLC0415 -- see above

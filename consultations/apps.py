@@ -8,11 +8,5 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Saisines"
 
     def ready(self) -> None:
-        from consultations import (  # noqa: F401, PLC0415 -- models are ready only now
-            agenda_subjects,
-            briefing_portal,
-            desk_portal,
-            own_portal,
-            receivers,
-            verbs,
-        )
+        from consultations import agenda_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from consultations.portal import directorates  # noqa: F401, PLC0415 -- the same

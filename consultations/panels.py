@@ -27,7 +27,7 @@ def own_work(user: Any, term: Term) -> Panel | None:
     """What the assembly must answer now, with the reader's own groups."""
     rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=OPEN)
     found = list(rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN])
-    return Panel("consultations/_own_work.html", {"referrals": found}, order=15, place="aside") if found else None
+    return Panel("consultations/_member_work.html", {"referrals": found}, order=15, place="aside") if found else None
 
 
 def office_list(user: Any, term: Term) -> Panel | None:

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Committee, Term
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Seat
 from members.queries import vacant_seats
@@ -46,7 +46,7 @@ class DirectoryFilter(forms.Form):
         choices=[(OPEN, _("Ouverts")), *MandateState.choices, (ALL, _("Tous"))],
     )
     contact = forms.ChoiceField(
-        label=_("Contact"), required=False, choices=[("", _("Tous les moyens")), *Channel.choices]
+        label=_("Contact"), required=False, choices=[("", _("Tous les moyens")), *ContactChannel.choices]
     )
     besoins = forms.ChoiceField(
         label=_("Mesures"), required=False, choices=[("", _("Avec ou sans")), ("oui", _("Avec une mesure à prévoir"))]
@@ -67,7 +67,7 @@ class DirectoryFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """The day on which a step of a mandate took place."""
 
     on = DayField(label=_("Date"))
@@ -83,7 +83,7 @@ class StepForm(HouseForm):
         return day
 
 
-class LapseForm(HouseForm):
+class LapseForm(StyledForm):
     """Nothing to ask: the day is today."""
 
 
@@ -107,10 +107,10 @@ class EndForm(StepForm):
             self.fields["reason"].help_text = _("L’exclusion et les absences répétées relèvent de la responsable.")
 
 
-class ContactFields(HouseForm):
+class ContactFields(StyledForm):
     """How to reach somebody."""
 
-    channel = forms.ChoiceField(label=_("Moyen de contact"), widget=forms.RadioSelect, choices=Channel.choices)
+    channel = forms.ChoiceField(label=_("Moyen de contact"), widget=forms.RadioSelect, choices=ContactChannel.choices)
     email = forms.EmailField(label=_("Adresse électronique"), required=False, max_length=254)
     phone = forms.CharField(label=_("Téléphone"), required=False, max_length=30)
     address = forms.CharField(
@@ -126,10 +126,10 @@ class ContactFields(HouseForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("channel") == Channel.EMAIL and not self.has_email(data) and "email" not in self.errors:
+        if data.get("channel") == ContactChannel.EMAIL and not self.has_email(data) and "email" not in self.errors:
             field = "email" if "email" in self.fields else "channel"
             self.add_error(field, _("Donnez une adresse électronique, ou choisissez le courrier postal."))
-        if data.get("channel") == Channel.PAPER and not (data.get("address") and data.get("city")):
+        if data.get("channel") == ContactChannel.PAPER and not (data.get("address") and data.get("city")):
             self.add_error("address", _("Donnez une adresse et une commune : les courriers partiront là."))
         return data
 
@@ -157,7 +157,7 @@ class OwnContactForm(ContactFields):
         return bool(self.own_email)
 
 
-class NameForm(HouseForm):
+class NameForm(StyledForm):
     first_name = forms.CharField(label=_("Prénom"), max_length=80)
     last_name = forms.CharField(label=_("Nom"), max_length=80)
 
@@ -224,7 +224,7 @@ class NewMemberForm(MemberForm):
         return {"person": person, "member": member, "seat": data["seat"], "answer_deadline": data["answer_deadline"]}
 
 
-class SeatForm(HouseForm):
+class SeatForm(StyledForm):
     """The vacant seat given to an alternate: only those of the same canton and gender are offered."""
 
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
@@ -234,7 +234,7 @@ class SeatForm(HouseForm):
         self.fields["seat"] = SeatField(queryset=seats, label=_("Siège vacant"), empty_label=_("Choisir"))
 
 
-class SeatsForm(HouseForm):
+class SeatsForm(StyledForm):
     """How many seats each canton has."""
 
     women = forms.IntegerField(label=_("Femmes par canton"), min_value=0, max_value=20, initial=2)
@@ -261,7 +261,7 @@ class ReceivedForm(StepForm):
     )
 
 
-class ImageFields(HouseForm):
+class ImageFields(StyledForm):
     """One question per use; no answer leaves the former one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -288,7 +288,7 @@ class ImageReceivedForm(ImageFields, ReceivedForm):
         return data
 
 
-class NeedForm(HouseForm):
+class NeedForm(StyledForm):
     kind = forms.ChoiceField(label=_("Ce qu’il faut prévoir"), choices=NeedKind.choices)
     measure = forms.CharField(
         label=_("Précision"),
@@ -305,16 +305,16 @@ class NeedReceivedForm(NeedForm):
     )
 
 
-class CharterForm(HouseForm):
+class CharterForm(StyledForm):
     text = forms.CharField(label=_("Texte de la charte"), max_length=20000, widget=forms.Textarea(attrs={"rows": 14}))
     in_force_on = DayField(label=_("En vigueur à partir du"))
 
 
-class CharterAcceptForm(HouseForm):
+class CharterAcceptForm(StyledForm):
     accept = forms.BooleanField(label=_("J’ai lu la charte et je l’accepte."))
 
 
-class ImportForm(HouseForm):
+class MembersImportForm(StyledForm):
     """The file as it came: `tabular.read` judges what it holds."""
 
     file = forms.FileField(
@@ -334,7 +334,7 @@ class ImportForm(HouseForm):
         return upload
 
 
-class ImportConfirmForm(HouseForm):
+class ImportConfirmForm(StyledForm):
     """How far the new mandates go at once."""
 
     state = forms.ChoiceField(

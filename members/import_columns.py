@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from members.enums import Civility, Gender, NeedKind
 
 NAME = re.compile(r"[^\W\d_][\w .'’\-]*")
@@ -27,17 +27,17 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
 
 
-class Wrong(Exception):
+class InvalidCell(Exception):
     """A cell that cannot be taken, with the sentence that says why."""
 
 
 def name(text: str) -> str:
     if not text:
-        raise Wrong(_("Cette case est vide."))
+        raise InvalidCell(_("Cette case est vide."))
     if len(text) > 80:
-        raise Wrong(_("Ce nom est trop long."))
+        raise InvalidCell(_("Ce nom est trop long."))
     if not NAME.fullmatch(text):
-        raise Wrong(_("Ce nom contient des signes inattendus."))
+        raise InvalidCell(_("Ce nom contient des signes inattendus."))
     return text
 
 
@@ -53,9 +53,9 @@ def gender(text: str) -> str:
 
 
 def channel(text: str) -> str:
-    known = {"": ""} | dict.fromkeys(("courriel", "email", "e mail", "mail", "par courriel"), Channel.EMAIL)
+    known = {"": ""} | dict.fromkeys(("courriel", "email", "e mail", "mail", "par courriel"), ContactChannel.EMAIL)
     known |= dict.fromkeys(
-        ("courrier", "papier", "postal", "poste", "courrier postal", "par courrier postal"), Channel.PAPER
+        ("courrier", "papier", "postal", "poste", "courrier postal", "par courrier postal"), ContactChannel.PAPER
     )
     return chosen(known, text, _("Écrivez « courriel » ou « courrier »."))
 
@@ -64,7 +64,7 @@ def chosen(known: dict[str, Any], text: str, refusal: str) -> str:
     try:
         return str(known[plain(text)])
     except KeyError:
-        raise Wrong(refusal) from None
+        raise InvalidCell(refusal) from None
 
 
 def year(text: str) -> int | None:
@@ -72,7 +72,7 @@ def year(text: str) -> int | None:
         return None
     match = re.fullmatch(r"(?:\d{1,2}/\d{1,2}/)?(\d{4})", text)
     if not match or not 1900 <= int(match[1]) <= date.today().year - 15:  # noqa: DTZ011 -- a year of birth knows no zone
-        raise Wrong(_("Écrivez une année de naissance en quatre chiffres, par exemple 1968."))
+        raise InvalidCell(_("Écrivez une année de naissance en quatre chiffres, par exemple 1968."))
     return int(match[1])
 
 
@@ -81,7 +81,7 @@ def email(text: str) -> str:
         try:
             validate_email(text)
         except ValidationError:
-            raise Wrong(_("Cette adresse électronique n’est pas complète.")) from None
+            raise InvalidCell(_("Cette adresse électronique n’est pas complète.")) from None
     return text.lower()
 
 
@@ -90,7 +90,7 @@ def phone(text: str) -> str:
     if not digits:
         return ""
     if not re.fullmatch(r"\+?\d{9,15}", digits):
-        raise Wrong(_("Ce numéro de téléphone n’est pas complet."))
+        raise InvalidCell(_("Ce numéro de téléphone n’est pas complet."))
     if len(digits) == 9 and not digits.startswith(("+", "0")):
         digits = f"0{digits}"  # a spreadsheet took the number for a number and lost its zero
     return " ".join(re.findall("..", digits)) if len(digits) == 10 else digits
@@ -101,16 +101,16 @@ def postcode(text: str) -> str:
     if text and re.fullmatch(r"\d{4}", text):
         text = f"0{text}"
     if text and not re.fullmatch(r"\d{5}", text):
-        raise Wrong(_("Écrivez cinq chiffres, par exemple 31000."))
+        raise InvalidCell(_("Écrivez cinq chiffres, par exemple 31000."))
     return text
 
 
 def short(limit: int) -> Callable[[str], str]:
     def clean(text: str) -> str:
         if text.startswith(RISKY):
-            raise Wrong(_("Cette case ressemble à une formule. Écrivez sa valeur."))
+            raise InvalidCell(_("Cette case ressemble à une formule. Écrivez sa valeur."))
         if len(text) > limit:
-            raise Wrong(_("Ce texte est trop long : %(n)s signes au plus.") % {"n": limit})
+            raise InvalidCell(_("Ce texte est trop long : %(n)s signes au plus.") % {"n": limit})
         return text
 
     return clean
@@ -122,7 +122,7 @@ def seat(text: str) -> str:
     if code in ("", "S") or code.startswith("SUPPL"):
         return "S" if code else ""
     if not SEAT.fullmatch(code):
-        raise Wrong(_("Écrivez F1, F2, M1, M2, ou « S » pour une suppléance."))
+        raise InvalidCell(_("Écrivez F1, F2, M1, M2, ou « S » pour une suppléance."))
     return code
 
 
@@ -153,7 +153,7 @@ def needs(text: str) -> list[list[str]]:
             continue
         kind = next((kind for word, kind in NEED_WORDS.items() if word in plain(part)), None)
         if kind is None:
-            raise Wrong(
+            raise InvalidCell(
                 _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d’enfants…), jamais un diagnostic.")
             )
         found.append([str(kind), part.partition(":")[2].strip()[:200]])

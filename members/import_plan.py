@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import SeatGender
-from members.import_columns import Column, Wrong, plain, read_header
+from members.import_columns import Column, InvalidCell, plain, read_header
 from members.models import Mandate, Seat
 from members.models.mandate import OPEN_STATES
 from members.queries import in_office, open_needs, today
@@ -20,7 +20,7 @@ PERSON = ("first_name", "last_name", "email", "phone", "address", "postcode", "c
 TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
 
 
-class LeftOut(Exception):
+class LineRejected(Exception):
     """A line that cannot be imported: the column, its value, the sentence that says why."""
 
     def __init__(self, column: str, value: str, message: str) -> None:
@@ -29,7 +29,7 @@ class LeftOut(Exception):
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """`rows`: what the confirmation writes; `errors`: line, column, value, sentence; `stops` forbid confirming."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Plan:
         return found | {"refused": len({error["line"] for error in self.errors})}
 
 
-class Place:
+class TermSnapshot:
     """What the term holds now: cantons, seats that are free, groups, members already known."""
 
     def __init__(self, term: Term) -> None:
@@ -81,7 +81,7 @@ class Place:
     def committee(self, name: str) -> Committee:
         found = self.committees.get(plain(name))
         if found is None:
-            raise LeftOut(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
+            raise LineRejected(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
         return found
 
 
@@ -90,14 +90,14 @@ def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
     return mandate.member.person.sort_name, mandate.member.birth_year, mandate.member.canton_id
 
 
-def plan(table: Table, term: Term) -> Plan:
+def plan(table: Table, term: Term) -> ImportPlan:
     """Judge every line. A line with an error is left out; the others may be imported."""
-    found = Plan(notes=list(table.notes))
+    found = ImportPlan(notes=list(table.notes))
     columns, found.stops, notes = read_header(table.header)
     found.notes += notes
     if found.stops:
         return found
-    place = Place(term)
+    place = TermSnapshot(term)
     if not place.has_seats:
         found.stops.append(_("Cette mandature n’a pas encore de sièges. Créez-les d’abord, canton par canton."))
         return found
@@ -109,7 +109,7 @@ def plan(table: Table, term: Term) -> Plan:
             continue
         try:
             row = judged(line, data, place, seen)
-        except LeftOut as wrong:
+        except LineRejected as wrong:
             add_error(found, line, wrong.column, wrong.value, str(wrong))
         else:
             found.rows.append(row)
@@ -119,7 +119,7 @@ def plan(table: Table, term: Term) -> Plan:
 
 
 def read_line(
-    table: Table, line: int, cells: list[str], columns: dict[int, Column], found: Plan
+    table: Table, line: int, cells: list[str], columns: dict[int, Column], found: ImportPlan
 ) -> tuple[dict[str, Any], bool]:
     """Clean each cell of a line; False when one of them cannot be taken."""
     data: dict[str, Any] = {}
@@ -127,31 +127,33 @@ def read_line(
     for index, column in columns.items():
         try:
             if (line, index) in table.formulas:
-                raise Wrong(_("Cette case contient une formule. Remplacez-la par sa valeur."))
+                raise InvalidCell(_("Cette case contient une formule. Remplacez-la par sa valeur."))
             if column.required and not cells[index]:
-                raise Wrong(_("Cette case est vide."))
+                raise InvalidCell(_("Cette case est vide."))
             data[column.key] = column.clean(cells[index])
-        except Wrong as refused:
+        except InvalidCell as refused:
             wrong = True
             add_error(found, line, str(column.title), cells[index], str(refused))
     return data, not wrong
 
 
-def add_error(found: Plan, line: int, column: str, value: str, message: str) -> None:
+def add_error(found: ImportPlan, line: int, column: str, value: str, message: str) -> None:
     found.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
 
 
 def judged(
-    line: int, data: dict[str, Any], place: Place, seen: dict[tuple[str, int | None, int], int]
+    line: int, data: dict[str, Any], place: TermSnapshot, seen: dict[tuple[str, int | None, int], int]
 ) -> dict[str, Any]:
     """The plan of one whole line; raises LeftOut."""
     canton = place.cantons.get(plain(data["canton"]))
     if canton is None:
-        raise LeftOut(_("canton"), data["canton"], _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro."))
+        raise LineRejected(
+            _("canton"), data["canton"], _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")
+        )
     key = (sort_key(data["last_name"], data["first_name"]), data.get("birth_year"), canton.pk)
     if key in seen:
         message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
-        raise LeftOut(_("nom"), f"{data['first_name']} {data['last_name']}", message)
+        raise LineRejected(_("nom"), f"{data['first_name']} {data['last_name']}", message)
     seen[key] = line
     row: dict[str, Any] = {"line": line, "canton": canton.pk, "canton_name": canton.name}
     row["committees"] = [place.committee(name).pk for name in data.get("committees", [])]
@@ -166,33 +168,33 @@ def judged(
 
 def check_reachable(data: dict[str, Any]) -> None:
     """Fill an empty channel, and refuse one that leads nowhere."""
-    data["channel"] = data.get("channel") or (Channel.EMAIL if data.get("email") else Channel.PAPER)
-    if data["channel"] == Channel.EMAIL and not data.get("email"):
-        raise LeftOut(_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
-    if data["channel"] == Channel.PAPER and not (data.get("address") and data.get("city")):
-        raise LeftOut(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
+    data["channel"] = data.get("channel") or (ContactChannel.EMAIL if data.get("email") else ContactChannel.PAPER)
+    if data["channel"] == ContactChannel.EMAIL and not data.get("email"):
+        raise LineRejected(_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
+    if data["channel"] == ContactChannel.PAPER and not (data.get("address") and data.get("city")):
+        raise LineRejected(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
 
 
-def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Place) -> dict[str, Any]:
+def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
     code = data.get("seat", "")
     if code == "S":
         return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
     seat = place.take_seat(canton, data["gender"], code)
     if seat is None:
-        raise LeftOut(_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton."))
+        raise LineRejected(_("siège"), code, _("Pas de siège vacant pour cette personne dans ce canton."))
     return row | {"plan": CREATE, "seat": seat.pk, "seat_code": seat.code}
 
 
-def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: Place) -> dict[str, Any]:
+def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
     """A member already there: only contact data, groups and measures may come from the file, never an empty cell."""
     person = mandate.member.person
     if not mandate.is_open:
         message = _("Le mandat de cette personne est déjà clos. Ajoutez-la à la main si elle revient.")
-        raise LeftOut(_("nom"), person.full_name, message)
+        raise LineRejected(_("nom"), person.full_name, message)
     code = mandate.seat.code if mandate.seat else "S"
     if data.get("seat") not in (None, "", code):
         message = _("Cette personne a déjà le siège %(code)s. L’import ne déplace personne.") % {"code": code}
-        raise LeftOut(_("siège"), data["seat"], message)
+        raise LineRejected(_("siège"), data["seat"], message)
     offered = {name: row["person"][name] for name in TAKEN_FROM_FILE if row["person"][name]}
     if not data.get("email"):
         offered.pop("channel", None)
@@ -203,7 +205,7 @@ def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place
     return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
 
 
-def note_shared_email(row: dict[str, Any], emails: dict[str, int], found: Plan) -> None:
+def note_shared_email(row: dict[str, Any], emails: dict[str, int], found: ImportPlan) -> None:
     email = row["person"]["email"]
     if email and email in emails:
         words = {"line": row["line"], "other": emails[email]}

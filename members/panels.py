@@ -13,7 +13,7 @@ from members import queries, rules
 from members.enums import Gender
 
 CLASSES = ((15, 29), (30, 44), (45, 59), (60, 74), (75, 120))
-# Share of each class among inhabitants of 15 and more, by département: INSEE, recensement 2021 (domain.md F48).
+# Share of each class among inhabitants of 15 and more, by département: INSEE, recensement 2021 (domain.md D5).
 POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
 
 

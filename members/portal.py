@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import finder, menu, todo, workflows
+from assembly.institution import known_people, menu, todo, workflows
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from members import queries, rules
@@ -47,7 +47,10 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- told by `member_waiting`
         url = reverse("members:own-charter")
         yield todo.ToDo(
-            _("Lisez la charte, puis acceptez-la"), url, _("Deux minutes"), acts=(todo.Act(_("Lire la charte"), url),)
+            _("Lisez la charte, puis acceptez-la"),
+            url,
+            _("Deux minutes"),
+            acts=(todo.LineButton(_("Lire la charte"), url),),
         )
     if not member.has_answered_image:  # type: ignore[attr-defined]  # -- see above
         url = reverse("members:own-image")
@@ -55,7 +58,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
             _("Êtes-vous d’accord pour être en photo ?"),
             url,
             _("Trois questions, une par usage"),
-            acts=(todo.Act(_("Répondre"), url),),
+            acts=(todo.LineButton(_("Répondre"), url),),
         )
 
 
@@ -75,5 +78,5 @@ workflows.guard("start", somebody_sits)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 
-finder.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
-finder.register(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))
+known_people.register(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
+known_people.register(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import is_team, term_ids
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 from members.models import Mandate
 
 DESK, ROOM = "desk", "room"
@@ -21,7 +21,7 @@ PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"
 
 
 @register
-class Members(Source):
+class Members(SearchSource):
     """A mandate of somebody. Who works at the desk reads the full name there, hence not a second time as a member."""
 
     kind, order = "member", 30
@@ -31,11 +31,11 @@ class Members(Source):
         rows = Mandate.objects.filter(member__person__anonymised_at=None)
         return rows.select_related("member__person", "member__canton")
 
-    def entries(self, subject: Mandate) -> Iterable[Entry]:
+    def entries(self, subject: Mandate) -> Iterable[IndexEntry]:
         person, place = subject.member.person, _("Canton de %(name)s") % {"name": subject.member.canton.name}
         shared: dict[str, Any] = {"body": place, "term_id": subject.term_id}
-        yield Entry(person.full_name, audience=DESK, address_key=person.last_name[:60], **shared)
-        yield Entry(person.public_name, audience=ROOM, address_key=person.first_name[:60], **shared)
+        yield IndexEntry(person.full_name, audience=DESK, address_key=person.last_name[:60], **shared)
+        yield IndexEntry(person.public_name, audience=ROOM, address_key=person.first_name[:60], **shared)
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Mandate]]:
         today = timezone.localdate()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import batches, corrections, directory, imports, mandates, own, persons, seats
+from members.views import batches, corrections, directory, imports, mandates, my_page, persons, seats
 
 app_name = "members"
 DESK = "bureau/membres/"
@@ -38,12 +38,12 @@ urlpatterns = [
     path("bureau/personnes/export.csv", persons.person_export, name="person-export"),
     path("bureau/personnes/ajouter/", persons.person_add, name="person-add"),
     path("bureau/personnes/<int:pk>/", persons.person_page, name="person-page"),
-    path("espace/membres/", own.public_directory, name="public-directory"),
-    path(OWN, own.own_page, name="own-page"),
-    path(f"{OWN}contact/", own.own_contact, name="own-contact"),
-    path(f"{OWN}nom/", own.own_name, name="own-name"),
-    path(f"{OWN}mesures/", own.own_need, name="own-need"),
-    path(f"{OWN}mesures/<int:need_pk>/retirer/", own.own_need_end, name="own-need-end"),
-    path(f"{OWN}image/", own.own_image, name="own-image"),
-    path(f"{OWN}charte/", own.own_charter, name="own-charter"),
+    path("espace/membres/", my_page.public_directory, name="public-directory"),
+    path(OWN, my_page.my_page, name="own-page"),
+    path(f"{OWN}contact/", my_page.my_contact, name="own-contact"),
+    path(f"{OWN}nom/", my_page.my_name, name="own-name"),
+    path(f"{OWN}mesures/", my_page.my_need, name="own-need"),
+    path(f"{OWN}mesures/<int:need_pk>/retirer/", my_page.my_need_end, name="own-need-end"),
+    path(f"{OWN}image/", my_page.my_image, name="own-image"),
+    path(f"{OWN}charte/", my_page.my_charter, name="own-charter"),
 ]

@@ -8,31 +8,26 @@ class OpinionsConfig(AppConfig):
     verbose_name = "Avis"
 
     def ready(self) -> None:
-        from assembly.collab.registry import register_kind  # noqa: PLC0415 -- models are ready only now
-        from opinions import (  # noqa: F401, PLC0415 -- the same
-            agenda_subjects,
-            amendment_privacy,
-            amendment_search,
-            amendment_verbs,
-            paper_verbs,
-            receivers,
-            texts,
-            verbs,
-        )
-        from opinions.queries.carers import opinion_carers, section_carers  # noqa: PLC0415 -- the same
+        import opinions.privacy.amendments  # noqa: PLC0415 -- models are ready only now
+        import opinions.search.amendments  # noqa: PLC0415 -- the same
+        import opinions.verbs.amendments  # noqa: PLC0415 -- the same
+        import opinions.verbs.papers  # noqa: F401, PLC0415 -- the same
+        from assembly.collab.registry import register_kind  # noqa: PLC0415 -- the same
+        from opinions import agenda_subjects, receivers, texts, verbs  # noqa: F401, PLC0415 -- the same
         from opinions.queries.rights import rights  # noqa: PLC0415 -- the same
+        from opinions.queries.thread_assignees import opinion_assignees, section_assignees  # noqa: PLC0415 -- the same
 
         register_kind(
             texts.SECTION_KIND,
             rights=rights,
             address=texts.section_address,
             late=texts.section_late,
-            carers=section_carers,
+            assignees=section_assignees,
         )
         register_kind(
             texts.OPINION_KIND,
             rights=rights,
             address=texts.opinion_address,
             late=texts.opinion_late,
-            carers=opinion_carers,
+            assignees=opinion_assignees,
         )

@@ -12,7 +12,7 @@ class OpinionLabel(models.TextChoices):
 
 
 class OpinionState(models.TextChoices):
-    """B8, from the plan to the publication."""
+    """domain.md B8, from the plan to the publication."""
 
     OUTLINE = "outline", _("plan en préparation")
     DRAFTING = "drafting", _("en rédaction")
@@ -42,7 +42,7 @@ class ValidationMode(models.TextChoices):
     VOTE = "vote", _("par un vote")
 
 
-class CheckState(models.TextChoices):
+class ServicesCheckState(models.TextChoices):
     """What one directorate does with the recommendations that it is asked to read."""
 
     ASKED = "asked", _("attendu")
@@ -75,7 +75,7 @@ class RankingMode(models.TextChoices):
     RANKS = "ranks", _("par rangs")
 
 
-class VisaCapacity(models.TextChoices):
+class OpinionVisaCapacity(models.TextChoices):
     CHAIR = "chair", _("présidence de séance")
     RAPPORTEUR = "rapporteur", _("rapporteur·e")
 
@@ -97,17 +97,17 @@ class ImportState(models.TextChoices):
 
 
 class AnswerFileState(models.TextChoices):
-    """B12; an answer is awaited from the day of the handover."""
+    """domain.md B12; an answer is awaited from the day of the handover."""
 
     AWAITING = "awaiting", _("réponse attendue")
 
 
 SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}
 CHECK_SHAPES = {
-    CheckState.ASKED: "todo",
-    CheckState.DRAFTED: "doing",
-    CheckState.RETURNED: "part",
-    CheckState.SUBMITTED: "wait",
-    CheckState.VALIDATED: "done",
-    CheckState.CLOSED: "shut",
+    ServicesCheckState.ASKED: "todo",
+    ServicesCheckState.DRAFTED: "doing",
+    ServicesCheckState.RETURNED: "part",
+    ServicesCheckState.SUBMITTED: "wait",
+    ServicesCheckState.VALIDATED: "done",
+    ServicesCheckState.CLOSED: "shut",
 }

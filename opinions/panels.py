@@ -29,7 +29,7 @@ def own_opinions(user: Any, term: Term) -> list[Panel]:
     found = list(first_shown(Opinion.objects.visible_to(user).filter(term=term), timezone.now()).for_screen())
     amendable = sorted((row for row in found if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk))
     latest = found if has_role(user, Role.MEMBER, term=term) else []
-    panels = [("opinions/_own_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
+    panels = [("opinions/_member_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
     return [
         Panel(template, {"opinions": rows[:SHOWN]}, order=order, place="aside")
         for template, rows, order in panels

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from opinions.actions import adoption, before_sittings, tabling
+from opinions.actions import adoption, sitting_versions, tabling
 from sessions.signals import (
     agenda_item_removed,
     ballot_cancelled,
@@ -42,11 +42,11 @@ def follow_sitting(sender: Any, *, sitting: Any, follower: Any, by: Any, **_: An
 @receiver(sitting_notified)
 def keep_versions(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """What the sitting will read stays as it was when it was convened."""
-    before_sittings.keep(sitting, by=by)
+    sitting_versions.keep_versions_before(sitting, by=by)
 
 
 @receiver(sitting_opened)
 def begin(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """The texts as they stand at the opening; what the plenary votes today takes no amendment any more."""
-    before_sittings.keep(sitting, by=by)
-    before_sittings.freeze_at(sitting, by=by)
+    sitting_versions.keep_versions_before(sitting, by=by)
+    sitting_versions.freeze_at(sitting, by=by)

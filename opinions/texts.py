@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.collab.models import SharedText
-from assembly.collab.registry import Later
+from assembly.collab.registry import LateTextOptions
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_member
 from assembly.ui.words import moment_words
@@ -38,23 +38,23 @@ def opinion_address(text: SharedText, user: Any) -> str:
     return reverse("opinions:own-text", args=[opinion.pk])
 
 
-def section_late(text: SharedText, user: Any) -> Later:
+def section_late(text: SharedText, user: Any) -> LateTextOptions:
     """Once the groups' texts have become one, words are said beside that one; then in amendments."""
     opinion = text.opinion_section.opinion
     return late(opinion, user, opinion.text if opinion.has_one_text else None)
 
 
-def opinion_late(text: SharedText, user: Any) -> Later:
+def opinion_late(text: SharedText, user: Any) -> LateTextOptions:
     return late(text.opinion, user, None)
 
 
-def late(opinion: Opinion, user: Any, text: SharedText | None) -> Later:
+def late(opinion: Opinion, user: Any, text: SharedText | None) -> LateTextOptions:
     """An amendment while they are open to this person; the day they open, if it is to come."""
     now = timezone.now()
     if can_propose(user, opinion, now):
-        return Later(_("En faire un amendement"), reverse("opinions:amendment-new", args=[opinion.pk]), text)
+        return LateTextOptions(_("En faire un amendement"), reverse("opinions:amendment-new", args=[opinion.pk]), text)
     opens = opinion.amendments_open_at
     if opens is None or window(opinion, now) != Window.TO_COME or not is_member(user, opinion.term_id):
-        return Later(text=text)
+        return LateTextOptions(text=text)
     note = _("Les amendements s’ouvriront le %(moment)s. Vos mots restent sur cet appareil : revenez ce jour-là.")
-    return Later(text=text, note=note % {"moment": moment_words(opens)})
+    return LateTextOptions(text=text, note=note % {"moment": moment_words(opens)})

@@ -9,9 +9,5 @@ class SessionsConfig(AppConfig):
     verbose_name = "Séances"
 
     def ready(self) -> None:
-        from sessions import (  # noqa: F401, PLC0415 -- models are ready only now
-            approval_subjects,
-            minutes_verbs,
-            receivers,
-            verbs,
-        )
+        from sessions import approval_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from sessions.verbs import minutes  # noqa: F401, PLC0415 -- the same

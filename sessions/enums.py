@@ -164,6 +164,6 @@ class CorrectionState(models.TextChoices):
     REFUSED = "refused", _("Refusée")
 
 
-class VisaCapacity(models.TextChoices):
+class MinutesVisaCapacity(models.TextChoices):
     CHAIR = "chair", _("présidence de séance")
     SECRETARY = "secretary", _("secrétariat de séance")

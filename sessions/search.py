@@ -15,7 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import is_facilitator, is_team, term_ids
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.search.words import text_of_html
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, AgendaItem, Minutes, Notice, Sitting
@@ -28,7 +28,7 @@ YEAR = timedelta(days=366)
 
 
 @register
-class Sittings(Source):
+class Sittings(SearchSource):
     """The public finds titles, days and places; those convened the agenda that they received; the desk all of it."""
 
     kind, order = "sitting", 10
@@ -38,7 +38,7 @@ class Sittings(Source):
         was_convened = Notice.objects.filter(sitting=OuterRef("pk"))
         return Sitting.objects.select_related("committee").annotate(was_convened=Exists(was_convened))
 
-    def entries(self, subject: Any) -> Iterable[Entry]:
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
         told = [subject.place_name, subject.place_address]
         yield self._entry(subject, PUBLIC, told[:1])
         told.append(subject.committee.name if subject.committee else "")
@@ -46,8 +46,8 @@ class Sittings(Source):
         yield self._entry(subject, ROOM, [*told, *agenda])
         yield self._entry(subject, DESK, [*told, subject.message, *agenda_words(subject, internal=True)])
 
-    def _entry(self, sitting: Sitting, audience: str, told: Iterable[str]) -> Entry:
-        return Entry(
+    def _entry(self, sitting: Sitting, audience: str, told: Iterable[str]) -> IndexEntry:
+        return IndexEntry(
             title=sitting.title,
             body=lines(told),
             audience=audience,
@@ -83,7 +83,7 @@ class Sittings(Source):
 
 
 @register
-class MinutesTexts(Source):
+class MinutesTexts(SearchSource):
     """The internal text: whoever sees minutes reads it whole. The public version is a publication."""
 
     kind, order = "minutes", 20
@@ -94,9 +94,9 @@ class MinutesTexts(Source):
             "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary"
         )
 
-    def entries(self, subject: Minutes) -> Iterable[Entry]:
+    def entries(self, subject: Minutes) -> Iterable[IndexEntry]:
         told = minutes_facts(subject, INTERNAL)
-        yield Entry(
+        yield IndexEntry(
             title=title_of(subject),
             body=lines(line for item in told["items"] for line in item_words(item)),
             reference=document_reference(subject, INTERNAL),
@@ -120,7 +120,7 @@ class MinutesTexts(Source):
 
 
 @register
-class Papers(Source):
+class Papers(SearchSource):
     """Papers of sittings, by the words of the file once a worker has read it (`documents.sheets.paper_is_visible`)."""
 
     kind, order = "paper", 50
@@ -130,8 +130,8 @@ class Papers(Source):
         rows = AgendaDocument.objects.filter(removed_at=None, upload__withdrawn_at=None, upload__state__in=READABLE)
         return rows.select_related("sitting", "upload")
 
-    def entries(self, subject: AgendaDocument) -> Iterable[Entry]:
-        yield Entry(
+    def entries(self, subject: AgendaDocument) -> Iterable[IndexEntry]:
+        yield IndexEntry(
             title=subject.title,
             body=lines([subject.upload.name, text_of(subject.upload)]),
             reference=subject.sitting.reference,

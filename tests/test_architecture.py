@@ -14,7 +14,7 @@ from importlinter.cli import lint_imports
 
 from assembly.local.addresses import ROOT
 
-APPS = ("assembly", "members", "sessions", "consultations", "opinions")
+APPS = ("assembly", "members", "sessions", "consultations", "opinions", "demo")
 MODULE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES, TEST_LINES = 400, 40, 20, 150, 1000
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
 REASON = re.compile(r"\s--\s\S")
@@ -125,3 +125,46 @@ def test_files_name_their_subject():
 def test_tests_are_packages_all_the_way_down():
     folders = {path.parent for path in sources("tests")}
     assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+REASON_TO_LOCK = re.compile(r"no_key=True|# FOR UPDATE\b")
+
+
+def test_row_locks_have_one_strength():
+    """FOR UPDATE also stops every insert that refers to the row: NO KEY is enough, or a comment says why it is not."""
+    found = []
+    for path in sources(*APPS):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Attribute) and node.attr == "select_for_update":
+                lines = text.splitlines()[node.lineno - 2 : node.end_lineno + 1]
+                found += (
+                    [f"{name(path)}:{node.lineno}"] if not any(REASON_TO_LOCK.search(line) for line in lines) else []
+                )
+    assert found == []
+
+
+def test_for_share_has_one_door():
+    """Django has no FOR SHARE: one function writes it (docs/locks.md)."""
+    written = re.compile(r"\bFOR (?:SHARE|KEY SHARE|UPDATE)\b")
+    found = set()
+    for path in sources(*APPS):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT" in node.value:
+                found |= {name(path)} if written.search(node.value) else set()
+            if isinstance(node, ast.JoinedStr) and any(
+                isinstance(part, ast.Constant) and written.search(str(part.value)) for part in node.values
+            ):
+                found.add(name(path))
+    # Minutes are shared through the sitting; their own statement goes with their steps.
+    assert found - {"sessions/actions/locks.py"} <= {"assembly/workflow/locks.py"}
+
+
+def test_advisory_locks_have_one_purpose_each():
+    """Two numbers alike would make work that has nothing in common wait for each other."""
+    numbers = [7236501]  # of the trigger that links the journal, in a migration
+    for path in sources(*APPS):
+        if re.search(r"pg_(try_)?advisory", source := path.read_text(encoding="utf-8")):
+            numbers += [int(found, 0) for found in re.findall(r"^\w*LOCK\w* = (0x\w+|\d+)", source, re.MULTILINE)]
+    assert len(numbers) >= 8
+    assert len(set(numbers)) == len(numbers)

@@ -470,10 +470,10 @@ def test_a_wrong_password_of_the_database_is_said(by_hand):
 
 @pytest.mark.long
 def test_a_backup_is_restored_in_the_documented_order(by_hand):
-    """README: a new database, `restore` by the service that owns it, then `up`, whose migrations find it done."""
-    readme = (addresses.ROOT / "README.md").read_text(encoding="utf-8")
+    """As in docs/production.md: a new database, `restore` by its owner, then `up`, whose migrations find it done."""
+    guide = (addresses.ROOT / "docs" / "production.md").read_text(encoding="utf-8")
     told = re.findall(
-        r"^docker compose run --rm (?:--no-deps )?-v \S+ (\w+) (python manage\.py \w+)", readme, re.MULTILINE
+        r"^docker compose run --rm (?:--no-deps )?-v \S+ (\w+) (python manage\.py \w+)", guide, re.MULTILINE
     )
     assert told == [("pdf", "python manage.py backup"), ("migrate", "python manage.py restore")]
     backup = by_hand.home / "data" / "backup"

@@ -13,7 +13,7 @@ from assembly.audit.registry import names, verbs
 
 
 @dataclass(frozen=True)
-class Line:
+class JournalLine:
     """One line of a history panel or of the journal screen."""
 
     pk: int
@@ -42,19 +42,19 @@ def kind_words(label: str) -> str:
     return str(options.verbose_name) if "verbose_name" in options.original_attrs else _("dossier")
 
 
-def read(entries: Iterable[Entry]) -> list[Line]:
+def read(entries: Iterable[Entry]) -> list[JournalLine]:
     """Give names and sentences to entries; the authors are resolved in one question."""
     rows = list(entries)
     known = names({pseudonym for row in rows for pseudonym in (row.actor, row.on_behalf_of) if pseudonym})
     return [_line(row, known) for row in rows]
 
 
-def _line(entry: Entry, known: dict[Any, str]) -> Line:
+def _line(entry: Entry, known: dict[Any, str]) -> JournalLine:
     def name(pseudonym: Any) -> str:
         return known.get(pseudonym, _("Une personne effacée"))
 
     detail = getattr(entry, "detail", None)
-    return Line(
+    return JournalLine(
         pk=entry.pk,
         at=entry.at,
         who=name(entry.actor) if entry.actor else _("Le système"),

@@ -2,7 +2,7 @@
 
 What is hashed is `Entry.canonical`, kept as the text that was hashed. It holds no personal data: the actor is a
 pseudonym (`identity` keeps the names) and free text lives in `EntryDetail`, of which the chain knows only a salted
-digest, so that erasing a detail or a name leaves the chain whole (domain.md H1, quality.md 5.4).
+digest, so that erasing a detail or a name leaves the chain whole (domain.md H1).
 """
 
 from django.db import models

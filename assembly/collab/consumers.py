@@ -8,7 +8,7 @@ from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 
 from assembly.collab.engine import frames
-from assembly.collab.engine.door import Guest, admit
+from assembly.collab.engine.admission import Admission, admit
 from assembly.collab.engine.hub import hub
 from assembly.collab.engine.quota import MOST_FRAME_BYTES
 from assembly.collab.engine.room import Room, Socket
@@ -32,7 +32,7 @@ class TextConsumer(AsyncConsumer):
             found = await database_sync_to_async(admit)(self.scope)
         except DatabaseError:
             found = frames.CLOSE_TRY_LATER
-        if not isinstance(found, Guest):
+        if not isinstance(found, Admission):
             await self.send({"type": "websocket.close", "code": found})
             return
         self.socket = Socket(

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import TextVersion
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 
 DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
 
 
-class DecisionForm(HouseForm):
+class SuggestionDecisionForm(StyledForm):
     """What becomes of one proposal, or of all."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in DECISIONS])
@@ -20,7 +20,7 @@ class DecisionForm(HouseForm):
     reason = forms.CharField(label=_("Motif"), max_length=1000, required=False, validators=[check_text])
 
 
-class ThreadForm(HouseForm):
+class ThreadForm(StyledForm):
     """A comment on a passage, on a recommendation or on the whole text."""
 
     body = forms.CharField(
@@ -42,7 +42,7 @@ class ThreadForm(HouseForm):
         self.fields["mentions"].choices = [(user.pk, user.get_full_name()) for user in readers]
 
 
-class ReplyForm(HouseForm):
+class ReplyForm(StyledForm):
     """A verb on a thread; the words of an answer; to whom it is given, `p12` a person, `d3` a directorate."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "assign", "take_back", "resolve", "reopen")])
@@ -50,7 +50,7 @@ class ReplyForm(HouseForm):
     to = forms.RegexField(r"^[pd][0-9]{1,9}$", required=False)
 
 
-class VersionForm(HouseForm):
+class VersionNameForm(StyledForm):
     """The name of a version."""
 
     label = forms.CharField(
@@ -58,7 +58,7 @@ class VersionForm(HouseForm):
     )
 
 
-class CompareForm(HouseForm):
+class CompareForm(StyledForm):
     """Two versions of one text."""
 
     old = forms.ModelChoiceField(TextVersion.objects.none(), label=_("De la version"), to_field_name="number")

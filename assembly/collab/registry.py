@@ -4,9 +4,9 @@ register_kind(
     "opinion-section",
     rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
     address=section_address,   # (text, user) -> "/espace/avis/…"
-    told=section_news,         # optional: (text, News), in the transaction of what happened
-    late=section_late,         # optional: (text, user) -> Later, for words that came too late for the text
-    carers=section_carers,     # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
+    told=section_news,         # optional: (text, TextEvent), in the transaction of what happened
+    late=section_late,         # optional: (text, user) -> LateTextOptions, for words that came too late for the text
+    assignees=section_carers,     # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
 )
 """
 
@@ -27,7 +27,7 @@ type Resolver = Callable[[Collection["SharedText"], Collection[int]], Rights]
 
 
 @dataclass(frozen=True)
-class News:
+class TextEvent:
     """What happened in a text: `verb` of the journal, the row it is about, who did it."""
 
     verb: str
@@ -36,7 +36,7 @@ class News:
 
 
 @dataclass(frozen=True)
-class Later:
+class LateTextOptions:
     """What may become of words that came too late for a text.
 
     `address` takes them by POST under `late_words`, `label` is on its button; `text` is another one, which has taken
@@ -50,7 +50,7 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Carers:
+class Assignees:
     """Those who may be asked to take care of a thread: people, directorates that read the text."""
 
     people: Collection[User] = ()
@@ -61,18 +61,18 @@ class Carers:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TextKind:
     """One kind of text, as its app declares it."""
 
     name: str
     rights: Resolver
     address: Callable[["SharedText", Any], str]
-    told: Callable[["SharedText", News], None] | None = None
-    late: Callable[["SharedText", Any], Later] | None = None
-    carers: Callable[["SharedText", Any], Carers | None] | None = None
+    told: Callable[["SharedText", TextEvent], None] | None = None
+    late: Callable[["SharedText", Any], LateTextOptions] | None = None
+    assignees: Callable[["SharedText", Any], Assignees | None] | None = None
 
 
-kinds: dict[str, Kind] = {}
+kinds: dict[str, TextKind] = {}
 
 
 def register_kind(
@@ -80,12 +80,12 @@ def register_kind(
     *,
     rights: Resolver,
     address: Callable[["SharedText", Any], str],
-    told: Callable[["SharedText", News], None] | None = None,
-    late: Callable[["SharedText", Any], Later] | None = None,
-    carers: Callable[["SharedText", Any], Carers | None] | None = None,
+    told: Callable[["SharedText", TextEvent], None] | None = None,
+    late: Callable[["SharedText", Any], LateTextOptions] | None = None,
+    assignees: Callable[["SharedText", Any], Assignees | None] | None = None,
 ) -> None:
     """Declare a kind of text, from the `apps.py` of the app that owns it; the last declaration holds."""
-    kinds[name] = Kind(name, rights, address, told, late, carers)
+    kinds[name] = TextKind(name, rights, address, told, late, assignees)
 
 
 def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:
@@ -118,16 +118,16 @@ def tell(text: "SharedText", verb: str, about: Any, by: Any) -> None:
     """Let the owner of the text know, in the transaction of what happened."""
     kind = kinds.get(text.kind)
     if kind and kind.told:
-        kind.told(text, News(verb, about, by))
+        kind.told(text, TextEvent(verb, about, by))
 
 
-def later(text: "SharedText", user: Any) -> Later:
+def late_text_options(text: "SharedText", user: Any) -> LateTextOptions:
     """Where the owner of the text lets words that came too late go; nowhere when it says nothing."""
     kind = kinds.get(text.kind)
-    return kind.late(text, user) if kind and kind.late else Later()
+    return kind.late(text, user) if kind and kind.late else LateTextOptions()
 
 
-def carers(text: "SharedText", user: Any) -> Carers | None:
+def assignees(text: "SharedText", user: Any) -> Assignees | None:
     """To whom `user` may give a thread of this text; None when giving threads is not theirs."""
     kind = kinds.get(text.kind)
-    return kind.carers(text, user) if kind and kind.carers else None
+    return kind.assignees(text, user) if kind and kind.assignees else None

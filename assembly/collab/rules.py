@@ -80,7 +80,7 @@ def concerns(user: Any, thread: Thread) -> bool:
 
 def can_entrust(user: Any, thread: Thread) -> bool:
     """Those to whom the owner of the text leaves it, while the thread is open."""
-    return can_reply(user, thread) and registry.carers(thread.text, user) is not None
+    return can_reply(user, thread) and registry.assignees(thread.text, user) is not None
 
 
 def can_reopen(user: Any, thread: Thread) -> bool:

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from assembly.collab.views import beside, exchange, versions
+from assembly.collab.views import exchange, sidebar, versions
 
 app_name = "collab"
 TEXT = "co-redaction/<uuid:public_id>"
 urlpatterns = [
     path(f"{TEXT}/echange/", exchange.exchange, name="exchange"),
-    path(f"{TEXT}/a-cote/", beside.beside, name="beside"),
-    path(f"{TEXT}/mots-en-retard/", beside.late_words, name="late-words"),
-    path(f"{TEXT}/propositions/", beside.suggestions, name="suggestions"),
-    path(f"{TEXT}/commentaires/", beside.threads, name="threads"),
-    path(f"{TEXT}/commentaires/<uuid:thread_id>/", beside.thread, name="thread"),
-    path(f"{TEXT}/commentaires/retirer/<int:pk>/", beside.comment_withdraw, name="comment-withdraw"),
+    path(f"{TEXT}/a-cote/", sidebar.sidebar, name="beside"),
+    path(f"{TEXT}/mots-en-retard/", sidebar.late_words, name="late-words"),
+    path(f"{TEXT}/propositions/", sidebar.suggestions, name="suggestions"),
+    path(f"{TEXT}/commentaires/", sidebar.threads, name="threads"),
+    path(f"{TEXT}/commentaires/<uuid:thread_id>/", sidebar.thread, name="thread"),
+    path(f"{TEXT}/commentaires/retirer/<int:pk>/", sidebar.comment_withdraw, name="comment-withdraw"),
     path(f"{TEXT}/versions/", versions.versions, name="versions"),
     path(f"{TEXT}/versions/comparer/", versions.version_compare, name="version-compare"),
     path(f"{TEXT}/versions/<int:number>/", versions.version, name="version"),

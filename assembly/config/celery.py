@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 
 MIDNIGHT_CHORES = crontab(hour=2, minute=15)
 
-TRANSPORT_ALIASES["redis"] = "assembly.jobs.broker:Transport"  # for redis:// and redis+socket://
+TRANSPORT_ALIASES["redis"] = "assembly.jobs.broker:JsonTransport"  # for redis:// and redis+socket://
 app = Celery("assembly")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "sessions",
     "consultations",
     "opinions",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -98,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "assembly.institution.context_processors.house",
+                "assembly.institution.context_processors.institution",
             ],
             "builtins": [
                 "django.templatetags.i18n",

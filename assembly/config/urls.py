@@ -24,5 +24,6 @@ urlpatterns = once(
         path("", include("sessions.urls")),
         path("", include("consultations.urls")),
         path("", include("opinions.urls")),
+        path("", include("demo.urls")),
     ]
 )

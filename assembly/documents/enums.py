@@ -39,7 +39,7 @@ class RenditionState(models.TextChoices):
 RUNNING = frozenset({RenditionState.QUEUED, RenditionState.RENDERING, RenditionState.SEALING})
 
 
-class CheckState(models.TextChoices):
+class VerificationState(models.TextChoices):
     """A file that the register does not know, sent to be read by a worker, then deleted."""
 
     QUEUED = "queued", _("en attente")
@@ -83,7 +83,7 @@ class UploadState(models.TextChoices):
 READABLE = frozenset({UploadState.UNSCANNED, UploadState.CLEAN})
 
 
-class TextState(models.TextChoices):
+class ExtractionState(models.TextChoices):
     """The words of a file, sought by a worker."""
 
     QUEUED = "queued", _("en attente")

@@ -30,7 +30,7 @@ class PackedFile:
     dated: datetime | None = None
 
 
-class Sink:
+class ZipBuffer:
     """Where the archive is written: holds only what was not yet sent."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ def member(name: str, file: PackedFile) -> tuple[zipfile.ZipInfo, bytes]:
 def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
     """The pieces of a ZIP of these files, each read only when its turn comes."""
     listed = list(files)
-    sink = Sink()
+    sink = ZipBuffer()
     with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[call-overload]  # -- it only writes and flushes
         for number, file in enumerate(listed, 1):
             archive.writestr(*member(entry_name(number, len(listed), file), file))

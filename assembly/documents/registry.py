@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
 from assembly.documents.enums import Audience
@@ -33,7 +32,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Visa:
+class RecordedVisa:
     """An approval given in the app before the seal, as « Vérifier un document » shows it."""
 
     name: str
@@ -66,7 +65,7 @@ class Renderer(ABC):
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Any) -> None:  # noqa: B027 -- an optional hook
         """What follows, in the transaction that stores the file: a call to one action of the app."""
 
-    def visas(self, subject: Any) -> Sequence[Visa]:
+    def visas(self, subject: Any) -> Sequence[RecordedVisa]:
         """Who approved the text before the seal; never a private person's name in a public version."""
         return ()
 
@@ -74,8 +73,8 @@ class Renderer(ABC):
         """Whether this user may download the file; the person who asked for a rendition always may."""
         return False
 
-    def load(self, subject_id: str) -> models.Model:
-        """The subject's row."""
+    def load(self, subject_id: str) -> Any:
+        """What the other methods take as their subject: its row, or a reading of it; once for each job."""
         return apps.get_model(self.subject_label)._base_manager.get(pk=subject_id)  # noqa: SLF001 -- _base_manager is documented API
 
 

@@ -19,7 +19,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Answer:
+class VerificationResult:
     """A verdict, and the document that it is about when there is one.
 
     `waits_for` names a file whose seal a worker has to read first; `limit` is the bound that stopped the reading.
@@ -46,12 +46,12 @@ class Answer:
         return [{**visa, "given_at": datetime.fromisoformat(visa["given_at"])} for visa in kept]
 
 
-def _waiting(revision: Revision) -> Answer:
+def _waiting(revision: Revision) -> VerificationResult:
     sealed = revision if revision.is_sealed else revision.children.latest("number")
-    return Answer(Verdict.UNPROVEN, revision.document, revision, waits_for=sealed.blob_id)
+    return VerificationResult(Verdict.UNPROVEN, revision.document, revision, waits_for=sealed.blob_id)
 
 
-def _placed(revision: Revision) -> Answer:
+def _placed(revision: Revision) -> VerificationResult:
     """Where an authentic file stands among the revisions of its document.
 
     A newer seal that waits for its publication does not yet replace the published one: both are in force. A later
@@ -63,8 +63,8 @@ def _placed(revision: Revision) -> Answer:
         if of_current == Standing.PENDING:
             return _waiting(current)
         if of_current == Standing.PROVEN:
-            return Answer(_verdict(revision, current), document, revision)
-    return Answer(Verdict.UNFINISHED, document, revision)
+            return VerificationResult(_verdict(revision, current), document, revision)
+    return VerificationResult(Verdict.UNFINISHED, document, revision)
 
 
 def _verdict(revision: Revision, current: Revision) -> Verdict:
@@ -77,44 +77,44 @@ def _verdict(revision: Revision, current: Revision) -> Verdict:
     return Verdict.UNFINISHED if current.parent_id == revision.pk else Verdict.SUPERSEDED
 
 
-def by_hash(sha256: str) -> Answer:
+def by_hash(sha256: str) -> VerificationResult:
     """The answer for exact bytes, from the register and from what a worker read in their seal."""
     if not SHA256.fullmatch(sha256):
-        return Answer(Verdict.UNKNOWN)
+        return VerificationResult(Verdict.UNKNOWN)
     found = {standing(revision): revision for revision in queries.revisions_of(sha256)}
     if Standing.PROVEN in found:
         return _placed(found[Standing.PROVEN])
     if Standing.PENDING in found:
         return _waiting(found[Standing.PENDING])
-    return Answer(Verdict.UNPROVEN if found else Verdict.UNKNOWN)
+    return VerificationResult(Verdict.UNPROVEN if found else Verdict.UNKNOWN)
 
 
-def by_reference(reference: str) -> Answer:
+def by_reference(reference: str) -> VerificationResult:
     """What the register holds under a printed reference."""
     document = queries.document(reference)
     if document is None:
-        return Answer(Verdict.UNKNOWN)
+        return VerificationResult(Verdict.UNKNOWN)
     revision = document.published_revision or queries.current_revision(document)
     if revision is None:
-        return Answer(Verdict.UNKNOWN, document)
+        return VerificationResult(Verdict.UNKNOWN, document)
     match standing(revision):
         case Standing.PROVEN:
             return _placed(revision)
         case Standing.PENDING:
             return _waiting(revision)
-    return Answer(Verdict.UNPROVEN, document)
+    return VerificationResult(Verdict.UNPROVEN, document)
 
 
-def of_check(check: Check) -> Answer:
+def of_check(check: Check) -> VerificationResult:
     """The answer that a worker wrote, with what the register says today of a file that it knows."""
     verdict = Verdict(check.verdict)
     if verdict in {Verdict.CURRENT, Verdict.SUPERSEDED, Verdict.UNFINISHED}:
         return by_hash(check.sha256)
     document = queries.document(check.reference) if check.reference else None
-    return Answer(verdict, document, document.published_revision if document else None, limit=check.limit)
+    return VerificationResult(verdict, document, document.published_revision if document else None, limit=check.limit)
 
 
-def of_unknown_file(report: dict[str, Any]) -> Answer:
+def of_unknown_file(report: dict[str, Any]) -> VerificationResult:
     """The answer for a file that the register does not know: ours but changed, or not ours.
 
     It is said to be altered when it carries one of our references or a certificate that sealed one of ours,
@@ -124,14 +124,14 @@ def of_unknown_file(report: dict[str, Any]) -> Answer:
     limit = report["unreadable"] if report.get("unreadable") in CheckLimit else ""
     document = queries.document(report["reference"]) if report.get("reference") else None
     if document is not None:
-        return Answer(Verdict.ALTERED, document, document.published_revision, limit=limit)
+        return VerificationResult(Verdict.ALTERED, document, document.published_revision, limit=limit)
     serials = [signature["serial"] for signature in report.get("signatures", [])]
     if serials and Signature.objects.filter(serial__in=serials).exists():
-        return Answer(Verdict.ALTERED, limit=limit)
-    return Answer(Verdict.UNPROVEN if limit else Verdict.UNKNOWN, limit=limit)
+        return VerificationResult(Verdict.ALTERED, limit=limit)
+    return VerificationResult(Verdict.UNPROVEN if limit else Verdict.UNKNOWN, limit=limit)
 
 
-def of_file(path: Path) -> Answer:
+def of_file(path: Path) -> VerificationResult:
     """The whole question for a file at hand: register first, then its own signatures."""
     with path.open("rb") as file:
         answer = by_hash(hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,10 +1,10 @@
 """States of a rendition (any worker may take it up again after a crash), of a document of the register, of a file."""
 
-from assembly.documents.enums import DocumentState, RenditionState, TextState, UploadState
+from assembly.documents.enums import DocumentState, ExtractionState, RenditionState, UploadState
 from assembly.documents.models import Document, FileText, Rendition, Upload
 from assembly.workflow import Workflow
 
-R, D, U, T = RenditionState, DocumentState, UploadState, TextState
+R, D, U, T = RenditionState, DocumentState, UploadState, ExtractionState
 
 RENDITION: Workflow[Rendition] = Workflow(
     [

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """`row`: the object of the step; `user`: who takes it. What it asks is handed to `StepPage.run` as `data`."""
 
     def __init__(self, *args: Any, row: Any, user: User, **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
-from assembly.audit.lines import Line, read
+from assembly.audit.lines import JournalLine, read
 from assembly.audit.models import Entry
 from assembly.dossiers.forms import StepForm
 from assembly.identity.http import UserRequest
@@ -178,7 +178,7 @@ class StepPages[Row: models.Model]:
         return render(request, "dossiers/overtaken.html", context, status=409)
 
 
-def last_line(row: models.Model) -> Line | None:
+def last_line(row: models.Model) -> JournalLine | None:
     """The last line of the journal about this row."""
     rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
     return next(iter(read(rows.select_related("detail").order_by("-pk")[:1])), None)

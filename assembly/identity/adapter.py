@@ -25,7 +25,7 @@ from assembly.identity import attempts, sending
 from assembly.identity.actions.attempts import forgive, take
 from assembly.identity.reauthentication import SECOND_FACTORS, holds_second_factor, is_recent
 from assembly.identity.senders import mailbox_of, signatory
-from assembly.identity.standing import must_be_strong
+from assembly.identity.strong_sign_in import must_be_strong
 
 log = logging.getLogger("assembly.identity")
 

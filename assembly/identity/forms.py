@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity import attempts
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, forgive, take
 from assembly.identity.models import User
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 
 LABELS = {
     "login": _("Adresse électronique"),
@@ -37,7 +37,7 @@ LABELS = {
 }
 
 
-class Words:
+class PlainLabels:
     """Labels above the fields say what to write; placeholders vanish when one types, so there are none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,13 +50,13 @@ class Words:
                 field.widget.attrs["inputmode"] = "numeric"
 
 
-class LoginForm(Words, account.LoginForm):
+class LoginForm(PlainLabels, account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
 
 
-class RequestLoginCodeForm(Words, account.RequestLoginCodeForm):
+class RequestLoginCodeForm(PlainLabels, account.RequestLoginCodeForm):
     def clean_email(self) -> str:
         """The network's limit first (allauth's), then the budget of the address, known or not."""
         email = super().clean_email()
@@ -64,7 +64,7 @@ class RequestLoginCodeForm(Words, account.RequestLoginCodeForm):
         return email
 
 
-class CountedCode(Words):
+class CountedCode(PlainLabels):
     """A code that somebody types to prove who they are: counted in the database, then judged."""
 
     def limits(self) -> list[Limit]:
@@ -90,11 +90,11 @@ class ConfirmLoginCodeForm(CountedCode, account.ConfirmLoginCodeForm):
         return attempts.guesses(context.request, "login-code", email, sent_at)
 
 
-class ReauthenticateForm(Words, account.ReauthenticateForm):
+class ReauthenticateForm(PlainLabels, account.ReauthenticateForm):
     pass
 
 
-class ChangePasswordForm(Words, account.ChangePasswordForm):
+class ChangePasswordForm(PlainLabels, account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         """Whoever sits at an open session does not try passwords here instead of at the sign-in."""
         limits = attempts.guesses(context.request, "password", self.user.email)
@@ -104,11 +104,11 @@ class ChangePasswordForm(Words, account.ChangePasswordForm):
         return password
 
 
-class SetPasswordForm(Words, account.SetPasswordForm):
+class SetPasswordForm(PlainLabels, account.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(Words, account.ResetPasswordForm):
+class ResetPasswordForm(PlainLabels, account.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """allauth's view has asked the network's limit by now; then the budget of the address, known or not."""
         try:
@@ -119,7 +119,7 @@ class ResetPasswordForm(Words, account.ResetPasswordForm):
         return super().save(request, **kwargs)
 
 
-class ResetPasswordKeyForm(Words, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(PlainLabels, account.ResetPasswordKeyForm):
     pass
 
 
@@ -148,7 +148,7 @@ class SecondProofAgainForm(CountedProof, mfa.ReauthenticateForm):
     pass
 
 
-class CodeGeneratorForm(Words, ActivateTOTPForm):
+class CodeGeneratorForm(PlainLabels, ActivateTOTPForm):
     pass
 
 
@@ -190,14 +190,14 @@ class PasskeyAgainForm(PasskeyAnswer, ReauthenticateWebAuthnForm):
     pass
 
 
-class PasskeyForm(Words, PasskeyAnswer, AddWebAuthnForm):
+class PasskeyForm(PlainLabels, PasskeyAnswer, AddWebAuthnForm):
     """Every key is a passkey with user verification: the choice that allauth offers is made here."""
 
     # allauth's script reads `checked`: a box that nobody sees, not a hidden input.
     passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput(attrs={"hidden": True}))
 
 
-class MailCodeForm(HouseForm):
+class MailCodeForm(StyledForm):
     """The six figures just received."""
 
     code = forms.CharField(
@@ -210,7 +210,7 @@ class MailCodeForm(HouseForm):
         return "".join(self.cleaned_data["code"].split())
 
 
-class ErasureForm(HouseForm):
+class ErasureForm(StyledForm):
     """What the person wishes to say with the request."""
 
     words = forms.CharField(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.reauthentication import holds_second_factor
-from assembly.identity.standing import must_be_strong
+from assembly.identity.strong_sign_in import must_be_strong
 
 SEEN_KEY = "second_factor"
 # What remains open to somebody who has still to enrol: the account pages themselves, and what pages are made of.
@@ -31,7 +31,7 @@ def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
     return found
 
 
-def may_use_house(user: Any, session: MutableMapping[str, Any]) -> bool:
+def may_use_site(user: Any, session: MutableMapping[str, Any]) -> bool:
     """Whether an account that is signed in may go further than its own pages; sockets ask it too."""
     return user.is_active and (not must_be_strong(user) or has_second_factor(user, session))
 
@@ -77,6 +77,6 @@ class AccountStandingMiddleware:
         path = request.path
         if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
             return None
-        if not may_use_house(user, request.session):
+        if not may_use_site(user, request.session):
             return redirect(reverse("identity:second-factor"))
         return None

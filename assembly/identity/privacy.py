@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry, EntryDetail, Head, Link
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
 from assembly.identity.personal_data import (
     at_erasure,
@@ -44,7 +44,7 @@ personal(
         "address": erased(),
         "postcode": erased(),
         "city": erased(),
-        "channel": erased(Channel.PAPER),
+        "channel": erased(ContactChannel.PAPER),
         "anonymised_at": keep(PROOF),
         "created_at": keep(),
     },

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.identity.views import account, confirmation, demo, mail_state, my_data, second_factor
+from assembly.identity.views import account, confirmation, mail_state, my_data, second_factor
 
 app_name = "identity"
 urlpatterns = [
@@ -9,7 +9,6 @@ urlpatterns = [
     path("compte/proteger/", second_factor.second_factor, name="second-factor"),
     path("compte/confirmer/", confirmation.confirm, name="confirm"),
     path("compte/courrier/", mail_state.mail_state, name="mail-state"),
-    path("compte/demonstration/", demo.demo_sign_in, name="demo-sign-in"),
     path("espace/mes-donnees/", my_data.my_data, name="my-data"),
     path("espace/mes-donnees/fichier/", my_data.my_data_export, name="my-data-export"),
     path("espace/mes-donnees/effacer/", my_data.erasure_ask, name="erasure-ask"),

@@ -9,7 +9,7 @@ class InstitutionConfig(AppConfig):
     def ready(self) -> None:
         from assembly.audit.registry import locate_with  # noqa: PLC0415 -- models are ready only now
         from assembly.identity.senders import sign_with  # noqa: PLC0415 -- models are ready only now
-        from assembly.identity.standing import strong_sign_in_for  # noqa: PLC0415 -- models are ready only now
+        from assembly.identity.strong_sign_in import strong_sign_in_for  # noqa: PLC0415 -- models are ready only now
         from assembly.institution.queries import main_assembly, place_of  # noqa: PLC0415 -- models are ready only now
         from assembly.institution.rules import needs_strong_sign_in  # noqa: PLC0415 -- models are ready only now
 

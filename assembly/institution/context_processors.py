@@ -1,4 +1,4 @@
-"""`house`: what every page says about the house it is in. Nothing is read before a template asks."""
+"""`institution`: what every page says about the assembly it belongs to. Nothing is read before a template asks."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def show_in(request: HttpRequest, room: str) -> str:
     return room
 
 
-class House:
+class InstitutionContext:
     """Assembly, term and room of the page being shown."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -92,5 +92,5 @@ class House:
         return getattr(self._request, "user", None)
 
 
-def house(request: HttpRequest) -> dict[str, House]:
-    return {"house": House(request)}
+def institution(request: HttpRequest) -> dict[str, InstitutionContext]:
+    return {"institution": InstitutionContext(request)}

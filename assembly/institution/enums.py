@@ -27,7 +27,7 @@ class CommitteeKind(models.TextChoices):
 
 
 class CommitteeFunction(models.TextChoices):
-    """Functions are dated rows, not roles (architecture 3.3)."""
+    """Functions are dated rows, not roles (domain.md B)."""
 
     MEMBER = "member", _("membre")
     CHAIR = "chair", _("présidence")
@@ -37,7 +37,7 @@ class CommitteeFunction(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """domain.md B. A role holds in a term or a directorate; `admin` and `dpo` hold in an assembly."""
+    """A role holds in a term, in a directorate or in an assembly, and says who sees what (domain.md B)."""
 
     LEAD = "lead", _("responsable de la mission")
     OFFICER = "officer", _("chargé·e de mission")

@@ -19,10 +19,10 @@ from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.ui.fields import MEGABYTE, UploadField
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 
 
-class RoleForm(HouseForm):
+class RoleForm(StyledForm):
     """A role, and the directorate it holds in when it is one of a directorate."""
 
     role = forms.ChoiceField(label=_("Rôle"), choices=Role)
@@ -90,7 +90,7 @@ class InvitationForm(RoleForm):
         )
 
 
-class AcceptanceForm(HouseForm):
+class AcceptanceForm(StyledForm):
     """What a person invited by letter adds: the address at which codes will be sent."""
 
     email = forms.EmailField(
@@ -100,7 +100,7 @@ class AcceptanceForm(HouseForm):
     )
 
 
-class LetterCodeForm(HouseForm):
+class LetterCodeForm(StyledForm):
     """The code printed in the letter."""
 
     code = forms.CharField(
@@ -114,7 +114,7 @@ class LetterCodeForm(HouseForm):
         return codes.digest(self.cleaned_data["code"])
 
 
-class SuspensionForm(HouseForm):
+class SuspensionForm(StyledForm):
     """Why an access is closed: for the journal, read by the leads and the data protection officer."""
 
     reason = forms.CharField(
@@ -122,7 +122,7 @@ class SuspensionForm(HouseForm):
     )
 
 
-class HandoverForm(HouseForm):
+class HandoverForm(StyledForm):
     """Who takes the open files."""
 
     to = forms.ModelChoiceField(label=_("Passer à"), queryset=User.objects.none())
@@ -133,7 +133,7 @@ class HandoverForm(HouseForm):
         self.fields["to"].label_from_instance = lambda user: user.person.full_name  # type: ignore[attr-defined]  # -- same
 
 
-class JournalFilter(HouseForm):
+class JournalFilter(StyledForm):
     """What the journal screen keeps: a family of gestures, an author, days. All of it lives in the address."""
 
     geste = forms.ChoiceField(label=_("Geste"), required=False)
@@ -174,7 +174,7 @@ def _fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, for
     return {name: field for name in names if (field := _field(model, name).formfield()) is not None}
 
 
-class SettingsForm(HouseForm):
+class SettingsForm(StyledForm):
     """Base of the settings: `fields` of `model`, filled with what is written now."""
 
     model: type[models.Model]
@@ -269,7 +269,7 @@ class TermSettingsForm(SettingsForm):
         return cleaned
 
 
-class LogoForm(HouseForm):
+class LogoForm(StyledForm):
     """The logo, drawn anew by the file gate; nothing chosen takes it away."""
 
     logo = UploadField(
@@ -293,7 +293,7 @@ class LogoForm(HouseForm):
         return target.getvalue()
 
 
-class NewTermForm(HouseForm):
+class NewTermForm(StyledForm):
     """A term to come."""
 
     number = forms.IntegerField(label=_("Numéro"), min_value=1, max_value=999)
@@ -303,7 +303,7 @@ class NewTermForm(HouseForm):
     seats = forms.IntegerField(label=_("Sièges"), min_value=1, max_value=2000, initial=108)
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """A step of the term's life, with a reason when it goes back."""
 
     verb = forms.CharField(max_length=20, widget=forms.HiddenInput)
@@ -312,7 +312,7 @@ class StepForm(HouseForm):
     )
 
 
-class CommitteeForm(HouseForm):
+class CommitteeForm(StyledForm):
     """A body smaller than the plenary."""
 
     name = forms.CharField(label=_("Nom"), max_length=160)
@@ -336,13 +336,13 @@ class CommitteeForm(HouseForm):
             del self.fields["opened_on"]
 
 
-class DayForm(HouseForm):
+class DayForm(StyledForm):
     """One day: the last one of a seat, the closing of a body."""
 
     on = forms.DateField(label=_("Dernier jour"), initial=timezone.localdate)
 
 
-class SeatForm(HouseForm):
+class MembershipForm(StyledForm):
     """Who comes in, for what, from when."""
 
     person = forms.ModelChoiceField(
@@ -356,16 +356,16 @@ class SeatForm(HouseForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class DirectorateForm(HouseForm):
+class DirectorateForm(StyledForm):
     name = forms.CharField(label=_("Nom"), max_length=160)
     code = forms.SlugField(label=_("Sigle"), max_length=20, help_text=_("Lettres, chiffres, tirets : « autonomie »."))
 
 
-class DirectorateNameForm(HouseForm):
+class DirectorateNameForm(StyledForm):
     name = forms.CharField(label=_("Nom"), max_length=160)
 
 
-class DirectorateCloseForm(HouseForm):
+class DirectorateCloseForm(StyledForm):
     """When it closes, and which directorate takes what it still owes."""
 
     on = forms.DateField(label=_("Close le"), initial=timezone.localdate)
@@ -378,7 +378,7 @@ class DirectorateCloseForm(HouseForm):
         self.fields["successor"].queryset = others  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class ErasureNoteForm(HouseForm):
+class ErasureNoteForm(StyledForm):
     words = forms.CharField(
         label=_("Comment la demande est arrivée"),
         max_length=2000,
@@ -387,7 +387,7 @@ class ErasureNoteForm(HouseForm):
     )
 
 
-class ErasureAnswerForm(HouseForm):
+class ErasureAnswerForm(StyledForm):
     answer = forms.CharField(
         label=_("Pourquoi les données doivent rester"),
         max_length=2000,

@@ -15,7 +15,7 @@ from assembly.institution.models import Term
 
 
 @dataclass(frozen=True)
-class Files:
+class OpenFiles:
     """One nature of open file."""
 
     key: str
@@ -24,14 +24,14 @@ class Files:
     move: Callable[[User, User, Term, User], int]
 
 
-_registered: dict[str, Files] = {}
+_registered: dict[str, OpenFiles] = {}
 
 
-def register(files: Files) -> None:
+def register(files: OpenFiles) -> None:
     _registered[files.key] = files
 
 
-def open_files(user: User, term: Term) -> list[tuple[Files, int]]:
+def open_files(user: User, term: Term) -> list[tuple[OpenFiles, int]]:
     """What `user` still holds in `term`, natures without any file left out."""
     counted = [(files, files.count(user, term)) for files in _registered.values()]
     return [(files, count) for files, count in counted if count]

@@ -11,7 +11,7 @@ from assembly.institution.rules import has_role
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuLine:
     """A line of a room's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
 
     `under` are other beginnings of addresses whose pages belong to the line.
@@ -26,7 +26,7 @@ class Entry:
     under: tuple[str, ...] = ()
 
 
-entries: list[Entry] = []
+entries: list[MenuLine] = []
 
 
 def add(
@@ -39,7 +39,7 @@ def add(
     under: tuple[str, ...] = (),
 ) -> None:
     """Declare a line: rooms are `desk`, `member`, `directorate`. The screen behind it takes no argument."""
-    entry = Entry(room, group, label, url_name, frozenset(roles), order, under)
+    entry = MenuLine(room, group, label, url_name, frozenset(roles), order, under)
     if entry not in entries:
         entries.append(entry)
 

@@ -66,7 +66,7 @@ personal(
 impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)
 
 
-def leave_the_house(person: Any, by: Any) -> None:
+def end_roles(person: Any, by: Any) -> None:
     """Roles end and waiting invitations no longer serve."""
     leave(person, by=by)
 
@@ -87,5 +87,5 @@ def forget_address(invitation: Any) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(email="")
 
 
-at_erasure("institution.roles", leave_the_house)
+at_erasure("institution.roles", end_roles)
 retention("institution.invitations", _("Adresses d’invitations anciennes"), find=old_invitations, apply=forget_address)

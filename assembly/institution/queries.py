@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import ErasureRequest, Person, User
-from assembly.institution import finder
+from assembly.institution import known_people
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import (
     Assembly,
@@ -165,7 +165,7 @@ def seats_of(committee: Committee) -> QuerySet[CommitteeMembership]:
 
 def candidates_for(term: Term, words: str) -> QuerySet[Person]:
     """People to seat: those the assembly knows (finder.py) whose name holds these words."""
-    return _named(Person.objects.filter(finder.known_in(term), anonymised_at=None), words)
+    return _named(Person.objects.filter(known_people.known_in(term), anonymised_at=None), words)
 
 
 def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
@@ -183,7 +183,7 @@ def _known_to(user: Any) -> Q:
     known = Q(pk__in=[])
     for assembly_id in assembly_ids(user, Role.DPO):
         for term in Term.objects.filter(assembly_id=assembly_id)[:1]:
-            known |= finder.known_in(term)
+            known |= known_people.known_in(term)
     return known
 
 

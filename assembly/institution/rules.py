@@ -108,7 +108,7 @@ def can_end_role(by: Any, held: RoleAssignment) -> bool:
     return is_lead(by, held.term_id) if held.term_id else has_role(by, Role.LEAD, assembly=held.assembly_id)
 
 
-def can_run_house(by: Any, assembly: Assembly | int) -> bool:
+def can_administer(by: Any, assembly: Assembly | int) -> bool:
     """Settings, people and directorates of an assembly: a lead of one of its terms."""
     return has_role(by, Role.LEAD, assembly=assembly)
 
@@ -122,14 +122,14 @@ def can_manage_invitation(by: Any, invitation: Invitation) -> bool:
     """Take back or print again: the lead of the term, or of the assembly for its directorates and wide roles."""
     if invitation.term_id:
         return is_lead(by, invitation.term_id)
-    return can_run_house(by, invitation.assembly_id)
+    return can_administer(by, invitation.assembly_id)
 
 
 def can_suspend(by: Any, user: Any, assembly: Assembly | int) -> bool:
     """A lead suspends people who hold a role in that assembly, never oneself."""
     pk = assembly if isinstance(assembly, int) else assembly.pk
     return (
-        can_run_house(by, pk)
+        can_administer(by, pk)
         and by.pk != user.pk
         and RoleAssignment.objects.filter(user_id=user.pk, assembly_id=pk).exists()
     )

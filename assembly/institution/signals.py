@@ -11,7 +11,7 @@ from django.dispatch import Signal
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedInvitation:
     """An invitation, its personal link (for the mail) and its code (for the letter). Neither is kept anywhere."""
 
     invitation: Any

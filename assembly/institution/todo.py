@@ -16,7 +16,7 @@ from assembly.institution.models import Term
 
 
 @dataclass(frozen=True)
-class Act:
+class LineButton:
     """A button of a line: a link to the page where the thing is done (a GET never writes)."""
 
     label: Any
@@ -31,11 +31,11 @@ class ToDo:
     url: str
     detail: Any = ""
     due_on: date | None = None
-    acts: tuple[Act, ...] = ()
+    acts: tuple[LineButton, ...] = ()
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingRows:
     """Rows that wait, not read yet: all those of a room are read in one statement, for most lists hold nothing.
 
     `line` words one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
@@ -53,7 +53,7 @@ def day_of(text: str | None) -> date | None:
     return timezone.localdate(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
 
 
-Provider = Callable[[Any, Term], Iterable[ToDo | Waiting]]
+Provider = Callable[[Any, Term], Iterable[ToDo | PendingRows]]
 _providers: dict[str, list[Provider]] = {}
 
 
@@ -71,11 +71,11 @@ def todo_for(user: Any, room: str, term: Term) -> list[ToDo]:
     """Everything that waits for `user`, the most pressing first; lines without a date come last."""
     found = [each for provider in _providers.get(room, []) for each in provider(user, term)]
     lines = [each for each in found if isinstance(each, ToDo)]
-    lines += read_together([each for each in found if isinstance(each, Waiting)])
+    lines += read_together([each for each in found if isinstance(each, PendingRows)])
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, str(line.title)))
 
 
-def read_together(lists: Sequence[Waiting]) -> Iterable[ToDo]:
+def read_together(lists: Sequence[PendingRows]) -> Iterable[ToDo]:
     """The lines of several lists, list after list, in one statement."""
     asked = [
         each.rows.order_by()

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
-class Channel(redis.Channel):
+class JsonChannel(redis.Channel):
     """Drops what is not JSON."""
 
     def _brpop_read(self, **options: Any) -> Any:
@@ -27,10 +27,10 @@ class Channel(redis.Channel):
             raise Empty from error
 
 
-class Transport(redis.Transport):
+class JsonTransport(redis.Transport):
     """Drops what has not the shape of a task."""
 
-    Channel = Channel
+    Channel = JsonChannel
 
     def _deliver(self, message: Any, queue: str) -> None:
         untyped: Any = super()

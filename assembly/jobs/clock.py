@@ -1,4 +1,4 @@
-"""Periodic jobs that run once per slot, whatever the number of clocks (quality bar F19)."""
+"""Periodic jobs that run once per slot, whatever the number of clocks (reliability.md F19)."""
 
 from collections.abc import Callable
 from datetime import datetime

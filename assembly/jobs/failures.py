@@ -1,4 +1,4 @@
-"""Keeps a row for every task that failed for good. Arguments are ids only (house rule R7), so no personal data."""
+"""A row for every task that failed for good. Arguments are ids only (CONTRIBUTING.md R7), so no personal data."""
 
 from typing import Any
 

@@ -87,7 +87,7 @@ def log_tail(path: Path) -> str:
 
 
 @dataclass(frozen=True)
-class Lodging:
+class PostgresInstallation:
     """Who runs PostgreSQL, with which programs, and where its files lie: it refuses to run as root."""
 
     programs: Path
@@ -96,16 +96,16 @@ class Lodging:
     user: tuple[int, int] | None = None
 
 
-def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> Lodging:
+def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> PostgresInstallation:
     """Choose how PostgreSQL runs: as ourselves; for root, behind a user namespace, else as nobody in /var/tmp."""
     if os.getuid() != 0:
-        return Lodging(programs, state)
+        return PostgresInstallation(programs, state)
     nobody = pwd.getpwnam("nobody")
     prefix = ("unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
     if environ.get("ASSEMBLY_NAMESPACE", "1") != "0" and shutil.which("unshare"):
         trial = subprocess.run([*prefix, "true"], capture_output=True, check=False)
         if trial.returncode == 0:
-            return Lodging(programs, state, prefix=prefix)
+            return PostgresInstallation(programs, state, prefix=prefix)
     user = (nobody.pw_uid, nobody.pw_gid)
     mark = hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
     folder = Path("/var/tmp") / f"assemblee-{mark}"  # noqa: S108 -- owner and mode are checked just below
@@ -113,7 +113,7 @@ def lodge(programs: Path, state: Path, environ: Mapping[str, str]) -> Lodging:
     if folder.is_symlink() or folder.stat().st_uid not in {0, user[0]}:
         raise EngineError(f"Le dossier {folder} appartient à quelqu’un d’autre : supprimez-le, puis relancez.")
     os.chown(folder, *user)
-    return Lodging(copy_programs(programs, folder), folder, user=user)
+    return PostgresInstallation(copy_programs(programs, folder), folder, user=user)
 
 
 def copy_programs(programs: Path, folder: Path) -> Path:
@@ -143,7 +143,7 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     @cached_property
-    def lodging(self) -> Lodging:
+    def lodging(self) -> PostgresInstallation:
         """Decided once, at first need."""
         return lodge(postgres_folder(self.environ), self.state, self.environ)
 

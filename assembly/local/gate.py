@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from assembly.local.addresses import ROOT, STATE
 
 BIN = os.path.dirname(sys.executable)
-PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions"]
+PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
 
 
 @dataclass(frozen=True)
-class Step:
-    """One tool, its arguments, and what it needs in its environment."""
+class GateCheck:
+    """One tool, its arguments, and what it needs in its environment. A commit waits for the quick ones."""
 
     name: str
     command: Sequence[str]
     environ: dict[str, str] = field(default_factory=dict)
+    quick: bool = False
 
     def run(self) -> tuple[bool, str, float]:
         """Run the tool; return whether it is content, what it said, and the seconds it took."""
@@ -50,31 +51,31 @@ def example_environment() -> dict[str, str]:
     return {**kept, **dict(pairs)}
 
 
-def steps() -> list[Step]:
+def steps() -> list[GateCheck]:
     """Return the steps before the tests, the slowest first since two run at a time."""
     python = sys.executable
     manage = [python, "-W", "error", "-W", "ignore:Got an error checking:RuntimeWarning", "manage.py"]
     found = [
-        Step("types", [f"{BIN}/mypy", *PACKAGES]),
-        Step("mise en forme", [f"{BIN}/ruff", "format", "--check", "."]),
-        Step("règles de code", [f"{BIN}/ruff", "check", "."]),
-        Step("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"]),
-        Step("sens des imports", [f"{BIN}/lint-imports"]),
-        Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        Step(
+        GateCheck("types", [f"{BIN}/mypy", *PACKAGES]),
+        GateCheck("mise en forme", [f"{BIN}/ruff", "format", "--check", "."], quick=True),
+        GateCheck("règles de code", [f"{BIN}/ruff", "check", "."], quick=True),
+        GateCheck("gabarits", [f"{BIN}/djlint", "--lint", "--quiet", "templates"], quick=True),
+        GateCheck("sens des imports", [f"{BIN}/lint-imports"], quick=True),
+        GateCheck("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        GateCheck(
             "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
         ),
     ]
     if compose := shutil.which("docker-compose"):
         command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
-        found.append(Step("docker-compose", command, example_environment()))
+        found.append(GateCheck("docker-compose", command, example_environment()))
     return found
 
 
-def check() -> bool:
-    """Run every step, two at a time; show the first that fails."""
+def check(chosen: Sequence[GateCheck]) -> bool:
+    """Run the steps, two at a time; show the first that fails."""
     with ThreadPoolExecutor(2) as pool:
-        running = [(step, pool.submit(step.run)) for step in steps()]
+        running = [(step, pool.submit(step.run)) for step in chosen]
         for step, future in running:
             content, said, seconds = future.result()
             print(f"  {'✓' if content else '✗'} {step.name:<26}{seconds:6.1f} s", flush=True)
@@ -86,16 +87,18 @@ def check() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """`--all` adds the long tests; paths and pytest options skip the gate and go straight to pytest."""
+    """`--all` adds the long tests; `--quick` runs the quick checks and no test; all else goes straight to pytest."""
     pytest = [sys.executable, "-m", "pytest"]
     every = "--all" in arguments
     chosen = [argument for argument in arguments if argument != "--all"]
+    if chosen == ["--quick"]:
+        return 0 if check([step for step in steps() if step.quick]) else 1
     if chosen:
         os.execv(sys.executable, [*pytest, *chosen])  # noqa: S606 -- our own interpreter
     STATE.mkdir(exist_ok=True)
     start = time.monotonic()
     print("Contrôles", flush=True)
-    if not check():
+    if not check(steps()):
         return 1
     print("Tests", flush=True)
     marks = [] if every else ["-m", "not long"]

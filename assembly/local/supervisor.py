@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from django.apps import apps
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -193,8 +193,7 @@ def prepare_database() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Mise à jour de la base de données…", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-    demonstration = os.environ.get("ASSEMBLY_DEMO") == "1" and "demo" in get_commands()
-    if demonstration and not apps.get_model("institution", "Assembly").objects.exists():
+    if os.environ.get("ASSEMBLY_DEMO") == "1" and not apps.get_model("institution", "Assembly").objects.exists():
         print("Données de démonstration…", flush=True)
         call_command("demo")
     connection.close()

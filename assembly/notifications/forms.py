@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.notifications.registry import kinds
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 
 
-class DistributionFilter(HouseForm):
+class DistributionFilter(StyledForm):
     """Words of the subject, and the nature of the message."""
 
     q = forms.CharField(label=_("Objet"), required=False, max_length=100)
@@ -29,13 +29,13 @@ class DistributionFilter(HouseForm):
         return {name: value for name, value in asked.items() if value}
 
 
-class RecipientFilter(HouseForm):
+class RecipientFilter(StyledForm):
     """A name or an address, in the mailbox of a developer's machine."""
 
     a = forms.CharField(label=_("Destinataire ou objet"), required=False, max_length=100)
 
 
-class PreferenceForm(HouseForm):
+class PreferenceForm(StyledForm):
     """The one choice: optional mail, or notices on the site."""
 
     optional_mail = forms.BooleanField(

@@ -20,7 +20,7 @@ class PlainMessage(MessageKind):
 
 
 @register
-class News(PlainMessage):
+class OptionalMessage(PlainMessage):
     """The same, when nothing obliges anybody to receive it."""
 
     kind = "news"

@@ -197,7 +197,7 @@ def people_to_call(term: Term | OuterRef) -> DeliveryQuerySet:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class OutboxBacklog:
     """What the outbox of a term asks of its team: people to call, and counts of distributions by reason."""
 
     calls: list[dict[str, Any]]
@@ -208,7 +208,7 @@ class Waiting:
         return [row for row in self.counts if row["state"] == state and way in ("", row["way"])]
 
 
-def waiting_for_team(term: Term) -> Waiting:
+def waiting_for_team(term: Term) -> OutboxBacklog:
     """Read both lists in one statement: the first screen of the bureau has many lists to read."""
     calls = people_to_call(OuterRef("pk")).values(
         row=JSONObject(
@@ -221,7 +221,7 @@ def waiting_for_team(term: Term) -> Waiting:
         row=JSONObject(distribution="distribution", title="distribution__title", state="state", way="way", n="n")
     )
     found = Term.objects.filter(pk=term.pk).values_list(ArraySubquery(calls[:CALLS]), ArraySubquery(counts))
-    return Waiting(*found.get())
+    return OutboxBacklog(*found.get())
 
 
 def received_by(person: Person) -> DeliveryQuerySet:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
-from assembly.institution.signals import Issued, invitation_issued
+from assembly.institution.signals import IssuedInvitation, invitation_issued
 from assembly.notifications.actions import events
 from assembly.notifications.actions.invitations import send_invitations
 from assembly.notifications.enums import EventKind
@@ -41,5 +41,5 @@ def provider_told(sender: object, event: Any, esp_name: str, **_: object) -> Non
 
 
 @receiver(invitation_issued, dispatch_uid="assembly.notifications.invitations")
-def people_were_invited(sender: object, issued: list[Issued], by: "User", **_: object) -> None:
+def people_were_invited(sender: object, issued: list[IssuedInvitation], by: "User", **_: object) -> None:
     send_invitations(issued, by=by)

@@ -23,7 +23,7 @@ KNOCK_SECONDS = 2.0
 CLOCK_GRAIN = 0.05  # file times lag behind the clock by some milliseconds
 
 
-class Answer(enum.Enum):
+class RelayStatus(enum.Enum):
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
     UNKNOWN = "unknown"
@@ -33,28 +33,28 @@ class Answer(enum.Enum):
 class RelayLog:
     """The log of nobody: it knows nothing."""
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         """Say of each message whether the relay took it."""
-        return dict.fromkeys(message_ids, Answer.UNKNOWN)
+        return dict.fromkeys(message_ids, RelayStatus.UNKNOWN)
 
 
 class LocalMailboxLog(RelayLog):
     """The mailbox of a developer's machine is a table: it always knows."""
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
         found = set(LocalMessage.objects.filter(message_id__in=asked).values_list("message_id", flat=True))
-        return {name: Answer.TAKEN if name in found else Answer.NOT_TAKEN for name in asked}
+        return {name: RelayStatus.TAKEN if name in found else RelayStatus.NOT_TAKEN for name in asked}
 
 
 class ProviderEvents(RelayLog):
     """A provider's webhooks prove that it took a message; their silence proves nothing."""
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
         told = DeliveryEvent.objects.filter(message_id__in=asked).values_list("message_id", flat=True)
         found = set(told)
-        return {name: Answer.TAKEN if name in found else Answer.UNKNOWN for name in asked}
+        return {name: RelayStatus.TAKEN if name in found else RelayStatus.UNKNOWN for name in asked}
 
 
 class PostfixLog(RelayLog):
@@ -65,7 +65,7 @@ class PostfixLog(RelayLog):
     its silence about a message means nothing.
     """
 
-    def ask(self, message_ids: Iterable[str]) -> dict[str, Answer]:
+    def ask(self, message_ids: Iterable[str]) -> dict[str, RelayStatus]:
         asked = list(message_ids)
         path = Path(settings.MAIL_RELAY_LOG_FILE)
         before = time.time() - CLOCK_GRAIN
@@ -73,11 +73,11 @@ class PostfixLog(RelayLog):
             with mailers["bulk"]:
                 pass
         except OSError:
-            return dict.fromkeys(asked, Answer.LATER)
+            return dict.fromkeys(asked, RelayStatus.LATER)
         if not was_written(path, before):
-            return dict.fromkeys(asked, Answer.UNKNOWN)
+            return dict.fromkeys(asked, RelayStatus.UNKNOWN)
         taken = self._taken([path.with_name(path.name + ".1"), path], set(asked))
-        return {name: Answer.TAKEN if name in taken else Answer.NOT_TAKEN for name in asked}
+        return {name: RelayStatus.TAKEN if name in taken else RelayStatus.NOT_TAKEN for name in asked}
 
     def _taken(self, paths: list[Path], asked: set[str]) -> set[str]:
         queue: dict[str, str] = {}

@@ -12,7 +12,7 @@ from assembly.notifications.smtp import MaybeTaken, SmtpBackend
 PERMANENT = range(500, 600)
 
 
-class Fate(enum.Enum):
+class SendStatus(enum.Enum):
     TAKEN = "taken"
     LATER = "later"
     REFUSED = "refused"  # by the recipient's side, for good
@@ -21,72 +21,73 @@ class Fate(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendOutcome:
     """`is_line_down`: trying other messages now would only wait again."""
 
-    fate: Fate
+    fate: SendStatus
     error: str = ""
     is_line_down: bool = False
 
 
-class Line:
+class RelayConnection:
     """Kept open from one message to the next; opened anew after anything odd."""
 
     def __init__(self) -> None:
         self.backend = mailers["bulk"]
         self.was_used = False
 
-    def send(self, message: EmailMessage) -> Outcome:
+    def send(self, message: EmailMessage) -> SendOutcome:
         """Hand one message over. A server that hung up between two messages gets a second call at once."""
         outcome, hung_up = self._try(message)
         if hung_up and self.was_used:
             self.was_used = False
             outcome, _hung_up = self._try(message)
-        self.was_used = outcome.fate is Fate.TAKEN
+        self.was_used = outcome.fate is SendStatus.TAKEN
         return outcome
 
     def close(self) -> None:
         self.backend.close()
 
-    def _try(self, message: EmailMessage) -> tuple[Outcome, bool]:
+    def _try(self, message: EmailMessage) -> tuple[SendOutcome, bool]:
         try:
             self.backend.open()
         except OSError as error:
             self._hang_up()
-            return Outcome(Fate.LATER, connection_words(error), is_line_down=True), False
+            return SendOutcome(SendStatus.LATER, connection_words(error), is_line_down=True), False
         try:
             self.backend.send_messages([message])
         except (OSError, ValueError) as error:
             self._hang_up()
             return outcome_of(error), isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError)
-        return Outcome(Fate.TAKEN), False
+        return SendOutcome(SendStatus.TAKEN), False
 
     def _hang_up(self) -> None:
         if isinstance(self.backend, SmtpBackend):
             self.backend.hang_up()
 
 
-def outcome_of(error: Exception) -> Outcome:
+def outcome_of(error: Exception) -> SendOutcome:
     """Read the mail server's answer. (Every exception of smtplib is an OSError.)"""
     match error:
         case MaybeTaken():
-            return Outcome(
-                Fate.UNCLEAR, _("La liaison s’est coupée pendant la remise : le serveur a peut-être pris le message.")
+            return SendOutcome(
+                SendStatus.UNCLEAR,
+                _("La liaison s’est coupée pendant la remise : le serveur a peut-être pris le message."),
             )
         case smtplib.SMTPRecipientsRefused():
             code, text = next(iter(error.recipients.values()))
-            fate = Fate.REFUSED if code in PERMANENT else Fate.LATER
-            return Outcome(fate, answer_words(code, text))
+            fate = SendStatus.REFUSED if code in PERMANENT else SendStatus.LATER
+            return SendOutcome(fate, answer_words(code, text))
         case smtplib.SMTPSenderRefused():
-            fate = Fate.STUCK if error.smtp_code in PERMANENT else Fate.LATER
-            return Outcome(fate, answer_words(error.smtp_code, error.smtp_error))
+            fate = SendStatus.STUCK if error.smtp_code in PERMANENT else SendStatus.LATER
+            return SendOutcome(fate, answer_words(error.smtp_code, error.smtp_error))
         case smtplib.SMTPDataError():
-            fate = Fate.REFUSED if error.smtp_code in PERMANENT else Fate.LATER
-            return Outcome(fate, answer_words(error.smtp_code, error.smtp_error))
+            fate = SendStatus.REFUSED if error.smtp_code in PERMANENT else SendStatus.LATER
+            return SendOutcome(fate, answer_words(error.smtp_code, error.smtp_error))
         case smtplib.SMTPNotSupportedError() | ValueError():
-            return Outcome(Fate.STUCK, _("Ce message ne peut pas s’écrire comme le serveur le demande."))
+            return SendOutcome(SendStatus.STUCK, _("Ce message ne peut pas s’écrire comme le serveur le demande."))
         case smtplib.SMTPServerDisconnected() | OSError():
-            return Outcome(Fate.LATER, connection_words(error), is_line_down=True)
+            return SendOutcome(SendStatus.LATER, connection_words(error), is_line_down=True)
     raise error
 
 

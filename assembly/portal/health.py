@@ -82,7 +82,7 @@ def _answered(future: Future[bool]) -> bool:
 
 
 @dataclass(frozen=True)
-class Line:
+class ServiceLine:
     """One line of « État du service »: a true figure and whether somebody should act."""
 
     label: str

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.documents.queries.quarantine import files_in_quarantine
 from assembly.documents.seal import expiry
 from assembly.portal import health, journal
-from assembly.portal.health import Line
+from assembly.portal.health import ServiceLine
 from assembly.ui import antivirus
 from assembly.ui.words import date_words
 
@@ -21,10 +21,10 @@ def _ago(moment: datetime) -> str:
     return _("il y a %(delay)s") % {"delay": timesince(moment)}
 
 
-def _beat() -> Line:
+def _beat() -> ServiceLine:
     moment = health.last_beat()
     late = moment is None or timezone.now() - moment > health.BEAT_LATE_AFTER
-    return Line(
+    return ServiceLine(
         _("Dernier battement de l’horloge"),
         _ago(moment) if moment else _("jamais"),
         late,
@@ -32,15 +32,15 @@ def _beat() -> Line:
     )
 
 
-def _disk() -> Line:
+def _disk() -> ServiceLine:
     free, total = health.disk()
     late = free < max(total * health.DISK_WARN, health.DISK_FLOOR)
     advice = _("Agrandissez le volume des documents : plein, il refuse tout nouveau fichier.")
     value = _("%(free)s libres sur %(total)s") % {"free": filesizeformat(free), "total": filesizeformat(total)}
-    return Line(_("Disque des documents"), value, late, advice if late else "")
+    return ServiceLine(_("Disque des documents"), value, late, advice if late else "")
 
 
-def _seal() -> Line:
+def _seal() -> ServiceLine:
     moment = expiry.ends_at()
     late = moment is None or moment - timezone.now() < health.CERTIFICATE_WARN
     value = date_words(moment, weekday=False) if moment else _("clé illisible ou absente")
@@ -48,28 +48,30 @@ def _seal() -> Line:
         advice = _("Demandez un nouveau certificat de cachet, puis mettez-le sur le jeton avec sa clé.")
     else:
         advice = _("Demandez un nouveau certificat de cachet, puis changez SEAL_P12_FILE.")
-    return Line(_("Fin du certificat du cachet"), value, late, advice if late else "")
+    return ServiceLine(_("Fin du certificat du cachet"), value, late, advice if late else "")
 
 
-def _backup() -> Line:
+def _backup() -> ServiceLine:
     moment = health.last_backup()
     late = moment is None or timezone.now() - moment > health.BACKUP_LATE_AFTER
     value = _ago(moment) if moment else _("aucune sauvegarde connue")
     advice = _("Lancez « manage.py backup DOSSIER » chaque nuit, et gardez le dossier ailleurs.") if late else ""
-    return Line(_("Dernière sauvegarde"), value, late, advice)
+    return ServiceLine(_("Dernière sauvegarde"), value, late, advice)
 
 
-def _journal() -> Line:
+def _journal() -> ServiceLine:
     """The proof of last night; without two database roles, what it cannot promise."""
     label, night = _("Journal"), journal.last_night()
     if night is None or timezone.now() - night["at"] > health.BACKUP_LATE_AFTER:
         value = _("vérifié %(ago)s") % {"ago": _ago(night["at"])} if night else _("jamais vérifié")
-        return Line(label, value, True, _("Redémarrez les services « beat » et « worker » : il est relu chaque nuit."))
+        return ServiceLine(
+            label, value, True, _("Redémarrez les services « beat » et « worker » : il est relu chaque nuit.")
+        )
     if night["finding"]:
         advice = _(
             "Gardez tout en l’état, prévenez la responsable, et comparez avec les têtes reçues par les témoins."
         )
-        return Line(label, night["finding"], True, advice)
+        return ServiceLine(label, night["finding"], True, advice)
     words = {"links": night["links"], "ago": _ago(night["at"])}
     told = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["told"]) % {
         "count": night["told"]
@@ -78,33 +80,37 @@ def _journal() -> Line:
     if settings.LOCAL:
         value += _(". Ce poste n’a qu’un compte de base de données : qui le tient peut réécrire le journal entier")
     if night["told"] < len(settings.JOURNAL_WITNESSES):
-        return Line(label, value, True, _("Vérifiez le relais de courriel : la tête de cette nuit n’est pas partie."))
+        return ServiceLine(
+            label, value, True, _("Vérifiez le relais de courriel : la tête de cette nuit n’est pas partie.")
+        )
     advice = "" if settings.LOCAL else night["excess"]
-    return Line(label, value, bool(advice), advice)
+    return ServiceLine(label, value, bool(advice), advice)
 
 
-def _parts() -> list[Line]:
+def _parts() -> list[ServiceLine]:
     names = {"database": _("Base de données"), "broker": _("File des travaux (Redis)"), "storage": _("Stockage")}
     found = health.answers()
     return [
-        Line(words, _("répond") if found[name] else _("ne répond pas"), not found[name])
+        ServiceLine(words, _("répond") if found[name] else _("ne répond pas"), not found[name])
         for name, words in names.items()
     ]
 
 
-def _antivirus() -> Line:
+def _antivirus() -> ServiceLine:
     if not antivirus.is_configured():
         value = _("non configuré : les fichiers déposés ne sont pas analysés")
-        return Line(_("Antivirus"), value, True, _("Installez clamd, puis donnez son adresse dans CLAMD_ADDRESS."))
+        return ServiceLine(
+            _("Antivirus"), value, True, _("Installez clamd, puis donnez son adresse dans CLAMD_ADDRESS.")
+        )
     late, count = not antivirus.responds(), files_in_quarantine()
     waiting = ngettext("%(count)s fichier en quarantaine", "%(count)s fichiers en quarantaine", count) % {
         "count": count
     }
     value = f"{_('ne répond pas') if late else _('répond')}, {waiting}" if count or late else _("répond")
     advice = _("Redémarrez clamd : sans lui, personne ne peut lire les fichiers déposés entre-temps.") if late else ""
-    return Line(_("Antivirus"), value, late, advice)
+    return ServiceLine(_("Antivirus"), value, late, advice)
 
 
-def service_lines() -> list[Line]:
+def service_lines() -> list[ServiceLine]:
     """Everything that a technical administrator looks at in the morning."""
     return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus()]

@@ -13,7 +13,7 @@ from assembly.audit.models import Link
 from assembly.jobs import hints
 from assembly.search.language import VERSION, title_vector, whole_vector
 from assembly.search.models import JournalMark, SearchEntry
-from assembly.search.registry import Entry, Source, source_of, sources
+from assembly.search.registry import IndexEntry, SearchSource, source_of, sources
 from assembly.search.words import BODY_LENGTH, TITLE_LENGTH, plain
 
 log = logging.getLogger("assembly.search")
@@ -38,7 +38,7 @@ def reindex_touched_by(label: str, key: Any) -> None:
 
 
 @transaction.atomic
-def index(source: Source, ids: Iterable[Any]) -> int:
+def index(source: SearchSource, ids: Iterable[Any]) -> int:
     """Read these objects again; those that are gone leave the index. Returns how many entries changed."""
     _one_writer_at_a_time()
     wanted = {str(pk) for pk in ids}
@@ -53,7 +53,7 @@ def index(source: Source, ids: Iterable[Any]) -> int:
     return changed
 
 
-def _write(source: Source, key: str, told: Iterable[Entry]) -> int:
+def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
     """Write the entries of one object that differ from those that are there."""
     known = dict(_entries(source).filter(object_id=key).values_list("audience", "digest"))
     rows = [_row(source, key, entry) for entry in told]
@@ -70,7 +70,7 @@ def _write(source: Source, key: str, told: Iterable[Entry]) -> int:
     return len(fresh) + len(gone)
 
 
-def _row(source: Source, key: str, entry: Entry) -> SearchEntry:
+def _row(source: SearchSource, key: str, entry: IndexEntry) -> SearchEntry:
     title, body = plain(entry.title, TITLE_LENGTH), plain(entry.body, BODY_LENGTH)
     words: dict[str, Any] = {
         "term_id": entry.term_id,
@@ -92,7 +92,7 @@ def _row(source: Source, key: str, entry: Entry) -> SearchEntry:
     )
 
 
-def _entries(source: Source) -> Any:
+def _entries(source: SearchSource) -> Any:
     return SearchEntry.objects.filter(kind=source.kind)
 
 
@@ -116,7 +116,7 @@ def catch_up() -> bool:
     and an action needs no line of its own to be found.
     """
     JournalMark.objects.get_or_create(pk=1)
-    mark = JournalMark.objects.select_for_update(skip_locked=True).filter(pk=1).first()
+    mark = JournalMark.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=1).first()
     if mark is None:
         return False
     lines = list(
@@ -142,7 +142,7 @@ def catch_up() -> bool:
     return len(lines) == LINES
 
 
-def reindex_all(kinds: Iterable[str] = ()) -> Iterator[tuple[Source, int, int]]:
+def reindex_all(kinds: Iterable[str] = ()) -> Iterator[tuple[SearchSource, int, int]]:
     """Read everything again, source by source: gives the source, its objects, the entries that changed."""
     chosen = set(kinds)
     for source in sources():

@@ -43,7 +43,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class Matches:
     """What matches and may be read, by kind: how many, and the keys of the first ones.
 
     `among`: words that must follow each other were looked for in so many texts of a kind, the newest; 0 means in all.
@@ -57,14 +57,14 @@ class Found:
         return [key for kind, keys in self.firsts.items() if not kinds or kind in kinds for key in keys]
 
 
-NOTHING = Found({}, {})
+NOTHING = Matches({}, {})
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchResults:
     """What one question finds: how many of each kind, one page, its lines; else what may have been meant."""
 
-    found: Found
+    found: Matches
     page: Page[SearchEntry]
     hits: list[Hit]
     suggestion: str = ""
@@ -104,7 +104,7 @@ def cleaned(words: str) -> str:
     return plain(words, WORDS_LENGTH)
 
 
-def find(rights: Rights, words: str, understood: str) -> Found:
+def find(rights: Rights, words: str, understood: str) -> Matches:
     """Everything that matches within these rights; `understood` comes from `through_the_index`.
 
     The index knows words, not their order. Where some must follow each other (quotes, hyphens), the texts that hold
@@ -122,12 +122,12 @@ def find(rights: Rights, words: str, understood: str) -> Found:
     return replace(found, among=READ if max(near.counts.values(), default=0) > READ else 0)
 
 
-def first_of(rows: QuerySet[SearchEntry], words: str, most: int) -> Found:
+def first_of(rows: QuerySet[SearchEntry], words: str, most: int) -> Matches:
     """Count these entries and keep the first of each kind: those that match by their title, then the newest."""
     told = rows.order_by().annotate(leads=by_title(words)).values("kind")
     keys = ArrayAgg("pk", order_by=["-leads", "-dated_on", "-pk"])
-    kinds = list(told.annotate(count=Count("pk"), firsts=Beginning(keys, most=most)))
-    return Found({row["kind"]: row["count"] for row in kinds}, {row["kind"]: row["firsts"] for row in kinds})
+    kinds = list(told.annotate(count=Count("pk"), firsts=ArraySlice(keys, most=most)))
+    return Matches({row["kind"]: row["count"] for row in kinds}, {row["kind"]: row["firsts"] for row in kinds})
 
 
 def by_title(words: str) -> Case:
@@ -135,14 +135,14 @@ def by_title(words: str) -> Case:
     return Case(When(named, then=Value(1)), default=Value(0))
 
 
-class Beginning(Func):
+class ArraySlice(Func):
     """The first `most` values of an array."""
 
     template = "(%(expressions)s)[1:%(most)s]"
     output_field = ArrayField(BigIntegerField())
 
 
-def search(found: Found, words: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
+def search(found: Matches, words: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
     """The best entries of what was found, with their `score`; page them in `ORDER` (`keyset_page`).
 
     Every match is counted, but only `BEST` of them are weighed: those that match by their title, then the newest. A
@@ -186,16 +186,16 @@ def through_the_index(words: str) -> Iterator[str]:
         yield cursor.fetchone()[2]
 
 
-def answer(request: HttpRequest, words: str, kind: str = "", *, size: int) -> Answer:
+def answer(request: HttpRequest, words: str, kind: str = "", *, size: int) -> SearchResults:
     """Counts and one page of what the reader finds; nothing is asked without words."""
     if not cleaned(words):
-        return Answer(NOTHING, Page([], None, None), [])
+        return SearchResults(NOTHING, Page([], None, None), [])
     rights = rights_of(request.user)
     with through_the_index(words) as understood:
         found = find(rights, words, understood)
         best = search(found, words, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
-        told = Answer(found, page, hits(request.user, page, words, understood))
+        told = SearchResults(found, page, hits(request.user, page, words, understood))
     return told if found.counts else replace(told, suggestion=suggestion(rights, words))
 
 

@@ -12,7 +12,7 @@ from assembly.search.models import SearchEntry
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """The words of one object, as one audience may read them; `address_key` is for `Source.address`."""
 
     title: str
@@ -24,7 +24,7 @@ class Entry:
     address_key: str = ""
 
 
-class Source(ABC):
+class SearchSource(ABC):
     """One kind of object that can be found. `name` stands before a hit, `label` on the filter, `order` places it."""
 
     kind: ClassVar[str]
@@ -37,7 +37,7 @@ class Source(ABC):
         """Everything that may be found by somebody, with what `entries` reads."""
 
     @abstractmethod
-    def entries(self, subject: Any) -> Iterable[Entry]:
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
         """The words that lead to an object: one entry, or one for each audience."""
 
     @abstractmethod
@@ -53,10 +53,10 @@ class Source(ABC):
         return ids if label == self.objects().model._meta.label else ()  # noqa: SLF001 -- _meta is Django's public name
 
 
-_sources: dict[str, Source] = {}
+_sources: dict[str, SearchSource] = {}
 
 
-def register(source: type[Source]) -> type[Source]:
+def register(source: type[SearchSource]) -> type[SearchSource]:
     """Class decorator: add a source under its kind; the same kind twice is a programming error."""
     known = _sources.get(source.kind)
     if known is not None and type(known).__qualname__ != source.__qualname__:
@@ -65,10 +65,10 @@ def register(source: type[Source]) -> type[Source]:
     return source
 
 
-def sources() -> list[Source]:
+def sources() -> list[SearchSource]:
     """Every source, in the order of the filters."""
     return sorted(_sources.values(), key=lambda source: (source.order, source.kind))
 
 
-def source_of(kind: str) -> Source | None:
+def source_of(kind: str) -> SearchSource | None:
     return _sources.get(kind)

@@ -11,11 +11,11 @@ from assembly.documents.actions import extracts
 from assembly.documents.models import Blob, Document, FileText
 from assembly.documents.queries import published
 from assembly.search.models import SearchEntry
-from assembly.search.registry import Entry, Source, register
+from assembly.search.registry import IndexEntry, SearchSource, register
 
 
 @register
-class Publications(Source):
+class Publications(SearchSource):
     """A document that another one replaced is no longer found; its address still answers."""
 
     kind, order = "publication", 40
@@ -24,9 +24,9 @@ class Publications(Source):
     def objects(self) -> QuerySet[Document]:
         return published().filter(superseded_by=None)
 
-    def entries(self, subject: Document) -> Iterable[Entry]:
+    def entries(self, subject: Document) -> Iterable[IndexEntry]:
         revision = subject.published_revision
-        yield Entry(
+        yield IndexEntry(
             title=subject.title,
             body=words_of(revision.blob) if revision else "",
             reference=subject.reference,

@@ -25,7 +25,7 @@ USUAL_PORT = 3310
 SIZE = struct.Struct(">I")
 
 
-class Verdict(StrEnum):
+class ScanResult(StrEnum):
     """What is known of some bytes."""
 
     UNSCANNED = "unscanned"
@@ -92,19 +92,19 @@ def responds() -> bool:
         return False
 
 
-def verdict(content: bytes) -> Verdict:
+def verdict(content: bytes) -> ScanResult:
     """What the scanner says of these bytes; never raises: an absent scanner is a verdict too."""
     if not is_configured():
-        return Verdict.UNSCANNED
+        return ScanResult.UNSCANNED
     patience = ANSWER_SECONDS if give_connections_back() else HELD_SECONDS
     try:
         answer = ask(content, patience)
     except ScannerAway as away:
         log.warning("the antivirus does not answer: %s", away)
-        return Verdict.WAITING
+        return ScanResult.WAITING
     if answer.endswith(" FOUND"):
-        return Verdict.INFECTED
+        return ScanResult.INFECTED
     if answer == "stream: OK":
-        return Verdict.CLEAN
+        return ScanResult.CLEAN
     log.error("the antivirus refuses to say: %s", answer)
-    return Verdict.WAITING
+    return ScanResult.WAITING

@@ -42,7 +42,7 @@ REFUSALS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """One file of an archive: its path as a text, its bytes."""
 
     name: str
@@ -73,7 +73,7 @@ def is_plain_archive(content: bytes) -> bool:
         return True
 
 
-def entries_of(content: bytes) -> Iterator[Entry]:
+def entries_of(content: bytes) -> Iterator[ArchiveEntry]:
     """The files of an archive, all judged before the first is unpacked; raises ValidationError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -132,8 +132,8 @@ def is_left_out(path: str) -> bool:
     return parts[0] == "__MACOSX" or parts[-1].casefold() in LEFT_OUT
 
 
-def unpacked(archive: zipfile.ZipFile, path: str, found: zipfile.ZipInfo) -> Entry:
+def unpacked(archive: zipfile.ZipFile, path: str, found: zipfile.ZipInfo) -> ArchiveEntry:
     content = archive.read(found)
     if is_plain_archive(content):
         raise refuse("archive_nested", path)
-    return Entry(path, content)
+    return ArchiveEntry(path, content)

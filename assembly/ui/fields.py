@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui import antivirus, archives
-from assembly.ui.antivirus import Verdict
+from assembly.ui.antivirus import ScanResult
 from assembly.ui.file_kinds import EXTENSIONS, KINDS, MEGABYTE
 
 security = logging.getLogger("assembly.security")
@@ -45,7 +45,7 @@ class CheckedFile:
     content_type: str
     content: bytes
     title: str = ""
-    scan: Verdict = Verdict.UNSCANNED
+    scan: ScanResult = ScanResult.UNSCANNED
 
     @property
     def size(self) -> int:
@@ -88,7 +88,7 @@ def check(name: str, content: bytes, *, kinds: Sequence[str], max_size: int) -> 
 def scanned(file: CheckedFile) -> CheckedFile:
     """The file with the antivirus's verdict; raises ValidationError for a dangerous one."""
     verdict = antivirus.verdict(file.content)
-    if verdict == Verdict.INFECTED:
+    if verdict == ScanResult.INFECTED:
         security.warning("infected file refused", extra={"facts": {"type": file.content_type, "size": file.size}})
         raise refuse("infected")
     return replace(file, scan=verdict)
@@ -98,8 +98,8 @@ def scanned_all(files: Iterable[CheckedFile]) -> list[CheckedFile]:
     """Each file with its verdict; once the antivirus is silent, those that follow wait without asking it again."""
     done: list[CheckedFile] = []
     for file in files:
-        if done and done[-1].scan == Verdict.WAITING:
-            done.append(replace(file, scan=Verdict.WAITING))
+        if done and done[-1].scan == ScanResult.WAITING:
+            done.append(replace(file, scan=ScanResult.WAITING))
             continue
         try:
             done.append(scanned(file))

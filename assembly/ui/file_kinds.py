@@ -212,7 +212,7 @@ def text(content: bytes) -> Recognised:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     words: Any
     suffixes: tuple[str, ...]
     recognise: Callable[[bytes], Recognised]
@@ -220,11 +220,11 @@ class Kind:
 
 OFFICE_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 KINDS = {
-    "pdf": Kind(_("PDF"), (".pdf",), pdf),
-    "image": Kind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
-    "office": Kind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, office),
-    "word": Kind(_("document Word (DOCX)"), (".docx",), word),
-    "csv": Kind(_("tableau CSV"), (".csv",), table),
-    "text": Kind(_("texte"), (".txt",), text),
+    "pdf": FileKind(_("PDF"), (".pdf",), pdf),
+    "image": FileKind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
+    "office": FileKind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, office),
+    "word": FileKind(_("document Word (DOCX)"), (".docx",), word),
+    "csv": FileKind(_("tableau CSV"), (".csv",), table),
+    "text": FileKind(_("texte"), (".txt",), text),
 }
 EVERYTHING = tuple(kind for kind in KINDS if kind != "word")  # an office file among others

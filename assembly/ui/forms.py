@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class HouseFormMixin:
+class StyledFormMixin:
     """What every form of the house shares. The page writes `<form>`, the csrf key and the button (`ui/form.html`)."""
 
     fields: dict[str, forms.Field]
     use_required_attribute = False
+    conflict: Any = None  # both texts of a save that came too late: `versioned.attempt`
 
     @property
     def helper(self) -> FormHelper:
@@ -91,9 +92,9 @@ def plain_messages(field: forms.Field) -> dict[str, Any]:
     return {"required": _("Ce champ est vide : écrivez une réponse.")}
 
 
-class HouseForm(HouseFormMixin, forms.Form):
+class StyledForm(StyledFormMixin, forms.Form):
     """Base of the forms that do not come from a model."""
 
 
-class HouseModelForm(HouseFormMixin, forms.ModelForm):
+class StyledModelForm(StyledFormMixin, forms.ModelForm):
     """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""

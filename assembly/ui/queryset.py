@@ -1,4 +1,4 @@
-"""House rule R6: a list declares what it loads."""
+"""A list declares what it loads (CONTRIBUTING.md R6)."""
 
 from typing import Self
 

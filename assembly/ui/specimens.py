@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.ui.drawings import bar_chart
 from assembly.ui.fields import FilesField, UploadField
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.pagination import Page, Sorting
 from assembly.ui.words import when
 
@@ -49,12 +49,12 @@ COLOURS = (
 CHIPS = [("Tous", 106, True), ("Sans réponse", 14, False), ("Sans courriel", 4, False)]
 
 
-class FilterForm(HouseForm):
+class SpecimenFilterForm(StyledForm):
     name = forms.CharField(label="Chercher un membre", required=False)
     canton = forms.ChoiceField(label="Canton", choices=[("", "Tous les cantons")], required=False)
 
 
-class SittingForm(HouseForm):
+class SpecimenForm(StyledForm):
     held_on = forms.DateField(label="Date de la séance", help_text="Un samedi, par exemple 27/06/2026")
     place = forms.ChoiceField(
         label="Lieu",
@@ -78,8 +78,8 @@ class SittingForm(HouseForm):
 def context() -> dict[str, Any]:
     """Everything the page shows, with one form in error."""
     return {
-        "empty_form": SittingForm(prefix="a"),
-        "bad_form": SittingForm({"b-childcare": "on"}, prefix="b"),
+        "empty_form": SpecimenForm(prefix="a"),
+        "bad_form": SpecimenForm({"b-childcare": "on"}, prefix="b"),
         "states": STATES,
         "swatches": [*COLOURS.split(), "ochre", "ochre-wash"],
         "soon": timezone.now() + timedelta(days=12),
@@ -91,7 +91,7 @@ def context() -> dict[str, Any]:
 
 def a_list() -> dict[str, Any]:
     return {
-        "filters": FilterForm(prefix="f"),
+        "filters": SpecimenFilterForm(prefix="f"),
         "chips": [{"label": label, "url": "#contenu", "count": n, "current": chosen} for label, n, chosen in CHIPS],
         "members": MEMBERS,
         "columns": [

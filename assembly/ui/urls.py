@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from assembly.ui import living
+from assembly.ui import component_gallery
 
 app_name = "ui"
-urlpatterns = [path("composants/", living.components, name="components")] if settings.LOCAL else []
+urlpatterns = [path("composants/", component_gallery.components, name="components")] if settings.LOCAL else []

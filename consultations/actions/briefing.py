@@ -15,7 +15,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
-from consultations.actions.briefing_files import PDF, Row, detected, page_count
+from consultations.actions.briefing_files import PDF, DepositedFile, detected, page_count
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
@@ -26,18 +26,18 @@ CHANGEABLE = ("title", "summary", "kind", "source", "dated_on", "level", "is_pub
 ALL_CHECKS = tuple(name for name, _label in CHECKS)
 
 
-def held_pack(referral: Referral, by: User) -> BriefingPack:
+def lock_pack(referral: Referral, by: User) -> BriefingPack:
     """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
     share_referral(referral, "brief", rules.can_brief, by=by)
     BriefingPack.objects.get_or_create(referral=referral)
-    pack = BriefingPack.objects.select_for_update().get(referral=referral)
+    pack = BriefingPack.objects.select_for_update(no_key=True).get(referral=referral)
     pack.referral = referral
     return pack
 
 
-def held_document(document: BriefingDocument, by: User) -> BriefingDocument:
+def lock_document(document: BriefingDocument, by: User) -> BriefingDocument:
     """The paper as it stands now; one that was removed or replaced is not touched any more."""
-    held_pack(document.pack.referral, by)
+    lock_pack(document.pack.referral, by)
     found = (
         BriefingDocument.objects.current().filter(pk=document.pk).select_related("pack__referral", "upload").first()
     )
@@ -49,7 +49,7 @@ def held_document(document: BriefingDocument, by: User) -> BriefingDocument:
 @transaction.atomic
 def introduce(referral: Referral, text: str, *, by: User) -> BriefingPack:
     """Write what members read before the documents."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     if text.strip() != pack.introduction:
         pack.introduction = text.strip()
         pack.save(update_fields=["introduction"])
@@ -60,7 +60,7 @@ def introduce(referral: Referral, text: str, *, by: User) -> BriefingPack:
 @transaction.atomic
 def add(referral: Referral, *, by: User, file: CheckedFile | Upload | None = None, **facts: Any) -> BriefingDocument:
     """Add a paper at the end: a file that passed the gate, or an address."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     rows = BriefingDocument.objects.current().filter(pack=pack)
     last = rows.order_by("-position").values_list("position", flat=True).first()
     if rows.count() >= rules.MAX_DOCUMENTS:
@@ -84,7 +84,7 @@ def described(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]
 @transaction.atomic
 def change(document: BriefingDocument, *, by: User, **facts: Any) -> BriefingDocument:
     """Say otherwise what a paper is."""
-    found = held_document(document, by)
+    found = lock_document(document, by)
     changed = {name: facts[name] for name in CHANGEABLE if name in facts and facts[name] != getattr(found, name)}
     if changed:
         for name, value in changed.items():
@@ -97,7 +97,7 @@ def change(document: BriefingDocument, *, by: User, **facts: Any) -> BriefingDoc
 @transaction.atomic
 def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload | None = None, link: str = "") -> Any:
     """A new version: it takes the place and the words of the former one, which is kept."""
-    former = held_document(document, by)
+    former = lock_document(document, by)
     upload = uploads.accept(file, by=by) if isinstance(file, CheckedFile) else file
     facts = {name: getattr(former, name) for name in CHANGEABLE}
     version = BriefingDocument.objects.create(
@@ -116,7 +116,7 @@ def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload 
 @transaction.atomic
 def remove(document: BriefingDocument, *, reason: str, by: User) -> None:
     """Take a paper out of the pack; the line stays, with the reason in the journal."""
-    found = held_document(document, by)
+    found = lock_document(document, by)
     BriefingDocument.objects.filter(pk=found.pk, removed_at=None).update(removed_at=timezone.now())
     record("briefing.document_removed", found, by=by, dossier=found.pack.referral, detail=reason)
 
@@ -124,7 +124,7 @@ def remove(document: BriefingDocument, *, reason: str, by: User) -> None:
 @transaction.atomic
 def move(document: BriefingDocument, direction: str, *, by: User) -> None:
     """One place up or down; the first does not go further up."""
-    found = held_document(document, by)
+    found = lock_document(document, by)
     order = list(BriefingDocument.objects.current().filter(pack=found.pack).order_by("position", "pk"))
     at = next(place for place, row in enumerate(order) if row.pk == found.pk)
     to = at - 1 if direction == "up" else at + 1
@@ -138,9 +138,9 @@ def move(document: BriefingDocument, direction: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def deposit(referral: Referral, rows: Iterable[Row], *, by: User) -> list[BriefingDeposit]:
+def deposit(referral: Referral, rows: Iterable[DepositedFile], *, by: User) -> list[BriefingDeposit]:
     """Keep the files that passed, until somebody says what each is."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     kept = [
         BriefingDeposit.objects.create(
             pack=pack, upload=uploads.accept(row.file, by=by), title=row.file.title[:200] or row.name[:200]
@@ -158,7 +158,7 @@ def describe(
     referral: Referral, told: Mapping[BriefingDeposit, dict[str, Any] | None], *, by: User
 ) -> list[BriefingDocument]:
     """Turn described deposits into papers of the pack; None says that the file is not wanted."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     waiting = {row.pk for row in BriefingDeposit.objects.filter(pack=pack)}
     made = []
     for row, facts in told.items():
@@ -177,7 +177,7 @@ def describe(
 @transaction.atomic
 def add_scoping_note(referral: Referral, *, by: User) -> BriefingDocument:
     """The scoping note as a paper of the pack; written again since, it becomes a new version of that paper."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     note = ScopingNote.objects.filter(referral=referral).first()
     if note is None or not note.body:
         raise ValidationError(_("La note de cadrage n’est pas encore écrite."), code="empty")

@@ -19,7 +19,7 @@ TAGS = b"/MarkInfo"
 
 
 @dataclass(frozen=True)
-class Row:
+class DepositedFile:
     """One file of what was deposited: kept, or refused with the reason."""
 
     number: int
@@ -28,24 +28,24 @@ class Row:
     refusal: str = ""
 
 
-def read_batch(files: Iterable[UploadedFile]) -> list[Row]:
+def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
     """Each file alone, those of an archive one by one: what is refused does not take the others with it.
 
     An archive that is dangerous as a whole (a bomb, a path that leaves it) gives one refused line.
     """
-    rows: list[Row] = []
+    rows: list[DepositedFile] = []
     for name, content, refusal in opened(files):
         number = len(rows) + 1
         shown = archives.shown(name)
         if refusal:
-            rows.append(Row(number, shown, refusal=refusal))
+            rows.append(DepositedFile(number, shown, refusal=refusal))
             continue
         try:
             checked = scanned(check(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
         except ValidationError as refused:
-            rows.append(Row(number, shown, refusal=" ".join(refused.messages)))
+            rows.append(DepositedFile(number, shown, refusal=" ".join(refused.messages)))
         else:
-            rows.append(Row(number, shown, file=checked))
+            rows.append(DepositedFile(number, shown, file=checked))
     return rows
 
 

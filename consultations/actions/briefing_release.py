@@ -16,7 +16,7 @@ from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_quiet
 from assembly.workflow import StateConflict
-from consultations.actions.briefing import held_pack
+from consultations.actions.briefing import lock_pack
 from consultations.models import BriefingDocument, BriefingPack, Referral
 from consultations.queries.briefing import documents_of, due_packs, for_members, members_to_tell, news
 from consultations.rules import briefing as rules
@@ -24,7 +24,7 @@ from consultations.rules import briefing as rules
 
 def openable(referral: Referral, by: User) -> BriefingPack:
     """The held pack, if this user may open it now."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     if not rules.can_open(by, pack):
         raise StateConflict(pack.referral, "release")
     check_something_to_read(pack)
@@ -58,7 +58,7 @@ def schedule(referral: Referral, moment: datetime, *, by: User) -> BriefingPack:
 @transaction.atomic
 def unschedule(referral: Referral, *, by: User) -> None:
     """It does not open by itself any more."""
-    pack = held_pack(referral, by)
+    pack = lock_pack(referral, by)
     if not rules.can_open(by, pack):
         raise PermissionDenied
     if (
@@ -95,7 +95,7 @@ def release_due(now: datetime) -> int:
     opened = 0
     for key in due_packs(now).values_list("pk", flat=True):
         with transaction.atomic():
-            rows = BriefingPack.objects.select_for_update(of=("self",), skip_locked=True)
+            rows = BriefingPack.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             pack = rows.select_related("referral__term__assembly", "scheduled_by").filter(pk=key).first()
             if pack is None or pack.is_released or pack.release_at is None or pack.release_at > now:
                 continue
@@ -122,7 +122,7 @@ def tell_news(now: datetime) -> int:
 
 @transaction.atomic
 def _tell(documents: list[BriefingDocument], local: datetime) -> int:
-    pack = BriefingPack.objects.select_for_update().get(pk=documents[0].pack_id)
+    pack = BriefingPack.objects.select_for_update(no_key=True).get(pk=documents[0].pack_id)
     pack.referral = referral = documents[0].pack.referral
     key = f"briefing-news:{pack.pk}:{local.date()}"
     waiting = BriefingDocument.objects.filter(pk__in=[row.pk for row in documents], told_at=None)

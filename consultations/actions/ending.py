@@ -17,7 +17,7 @@ from consultations.workflows.referrals import REFERRAL
 
 
 @dataclass(frozen=True)
-class Preview:
+class EndingPreview:
     """What stops with the referral, before anybody says yes."""
 
     reviews: list[str]
@@ -25,10 +25,10 @@ class Preview:
     committees: int
 
 
-def preview(referral: Referral) -> Preview:
+def preview(referral: Referral) -> EndingPreview:
     """The directorates whose request would be closed, the hearings planned, the groups at work."""
     waiting = DirectorateReview.objects.filter(referral=referral).open().order_by("directorate__name")
-    return Preview(
+    return EndingPreview(
         reviews=list(waiting.values_list("directorate__name", flat=True)),
         hearings=Hearing.objects.filter(referral=referral, state=HearingState.PLANNED).count(),
         committees=ReferralCommittee.objects.filter(referral=referral, ended_at=None).count(),

@@ -15,7 +15,7 @@ from consultations.rules.reviews import can_give_visa
 
 
 @dataclass(frozen=True)
-class Step:
+class ReminderStage:
     """From `first` days after the due date until the next step."""
 
     name: str
@@ -24,14 +24,14 @@ class Step:
 
 
 STEPS = (
-    Step("d-10", -10, DeskEventKind.REMINDER),
-    Step("d-3", -3, DeskEventKind.REMINDER),
-    Step("d+1", 1, DeskEventKind.REMINDER),
-    Step("d+3", 3, DeskEventKind.ESCALATED),
+    ReminderStage("d-10", -10, DeskEventKind.REMINDER),
+    ReminderStage("d-3", -3, DeskEventKind.REMINDER),
+    ReminderStage("d+1", 1, DeskEventKind.REMINDER),
+    ReminderStage("d+3", 3, DeskEventKind.ESCALATED),
 )
 
 
-def step_of(review: DirectorateReview, today: date) -> Step | None:
+def step_of(review: DirectorateReview, today: date) -> ReminderStage | None:
     """The reminder whose time it is; none for a day that had gone by when the review was asked."""
     past = [step for step in STEPS if review.due_on + timedelta(days=step.first) <= today]
     if not past:
@@ -60,7 +60,7 @@ def note(review: DirectorateReview, today: date) -> bool:
     return True
 
 
-def people_of(review: DirectorateReview, step: Step) -> list[tuple[User, DeskEventKind]]:
+def people_of(review: DirectorateReview, step: ReminderStage) -> list[tuple[User, DeskEventKind]]:
     """Contacts while the text is waited for, approvers for a visa; from the third day late the approvers too."""
     approvers = [user for user in agents_of(review.directorate_id) if can_give_visa(user, review)]
     if review.state == ReviewState.SUBMITTED:

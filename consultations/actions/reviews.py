@@ -51,7 +51,7 @@ def in_time(due_on: date) -> date:
     return due_on
 
 
-def hold(referral: Referral, *, verb: str = "ask") -> Referral:
+def lock_referral(referral: Referral, *, verb: str = "ask") -> Referral:
     """Wait for whoever acts on the same referral at this moment. What it has become decides, not the page that was
     read: one that ended is left as it is."""
     held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
@@ -60,7 +60,7 @@ def hold(referral: Referral, *, verb: str = "ask") -> Referral:
     return held
 
 
-def hold_open(review: DirectorateReview, *, verb: str) -> None:
+def lock_open_review(review: DirectorateReview, *, verb: str) -> None:
     """What the request has become decides, not the page that was read: answered or closed, nobody waits for it."""
     held = DirectorateReview.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=review.pk)
     if not held.is_open:
@@ -141,7 +141,7 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
     """Give another date, with the reason the directorate reads."""
     if not rules.can_change_due(by, review):
         raise PermissionDenied
-    hold_open(review, verb="change_due")
+    lock_open_review(review, verb="change_due")
     words, former = said(reason), review.due_on
     DirectorateReview.objects.filter(pk=review.pk).update(due_on=in_time(due_on), due_reason=words)
     review.due_on, review.due_reason = due_on, words
@@ -154,7 +154,7 @@ def remind(review: DirectorateReview, *, by: User) -> None:
     """Put a word in the next daily mail of those who are waited for: the contacts, or the approvers for a visa."""
     if not rules.can_remind(by, review):
         raise PermissionDenied
-    hold_open(review, verb="remind")
+    lock_open_review(review, verb="remind")
     now = timezone.now()
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:
@@ -178,7 +178,7 @@ def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: 
     """Ask for more of an answer that was given; what was given stays readable."""
     if not rules.can_ask_supplement(by, review):
         raise PermissionDenied
-    hold(review.referral)
+    lock_referral(review.referral)
     heir = heir_of(review.directorate)
     check_at_work([heir.get("directorate", review.directorate)])
     words = said(reason)
@@ -205,7 +205,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
     if not rules.can_ask_again(by, review):
         raise PermissionDenied
-    hold(review.referral)
+    lock_referral(review.referral)
     heir = heir_of(review.directorate)
     directorate = heir.get("directorate", review.directorate)
     check_at_work([directorate])
@@ -255,7 +255,7 @@ def close_with_notice(review: DirectorateReview, *, reason: str, by: User | None
 def close_all(referral: Referral, *, reason: str, by: User) -> int:
     """The referral stops: every open request is closed with notice. The caller has checked the right to stop it."""
     rows = DirectorateReview.objects.filter(referral=referral).open().select_related("directorate", "referral")
-    reviews = list(rows.select_for_update(of=("self",)))
+    reviews = list(rows.select_for_update(of=("self",), no_key=True))
     for review in reviews:
         close_with_notice(review, reason=reason, by=by)
     return len(reviews)

@@ -47,7 +47,7 @@ def send(assembly: Assembly, local: datetime) -> int:
         return 0
     by_author: dict[Person, list[Referral]] = defaultdict(list)
     rows = waiting().filter(term__assembly=assembly).select_related("suggested_by__person", "term")
-    for referral in rows.select_for_update(of=("self",)).order_by("pk"):
+    for referral in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         if referral.suggested_by is not None:
             by_author[referral.suggested_by.person].append(referral)
     told = [referral for found in by_author.values() for referral in found]

@@ -12,8 +12,8 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_member
 from assembly.workflow import StateConflict, lock, share
 from consultations.models import Referral, Support
-from consultations.queries.own import limits_of
-from consultations.rules import own as rules
+from consultations.queries.self_referrals import limits_of
+from consultations.rules import self_referrals as rules
 
 
 @transaction.atomic

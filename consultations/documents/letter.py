@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, Visa, register, uploads_visible_to
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, register, uploads_visible_to
 from consultations.actions.issuing import DRAFT_LETTER, LETTER
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
@@ -74,10 +74,10 @@ class SealedLetter(LetterFile):
     def can_read(self, user: Any, subject: Referral) -> bool:
         return Referral.objects.visible_to(user).filter(pk=subject.pk, issued_at__isnull=False).exists()
 
-    def visas(self, subject: Referral) -> Sequence[Visa]:
+    def visas(self, subject: Referral) -> Sequence[RecordedVisa]:
         """The office acts in an official capacity: it is named in public."""
         signed = letter_facts(subject)["signed_by"]
-        return [Visa(**signed)] if signed else []
+        return [RecordedVisa(**signed)] if signed else []
 
 
 @uploads_visible_to

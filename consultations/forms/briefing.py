@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.archives import MAX_ENTRIES
 from assembly.ui.fields import ManyFilesInput, UploadField, accepted_suffixes
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.actions.briefing_files import ALL_KINDS, MAX_SIZE
 from consultations.enums import BriefingKind, LanguageLevel
@@ -56,7 +56,7 @@ def file_field(label: Any, **kwargs: Any) -> UploadField:
     )
 
 
-class FactsForm(HouseForm):
+class FactsForm(StyledForm):
     """What a paper is, and how far it can be read by everybody."""
 
     title = title_field()
@@ -117,7 +117,7 @@ class AddForm(FileOrLink, FactsForm):
     link = link_field(required=False, help_text=_("À la place d’un fichier, par exemple une page de l’Insee."))
 
 
-class ChangeForm(FactsForm):
+class BriefingChangeForm(FactsForm):
     """The same for a paper that is there; its address may change, its file asks for a new version."""
 
     field_order = ("link", "title")
@@ -135,7 +135,7 @@ class ChangeForm(FactsForm):
         return super().facts() | link
 
 
-class VersionForm(FileOrLink, HouseForm):
+class BriefingVersionForm(FileOrLink, StyledForm):
     """A newer file, or a newer address."""
 
     file = file_field(_("Nouveau fichier"), required=False)
@@ -160,7 +160,7 @@ class BatchField(forms.FileField):
         return files
 
 
-class BatchForm(HouseForm):
+class BatchForm(StyledForm):
     """Several files at once."""
 
     papers = BatchField(
@@ -172,7 +172,7 @@ class BatchForm(HouseForm):
     )
 
 
-class CommonForm(HouseForm):
+class CommonForm(StyledForm):
     """What is true of all the files of a deposit."""
 
     source = forms.CharField(
@@ -181,7 +181,7 @@ class CommonForm(HouseForm):
     dated_on = forms.DateField(label=_("Datés du"), required=False)
 
 
-class DepositForm(HouseForm):
+class DepositForm(StyledForm):
     """One line of a deposit."""
 
     keep = forms.BooleanField(label=_("Ajouter au dossier"), required=False, initial=True)
@@ -200,7 +200,7 @@ class DepositForm(HouseForm):
         return data | common if data.pop("keep") else None
 
 
-class IntroductionForm(HouseForm):
+class IntroductionForm(StyledForm):
     introduction = forms.CharField(
         label=_("Présentation du dossier"),
         max_length=3000,
@@ -211,7 +211,7 @@ class IntroductionForm(HouseForm):
     )
 
 
-class ReleaseForm(HouseForm):
+class ReleaseForm(StyledForm):
     """Now, or later."""
 
     when = forms.ChoiceField(
@@ -233,7 +233,7 @@ class ReleaseForm(HouseForm):
         return data
 
 
-class RemoveForm(HouseForm):
+class RemoveForm(StyledForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"),
         max_length=300,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import ReasonForm
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, HouseModelForm
+from assembly.ui.forms import StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
@@ -16,7 +16,7 @@ from consultations.queries.briefing import committees_at_work
 from members.queries import reachable_people
 
 
-class HearingForm(HouseModelForm):
+class HearingForm(StyledModelForm):
     class Meta:
         model = Hearing
         fields = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
@@ -52,7 +52,7 @@ class PlanForm(HearingForm):
     """A new one: sent twice, planned once."""
 
 
-class GuestForm(HouseForm):
+class HearingGuestForm(StyledForm):
     """A name and a capacity, or somebody that the assembly knows."""
 
     name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
@@ -86,11 +86,3 @@ class CancelForm(ReasonForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, validators=[check_text], help_text=_("Les membres liront ce texte.")
     )
-
-
-class ReportForm(HouseForm):
-    """The report, typed in the rich box or in the plain one."""
-
-    text = forms.CharField(label=_("Compte rendu"), required=False, strip=False, widget=forms.Textarea)
-    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -12,7 +12,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
@@ -32,7 +32,7 @@ class OfficerChoice(forms.ModelChoiceField):
         return obj.get_full_name()
 
 
-class FilterForm(ListFilter):
+class ReferralFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -77,7 +77,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class ReferralForm(HouseModelForm):
+class ReferralForm(StyledModelForm):
     """A referral in parts; the fields that may no longer be written are not shown."""
 
     lead = forms.ModelChoiceField(
@@ -166,7 +166,7 @@ class ReferralForm(HouseModelForm):
         return data
 
 
-class EditForm(ReferralForm):
+class ReferralEditForm(ReferralForm):
     """The same, with the version that was read: a late save is answered with both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -201,7 +201,7 @@ def review_days(referral: Referral) -> int:
     return settings.review_days if settings else REVIEW_DAYS
 
 
-class PaperForm(ReviewsDueForm):
+class SignedLetterForm(ReviewsDueForm):
     """The letter that the president signed: the scan and its date."""
 
     file = UploadField(label=_("Lettre signée"), kinds=("pdf", "image"), help_text=_("PDF ou image, 20 Mo au plus."))
@@ -278,7 +278,7 @@ class PassForm(StepForm):
         self.initial.setdefault("officer", self.row.officer_id)
 
 
-class AssignForm(HouseForm):
+class AssignForm(StyledForm):
     committee = forms.ModelChoiceField(
         label=_("Groupe"), queryset=Committee.objects.none(), empty_label=_("Choisir un groupe")
     )
@@ -296,7 +296,7 @@ class AssignForm(HouseForm):
         self.fields["committee"].queryset = free_committees(referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class MandateForm(HouseForm):
+class MandateForm(StyledForm):
     mandate_statement = forms.CharField(
         label=_("Mandat de travail"),
         max_length=2000,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm, HouseModelForm
+from assembly.ui.forms import StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
@@ -63,7 +63,7 @@ def due_field() -> forms.DateField:
     )
 
 
-class AskForm(HouseForm):
+class AskForm(StyledForm):
     """Ask the same of several directorates."""
 
     directorates = forms.ModelMultipleChoiceField(
@@ -103,7 +103,7 @@ class AskForm(HouseForm):
         return data
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """A step about a review, which it knows."""
 
     def __init__(self, *args: Any, review: DirectorateReview, **kwargs: Any) -> None:
@@ -173,7 +173,7 @@ class PassOnForm(StepForm):
         self.fields["to"].queryset = free.exclude(pk=self.review.directorate_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class GridForm(HouseModelForm):
+class GridForm(StyledModelForm):
     """What a directorate answers. Everything may be empty while one writes; the check page says what is missing."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -232,13 +232,13 @@ class GridForm(HouseModelForm):
         return stored | {name: self.cleaned_data[name] for name in GRID if name in self.fields}
 
 
-class VersionForm(HouseForm):
+class VersionForm(StyledForm):
     """The version that was read."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class FileForm(HouseForm):
+class FileForm(StyledForm):
     file = UploadField(
         label=_("Fichier"),
         kinds=("pdf", "image", "office", "csv"),
@@ -252,7 +252,7 @@ class PersonChoice(forms.ModelChoiceField):
         return str(obj.get_full_name())
 
 
-class DelegationForm(HouseForm):
+class DelegationForm(StyledForm):
     """Who gives visas while the approver is away."""
 
     holder = PersonChoice(label=_("À qui ?"), queryset=User.objects.none())

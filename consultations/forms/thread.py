@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
-from consultations.queries.thread import Reader
+from consultations.queries.thread import MentionablePerson
 
 
-class MessageForm(HouseForm):
+class MessageForm(StyledForm):
     """A message; those named are told by « @Prénom Nom », or by their box for who prefers boxes."""
 
     body = forms.CharField(
@@ -26,15 +26,7 @@ class MessageForm(HouseForm):
         label=_("Prévenir"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, readers: list[Reader], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readers: list[MentionablePerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
         self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field
-
-
-class NoteForm(HouseForm):
-    """The scoping note, typed in the rich box or in the plain one."""
-
-    text = forms.CharField(label=_("Note de cadrage"), required=False, strip=False, widget=forms.Textarea)
-    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

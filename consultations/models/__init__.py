@@ -8,7 +8,6 @@ from consultations.models.briefing import (
     Hearing,
     HearingGuest,
 )
-from consultations.models.own import AdmissibilityCheck, CouncilView, ReferralSettings, SuggestionDraft, Support
 from consultations.models.referral import Referral, ReferralCommittee, ReferralDirectorate
 from consultations.models.review import (
     Delegation,
@@ -18,6 +17,13 @@ from consultations.models.review import (
     ReviewEdition,
     ScopingNote,
     ThreadMessage,
+)
+from consultations.models.self_referral import (
+    AdmissibilityCheck,
+    CouncilView,
+    ReferralSettings,
+    SuggestionDraft,
+    Support,
 )
 
 __all__ = [

@@ -20,7 +20,7 @@ K = DeskEventKind
 
 
 @dataclass(frozen=True)
-class Line:
+class DeskDigestLine:
     """What happened, to which file, where to go."""
 
     what: str
@@ -40,10 +40,12 @@ class DeskDigest(MessageKind):
         return {"lines": lines, "count": len(lines)}
 
 
-def line_of(event: DeskEvent) -> Line:
+def line_of(event: DeskEvent) -> DeskDigestLine:
     referral = event.referral
     about = f"{referral.reference} – {referral.title}" if referral.reference else referral.title
-    return Line(str(event.get_kind_display()), about, detail_of(event), f"{settings.SITE_URL}{address_of(event)}")
+    return DeskDigestLine(
+        str(event.get_kind_display()), about, detail_of(event), f"{settings.SITE_URL}{address_of(event)}"
+    )
 
 
 def detail_of(event: DeskEvent) -> str:

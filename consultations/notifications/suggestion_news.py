@@ -12,13 +12,13 @@ from assembly.notifications.registry import MessageKind, register
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import Figures
+from consultations.queries.referrals import ReferralFigures
 
 S = ReferralState
 
 
 @dataclass(frozen=True)
-class News:
+class SuggestionNewsMessage:
     """The subject, the sentence of its state, the reasons, the way to it."""
 
     title: str
@@ -41,11 +41,11 @@ class SuggestionNews(MessageKind):
         return {"lines": lines, "count": len(lines)}
 
 
-def news_of(referral: Referral) -> News:
-    step = next_step(referral, Figures(), [], {})
+def news_of(referral: Referral) -> SuggestionNewsMessage:
+    step = next_step(referral, ReferralFigures(), [], {})
     reasons = step.consequence if referral.is_ended else ""
     check = getattr(referral, "admissibility", None)
     if referral.state == S.INADMISSIBLE and check is not None:
         reasons = check.reasons
     url = reverse("consultations:own-suggestion", args=[referral.pk])
-    return News(referral.title, step.sentence, reasons, f"{settings.SITE_URL}{url}")
+    return SuggestionNewsMessage(referral.title, step.sentence, reasons, f"{settings.SITE_URL}{url}")

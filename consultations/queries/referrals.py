@@ -29,7 +29,7 @@ OFF_THE_TABLE = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReviewRequest:
     """One request to a directorate, as the frame needs it."""
 
     name: str
@@ -46,10 +46,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReferralFigures:
     """What a referral's pages count: « 2/4 avis », those still waited for, the documents, the hearings."""
 
-    requests: list[Asked] = field(default_factory=list)
+    requests: list[ReviewRequest] = field(default_factory=list)
     reception: str = ""
     sitting: Sitting | None = None
 
@@ -62,11 +62,11 @@ class Figures:
         return sum(request.state in GIVEN for request in self.requests)
 
     @property
-    def waited(self) -> list[Asked]:
+    def waited(self) -> list[ReviewRequest]:
         return [request for request in self.requests if request.is_open]
 
     @property
-    def late(self) -> list[Asked]:
+    def late(self) -> list[ReviewRequest]:
         return [request for request in self.requests if request.is_late]
 
 
@@ -130,12 +130,12 @@ def dossier(user: Any) -> ReferralQuerySet:
     )
 
 
-def figures(referral: Referral) -> Figures:
+def figures(referral: Referral) -> ReferralFigures:
     """Requests still on the table, in one statement; an issued one also says where it will be received."""
     rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=OFF_THE_TABLE)
     values = rows.order_by("due_on", "directorate__name").values_list("directorate__name", "state", "due_on")
     where = reception(referral) if referral.state == ReferralState.ISSUED else ("", None)
-    return Figures([Asked(*row) for row in values], *where)
+    return ReferralFigures([ReviewRequest(*row) for row in values], *where)
 
 
 def named_directorates(referral: Referral) -> list[ReferralDirectorate]:

@@ -48,7 +48,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReviewAnswer:
     """What a directorate gave last, whatever it is writing now."""
 
     review: DirectorateReview
@@ -130,7 +130,7 @@ def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
     return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
-def answers(referral: Referral) -> list[Answer]:
+def answers(referral: Referral) -> list[ReviewAnswer]:
     """What was given about this referral, and about those merged into it, by directorate."""
     editions = ReviewEdition.objects.filter(kind=EditionKind.VALIDATED).order_by("-number")
     files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
@@ -144,11 +144,11 @@ def answers(referral: Referral) -> list[Answer]:
     return [answer_of(review) for review in rows.order_by("directorate__name", "pk")]
 
 
-def answer_of(review: Any) -> Answer:
+def answer_of(review: Any) -> ReviewAnswer:
     """The last edition that was given; a row without editions speaks for itself."""
     last = review.given[0] if review.given else None
     content = last.content if last else content_of(review)
-    return Answer(review, content, last.at if last else review.validated_at, tuple(review.kept))
+    return ReviewAnswer(review, content, last.at if last else review.validated_at, tuple(review.kept))
 
 
 def others_of(review: DirectorateReview) -> list[DirectorateReview]:

@@ -11,7 +11,7 @@ from consultations.models import Referral, ReferralDirectorate, ThreadMessage
 
 
 @dataclass(frozen=True)
-class Reader:
+class MentionablePerson:
     """Somebody who may be named with « @ »."""
 
     pk: int
@@ -35,15 +35,15 @@ def readers_held(referral: Referral) -> QuerySet[RoleAssignment]:
     )
 
 
-def readers_of(referral: Referral) -> list[Reader]:
+def readers_of(referral: Referral) -> list[MentionablePerson]:
     """People who may be named, each once, the team first."""
     rows = readers_held(referral).select_related("user__person", "directorate")
-    found: dict[int, Reader] = {}
+    found: dict[int, MentionablePerson] = {}
     for held in rows.order_by("directorate__name", "user__person__sort_name", "pk"):
         place = held.directorate.name if held.directorate else ""
         known = found.get(held.user_id)
         if known is None or (known.place and not place):
-            found[held.user_id] = Reader(held.user_id, held.user.get_full_name(), place)
+            found[held.user_id] = MentionablePerson(held.user_id, held.user.get_full_name(), place)
     return sorted(found.values(), key=lambda reader: (reader.place != "", reader.place))
 
 

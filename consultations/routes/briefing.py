@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import briefing, briefing_release, hearing_report, hearings, own_briefing
+from consultations.views import briefing, briefing_release, hearing_report, hearings, member_briefing
 
 REFERRAL = "bureau/saisines/<int:pk>"
 PACK = f"{REFERRAL}/dossier"
@@ -19,8 +19,8 @@ pack: list[URLPattern] = [
     path(f"{PACK}/note/", briefing.briefing_note, name="briefing-note"),
     path(f"{PACK}/ouvrir/", briefing_release.briefing_release, name="briefing-release"),
     path(f"{PACK}/ne-pas-ouvrir/", briefing_release.briefing_unschedule, name="briefing-unschedule"),
-    path(f"{PACK}/archive.zip", own_briefing.briefing_zip, name="briefing-zip"),
-    path(f"{PACK}/pdf/", own_briefing.briefing_pdf, name="briefing-pdf"),
+    path(f"{PACK}/archive.zip", member_briefing.briefing_zip, name="briefing-zip"),
+    path(f"{PACK}/pdf/", member_briefing.briefing_pdf, name="briefing-pdf"),
     path(f"{PAPER}/modifier/", briefing.document_edit, name="document-edit"),
     path(f"{PAPER}/version/", briefing.document_version, name="document-version"),
     path(f"{PAPER}/deplacer/", briefing.document_move, name="document-move"),
@@ -37,11 +37,13 @@ heard: list[URLPattern] = [
     path(f"{HEARING}/compte-rendu/", hearing_report.hearing_report, name="hearing-report"),
 ]
 own_room: list[URLPattern] = [
-    path(f"{OWN}/", own_briefing.own_briefing, name="own-briefing"),
-    path(f"{OWN}/archive.zip", own_briefing.own_briefing_zip, name="own-briefing-zip"),
-    path(f"{OWN}/pdf/", own_briefing.own_briefing_pdf, name="own-briefing-pdf"),
-    path("espace/saisines/auditions/<int:pk>/", own_briefing.own_hearing, name="own-hearing"),
-    path("espace/saisines/auditions/<int:pk>/agenda.ics", own_briefing.own_hearing_event, name="own-hearing-event"),
+    path(f"{OWN}/", member_briefing.member_briefing, name="own-briefing"),
+    path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="own-briefing-zip"),
+    path(f"{OWN}/pdf/", member_briefing.member_briefing_pdf, name="own-briefing-pdf"),
+    path("espace/saisines/auditions/<int:pk>/", member_briefing.member_hearing, name="own-hearing"),
+    path(
+        "espace/saisines/auditions/<int:pk>/agenda.ics", member_briefing.member_hearing_event, name="own-hearing-event"
+    ),
 ]
 
 urlpatterns = [*pack, *heard, *own_room]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import committees, offices, own_referrals, public, referrals, steps
+from consultations.views import committees, member_referrals, offices, public, referrals, steps
 
 DESK = "bureau/saisines/"
 ONE = f"{DESK}<int:pk>/"
@@ -26,8 +26,8 @@ office_room: list[URLPattern] = [
     offices.OFFICE_STEPS.path(f"{OFFICE}etapes/"),
 ]
 own_room: list[URLPattern] = [
-    path("espace/saisines/", own_referrals.referral_list, name="own-list"),
-    path("espace/saisines/<int:pk>/", own_referrals.referral_page, name="own-referral"),
+    path("espace/saisines/", member_referrals.referral_list, name="own-list"),
+    path("espace/saisines/<int:pk>/", member_referrals.referral_page, name="own-referral"),
 ]
 open_to_all: list[URLPattern] = [
     path("saisines/", public.referral_list, name="public-list"),

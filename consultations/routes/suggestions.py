@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import own_desk, own_steps, suggestions
+from consultations.views import own_steps, self_referrals_desk, suggestions
 
 ROOM = "espace/sujets/"
 MINE = f"{ROOM}<int:pk>/"
@@ -10,22 +10,22 @@ DESK = "bureau/auto-saisines/"
 ONE = "bureau/saisines/<int:pk>/recevabilite/"
 
 own_room: list[URLPattern] = [
-    path(ROOM, suggestions.own_list, name="own-suggestions"),
+    path(ROOM, suggestions.member_list, name="own-suggestions"),
     path(f"{ROOM}proposer/", suggestions.suggest, name="suggest"),
     path(f"{ROOM}proposer/brouillon/", suggestions.suggest_draft, name="suggest-draft"),
     path(f"{ROOM}proposer/verifier/", suggestions.suggest_check, name="suggest-check"),
-    path(MINE, suggestions.own_show, name="own-suggestion"),
+    path(MINE, suggestions.member_show, name="own-suggestion"),
     path(f"{MINE}points/", suggestions.put_dots, name="own-dots"),
-    path(f"{MINE}modifier/", suggestions.own_change, name="own-suggestion-edit"),
-    path(f"{MINE}retirer/", suggestions.own_take_back, name="own-suggestion-withdraw"),
+    path(f"{MINE}modifier/", suggestions.member_change, name="own-suggestion-edit"),
+    path(f"{MINE}retirer/", suggestions.member_take_back, name="own-suggestion-withdraw"),
 ]
 desk: list[URLPattern] = [
-    path(DESK, own_desk.desk_list, name="suggestions"),
-    path(f"{DESK}export.csv", own_desk.export, name="suggestions-export"),
-    path(f"{DESK}nouvelle/", own_desk.record, name="suggestion-record"),
-    path("bureau/reglages/saisines/", own_desk.settings, name="settings"),
-    path(ONE, own_desk.tab, name="suggestion"),
-    path(f"{ONE}modifier/", own_desk.change, name="suggestion-edit"),
+    path(DESK, self_referrals_desk.desk_list, name="suggestions"),
+    path(f"{DESK}export.csv", self_referrals_desk.export, name="suggestions-export"),
+    path(f"{DESK}nouvelle/", self_referrals_desk.record, name="suggestion-record"),
+    path("bureau/reglages/saisines/", self_referrals_desk.settings, name="settings"),
+    path(ONE, self_referrals_desk.tab, name="suggestion"),
+    path(f"{ONE}modifier/", self_referrals_desk.change, name="suggestion-edit"),
     own_steps.OWN_STEPS.path(ONE),
 ]
 

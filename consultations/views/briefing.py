@@ -125,7 +125,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     referral = document.pack.referral
     names = ("title", "summary", "kind", "source", "dated_on", "level", "is_public", "link", "hearing")
     initial = {name: getattr(document, name) for name in names} | {"checks": list(document.checks)}
-    form = forms.ChangeForm(posted(request), document=document, initial=initial)
+    form = forms.BriefingChangeForm(posted(request), document=document, initial=initial)
     if form.is_valid():
         return acted(request, referral, form, lambda: actions.change(document, by=request.user, **form.facts()))
     return page(request, referral, form, title=document.title, label=_("Enregistrer"))
@@ -137,7 +137,7 @@ def document_version(request: UserRequest, pk: int) -> HttpResponse:
     document = desk_document(request, pk)
     referral = document.pack.referral
     files = request.FILES if request.method == "POST" else None
-    form = forms.VersionForm(posted(request), files)
+    form = forms.BriefingVersionForm(posted(request), files)
     if form.is_valid():
         data = form.cleaned_data
         return acted(

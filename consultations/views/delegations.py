@@ -12,7 +12,7 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation

@@ -13,7 +13,7 @@ from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralDirectorate
 from consultations.models.referral import UNISSUED
 from consultations.queries.referral_next import Next, next_step
-from consultations.queries.referrals import Figures, figures, named_directorates
+from consultations.queries.referrals import ReferralFigures, figures, named_directorates
 from consultations.rules import referrals as rules
 from consultations.views.steps import STEPS
 from consultations.workflows.referrals import REFERRAL, lacking
@@ -61,7 +61,7 @@ def page_url(referral: Referral, step: Next) -> str:
     return STEPS.url(referral, step.page)
 
 
-def tabs(referral: Referral, numbers: Figures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
+def tabs(referral: Referral, numbers: ReferralFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
     """One address each; the facilitator has those of the work, never the thread nor the directorates' answers."""
     return [
         {
@@ -76,7 +76,7 @@ def tabs(referral: Referral, numbers: Figures, current: str, *, in_team: bool) -
     ]
 
 
-def tab_rows(referral: Referral, numbers: Figures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
+def tab_rows(referral: Referral, numbers: ReferralFigures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
     """Name of the address, words, count, what is counted, whether this reader has it."""
     told = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
     counted: Any = referral  # its counts are columns of `dossier`

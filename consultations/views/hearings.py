@@ -79,7 +79,7 @@ def hearing_page(request: UserRequest, found: Hearing, form: Any = None) -> Http
         "may_change": may_change,
         "may_write": rules.can_write_report(request.user, found),
         "steps": STEPS.links(request.user, found),
-        "guest_form": form or (forms.GuestForm(referral=found.referral) if may_change else None),
+        "guest_form": form or (forms.HearingGuestForm(referral=found.referral) if may_change else None),
     }
     status = UNPROCESSABLE if form is not None and form.errors else 200
     return render(request, "consultations/hearing_show.html", context, status=status)
@@ -143,7 +143,7 @@ def guest_add(request: UserRequest, pk: int) -> HttpResponse:
     found = desk_hearing(request, pk)
     if not rules.can_change_hearing(request.user, found):
         raise PermissionDenied
-    form = forms.GuestForm(request.POST, referral=found.referral)
+    form = forms.HearingGuestForm(request.POST, referral=found.referral)
     if not form.is_valid():
         return hearing_page(request, found, form)
     guest = actions.add_guest(found, by=request.user, **form.cleaned_data)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from consultations.actions import issuing, own
+from consultations.actions import issuing, self_referrals
 from consultations.forms import referrals as forms
-from consultations.forms.own import StanceForm
+from consultations.forms.self_referrals import StanceForm
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
 from consultations.queries.referral_next import Next, next_step
@@ -112,7 +112,7 @@ OFFICE_STEPS = StepPages(
                 _("L’assemblée ne vote qu’après cet avis ; elle reste libre de son vote."),
             ],
             form=StanceForm,
-            run=lambda found, user, data: own.give_view(found, by=user, **data),
+            run=lambda found, user, data: self_referrals.give_view(found, by=user, **data),
             fresh=True,
         ),
     },

@@ -13,9 +13,9 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
-from consultations.actions import own as actions
-from consultations.actions import own_vote
-from consultations.forms import own as forms
+from consultations.actions import self_referral_vote
+from consultations.actions import self_referrals as actions
+from consultations.forms import self_referrals as forms
 from consultations.forms.referrals import AgendaForm, ReasonForm
 from consultations.models import Referral
 from consultations.views.steps import desk_referral, has_coming_plenary, name_of
@@ -37,7 +37,7 @@ def own_page(request: UserRequest, found: Referral) -> str:
 
 
 def vote_lines(found: Referral) -> list[str]:
-    question = own_vote.question(found)
+    question = self_referral_vote.question(found)
     return [
         _("La séance reçoit un point de l’ordre du jour et un vote prêt : %(question)s") % {"question": question},
         _("Le résultat proclamé s’inscrira ici tout seul."),
@@ -93,7 +93,7 @@ OWN_STEPS = StepPages(
             lines=lambda found: [
                 _("Il est recevable si le Département peut agir, et si le sujet ne discrimine personne.")
             ],
-            form=forms.DecisionForm,
+            form=forms.AdmissibilityForm,
             run=lambda found, user, data: actions.decide(found, by=user, **data),
         ),
         "rouvrir-recevabilite": StepPage(
@@ -109,7 +109,7 @@ OWN_STEPS = StepPages(
             label=gettext_lazy("Enregistrer l’avis"),
             done=gettext_lazy("L’avis du Conseil est enregistré : l’assemblée peut voter."),
             lines=lambda found: [_("Le cabinet du président peut aussi le donner en ligne.")],
-            form=forms.ViewForm,
+            form=forms.CouncilViewForm,
             run=record_view,
         ),
         "mettre-aux-voix": StepPage(
@@ -119,7 +119,7 @@ OWN_STEPS = StepPages(
             done=gettext_lazy("Le sujet est à l’ordre du jour, le vote est prêt."),
             lines=vote_lines,
             form=AgendaForm,
-            run=lambda found, user, data: own_vote.put_to_vote(found, data["sitting"], by=user),
+            run=lambda found, user, data: self_referral_vote.put_to_vote(found, data["sitting"], by=user),
             offered=has_coming_plenary,
         ),
         "retirer-du-vote": StepPage(
@@ -128,7 +128,7 @@ OWN_STEPS = StepPages(
             label=gettext_lazy("Retirer de l’ordre du jour"),
             done=gettext_lazy("Le sujet n’est plus à l’ordre du jour. L’avis du Conseil reste."),
             form=ReasonForm,
-            run=lambda found, user, data: own_vote.take_off(found, reason=data["reason"], by=user),
+            run=lambda found, user, data: self_referral_vote.take_off(found, reason=data["reason"], by=user),
         ),
     },
     name="consultations:own-step",

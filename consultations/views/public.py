@@ -9,7 +9,7 @@ from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
 from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import Figures
+from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import (
     public_documents,
     public_dossier,
@@ -43,7 +43,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
     referral = get_object_or_404(public_dossier(), reference=reference)
     context = {
         "referral": referral,
-        "step": next_step(referral, Figures(), [], {}),
+        "step": next_step(referral, ReferralFigures(), [], {}),
         "steps": steps(referral),
         "parts": parts(referral),
         "sittings": public_sittings(referral),

@@ -11,19 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.place import working_term
+from assembly.institution.current_term import working_term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
+from assembly.ui.versioned import attempt, differences
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
-from consultations.forms.referrals import EditForm, FilterForm, ReferralForm
+from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm
 from consultations.models import Referral
 from consultations.queries.committees import about, latest_first
 from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
 from consultations.views.frame import frame, missing
 from consultations.views.steps import desk_referral
-from sessions.views.dossier import differences, posted
+from sessions.views.dossier import posted
 
 COLUMNS = {
     "reference": ("reference",),
@@ -37,7 +38,7 @@ COLUMNS = {
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_desk)
-    form = FilterForm(request.GET, term=term)
+    form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
     order = sorting(request, COLUMNS, default="-date")
     context = {
@@ -68,7 +69,7 @@ def list_columns() -> list[dict[str, Any]]:
 def referral_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, rules.can_see_desk)
-    form = FilterForm(request.GET, term=term)
+    form = ReferralFilterForm(request.GET, term=term)
     order = sorting(request, COLUMNS, default="-date").ordering
     rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
     return csv_response(_("Saisines"), export_header(), (export_line(row) for row in rows.for_screen()))
@@ -130,36 +131,28 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_edit(request.user, referral):
         raise PermissionDenied
     form = edit_form(referral, posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(unchanged(referral), version=form.cleaned_data["version"], by=request.user, **form.values())
-        except actions.StaleReferral as stale:
-            return stale_edit(request, stale.current)
+    tried = attempt(
+        form,
+        lambda version: actions.edit(unchanged(referral), version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(edit_form(conflict.current), form),
+    )
+    if tried.is_saved:
         messages.success(request, _("Saisine enregistrée."))
         return redirect("consultations:referral", referral.pk)
-    context = {"form": form, "referral": referral}
-    return render(request, "consultations/referral_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "consultations/referral_edit.html", {"form": form, "referral": referral}, status=tried.status
+    )
 
 
-def edit_form(referral: Referral, data: Any = None) -> EditForm:
-    return EditForm(data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version})
+def edit_form(referral: Referral, data: Any = None) -> ReferralEditForm:
+    return ReferralEditForm(
+        data, term=referral.term, instance=unchanged(referral), initial={"version": referral.version}
+    )
 
 
 def unchanged(referral: Referral) -> Referral:
     """A copy of its own: validation writes into the instance of its form."""
     return Referral.objects.select_related("term__assembly").get(pk=referral.pk)
-
-
-def stale_edit(request: UserRequest, current: Referral) -> HttpResponse:
-    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
-    typed = edit_form(current, {**querydict(request), "version": str(current.version)})
-    context = {"form": typed, "referral": current, "conflict": differences(edit_form(current), typed)}
-    return render(request, "consultations/referral_edit.html", context, status=409)
-
-
-def querydict(request: UserRequest) -> dict[str, Any]:
-    """What was sent, lists kept for the boxes of directorates."""
-    return {name: values if name == "associated" else values[-1] for name, values in request.POST.lists()}
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Step[Found: models.Model]:
     run: Callable[[Found, User, dict[str, Any]], Any]
     done: Any
     lines: Callable[[Found], list[str]] = lambda found: []
-    form: type[HouseForm] | None = None
+    form: type[StyledForm] | None = None
     danger: bool = False
     fresh: bool = False
 

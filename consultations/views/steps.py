@@ -116,7 +116,7 @@ STEPS = StepPages(
             label=gettext_lazy("Enregistrer la lettre"),
             done=gettext_lazy("La saisine est émise."),
             lines=asked_lines,
-            form=forms.PaperForm,
+            form=forms.SignedLetterForm,
             run=record_paper,
             fresh=True,
         ),

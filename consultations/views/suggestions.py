@@ -12,20 +12,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from assembly.institution.place import working_term
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
-from assembly.ui.typed import own_address
+from assembly.ui.untrusted_input import own_address
+from assembly.ui.versioned import attempt, differences
 from assembly.workflow import StateConflict
-from consultations.actions import own as actions
+from consultations.actions import self_referrals as actions
 from consultations.actions import supports
-from consultations.forms.own import ChangeForm, RoomFilterForm, SuggestionForm
+from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
-from consultations.queries.own import Purse, alike, own_suggestions, purse_of
 from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import Figures
-from consultations.rules import own as rules
+from consultations.queries.referrals import ReferralFigures
+from consultations.queries.self_referrals import DotBudget, alike, own_suggestions, purse_of
+from consultations.rules import self_referrals as rules
 from consultations.views.frame import steps
 from consultations.workflows.referrals import REFERRAL
 from sessions.views.dossier import posted
@@ -43,7 +44,7 @@ def seen(request: UserRequest, pk: int) -> Referral:
 
 
 @require_safe
-def own_list(request: UserRequest) -> HttpResponse:
+def member_list(request: UserRequest) -> HttpResponse:
     term = room_term(request)
     form = RoomFilterForm(request.GET)
     rows = own_suggestions(request.user, term).filter(form.condition())
@@ -61,10 +62,10 @@ def own_list(request: UserRequest) -> HttpResponse:
         "is_filtered": form.is_used,
         "back": request.get_full_path(),
     }
-    return render(request, "consultations/own_suggestions.html", context)
+    return render(request, "consultations/member_suggestions.html", context)
 
 
-def remaining_words(purse: Purse) -> str:
+def remaining_words(purse: DotBudget) -> str:
     """« Il vous reste 3 points sur 5. », in words for everybody and for screen readers."""
     if not purse.left:
         return _("Vous avez donné tous vos points.")
@@ -73,7 +74,7 @@ def remaining_words(purse: Purse) -> str:
 
 
 @require_safe
-def own_show(request: UserRequest, pk: int) -> HttpResponse:
+def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """What was proposed, where it stands, and why."""
     referral = seen(request, pk)
     purse = purse_of(request.user, referral.term)
@@ -81,7 +82,7 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
         "referral": referral,
         "purse": purse,
         "told": remaining_words(purse),
-        "step": next_step(referral, Figures(), [], {}),
+        "step": next_step(referral, ReferralFigures(), [], {}),
         "steps": steps(referral),
         "check": getattr(referral, "admissibility", None),
         "view": getattr(referral, "council_view", None),
@@ -90,7 +91,7 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
         "is_mine": referral.suggested_by_id == request.user.pk,
         "back": request.get_full_path(),
     }
-    return render(request, "consultations/own_suggestion.html", context)
+    return render(request, "consultations/member_suggestion.html", context)
 
 
 @require_POST
@@ -116,7 +117,7 @@ def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     referral = seen(request, pk)
     purse = purse_of(request.user, referral.term)
     context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
-    return render(request, "consultations/own_dots.html", context | {"back": request.POST.get("back", "")})
+    return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
 
 
 def safe_back(request: UserRequest, default: str) -> str:
@@ -130,11 +131,11 @@ def suggest(request: UserRequest) -> HttpResponse:
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     form = SuggestionForm(posted(request), initial=draft_values(draft))
     if request.method == "POST" and form.is_valid():
-        actions.keep_draft(request.user, **form.values())
+        actions.save_draft(request.user, **form.values())
         return redirect("consultations:suggest-check")
     found = alike(term, form["title"].value() or "")
     context = {"form": form, "alike": found, "draft": draft}
-    return render(request, "consultations/own_suggest.html", context, status=422 if form.errors else 200)
+    return render(request, "consultations/member_suggest.html", context, status=422 if form.errors else 200)
 
 
 def suggesting_term(request: UserRequest) -> Term:
@@ -155,8 +156,8 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     """Keep what is written so far, and answer with the subjects that look like it."""
     term = suggesting_term(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
-    actions.keep_draft(request.user, **typed)
-    return render(request, "consultations/own_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
+    actions.save_draft(request.user, **typed)
+    return render(request, "consultations/member_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,35 +174,41 @@ def suggest_check(request: UserRequest) -> HttpResponse:
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
         return redirect("consultations:suggest")
-    return render(request, "consultations/own_check.html", {"draft": draft, "alike": alike(term, draft.title)})
+    return render(request, "consultations/member_check.html", {"draft": draft, "alike": alike(term, draft.title)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_change(request: UserRequest, pk: int) -> HttpResponse:
+def member_change(request: UserRequest, pk: int) -> HttpResponse:
     referral = seen(request, pk)
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if not rules.can_change(request.user, referral):
         raise StateConflict(referral, "edit")
-    return change_page(request, referral, "consultations/own_change.html", "consultations:own-suggestion")
+    return change_page(request, referral, "consultations/member_change.html", "consultations:own-suggestion")
 
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
-    initial = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
-    form = ChangeForm(posted(request), initial=initial | {"version": referral.version})
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if actions.change(referral, version=version, by=request.user, **form.values()):
-            messages.success(request, _("Sujet enregistré."))
-            return redirect(back, referral.pk)
-        form.add_error(None, _("Ce sujet a été modifié entre-temps : relisez-le avant d’enregistrer."))
+    form = change_form(referral, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.change(referral, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(change_form(conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Sujet enregistré."))
+        return redirect(back, referral.pk)
     context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=tried.status)
+
+
+def change_form(referral: Referral, data: Any = None) -> SuggestionChangeForm:
+    names = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
+    return SuggestionChangeForm(data, initial=names | {"version": referral.version})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
+def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
     referral = seen(request, pk)
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
@@ -211,4 +218,4 @@ def own_take_back(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("consultations:own-suggestions")
     if not REFERRAL.can_take(request.user, referral, "take_back"):
         raise StateConflict(referral, "take_back")
-    return render(request, "consultations/own_take_back.html", {"referral": referral})
+    return render(request, "consultations/member_take_back.html", {"referral": referral})

@@ -21,7 +21,7 @@ from consultations.models.referral import (
     STOPPED_STATES,
     WORKED_STATES,
 )
-from consultations.rules import own
+from consultations.rules import self_referrals as own
 from consultations.rules.referrals import BEFORE_WORK
 
 S = ReferralState
@@ -64,7 +64,7 @@ def is_unpublished(referral: Referral) -> bool:
 
 
 def has_view(referral: Referral) -> bool:
-    """No vote before the council gave its view: domain.md F9."""
+    """No vote before the council gave its view: domain.md B7."""
     return getattr(referral, "council_view", None) is not None
 
 

@@ -20,7 +20,7 @@ def publish_charter(term: Term, *, by: User, text: str, in_force_on: date) -> Ch
     """Publish the next version of the charter; what was accepted before stays accepted as it was worded."""
     if not rules.can_publish_charter(by, term):
         raise PermissionDenied
-    Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+    Term.objects.select_for_update(of=("self",), no_key=True).get(pk=term.pk)
     latest = CharterVersion.objects.filter(term=term).first()
     number = latest.number + 1 if latest else 1
     version = CharterVersion.objects.create(term=term, number=number, text=text, in_force_on=in_force_on)

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
 from assembly.identity.models import Person, User
-from assembly.identity.standing import must_be_strong
+from assembly.identity.strong_sign_in import must_be_strong
 from assembly.institution.rules import is_lead
 from members import rules
 from members.enums import RecordChannel
@@ -139,7 +139,7 @@ def confirm_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> N
     """Write the name as the member asked."""
     check_decides(request, mandate, by)
     NAME_REQUEST.move(request, "confirm", decided_at=timezone.now(), decided_by=by)
-    person = Person.objects.select_for_update().get(pk=mandate.member.person_id)
+    person = Person.objects.select_for_update(no_key=True).get(pk=mandate.member.person_id)
     former = person.full_name
     person.first_name, person.last_name = request.first_name, request.last_name
     person.save()

@@ -115,7 +115,7 @@ def run(batch: ImportBatch) -> None:
 @transaction.atomic
 def _write_next(batch: ImportBatch) -> None:
     """Write line number `done` unless another worker, or « Arrêter », came first."""
-    kept = ImportBatch.objects.select_for_update().defer("rows").get(pk=batch.pk)
+    kept = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
     batch.state, batch.done, batch.counters, batch.errors = kept.state, kept.done, kept.counters, kept.errors
     if batch.state != BatchState.RUNNING or batch.done >= batch.total or batch.started_by is None:
         return
@@ -136,7 +136,7 @@ def _write_next(batch: ImportBatch) -> None:
 @transaction.atomic
 def finish(batch: ImportBatch) -> dict[str, int]:
     """Close the import and forget what it held. Lines nobody wrote are counted as such."""
-    kept = ImportBatch.objects.select_for_update().defer("rows").get(pk=batch.pk)
+    kept = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
     if kept.state == BatchState.CONFIRMED:
         return dict(kept.counters)
     result = kept.counters | {LATE: kept.counters[LATE] + kept.total - kept.done}

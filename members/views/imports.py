@@ -20,7 +20,7 @@ from assembly.ui.csv import csv_response
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
-from members.forms import ImportConfirmForm, ImportForm
+from members.forms import ImportConfirmForm, MembersImportForm
 from members.import_columns import COLUMNS, EXAMPLE
 from members.models import ImportBatch
 from members.tabular import UnreadableFile
@@ -33,7 +33,7 @@ MOVES = {"arreter": actions.stop, "reprendre": actions.resume}
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_start(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = ImportForm(sent(request), request.FILES or None)
+    form = MembersImportForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

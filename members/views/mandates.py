@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import CommitteeMembership
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from members import queries, rules
 from members.actions import mandates as actions
 from members.actions import newcomers
@@ -98,7 +98,7 @@ def member_step(request: UserRequest, pk: int, word: str) -> HttpResponse:
     return render(request, "members/member_step.html", {"mandate": mandate, "form": form, "verb": verb, **words})
 
 
-def step_form(request: UserRequest, mandate: Mandate, verb: str) -> HouseForm:
+def step_form(request: UserRequest, mandate: Mandate, verb: str) -> StyledForm:
     if request.method != "POST" and not rules.can_move(request.user, mandate, verb):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Term
 
 
 def term_for(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Term:
     """The term where `rule` lets the reader in; 403 when there is none."""
-    house = House(request)
+    house = InstitutionContext(request)
     chosen = [house.term] if house.term else []
     for term in [*chosen, *house.terms]:
         if rule(request.user, term):

@@ -96,7 +96,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
 def voting(condition: Q) -> QuerySet[Opinion]:
     """Opinions whose vote goes on, locked."""
     rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED])
-    return rows.select_for_update(of=("self",)).select_related(
+    return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "referral__term", "text", "ballot", "agenda_item"
     )
 
@@ -136,13 +136,13 @@ def settle(opinion: Opinion, *, by: User) -> None:
     if ballot.result != BallotResult.ADOPTED:
         step(opinion, "reject", "opinion.rejected", by=by, rejected_on=day)
         return
-    keep_adopted(opinion, by=by)
+    write_adopted_version(opinion, by=by)
     step(opinion, "adopt", "opinion.adopted", by=by, adopted_on=day)
     referrals.follow_opinion(opinion.referral, "adopt_opinion", by=by)
     news.adopted(opinion, by=by)
 
 
-def keep_adopted(opinion: Opinion, *, by: User) -> None:
+def write_adopted_version(opinion: Opinion, *, by: User) -> None:
     """The last version without the parts that were refused: what the assembly says, for good."""
     last = last_version(opinion)
     if last is None:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from opinions.actions.amendment_check import ask, take
-from opinions.actions.amendment_falls import fall_with_adopted, fall_with_parent, keep_text
+from opinions.actions.amendment_falls import fall_with_adopted, fall_with_parent, write_amended_version
 from opinions.actions.steps import said
 from opinions.amending.colliding import fallen
-from opinions.amending.enums import AmendmentState, DecisionMode
-from opinions.amending.telling import ballot_question, place_words
+from opinions.amending.description import ballot_question, place_words
+from opinions.amending.enums import AmendmentDecisionMode, AmendmentState
 from opinions.models import Amendment, Opinion
 from opinions.models.amendment import WAITING_STATES
 from sessions.actions import ballots
@@ -24,7 +24,7 @@ from sessions.rules.majority import Count
 A = AmendmentState
 
 
-def hold(amendment: Amendment) -> None:
+def lock_opinion(amendment: Amendment) -> None:
     """One result at a time: what falls and the next text follow from all of them."""
     Opinion.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=amendment.version.opinion_id)
 
@@ -33,7 +33,7 @@ def hold(amendment: Amendment) -> None:
 def call(amendment: Amendment, *, by: User) -> None:
     """The chair calls it: it is being discussed."""
     ask(amendment, "call", by=by)
-    hold(amendment)
+    lock_opinion(amendment)
     check_open(amendment)
     take(amendment, "call", "amendment.called", by=by, called_at=timezone.now())
 
@@ -58,7 +58,7 @@ def check_open(amendment: Amendment) -> None:
 def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballot:
     """Note the votes that two persons counted; the majority rule of the term decides. `facts` as for any ballot."""
     ask(amendment, "adopt", by=by)
-    hold(amendment)
+    lock_opinion(amendment)
     item = amendment.version.opinion.agenda_item
     if item is None:
         raise ValidationError(_("L’avis n’est à l’ordre du jour d’aucune séance."), code="item")
@@ -67,7 +67,7 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
     ballot = ballots.prepare(item, question=words, by=by)
     ballots.count(ballot, votes, by=by, **facts)
     verb = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
-    decide(amendment, verb, by=by, decision_mode=DecisionMode.BALLOT, ballot=ballot)
+    decide(amendment, verb, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
     # Last: whoever hears of a proclaimed vote finds it already named by its amendment.
     ballots.proclaim(ballot, by=by)
     return ballot
@@ -77,9 +77,9 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
 def consent(amendment: Amendment, *, by: User) -> None:
     """The chair asks who is against; nobody is: adopted without a vote."""
     ask(amendment, "adopt", by=by)
-    hold(amendment)
+    lock_opinion(amendment)
     check_ready(amendment)
-    decide(amendment, "adopt", by=by, decision_mode=DecisionMode.CONSENT)
+    decide(amendment, "adopt", by=by, decision_mode=AmendmentDecisionMode.CONSENT)
 
 
 def check_ready(amendment: Amendment) -> None:
@@ -97,7 +97,7 @@ def decide(amendment: Amendment, verb: str, *, by: User, **changes: Any) -> None
     take(amendment, verb, journal, by=by, decided_at=timezone.now(), **changes)
     if verb == "adopt":
         fall_with_adopted(amendment, by=by)
-        keep_text(amendment.version.opinion, by=by)
+        write_amended_version(amendment.version.opinion, by=by)
     else:
         fall_with_parent(amendment, by=by)
 
@@ -106,7 +106,7 @@ def decide(amendment: Amendment, verb: str, *, by: User, **changes: Any) -> None
 def correct(amendment: Amendment, *, reason: str, by: User) -> None:
     """The result was noted wrong: back to the debate. The vote stays in the minutes; what fell waits for the lead."""
     words = said(reason)
-    hold(amendment)
+    lock_opinion(amendment)
     take(
         amendment,
         "correct",
@@ -117,14 +117,14 @@ def correct(amendment: Amendment, *, reason: str, by: User) -> None:
         decision_mode="",
         ballot=None,
     )
-    keep_text(amendment.version.opinion, by=by)
+    write_amended_version(amendment.version.opinion, by=by)
 
 
 @transaction.atomic
 def fall(amendment: Amendment, *, reason: str, by: User) -> None:
     """Without object, for a reason that only people see."""
     words = said(reason)
-    hold(amendment)
+    lock_opinion(amendment)
     take(amendment, "fall", "amendment.fell", by=by, detail=words, ended_at=timezone.now(), end_reason=words)
     fall_with_parent(amendment, by=by)
 
@@ -134,7 +134,7 @@ def restore(amendment: Amendment, *, reason: str, by: User) -> None:
     """The lead takes it up again, with a reason, unless what was adopted still decides the same passage."""
     words = said(reason)
     ask(amendment, "restore", by=by)
-    hold(amendment)
+    lock_opinion(amendment)
     check_open(amendment)
     take(
         amendment,

@@ -11,7 +11,7 @@ from assembly.collab.document.schema import canonical
 from assembly.identity.models import User
 from opinions.actions import versions
 from opinions.amending import applying
-from opinions.amending.changes import Change
+from opinions.amending.changes import AmendmentChange
 from opinions.amending.colliding import fallen
 from opinions.amending.enums import AmendmentState
 from opinions.enums import VersionKind
@@ -64,7 +64,7 @@ def fall_with_adopted(amendment: Amendment, *, by: User) -> list[Amendment]:
     return found
 
 
-def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[Change]:
+def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[AmendmentChange]:
     """The changes that wait, with the parent of a sub-amendment, in whose new text it is judged."""
     changes = changes_of(waiting)
     parent = amendment.parent
@@ -73,7 +73,7 @@ def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[Change]:
     return changes
 
 
-def keep_text(opinion: Opinion, *, by: User) -> OpinionVersion | None:
+def write_amended_version(opinion: Opinion, *, by: User) -> OpinionVersion | None:
     """The tabled text with what was adopted, as the next version; None when nothing in it moved.
 
     The caller holds the opinion. Whatever the order in which results were noted, the text is the same.

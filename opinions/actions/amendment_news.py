@@ -61,7 +61,7 @@ def send(assembly: Assembly, local: datetime) -> int:
         waiting()
         .filter(version__opinion__term__assembly=assembly)
         .select_related("author", "version__opinion__term")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
     signed = list(
         signers_waiting()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,11 @@ from assembly.audit.actions import record
 from assembly.collab.document.schema import check as check_tree
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
+from assembly.ui.versioned import Versioned
 from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
-from opinions.amending import applying, typed
+from opinions.amending import applying, plain_input
 from opinions.amending.changes import new_text
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion
@@ -29,6 +30,7 @@ from opinions.workflows.amendments import AMENDMENT
 from sessions.enums import Via
 
 A = AmendmentState
+DRAFT = Versioned(version="revision", at="changed_at")
 FIELDS = frozenset(
     {"operation", "alinea_from", "alinea_to", "quote", "typed", "blocks", "reason", "parent", "committee"}
 )
@@ -41,17 +43,15 @@ def written(values: dict[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
-    blocks = [] if is_inside else values.get("blocks") or typed.blocks(text)
+    blocks = [] if is_inside else values.get("blocks") or plain_input.blocks(text)
     columns["words"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns
 
 
 @transaction.atomic
-def save(
-    opinion: Opinion, *, by: User, draft: Amendment | None = None, revision: int = 0, **values: Any
-) -> Amendment | None:
-    """Keep a draft as it is written, valid or not; None when it was saved elsewhere meanwhile.
+def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision: int = 0, **values: Any) -> Amendment:
+    """Keep a draft as it is written, valid or not; EditConflict when another window saved it meanwhile.
 
     A draft that was begun on a former text goes over to the present one: its words are kept, its passage is checked
     when it is submitted.
@@ -66,9 +66,7 @@ def save(
         return Amendment.objects.create(author=by.person, **columns)
     if not rules.can_edit(by, draft):
         raise PermissionDenied
-    rows = Amendment.objects.filter(pk=draft.pk, state=A.DRAFT, revision=revision)
-    if not rows.update(revision=F("revision") + 1, changed_at=timezone.now(), **columns):
-        return None
+    DRAFT.save(draft, {**columns, "changed_at": timezone.now()}, version=revision, state=A.DRAFT)
     draft.refresh_from_db()
     return draft
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from opinions.actions import news
 from opinions.actions.recommendations import sync_from_sections
 from opinions.actions.steps import said, take
-from opinions.enums import CheckState, RecommendationState
+from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
 from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
 from opinions.queries.checks import progress_of
@@ -26,12 +27,7 @@ from opinions.workflows.checks import CHECK
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 
 
-class NoteOvertaken(Exception):
-    """A colleague saved the same note meanwhile: `current` holds their words."""
-
-    def __init__(self, current: ServiceNote) -> None:
-        self.current = current
-        super().__init__(f"note {current.pk} is at version {current.version}")
+NOTE = Versioned(by="saved_by", at="saved_at")
 
 
 @transaction.atomic
@@ -57,7 +53,7 @@ def request_one(opinion: Opinion, directorate: Directorate, due_on: date, *, by:
     return made
 
 
-def hold(request: ServicesRequest, verb: str, by: User) -> None:
+def lock_request(request: ServicesRequest, verb: str, by: User) -> None:
     """Wait for a colleague who acts on the same request; what it has become decides."""
     rows = ServicesRequest.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("opinion").get(pk=request.pk)
@@ -72,16 +68,16 @@ def hold(request: ServicesRequest, verb: str, by: User) -> None:
 def save(
     request: ServicesRequest, recommendation: Recommendation, values: dict[str, Any], *, version: int, by: User
 ) -> ServiceNote:
-    """Keep one note; `version` is the one that was read, 0 for a new one. The second of two agents is told."""
+    """Keep one note; `version` is the one that was read, 0 for a new one. The second of two gets EditConflict."""
     if unknown := values.keys() - GRID:
         raise ValueError(f"not a part of the grid: {sorted(unknown)}")
-    hold(request, "draft", by)
+    lock_request(request, "draft", by)
     if recommendation.opinion_id != request.opinion_id or recommendation.state != RecommendationState.ACTIVE:
         raise ValidationError(_("Cette préconisation n’est plus dans l’avis."), code="recommendation")
     found = ServiceNote.objects.filter(request=request, recommendation=recommendation).first()
-    if found is not None and found.version != version:
-        raise NoteOvertaken(found)
     note = found or ServiceNote(request=request, recommendation=recommendation, version=0)
+    if found is not None and found.version != version:
+        raise NOTE.conflict(note, values)
     for name, value in values.items():
         setattr(note, name, value)
     note.version += 1
@@ -96,7 +92,7 @@ def save(
 @transaction.atomic
 def submit(request: ServicesRequest, *, by: User) -> None:
     """Every recommendation is noted: the approver reads."""
-    hold(request, "submit", by)
+    lock_request(request, "submit", by)
     done, total = progress_of(request)
     if done < total:
         words = _("Il reste %(n)s préconisations à noter.") % {"n": total - done}
@@ -108,7 +104,7 @@ def submit(request: ServicesRequest, *, by: User) -> None:
 @transaction.atomic
 def validate(request: ServicesRequest, *, by: User) -> None:
     """The approver's visa: the notes are given, and said late when the day had gone by."""
-    hold(request, "validate", by)
+    lock_request(request, "validate", by)
     late = request.due_on < timezone.localdate()
     CHECK.move(request, "validate", validated_at=timezone.now(), validated_by=by, was_late=late)
     record("check.validated", request, by=by, dossier=request.opinion, late=late)
@@ -118,7 +114,7 @@ def validate(request: ServicesRequest, *, by: User) -> None:
 def send_back(request: ServicesRequest, *, reason: str, by: User) -> None:
     """The approver wants something else written."""
     words = said(reason)
-    hold(request, "return", by)
+    lock_request(request, "return", by)
     CHECK.move(request, "return", reason=words)
     record("check.returned", request, by=by, dossier=request.opinion, detail=words)
 
@@ -127,7 +123,7 @@ def send_back(request: ServicesRequest, *, reason: str, by: User) -> None:
 def close(request: ServicesRequest, *, reason: str, by: User) -> None:
     """Wait no longer for this directorate."""
     words = said(reason)
-    hold(request, "close", by)
+    lock_request(request, "close", by)
     end(request, reason=words, by=by)
 
 
@@ -139,7 +135,7 @@ def end(request: ServicesRequest, *, reason: str, by: User | None) -> None:
 def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
     """The text moves on: what was not given is not awaited any more. The caller has checked the right."""
     rows = ServicesRequest.objects.filter(opinion=opinion, state__in=OPEN_CHECKS).select_related("opinion")
-    for request in rows.select_for_update(of=("self",)).order_by("pk"):
+    for request in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         end(request, reason=reason, by=by)
 
 
@@ -162,7 +158,7 @@ def remind(request: ServicesRequest, *, by: User) -> None:
     """Write again to those who are waited for, at most once a day."""
     if not rules.can_follow(by, request):
         raise PermissionDenied
-    if request.state not in {*WRITABLE_CHECKS, CheckState.SUBMITTED}:
+    if request.state not in {*WRITABLE_CHECKS, ServicesCheckState.SUBMITTED}:
         raise StateConflict(request, "remind")
     ServicesRequest.objects.filter(pk=request.pk).update(reminded_at=timezone.now())
     news.check_reminded(request, by=by)

@@ -17,13 +17,14 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from opinions.actions.opinions import number
 from opinions.actions.recommendations import give_references, read, sync
-from opinions.actions.steps import keep_versions, take
+from opinions.actions.steps import take, write_versions
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, OpinionSection, Recommendation
-from opinions.queries.opinions import recommendations_of, sections_of
+from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 from opinions.rules.trees import demoted, with_fresh_ids, without_comments, without_recommendations
 from opinions.texts import OPINION_KIND
@@ -32,13 +33,7 @@ R = RecommendationState
 EDITABLE = frozenset({"theme", "is_priority"})
 
 
-class StaleConsolidation(Exception):
-    """Another officer saved meanwhile: `current` holds what the rows say now, nothing typed is lost."""
-
-    def __init__(self, opinion: Opinion, current: list[Recommendation]) -> None:
-        self.opinion = opinion
-        self.current = current
-        super().__init__(f"opinion {opinion.pk} is at version {opinion.version}")
+TABLE = Versioned(at="changed_at")
 
 
 @transaction.atomic
@@ -69,16 +64,16 @@ def refuse(opinion: Opinion, verb: str, by: User) -> NoReturn:
 
 
 @dataclass
-class Whole:
+class ConsolidatedText:
     """Blocks one after the other, each with who wrote which of its characters."""
 
     blocks: list[dict[str, Any]] = field(default_factory=list)
     passages: list[Any] = field(default_factory=list)
 
 
-def united(sections: list[OpinionSection], *, by: User) -> tuple[Whole, dict[str, OpinionSection]]:
+def united(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedText, dict[str, OpinionSection]]:
     """The texts of the groups under their titles, and the section that each recommendation comes from."""
-    whole, seen = Whole(), set[str]()
+    whole, seen = ConsolidatedText(), set[str]()
     owners: dict[str, OpinionSection] = {}
     for section in sections:
         if section.text is None:
@@ -109,15 +104,14 @@ def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User |
     return rows
 
 
-def held(opinion: Opinion, version: int, by: User) -> Opinion:
-    """The row, for whoever read it last; the other officer gets both."""
+def lock_consolidated_opinion(opinion: Opinion, version: int, by: User) -> Opinion:
+    """The row lock, for whoever read it last; EditConflict for the other officer."""
     found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     opinion.state = found.state
     if not rules.can_consolidate(by, opinion):
         refuse(opinion, "consolidate", by)
     if found.version != version:
-        opinion.version = found.version
-        raise StaleConsolidation(opinion, recommendations_of(opinion))
+        raise TABLE.conflict(opinion, {})
     return opinion
 
 
@@ -129,7 +123,7 @@ def count_up(opinion: Opinion) -> None:
 @transaction.atomic
 def save(opinion: Opinion, rows: Mapping[int, Mapping[str, Any]], *, version: int, by: User) -> int:
     """Write themes and priorities, by recommendation, if nobody did since `version` was read; returns how many."""
-    held(opinion, version, by)
+    lock_consolidated_opinion(opinion, version, by)
     known = {row.pk: row for row in Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE)}
     changed = 0
     for pk, values in rows.items():
@@ -148,7 +142,7 @@ def save(opinion: Opinion, rows: Mapping[int, Mapping[str, Any]], *, version: in
 @transaction.atomic
 def read_again(opinion: Opinion, *, version: int, by: User) -> list[Recommendation]:
     """After the text was edited: rows follow it, new recommendations get their reference."""
-    held(opinion, version, by)
+    lock_consolidated_opinion(opinion, version, by)
     rows = relate(opinion, {}, by=by)
     count_up(opinion)
     return rows
@@ -157,12 +151,12 @@ def read_again(opinion: Opinion, *, version: int, by: User) -> list[Recommendati
 @transaction.atomic
 def merge(source: Recommendation, target: Recommendation, *, version: int, by: User) -> None:
     """Two recommendations say the same: one leaves the text, its origin and its reference are kept."""
-    opinion = held(source.opinion, version, by)
+    opinion = lock_consolidated_opinion(source.opinion, version, by)
     mine = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE, pk__in=[source.pk, target.pk])
     if source.pk == target.pk or mine.count() != len({source.pk, target.pk}) or opinion.text is None:
         raise ValidationError(_("Choisissez deux préconisations de cet avis."), code="merge")
     text = opinion.text
-    keep_versions([text], label=_("Avant la réunion de deux préconisations"), by=by)
+    write_versions([text], label=_("Avant la réunion de deux préconisations"), by=by)
     kept = without_recommendations(tree_of(text), {str(source.node_id)})
     texts.edit(text, lambda doc: writing.replace_all(doc, kept), by=by)
     Recommendation.objects.filter(merged_into=source).update(merged_into=target)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
+from assembly.ui.versioned import Versioned
 from consultations.actions import referrals
 from opinions.actions import news
 from opinions.actions.papers import is_seal_outdated, sealed_document
@@ -23,8 +24,7 @@ from opinions.rules import opinions as rules
 R = RecommendationState
 
 
-class StaleRanking(Exception):
-    """Somebody recorded the ranking meanwhile."""
+RANKING = Versioned(by="recorded_by")
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def rank(
     """Record the dots or the ranks counted by two persons; the first `priorities` become priorities.
 
     `scores` is by recommendation: dots received, or sum of ranks (the smaller first). `version` is the one read, 0
-    for a first count.
+    for a first count; EditConflict when somebody recorded one since.
     """
     if not rules.can_rank(by, opinion):
         raise PermissionDenied
@@ -51,9 +51,9 @@ def rank(
     rows = list(Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk"))
     check_scores(opinion, rows, scores, mode, voters)
     former = Ranking.objects.filter(opinion=opinion).first()
-    if (former.version if former else 0) != version:
-        raise StaleRanking
     ranking = former or Ranking(opinion=opinion, version=0)
+    if ranking.version != version:
+        raise RANKING.conflict(ranking, {"voters": voters, "priorities": priorities})
     ranking.mode, ranking.held_on, ranking.voters, ranking.priorities = mode, held_on, voters, priorities
     ranking.first_counter, ranking.second_counter = (name.strip() for name in counters)
     ranking.recorded_by, ranking.version = by, ranking.version + 1

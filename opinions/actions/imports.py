@@ -67,7 +67,7 @@ def leave(row: TextImport, *, by: User) -> None:
 
 def _held(row: TextImport, by: User) -> TextImport:
     """The row, for the person who brought the file, while it waits."""
-    held = TextImport.objects.select_for_update(of=("self",)).select_related("text").get(pk=row.pk)
+    held = TextImport.objects.select_for_update(of=("self",), no_key=True).select_related("text").get(pk=row.pk)
     if held.created_by_id != by.pk:
         raise PermissionDenied
     if held.state != S.SHOWN:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.ui.versioned import Versioned
 from assembly.ui.words import date_words
 from assembly.workflow import StateConflict
 from opinions.enums import PositionState
@@ -21,6 +21,7 @@ from sessions.enums import Via
 
 P = PositionState
 SHORTEST, LONGEST = 80, 6000
+DRAFT = Versioned()
 
 
 def check_words(opinion: Opinion, title: str, body: str, *, author: User) -> tuple[str, str]:
@@ -50,8 +51,8 @@ def check_open(opinion: Opinion) -> None:
 @transaction.atomic
 def save(
     opinion: Opinion, *, title: str, body: str, by: User, position: MinorityPosition | None = None, version: int = 0
-) -> MinorityPosition | None:
-    """Keep a draft as it is written; what is submitted stays complete. None when it was saved elsewhere meanwhile."""
+) -> MinorityPosition:
+    """Keep a draft as it is written; what is submitted stays complete. EditConflict when another window saved it."""
     today = timezone.localdate()
     if position is None:
         if not rules.can_write(by, opinion, today):
@@ -61,10 +62,8 @@ def save(
         raise PermissionDenied
     if position.state == P.SUBMITTED:
         title, body = check_words(opinion, title, body, author=by)
-    rows = MinorityPosition.objects.filter(pk=position.pk, state=position.state, version=version)
-    if not rows.update(title=title.strip(), body=body.strip(), version=F("version") + 1):
-        return None
-    position.refresh_from_db()
+    words = {"title": title.strip(), "body": body.strip()}
+    DRAFT.save(position, words, version=version, state=position.state)
     if position.state == P.SUBMITTED:
         # Whoever signed other words signs again.
         position.cosigners.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -147,7 +146,7 @@ def unsign(position: MinorityPosition, *, by: User) -> None:
 
 def ask_to_sign(position: MinorityPosition, by: User) -> None:
     """Hold the position: its words do not change under a signature."""
-    MinorityPosition.objects.select_for_update(of=("self",)).only("pk").get(pk=position.pk)
+    MinorityPosition.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=position.pk)
     position.refresh_from_db(fields=["state", "version"])
     if rules.can_sign(by, position, timezone.localdate()):
         return

@@ -16,7 +16,7 @@ from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from consultations.models import Referral, ReferralCommittee
 from opinions.actions import amendment_falls, checks, news
-from opinions.actions.steps import keep_versions, said, take
+from opinions.actions.steps import said, take, write_versions
 from opinions.enums import OpinionLabel
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import ENDED_STATES
@@ -133,7 +133,7 @@ def first_tree() -> dict[str, Any]:
 def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
     """The lead gives the texts back to the groups: their validation falls, the notes of directorates stay."""
     words = said(reason)
-    keep_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
+    write_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
     was_one_text = opinion.has_one_text
     take(opinion, "return", "opinion.returned", by=by, detail=words)
     checks.close_all(opinion, reason=words, by=by)
@@ -193,7 +193,7 @@ def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     """Stop it, and say why: texts stay as they are, nobody writes any more."""
     words = said(reason)
     ballot, running = opinion.ballot, live_texts(opinion)
-    keep_versions(running, label=_("Avant le retrait"), by=by)
+    write_versions(running, label=_("Avant le retrait"), by=by)
     end = {"ended_at": timezone.now(), "end_reason": words, "frozen_at": None}
     take(opinion, "withdraw", "opinion.withdrawn", by=by, detail=words, **end)
     checks.close_all(opinion, reason=words, by=by)

@@ -22,7 +22,7 @@ from opinions.rules import opinions as rules
 FIELDS = frozenset({"title", "guidance", "committee", "lead", "rapporteur"})
 
 
-def held(opinion: Opinion, by: User) -> Opinion:
+def lock_planned_opinion(opinion: Opinion, by: User) -> Opinion:
     """One hand at a time arranges a plan; what the opinion has become decides."""
     found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     opinion.state = found.state
@@ -42,7 +42,7 @@ def add(
     opinion: Opinion, *, title: str, committee: Committee | None = None, guidance: str = "", by: User
 ) -> OpinionSection:
     """A section at the end; once the groups write, it gets its text at once."""
-    held(opinion, by)
+    lock_planned_opinion(opinion, by)
     rows = OpinionSection.objects.filter(opinion=opinion)
     section = OpinionSection.objects.create(
         opinion=opinion,
@@ -60,7 +60,7 @@ def add(
 @transaction.atomic
 def change(section: OpinionSection, *, by: User, **values: Any) -> None:
     """Another name, another group, who leads it, who reports on it."""
-    held(section.opinion, by)
+    lock_planned_opinion(section.opinion, by)
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     of_term(values.get("committee"), section.opinion)
@@ -74,7 +74,7 @@ def change(section: OpinionSection, *, by: User, **values: Any) -> None:
 @transaction.atomic
 def move(section: OpinionSection, *, up: bool, by: User) -> None:
     """One place up or down; at the end of the row nothing moves."""
-    opinion = held(section.opinion, by)
+    opinion = lock_planned_opinion(section.opinion, by)
     rows = sections_of(opinion)
     place = next((index for index, row in enumerate(rows) if row.pk == section.pk), None)
     other = None if place is None else place - 1 if up else place + 1
@@ -89,7 +89,7 @@ def move(section: OpinionSection, *, up: bool, by: User) -> None:
 @transaction.atomic
 def remove(section: OpinionSection, *, by: User) -> None:
     """Take it out of the plan: its text is frozen and kept."""
-    opinion = held(section.opinion, by)
+    opinion = lock_planned_opinion(section.opinion, by)
     if not OpinionSection.objects.filter(pk=section.pk, removed_at=None).update(removed_at=timezone.now()):
         return
     if section.text is not None and section.text.state != TextState.FROZEN:

@@ -17,8 +17,9 @@ from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
-from opinions.enums import VisaCapacity
+from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
 from opinions.queries.opinion_facts import document_reference
 from opinions.queries.opinions import last_version
@@ -28,24 +29,19 @@ WORDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
 SEALED_KIND, DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion", "opinion-draft", "opinion-text", "opinion-amendments"
 
 
-class StaleWords(Exception):
-    """Somebody wrote meanwhile: `current` is what stands, nothing typed is lost."""
-
-    def __init__(self, current: PrintedWords) -> None:
-        self.current = current
-        super().__init__(f"words of opinion {current.opinion_id}")
+PRINTED = Versioned(by="changed_by")
 
 
 @transaction.atomic
 def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
-    """Keep the chapters around the text, if nobody did since `version` was read (0 when there were none)."""
+    """Keep the chapters around the text; EditConflict when somebody did since `version` (0 when there were none)."""
     if not rules.can_write_words(by, opinion):
         raise PermissionDenied
     Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     found = PrintedWords.objects.filter(opinion=opinion).first()
-    if (found.version if found else 0) != version:
-        raise StaleWords(found or PrintedWords(opinion=opinion))
     row = found or PrintedWords(opinion=opinion, version=0)
+    if row.version != version:
+        raise PRINTED.conflict(row, words)
     checked = {name: check_text(words.get(name, "").strip()) for name in WORDS}
     changed = [name for name, text in checked.items() if getattr(row, name) != text]
     if not changed:
@@ -60,7 +56,7 @@ def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by:
 
 
 @transaction.atomic
-def keep_easy_read(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
+def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
     """Keep the easy-read summary as a workshop laid it out, instead of a former one; after the publication too."""
     if not rules.can_keep_easy_read(by, opinion):
         raise PermissionDenied
@@ -80,7 +76,7 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
         raise StateConflict(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
     missing = missing_visas(opinion)
     if missing:
-        who = ", ".join(str(VisaCapacity(capacity).label) for capacity in missing)
+        who = ", ".join(str(OpinionVisaCapacity(capacity).label) for capacity in missing)
         raise ValidationError(_("Il manque le visa : %(who)s.") % {"who": who}, code="visas")
     record("opinion.sealing_asked", opinion, by=by)
     return request_rendition(opinion, SEALED_KIND, by=by)
@@ -91,7 +87,7 @@ def missing_visas(opinion: Opinion) -> list[str]:
     version = last_version(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version)
     given = set(rows.values_list("capacity", flat=True))
-    due = [VisaCapacity.CHAIR, *([VisaCapacity.RAPPORTEUR] if opinion.rapporteur_id else [])]
+    due = [OpinionVisaCapacity.CHAIR, *([OpinionVisaCapacity.RAPPORTEUR] if opinion.rapporteur_id else [])]
     return [capacity for capacity in due if capacity not in given]
 
 

@@ -36,7 +36,7 @@ def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendat
 
 def sync(opinion: Opinion, found: Iterable[Found], *, by: User | None) -> list[Recommendation]:
     """Make the rows say what the text says: new ones come, gone ones are kept as removed, order and titles follow."""
-    known = {row.node_id: row for row in Recommendation.objects.filter(opinion=opinion).select_for_update()}
+    known = {row.node_id: row for row in Recommendation.objects.filter(opinion=opinion).select_for_update(no_key=True)}
     rows: list[Recommendation] = []
     for number, (node, title, section) in enumerate({row[0]: row for row in found}.values(), start=1):
         row = known.pop(node, None) or Recommendation(opinion=opinion, node_id=node)

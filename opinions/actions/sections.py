@@ -18,7 +18,7 @@ from assembly.identity.models import User
 from assembly.workflow import StateConflict
 from opinions.actions import news
 from opinions.actions.opinions import NOT_VALIDATED
-from opinions.actions.steps import keep_versions, said, step
+from opinions.actions.steps import said, step, write_versions
 from opinions.enums import OpinionState, SectionState, ValidationMode
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import leads, open_suggestions
@@ -39,7 +39,7 @@ class Votes:
 @transaction.atomic
 def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, by: User) -> None:
     """Note that the group found its text ready, without objection or by these votes; comments stay possible."""
-    opinion = hold(section.opinion, "validate")
+    opinion = lock_drafting_opinion(section.opinion, "validate")
     known = leads(section)
     if not rules.can_validate_section(by, section, known):
         raise PermissionDenied
@@ -60,13 +60,13 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
             texts.annotate(section.text, by=by)
         # Nobody writes any more: what was proposed meanwhile is seen too.
         check_decided(section.text)
-        keep_versions([section.text], label=_("Validé par le groupe"), by=by)
+        write_versions([section.text], label=_("Validé par le groupe"), by=by)
     news.section_validated(section, by=by)
     if not waited(opinion):
         step(opinion, "validate", "opinion.validated", by=by)
 
 
-def hold(opinion: Opinion, verb: str) -> Opinion:
+def lock_drafting_opinion(opinion: Opinion, verb: str) -> Opinion:
     """Two groups that validate at once follow each other: one of them is the last."""
     held = Opinion.objects.select_for_update(of=("self",), no_key=True).only("state").get(pk=opinion.pk)
     if held.state != OpinionState.DRAFTING:
@@ -106,7 +106,7 @@ def waited(opinion: Opinion) -> bool:
 def reopen(section: OpinionSection, *, reason: str, by: User) -> None:
     """The group writes again, while others still do."""
     words = said(reason)
-    opinion = hold(section.opinion, "reopen")
+    opinion = lock_drafting_opinion(section.opinion, "reopen")
     if not rules.can_reopen_section(by, section, leads(section)):
         raise PermissionDenied
     SECTION.move(section, "reopen", **NOT_VALIDATED)

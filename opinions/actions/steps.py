@@ -38,7 +38,7 @@ def step(opinion: Opinion, verb: str, journal: str, *, by: User | None, detail: 
     record(journal, opinion, by=by, detail=detail, former=former, to=opinion.state)
 
 
-def keep_versions(
+def write_versions(
     texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
 ) -> None:
     """A version of each text that moved since its last one."""

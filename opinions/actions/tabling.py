@@ -124,6 +124,8 @@ def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
     """Take it off the agenda: the text may be edited again, another plenary may be chosen."""
     words = said(reason)
     item = opinion.agenda_item
+    if item is not None:
+        agenda.lock(item.sitting)
     leave(opinion, reason=words, by=by, asked=True)
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)
@@ -206,7 +208,7 @@ def move_windows(now: datetime) -> int:
     closing = Opinion.objects.filter(state__in=[S.TABLED, S.AMENDING], amendments_close_at__lte=now)
     for pk in [*due.values_list("pk", flat=True), *closing.values_list("pk", flat=True)]:
         with transaction.atomic():
-            rows = Opinion.objects.select_for_update(of=("self",), skip_locked=True)
+            rows = Opinion.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             opinion = rows.select_related("term").filter(pk=pk, state__in=[S.TABLED, S.AMENDING]).first()
             if opinion is None or opinion.amendments_close_at is None:
                 continue
@@ -222,7 +224,7 @@ def move_windows(now: datetime) -> int:
 def waiting(**where: Any) -> QuerySet[Opinion]:
     """Opinions between tabling and vote, locked: the act below and a step of the team follow each other."""
     rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where)
-    return rows.select_for_update(of=("self",)).select_related(
+    return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "text", "ballot__agenda_item__sitting", "agenda_item__sitting", "tabled_sitting"
     )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from opinions.enums import VisaCapacity
+from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa
 from opinions.queries.opinions import last_version
 from opinions.rules import papers as rules
@@ -15,7 +15,7 @@ from sessions.enums import Via
 
 
 @transaction.atomic
-def give_visa(opinion: Opinion, capacity: VisaCapacity, *, by: User) -> OpinionVisa:
+def give_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
     """Approve the adopted text as chair or as rapporteur, for oneself, after a fresh proof of identity."""
     if not rules.can_give_visa(by, opinion, capacity):
         raise PermissionDenied
@@ -25,7 +25,7 @@ def give_visa(opinion: Opinion, capacity: VisaCapacity, *, by: User) -> OpinionV
 
 
 @transaction.atomic
-def record_visa(opinion: Opinion, capacity: VisaCapacity, *, by: User) -> OpinionVisa:
+def record_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
     """Note the visa of somebody who signed on paper: it is shown as such."""
     if not rules.can_record_visa(by, opinion):
         raise PermissionDenied
@@ -41,7 +41,9 @@ def record_visa(opinion: Opinion, capacity: VisaCapacity, *, by: User) -> Opinio
     return visa
 
 
-def _visa(opinion: Opinion, capacity: VisaCapacity, *, via: Via, recorded_by: User | None = None) -> OpinionVisa:
+def _visa(
+    opinion: Opinion, capacity: OpinionVisaCapacity, *, via: Via, recorded_by: User | None = None
+) -> OpinionVisa:
     """The visa, once whoever clicks twice."""
     holder = rules.holder_of(opinion, capacity)
     version = last_version(opinion)

@@ -5,34 +5,34 @@ from dataclasses import replace
 from typing import Any
 
 from opinions.amending import inline
-from opinions.amending.changes import Change, Node, Path, new_text
+from opinions.amending.changes import AmendmentChange, Node, Path, new_text
 from opinions.amending.ordering import called
 from opinions.amending.passages import Text
-from opinions.amending.planning import Plan, planned
+from opinions.amending.planning import EditPlan, planned
 
 EMPTY = {"type": "paragraph"}
 # Containers that must hold something: an empty paragraph stands for the words that are gone.
 KEPT = frozenset({"doc", "tableCell", "tableHeader", "recommendationField"})
 
 
-def applied(tree: Node, adopted: Iterable[Change]) -> Node:
+def applied(tree: Node, adopted: Iterable[AmendmentChange]) -> Node:
     """The tree with all these changes done; sub-amendments first change the new text of their parent.
 
     A sub-amendment whose parent is not among the changes does nothing. Raises ValidationError when a change has no
     place in the text.
     """
     changes = list(adopted)
-    subs: dict[int, list[Change]] = {}
+    subs: dict[int, list[AmendmentChange]] = {}
     for change in changes:
         if change.parent is not None:
             subs.setdefault(change.parent, []).append(change)
-    text, plan = Text(tree), Plan()
+    text, plan = Text(tree), EditPlan()
     for rank, head in enumerate(called(tree, [change for change in changes if change.parent is None])):
         planned(text, amended(head, subs.get(head.key, ())), plan, rank)
     return _rebuilt(tree, (), plan) or {**tree, "content": [dict(EMPTY)]}
 
 
-def amended(parent: Change, subs: Sequence[Change]) -> Change:
+def amended(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> AmendmentChange:
     """The amendment as its adopted sub-amendments left it."""
     if not subs:
         return parent
@@ -42,12 +42,12 @@ def amended(parent: Change, subs: Sequence[Change]) -> Change:
     return replace(parent, words=" ".join(inline.text_of(block) for block in after["content"]).strip())
 
 
-def check(tree: Node, change: Change) -> None:
+def check(tree: Node, change: AmendmentChange) -> None:
     """Raise ValidationError, with a sentence, when the change cannot be done in this text."""
     planned(Text(tree), change)
 
 
-def _rebuilt(node: Node, path: Path, plan: Plan) -> Node | None:
+def _rebuilt(node: Node, path: Path, plan: EditPlan) -> Node | None:
     """The node with its edits; None when everything in it went."""
     if path in plan.swapped:
         return plan.swapped[path]
@@ -63,7 +63,7 @@ def _rebuilt(node: Node, path: Path, plan: Plan) -> Node | None:
     return {**node, "content": found}
 
 
-def _children(children: Sequence[Any], path: Path, plan: Plan) -> list[Node]:
+def _children(children: Sequence[Any], path: Path, plan: EditPlan) -> list[Node]:
     found: list[Node] = []
     for index in range(len(children) + 1):
         for _side, _rank, nodes in sorted(plan.put.get((path, index), ()), key=lambda put: put[:2]):

@@ -11,7 +11,7 @@ Path = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Change:
+class AmendmentChange:
     """One operation on a passage of an immutable text.
 
     `first` and `last` are numbers of alinéas, both included. With `quote`, the passage is those words of that one
@@ -43,7 +43,7 @@ class Change:
         return range(self.first, self.last + 1)
 
 
-def new_text(change: Change) -> Node:
+def new_text(change: AmendmentChange) -> Node:
     """What an amendment would put in the text, as a text of its own: its sub-amendments work on that."""
     if change.is_whole:
         return {"type": "doc", "content": list(change.blocks)}

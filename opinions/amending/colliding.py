@@ -6,14 +6,14 @@ from itertools import combinations
 from django.core.exceptions import ValidationError
 
 from opinions.amending import inline
-from opinions.amending.changes import Change, Node, Path, new_text
+from opinions.amending.changes import AmendmentChange, Node, Path, new_text
 from opinions.amending.enums import Operation
 from opinions.amending.ordering import words_of
 from opinions.amending.passages import Text
 from opinions.amending.planning import planned
 
 
-def collisions(tree: Node, changes: Iterable[Change]) -> dict[int, list[int]]:
+def collisions(tree: Node, changes: Iterable[AmendmentChange]) -> dict[int, list[int]]:
     """By key, the keys of the amendments that collide with it, in the order they were given."""
     found: dict[int, list[int]] = {}
     for text, siblings in families(tree, changes):
@@ -24,11 +24,11 @@ def collisions(tree: Node, changes: Iterable[Change]) -> dict[int, list[int]]:
     return found
 
 
-def families(tree: Node, changes: Iterable[Change]) -> list[tuple[Text, list[Change]]]:
+def families(tree: Node, changes: Iterable[AmendmentChange]) -> list[tuple[Text, list[AmendmentChange]]]:
     """Changes by the text they work on: the opinion itself, or the new text of one parent."""
     all_changes = list(changes)
     by_key = {change.key: change for change in all_changes}
-    groups: dict[int | None, list[Change]] = {}
+    groups: dict[int | None, list[AmendmentChange]] = {}
     for change in all_changes:
         groups.setdefault(change.parent, []).append(change)
     found = []
@@ -40,7 +40,7 @@ def families(tree: Node, changes: Iterable[Change]) -> list[tuple[Text, list[Cha
     return found
 
 
-def fallen(tree: Node, adopted: Change, changes: Iterable[Change]) -> list[int]:
+def fallen(tree: Node, adopted: AmendmentChange, changes: Iterable[AmendmentChange]) -> list[int]:
     """Keys of the changes that fall because `adopted` is; sub-amendments of one that falls go with it."""
     all_changes = list(changes)
     for text, siblings in families(tree, [adopted, *(one for one in all_changes if one.key != adopted.key)]):
@@ -50,7 +50,7 @@ def fallen(tree: Node, adopted: Change, changes: Iterable[Change]) -> list[int]:
     return []
 
 
-def falls(text: Text, adopted: Change, other: Change) -> bool:
+def falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:
     """Whether `other` has no object any more once `adopted` is adopted; both work on `text`."""
     if adopted.last < other.first or other.last < adopted.first:
         return False
@@ -64,7 +64,7 @@ def falls(text: Text, adopted: Change, other: Change) -> bool:
     return not whole.is_insertion and inside.first in whole.alineas
 
 
-def is_same(one: Change, other: Change) -> bool:
+def is_same(one: AmendmentChange, other: AmendmentChange) -> bool:
     """They do the same thing to the same passage: the second has nothing left to do."""
     return (one.operation, one.first, one.last, one.quote.split(), one.words.split(), one.parent) == (
         other.operation,
@@ -76,7 +76,7 @@ def is_same(one: Change, other: Change) -> bool:
     ) and words_of(one.blocks) == words_of(other.blocks)
 
 
-def _whole_falls(text: Text, adopted: Change, other: Change) -> bool:
+def _whole_falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:
     if adopted.is_insertion and other.is_insertion:
         return False
     if adopted.is_insertion or other.is_insertion:
@@ -87,7 +87,7 @@ def _whole_falls(text: Text, adopted: Change, other: Change) -> bool:
     return adopted.first <= other.last and other.first <= adopted.last
 
 
-def _place_goes(text: Text, inserted: Change, taken: Change) -> bool:
+def _place_goes(text: Text, inserted: AmendmentChange, taken: AmendmentChange) -> bool:
     """What goes lies on both sides of the place, or the list, row or recommendation around it goes whole."""
     at = inserted.last + 1 if inserted.operation == Operation.INSERT_AFTER else inserted.first
     if taken.first < at <= taken.last:
@@ -99,7 +99,7 @@ def _place_goes(text: Text, inserted: Change, taken: Change) -> bool:
     return any(parent[: len(place)] == place for parent, _index in around for place in gone)
 
 
-def _letters_meet(text: Text, adopted: Change, other: Change) -> bool:
+def _letters_meet(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:
     one, two = _letters(text, adopted), _letters(text, other)
     if one is None or two is None:
         return True
@@ -112,7 +112,7 @@ def _letters_meet(text: Text, adopted: Change, other: Change) -> bool:
     return one[1] < two[2] and two[1] < one[2]
 
 
-def _letters(text: Text, change: Change) -> tuple[Path, int, int] | None:
+def _letters(text: Text, change: AmendmentChange) -> tuple[Path, int, int] | None:
     """The line and the letters that the quotation takes, or None when it is not there."""
     try:
         path, line = text.quoted(change)

@@ -31,6 +31,6 @@ class ViewStance(models.TextChoices):
     NEUTRAL = "neutral", _("s’en remet à l’assemblée")
 
 
-class DecisionMode(models.TextChoices):
+class AmendmentDecisionMode(models.TextChoices):
     BALLOT = "ballot", _("vote compté")
     CONSENT = "consent", _("sans opposition")

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from opinions.amending.changes import Change, Node
+from opinions.amending.changes import AmendmentChange, Node
 from opinions.amending.enums import Operation
 
 SPACES = r"[\s\u00a0\u202f]+"
@@ -38,7 +38,7 @@ def places(text: str, quote: str) -> list[tuple[int, int]]:
     return [match.span(1) for match in re.finditer(f"{start}(?=({pattern}){end})", text)]
 
 
-def edit(block: Node, change: Change) -> tuple[int, int, str]:
+def edit(block: Node, change: AmendmentChange) -> tuple[int, int, str]:
     """What a change does to the line that holds its quotation, as (start, end, words)."""
     start, end = places(text_of(block), change.quote)[0]
     words = " ".join(change.words.split())

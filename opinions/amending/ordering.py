@@ -5,14 +5,14 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from opinions.amending import inline
-from opinions.amending.changes import Change, Node, new_text
+from opinions.amending.changes import AmendmentChange, Node, new_text
 from opinions.amending.enums import Operation
 from opinions.amending.passages import Text
 
 BEFORE, ON, AFTER = range(3)
 
 
-def called(tree: Node, changes: Iterable[Change]) -> list[Change]:
+def called(tree: Node, changes: Iterable[AmendmentChange]) -> list[AmendmentChange]:
     """Amendments in the order in which they are discussed; each sub-amendment just before its parent.
 
     A sub-amendment whose parent is not in the list stands where its parent would, by its number alone.
@@ -20,24 +20,24 @@ def called(tree: Node, changes: Iterable[Change]) -> list[Change]:
     all_changes = list(changes)
     by_key = {change.key: change for change in all_changes}
     heads = [change for change in all_changes if change.parent not in by_key]
-    subs: dict[int, list[Change]] = {}
+    subs: dict[int, list[AmendmentChange]] = {}
     for change in all_changes:
         if change.parent in by_key and change.parent is not None:
             subs.setdefault(change.parent, []).append(change)
     text = Text(tree)
-    found: list[Change] = []
+    found: list[AmendmentChange] = []
     for head in sorted(heads, key=lambda change: place(text, change)):
         found += _sorted_subs(head, subs.get(head.key, []))
         found.append(head)
     return found
 
 
-def _sorted_subs(parent: Change, subs: Sequence[Change]) -> list[Change]:
+def _sorted_subs(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> list[AmendmentChange]:
     text = Text(new_text(parent))
     return sorted(subs, key=lambda change: place(text, change))
 
 
-def place(text: Text, change: Change) -> tuple[int, int, int, int, int]:
+def place(text: Text, change: AmendmentChange) -> tuple[int, int, int, int, int]:
     """Where it is called: alinéa, side, deletion of it all first, most words changed first, then its number."""
     is_inside = not change.is_whole
     side = ON if is_inside or not change.is_insertion else AFTER if _is_after(change) else BEFORE
@@ -46,11 +46,11 @@ def place(text: Text, change: Change) -> tuple[int, int, int, int, int]:
     return at, side, 0 if is_deletion else 1, -distance(text, change), change.number
 
 
-def _is_after(change: Change) -> bool:
+def _is_after(change: AmendmentChange) -> bool:
     return change.operation == Operation.INSERT_AFTER
 
 
-def distance(text: Text, change: Change) -> int:
+def distance(text: Text, change: AmendmentChange) -> int:
     """How far from the text: words taken away and words added."""
     if change.is_insertion or not change.is_whole:
         taken = change.quote.split() if not change.is_insertion else []

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document.words import Alinea, alineas
 from opinions.amending import inline
-from opinions.amending.changes import Change, Node, Path
+from opinions.amending.changes import AmendmentChange, Node, Path
 
 LINES = frozenset({"paragraph", "heading", "recommendationTitle"})
 
 
 @dataclass(frozen=True)
-class Slot:
+class ChildRange:
     """A run of children of one node: from `start` up to `stop`, not included; empty for a place between two."""
 
     parent: Path
@@ -53,7 +53,7 @@ class Text:
         """The lines of words of an alinéa: one, but for a row of a table."""
         return list(_lines(self.node(self.paths[number]), self.paths[number]))
 
-    def quoted(self, change: Change) -> tuple[Path, Node]:
+    def quoted(self, change: AmendmentChange) -> tuple[Path, Node]:
         """The one line that holds the words of a change inside an alinéa; refused when there is none, or several."""
         lines = self.blocks(change.first)
         found = [(path, node) for path, node in lines for _place in inline.places(inline.text_of(node), change.quote)]
@@ -68,7 +68,7 @@ class Text:
             )
         return found[0]
 
-    def passage(self, change: Change) -> list[Alinea]:
+    def passage(self, change: AmendmentChange) -> list[Alinea]:
         """The alinéas of the change; refused when one of them is not in this text."""
         found = [self.alineas[number] for number in change.alineas if number in self.alineas]
         if not found or len(found) < len(change.alineas):
@@ -77,31 +77,31 @@ class Text:
             )
         return found
 
-    def slots(self, passage: Sequence[Alinea]) -> list[Slot]:
+    def slots(self, passage: Sequence[Alinea]) -> list[ChildRange]:
         """Runs of whole children that hold exactly these alinéas, the deepest first; none for a broken passage."""
         paths = [self.paths[alinea.number] for alinea in passage]
         numbers = {alinea.number for alinea in passage}
-        found: list[Slot] = []
+        found: list[ChildRange] = []
         for length in range(_common(paths), -1, -1):
-            slot = Slot(paths[0][:length], paths[0][length], paths[-1][length] + 1)
+            slot = ChildRange(paths[0][:length], paths[0][length], paths[-1][length] + 1)
             if {number for path in slot.paths() for number in self.held(path)} != numbers:
                 break
             found.append(slot)
         return self._by_items(found)
 
-    def gaps(self, alinea: Alinea, *, after: bool) -> list[Slot]:
+    def gaps(self, alinea: Alinea, *, after: bool) -> list[ChildRange]:
         """Places just after (or before) the alinéa, the deepest first: one climbs while one stays at the edge."""
         path, found = self.paths[alinea.number], []
         while path:
             parent, index = path[:-1], path[-1]
             place = index + 1 if after else index
-            found.append(Slot(parent, place, place))
+            found.append(ChildRange(parent, place, place))
             if index != (len(self.node(parent)["content"]) - 1 if after else 0):
                 break
             path = parent
         return self._by_items(found)
 
-    def _by_items(self, slots: list[Slot]) -> list[Slot]:
+    def _by_items(self, slots: list[ChildRange]) -> list[ChildRange]:
         """In a list, one counts in items: what is beside a whole item is another item."""
         is_item = [self.node(slot.parent)["type"] == "listItem" for slot in slots]
         return [slot for rank, slot in enumerate(slots) if not is_item[rank] or rank + 1 == len(slots)]

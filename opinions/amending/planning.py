@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from assembly.collab.document.words import Alinea
 from opinions.amending import inline
-from opinions.amending.changes import Change, Node, Path
+from opinions.amending.changes import AmendmentChange, Node, Path
 from opinions.amending.enums import Operation
 from opinions.amending.fitting import fitted, retitled
-from opinions.amending.passages import Slot, Text
+from opinions.amending.passages import ChildRange, Text
 
 AFTER, BEFORE, INSTEAD = range(3)
 BROKEN = gettext_lazy("Choisissez des alinéas qui se suivent dans une même partie, ou la partie entière.")
 
 
 @dataclass
-class Plan:
+class EditPlan:
     """Edits by place: nodes that go, nodes that change, new nodes between two, words inside alinéas."""
 
     gone: set[Path] = field(default_factory=set)
@@ -27,7 +27,7 @@ class Plan:
     put: dict[tuple[Path, int], list[tuple[int, int, list[Node]]]] = field(default_factory=dict)
     words: dict[Path, list[tuple[int, int, str]]] = field(default_factory=dict)
 
-    def insert(self, slot: Slot, side: int, rank: int, nodes: list[Node]) -> None:
+    def insert(self, slot: ChildRange, side: int, rank: int, nodes: list[Node]) -> None:
         self.put.setdefault((slot.parent, slot.start), []).append((side, rank, nodes))
 
     def places(self) -> set[Path]:
@@ -35,9 +35,9 @@ class Plan:
         return {*self.gone, *self.swapped, *self.words, *((*parent, index) for parent, index in self.put)}
 
 
-def planned(text: Text, change: Change, plan: Plan | None = None, rank: int = 0) -> Plan:
+def planned(text: Text, change: AmendmentChange, plan: EditPlan | None = None, rank: int = 0) -> EditPlan:
     """Add the change to the plan; `rank` puts new texts of one place in order. Refused with a sentence."""
-    found = plan if plan is not None else Plan()
+    found = plan if plan is not None else EditPlan()
     passage = text.passage(change)
     if not change.is_whole:
         _plan_words(text, found, change, passage)
@@ -50,14 +50,14 @@ def planned(text: Text, change: Change, plan: Plan | None = None, rank: int = 0)
     return found
 
 
-def _plan_words(text: Text, plan: Plan, change: Change, passage: Sequence[Alinea]) -> None:
+def _plan_words(text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea]) -> None:
     if len(passage) > 1:
         raise ValidationError(_("Des mots cités tiennent dans un seul alinéa."), code="quote")
     path, node = text.quoted(change)
     plan.words.setdefault(path, []).append(inline.edit(node, change))
 
 
-def _plan_insertion(text: Text, plan: Plan, change: Change, passage: Sequence[Alinea], rank: int) -> None:
+def _plan_insertion(text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea], rank: int) -> None:
     after = change.operation == Operation.INSERT_AFTER
     for gap in text.gaps(passage[-1 if after else 0], after=after):
         nodes = fitted(change.blocks, text.node(gap.parent))
@@ -67,7 +67,7 @@ def _plan_insertion(text: Text, plan: Plan, change: Change, passage: Sequence[Al
     raise ValidationError(_("Ce texte n’a pas sa place ici. Choisissez l’alinéa qui finit la partie."), code="place")
 
 
-def _plan_deletion(text: Text, plan: Plan, passage: Sequence[Alinea]) -> None:
+def _plan_deletion(text: Text, plan: EditPlan, passage: Sequence[Alinea]) -> None:
     numbers = {alinea.number for alinea in passage}
     for alinea in passage:
         path = text.paths[alinea.number]
@@ -80,7 +80,9 @@ def _plan_deletion(text: Text, plan: Plan, passage: Sequence[Alinea]) -> None:
         plan.gone.add(gone or path)
 
 
-def _plan_replacement(text: Text, plan: Plan, change: Change, passage: Sequence[Alinea], rank: int) -> None:
+def _plan_replacement(
+    text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea], rank: int
+) -> None:
     if len(passage) == 1:
         path = text.paths[passage[0].number]
         if title := retitled(text.node(path), change.blocks):

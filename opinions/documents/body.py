@@ -23,7 +23,7 @@ TOP = 2
 
 
 @dataclass(frozen=True)
-class Entry:
+class ContentsLine:
     """One line of the contents: where it leads, its words, its depth (0 for chapters), the reference of a sheet."""
 
     anchor: str
@@ -38,7 +38,7 @@ class Body:
 
     html: SafeString
     notes: SafeString
-    contents: list[Entry] = field(default_factory=list)
+    contents: list[ContentsLine] = field(default_factory=list)
 
 
 def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Body:
@@ -54,7 +54,7 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
     if is_bare:
         title = _("Préconisations")
         text = text.replace(SHEET, f'<h2 id="{BARE}">{escape(title)}</h2>{SHEET}', 1)
-        contents.insert(0, Entry(BARE, title))
+        contents.insert(0, ContentsLine(BARE, title))
     items = "".join(ITEM.findall(mark + notes))
     return Body(mark_safe(text), mark_safe(items), contents)  # noqa: S308 -- escaped by to_page and facts_html
 
@@ -115,9 +115,9 @@ def levelled(tree: Tree) -> tuple[Tree, bool]:
     return {**tree, "content": made}, is_bare
 
 
-def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list[Entry]]:
+def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list[ContentsLine]]:
     """The text whose headings of the first level have an anchor, and the lines of its contents."""
-    contents: list[Entry] = []
+    contents: list[ContentsLine] = []
     place = 0
     for node in tree.get("content", []):
         if node["type"] == "heading" and node["attrs"]["level"] == TOP and line_text(node):
@@ -131,10 +131,10 @@ def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list
             else:
                 text = f'{text[:start]}<h2 id="{anchor}"{text[start + 3 :]}'
             place = start + 3
-            contents.append(Entry(anchor, line_text(node, notes=False)))
+            contents.append(ContentsLine(anchor, line_text(node, notes=False)))
         elif node["type"] == "recommendation":
             row = rows.get(node["attrs"]["id"])
             if row:
                 anchor = f"preconisation-{node['attrs']['id']}"
-                contents.append(Entry(anchor, row["title"], 1, row["reference"]))
+                contents.append(ContentsLine(anchor, row["title"], 1, row["reference"]))
     return text, contents

@@ -15,9 +15,9 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, Visa, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
 from opinions.actions import papers
-from opinions.documents.body import Body, Entry, body_of, for_press
+from opinions.documents.body import Body, ContentsLine, body_of, for_press
 from opinions.models import Opinion, OpinionVersion
 from opinions.queries.opinion_facts import document_reference, opinion_facts, title_of
 from opinions.queries.opinions import last_version
@@ -39,15 +39,15 @@ def moment_of(opinion: Opinion, version: OpinionVersion | None) -> datetime:
     return given or (version.made_at if version else opinion.changed_at)
 
 
-def contents_of(told: dict[str, Any], body: Body) -> list[Entry]:
+def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
     """The chapters that the file has, in their order."""
     words, before, after = told["words"], [], []
     if words["easy_read"]:
-        before.append(Entry("facile", _("L’essentiel, facile à lire")))
+        before.append(ContentsLine("facile", _("L’essentiel, facile à lire")))
     for name, title in (("foreword", _("Avant-propos")), ("genesis", _("Naissance de l’Assemblée"))):
         if words[name]:
-            before.append(Entry(name, title))
-    before.append(Entry("method", _("Méthode")))
+            before.append(ContentsLine(name, title))
+    before.append(ContentsLine("method", _("Méthode")))
     for name, title in (
         ("votes", _("Les votes")),
         ("minority", _("Positions minoritaires")),
@@ -55,12 +55,12 @@ def contents_of(told: dict[str, Any], body: Body) -> list[Entry]:
         ("hearings", _("Personnes entendues et lieux visités")),
     ):
         if told[name]:
-            after.append(Entry(name, title))
+            after.append(ContentsLine(name, title))
     if words["thanks"]:
-        after.append(Entry("thanks", _("Remerciements")))
-    after.append(Entry("glossary", _("Les mots de l’avis")))
+        after.append(ContentsLine("thanks", _("Remerciements")))
+    after.append(ContentsLine("glossary", _("Les mots de l’avis")))
     if body.notes:
-        after.append(Entry("notes", _("Notes")))
+        after.append(ContentsLine("notes", _("Notes")))
     return [*before, *body.contents, *after]
 
 
@@ -106,11 +106,11 @@ class SealedOpinion(OpinionFile):
     def source(self, subject: Opinion) -> RenderSource:
         return source_of(subject)
 
-    def visas(self, subject: Opinion) -> Sequence[Visa]:
+    def visas(self, subject: Opinion) -> Sequence[RecordedVisa]:
         """The chair and the rapporteur act in an official capacity: they are named in public."""
         rows = subject.visas.filter(voided_at=None).select_related("person").order_by("pk")
         return [
-            Visa(
+            RecordedVisa(
                 name=row.person.full_name,
                 capacity=str(row.get_capacity_display()),
                 given_at=timezone.localtime(row.given_at).isoformat(timespec="seconds"),

@@ -120,7 +120,7 @@ def has_words(node: Tree) -> bool:
     return node["type"] == "footnote" or any(has_words(child) for child in blocks(node))
 
 
-class Writer(ABC):
+class ManuscriptWriter(ABC):
     """One walk for every format. `place` is where blocks go (the body, a cell, a quotation, a list item)."""
 
     def __init__(self, manuscript: Manuscript) -> None:

@@ -11,7 +11,7 @@ from odfdo import Document, Element
 
 from assembly.collab.document.grammar import Tree
 from opinions.exchange import manuscript as ms
-from opinions.exchange.manuscript import QUESTION_STYLE, SHEET_STYLE, Manuscript, Run, Writer
+from opinions.exchange.manuscript import QUESTION_STYLE, SHEET_STYLE, Manuscript, ManuscriptWriter, Run
 
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
 VIOLET = "#4b2a7b"
@@ -45,7 +45,7 @@ def to_odt(manuscript: Manuscript, *, made_at: datetime) -> bytes:
     body.clear()
     writer = OdtWriter(manuscript)
     writer.opening(body)
-    writer.write_all(ms.blocks(manuscript.tree), Place(body))
+    writer.write_all(ms.blocks(manuscript.tree), OdtPlace(body))
     for style in writer.list_styles:
         document.insert_style(style, automatic=True)
     target = io.BytesIO()
@@ -132,7 +132,7 @@ def _inline_styles() -> Iterator[Any]:
 
 
 @dataclass(frozen=True)
-class Place:
+class OdtPlace:
     """Where a block goes, how deep in lists, and the style of its plain paragraphs."""
 
     element: Element
@@ -141,7 +141,7 @@ class Place:
     bold: bool = False
 
 
-class OdtWriter(Writer):
+class OdtWriter(ManuscriptWriter):
     def __init__(self, manuscript: Manuscript) -> None:
         super().__init__(manuscript)
         self.list_styles: list[Any] = [self._bullets()]
@@ -175,7 +175,7 @@ class OdtWriter(Writer):
             made.append(line)
         place.element.append(made)
 
-    def _item(self, nodes: Any, place: Place) -> None:
+    def _item(self, nodes: Any, place: OdtPlace) -> None:
         """A list item holds paragraphs and lists alone: the words of a table or of a quotation become paragraphs."""
         for node in nodes:
             if node["type"] == "table":
@@ -224,7 +224,7 @@ class OdtWriter(Writer):
         if width > 1:
             attrs["table:number-columns-spanned"] = width
         made = el("table:table-cell", attrs)
-        self.write_all(ms.blocks(cell), Place(made, bold=cell["type"] == "tableHeader"))
+        self.write_all(ms.blocks(cell), OdtPlace(made, bold=cell["type"] == "tableHeader"))
         return made
 
     def recommendation(self, node: Tree, place: Any) -> None:

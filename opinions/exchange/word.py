@@ -23,8 +23,8 @@ from opinions.exchange.manuscript import (
     QUESTION_STYLE,
     SHEET_STYLE,
     Manuscript,
+    ManuscriptWriter,
     Run,
-    Writer,
 )
 from opinions.exchange.word_parts import STEP, Footnotes, Numbering, el, page_number, words
 
@@ -49,7 +49,7 @@ def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
     document.core_properties.created = document.core_properties.modified = made_at
     writer = WordWriter(manuscript, document)
     writer.opening()
-    writer.write_all(ms.blocks(manuscript.tree), Place(writer.body))
+    writer.write_all(ms.blocks(manuscript.tree), WordPlace(writer.body))
     writer.footnotes.keep(document)
     target = io.BytesIO()
     document.save(target)
@@ -87,7 +87,7 @@ def _dress(document: Document) -> None:
 
 
 @dataclass(frozen=True)
-class Place:
+class WordPlace:
     """Where a block goes: its element, how far to the right, and the number that its first paragraph carries."""
 
     element: Any
@@ -97,7 +97,7 @@ class Place:
     head: bool = False
 
 
-class WordWriter(Writer):
+class WordWriter(ManuscriptWriter):
     def __init__(self, manuscript: Manuscript, document: Document) -> None:
         super().__init__(manuscript)
         self.document = document
@@ -186,7 +186,7 @@ class WordWriter(Writer):
             properties.append(el("w:vMerge"))
         made = el("w:tc", None, properties)
         if cell is not None:
-            self.write_all(ms.blocks(cell), Place(made, head=cell["type"] == "tableHeader"))
+            self.write_all(ms.blocks(cell), WordPlace(made, head=cell["type"] == "tableHeader"))
         if made[-1].tag != qn("w:p"):
             made.append(el("w:p"))
         return made
@@ -202,7 +202,7 @@ class WordWriter(Writer):
             place.element.append(self._paragraph([Run(question)], QUESTION_STYLE))
             self.write_all(answer, place)
 
-    def _paragraph(self, runs: Any, style: str, place: Place | None = None) -> Any:
+    def _paragraph(self, runs: Any, style: str, place: WordPlace | None = None) -> Any:
         identifier = self.document.styles[style].style_id
         properties = el("w:pPr", None, el("w:pStyle", {"w:val": identifier}))
         if place and place.number is not None:

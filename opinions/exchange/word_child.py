@@ -57,7 +57,7 @@ APART = re.compile(r'<p class="apart">.*?</p>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 
 
-class Refused(Exception):
+class WordRefused(Exception):
     """A part that no honest word processor writes."""
 
 
@@ -72,7 +72,7 @@ def counted(archive: zipfile.ZipFile, name: str) -> Counter[str]:
             found[kind] += 1
 
     def refuse(*_declaration: object) -> None:
-        raise Refused
+        raise WordRefused
 
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
@@ -81,7 +81,7 @@ def counted(archive: zipfile.ZipFile, name: str) -> Counter[str]:
         while piece := part.read(PIECE):
             left -= len(piece)
             if left < 0:
-                raise Refused
+                raise WordRefused
             parser.Parse(piece, False)
     parser.Parse(b"", True)
     return found

@@ -11,9 +11,9 @@ from assembly.collab.document import building
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm
 from assembly.ui.printable import check_text
-from opinions.amending import typed
+from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
 from sessions.enums import Via
@@ -62,7 +62,7 @@ def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.I
     )
 
 
-class AmendmentForm(HouseForm):
+class AmendmentForm(StyledForm):
     """A passage, what to do with it, the new text, why."""
 
     alinea_from = alinea(_("Alinéa"))
@@ -134,7 +134,7 @@ class AmendmentForm(HouseForm):
             "alinea_from": amendment.alinea_from,
             "alinea_to": None if one else amendment.alinea_to,
             "quote": amendment.quote,
-            "typed": amendment.words or typed.plain(amendment.content),
+            "typed": amendment.words or plain_input.plain(amendment.content),
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
@@ -142,7 +142,7 @@ class AmendmentForm(HouseForm):
         }
 
 
-class NewRecommendationForm(HouseForm):
+class NewRecommendationForm(StyledForm):
     """A whole recommendation: where, its title, its six questions, why."""
 
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
@@ -163,7 +163,7 @@ class NewRecommendationForm(HouseForm):
     def values(self, node_id: str | None = None) -> dict[str, Any]:
         """What the action keeps; the node keeps its id from one save to the next."""
         data = self.cleaned_data
-        fields = {prompt: typed.blocks(data[prompt]) for prompt in PROMPTS}
+        fields = {prompt: plain_input.blocks(data[prompt]) for prompt in PROMPTS}
         return {
             "operation": Operation.INSERT_AFTER,
             "alinea_from": data["alinea_from"],
@@ -177,8 +177,8 @@ class NewRecommendationForm(HouseForm):
     def initial_of(amendment: Amendment) -> dict[str, Any]:
         """The draft as it was typed."""
         title, *fields = amendment.content[0]["content"]
-        told = {field["attrs"]["prompt"]: typed.plain(field.get("content", [])).strip() for field in fields}
-        head = typed.plain([{**title, "type": "paragraph"}])
+        told = {field["attrs"]["prompt"]: plain_input.plain(field.get("content", [])).strip() for field in fields}
+        head = plain_input.plain([{**title, "type": "paragraph"}])
         names = {name: getattr(amendment, name) for name in ("alinea_from", "reason", "revision")}
         return {"title": head, **told, **names}
 
@@ -214,7 +214,7 @@ class PaperMixin(forms.Form):
         return {name: self.cleaned_data[name] for name in ("via", "received_on", "cosigners")}
 
 
-class RecordForm(PaperMixin, AmendmentForm):
+class AmendmentRecordForm(PaperMixin, AmendmentForm):
     """What the team keys in for a member."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -228,7 +228,7 @@ class RecordRecommendationForm(PaperMixin, NewRecommendationForm):
     """A whole recommendation that the team keys in for a member."""
 
 
-class InviteForm(HouseForm):
+class InviteForm(StyledForm):
     person = PersonChoice(
         label=_("Proposer à un membre de signer"), queryset=Person.objects.none(), empty_label=_("Choisir un membre")
     )
@@ -238,11 +238,11 @@ class InviteForm(HouseForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a model choice field
 
 
-class ReasonForm(HouseForm):
+class ReasonForm(StyledForm):
     reason = words(_("Pourquoi ?"), 800, 3)
 
 
-class ViewForm(HouseForm):
+class RapporteurViewForm(StyledForm):
     """What the rapporteur recommends."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
@@ -261,7 +261,7 @@ class MergeForm(ReasonForm):
         self.fields["into"].label_from_instance = lambda one: _("Amendement n°\u00a0%(n)s") % {"n": one.number}  # type: ignore[attr-defined]  # -- the same
 
 
-class DeskFilterForm(ListFilter):
+class AmendmentFilterForm(ListFilter):
     """Filters of the table; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from opinions.rules.trees import Blank, blanks
 
 
-class BlanksMixin(HouseForm):
+class BlanksMixin(StyledForm):
     """One box to tick, only while something is empty in the texts that the step carries on."""
 
     blanks: list[Blank]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.enums import Competence, CostRange, Feasibility
 from opinions.models import ServiceNote
@@ -13,7 +13,7 @@ from opinions.models import ServiceNote
 NOT_SAID = ("", _("Pas encore dit"))
 
 
-class NoteForm(HouseForm):
+class ServiceNoteForm(StyledForm):
     """Comments beside the text: the words of the assembly stay the assembly's."""
 
     is_concerned = forms.TypedChoiceField(
@@ -62,11 +62,11 @@ class NoteForm(HouseForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class DueForm(HouseForm):
+class DueForm(StyledForm):
     due_on = forms.DateField(label=_("Nouvelle date"))
 
 
-class ReasonForm(HouseForm):
+class ReasonForm(StyledForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from opinions.enums import RankingMode, RecommendationState
 from opinions.forms.opinions import RecommendationChoice
@@ -27,11 +27,17 @@ class WorkForm(VersionForm):
         super().__init__(*args, **kwargs)
         for row in rows:
             theme = forms.CharField(
-                label=_("Thème"), required=False, max_length=120, initial=row.theme, validators=[check_text]
+                label=_("Thème de « %(title)s »") % {"title": row.title},
+                required=False,
+                max_length=120,
+                initial=row.theme,
+                validators=[check_text],
             )
             self.fields[f"theme-{row.pk}"] = theme
             self.fields[f"priority-{row.pk}"] = forms.BooleanField(
-                label=_("Prioritaire"), required=False, initial=row.is_priority
+                label=_("« %(title)s » est prioritaire") % {"title": row.title},
+                required=False,
+                initial=row.is_priority,
             )
         self.rows = rows
 
@@ -43,7 +49,7 @@ class WorkForm(VersionForm):
         }
 
 
-class MergeForm(HouseForm):
+class MergeForm(StyledForm):
     """Which recommendation stays."""
 
     target = RecommendationChoice(
@@ -57,7 +63,7 @@ class MergeForm(HouseForm):
         self.fields["target"].queryset = rows.exclude(pk=source.pk).order_by("number")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class PartForm(HouseForm):
+class PartForm(StyledForm):
     """A vote on one recommendation, on one section, or in the words of the chair."""
 
     recommendation = RecommendationChoice(
@@ -76,7 +82,7 @@ class PartForm(HouseForm):
         self.fields["section"].queryset = parts  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class RankingForm(HouseForm):
+class RankingForm(StyledForm):
     """What two persons counted, one number a recommendation."""
 
     mode = forms.ChoiceField(label=_("Comptage"), choices=RankingMode.choices, widget=forms.RadioSelect)
@@ -103,11 +109,17 @@ class RankingForm(HouseForm):
             )
         self.rows = rows
 
+    def values(self) -> dict[str, Any]:
+        """What the action writes, beside the scores."""
+        data = self.cleaned_data
+        kept = {name: data[name] for name in ("mode", "held_on", "voters", "priorities", "version")}
+        return kept | {"counters": (data["first_counter"], data["second_counter"])}
+
     def scores(self) -> dict[int, int]:
         return {row.pk: self.cleaned_data[f"score-{row.pk}"] for row in self.rows}
 
 
-class DrawForm(HouseForm):
+class DrawForm(StyledForm):
     """Who was drawn by hand, one line a person in the order of the draw."""
 
     drawn_on = forms.DateField(label=_("Date du tirage"))

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
 from opinions.forms.amendments import words
 from sessions.enums import Via
 
 
-class PositionForm(HouseForm):
+class PositionForm(StyledForm):
     """A title and a text."""
 
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
@@ -27,7 +27,7 @@ from sessions.models import Sitting
 from sessions.models.sitting import UPCOMING
 
 
-class FilterForm(ListFilter):
+class OpinionFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -46,7 +46,7 @@ class FilterForm(ListFilter):
         return found
 
 
-class CreateForm(HouseForm):
+class CreateForm(StyledForm):
     """Which question, under which title."""
 
     referral = ReferralChoice(
@@ -64,7 +64,7 @@ class PersonChoice(forms.ModelChoiceField):
         return obj.full_name
 
 
-class EditForm(HouseForm):
+class OpinionEditForm(StyledForm):
     """Title, label, who follows, who reports."""
 
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
@@ -87,7 +87,7 @@ def members(opinion: Opinion) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=[pk for pk in known if pk]).order_by("sort_name", "pk")
 
 
-class SectionForm(HouseForm):
+class SectionForm(StyledForm):
     """A part of the plan."""
 
     title = forms.CharField(label=_("Titre de la partie"), max_length=200, validators=[check_text])
@@ -132,7 +132,7 @@ class SectionEditForm(SectionForm):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
 
 
-class StepForm(HouseForm):
+class StepForm(StyledForm):
     """A step's form knows the opinion it is about."""
 
     def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
@@ -230,7 +230,7 @@ class HandOverForm(StepForm):
     )
 
 
-class EasyReadForm(StepForm):
+class EasyReadTextForm(StepForm):
     """The summary in plain words."""
 
     easy_read = forms.CharField(
@@ -252,7 +252,7 @@ class RecommendationChoice(forms.ModelChoiceField):
         return f"{obj.number}. {obj.title}"
 
 
-class SettingsForm(HouseForm):
+class OpinionSettingsForm(StyledForm):
     """Settings of a term about opinions."""
 
     amendment_days = forms.IntegerField(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
-from opinions.enums import VisaCapacity
+from opinions.enums import OpinionVisaCapacity
 from opinions.models import PrintedWords
 
 BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
@@ -37,10 +37,10 @@ class WordsForm(forms.Form):
 class PaperVisaForm(forms.Form):
     """Whose signed paper the team keeps."""
 
-    capacity = forms.ChoiceField(label=_("Qui a signé"), choices=VisaCapacity)
+    capacity = forms.ChoiceField(label=_("Qui a signé"), choices=OpinionVisaCapacity)
 
 
-class ImportForm(forms.Form):
+class WordImportForm(forms.Form):
     """One Word file."""
 
     file = UploadField(
@@ -51,7 +51,7 @@ class ImportForm(forms.Form):
     )
 
 
-class EasyReadForm(forms.Form):
+class EasyReadFileForm(forms.Form):
     """The summary as a workshop laid it out, with its pictures."""
 
     file = UploadField(

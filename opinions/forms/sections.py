@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from opinions.actions.sections import Votes
 from opinions.enums import ValidationMode
@@ -47,7 +47,7 @@ class ValidateForm(BlanksMixin):
         return Votes(data["votes_for"], data["votes_against"], data["abstentions"])
 
 
-class ReasonForm(HouseForm):
+class ReasonForm(StyledForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
     )

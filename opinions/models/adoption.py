@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.ui.queryset import ScreenQuerySet
-from opinions.enums import AnswerFileState, PositionState, RankingMode, VisaCapacity
+from opinions.enums import AnswerFileState, OpinionVisaCapacity, PositionState, RankingMode
 from opinions.models.opinion import Opinion, OpinionSection
 from opinions.models.recommendation import Recommendation
 from opinions.models.version import OpinionVersion
@@ -151,7 +151,7 @@ class OpinionVisa(models.Model):
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="visas")
     version = models.ForeignKey(OpinionVersion, on_delete=models.PROTECT, related_name="visas")
-    capacity = models.CharField(_("qualité"), max_length=10, choices=VisaCapacity)
+    capacity = models.CharField(_("qualité"), max_length=10, choices=OpinionVisaCapacity)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(_("donné le"))
     text_sha256 = models.CharField(max_length=64, help_text=_("Empreinte du texte approuvé."))

@@ -12,8 +12,8 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from opinions.amending.changes import Change
-from opinions.amending.enums import AmendmentState, DecisionMode, Operation, ViewStance
+from opinions.amending.changes import AmendmentChange
+from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
@@ -131,7 +131,7 @@ class Amendment(models.Model):
     )
     is_view_on_behalf = models.BooleanField(_("avis noté par l’équipe au nom du rapporteur"), default=False)
     called_at = models.DateTimeField(_("appelé le"), null=True, blank=True)
-    decision_mode = models.CharField(_("décidé"), max_length=8, choices=DecisionMode, blank=True)
+    decision_mode = models.CharField(_("décidé"), max_length=8, choices=AmendmentDecisionMode, blank=True)
     ballot = models.ForeignKey(
         Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vote")
     )
@@ -200,10 +200,12 @@ class Amendment(models.Model):
                 condition=Q(
                     state__in=DECIDED_STATES,
                     decided_at__isnull=False,
-                    decision_mode=DecisionMode.BALLOT,
+                    decision_mode=AmendmentDecisionMode.BALLOT,
                     ballot__isnull=False,
                 )
-                | Q(state=A.ADOPTED, decided_at__isnull=False, decision_mode=DecisionMode.CONSENT, ballot=None)
+                | Q(
+                    state=A.ADOPTED, decided_at__isnull=False, decision_mode=AmendmentDecisionMode.CONSENT, ballot=None
+                )
                 | (~Q(state__in=DECIDED_STATES) & Q(decided_at=None, decision_mode="", ballot=None)),
             ),
             models.CheckConstraint(
@@ -249,9 +251,9 @@ class Amendment(models.Model):
         return self.via != Via.ACCOUNT and self.confirmed_at is None and self.state not in STOPPED_STATES
 
     @property
-    def change(self) -> Change:
+    def change(self) -> AmendmentChange:
         """The same, as the rules of the order of call and of the next text read it."""
-        return Change(
+        return AmendmentChange(
             key=self.pk,
             number=self.number or 0,
             operation=self.operation,

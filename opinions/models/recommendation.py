@@ -13,10 +13,10 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.enums import Competence, CostRange, Feasibility
-from opinions.enums import CHECK_SHAPES, CheckState, RecommendationState
+from opinions.enums import CHECK_SHAPES, RecommendationState, ServicesCheckState
 from opinions.models.opinion import Opinion, OpinionSection
 
-C = CheckState
+C = ServicesCheckState
 OPEN_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED]
 WRITABLE_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED]
 
@@ -89,7 +89,7 @@ class ServicesRequest(models.Model):
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="check_requests")
     directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="check_requests")
-    state = models.CharField(_("état"), max_length=10, choices=CheckState, default=CheckState.ASKED)
+    state = models.CharField(_("état"), max_length=10, choices=ServicesCheckState, default=ServicesCheckState.ASKED)
     asked_at = models.DateTimeField(_("demandé le"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("attendu le"))
@@ -119,7 +119,7 @@ class ServicesRequest(models.Model):
                 condition=Q(state__in=OPEN_CHECKS),
                 violation_error_message=_("Cette direction lit déjà l’avis."),
             ),
-            models.CheckConstraint(name="check_state_known", condition=Q(state__in=CheckState.values)),
+            models.CheckConstraint(name="check_state_known", condition=Q(state__in=ServicesCheckState.values)),
             models.CheckConstraint(
                 name="check_submitted_is_told",
                 condition=~Q(state__in=[C.SUBMITTED, C.VALIDATED])
@@ -159,7 +159,7 @@ class ServicesRequest(models.Model):
 
     @property
     def shape(self) -> str:
-        return "late" if self.is_late else CHECK_SHAPES[CheckState(self.state)]
+        return "late" if self.is_late else CHECK_SHAPES[ServicesCheckState(self.state)]
 
 
 class ServiceNote(models.Model):

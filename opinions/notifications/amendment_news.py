@@ -18,7 +18,7 @@ A = AmendmentState
 
 
 @dataclass(frozen=True)
-class News:
+class AmendmentNewsMessage:
     """The amendment, the sentence of its state, the reasons, the way to it."""
 
     title: str
@@ -40,11 +40,11 @@ class AmendmentNews(MessageKind):
         return {"lines": lines, "count": len(lines)}
 
 
-def news_of(amendment: Amendment) -> News:
+def news_of(amendment: Amendment) -> AmendmentNewsMessage:
     opinion = amendment.version.opinion
     title = _("Amendement n°\u00a0%(n)s, avis %(ref)s") % {"n": amendment.number, "ref": opinion.reference}
     url = f"{settings.SITE_URL}{reverse('opinions:own-amendment', args=[amendment.pk])}"
-    return News(title, sentence(amendment), amendment.check_reason or amendment.end_reason, url)
+    return AmendmentNewsMessage(title, sentence(amendment), amendment.check_reason or amendment.end_reason, url)
 
 
 def sentence(amendment: Amendment) -> str:

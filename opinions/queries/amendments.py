@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy
 from assembly.collab.document import comparing
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
-from assembly.ui.typed import whole_number
-from opinions.amending import typed
-from opinions.amending.changes import Change, new_text
+from assembly.ui.untrusted_input import whole_number
+from opinions.amending import plain_input
+from opinions.amending.changes import AmendmentChange, new_text
 from opinions.amending.colliding import collisions
+from opinions.amending.description import AmendmentDescription, described, place_words
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.amending.ordering import called
 from opinions.amending.passages import Text
-from opinions.amending.telling import Told, place_words, told
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
 from sessions.models import Ballot
 from sessions.rules.majority import Count, result_sentence
-from sessions.rules.public_names import Private, Redactor
+from sessions.rules.public_names import PrivatePersons, Redactor
 
 A = AmendmentState
 LONGEST_PASSAGE = 60
@@ -35,11 +35,11 @@ WITHOUT_VOTE = gettext_lazy("Adopté sans opposition.")
 
 
 @dataclass(frozen=True)
-class Row:
+class AmendmentRow:
     """One amendment as lists, the booklet and its page show it. `collides` are numbers of the others."""
 
     amendment: Amendment
-    told: Told
+    told: AmendmentDescription
     place: str
     result: str = ""
     rank: int = 0
@@ -90,11 +90,11 @@ def listing(user: Any, version: OpinionVersion) -> list[Amendment]:
     return list(dossier(user).filter(version=version).order_by("number", "pk"))
 
 
-def changes_of(amendments: Iterable[Amendment]) -> list[Change]:
+def changes_of(amendments: Iterable[Amendment]) -> list[AmendmentChange]:
     return [amendment.change for amendment in amendments]
 
 
-def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[Row]:
+def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[AmendmentRow]:
     """The amendments of one version in their order of call; collisions only between those that still wait."""
     by_pk = {amendment.pk: amendment for amendment in amendments}
     numbers = {amendment.pk: amendment.number or 0 for amendment in amendments}
@@ -117,13 +117,13 @@ def is_in_order(amendment: Amendment) -> bool:
     return amendment.state in [A.SUBMITTED, *WAITING_STATES]
 
 
-def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[int] = ()) -> Row:
+def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[int] = ()) -> AmendmentRow:
     """One amendment in words; a sub-amendment is told in the new text of its parent."""
     change, parent = amendment.change, amendment.parent
     within = Text(new_text(parent.change)) if parent is not None else text
-    return Row(
+    return AmendmentRow(
         amendment=amendment,
-        told=told(within, change, parent=parent.number or 0 if parent is not None else 0),
+        told=described(within, change, parent=parent.number or 0 if parent is not None else 0),
         place=place_words(parent.change if parent is not None else change),
         result=result_words(amendment),
         rank=rank,
@@ -161,19 +161,19 @@ def of_version(version: OpinionVersion) -> list[Amendment]:
     return list(found.order_by("number"))
 
 
-def booklet(version: OpinionVersion) -> list[Row]:
+def booklet(version: OpinionVersion) -> list[AmendmentRow]:
     """What the booklet prints: those found admissible, in their order of call, decided ones included."""
     passed = full(Amendment.objects.filter(version=version).passed())
     return rows(version, list(passed.order_by("number")))
 
 
-def outcomes(version: OpinionVersion) -> list[Row]:
+def outcomes(version: OpinionVersion) -> list[AmendmentRow]:
     """The same rows to be told without any name: no signer is read."""
     passed = Amendment.objects.filter(version=version).passed().select_related("parent", "ballot")
     return rows(version, list(passed.order_by("number")))
 
 
-def adopted_changes(version: OpinionVersion) -> list[Change]:
+def adopted_changes(version: OpinionVersion) -> list[AmendmentChange]:
     """Changes of the amendments that were adopted, by number."""
     found = Amendment.objects.filter(version=version, state=A.ADOPTED).order_by("number")
     return changes_of(found)
@@ -305,7 +305,7 @@ def listing_of_parent(user: Any, amendment: Amendment) -> list[Amendment]:
     return list(full(Amendment.objects.visible_to(user).filter(parent=amendment).passed()).order_by("number"))
 
 
-def to_view(user: Any, opinion: Opinion) -> list[Row]:
+def to_view(user: Any, opinion: Opinion) -> list[AmendmentRow]:
     """Those on which a rapporteur may speak: without a view first, then in their order of call."""
     version = base_version(opinion)
     if version is None:
@@ -371,12 +371,12 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 
 def plain_text(amendment: Amendment) -> str:
     """The new text as one would type it."""
-    return amendment.words or typed.plain(amendment.content)
+    return amendment.words or plain_input.plain(amendment.content)
 
 
-def without_names(found: Sequence[Row], people: Iterable[Person]) -> list[Row]:
+def without_names(found: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:
     """The same for anybody: what was typed beside the text of an amendment names no member."""
-    redactor = Redactor(Private(person.first_name, person.last_name) for person in people)
+    redactor = Redactor(PrivatePersons(person.first_name, person.last_name) for person in people)
     for row in found:
         for name in ("reason", "view_text", "check_reason", "end_reason"):
             setattr(row.amendment, name, redactor.redact(getattr(row.amendment, name)))

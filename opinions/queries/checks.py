@@ -11,7 +11,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids
 from consultations.queries.desk import agents_of, contacts_of
 from consultations.rules.reviews import is_approver
-from opinions.enums import CheckState, RecommendationState
+from opinions.enums import RecommendationState, ServicesCheckState
 from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
 from opinions.models.recommendation import ServicesRequestQuerySet
 
@@ -19,7 +19,7 @@ ACTIVE = Q(recommendation__state=RecommendationState.ACTIVE)
 
 
 @dataclass(frozen=True)
-class Line:
+class CheckedRecommendation:
     """One recommendation as a directorate sees it."""
 
     recommendation: Recommendation
@@ -62,7 +62,7 @@ def own_requests(user: Any) -> Any:
     return with_progress(people).order_by("due_on", "pk")
 
 
-def lines_of(request: ServicesRequest) -> list[Line]:
+def lines_of(request: ServicesRequest) -> list[CheckedRecommendation]:
     """Each recommendation of the opinion, with this directorate's note."""
     notes = {
         note.recommendation_id: note
@@ -72,12 +72,12 @@ def lines_of(request: ServicesRequest) -> list[Line]:
     found = list(rows.select_related("section__text").order_by("number", "pk").for_screen())
     for row in found:
         row.opinion = request.opinion
-    return [Line(row, notes.get(row.pk)) for row in found]
+    return [CheckedRecommendation(row, notes.get(row.pk)) for row in found]
 
 
 def notes_on(opinion: Opinion) -> dict[int, list[ServiceNote]]:
     """What was given, by recommendation: the team and the members read it beside the text."""
-    given = ServiceNote.objects.filter(request__opinion=opinion, request__state=CheckState.VALIDATED)
+    given = ServiceNote.objects.filter(request__opinion=opinion, request__state=ServicesCheckState.VALIDATED)
     found: dict[int, list[ServiceNote]] = {}
     for note in given.select_related("request__directorate").order_by("request__directorate__name", "pk").for_screen():
         found.setdefault(note.recommendation_id, []).append(note)
@@ -86,6 +86,6 @@ def notes_on(opinion: Opinion) -> dict[int, list[ServiceNote]]:
 
 def waited_people(request: ServicesRequest) -> list[User]:
     """Who must act: those who write, or who give the visa."""
-    if request.state != CheckState.SUBMITTED:
+    if request.state != ServicesCheckState.SUBMITTED:
         return contacts_of(request.directorate_id)
     return [user for user in agents_of(request.directorate_id) if is_approver(user, request.directorate_id)]

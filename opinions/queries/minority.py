@@ -12,7 +12,7 @@ from assembly.institution.models import RoleAssignment, Term
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.opinions import everybody
-from sessions.rules.public_names import Private, Redactor
+from sessions.rules.public_names import PrivatePersons, Redactor
 
 P = PositionState
 
@@ -65,5 +65,7 @@ def authors(term: Term | int) -> QuerySet[User]:
 def names_in(opinion: Opinion, text: str, *, spared: Iterable[int]) -> list[str]:
     """Members that the text names, those who sign it left out: `spared` are persons."""
     kept = set(spared)
-    people = [Private(person.first_name, person.last_name) for person in everybody(opinion) if person.pk not in kept]
+    people = [
+        PrivatePersons(person.first_name, person.last_name) for person in everybody(opinion) if person.pk not in kept
+    ]
     return Redactor(people).names_in(text)

@@ -21,10 +21,10 @@ from consultations.enums import HearingState
 from consultations.queries.briefing import public_hearings
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionLabel, VisaCapacity
+from opinions.enums import OpinionLabel, OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, PartVote, PrintedWords
 from opinions.queries import amendments as amending
-from opinions.queries.around import around_of, person_of
+from opinions.queries.opinion_annexes import annexes_of, person_of
 from opinions.queries.opinions import last_and_tabled
 from opinions.queries.recommendations_data import proclaimed_parts, recommendations_data, vote_data
 from opinions.queries.standing_text import standing_tree
@@ -65,9 +65,9 @@ def opinion_facts(opinion: Opinion, version: OpinionVersion | None = None) -> di
     version = version or last
     parts = proclaimed_parts(opinion)
     data = recommendations_data(opinion, version, parts)
-    around, hearings = around_of(opinion), public_hearings(opinion.referral)
+    annexes, hearings = annexes_of(opinion), public_hearings(opinion.referral)
     return {
-        "reference": document_reference(opinion, around["main_assembly"]),
+        "reference": document_reference(opinion, annexes["main_assembly"]),
         "title": opinion.title,
         "label": label_of(opinion),
         "full_title": title_of(opinion),
@@ -75,19 +75,19 @@ def opinion_facts(opinion: Opinion, version: OpinionVersion | None = None) -> di
         "adopted": _adopted(opinion),
         "handover": _handover(opinion),
         "words": _words(opinion),
-        "figures": _figures(around, hearings, len(data["recommendations"])),
+        "figures": _figures(annexes, hearings, len(data["recommendations"])),
         "tree": version.tree if version else standing_tree(opinion),
         "text_sha256": version.sha256 if version else "",
         "data": data,
         "votes": _votes(opinion, parts),
         "amendments": _amendments(tabled),
         "left_out": data["left_out"],
-        "minority": _minority(around),
+        "minority": _minority(annexes),
         "members": _members(opinion),
-        "spokespersons": [person_of(name).public_name for name in around["spokespersons"]],
+        "spokespersons": [person_of(name).public_name for name in annexes["spokespersons"]],
         "hearings": _hearings(hearings),
         "glossary": [{"slug": slug, "word": str(word), "sense": str(sense)} for slug, word, sense in GLOSSARY],
-        "visas": _visas(around),
+        "visas": _visas(annexes),
     }
 
 
@@ -127,9 +127,9 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
-def _figures(around: Mapping[str, Any], hearings: Hearings, kept: int) -> list[str]:
+def _figures(annexes: Mapping[str, Any], hearings: Hearings, kept: int) -> list[str]:
     """What was done, in sentences: groups, hearings, services, amendments, recommendations."""
-    counted, services, proposed = (len(around[name]) for name in ("groups", "services", "proposed"))
+    counted, services, proposed = (len(annexes[name]) for name in ("groups", "services", "proposed"))
     meetings = sum(row["hearing"].state == HearingState.HELD for row in hearings)
     told = [
         (counted, ngettext("%(n)s groupe a écrit.", "%(n)s groupes ont écrit.", counted)),
@@ -175,7 +175,7 @@ def new_words(html: str) -> str:
     return _("« %(words)s »") % {"words": shown}
 
 
-def _minority(around: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _minority(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "title": row["title"],
@@ -184,7 +184,7 @@ def _minority(around: Mapping[str, Any]) -> list[dict[str, Any]]:
                 person_of(name).public_name for name in ([row["author"]] if row["has_author"] else []) + row["signers"]
             ],
         }
-        for row in around["minority"]
+        for row in annexes["minority"]
     ]
 
 
@@ -213,16 +213,16 @@ def _hearings(hearings: Hearings) -> list[dict[str, Any]]:
     ]
 
 
-def _visas(around: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _visas(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Those who approve in an official capacity, with the moment and whether it was on paper."""
     found = []
-    for row in around["visas"]:
+    for row in annexes["visas"]:
         given_at = datetime.fromisoformat(row["given_at"])
         words = {"day": date_words(given_at, weekday=False), "hour": time_words(given_at)}
         found.append(
             {
                 "name": person_of(row["person"]).full_name,
-                "capacity": str(VisaCapacity(row["capacity"]).label).capitalize(),
+                "capacity": str(OpinionVisaCapacity(row["capacity"]).label).capitalize(),
                 "given_at": given_at,
                 "note": _("Donné sur papier") if row["via"] == Via.PAPER else "",
                 "words": _("Visa donné le %(day)s à %(hour)s") % words,

@@ -16,7 +16,14 @@ from assembly.institution.models import Term
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
-from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, VersionKind, VisaCapacity
+from opinions.enums import (
+    OpinionState,
+    OpinionVisaCapacity,
+    RecommendationState,
+    SectionState,
+    ServicesCheckState,
+    VersionKind,
+)
 from opinions.models import (
     Amendment,
     Opinion,
@@ -177,7 +184,7 @@ def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
 
 
 @dataclass(frozen=True)
-class Figures:
+class OpinionFigures:
     """What the sentence of state counts, and who is waited for."""
 
     sections: int = 0
@@ -193,17 +200,17 @@ class Figures:
     visas_waited: list[str] = field(default_factory=list)
 
 
-def figures(opinion: Opinion) -> Figures:
+def figures(opinion: Opinion) -> OpinionFigures:
     """One statement; one more from the adoption to the handover."""
     sections, checks, named, active, states = _counted().get(pk=opinion.pk)
-    return Figures(
+    return OpinionFigures(
         sections=len(sections),
         validated=sum(row["state"] == SectionState.VALIDATED for row in sections),
         waited=[row["name"] for row in sections if row["state"] != SectionState.VALIDATED],
         directorates=len(named),
         checks=len(checks),
-        checks_given=sum(row["state"] == CheckState.VALIDATED for row in checks),
-        checks_waited=[row["name"] for row in checks if row["state"] != CheckState.VALIDATED],
+        checks_given=sum(row["state"] == ServicesCheckState.VALIDATED for row in checks),
+        checks_waited=[row["name"] for row in checks if row["state"] != ServicesCheckState.VALIDATED],
         recommendations=len(active),
         amendments_to_check=states.count(AmendmentState.SUBMITTED),
         amendments_to_call=sum(state in WAITING_STATES for state in states),
@@ -215,7 +222,7 @@ def _counted() -> QuerySet[Opinion, Any]:
     """Sections, checks, directorates named in the question, recommendations, states of amendments before the vote."""
     here = OuterRef("pk")
     sections = OpinionSection.objects.filter(opinion=here, removed_at=None).order_by("position", "pk")
-    checks = ServicesRequest.objects.filter(opinion=here).exclude(state=CheckState.CLOSED)
+    checks = ServicesRequest.objects.filter(opinion=here).exclude(state=ServicesCheckState.CLOSED)
     active = Recommendation.objects.filter(opinion=here, state=RecommendationState.ACTIVE)
     amendments = Amendment.objects.filter(version__opinion=here, version__opinion__state__in=BEFORE_VOTE_STATES)
     by_day = checks.order_by("due_on", "directorate__name")
@@ -234,7 +241,10 @@ def visas_waited(opinion: Opinion) -> list[str]:
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version__in=last)
     given = set(rows.values_list("capacity", flat=True))
     sitting = opinion.tabled_sitting
-    holders = {VisaCapacity.CHAIR: sitting.chair if sitting else None, VisaCapacity.RAPPORTEUR: opinion.rapporteur}
+    holders = {
+        OpinionVisaCapacity.CHAIR: sitting.chair if sitting else None,
+        OpinionVisaCapacity.RAPPORTEUR: opinion.rapporteur,
+    }
     return [person.full_name for capacity, person in holders.items() if person and capacity not in given]
 
 

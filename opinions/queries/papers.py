@@ -5,32 +5,32 @@ from typing import Any
 
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
-from opinions.enums import VersionKind, VisaCapacity
+from opinions.enums import OpinionVisaCapacity, VersionKind
 from opinions.models import Opinion, OpinionVersion, OpinionVisa
 from opinions.queries.opinions import last_version, sections_of
 from opinions.rules import papers as rules
 
 
 @dataclass(frozen=True)
-class Visa:
+class DueVisa:
     """One visa that is due: whose it is, and the row once given."""
 
-    capacity: VisaCapacity
+    capacity: OpinionVisaCapacity
     holder: str
     given: OpinionVisa | None
 
 
-def visas_of(opinion: Opinion) -> list[Visa]:
+def visas_of(opinion: Opinion) -> list[DueVisa]:
     """The chair's, then the rapporteur's where there is one."""
     version = last_version(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version).select_related("person")
     given = {row.capacity: row for row in rows}
     chair = opinion.tabled_sitting.chair if opinion.tabled_sitting is not None else None
-    holders = {VisaCapacity.CHAIR: chair, VisaCapacity.RAPPORTEUR: opinion.rapporteur}
+    holders = {OpinionVisaCapacity.CHAIR: chair, OpinionVisaCapacity.RAPPORTEUR: opinion.rapporteur}
     return [
-        Visa(capacity, person.full_name if person else "", given.get(capacity))
+        DueVisa(capacity, person.full_name if person else "", given.get(capacity))
         for capacity, person in holders.items()
-        if person is not None or capacity == VisaCapacity.CHAIR
+        if person is not None or capacity == OpinionVisaCapacity.CHAIR
     ]
 
 
@@ -53,7 +53,7 @@ def texts_of(opinion: Opinion) -> list[dict[str, Any]]:
     return [{"title": row.title, "text": row.text} for row in sections_of(opinion) if row.text is not None]
 
 
-def own_capacity(user: Any, opinion: Opinion) -> VisaCapacity | None:
+def own_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
     """The capacity in which this person is awaited, if any."""
     awaited = [visa.capacity for visa in visas_of(opinion) if visa.given is None]
     return next((capacity for capacity in awaited if rules.can_give_visa(user, opinion, capacity)), None)

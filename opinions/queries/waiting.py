@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, SectionState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity, SectionState
 from opinions.models import Opinion, OpinionSection, OpinionVersion, OpinionVisa, ServicesRequest
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.models.recommendation import OPEN_CHECKS
@@ -35,8 +35,8 @@ def to_sign(user: Any, term: Term) -> QuerySet[Opinion]:
     """Adopted opinions, not handed over, without the visa of the reader who chaired the vote or is the rapporteur."""
     versions = OpinionVersion.objects.filter(opinion=OuterRef("pk")).order_by("-number")
     given = OpinionVisa.objects.filter(opinion=OuterRef("pk"), version=OuterRef("last_version"), voided_at=None)
-    as_chair = Q(~Exists(given.filter(capacity=VisaCapacity.CHAIR)), tabled_sitting__chair=user.person_id)
-    as_rapporteur = Q(~Exists(given.filter(capacity=VisaCapacity.RAPPORTEUR)), rapporteur=user.person_id)
+    as_chair = Q(~Exists(given.filter(capacity=OpinionVisaCapacity.CHAIR)), tabled_sitting__chair=user.person_id)
+    as_rapporteur = Q(~Exists(given.filter(capacity=OpinionVisaCapacity.RAPPORTEUR)), rapporteur=user.person_id)
     rows = Opinion.objects.filter(term=term, state=S.ADOPTED).annotate(
         last_version=Subquery(versions.values("pk")[:1])
     )

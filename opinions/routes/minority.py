@@ -9,11 +9,11 @@ OWN = "espace/positions-minoritaires/<int:pk>/"
 DESK = "bureau/avis-citoyens/<int:pk>/positions-minoritaires/"
 
 urlpatterns: list[URLPattern] = [
-    path(ROOM, minority.own_list, name="own-positions"),
-    path(f"{ROOM}nouvelle/", minority.own_new, name="position-new"),
-    path(OWN, minority.own_show, name="own-position"),
-    path(f"{OWN}modifier/", minority.own_edit, name="position-edit"),
-    path(f"{OWN}relire/", minority.own_check, name="position-check"),
+    path(ROOM, minority.member_list, name="own-positions"),
+    path(f"{ROOM}nouvelle/", minority.member_new, name="position-new"),
+    path(OWN, minority.member_show, name="own-position"),
+    path(f"{OWN}modifier/", minority.member_edit, name="position-edit"),
+    path(f"{OWN}relire/", minority.member_check, name="position-check"),
     path(f"{OWN}effacer/", minority.discard, name="position-discard"),
     path(f"{OWN}retirer/", minority.withdraw, name="position-withdraw"),
     path(f"{OWN}signer/", minority.sign, name="position-sign"),

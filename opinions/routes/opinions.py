@@ -44,10 +44,10 @@ desk: list[URLPattern] = [
     path("bureau/avis-citoyens/lectures/<int:pk>/relancer/", checks.check_remind, name="check-remind"),
 ]
 own_room: list[URLPattern] = [
-    path(OWN, rooms.own_opinion_list, name="own-list"),
-    path(f"{OWN}<int:pk>/", rooms.own_opinion_page, name="own-opinion"),
-    path(f"{OWN}<int:pk>/texte/", sections.own_text, name="own-text"),
-    path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.own_section_text, name="own-section-text"),
+    path(OWN, rooms.member_opinion_list, name="own-list"),
+    path(f"{OWN}<int:pk>/", rooms.member_opinion_page, name="own-opinion"),
+    path(f"{OWN}<int:pk>/texte/", sections.member_text, name="own-text"),
+    path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="own-section-text"),
     path(f"{OWN}parties/<int:pk>/valider/", sections.section_validate, name="section-validate"),
     path(f"{OWN}parties/<int:pk>/rouvrir/", sections.section_reopen, name="section-reopen"),
 ]

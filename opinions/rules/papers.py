@@ -6,7 +6,7 @@ from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_team
-from opinions.enums import VisaCapacity
+from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion
 from opinions.rules import opinions as rules
 
@@ -30,7 +30,7 @@ def can_keep_easy_read(user: Any, opinion: Opinion) -> bool:
 
 def holder_of(opinion: Opinion, capacity: str) -> int | None:
     """The person whose visa it is: who chaired the sitting of the vote, and the rapporteur where there is one."""
-    if capacity == VisaCapacity.RAPPORTEUR:
+    if capacity == OpinionVisaCapacity.RAPPORTEUR:
         return opinion.rapporteur_id
     return opinion.tabled_sitting.chair_id if opinion.tabled_sitting is not None else None
 

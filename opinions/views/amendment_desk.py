@@ -21,7 +21,7 @@ from assembly.institution.models import Committee
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from opinions.actions import amendments as actions
-from opinions.forms.amendments import DeskFilterForm, RecordForm, RecordRecommendationForm
+from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
@@ -40,7 +40,7 @@ def desk_amendment(request: UserRequest, pk: int) -> Amendment:
     return amendment
 
 
-def shown_rows(request: UserRequest, opinion: Opinion, form: DeskFilterForm) -> list[queries.Row]:
+def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
     """The rows asked for, each with the rank and the collisions that it has among all."""
     version = queries.base_version(opinion)
     if version is None:
@@ -53,7 +53,7 @@ def shown_rows(request: UserRequest, opinion: Opinion, form: DeskFilterForm) -> 
 @require_safe
 def desk_list(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
-    form = DeskFilterForm(request.GET)
+    form = AmendmentFilterForm(request.GET)
     version = queries.base_version(opinion)
     every = queries.rows(version, queries.listing(request.user, version)) if version else []
     context = {
@@ -74,7 +74,7 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "opinions/amendment_list.html", context)
 
 
-def next_row(rows: list[queries.Row], opinion: Opinion) -> queries.Row | None:
+def next_row(rows: list[queries.AmendmentRow], opinion: Opinion) -> queries.AmendmentRow | None:
     """The first that waits for the team: to check, or in the sitting to call or to vote."""
     wanted = ["debated", "admissible", "rapporteur_view"] if rules.is_in_sitting(opinion) else []
     for states in (wanted[:1], ["submitted"], wanted[1:]):
@@ -89,7 +89,7 @@ def next_row(rows: list[queries.Row], opinion: Opinion) -> queries.Row | None:
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the table shown, in the order of call."""
     opinion = desk_opinion(request, pk)
-    rows = shown_rows(request, opinion, DeskFilterForm(request.GET))
+    rows = shown_rows(request, opinion, AmendmentFilterForm(request.GET))
     header = [_("Ordre"), _("Numéro"), _("Passage"), _("Ce qui est proposé"), _("Nouveau texte"), _("Pourquoi")]
     header += [
         _("Auteur"),
@@ -105,7 +105,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     return csv_response(_("Amendements %(ref)s") % {"ref": opinion.reference}, header, map(line, rows))
 
 
-def line(row: queries.Row) -> list[object]:
+def line(row: queries.AmendmentRow) -> list[object]:
     one = row.amendment
     return [
         row.rank,
@@ -180,7 +180,7 @@ def recording(request: UserRequest, pk: int) -> Opinion:
 
 
 def record_page(
-    request: UserRequest, opinion: Opinion, form: RecordForm | RecordRecommendationForm, more: dict[str, Any]
+    request: UserRequest, opinion: Opinion, form: AmendmentRecordForm | RecordRecommendationForm, more: dict[str, Any]
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if (made := recorded(request, opinion, form)) is not None:
@@ -194,9 +194,9 @@ def members_of(opinion: Opinion) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=[person.pk for person in everybody(opinion)])
 
 
-def record_form(request: UserRequest, opinion: Opinion) -> RecordForm:
+def record_form(request: UserRequest, opinion: Opinion) -> AmendmentRecordForm:
     initial = {"parent": request.GET.get("sur"), "alinea_from": request.GET.get("de")}
-    return RecordForm(
+    return AmendmentRecordForm(
         posted(request),
         initial={name: value for name, value in initial.items() if value and value.isdecimal()},
         members=members_of(opinion),
@@ -205,7 +205,9 @@ def record_form(request: UserRequest, opinion: Opinion) -> RecordForm:
     )
 
 
-def recorded(request: UserRequest, opinion: Opinion, form: RecordForm | RecordRecommendationForm) -> Amendment | None:
+def recorded(
+    request: UserRequest, opinion: Opinion, form: AmendmentRecordForm | RecordRecommendationForm
+) -> Amendment | None:
     author = form.cleaned_data["author"]
     try:
         return actions.record_for(opinion, author, by=request.user, **form.received(), **form.values())

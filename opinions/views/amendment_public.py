@@ -12,19 +12,19 @@ from opinions.models import Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody
 from opinions.views.amendment_desk import booklet_page, next_text_page
-from opinions.views.amendments import own_opinion
+from opinions.views.amendments import member_opinion
 
 
 @require_safe
 def own_booklet(request: UserRequest, pk: int) -> HttpResponse:
     """The booklet to print, for a member."""
-    return booklet_page(request, own_opinion(request, pk), reverse("opinions:own-amendments", args=[pk]))
+    return booklet_page(request, member_opinion(request, pk), reverse("opinions:own-amendments", args=[pk]))
 
 
 @require_safe
 def own_next_text(request: UserRequest, pk: int) -> HttpResponse:
     """The text as the adopted amendments make it, for a member."""
-    return next_text_page(request, own_opinion(request, pk), "opinions/own_amended_text.html")
+    return next_text_page(request, member_opinion(request, pk), "opinions/member_amended_text.html")
 
 
 @login_not_required

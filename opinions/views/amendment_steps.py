@@ -18,7 +18,7 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.workflow import StateConflict
 from opinions.actions import amendment_check, amendment_debate
-from opinions.forms.amendments import MergeForm, ReasonForm, ViewForm
+from opinions.forms.amendments import MergeForm, RapporteurViewForm, ReasonForm
 from opinions.models import Amendment
 from opinions.queries import amendments as queries
 from opinions.rules import amendments as rules
@@ -57,8 +57,8 @@ def reason_form(amendment: Amendment, data: Any, user: User) -> ReasonForm:
     return ReasonForm(data)
 
 
-def view_form(amendment: Amendment, data: Any, user: User) -> ViewForm:
-    return ViewForm(data, initial={"stance": amendment.view_stance, "text": amendment.view_text})
+def view_form(amendment: Amendment, data: Any, user: User) -> RapporteurViewForm:
+    return RapporteurViewForm(data, initial={"stance": amendment.view_stance, "text": amendment.view_text})
 
 
 def merge_form(amendment: Amendment, data: Any, user: User) -> MergeForm:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from assembly.ui.words import moment_words
 from opinions.amending.enums import AmendmentState
 from opinions.models import Opinion
-from opinions.queries.amendments import Row
+from opinions.queries.amendments import AmendmentRow
 from opinions.rules.amendments import Window, window
 
 A = AmendmentState
@@ -31,7 +31,7 @@ def window_words(opinion: Opinion, now: datetime) -> str:
     return _("Cet avis n’est pas encore déposé : il n’a pas d’amendements.")
 
 
-def desk_sentence(rows: list[Row], *, is_in_sitting: bool) -> str:
+def desk_sentence(rows: list[AmendmentRow], *, is_in_sitting: bool) -> str:
     """What waits for the team, the most pressing first."""
     states = [row.amendment.state for row in rows]
     to_check, waiting = states.count(A.SUBMITTED), sum(state in (A.ADMISSIBLE, A.RAPPORTEUR_VIEW) for state in states)

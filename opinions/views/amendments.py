@@ -1,5 +1,6 @@
 """Mon espace: read the tabled text alinéa by alinéa, propose an amendment, sign one, follow what becomes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import clean_text
+from assembly.ui.versioned import Attempt, attempt, differences
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, ReasonForm, ViewForm
+from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, RapporteurViewForm, ReasonForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
-from opinions.queries.late_words import likely_place
+from opinions.queries.late_text import likely_place
 from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
@@ -34,7 +36,7 @@ A = AmendmentState
 LATE_WORDS = "late_words"
 
 
-def own_opinion(request: UserRequest, pk: int) -> Opinion:
+def member_opinion(request: UserRequest, pk: int) -> Opinion:
     """A tabled opinion, for a member: unseen is 404."""
     rows = Opinion.objects.visible_to(request.user).select_related("term__assembly", "tabled_sitting", "rapporteur")
     opinion = get_object_or_404(rows, pk=pk)
@@ -43,7 +45,7 @@ def own_opinion(request: UserRequest, pk: int) -> Opinion:
     return opinion
 
 
-def own_amendment(request: UserRequest, pk: int) -> Amendment:
+def member_amendment(request: UserRequest, pk: int) -> Amendment:
     amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
     if not rules.is_member_of(request.user, amendment):
         raise PermissionDenied
@@ -60,9 +62,9 @@ def base_context(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
 
 
 @require_safe
-def own_list(request: UserRequest, pk: int) -> HttpResponse:
+def member_list(request: UserRequest, pk: int) -> HttpResponse:
     """What I wrote or am asked to sign, then every admissible amendment in its order of call."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
     passed = list(queries.dossier(request.user).filter(version=version).passed()) if version else []
     people = queries.rapporteurs(opinion)
@@ -72,24 +74,24 @@ def own_list(request: UserRequest, pk: int) -> HttpResponse:
         "has_text": version is not None,
         "is_rapporteur": rules.is_rapporteur(request.user, opinion, people),
     }
-    return render(request, "opinions/own_amendments.html", context)
+    return render(request, "opinions/member_amendments.html", context)
 
 
 @require_safe
-def own_text(request: UserRequest, pk: int) -> HttpResponse:
+def member_text(request: UserRequest, pk: int) -> HttpResponse:
     """The tabled text, each alinéa with its number and its link."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
     lines = queries.lines(version) if version else []
-    return render(request, "opinions/own_amend_text.html", base_context(request, opinion) | {"lines": lines})
+    return render(request, "opinions/member_amend_text.html", base_context(request, opinion) | {"lines": lines})
 
 
-def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> AmendmentForm:
+def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
     today = timezone.localdate()
     groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
     initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
     return AmendmentForm(
-        None if brings_words(request) else posted(request),
+        data,
         initial=initial,
         committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
         parents=queries.amendable(request.user, opinion),
@@ -111,16 +113,16 @@ def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_new(request: UserRequest, pk: int) -> HttpResponse:
-    opinion = own_opinion(request, pk)
+def member_new(request: UserRequest, pk: int) -> HttpResponse:
+    opinion = member_opinion(request, pk)
     if not rules.can_propose(request.user, opinion, timezone.now()):
-        return render(request, "opinions/own_amend_closed.html", base_context(request, opinion), status=409)
+        return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
     return write_page(request, opinion, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_edit(request: UserRequest, pk: int) -> HttpResponse:
-    draft = own_amendment(request, pk)
+def member_edit(request: UserRequest, pk: int) -> HttpResponse:
+    draft = member_amendment(request, pk)
     if not rules.can_edit(request.user, draft):
         raise PermissionDenied
     page = recommendation_page if queries.is_new_recommendation(draft) else write_page
@@ -128,23 +130,27 @@ def own_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
-    opinion = own_opinion(request, pk)
+def member_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
+    opinion = member_opinion(request, pk)
     if not rules.can_propose(request.user, opinion, timezone.now()):
-        return render(request, "opinions/own_amend_closed.html", base_context(request, opinion), status=409)
+        return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
     return recommendation_page(request, opinion, None)
 
 
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """A whole recommendation to add, question by question."""
-    initial = NewRecommendationForm.initial_of(draft) if draft else None
-    form = NewRecommendationForm(posted(request), initial=initial, places=queries.places_after(opinion))
-    if request.method == "POST" and form.is_valid():
-        node = draft.content[0]["attrs"]["id"] if draft else None
-        if (kept := keep(request, opinion, draft, form, form.values(node))) is not None:
-            return after_keeping(request, opinion, kept)
+
+    def the_form(row: Amendment | None, data: Any = None) -> NewRecommendationForm:
+        initial = NewRecommendationForm.initial_of(row) if row else None
+        return NewRecommendationForm(data, initial=initial, places=queries.places_after(opinion))
+
+    form = the_form(draft, posted(request))
+    node = draft.content[0]["attrs"]["id"] if draft else None
+    tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
-    return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
 def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
@@ -156,10 +162,17 @@ def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> Ht
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """One form; what is typed is kept as a draft before anything is judged."""
-    form = the_form(request, opinion, draft)
-    if request.method == "POST" and form.is_valid():
-        if (kept := keep(request, opinion, draft, form, form.values())) is not None:
-            return after_keeping(request, opinion, kept)
+    form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
+    tried = keep(
+        request,
+        opinion,
+        draft,
+        form,
+        values=form.values,
+        read=lambda current: the_form(request, opinion, current),
+    )
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     shown = queries.shown_passage(
         opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
     )
@@ -168,28 +181,31 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
     is_brought = brings_words(request)
     context |= {"is_brought": is_brought, "lines": queries.lines(base) if base and (is_brought or not shown) else []}
-    return render(request, "opinions/own_amend.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
 def keep(
-    request: UserRequest, opinion: Opinion, draft: Amendment | None, form: HouseForm, values: dict[str, Any]
-) -> Amendment | None:
-    revision = form.cleaned_data.get("revision") or 0
-    try:
-        kept = actions.save(opinion, by=request.user, draft=draft, revision=revision, **values)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
-    if kept is None:
-        words = _("Ce brouillon a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger.")
-        form.add_error(None, words)
-    return kept
+    request: UserRequest,
+    opinion: Opinion,
+    draft: Amendment | None,
+    form: StyledForm,
+    *,
+    values: Callable[[], dict[str, Any]],
+    read: Callable[[Amendment], StyledForm],
+) -> Attempt[Amendment]:
+    """Save the draft; `read` gives the form of another window's words, when that one was first."""
+    return attempt(
+        form,
+        lambda version: actions.save(opinion, by=request.user, draft=draft, revision=version, **values()),
+        compare=lambda conflict: differences(read(conflict.current), form),
+        version="revision",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_check(request: UserRequest, pk: int) -> HttpResponse:
+def member_check(request: UserRequest, pk: int) -> HttpResponse:
     """Read again, ask others to sign, submit."""
-    draft = own_amendment(request, pk)
+    draft = member_amendment(request, pk)
     if not rules.is_author(request.user, draft):
         raise PermissionDenied
     if draft.state != A.DRAFT:
@@ -204,7 +220,9 @@ def own_check(request: UserRequest, pk: int) -> HttpResponse:
     except ValidationError as refused:
         problem = " ".join(refused.messages)
     context = base_context(request, draft.version.opinion) | sheet(request, draft) | {"problem": problem}
-    return render(request, "opinions/own_amend_check.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "opinions/member_amend_check.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
@@ -231,9 +249,9 @@ def invitable(amendment: Amendment) -> Any:
 
 
 @require_safe
-def own_show(request: UserRequest, pk: int) -> HttpResponse:
+def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """One amendment: what it does, who signs, where it stands."""
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     if amendment.state == A.DRAFT and amendment.author_id == request.user.person_id:
         return redirect("opinions:amendment-check", amendment.pk)
     subs = queries.listing_of_parent(request.user, amendment)
@@ -241,19 +259,19 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
     is_former = queries.is_of_former_text(amendment)
     more["can_amend"] = more["can_propose"] and not is_former and queries.is_amendable(amendment)
     more["can_begin_again"] = more["can_propose"] and is_former and rules.is_author(request.user, amendment)
-    return render(request, "opinions/own_amendment.html", sheet(request, amendment) | {"subs": subs} | more)
+    return render(request, "opinions/member_amendment.html", sheet(request, amendment) | {"subs": subs} | more)
 
 
 @require_POST
 def begin_again(request: UserRequest, pk: int) -> HttpResponse:
-    made = actions.begin_again(own_amendment(request, pk), by=request.user)
+    made = actions.begin_again(member_amendment(request, pk), by=request.user)
     messages.success(request, _("Vos mots sont dans un nouveau brouillon. Choisissez de nouveau le passage."))
     return redirect("opinions:amendment-edit", made.pk)
 
 
 @require_POST
 def invite(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     form = InviteForm(request.POST, people=invitable(amendment))
     people = [form.cleaned_data["person"]] if form.is_valid() else []
     if actions.invite(amendment, people, by=request.user):
@@ -263,7 +281,7 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sign(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     actions.sign(amendment, by=request.user)
     messages.success(request, _("Vous avez signé cet amendement."))
     return redirect("opinions:own-amendment", amendment.pk)
@@ -271,7 +289,7 @@ def sign(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decline(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     actions.decline(amendment, by=request.user)
     messages.success(request, _("Votre nom n’est pas sur cet amendement."))
     return redirect("opinions:own-amendments", amendment.version.opinion_id)
@@ -279,7 +297,7 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     actions.confirm(amendment, by=request.user)
     messages.success(request, _("Merci. Votre amendement est confirmé."))
     return redirect("opinions:own-amendment", amendment.pk)
@@ -287,7 +305,7 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def discard(request: UserRequest, pk: int) -> HttpResponse:
-    draft = own_amendment(request, pk)
+    draft = member_amendment(request, pk)
     opinion = draft.version.opinion_id
     actions.discard(draft, by=request.user)
     messages.success(request, _("Le brouillon est effacé."))
@@ -296,7 +314,7 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     if not rules.is_author(request.user, amendment):
         raise PermissionDenied
     form = ReasonForm(posted(request))
@@ -306,30 +324,32 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Votre amendement est retiré."))
         return redirect("opinions:own-amendments", amendment.version.opinion_id)
     context = {"amendment": amendment, "form": form, "back": reverse("opinions:own-amendment", args=[pk])}
-    return render(request, "opinions/own_amend_withdraw.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend_withdraw.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
-def own_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
+def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
     """The rapporteur's own list: those without a view first."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     if not rules.is_rapporteur(request.user, opinion, queries.rapporteurs(opinion)):
         raise PermissionDenied
     rows = queries.to_view(request.user, opinion)
     return render(
-        request, "opinions/own_rapporteur.html", {"opinion": opinion, "rows": rows, **base_context(request, opinion)}
+        request,
+        "opinions/member_rapporteur.html",
+        {"opinion": opinion, "rows": rows, **base_context(request, opinion)},
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_view(request: UserRequest, pk: int) -> HttpResponse:
+def member_view(request: UserRequest, pk: int) -> HttpResponse:
     """The rapporteur says what they recommend on one amendment."""
-    amendment = own_amendment(request, pk)
+    amendment = member_amendment(request, pk)
     checks.ask(amendment, "give_view", by=request.user)
-    form = ViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
+    form = RapporteurViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
     if request.method == "POST" and form.is_valid():
         checks.give_view(amendment, by=request.user, **form.cleaned_data)
         messages.success(request, _("Votre avis est enregistré."))
         return redirect("opinions:own-rapporteur", amendment.version.opinion_id)
     context = sheet(request, amendment) | {"form": form}
-    return render(request, "opinions/own_amend_view.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend_view.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.versioned import attempt, differences
 from opinions.actions import checks as actions
 from opinions.forms import checks as forms
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
@@ -23,7 +24,7 @@ from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
 from sessions.views.dossier import posted
 
-UNPROCESSABLE, CONFLICT = 422, 409
+UNPROCESSABLE = 422
 
 
 @require_safe
@@ -113,63 +114,42 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     """One recommendation to read, and the grid to fill in beside it."""
     found = own_request(request, pk)
     line = get_object_or_404_line(found, recommendation)
-    form = forms.NoteForm(posted(request), note=line.note)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.save(found, line.recommendation, form.values(), version=version, by=request.user)
-        except actions.NoteOvertaken as other:
-            return note_page(request, found, line, mine_again(request, other), status=CONFLICT, theirs=other.current)
+    form = forms.ServiceNoteForm(posted(request), note=line.note)
+    tried = attempt(
+        form,
+        lambda version: actions.save(found, line.recommendation, form.values(), version=version, by=request.user),
+        compare=lambda conflict: differences(forms.ServiceNoteForm(note=conflict.current), form),
+    )
+    if tried.is_saved:
         messages.success(request, _("Votre note est enregistrée."))
         return redirect(next_address(found, line))
-    return note_page(request, found, line, form, status=UNPROCESSABLE if form.errors else 200)
-
-
-def get_object_or_404_line(found: Any, recommendation: int) -> queries.Line:
-    rows = Recommendation.objects.filter(opinion=found.opinion_id)
-    row = get_object_or_404(rows, pk=recommendation)
-    return next(
-        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk), queries.Line(row, None)
-    )
-
-
-def mine_again(request: UserRequest, other: actions.NoteOvertaken) -> forms.NoteForm:
-    """My words in the boxes, with the version of my colleague: saving again keeps mine."""
-    data = request.POST.copy()
-    data["version"] = str(other.current.version)
-    form = forms.NoteForm(data, note=other.current)
-    form.add_error(None, _("Une ou un collègue a enregistré cette note pendant que vous écriviez."))
-    return form
-
-
-def next_address(found: Any, line: queries.Line) -> str:
-    """The next recommendation without a note, else the list."""
-    waiting = [row for row in queries.lines_of(found) if not row.is_done]
-    if not waiting:
-        return reverse("opinions:check", args=[found.pk])
-    after = [row for row in waiting if row.recommendation.number > line.recommendation.number] or waiting
-    return reverse("opinions:check-note", args=[found.pk, after[0].recommendation.pk])
-
-
-def note_page(
-    request: UserRequest,
-    found: Any,
-    line: queries.Line,
-    form: forms.NoteForm,
-    *,
-    status: int = 200,
-    theirs: Any = None,
-) -> HttpResponse:
     can = rules.abilities(request.user, found)
     context = {
         "check": found,
         "can": can,
         "line": line,
         "form": form if can["draft"] else None,
-        "theirs": theirs,
         "page": recommendation_page(line.recommendation),
     }
-    return render(request, "opinions/check_note.html", context, status=status)
+    return render(request, "opinions/check_note.html", context, status=tried.status)
+
+
+def get_object_or_404_line(found: Any, recommendation: int) -> queries.CheckedRecommendation:
+    rows = Recommendation.objects.filter(opinion=found.opinion_id)
+    row = get_object_or_404(rows, pk=recommendation)
+    return next(
+        (line for line in queries.lines_of(found) if line.recommendation.pk == row.pk),
+        queries.CheckedRecommendation(row, None),
+    )
+
+
+def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
+    """The next recommendation without a note, else the list."""
+    waiting = [row for row in queries.lines_of(found) if not row.is_done]
+    if not waiting:
+        return reverse("opinions:check", args=[found.pk])
+    after = [row for row in waiting if row.recommendation.number > line.recommendation.number] or waiting
+    return reverse("opinions:check-note", args=[found.pk, after[0].recommendation.pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

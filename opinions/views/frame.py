@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.queries.opinions import Figures, dossier, figures
+from opinions.queries.opinions import OpinionFigures, dossier, figures
 from opinions.rules import opinions as rules
 from opinions.rules.opinion_next import next_step
 from opinions.views.step_table import verbs
@@ -39,7 +39,7 @@ PATH = [
 
 def desk_term(request: UserRequest) -> Term:
     """The term of the switcher, else the first where the reader works in the bureau."""
-    house = House(request)
+    house = InstitutionContext(request)
     for term in [*([house.term] if house.term else []), *house.terms]:
         if rules.can_see_desk(request.user, term):
             return term
@@ -97,7 +97,7 @@ def page_url(opinion: Opinion, step: Next) -> str:
     return reverse("opinions:step", args=[opinion.pk, step.page])
 
 
-def tabs(opinion: Opinion, numbers: Figures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
+def tabs(opinion: Opinion, numbers: OpinionFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
     """One address each."""
     return [
         {
@@ -112,7 +112,7 @@ def tabs(opinion: Opinion, numbers: Figures, current: str, *, in_team: bool) -> 
     ]
 
 
-def tab_rows(opinion: Opinion, numbers: Figures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
+def tab_rows(opinion: Opinion, numbers: OpinionFigures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
     """Name of the address, words, count, what is counted, whether this reader has it."""
     told = f"{numbers.checks_given}/{numbers.checks}" if numbers.checks else None
     return [

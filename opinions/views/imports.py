@@ -16,7 +16,7 @@ from assembly.collab.queries.texts import readable
 from assembly.identity.http import UserRequest
 from opinions.actions import imports as actions
 from opinions.enums import ImportState
-from opinions.forms.papers import ImportForm
+from opinions.forms.papers import WordImportForm
 from opinions.models import TextImport
 
 UNPROCESSABLE = 422
@@ -28,7 +28,7 @@ def import_file(request: UserRequest, public_id: str) -> HttpResponse:
     text = readable(request.user, public_id)
     if not rules.can_write(request.user, text):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = WordImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.show(text, form.cleaned_data["file"], by=request.user)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.versioned import attempt, differences
 from assembly.ui.words import date_words
 from opinions.actions import minority as actions
 from opinions.enums import PositionState
@@ -20,14 +21,14 @@ from opinions.forms.minority import PositionForm, RecordPositionForm
 from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
-from opinions.views.amendments import own_opinion
+from opinions.views.amendments import member_opinion
 from opinions.views.frame import desk_opinion
 from sessions.views.dossier import posted
 
 P = PositionState
 
 
-def own_position(request: UserRequest, pk: int) -> MinorityPosition:
+def member_position(request: UserRequest, pk: int) -> MinorityPosition:
     position = get_object_or_404(queries.readable(request.user), pk=pk)
     if not (rules.is_author(request.user, position) or rules.is_other_member(request.user, position)):
         raise PermissionDenied
@@ -50,57 +51,58 @@ def lines(positions: list[MinorityPosition]) -> list[dict[str, Any]]:
 
 
 @require_safe
-def own_list(request: UserRequest, pk: int) -> HttpResponse:
+def member_list(request: UserRequest, pk: int) -> HttpResponse:
     """My drafts, then what is annexed to the opinion."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     drafts = MinorityPosition.objects.filter(opinion=opinion, author=request.user, state=P.DRAFT)
     context = base_context(request, opinion) | {"lines": lines(queries.submitted(opinion)), "drafts": list(drafts)}
-    return render(request, "opinions/own_positions.html", context)
+    return render(request, "opinions/member_positions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_new(request: UserRequest, pk: int) -> HttpResponse:
-    opinion = own_opinion(request, pk)
+def member_new(request: UserRequest, pk: int) -> HttpResponse:
+    opinion = member_opinion(request, pk)
     if not rules.can_write(request.user, opinion, timezone.localdate()):
         raise PermissionDenied
     return write_page(request, opinion, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_edit(request: UserRequest, pk: int) -> HttpResponse:
-    position = own_position(request, pk)
+def member_edit(request: UserRequest, pk: int) -> HttpResponse:
+    position = member_position(request, pk)
     if not rules.can_edit(request.user, position, timezone.localdate()):
         raise PermissionDenied
     return write_page(request, position.opinion, position)
 
 
 def write_page(request: UserRequest, opinion: Opinion, position: MinorityPosition | None) -> HttpResponse:
-    names = ("title", "body", "version")
-    form = PositionForm(posted(request), initial={n: getattr(position, n) for n in names} if position else None)
-    if request.method == "POST" and form.is_valid() and (kept := keep(request, opinion, position, form)) is not None:
+    form = position_form(position, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.save(
+            opinion,
+            position=position,
+            version=version,
+            by=request.user,
+            **form.values(),
+        ),
+        compare=lambda conflict: differences(position_form(conflict.current), form),
+    )
+    if (kept := tried.saved) is not None:
         return redirect("opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", kept.pk)
     context = base_context(request, opinion) | {"form": form, "position": position}
-    return render(request, "opinions/own_position_write.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_position_write.html", context, status=tried.status)
 
 
-def keep(
-    request: UserRequest, opinion: Opinion, position: MinorityPosition | None, form: PositionForm
-) -> MinorityPosition | None:
-    version = form.cleaned_data.get("version") or 0
-    try:
-        kept = actions.save(opinion, position=position, version=version, by=request.user, **form.values())
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
-    if kept is None:
-        form.add_error(None, _("Ce texte a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger."))
-    return kept
+def position_form(position: MinorityPosition | None, data: Any = None) -> PositionForm:
+    names = ("title", "body", "version")
+    return PositionForm(data, initial={name: getattr(position, name) for name in names} if position else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_check(request: UserRequest, pk: int) -> HttpResponse:
+def member_check(request: UserRequest, pk: int) -> HttpResponse:
     """Read again, then annex it to the opinion."""
-    position = own_position(request, pk)
+    position = member_position(request, pk)
     if not rules.is_author(request.user, position):
         raise PermissionDenied
     if position.state != P.DRAFT:
@@ -115,12 +117,12 @@ def own_check(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Votre position minoritaire est déposée."))
             return redirect("opinions:own-position", position.pk)
     context = base_context(request, position.opinion) | {"position": position, "problem": problem}
-    return render(request, "opinions/own_position_check.html", context, status=422 if problem else 200)
+    return render(request, "opinions/member_position_check.html", context, status=422 if problem else 200)
 
 
 @require_safe
-def own_show(request: UserRequest, pk: int) -> HttpResponse:
-    position, today = own_position(request, pk), timezone.localdate()
+def member_show(request: UserRequest, pk: int) -> HttpResponse:
+    position, today = member_position(request, pk), timezone.localdate()
     context = base_context(request, position.opinion) | {
         "position": position,
         "signers": queries.signers(position),
@@ -132,33 +134,33 @@ def own_show(request: UserRequest, pk: int) -> HttpResponse:
             "confirm": rules.can_confirm(request.user, position),
         },
     }
-    return render(request, "opinions/own_position.html", context)
+    return render(request, "opinions/member_position.html", context)
 
 
 @require_POST
 def sign(request: UserRequest, pk: int) -> HttpResponse:
-    actions.sign(own_position(request, pk), by=request.user)
+    actions.sign(member_position(request, pk), by=request.user)
     messages.success(request, _("Vous avez signé cette position."))
     return redirect("opinions:own-position", pk)
 
 
 @require_POST
 def unsign(request: UserRequest, pk: int) -> HttpResponse:
-    actions.unsign(own_position(request, pk), by=request.user)
+    actions.unsign(member_position(request, pk), by=request.user)
     messages.success(request, _("Votre signature est retirée."))
     return redirect("opinions:own-position", pk)
 
 
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    actions.confirm(own_position(request, pk), by=request.user)
+    actions.confirm(member_position(request, pk), by=request.user)
     messages.success(request, _("Merci. Votre position est confirmée."))
     return redirect("opinions:own-position", pk)
 
 
 @require_POST
 def discard(request: UserRequest, pk: int) -> HttpResponse:
-    position = own_position(request, pk)
+    position = member_position(request, pk)
     opinion = position.opinion_id
     actions.discard(position, by=request.user)
     messages.success(request, _("Le brouillon est effacé."))
@@ -167,7 +169,7 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    position = own_position(request, pk)
+    position = member_position(request, pk)
     if not rules.is_author(request.user, position):
         raise PermissionDenied
     if request.method == "POST":
@@ -175,7 +177,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Votre position est retirée."))
         return redirect("opinions:own-positions", position.opinion_id)
     context = {"position": position, "back": reverse("opinions:own-position", args=[pk])}
-    return render(request, "opinions/own_position_withdraw.html", context)
+    return render(request, "opinions/member_position_withdraw.html", context)
 
 
 @require_safe

@@ -34,7 +34,7 @@ COLUMNS = {"reference": ("reference",), "titre": ("title",), "etat": ("state",),
 @require_safe
 def opinion_list(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
-    form = forms.FilterForm(request.GET)
+    form = forms.OpinionFilterForm(request.GET)
     rows = listing(request.user, term).filter(form.condition())
     order = sorting(request, COLUMNS, default="-date")
     context = {
@@ -66,7 +66,7 @@ def list_columns() -> list[dict[str, Any]]:
 def opinion_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
-    form = forms.FilterForm(request.GET)
+    form = forms.OpinionFilterForm(request.GET)
     order = sorting(request, COLUMNS, default="-date").ordering
     rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
     header = [_("Référence"), _("Titre"), _("Saisine"), _("État"), _("Déposé le"), _("Adopté le"), _("Remis le")]
@@ -124,7 +124,7 @@ def opinion_edit(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_edit(request.user, opinion):
         raise PermissionDenied
-    form = forms.EditForm(posted(request), opinion=opinion)
+    form = forms.OpinionEditForm(posted(request), opinion=opinion)
     if request.method == "POST" and form.is_valid():
         actions.edit(opinion, by=request.user, **form.cleaned_data)
         messages.success(request, _("L’avis est enregistré."))
@@ -176,7 +176,7 @@ def settings(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     row = settings_of(term)
     initial = {name: getattr(row, name) for name in settings_actions.FIELDS}
-    form = forms.SettingsForm(posted(request), initial=initial)
+    form = forms.OpinionSettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         settings_actions.change(term, form.cleaned_data, by=request.user)
         messages.success(request, _("Les réglages sont enregistrés."))

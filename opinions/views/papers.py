@@ -15,18 +15,20 @@ from assembly.collab.queries.texts import readable
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.versioned import attempt, differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
-from opinions.enums import OpinionState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.exchange.manuscript import Manuscript
-from opinions.forms.papers import EasyReadForm, PaperVisaForm, WordsForm
+from opinions.forms.papers import EasyReadFileForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
 from opinions.views.frame import desk_opinion, frame, seen_opinion, team_opinion
+from sessions.views.dossier import posted
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 UNPROCESSABLE = 422
@@ -69,31 +71,16 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
-    form = WordsForm(request.POST if request.method == "POST" else None, words=words_of(opinion))
-    if form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            actions.write_words(opinion, form.words(), version=version, by=request.user)
-        except actions.StaleWords as stale:
-            form = stale_form(request, stale)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Les chapitres sont gardés."))
-            return redirect("opinions:papers", opinion.pk)
-    context = {"opinion": opinion, "form": form}
-    return render(request, "opinions/paper_words.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def stale_form(request: HttpRequest, stale: actions.StaleWords) -> WordsForm:
-    """What was typed, with the version that now stands: sending again replaces it, knowingly."""
-    data = request.POST.copy()
-    data["version"] = str(stale.current.version if stale.current.pk else 0)
-    form = WordsForm(data, words=stale.current)
-    form.is_valid()
-    words = _("Une autre personne a enregistré pendant ce temps. Votre texte est ci-dessous, rien n’est perdu.")
-    form.add_error(None, f"{words} {_('Envoyez-le de nouveau pour qu’il remplace le sien.')}")
-    return form
+    form = WordsForm(posted(request), words=words_of(opinion))
+    tried = attempt(
+        form,
+        lambda version: actions.write_words(opinion, form.words(), version=version, by=request.user),
+        compare=lambda conflict: differences(WordsForm(words=conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Les chapitres sont gardés."))
+        return redirect("opinions:papers", opinion.pk)
+    return render(request, "opinions/paper_words.html", {"opinion": opinion, "form": form}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,10 +90,10 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_keep_easy_read(request.user, opinion):
         raise PermissionDenied
-    form = EasyReadForm(request.POST or None, request.FILES or None)
+    form = EasyReadFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.keep_easy_read(opinion, form.cleaned_data["file"], by=request.user)
+            actions.save_easy_read_file(opinion, form.cleaned_data["file"], by=request.user)
         except ValidationError as refused:
             form.add_error("file", refused.messages)
         else:
@@ -124,7 +111,7 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
     form = PaperVisaForm(request.POST)
     if form.is_valid():
         try:
-            visas.record_visa(opinion, VisaCapacity(form.cleaned_data["capacity"]), by=request.user)
+            visas.record_visa(opinion, OpinionVisaCapacity(form.cleaned_data["capacity"]), by=request.user)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
@@ -145,7 +132,7 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("documents:rendition-progress", job.public_id)
 
 
-def own_page(request: UserRequest, opinion: Opinion) -> str:
+def member_page(request: UserRequest, opinion: Opinion) -> str:
     """Name of the page of an opinion in the reader's own room."""
     if can_read_as_member(request.user, opinion):
         return "own-opinion"
@@ -154,18 +141,18 @@ def own_page(request: UserRequest, opinion: Opinion) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
-def own_visa(request: UserRequest, pk: int) -> HttpResponse:
+def member_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
     capacity = queries.own_capacity(request.user, opinion)
-    back = reverse(f"opinions:{own_page(request, opinion)}", args=[opinion.pk])
+    back = reverse(f"opinions:{member_page(request, opinion)}", args=[opinion.pk])
     if capacity is None:
         raise PermissionDenied
     if request.method == "POST":
         visas.give_visa(opinion, capacity, by=request.user)
         messages.success(request, _("Votre visa est donné."))
         return redirect(back)
-    return render(request, "opinions/own_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
+    return render(request, "opinions/member_visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
 
 
 @require_POST

@@ -12,12 +12,12 @@ from assembly.identity.http import UserRequest
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
-from opinions.documents.twin import twin_of
+from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition, Opinion
-from opinions.queries.around import with_around
+from opinions.queries.opinion_annexes import with_annexes
 from opinions.queries.opinions import (
-    Figures,
+    OpinionFigures,
     figures,
     leads_of,
     own_sections,
@@ -31,21 +31,21 @@ from opinions.rules.opinion_next import next_step
 from opinions.views.frame import seen_opinion, steps
 from opinions.views.opinions import section_row
 from opinions.views.reading import version_to_read
-from opinions.views.sections import own_opinion
+from opinions.views.sections import member_opinion
 
 
 @require_safe
-def own_opinion_list(request: UserRequest) -> HttpResponse:
+def member_opinion_list(request: UserRequest) -> HttpResponse:
     """What the assembly writes and what it said."""
     rows = own_list(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
-    return render(request, "opinions/own_opinion_list.html", {"page": page, "count": rows.count()})
+    return render(request, "opinions/member_opinion_list.html", {"page": page, "count": rows.count()})
 
 
 @require_safe
-def own_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
+def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     """One opinion: the reader's own text first, then where it stands."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     sections, mine = sections_of(opinion), own_sections(request.user, opinion)
     found = leads_of([section.committee_id for section in sections if section.committee_id])
     rows = [section_row(request, section, found.get(section.committee_id, set())) for section in sections]
@@ -59,7 +59,7 @@ def own_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
         "version": version_to_read(opinion),
         "own_visa": opinion.is_adopted and own_capacity(request.user, opinion),
     }
-    return render(request, "opinions/own_opinion.html", context)
+    return render(request, "opinions/member_opinion.html", context)
 
 
 @require_safe
@@ -100,6 +100,6 @@ def public_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
     """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
-    opinion = get_object_or_404(with_around(public_dossier()), reference=reference)
-    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, Figures(), {})}
-    return render(request, "opinions/public_opinion.html", context | twin_of(opinion))
+    opinion = get_object_or_404(with_annexes(public_dossier()), reference=reference)
+    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, OpinionFigures(), {})}
+    return render(request, "opinions/public_opinion.html", context | web_version_of(opinion))

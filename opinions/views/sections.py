@@ -28,7 +28,7 @@ from sessions.views.dossier import posted
 UNPROCESSABLE = 422
 
 
-def own_opinion(request: UserRequest, pk: int) -> Opinion:
+def member_opinion(request: UserRequest, pk: int) -> Opinion:
     """For the members' room: unseen is 404."""
     opinion = seen_opinion(request, pk)
     if not rules.can_read_as_member(request.user, opinion):
@@ -47,9 +47,9 @@ def section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
 
 
 @require_safe
-def own_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
+def member_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
     """The same, in the members' room."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     found = section_of(opinion, section)
     links = outline_links(opinion, found, "opinions:own-section-text")
     back = reverse("opinions:own-opinion", args=[opinion.pk])
@@ -65,9 +65,9 @@ def opinion_text(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def own_text(request: UserRequest, pk: int) -> HttpResponse:
+def member_text(request: UserRequest, pk: int) -> HttpResponse:
     """The one text, in the members' room."""
-    opinion = own_opinion(request, pk)
+    opinion = member_opinion(request, pk)
     back = reverse("opinions:own-opinion", args=[opinion.pk])
     return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
 

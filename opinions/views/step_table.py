@@ -158,7 +158,7 @@ STEPS: dict[str, Step[Opinion]] = {
         gettext_lazy("Écrire le résumé facile à lire"),
         lambda found, by, data: publication.write_easy_read(found, data["easy_read"], by=by),
         gettext_lazy("Le résumé est enregistré."),
-        form=forms.EasyReadForm,
+        form=forms.EasyReadTextForm,
         fresh=True,
     ),
     "rendre-aux-groupes": Step(

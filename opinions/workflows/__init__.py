@@ -1,1 +1,1 @@
-"""State tables of opinions, sections, the services' check and amendments (B8, B9). The README carries the same."""
+"""State tables of opinions, sections, services' checks and amendments: domain.md B8, B9. The README has the same."""

@@ -1,7 +1,7 @@
 """State table of checks: the README carries the same."""
 
 from assembly.workflow import Workflow
-from opinions.enums import CheckState as C
+from opinions.enums import ServicesCheckState as C
 from opinions.models import ServicesRequest
 
 CHECK: Workflow[ServicesRequest] = Workflow(

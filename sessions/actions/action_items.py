@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.ui.printable import check_text
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_sitting_minutes
 from sessions.models import ActionItem, AgendaItem, Sitting
 from sessions.rules import ballots as rules
 from sessions.workflows.action_items import ACTION
@@ -35,7 +35,7 @@ def add(
     due_on: date | None = None,
 ) -> ActionItem:
     """Note an action with who does it and for when; it comes back in the next agenda until closed."""
-    if not rules.can_record(by, sitting, share_minutes_of(sitting)):
+    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
         raise PermissionDenied
     action = ActionItem.objects.create(
         sitting=sitting, agenda_item=item, text=check_text(text.strip()), due_on=due_on, **_owner(owner, owner_text)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.ui.errors import EditConflict
+from assembly.workflow import StateConflict
 from sessions.enums import AgendaKind
 from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import items_of, shape_of
@@ -35,18 +37,6 @@ FIELDS = frozenset(
 )
 
 
-class StaleAgenda(Exception):
-    """The points are not those the screen showed: somebody added or removed one meanwhile."""
-
-
-class StaleItem(Exception):
-    """Somebody saved the point since the form was read: `current` holds what they wrote."""
-
-    def __init__(self, current: AgendaItem) -> None:
-        self.current = current
-        super().__init__(f"point {current.pk} was changed meanwhile")
-
-
 def mark(item: AgendaItem) -> str:
     """Short fingerprint of what a form showed of a point."""
     return digest([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
@@ -54,7 +44,7 @@ def mark(item: AgendaItem) -> str:
 
 def lock(sitting: Sitting) -> None:
     """One hand at a time arranges an agenda."""
-    Sitting.objects.select_for_update().only("pk").get(pk=sitting.pk)
+    Sitting.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.pk)
 
 
 def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
@@ -93,7 +83,7 @@ def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> Non
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
     index = next(place for place, line in enumerate(lines) if line.pk == parent.pk)
     end = order.block(lines, index)
-    write_order([*lines[:end], order.Line(item.pk, 1), *lines[end:]])
+    write_order([*lines[:end], order.OrderedLine(item.pk, 1), *lines[end:]])
 
 
 @transaction.atomic
@@ -110,14 +100,14 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
     opening = items_of(sitting, internal=True).exclude(pk=item.pk).first()
     place = order.block(lines, 0) if opening and opening.kind == AgendaKind.OPENING else 0
-    write_order([*lines[:place], order.Line(item.pk, 0), *lines[place:]])
+    write_order([*lines[:place], order.OrderedLine(item.pk, 0), *lines[place:]])
     record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
     return item
 
 
 @transaction.atomic
 def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
-    """Correct a point, if nobody saved it since it was `seen`."""
+    """Correct a point; raises EditConflict when somebody saved it since it was `seen`."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
     if unknown := values.keys() - FIELDS:
@@ -125,7 +115,7 @@ def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any
     lock(item.sitting)
     item.refresh_from_db(fields=FIELDS)
     if seen is not None and seen != mark(item):
-        raise StaleItem(item)
+        raise EditConflict(item, values, version=mark(item))
     changed = sorted(name for name, value in values.items() if getattr(item, name) != value)
     if not changed:
         return
@@ -139,6 +129,7 @@ def remove(item: AgendaItem, *, by: User) -> None:
     """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
+    lock(item.sitting)
     now = timezone.now()
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
         AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)
@@ -159,14 +150,14 @@ def restore(item: AgendaItem, *, by: User) -> None:
         return
     before = shape_of(sitting)
     children = AgendaItem.objects.filter(parent=item, removed_at=item.removed_at).order_by("position", "pk")
-    parts = [order.Line(pk, 1) for pk in children.values_list("pk", flat=True)]
+    parts = [order.OrderedLine(pk, 1) for pk in children.values_list("pk", flat=True)]
     AgendaItem.objects.filter(pk__in=[item.pk, *(line.pk for line in parts)]).update(removed_at=None)
     if item.parent is not None and item.parent.removed_at is None:
         arrange_under(sitting, item, item.parent)
     else:
         earlier = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
         place = order.place_after(before, set(earlier.values_list("pk", flat=True)))
-        write_order([*before[:place], order.Line(item.pk, 0), *parts, *before[place:]])
+        write_order([*before[:place], order.OrderedLine(item.pk, 0), *parts, *before[place:]])
     record("agenda.item_restored", item, by=by, dossier=sitting)
 
 
@@ -184,21 +175,21 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 
 
 @transaction.atomic
-def arrange(sitting: Sitting, *, lines: Sequence[order.Line], by: User) -> None:
-    """Write the whole order at once (dragged with the mouse), if the points are still the same."""
+def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -> None:
+    """Write the whole order at once (dragged); StateConflict when a point came or went meanwhile."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
     lock(sitting)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
-        raise StaleAgenda
+        raise StateConflict(sitting, "arrange")
     after = order.tidied(lines)
     if after != before:
         write_order(after)
         record("agenda.item_moved", sitting, by=by, order=[line.pk for line in after])
 
 
-def write_order(lines: Sequence[order.Line]) -> None:
+def write_order(lines: Sequence[order.OrderedLine]) -> None:
     """Number the points from 1 and hang each sub-item on the point above it."""
     items = AgendaItem.objects.in_bulk([line.pk for line in lines])
     parent = None

@@ -11,9 +11,9 @@ from assembly.ui.words import date_words
 from assembly.workflow import StateConflict
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
-from sessions.actions.in_hand import keep, share_minutes_of
+from sessions.actions.locks import lock_minutes, share_sitting_minutes
 from sessions.actions.minutes import move, needs_corrections_answered
-from sessions.enums import AgendaKind, BallotResult, BallotState, Via, VisaCapacity
+from sessions.enums import AgendaKind, BallotResult, BallotState, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa
 from sessions.queries.agenda import shape_of
 from sessions.queries.minutes import next_plenaries
@@ -32,7 +32,7 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
         raise ValidationError(_("Choisissez une séance à venir de la même instance."), code="sitting")
     if not rules.holds_right(by, minutes, "submit_for_approval"):
         raise PermissionDenied
-    keep(minutes, "submit_for_approval", lambda held: rules.can_take(by, held, "submit_for_approval"))
+    lock_minutes(minutes, "submit_for_approval", lambda held: rules.can_take(by, held, "submit_for_approval"))
     needs_corrections_answered(minutes)
     item = agenda.add(
         sitting,
@@ -55,7 +55,7 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
     others = [line for line in lines if line.pk != item.pk]
     first = AgendaItem.objects.filter(pk=others[0].pk).first() if others else None
     place = order.block(others, 0) if first and first.kind == AgendaKind.OPENING else 0
-    agenda.write_order([*others[:place], order.Line(item.pk, 0), *others[place:]])
+    agenda.write_order([*others[:place], order.OrderedLine(item.pk, 0), *others[place:]])
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def _check_vote(ballot: Ballot, item: AgendaItem) -> None:
 
 def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by: User) -> None:
     """The approving sitting decided it: its own minutes say so, while they can."""
-    if not ballot_rules.is_open_for_facts(item.sitting, share_minutes_of(item.sitting)):
+    if not ballot_rules.is_open_for_facts(item.sitting, share_sitting_minutes(item.sitting)):
         return
     if ballot is not None and hasattr(ballot, "decision"):
         return
@@ -101,22 +101,22 @@ def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by
 
 
 @transaction.atomic
-def give_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
+def give_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Approve the final text as chair or as secretary, for oneself, after a fresh proof of identity."""
     if not rules.can_give_visa(by, minutes, capacity):
         raise PermissionDenied
-    keep(minutes, "visa", lambda held: rules.can_give_visa(by, held, capacity))
+    lock_minutes(minutes, "visa", lambda held: rules.can_give_visa(by, held, capacity))
     visa = _visa(minutes, capacity, via=Via.ACCOUNT)
     record("minutes.visa_given", minutes, by=by, dossier=minutes.sitting, capacity=capacity, text=visa.text_sha256)
     return visa
 
 
 @transaction.atomic
-def record_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
+def record_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Note the visa of somebody who signed on paper: it is shown as such."""
     if not rules.can_record_visa(by, minutes):
         raise PermissionDenied
-    keep(minutes, "visa", lambda held: rules.can_record_visa(by, held))
+    lock_minutes(minutes, "visa", lambda held: rules.can_record_visa(by, held))
     visa = _visa(minutes, capacity, via=Via.PAPER, recorded_by=by)
     record(
         "minutes.visa_recorded",
@@ -130,9 +130,9 @@ def record_visa(minutes: Minutes, capacity: VisaCapacity, *, by: User) -> Visa:
     return visa
 
 
-def _visa(minutes: Minutes, capacity: VisaCapacity, *, via: Via, recorded_by: User | None = None) -> Visa:
+def _visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, via: Via, recorded_by: User | None = None) -> Visa:
     sitting = minutes.sitting
-    person = sitting.chair if capacity == VisaCapacity.CHAIR else sitting.secretary
+    person = sitting.chair if capacity == MinutesVisaCapacity.CHAIR else sitting.secretary
     if person is None:
         raise ValidationError(_("Dites d’abord qui présidait et qui était secrétaire de séance."), code="functions")
     given = Visa.objects.filter(minutes=minutes, capacity=capacity, voided_at=None).first()

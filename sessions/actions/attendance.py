@@ -52,7 +52,7 @@ def close(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
     """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer."""
     if not rules.can_take(by, sitting, "close"):
         raise PermissionDenied
-    hold(sitting)
+    lock_sitting(sitting)
     moment = at or timezone.now()
     end_all(sitting, moment)
     note_absences(sitting)
@@ -65,7 +65,7 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     """End the sitting for want of quorum: it may be convened again, and the second one needs none."""
     if not rules.can_take(by, sitting, "note_no_quorum"):
         raise PermissionDenied
-    hold(sitting)
+    lock_sitting(sitting)
     moment = timezone.now()
     present, needed = present_count(sitting, moment), quorum_needed(sitting)
     end_all(sitting, moment)
@@ -169,13 +169,13 @@ def void_stay(stay: Attendance, *, by: User) -> None:
 
 def check(invitee: Invitee, by: User) -> Sitting:
     """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
-    sitting = hold(invitee.sitting)
+    sitting = lock_sitting(invitee.sitting)
     if not rules.can_take_attendance(by, sitting):
         raise PermissionDenied
     return sitting
 
 
-def hold(sitting: Sitting) -> Sitting:
+def lock_sitting(sitting: Sitting) -> Sitting:
     """Whoever changes the roll holds the sitting first: taps and closing wait for one another, never in a circle."""
     return Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
 

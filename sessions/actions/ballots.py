@@ -13,7 +13,7 @@ from assembly.institution.enums import MajorityRule
 from assembly.institution.rules import is_team
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_sitting_minutes
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.attendance import members_in_office, present_count
@@ -27,7 +27,7 @@ from sessions.workflows.ballots import BALLOT
 def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "") -> Ballot:
     """Prepare a vote on one question of the agenda; the term's majority rule applies unless another is chosen."""
     sitting = item.sitting
-    if not (rules.takes_facts(item) and rules.can_record(by, sitting, share_minutes_of(sitting))):
+    if not (rules.takes_facts(item) and rules.can_record(by, sitting, share_sitting_minutes(sitting))):
         raise PermissionDenied
     return write(item, question=question, by=by, majority_rule=majority_rule)
 
@@ -66,7 +66,7 @@ def count(
     """Note what two persons counted, or count again; an impossible sum is refused, a doubtful one confirmed."""
     verb = "recount" if ballot.state == BallotState.COUNTED else "count"
     sitting = ballot.agenda_item.sitting
-    if not rules.can_record(by, sitting, share_minutes_of(sitting)):
+    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
         raise PermissionDenied
     if verb not in BALLOT.verbs_from(ballot.state):
         raise StateConflict(ballot, verb)
@@ -128,7 +128,7 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
 def proclaim(ballot: Ballot, *, by: User) -> Ballot:
     """Proclaim a counted result: it is final from then on."""
     sitting = ballot.agenda_item.sitting
-    if not rules.can_record(by, sitting, share_minutes_of(sitting)):
+    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
         raise PermissionDenied
     BALLOT.move(ballot, "proclaim", proclaimed_at=timezone.now())
     record("ballot.proclaimed", ballot, by=by, dossier=sitting, result=ballot.result)
@@ -140,7 +140,7 @@ def proclaim(ballot: Ballot, *, by: User) -> Ballot:
 def cancel(ballot: Ballot, *, by: User) -> Ballot:
     """Cancel a vote that was prepared and never held."""
     sitting = ballot.agenda_item.sitting
-    if not rules.can_record(by, sitting, share_minutes_of(sitting)):
+    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
         raise PermissionDenied
     return _cancel(ballot, by)
 

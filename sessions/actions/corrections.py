@@ -8,20 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict
-from sessions.actions.in_hand import share, share_minutes_of
-from sessions.actions.sections import correct, hold_section, section_of
+from sessions.actions.locks import share_minutes, share_sitting_minutes
+from sessions.actions.sections import SECTION, correct, lock_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
 from sessions.queries.minutes import answers_to_send, attended, people_who_attended
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
-from sessions.rules.rich_text import replaced_once
+from sessions.rules.rich_text import replaced_once, trimmed
 from sessions.workflows.minutes import CORRECTION
 
 
@@ -30,7 +31,7 @@ def ask(minutes: Minutes, item: AgendaItem, *, passage: str, proposal: str, reas
     """Ask for a correction of a passage, as somebody who was there, while the delay runs."""
     now = timezone.now()
     was_there = attended(by, minutes.sitting)
-    share(minutes, "ask", lambda found: rules.can_ask_correction(by, found, attended=was_there, now=now))
+    share_minutes(minutes, "ask", lambda found: rules.can_ask_correction(by, found, attended=was_there, now=now))
     correction = _write(minutes, item, by.person, passage=passage, proposal=proposal, reason=reason)
     record("correction.asked", correction, by=by, dossier=minutes.sitting)
     return correction
@@ -49,7 +50,7 @@ def note(
     by: User,
 ) -> Correction:
     """Note a correction that somebody who was there asked by letter or by telephone."""
-    share(minutes, "note", lambda found: rules.can_record_correction(by, found))
+    share_minutes(minutes, "note", lambda found: rules.can_record_correction(by, found))
     if via not in (Via.PAPER, Via.PHONE, Via.DESK):
         raise ValidationError(_("Dites si la demande est venue par téléphone ou sur papier."), code="via")
     if author not in people_who_attended(minutes.sitting):
@@ -95,16 +96,13 @@ def accept(
 ) -> Correction:
     """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary.
 
-    `html` was made of the text at `revision`. Raises ValidationError: "not_found" when only a person can say where
-    the passage stands, "overtaken" when the text has changed since, by another correction.
+    `html` was made of the text at `revision`. Raises ValidationError "not_found" when only a person can say where
+    the passage stands, EditConflict when the text has changed since, by another correction.
     """
     _may_answer(correction, "accept", by)
-    section = hold_section(correction.section)
+    section = lock_section(correction.section)
     if html is not None and revision != section.revision:
-        raise ValidationError(
-            _("Une autre correction a changé ce point pendant que vous écriviez : relisez les deux textes."),
-            code="overtaken",
-        )
+        raise SECTION.conflict(section, {"summary_html": trimmed(clean_html(html))})
     text = html if html is not None else replaced_once(section.summary_html, correction.passage, correction.proposal)
     if text is None:
         raise ValidationError(
@@ -131,7 +129,7 @@ def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
 def _may_answer(correction: Correction, verb: str, by: User) -> None:
     if not is_team(by, correction.minutes.sitting.term_id):
         raise PermissionDenied
-    held = share_minutes_of(correction.minutes.sitting)
+    held = share_sitting_minutes(correction.minutes.sitting)
     if held is None:
         raise StateConflict(correction, verb)
     correction.minutes = held
@@ -148,7 +146,7 @@ def send_answers(minutes: Minutes, *, by: User) -> Distribution | None:
     """Tell each author, in one message, what became of all their requests; nobody is told twice."""
     if not rules.can_write_to_authors(by, minutes):
         raise PermissionDenied
-    waiting = list(answers_to_send(minutes).select_for_update(of=("self",)))
+    waiting = list(answers_to_send(minutes).select_for_update(of=("self",), no_key=True))
     if not waiting:
         return None
     by_author: dict[Person, list[int]] = defaultdict(list)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.printable import check_text
-from sessions.actions.in_hand import share_minutes_of
+from sessions.actions.locks import share_sitting_minutes
 from sessions.enums import BallotState, DecisionMode
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.rules import ballots as rules
@@ -19,7 +19,7 @@ from sessions.rules import ballots as rules
 def decide(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = None) -> Decision:
     """Note a decision taken on an item, without objection or by a vote; its number is given for ever."""
     sitting = item.sitting
-    if not (rules.takes_facts(item) and rules.can_record(by, sitting, share_minutes_of(sitting))):
+    if not (rules.takes_facts(item) and rules.can_record(by, sitting, share_sitting_minutes(sitting))):
         raise PermissionDenied
     return number_decision(item, text=text, by=by, ballot=ballot)
 
@@ -28,7 +28,7 @@ def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | N
     """Write the next decision of the sitting; the caller has checked the right and opened the transaction."""
     if ballot is not None:
         _check_ballot(ballot, item)
-    sitting = Sitting.objects.select_for_update().only("pk", "reference", "term").get(pk=item.sitting_id)
+    sitting = Sitting.objects.select_for_update(no_key=True).only("pk", "reference", "term").get(pk=item.sitting_id)
     last = Decision.objects.filter(sitting=sitting).aggregate(last=Max("number"))["last"] or 0
     decision = Decision.objects.create(
         sitting=sitting,
@@ -53,7 +53,7 @@ def _check_ballot(ballot: Ballot, item: AgendaItem) -> None:
 @transaction.atomic
 def change(decision: Decision, *, text: str, by: User) -> Decision:
     """Correct the wording of a decision while the minutes are being written."""
-    if not rules.can_change_decision(by, decision, share_minutes_of(decision.sitting)):
+    if not rules.can_change_decision(by, decision, share_sitting_minutes(decision.sitting)):
         raise PermissionDenied
     former, decision.text = decision.text, check_text(text.strip())
     decision.save(update_fields=["text"])
@@ -64,7 +64,7 @@ def change(decision: Decision, *, text: str, by: User) -> Decision:
 @transaction.atomic
 def withdraw(decision: Decision, *, reason: str, by: User) -> Decision:
     """Withdraw a decision noted by mistake; its number is never given again."""
-    if not rules.can_change_decision(by, decision, share_minutes_of(decision.sitting)):
+    if not rules.can_change_decision(by, decision, share_sitting_minutes(decision.sitting)):
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi cette décision est retirée."), code="reason")

@@ -43,7 +43,7 @@ NOT_ANSWERED: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Issue:
+class NoticeIssue:
     """What leaves with one notice."""
 
     kind: NoticeKind
@@ -63,7 +63,7 @@ def notify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
     check_preview(sitting, shown)
     SITTING.move(sitting, "notify", notified_at=timezone.now())
     is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
-    notice = issue(sitting, Issue(NoticeKind.SECOND if is_second else NoticeKind.FIRST), by=by)
+    notice = issue(sitting, NoticeIssue(NoticeKind.SECOND if is_second else NoticeKind.FIRST), by=by)
     record("sitting.notified", sitting, by=by, notice=notice.number, people=sitting.invitees.expected().count())
     sitting_notified.send(Sitting, sitting=sitting, by=by)
     return notice
@@ -81,7 +81,7 @@ def renotify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
     moved = previous is not None and day_of(previous.snapshot) != timezone.localdate(sitting.starts_at)
     if moved:
         sitting.invitees.update(**NOT_ANSWERED)
-    notice = issue(sitting, Issue(NoticeKind.CHANGED, changes=changes), by=by)
+    notice = issue(sitting, NoticeIssue(NoticeKind.CHANGED, changes=changes), by=by)
     record("sitting.renotified", sitting, by=by, notice=notice.number, answers_asked_again=moved)
     sitting_notified.send(Sitting, sitting=sitting, by=by)
     return notice
@@ -97,7 +97,7 @@ def check_preview(sitting: Sitting, shown: str | None) -> None:
         raise StalePreview
 
 
-def issue(sitting: Sitting, what: Issue, *, by: User) -> Notice:
+def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
     """Freeze the notice, bring the list of invitees up to date, put the messages in the outbox."""
     number = Notice.objects.filter(sitting=sitting).count() + 1
     notice = Notice.objects.create(
@@ -193,7 +193,7 @@ def postpone(
     record("sitting.postponed", sitting, by=by, detail=reason, to=starts_at)
     if was_announced:
         facts = {"reason": reason, "new_date": date_words(starts_at) if starts_at else ""}
-        issue(sitting, Issue(NoticeKind.POSTPONED, facts=facts), by=by)
+        issue(sitting, NoticeIssue(NoticeKind.POSTPONED, facts=facts), by=by)
     follower = follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower
@@ -208,7 +208,7 @@ def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
     SITTING.move(sitting, "cancel", reason=reason)
     record("sitting.cancelled", sitting, by=by, detail=reason)
     if was_announced:
-        issue(sitting, Issue(NoticeKind.CANCELLED, facts={"reason": reason}), by=by)
+        issue(sitting, NoticeIssue(NoticeKind.CANCELLED, facts={"reason": reason}), by=by)
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
 
 

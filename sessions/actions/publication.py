@@ -14,13 +14,20 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from sessions.actions.corrections import send_answers
-from sessions.actions.in_hand import keep
+from sessions.actions.locks import lock_minutes
 from sessions.actions.minutes import move, needs_corrections_answered, record_as_minuted
-from sessions.actions.sections import correct, hold_section
-from sessions.enums import VisaCapacity
+from sessions.actions.sections import correct, lock_section
+from sessions.enums import MinutesVisaCapacity
 from sessions.models import Minutes, MinutesSection, Visa
 from sessions.queries.minutes import people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import INTERNAL, doubtful_words, minutes_facts, text_fingerprint, title_of
+from sessions.queries.minutes_facts import (
+    INTERNAL,
+    MinutesReading,
+    minutes_facts,
+    read_minutes,
+    text_fingerprint,
+    title_of,
+)
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once
 from sessions.workflows.minutes import FORMAL
@@ -38,29 +45,30 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
     """
     if not is_team(by, minutes.sitting.term_id):
         raise PermissionDenied
-    keep(minutes, "sign", lambda held: rules.can_seal(by, held))
-    if minutes.is_formal:
-        _needs_both_visas(minutes)
-    else:
+    lock_minutes(minutes, "sign", lambda held: rules.can_seal(by, held))
+    if not minutes.is_formal:
         needs_corrections_answered(minutes)
         send_answers(minutes, by=by)
-    doubts = doubtful_words(minutes)
+    reading = read_minutes(minutes.pk)
+    if minutes.is_formal:
+        _needs_both_visas(reading)
+    doubts = reading.doubtful_words
     if doubts and not doubts_read:
         raise ValidationError(
             _("Des mots de la version publique pourraient désigner une personne : relisez-les d’abord."), code="doubts"
         )
     record("minutes.sealing_asked", minutes, by=by, dossier=minutes.sitting, doubts_read=len(doubts))
-    return [request_rendition(minutes, kind, by=by) for kind in SEALED_KINDS]
+    return [request_rendition(minutes, kind, by=by, loaded=reading) for kind in SEALED_KINDS]
 
 
-def _needs_both_visas(minutes: Minutes) -> None:
-    given = {visa.capacity: visa for visa in Visa.objects.filter(minutes=minutes, voided_at=None)}
-    missing = [VisaCapacity(capacity).label for capacity in VisaCapacity.values if capacity not in given]
+def _needs_both_visas(reading: MinutesReading) -> None:
+    given = {visa.capacity: visa for visa in Visa.objects.filter(minutes=reading.minutes, voided_at=None)}
+    missing = [MinutesVisaCapacity(capacity).label for capacity in MinutesVisaCapacity.values if capacity not in given]
     if missing:
         raise ValidationError(
             _("Il manque le visa : %(who)s.") % {"who": ", ".join(str(label) for label in missing)}, code="visas"
         )
-    text = text_fingerprint(minutes_facts(minutes))
+    text = text_fingerprint(reading.internal)
     if any(visa.text_sha256 != text for visa in given.values()):
         raise ValidationError(
             _("Les faits de la séance ont changé depuis un visa : demandez de nouveau les visas."), code="changed"
@@ -80,7 +88,7 @@ def void_visas(minutes: Minutes, *, by: User) -> int:
 @transaction.atomic
 def record_sealed(minutes: Minutes, document: Document, audience: str) -> None:
     """A worker sealed one version; when both are there, the minutes are sealed. Safe to run twice."""
-    current = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    current = Minutes.objects.select_for_update(no_key=True).get(pk=minutes.pk)
     side = "internal" if audience == INTERNAL else "public"
     now = timezone.now()
     setattr(current, f"{side}_document", document)
@@ -133,8 +141,8 @@ def rectify(
         raise PermissionDenied
     if not rules.holds_right(by, minutes, "rectify"):
         raise PermissionDenied
-    keep(minutes, "rectify", lambda held: rules.can_take(by, held, "rectify"))
-    section = hold_section(section)
+    lock_minutes(minutes, "rectify", lambda held: rules.can_take(by, held, "rectify"))
+    section = lock_section(section)
     text = replaced_once(section.summary_html, passage, proposal)
     if text is None:
         raise ValidationError(_("Le passage doit se trouver une fois, au mot près, dans ce point."), code="passage")

@@ -15,20 +15,12 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, Renderer, Visa, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
 from sessions.actions import publication
 from sessions.enums import Via
 from sessions.models import Minutes
-from sessions.queries.minutes_facts import INTERNAL, PUBLIC, document_reference, minutes_facts
+from sessions.queries.minutes_facts import INTERNAL, PUBLIC, MinutesReading, document_reference, read_minutes
 from sessions.rules import minutes as rules
-
-
-def loaded(subject_id: str) -> Minutes:
-    """The minutes with everything their files name."""
-    rows = Minutes.objects.select_related(
-        "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary"
-    )
-    return rows.get(pk=subject_id)
 
 
 def moment_of(minutes: Minutes) -> datetime:
@@ -70,24 +62,25 @@ class MinutesFile(Renderer):
     subject_label: ClassVar[str] = "sittings.Minutes"
     version: ClassVar[str] = INTERNAL
 
-    def load(self, subject_id: str) -> Minutes:
-        return loaded(subject_id)
+    def load(self, subject_id: str) -> MinutesReading:
+        return read_minutes(subject_id)
 
-    def identity(self, subject: Minutes) -> Identity:
+    def identity(self, subject: MinutesReading) -> Identity:
         told = self.source(subject)
         return Identity(told.reference, told.title, self.dated_on(subject), subject.sitting.term)
 
-    def dated_on(self, subject: Minutes) -> date:
+    def dated_on(self, subject: MinutesReading) -> date:
         return timezone.localdate(subject.sitting.starts_at)
 
-    def source(self, subject: Minutes) -> RenderSource:
-        return page(subject, minutes_facts(subject, self.version), "sessions/pdf/minutes.html")
+    def source(self, subject: MinutesReading) -> RenderSource:
+        return page(subject.minutes, subject.told(self.version), "sessions/pdf/minutes.html")
 
-    def can_read(self, user: Any, subject: Minutes) -> bool:
+    def can_read(self, user: Any, subject: MinutesReading) -> bool:
         """Those who may read the sealed text, and the team before."""
-        if rules.can_see_desk(user, subject):
+        minutes = subject.minutes
+        if rules.can_see_desk(user, minutes):
             return True
-        return subject.is_sealed and Minutes.objects.visible_to(user).filter(pk=subject.pk).exists()
+        return minutes.is_sealed and Minutes.objects.visible_to(user).filter(pk=minutes.pk).exists()
 
 
 @register
@@ -95,12 +88,12 @@ class InternalMinutes(MinutesFile):
     kind = "minutes-internal"
     sealed = True
 
-    def visas(self, subject: Minutes) -> Sequence[Visa]:
+    def visas(self, subject: MinutesReading) -> Sequence[RecordedVisa]:
         return visas_of(subject)
 
-    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: MinutesReading) -> None:
         if revision is not None:
-            publication.record_sealed(subject, revision.document, INTERNAL)
+            publication.record_sealed(subject.minutes, revision.document, INTERNAL)
 
 
 @register
@@ -110,18 +103,19 @@ class PublicMinutes(MinutesFile):
     audience = Audience.PUBLIC
     version = PUBLIC
 
-    def visas(self, subject: Minutes) -> Sequence[Visa]:
+    def visas(self, subject: MinutesReading) -> Sequence[RecordedVisa]:
         """The chair and the secretary act in an official capacity: they are named in public."""
         return visas_of(subject)
 
-    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: MinutesReading) -> None:
         if revision is not None:
-            publication.record_sealed(subject, revision.document, PUBLIC)
+            publication.record_sealed(subject.minutes, revision.document, PUBLIC)
 
 
-def visas_of(subject: Minutes) -> list[Visa]:
-    told = minutes_facts(subject)["visas"]
-    return [Visa(name=visa["name"], capacity=visa["capacity"], given_at=visa["given_at"]) for visa in told]
+def visas_of(subject: MinutesReading) -> list[RecordedVisa]:
+    return [
+        RecordedVisa(name=visa["name"], capacity=visa["capacity"], given_at=visa["given_at"]) for visa in subject.visas
+    ]
 
 
 @register
@@ -131,11 +125,11 @@ class DraftMinutes(MinutesFile):
     kind = "minutes-draft"
     file_name = "projet-de-compte-rendu"
 
-    def source(self, subject: Minutes) -> RenderSource:
-        return page(subject, minutes_facts(subject), "sessions/pdf/minutes.html", draft=True)
+    def source(self, subject: MinutesReading) -> RenderSource:
+        return page(subject.minutes, subject.internal, "sessions/pdf/minutes.html", draft=True)
 
-    def can_read(self, user: Any, subject: Minutes) -> bool:
-        return rules.can_see_desk(user, subject)
+    def can_read(self, user: Any, subject: MinutesReading) -> bool:
+        return rules.can_see_desk(user, subject.minutes)
 
 
 @register
@@ -145,12 +139,12 @@ class DecisionsRecord(MinutesFile):
     kind = "decisions-record"
     sealed = True
 
-    def source(self, subject: Minutes) -> RenderSource:
-        told = minutes_facts(subject)
-        reference = document_reference(subject, INTERNAL, suffix="RD")
+    def source(self, subject: MinutesReading) -> RenderSource:
+        told = subject.internal
+        reference = document_reference(subject.minutes, INTERNAL, suffix="RD")
         items = told["items"]
         return page(
-            subject,
+            subject.minutes,
             told | {"reference": reference},
             "sessions/pdf/decisions_record.html",
             title=_("Relevé de décisions, %(body)s") % {"body": told["sitting"]["body"]},
@@ -160,9 +154,10 @@ class DecisionsRecord(MinutesFile):
             visas=[],
         )
 
-    def can_read(self, user: Any, subject: Minutes) -> bool:
-        return rules.can_see_desk(user, subject) or Minutes.objects.visible_to(user).filter(pk=subject.pk).exists()
+    def can_read(self, user: Any, subject: MinutesReading) -> bool:
+        minutes = subject.minutes
+        return rules.can_see_desk(user, minutes) or Minutes.objects.visible_to(user).filter(pk=minutes.pk).exists()
 
-    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Minutes) -> None:
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: MinutesReading) -> None:
         if revision is not None:
-            publication.record_made(subject, revision.document)
+            publication.record_made(subject.minutes, revision.document)

@@ -8,16 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from sessions import subjects
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
-from sessions.rules.agenda import Line
+from sessions.rules.agenda import OrderedLine
 from sessions.rules.hours import day_of
 
 
-class ItemForm(HouseForm):
+class ItemForm(StyledForm):
     """One point."""
 
     title = forms.CharField(label=_("Titre du point"), max_length=240)
@@ -71,7 +71,7 @@ class NewItemForm(ItemForm):
         self.fields["under"].queryset = items  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class HoursForm(HouseForm):
+class HoursForm(StyledForm):
     """When a point was opened and closed, the day or the night of the sitting."""
 
     opened = forms.TimeField(label=_("Ouvert à"), required=False)
@@ -93,7 +93,7 @@ class HoursForm(HouseForm):
         return data
 
 
-class PaperForm(HouseForm):
+class PaperForm(StyledForm):
     """A paper: the file passes the gate, the title is what people read."""
 
     file = UploadField(
@@ -121,6 +121,6 @@ class OrderForm(forms.Form):
 
     order = forms.RegexField(r"^[0-9]{1,18}:[01](,[0-9]{1,18}:[01]){0,199}$", widget=forms.HiddenInput)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[OrderedLine]:
         pairs = (pair.split(":") for pair in self.cleaned_data["order"].split(","))
-        return [Line(int(pk), int(depth)) for pk, depth in pairs]
+        return [OrderedLine(int(pk), int(depth)) for pk, depth in pairs]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
@@ -25,7 +25,7 @@ OFFERED = {
 }
 
 
-class AnswerForm(HouseForm):
+class AnswerForm(StyledForm):
     """Presence, then what is needed on the day; what the sitting does not offer is not asked."""
 
     reply = forms.ChoiceField(label=_("Serez-vous là ?"), choices=OWN_REPLIES, widget=forms.RadioSelect)
@@ -75,7 +75,7 @@ class RecordAnswerForm(AnswerForm):
     )
 
 
-class GuestForm(HouseForm):
+class SittingGuestForm(StyledForm):
     """A person who is not of the body."""
 
     person = forms.ModelChoiceField(label=_("Personne"), queryset=Person.objects.none())
@@ -113,7 +113,7 @@ class BoardFilterForm(forms.Form):
     )
 
 
-class AbsenceForm(HouseForm):
+class AbsenceForm(StyledForm):
     absence = forms.ChoiceField(
         label=_("Absence"), choices=[choice for choice in Absence.choices if choice[0]], widget=forms.RadioSelect
     )

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from sessions.enums import PresenceMode, Via
 from sessions.forms.sittings import moment
 from sessions.rules.hours import day_of
 
 
-class StayForm(HouseForm):
+class StayForm(StyledForm):
     """Hours of one stay, the day or the night of the sitting."""
 
     arrived = forms.TimeField(label=_("Arrivée"))

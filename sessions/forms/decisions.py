@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Sitting
@@ -20,7 +20,7 @@ from sessions.rules.hours import day_of
 from sessions.rules.majority import Count
 
 
-class BallotForm(HouseForm):
+class BallotForm(StyledForm):
     question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])
     majority_rule = forms.ChoiceField(label=_("Majorité"), choices=MajorityRule.choices)
 
@@ -35,7 +35,7 @@ def _votes(label: Any) -> forms.IntegerField:
 MENDED_BY = {"impossible": "votes_for", "gap": "gap_confirmed", "counters": "second_counter"}
 
 
-class CountForm(HouseForm):
+class CountForm(StyledForm):
     """Four numbers, the hour, two names. The sum is judged by the action, which knows the room."""
 
     votes_for = _votes(_("Pour"))
@@ -122,7 +122,7 @@ def refuse(form: forms.Form | None, refused: ValidationError) -> str:
     return ""
 
 
-class DecisionForm(HouseForm):
+class DecisionForm(StyledForm):
     text = forms.CharField(
         label=_("Décision"),
         max_length=2000,
@@ -150,11 +150,11 @@ class NewDecisionForm(DecisionForm):
         )
 
 
-class ReasonForm(HouseForm):
+class ReasonForm(StyledForm):
     reason = forms.CharField(label=_("Motif"), max_length=300, validators=[check_text])
 
 
-class ActionForm(HouseForm):
+class ActionForm(StyledForm):
     text = forms.CharField(label=_("À faire"), max_length=400, validators=[check_text])
     owner = forms.ModelChoiceField(
         label=_("Qui s’en charge"), queryset=Person.objects.none(), required=False, empty_label=_("Quelqu’un d’autre")
@@ -187,5 +187,5 @@ class ActionForm(HouseForm):
         return data
 
 
-class OutcomeForm(HouseForm):
+class OutcomeForm(StyledForm):
     outcome = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

@@ -6,18 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
-from assembly.ui.forms import HouseForm
+from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
-from sessions.enums import MinutesKind, Via, VisaCapacity
+from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
 from sessions.queries.minutes import next_plenaries, people_who_attended
-from sessions.queries.minutes_facts import doubtful_words
-from sessions.rules.rich_text import from_plain
+from sessions.queries.minutes_facts import MinutesReading
 
 
-class MinutesForm(HouseForm):
+class MinutesForm(StyledForm):
     """A step's form knows the minutes it is about."""
 
     def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
@@ -111,7 +110,7 @@ class ApprovalForm(MinutesForm):
 
 
 class PaperVisaForm(MinutesForm):
-    capacity = forms.ChoiceField(label=_("Visa de"), choices=VisaCapacity.choices, widget=forms.RadioSelect)
+    capacity = forms.ChoiceField(label=_("Visa de"), choices=MinutesVisaCapacity.choices, widget=forms.RadioSelect)
 
 
 class SealForm(MinutesForm):
@@ -124,7 +123,7 @@ class SealForm(MinutesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not doubtful_words(self.minutes):
+        if not MinutesReading(self.minutes).doubtful_words:
             del self.fields["doubts_read"]
 
 
@@ -161,7 +160,7 @@ class RectificationForm(MinutesForm):
         )
 
 
-class AskCorrectionForm(HouseForm):
+class AskCorrectionForm(StyledForm):
     """What a reader asks: the words as they stand, what should stand instead, why."""
 
     passage = forms.CharField(
@@ -201,7 +200,7 @@ class NoteCorrectionForm(AskCorrectionForm):
         self.fields["author"].queryset = Person.objects.filter(pk__in=keys).order_by("sort_name", "pk")
 
 
-class RefuseForm(HouseForm):
+class RefuseForm(StyledForm):
     answer = forms.CharField(
         label=_("Pourquoi la correction est refusée"),
         max_length=600,
@@ -209,17 +208,3 @@ class RefuseForm(HouseForm):
         validators=[check_text],
         help_text=_("La personne qui l’a demandée lira ces mots."),
     )
-
-
-class SummaryForm(HouseForm):
-    """A summary typed without JavaScript: plain text, or HTML when plain text cannot say it all."""
-
-    text = forms.CharField(label=_("Résumé des échanges"), required=False, strip=False, widget=forms.Textarea)
-    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    @property
-    def html(self) -> str:
-        """What was typed, as HTML; the form is valid."""
-        text = self.cleaned_data["text"]
-        return text if self.cleaned_data["format"] == "html" else from_plain(text)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, Term
-from assembly.ui.forms import HouseForm, ListFilter
+from assembly.ui.forms import ListFilter, StyledForm
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
@@ -73,7 +73,7 @@ class HoursMixin(forms.Form):
             self.add_error("break_starts", _("La pause doit commencer et finir pendant la séance."))
 
 
-class SittingForm(HoursMixin, HouseForm):
+class SittingForm(HoursMixin, StyledForm):
     """Everything that may be said of a sitting before it begins."""
 
     field_order = ("title", "day", "starts", "ends", "break_starts", "break_ends", "place_name", "place_address")
@@ -131,7 +131,7 @@ class SittingForm(HoursMixin, HouseForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 
-class EditForm(SittingForm):
+class SittingEditForm(SittingForm):
     """The same, with the version that was read: a late save is answered with both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -140,7 +140,7 @@ class EditForm(SittingForm):
         return {name: value for name, value in super().values().items() if name != "version"}
 
 
-class StartForm(HouseForm):
+class StartForm(StyledForm):
     """How to begin: which body, and from what."""
 
     body = forms.ChoiceField(label=_("Qui se réunit ?"))
@@ -172,7 +172,7 @@ class StartForm(HouseForm):
         return self.templates.get(self.cleaned_data["start"])
 
 
-class FilterForm(ListFilter):
+class SittingFilterForm(ListFilter):
     """Filters of the list; they live in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -211,13 +211,13 @@ class FilterForm(ListFilter):
         return found
 
 
-class ReasonForm(HouseForm):
+class ReasonForm(StyledForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, help_text=_("Ces mots seront lus par toutes les personnes convoquées.")
     )
 
 
-class PostponeForm(HouseForm):
+class PostponeForm(StyledForm):
     """A reason, and the new date when it is known."""
 
     reason = forms.CharField(
@@ -240,11 +240,11 @@ class PostponeForm(HouseForm):
         return data
 
 
-class ReconveneForm(HoursMixin, HouseForm):
+class ReconveneForm(HoursMixin, StyledForm):
     """Day and hours of the second sitting."""
 
 
-class TemplateForm(HouseForm):
+class TemplateForm(StyledForm):
     name = forms.CharField(label=_("Nom du modèle"), max_length=120)
 
 

@@ -15,10 +15,10 @@ from sessions.enums import (
     CorrectionState,
     MinutesKind,
     MinutesState,
+    MinutesVisaCapacity,
     RevisionKind,
     SittingKind,
     Via,
-    VisaCapacity,
 )
 from sessions.models.agenda import AgendaItem
 from sessions.models.attendance import Attendance
@@ -259,7 +259,7 @@ class Visa(models.Model):
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="visas")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    capacity = models.CharField(_("qualité"), max_length=10, choices=VisaCapacity)
+    capacity = models.CharField(_("qualité"), max_length=10, choices=MinutesVisaCapacity)
     given_at = models.DateTimeField(_("donné le"))
     text_sha256 = models.CharField(max_length=64, help_text=_("Empreinte du texte approuvé."))
     via = models.CharField(_("par"), max_length=10, choices=Via, default=Via.ACCOUNT)

@@ -82,7 +82,7 @@ class CorrectionsAnswered(MinutesMessage):
         return super().context(distribution, delivery) | {"corrections": list(rows)}
 
 
-class SealedFile(MinutesMessage):
+class SealedFileMessage(MinutesMessage):
     """A sealed file: attached when a mailbox can take it, and always with its address and its fingerprint."""
 
     file: ClassVar[str]
@@ -118,7 +118,7 @@ class SealedFile(MinutesMessage):
 
 
 @register
-class MinutesSealed(SealedFile):
+class MinutesSealed(SealedFileMessage):
     kind = "minutes-sealed"
     template = "sessions/mail/minutes_sealed"
     label = gettext_lazy("Compte rendu scellé")
@@ -126,7 +126,7 @@ class MinutesSealed(SealedFile):
 
 
 @register
-class DecisionsRecordSent(SealedFile):
+class DecisionsRecordSent(SealedFileMessage):
     kind = "decisions-record"
     template = "sessions/mail/minutes_record"
     label = gettext_lazy("Relevé de décisions")

@@ -12,7 +12,7 @@ from sessions import subjects
 from sessions.enums import ActionState, AgendaKind, SittingKind
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
 from sessions.models.sitting import HELD
-from sessions.rules.agenda import Line, Slot, Timed, clock, numbers
+from sessions.rules.agenda import LineTiming, OrderedLine, TimeSlot, clock, numbers
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class AgendaLine:
     item: AgendaItem
     number: str
     depth: int
-    slot: Slot
+    slot: TimeSlot
     papers: list[AgendaDocument] = field(default_factory=list)
     subject: subjects.Subject | None = None
 
@@ -53,10 +53,10 @@ def removed_of(sitting: Sitting) -> QuerySet[AgendaItem]:
     return rows.exclude(parent__removed_at=F("removed_at")).order_by("-removed_at", "pk")
 
 
-def shape_of(sitting: Sitting) -> list[Line]:
+def shape_of(sitting: Sitting) -> list[OrderedLine]:
     """The whole tree as keys and depths, for moving lines."""
     rows = items_of(sitting, internal=True).values_list("pk", "parent_id")
-    return [Line(pk, 1 if parent else 0) for pk, parent in rows]
+    return [OrderedLine(pk, 1 if parent else 0) for pk, parent in rows]
 
 
 def agenda_of(
@@ -72,11 +72,11 @@ def agenda_of(
     found = items_of(sitting, internal=True).select_related("speaker_person")
     every = list(found.prefetch_related(Prefetch("papers", papers, to_attr="shown_papers")) if with_papers else found)
     depths = {item.pk: 1 if item.parent_id else 0 for item in every}
-    timed = [Timed(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in every]
+    timed = [LineTiming(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in every]
     slots = clock(timed, sitting.starts_at, pause_of(sitting))
     hidden = set() if internal else {item.pk for item in every if item.is_internal}
     items = [item for item in every if item.pk not in hidden and item.parent_id not in hidden]
-    named = numbers([Line(item.pk, depths[item.pk]) for item in items])
+    named = numbers([OrderedLine(item.pk, depths[item.pk]) for item in items])
     pairs = [(item.subject_type, item.subject_id) for item in items] if with_subjects else []
     about = subjects.described(pairs, reader)
     return [

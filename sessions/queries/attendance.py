@@ -31,7 +31,7 @@ class HalfDay:
 
 
 @dataclass(frozen=True)
-class Row:
+class RollCallRow:
     """One person of the roll call."""
 
     invitee: Invitee
@@ -74,11 +74,11 @@ class Row:
 class Summary:
     """Attendance of a sitting as the minutes print it; each person stands in exactly one list."""
 
-    present: list[Row] = field(default_factory=list)
-    excused: list[Row] = field(default_factory=list)
-    represented: list[Row] = field(default_factory=list)
-    absent: list[Row] = field(default_factory=list)
-    guests: list[Row] = field(default_factory=list)
+    present: list[RollCallRow] = field(default_factory=list)
+    excused: list[RollCallRow] = field(default_factory=list)
+    represented: list[RollCallRow] = field(default_factory=list)
+    absent: list[RollCallRow] = field(default_factory=list)
+    guests: list[RollCallRow] = field(default_factory=list)
     half_days: list[HalfDay] = field(default_factory=list)
 
 
@@ -90,7 +90,7 @@ def capacity_of(invitee: Invitee) -> str:
     return invitee.capacity or invitee.person.capacity
 
 
-def roll(sitting: Sitting) -> list[Row]:
+def roll(sitting: Sitting) -> list[RollCallRow]:
     """Everybody expected, by name, with their stays: two statements."""
     stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
     invitees = (
@@ -103,10 +103,10 @@ def roll(sitting: Sitting) -> list[Row]:
     return [row_of(invitee, sitting) for invitee in invitees]
 
 
-def row_of(invitee: Invitee, sitting: Sitting) -> Row:
+def row_of(invitee: Invitee, sitting: Sitting) -> RollCallRow:
     kept: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
     stays = [as_stay(stay) for stay in kept]
-    return Row(invitee, kept, [bool(present_in(stays, *half)) for half in spans(sitting)])
+    return RollCallRow(invitee, kept, [bool(present_in(stays, *half)) for half in spans(sitting)])
 
 
 def certified(sitting: Sitting) -> QuerySet[Invitee]:
@@ -116,7 +116,7 @@ def certified(sitting: Sitting) -> QuerySet[Invitee]:
     return rows.select_related("person", "sitting__term__assembly").order_by("person__sort_name", "pk")
 
 
-def one_row(invitee: Invitee) -> Row:
+def one_row(invitee: Invitee) -> RollCallRow:
     """The row of one person, read again."""
     stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
     found = (
@@ -184,14 +184,14 @@ def quorum_at(sitting: Sitting, moment: datetime) -> Quorum:
     return Quorum(present_count(sitting, moment), quorum_needed(sitting))
 
 
-def quorum_curve(sitting: Sitting, rows: Sequence[Row] | None = None) -> list[tuple[datetime, int]]:
+def quorum_curve(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> list[tuple[datetime, int]]:
     """Each instant at which the number of members there changed."""
     if rows is None:
         return changes(member_stays(sitting))
     return changes([as_stay(stay) for row in rows if row.invitee.is_member for stay in row.stays])
 
 
-def attendance_summary(sitting: Sitting, rows: Sequence[Row] | None = None) -> Summary:
+def attendance_summary(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> Summary:
     """Present, excused, represented, absent, guests, and the count of each half-day."""
     known = roll(sitting) if rows is None else rows
     found = Summary()
@@ -208,7 +208,7 @@ def attendance_summary(sitting: Sitting, rows: Sequence[Row] | None = None) -> S
     return found
 
 
-def half_days(sitting: Sitting, rows: Sequence[Row]) -> list[HalfDay]:
+def half_days(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[HalfDay]:
     return [
         HalfDay(
             start,
@@ -220,7 +220,7 @@ def half_days(sitting: Sitting, rows: Sequence[Row]) -> list[HalfDay]:
     ]
 
 
-def live_board(sitting: Sitting, rows: Sequence[Row] | None = None) -> dict[str, Any]:
+def live_board(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> dict[str, Any]:
     """Figures of the roll call that change at each tap."""
     known = roll(sitting) if rows is None else rows
     there = sum(row.is_there for row in known if row.invitee.is_member)

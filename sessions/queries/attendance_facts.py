@@ -12,7 +12,7 @@ from assembly.identity.models import Person
 from assembly.ui.words import NBSP, time_words
 from sessions.models import Attendance, Sitting
 from sessions.queries.attendance import (
-    Row,
+    RollCallRow,
     Summary,
     as_stay,
     attendance_summary,
@@ -32,8 +32,8 @@ class Roll:
 
     sitting: Sitting
     summary: Summary
-    members: list[Row]
-    others: list[Row]
+    members: list[RollCallRow]
+    others: list[RollCallRow]
     stays: list[quorum.Stay]
     in_office: int
     required: int | None
@@ -91,15 +91,15 @@ def attendance_facts(told: Roll) -> dict[str, Any]:
     return facts | {"sentence": presence_sentence(facts)}
 
 
-def _person(row: Row) -> dict[str, Any]:
+def _person(row: RollCallRow) -> dict[str, Any]:
     return {"name": row.invitee.person.full_name, "capacity": capacity_of(row.invitee)}
 
 
-def _absence_words(row: Row) -> str:
+def _absence_words(row: RollCallRow) -> str:
     return str(row.invitee.get_absence_display()) if row.invitee.absence else _("absent·e")
 
 
-def _stayed(row: Row, sitting: Sitting) -> bool:
+def _stayed(row: RollCallRow, sitting: Sitting) -> bool:
     """There when it opened, there when it closed, and never away in between: an earlier arrival changes nothing."""
     if len(row.stays) != 1 or sitting.opened_at is None:
         return False
@@ -108,7 +108,7 @@ def _stayed(row: Row, sitting: Sitting) -> bool:
     return stay.arrived_at <= sitting.opened_at and stayed_on
 
 
-def _hours_of(row: Row) -> str:
+def _hours_of(row: RollCallRow) -> str:
     return ", ".join(_hours(stay) for stay in row.stays)
 
 

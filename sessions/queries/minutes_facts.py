@@ -5,21 +5,18 @@ version is made from the same facts by `rules.public_names`: no list of people, 
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
-from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly
 from assembly.ui.words import date_words, of_place, time_words
-from members.models import Mandate
 from sessions import subjects
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
@@ -32,8 +29,9 @@ from sessions.queries.attendance_facts import (
     item_sentences,
     roll_of,
 )
+from sessions.queries.private_names import redactor_for
 from sessions.rules.majority import Count, result_sentence
-from sessions.rules.public_names import Private, Redactor, texts_of, without_names
+from sessions.rules.public_names import Redactor, texts_of, without_names
 from sessions.rules.rich_text import words_of
 
 SCHEMA = "hemicycle/minutes/1"
@@ -68,11 +66,88 @@ def title_of(minutes: Minutes) -> str:
     return _("%(label)s de la %(body)s du %(day)s") % {"label": label, "body": body_words(sitting), "day": day}
 
 
+class MinutesReading:
+    """What both versions of minutes tell, from rows that are read once, at their first use."""
+
+    def __init__(self, minutes: Minutes) -> None:
+        self.minutes, self.sitting = minutes, minutes.sitting
+
+    @cached_property
+    def internal(self) -> dict[str, Any]:
+        return _facts(self, INTERNAL)
+
+    @cached_property
+    def public(self) -> dict[str, Any]:
+        return _made_public(_facts(self, PUBLIC), self)
+
+    def told(self, audience: str) -> dict[str, Any]:
+        return self.internal if audience == INTERNAL else self.public
+
+    @cached_property
+    def doubtful_words(self) -> list[str]:
+        """Passages of the public version where a surname stays because it is also a place: for a person to read."""
+        texts = [words_of(text) for text in texts_of(self.public["items"], spared=SPARED)]
+        return list(dict.fromkeys(doubt for text in texts for doubt in self.redactor.doubts_in(text)))
+
+    @cached_property
+    def roll(self) -> Roll:
+        return roll_of(self.sitting)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        return redactor_for(self.sitting, self.roll)
+
+    @cached_property
+    def visas(self) -> list[dict[str, str]]:
+        given = self.minutes.visas.filter(voided_at=None).select_related("person").order_by("pk")
+        return [_visa(visa) for visa in given]
+
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        """Summaries by item."""
+        return dict(MinutesSection.objects.filter(minutes=self.minutes).values_list("agenda_item", "summary_html"))
+
+    @cached_property
+    def lines(self) -> list[AgendaLine]:
+        return list(agenda_of(self.sitting, internal=False))
+
+    @cached_property
+    def about(self) -> Mapping[tuple[str, str], list[str]]:
+        """Sentences of other apps about what the items name."""
+        return subjects.told((line.item.subject_type, line.item.subject_id) for line in self.lines)
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        rows = Decision.objects.filter(sitting=self.sitting, withdrawn_at=None)
+        return list(rows.select_related("ballot").order_by("number"))
+
+    @cached_property
+    def ballots(self) -> list[Ballot]:
+        rows = Ballot.objects.filter(agenda_item__sitting=self.sitting, counted_at__isnull=False)
+        return list(rows.select_related("decision").order_by("counted_at", "pk"))
+
+    @cached_property
+    def actions(self) -> list[ActionItem]:
+        rows = ActionItem.objects.filter(sitting=self.sitting).select_related("owner__member")
+        return list(rows.order_by("due_on", "pk"))
+
+
+def read_minutes(minutes_id: int | str) -> MinutesReading:
+    """A reading of the minutes as they are stored, with everything that their files name."""
+    rows = Minutes.objects.select_related(
+        "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary"
+    )
+    return MinutesReading(rows.get(pk=minutes_id))
+
+
 def minutes_facts(minutes: Minutes, audience: str = INTERNAL) -> dict[str, Any]:
     """Everything the minutes tell, as plain values: feeds the screen, the PDF and the embedded data."""
-    sitting = minutes.sitting
-    roll = roll_of(sitting)
-    facts = {
+    return MinutesReading(minutes).told(audience)
+
+
+def _facts(reading: MinutesReading, audience: str) -> dict[str, Any]:
+    minutes, sitting = reading.minutes, reading.sitting
+    return {
         "schema": SCHEMA,
         "audience": audience,
         "kind": minutes.kind,
@@ -81,15 +156,12 @@ def minutes_facts(minutes: Minutes, audience: str = INTERNAL) -> dict[str, Any]:
         "subtitle": _subtitle(minutes, audience),
         "assembly": {"name": sitting.term.assembly.name, "authority": sitting.term.assembly.authority_name},
         "term": sitting.term.name,
-        "sitting": _sitting_facts(sitting, roll),
-        "attendance": attendance_facts(roll),
-        "items": _items(minutes, roll, named=audience == INTERNAL),
+        "sitting": _sitting_facts(sitting, reading.roll),
+        "attendance": attendance_facts(reading.roll),
+        "items": _items(reading, named=audience == INTERNAL),
         "approval": _approval(minutes),
-        "visas": [
-            _visa(visa) for visa in minutes.visas.filter(voided_at=None).select_related("person").order_by("pk")
-        ],
+        "visas": reading.visas,
     }
-    return facts if audience == INTERNAL else _made_public(facts, roll)
 
 
 def text_fingerprint(facts: dict[str, Any]) -> str:
@@ -157,33 +229,29 @@ def _visa(visa: Visa) -> dict[str, str]:
     }
 
 
-def _items(minutes: Minutes, roll: Roll, *, named: bool) -> list[dict[str, Any]]:
+def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
     """One part for each item of the agenda, and for a withdrawn item about which something was written."""
-    sitting = minutes.sitting
-    texts = {
-        section.agenda_item_id: section.summary_html for section in MinutesSection.objects.filter(minutes=minutes)
-    }
-    decisions, ballots, actions = _decisions(sitting), _ballots(sitting), _actions(sitting)
-    found, before = [], sitting.opened_at
-    lines = agenda_of(sitting, internal=False)
-    about = subjects.told((line.item.subject_type, line.item.subject_id) for line in lines)
-    for line in lines:
+    roll, texts = reading.roll, dict(reading.texts)
+    found, before = [], reading.sitting.opened_at
+    for line in reading.lines:
         item = line.item
         if item.kind == AgendaKind.BREAK:
             continue
         told = item_sentences(roll, item.opened_at, before, named=named) if item.opened_at else []
         before = item.opened_at or before
         part = _item(line, named=named) | {
-            "facts": [*told, *about.get((item.subject_type, item.subject_id), [])],
+            "facts": [*told, *reading.about.get((item.subject_type, item.subject_id), [])],
             "present": roll.present_at(item.opened_at),
             "summary_html": texts.pop(item.pk, ""),
-            "decisions": [_decision(decision) for decision in decisions if decision.agenda_item_id == item.pk],
+            "decisions": [_decision(decision) for decision in reading.decisions if decision.agenda_item_id == item.pk],
             "ballots": [
                 ballot_facts(ballot)
-                for ballot in ballots
+                for ballot in reading.ballots
                 if ballot.agenda_item_id == item.pk and getattr(ballot, "decision", None) is None
             ],
-            "actions": [_action(action, named=named) for action in actions if action.agenda_item_id == item.pk],
+            "actions": [
+                _action(action, named=named) for action in reading.actions if action.agenda_item_id == item.pk
+            ],
         }
         found.append(part | {"outcome": _outcome(item, part)})
     return found + _withdrawn(texts)
@@ -233,21 +301,6 @@ def _withdrawn(texts: dict[int, str]) -> list[dict[str, Any]]:
         }
         for item in AgendaItem.objects.filter(pk__in=kept, is_internal=False).order_by("position", "pk")
     ]
-
-
-def _decisions(sitting: Sitting) -> list[Decision]:
-    rows = Decision.objects.filter(sitting=sitting, withdrawn_at=None).select_related("ballot").order_by("number")
-    return list(rows)
-
-
-def _ballots(sitting: Sitting) -> list[Ballot]:
-    rows = Ballot.objects.filter(agenda_item__sitting=sitting, counted_at__isnull=False)
-    return list(rows.select_related("decision").order_by("counted_at", "pk"))
-
-
-def _actions(sitting: Sitting) -> list[ActionItem]:
-    rows = ActionItem.objects.filter(sitting=sitting).select_related("owner__member").order_by("due_on", "pk")
-    return list(rows)
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
@@ -306,48 +359,8 @@ def _outcome(item: AgendaItem, part: dict[str, Any]) -> str:
     return _("Décisions %(some)s et %(last)s") % {"some": ", ".join(numbers[:-1]), "last": numbers[-1]}
 
 
-def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
-    """Private names of this sitting: everybody convened and every mandate of the term, officials left out."""
-    officials = {sitting.chair_id, sitting.secretary_id}
-    people: dict[int, Private] = {}
-    for row in [*roll.members, *roll.others]:
-        person = row.invitee.person
-        if not is_official(person, capacity_of(row.invitee)):
-            people[person.pk] = _private(person, is_member=row.invitee.is_member)
-    mandated, places = mandated_and_places(sitting.term)
-    for named in mandated:
-        people.setdefault(named["pk"], Private(named["first_name"], named["last_name"], email=named["email"]))
-    return Redactor(
-        [person for pk, person in people.items() if pk not in officials],
-        places={name for place in places for name in place.values() if name},
-    )
-
-
-def mandated_and_places(term: Term) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Everybody who has or had a mandate in the term, and the places that bear names, in one statement."""
-    mandates = Mandate.objects.filter(term=OuterRef("pk")).order_by("member__person__sort_name", "pk")
-    person = {name: f"member__person__{name}" for name in ("pk", "first_name", "last_name", "email")}
-    cantons = Canton.objects.filter(assembly=OuterRef("assembly")).order_by("number")
-    read = [
-        ArraySubquery(mandates.values(row=JSONObject(**person))),
-        ArraySubquery(cantons.values(row=JSONObject(name="name", seat="seat_commune"))),
-    ]
-    return Term.objects.filter(pk=term.pk).values_list(*read).get()
-
-
-def doubtful_words(minutes: Minutes) -> list[str]:
-    """Passages of the public version where a surname stays because it is also a place: for a person to read."""
-    redactor = redactor_for(minutes.sitting, roll_of(minutes.sitting))
-    public = minutes_facts(minutes, PUBLIC)
-    texts = [words_of(text) for text in texts_of(public["items"], spared=SPARED)]
-    return list(dict.fromkeys(doubt for text in texts for doubt in redactor.doubts_in(text)))
-
-
-def _private(person: Person, *, is_member: bool) -> Private:
-    return Private(person.first_name, person.last_name, is_member=is_member, email=person.email)
-
-
-def _made_public(facts: dict[str, Any], roll: Roll) -> dict[str, Any]:
+def _made_public(facts: dict[str, Any], reading: MinutesReading) -> dict[str, Any]:
+    roll = reading.roll
     attendance = {name: value for name, value in facts["attendance"].items() if name not in ("people", "away")}
     officials = [
         row.invitee for row in roll.summary.guests if is_official(row.invitee.person, capacity_of(row.invitee))
@@ -357,4 +370,4 @@ def _made_public(facts: dict[str, Any], roll: Roll) -> dict[str, Any]:
         {"name": invitee.person.full_name, "capacity": capacity_of(invitee)} for invitee in officials
     ]
     public = facts | {"attendance": attendance}
-    return without_names(public, redactor_for(roll.sitting, roll), spared=SPARED)
+    return without_names(public, reading.redactor, spared=SPARED)

@@ -13,7 +13,8 @@ from sessions import subjects
 from sessions.enums import ActionState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Ballot, Decision, ItemNote, Minutes
 from sessions.queries.attendance_facts import item_sentences, roll_of
-from sessions.queries.minutes_facts import ballot_facts, redactor_for
+from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.private_names import redactor_for
 from sessions.rules.majority import Count, missing_votes
 
 

@@ -39,7 +39,7 @@ class Convened:
 
 
 @dataclass(frozen=True)
-class Preview:
+class NoticePreview:
     """What the confirmation page says before anything leaves."""
 
     people: list[Convened]
@@ -114,11 +114,11 @@ def departed(people: Collection[int], term: Term) -> set[int]:
     return (had - {*holding}) | {*closed} | {*erased}
 
 
-def preview(sitting: Sitting) -> Preview:
+def preview(sitting: Sitting) -> NoticePreview:
     """Exactly who would receive the convocation now, and what looks wrong."""
     people, lines = people_to_convene(sitting), agenda_of(sitting, internal=False)
     warnings = [*warnings_of(sitting, lines), *people_warnings(people)]
-    return Preview(people, [nbsp(warning) for warning in warnings], snapshot(sitting, lines))
+    return NoticePreview(people, [nbsp(warning) for warning in warnings], snapshot(sitting, lines))
 
 
 def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[str]:

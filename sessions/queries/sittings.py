@@ -18,7 +18,7 @@ STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED]
 
 
 @dataclass(frozen=True)
-class Figures:
+class SittingFigures:
     """Numbers of one sitting, members and guests apart where it matters."""
 
     expected: int = 0
@@ -69,7 +69,7 @@ def dossier(user: Any) -> SittingQuerySet:
     )
 
 
-def figures(sitting: Sitting) -> Figures:
+def figures(sitting: Sitting) -> SittingFigures:
     """Answers and those who came, in one statement."""
     kept = Invitee.objects.expected().filter(sitting=sitting)
     stays = Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)
@@ -82,7 +82,7 @@ def figures(sitting: Sitting) -> Figures:
         guests=Count("pk", filter=Q(is_member=False)),
         came=Count("pk", filter=Q(is_member=True) & Q(Exists(stays))),
     )
-    return Figures(**counts)
+    return SittingFigures(**counts)
 
 
 def last_of_body(term: Term, committee: Committee | None) -> Sitting | None:

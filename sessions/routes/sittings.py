@@ -8,9 +8,9 @@ from sessions.views import (
     attendance,
     calendar,
     certificates,
+    member_sittings,
     notes,
     notices,
-    own,
     public,
     replies,
     sittings,
@@ -77,11 +77,11 @@ the_day: list[URLPattern] = [
     path(f"{ONE}emargement/", attendance.sign_in_sheet, name="sign-in-sheet"),
 ]
 own_room: list[URLPattern] = [
-    path("espace/seances/", own.own_list, name="own-list"),
-    path("espace/seances/<int:pk>/", own.own_sitting, name="own-sitting"),
-    path("espace/seances/<int:pk>/seance.ics", own.own_event, name="own-event"),
-    path("espace/seances/<int:pk>/ordre-du-jour.pdf", own.own_agenda, name="own-agenda"),
-    path("espace/seances/<int:pk>/attestation.pdf", certificates.own_certificate, name="own-certificate"),
+    path("espace/seances/", member_sittings.member_list, name="own-list"),
+    path("espace/seances/<int:pk>/", member_sittings.member_sitting, name="own-sitting"),
+    path("espace/seances/<int:pk>/seance.ics", member_sittings.member_event, name="own-event"),
+    path("espace/seances/<int:pk>/ordre-du-jour.pdf", member_sittings.member_agenda, name="own-agenda"),
+    path("espace/seances/<int:pk>/attestation.pdf", certificates.member_certificate, name="own-certificate"),
     path("espace/agenda/", calendar.feed_settings, name="feed"),
 ]
 open_to_all: list[URLPattern] = [

@@ -10,7 +10,7 @@ Pause = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
-class Line:
+class OrderedLine:
     """A line by its key; `depth` 0 is an item, 1 a sub-item of the item above."""
 
     pk: int
@@ -18,7 +18,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Timed:
+class LineTiming:
     """What the clock needs to know about a line."""
 
     pk: int
@@ -28,7 +28,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Slot:
+class TimeSlot:
     """When a line begins and ends, and the minutes of work in between: a pause that falls inside is not counted."""
 
     starts_at: datetime
@@ -36,15 +36,15 @@ class Slot:
     minutes: int
 
 
-def tidied(lines: Iterable[Line]) -> list[Line]:
+def tidied(lines: Iterable[OrderedLine]) -> list[OrderedLine]:
     """Two levels at most, and the first line is an item."""
-    found: list[Line] = []
+    found: list[OrderedLine] = []
     for line in lines:
         found.append(replace(line, depth=1 if line.depth > 0 and found else 0))
     return found
 
 
-def block(lines: Sequence[Line], index: int) -> int:
+def block(lines: Sequence[OrderedLine], index: int) -> int:
     """Index just after the line and its sub-items."""
     end = index + 1
     if lines[index].depth == 0:
@@ -53,7 +53,7 @@ def block(lines: Sequence[Line], index: int) -> int:
     return end
 
 
-def moved(lines: Sequence[Line], pk: int, direction: str) -> list[Line]:
+def moved(lines: Sequence[OrderedLine], pk: int, direction: str) -> list[OrderedLine]:
     """The list after one step; an item takes its sub-items along, an impossible step changes nothing."""
     if direction not in DIRECTIONS:
         raise ValueError(direction)
@@ -65,7 +65,7 @@ def moved(lines: Sequence[Line], pk: int, direction: str) -> list[Line]:
     return lifted(lines, index) if direction == "up" else lowered(lines, index)
 
 
-def deepened(lines: Sequence[Line], index: int, depth: int) -> list[Line]:
+def deepened(lines: Sequence[OrderedLine], index: int, depth: int) -> list[OrderedLine]:
     """An item that has sub-items stays an item: three levels are nobody's agenda."""
     has_children = block(lines, index) > index + 1
     if depth == 1 and (index == 0 or has_children):
@@ -73,7 +73,7 @@ def deepened(lines: Sequence[Line], index: int, depth: int) -> list[Line]:
     return [replace(line, depth=depth) if place == index else line for place, line in enumerate(lines)]
 
 
-def lifted(lines: Sequence[Line], index: int) -> list[Line]:
+def lifted(lines: Sequence[OrderedLine], index: int) -> list[OrderedLine]:
     end = block(lines, index)
     if lines[index].depth > 0:
         target = index - 1
@@ -88,7 +88,7 @@ def lifted(lines: Sequence[Line], index: int) -> list[Line]:
     return [*lines[:target], *lines[index:end], *lines[target:index], *lines[end:]]
 
 
-def lowered(lines: Sequence[Line], index: int) -> list[Line]:
+def lowered(lines: Sequence[OrderedLine], index: int) -> list[OrderedLine]:
     end = block(lines, index)
     if end >= len(lines) or (lines[index].depth > 0 and lines[end].depth == 0):
         return list(lines)
@@ -96,7 +96,7 @@ def lowered(lines: Sequence[Line], index: int) -> list[Line]:
     return [*lines[:index], *lines[end:after], *lines[index:end], *lines[after:]]
 
 
-def place_after(lines: Sequence[Line], earlier: set[int]) -> int:
+def place_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
     """Index just after the first lines that are all `earlier`, and after the sub-items of the last one."""
     place = next((index for index, line in enumerate(lines) if line.pk not in earlier), len(lines))
     while place < len(lines) and lines[place].depth > 0:
@@ -104,7 +104,7 @@ def place_after(lines: Sequence[Line], earlier: set[int]) -> int:
     return place
 
 
-def numbers(lines: Sequence[Line]) -> dict[int, str]:
+def numbers(lines: Sequence[OrderedLine]) -> dict[int, str]:
     """« 3 » for an item, « 3.2 » for its second sub-item."""
     found, item, part = {}, 0, 0
     for line in lines:
@@ -117,7 +117,7 @@ def numbers(lines: Sequence[Line]) -> dict[int, str]:
     return found
 
 
-def clock(lines: Sequence[Timed], starts_at: datetime, pause: Pause | None = None) -> dict[int, Slot]:
+def clock(lines: Sequence[LineTiming], starts_at: datetime, pause: Pause | None = None) -> dict[int, TimeSlot]:
     """When each line begins and ends; nobody works during the planned pause of the sitting.
 
     The break line that stands for the pause (`break_at_pause`) waits for it and ends with it. Where there is none, a
@@ -125,7 +125,7 @@ def clock(lines: Sequence[Timed], starts_at: datetime, pause: Pause | None = Non
     """
     meal = break_at_pause(lines, starts_at, pause) if pause else None
     cut = pause if meal is None else None
-    found: dict[int, Slot] = {}
+    found: dict[int, TimeSlot] = {}
     now = starts_at
     for index, line in enumerate(lines):
         if line.depth > 0:
@@ -133,27 +133,27 @@ def clock(lines: Sequence[Timed], starts_at: datetime, pause: Pause | None = Non
         if pause and line.pk == meal:
             begun = max(now, pause[0])
             now = max(now, pause[1])
-            found[line.pk] = Slot(begun, now, minutes_between(begun, now))
+            found[line.pk] = TimeSlot(begun, now, minutes_between(begun, now))
             continue
         parts = parts_of(lines, index) or [line]
         for part in parts:
             found[part.pk] = slot_from(now, part.minutes, cut)
             now = found[part.pk].ends_at
-        found[line.pk] = Slot(found[parts[0].pk].starts_at, now, sum(part.minutes for part in parts))
+        found[line.pk] = TimeSlot(found[parts[0].pk].starts_at, now, sum(part.minutes for part in parts))
     return found
 
 
-def slot_from(now: datetime, minutes: int, pause: Pause | None) -> Slot:
+def slot_from(now: datetime, minutes: int, pause: Pause | None) -> TimeSlot:
     """So many minutes of work from now on, around the pause."""
     if pause and pause[0] <= now < pause[1]:
         now = pause[1]
     ends_at = now + timedelta(minutes=minutes)
     if pause and now < pause[0] < ends_at:
         ends_at += pause[1] - pause[0]
-    return Slot(now, ends_at, minutes)
+    return TimeSlot(now, ends_at, minutes)
 
 
-def break_at_pause(lines: Sequence[Timed], starts_at: datetime, pause: Pause) -> int | None:
+def break_at_pause(lines: Sequence[LineTiming], starts_at: datetime, pause: Pause) -> int | None:
     """Key of the break line that stands for the planned pause: the nearest one, unless it is a break of the morning.
 
     It is one when it comes more than an hour before the pause and work goes on into the pause.
@@ -167,7 +167,7 @@ def break_at_pause(lines: Sequence[Timed], starts_at: datetime, pause: Pause) ->
     return nearest if is_near or max(slot.ends_at for slot in slots.values()) <= pause[0] else None
 
 
-def parts_of(lines: Sequence[Timed], index: int) -> list[Timed]:
+def parts_of(lines: Sequence[LineTiming], index: int) -> list[LineTiming]:
     """Sub-items that follow the item at `index`."""
     parts = []
     for line in lines[index + 1 :]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
 from sessions.models import CalendarFeed, Invitee
 
 REPLY = Signer(salt="sessions.reply", sep=".")

@@ -33,7 +33,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BallotOutcome:
     """`needed` is the number of votes for that adopts; `is_tie` when exactly half of the base said yes."""
 
     result: BallotResult
@@ -67,7 +67,7 @@ def votes_needed(count: Count, rule: str, members_in_office: int) -> int:
     return whole // 2 + 1
 
 
-def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> Outcome:
+def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> BallotOutcome:
     """The result of a count. A tie is a rejection, unless the chair has a casting vote and gives it for."""
     needed = votes_needed(count, rule, members_in_office)
     half_is_enough = MajorityRule(rule) not in {MajorityRule.TWO_THIRDS, MajorityRule.FOUR_FIFTHS}
@@ -77,7 +77,7 @@ def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote
         and 2 * count.votes_for == base(count, rule, members_in_office)
     )
     adopted = count.votes_for >= needed or (is_tie and casting_vote_for)
-    return Outcome(
+    return BallotOutcome(
         result=BallotResult.ADOPTED if adopted else BallotResult.REJECTED,
         needed=needed,
         is_tie=is_tie,

@@ -6,7 +6,7 @@ from typing import Any
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_facilitator, is_lead, is_team
 from assembly.workflow import Workflow
-from sessions.enums import CorrectionState, MinutesState, VisaCapacity
+from sessions.enums import CorrectionState, MinutesState, MinutesVisaCapacity
 from sessions.models import Correction, Minutes, Sitting
 from sessions.workflows.minutes import CORRECTION, FORMAL, REPORT
 
@@ -108,7 +108,7 @@ def can_write_to_authors(user: Any, minutes: Minutes) -> bool:
 
 def can_give_visa(user: Any, minutes: Minutes, capacity: str) -> bool:
     """The chair and the secretary, each for themselves, once the text is approved; never once they left the house."""
-    holder = minutes.sitting.chair_id if capacity == VisaCapacity.CHAIR else minutes.sitting.secretary_id
+    holder = minutes.sitting.chair_id if capacity == MinutesVisaCapacity.CHAIR else minutes.sitting.secretary_id
     return (
         bool(user.is_authenticated)
         and holder is not None
@@ -140,8 +140,8 @@ def abilities(user: Any, minutes: Minutes, now: datetime) -> dict[str, bool]:
         "record": can_make_record(user, minutes),
         "record_correction": can_record_correction(user, minutes),
         "record_visa": can_record_visa(user, minutes),
-        "chair_visa": awaits_visa(user, minutes, VisaCapacity.CHAIR),
-        "secretary_visa": awaits_visa(user, minutes, VisaCapacity.SECRETARY),
+        "chair_visa": awaits_visa(user, minutes, MinutesVisaCapacity.CHAIR),
+        "secretary_visa": awaits_visa(user, minutes, MinutesVisaCapacity.SECRETARY),
         "corrections_open": takes_corrections(minutes, now),
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.ui.words import date_words, in_days
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from sessions.rules.minutes import takes_corrections
 
@@ -111,7 +111,7 @@ def submitted(minutes: Minutes, figures: Any, can: Mapping[str, bool], now: date
 def approved(minutes: Minutes, figures: Any, can: Mapping[str, bool], now: datetime) -> Next:
     sentence = _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)}
     given = {visa.capacity for visa in figures.visas}
-    missing = [VisaCapacity(capacity) for capacity in VisaCapacity.values if capacity not in given]
+    missing = [MinutesVisaCapacity(capacity) for capacity in MinutesVisaCapacity.values if capacity not in given]
     if not missing:
         return sealing(figures) or Next(sentence, _("Les deux visas sont donnés."), _("Sceller"), "seal")
     words = _("Il manque le visa : %(who)s.") % {"who": ", ".join(str(capacity.label) for capacity in missing)}

@@ -28,7 +28,7 @@ PLAINLY_A_PLACE = re.compile(
 
 
 @dataclass(frozen=True)
-class Private:
+class PrivatePersons:
     """A person whose name stays out of what is published."""
 
     first_name: str
@@ -71,7 +71,7 @@ def _loosely(name: str) -> str:
 class Redactor:
     """Replaces private names in texts and in simple HTML, and says which ones it met."""
 
-    def __init__(self, people: Iterable[Private], places: Iterable[str] = ()) -> None:
+    def __init__(self, people: Iterable[PrivatePersons], places: Iterable[str] = ()) -> None:
         self.people = [person for person in people if person.last_name.strip()]
         spared = {folded(place) for place in places}
         whole, alone, doubtful = [], [], []

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept
 from assembly.identity.http import UserRequest
-from assembly.workflow import StateConflict
+from assembly.ui.versioned import attempt, differences
 from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
@@ -84,15 +84,20 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     found = own_item(sitting, item)
     offered = offered_for(request, found)
     form = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values())
-        except actions.StaleItem as stale:
-            return stale_item(request, form, stale.current)
+    tried = attempt(
+        form,
+        lambda version: actions.change(found, by=request.user, seen=version, **form.values()),
+        compare=lambda conflict: differences(
+            EditItemForm(initial=item_initial(conflict.current), offered=offered), form
+        ),
+        version="seen",
+    )
+    if tried.is_saved:
         messages.success(request, _("Point enregistré."))
         return redirect("sittings:sitting", sitting.pk)
-    context = {"form": form, "sitting": sitting, "item": found}
-    return render(request, "sessions/item_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found}, status=tried.status
+    )
 
 
 def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
@@ -111,16 +116,6 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
     about = {"subject": subjects.joined(item.subject_type, item.subject_id)}
     return shown | about | {"seen": actions.mark(item)}
-
-
-def stale_item(request: UserRequest, form: EditItemForm, current: AgendaItem) -> HttpResponse:
-    """What is saved now beside what was typed; saving again is then a choice."""
-    offered = offered_for(request, current)
-    theirs = EditItemForm(initial=item_initial(current), offered=offered)
-    typed = EditItemForm({**request.POST.dict(), "seen": actions.mark(current)}, offered=offered)
-    rows = dossier.differences(theirs, typed)
-    context = {"form": typed, "sitting": current.sitting, "item": current, "conflict": rows}
-    return render(request, "sessions/item_edit.html", context, status=409)
 
 
 @require_POST
@@ -201,10 +196,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
-        try:
-            actions.arrange(sitting, lines=form.lines(), by=request.user)
-        except actions.StaleAgenda as error:
-            raise StateConflict(sitting, "arrange") from error
+        actions.arrange(sitting, lines=form.lines(), by=request.user)
     return after_tap(request, sitting)
 
 
@@ -216,13 +208,13 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied
         if form.is_valid():
-            return keep_paper(request, sitting, form)
+            return save_paper(request, sitting, form)
     shown = papers_of(sitting, internal=True)
     context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))
     return render(request, "sessions/papers.html", context, status=422 if form.errors else 200)
 
 
-def keep_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
+def save_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
     file = form.cleaned_data["file"]
     upload = accept(file, by=request.user, purpose="paper")
     actions.add_paper(

@@ -15,7 +15,7 @@ from assembly.ui.csv import csv_response
 from assembly.ui.idempotency import repeatable
 from sessions.actions import answers as actions
 from sessions.enums import Via
-from sessions.forms.answers import BoardFilterForm, GuestForm, RecordAnswerForm
+from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SittingGuestForm
 from sessions.models import Invitee, Sitting
 from sessions.queries.answers import board, logistics, narrowed
 from sessions.rules import sittings as rules
@@ -61,7 +61,7 @@ def guest_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_invite(request.user, sitting):
         raise PermissionDenied
-    form = GuestForm(request.POST, sitting=sitting)
+    form = SittingGuestForm(request.POST, sitting=sitting)
     if not form.is_valid():
         messages.error(request, _("Choisissez une personne dans la liste."))
     else:

@@ -16,7 +16,7 @@ from sessions.queries.attendance import certified
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
-from sessions.views.own import own_or_404
+from sessions.views.member_sittings import member_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +40,9 @@ def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def own_certificate(request: UserRequest, pk: int) -> HttpResponse:
+def member_certificate(request: UserRequest, pk: int) -> HttpResponse:
     """One's own certificate, once the sitting is closed."""
-    sitting = own_or_404(request, pk)
+    sitting = member_or_404(request, pk)
     found = certified(sitting).filter(person=request.user.person_id).first()
     if found is None:
         raise Http404

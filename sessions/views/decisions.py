@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_facilitator, is_team
-from assembly.ui.typed import own_address
+from assembly.ui.untrusted_input import own_address
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
 from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, ReasonForm, refuse

@@ -1,10 +1,8 @@
 """What every page of one sitting shows around its own part: state sentence, button, steps, tabs, rights."""
 
-from datetime import time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm, BooleanField, ChoiceField
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +15,7 @@ from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesKind, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
-from sessions.queries.sittings import Figures, dossier, figures
+from sessions.queries.sittings import SittingFigures, dossier, figures
 from sessions.rules import sittings as rules
 from sessions.rules.next_step import next_step
 
@@ -54,7 +52,7 @@ def context(
     } | more
 
 
-def tabs(sitting: Sitting, numbers: Figures, current: str) -> list[dict[str, Any]]:
+def tabs(sitting: Sitting, numbers: SittingFigures, current: str) -> list[dict[str, Any]]:
     """One address each."""
     rows = [
         ("sitting", _("Ordre du jour"), None, ""),
@@ -80,7 +78,7 @@ def minutes_of(sitting: Sitting) -> Minutes | None:
     return getattr(sitting, "minutes", None)
 
 
-def steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
+def steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
     """The whole path, from the plan to the sealed minutes."""
     minutes = minutes_of(sitting)
     if sitting.state in STOPPED:
@@ -110,7 +108,7 @@ def numbered(path: list[tuple[str, str, bool]]) -> list[dict[str, str]]:
     ]
 
 
-def stopped_steps(sitting: Sitting, numbers: Figures) -> list[dict[str, str]]:
+def stopped_steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
     """A path that ended early."""
     convened = {"label": _("Convoquée"), "note": told(sitting, numbers), "state": "done"}
     return [
@@ -128,21 +126,21 @@ def day(moment: Any) -> str:
     return date_words(moment, weekday=False) if moment else ""
 
 
-def told(sitting: Sitting, numbers: Figures) -> str:
+def told(sitting: Sitting, numbers: SittingFigures) -> str:
     if sitting.notified_at is None:
         return ""
     words = ngettext("%(day)s, %(n)s\u00a0personne", "%(day)s, %(n)s\u00a0personnes", numbers.expected)
     return words % {"day": day(sitting.notified_at), "n": numbers.expected}
 
 
-def held(sitting: Sitting, numbers: Figures) -> str:
+def held(sitting: Sitting, numbers: SittingFigures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
     words = ngettext("%(day)s, %(n)s\u00a0présent", "%(day)s, %(n)s\u00a0présents", numbers.came)
     return words % {"day": day(sitting.starts_at), "n": numbers.came}
 
 
-def facts(sitting: Sitting, numbers: Figures) -> list[tuple[str, Any]]:
+def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
     """The side column."""
     rows = [
         (_("Date"), when_words(sitting)),
@@ -178,26 +176,3 @@ def is_htmx(request: HttpRequest) -> bool:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when it is empty: a form sent without a word is a form in error."""
     return request.POST if request.method == "POST" else None
-
-
-def differences(theirs: BaseForm, typed: BaseForm) -> list[dict[str, Any]]:
-    """Fields that two copies of a form do not agree on, as a reader reads them."""
-    return [
-        {"label": field.label, "theirs": shown(theirs, field.name), "yours": shown(typed, field.name)}
-        for field in typed
-        if not field.is_hidden and shown(theirs, field.name) != shown(typed, field.name)
-    ]
-
-
-def shown(form: BaseForm, name: str) -> str:
-    """A field as a reader reads it."""
-    value = form[name].value()
-    field: Any = form.fields[name]
-    if isinstance(field, ChoiceField):
-        choices: Any = field.choices
-        return next((str(label) for key, label in choices if str(key) == str(value or "")), "")
-    if isinstance(field, BooleanField):
-        return _("oui") if value in (True, "on", "true", "True") else _("non")
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return "" if value is None else str(value)

@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.pagination import keyset_page
 from sessions.actions import corrections as actions
-from sessions.enums import VisaCapacity
+from sessions.enums import MinutesVisaCapacity
 from sessions.forms.minutes import AskCorrectionForm
 from sessions.models import AgendaItem, Minutes
 from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
@@ -85,7 +85,11 @@ def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     minutes = room_minutes(request, pk)
     if request.user.person_id not in (minutes.sitting.chair_id, minutes.sitting.secretary_id):
         raise PermissionDenied
-    capacity = VisaCapacity.CHAIR if request.user.person_id == minutes.sitting.chair_id else VisaCapacity.SECRETARY
+    capacity = (
+        MinutesVisaCapacity.CHAIR
+        if request.user.person_id == minutes.sitting.chair_id
+        else MinutesVisaCapacity.SECRETARY
+    )
     may = rules.can_give_visa(request.user, minutes, capacity)
     if request.method != "POST" and may and not rules.awaits_visa(request.user, minutes, capacity):
         messages.info(request, _("Votre visa est déjà donné."))

@@ -11,11 +11,11 @@ from assembly.identity.models import Person, User
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from sessions.actions import approval, corrections, minutes, publication
-from sessions.enums import VisaCapacity
+from sessions.enums import MinutesVisaCapacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
 from sessions.queries.minutes import answers_to_send, people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import doubtful_words
+from sessions.queries.minutes_facts import MinutesReading
 from sessions.rules import minutes as rules
 
 Run = Callable[[Minutes, User, dict[str, Any]], Any]
@@ -126,7 +126,7 @@ def visa_lines(found: Minutes) -> list[str]:
     ]
 
 
-def own_visa(capacity: VisaCapacity, title: Any) -> Step:
+def own_visa(capacity: MinutesVisaCapacity, title: Any) -> Step:
     """The chair or the secretary, each for themselves."""
     return Step(
         lambda user, found: rules.can_give_visa(user, found, capacity),
@@ -146,7 +146,7 @@ def seal_lines(found: Minutes) -> list[str]:
         _("Deux fichiers PDF sont scellés : la version interne, et la version publique sans nom de personne privée."),
         _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
     ]
-    doubts = doubtful_words(found)
+    doubts = MinutesReading(found).doubtful_words
     if doubts:
         lines.append(
             _("Ces mots pourraient désigner une personne. Ils resteront tels quels dans la version publique :")
@@ -237,18 +237,18 @@ STEPS: dict[str, Step] = {
         form=forms.ApprovalForm,
     ),
     "visa-presidence": own_visa(
-        VisaCapacity.CHAIR,
+        MinutesVisaCapacity.CHAIR,
         gettext_lazy("Donner votre visa de présidence ?"),
     ),
     "visa-secretariat": own_visa(
-        VisaCapacity.SECRETARY,
+        MinutesVisaCapacity.SECRETARY,
         gettext_lazy("Donner votre visa de secrétariat ?"),
     ),
     "visa-papier": Step(
         rules.can_record_visa,
         said(gettext_lazy("Noter un visa donné sur papier")),
         gettext_lazy("Noter le visa"),
-        lambda found, by, data: approval.record_visa(found, VisaCapacity(data["capacity"]), by=by),
+        lambda found, by, data: approval.record_visa(found, MinutesVisaCapacity(data["capacity"]), by=by),
         gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
         lines=lambda found: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
         form=forms.PaperVisaForm,

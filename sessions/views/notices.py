@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from sessions.actions import notices as actions
-from sessions.forms.answers import BoardFilterForm, GuestForm
+from sessions.forms.answers import BoardFilterForm, SittingGuestForm
 from sessions.forms.sittings import PostponeForm, ReasonForm, ReconveneForm
 from sessions.models import Sitting
 from sessions.queries.answers import board, narrowed
@@ -40,7 +40,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
         page=keyset_page(rows.for_screen(), request, ordering=("person__sort_name",), size=LONG_PAGE),
         count=rows.count(),
         notices=notices,
-        guest_form=GuestForm(sitting=sitting),
+        guest_form=SittingGuestForm(sitting=sitting),
         export=f"{reverse('sittings:answers-export', args=[sitting.pk])}?{request.GET.urlencode()}",
     )
     return render(request, "sessions/notice.html", context)

@@ -11,15 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Committee, Term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
-from assembly.ui.typed import whole_number
+from assembly.ui.untrusted_input import whole_number
+from assembly.ui.versioned import attempt, differences
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
-from sessions.forms.sittings import PLENARY, EditForm, FilterForm, SittingForm, StartForm, TemplateForm, initial_of
-from sessions.models import Sitting, SittingTemplate
+from sessions.forms.sittings import (
+    PLENARY,
+    SittingEditForm,
+    SittingFilterForm,
+    SittingForm,
+    StartForm,
+    TemplateForm,
+    initial_of,
+)
+from sessions.models import SittingTemplate
 from sessions.queries.sittings import last_of_body, listing
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -34,7 +43,7 @@ KIND_OF = {
 
 def desk_term(request: UserRequest) -> Term:
     """The term of the switcher, else the first where the reader works in the bureau."""
-    house = House(request)
+    house = InstitutionContext(request)
     for term in [*([house.term] if house.term else []), *house.terms]:
         if rules.can_see_term(request.user, term):
             return term
@@ -44,7 +53,7 @@ def desk_term(request: UserRequest) -> Term:
 @require_safe
 def sitting_list(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
-    form = FilterForm(request.GET, term=term)
+    form = SittingFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
     order = sorting(request, COLUMNS, default="-date")
     context = {
@@ -75,7 +84,7 @@ def list_columns() -> list[dict[str, Any]]:
 def sitting_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
-    form = FilterForm(request.GET, term=term)
+    form = SittingFilterForm(request.GET, term=term)
     order = sorting(request, COLUMNS, default="-date").ordering
     rows = listing(request.user, term).filter(form.condition()).order_by(*order)
     return csv_response(_("Séances"), export_header(), (export_line(row) for row in rows.for_screen()))
@@ -167,24 +176,18 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
-    form = EditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values())
-        except actions.StaleSitting as stale:
-            return stale_edit(request, form, stale.current)
+    form = SittingEditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting))
+    tried = attempt(
+        form,
+        lambda version: actions.edit(sitting, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(
+            SittingEditForm(term=sitting.term, initial=initial_of(conflict.current)), form
+        ),
+    )
+    if tried.is_saved:
         messages.success(request, _("Séance enregistrée."))
         return redirect("sittings:sitting", sitting.pk)
-    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting})
-
-
-def stale_edit(request: UserRequest, form: EditForm, current: Sitting) -> HttpResponse:
-    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
-    theirs = EditForm(term=current.term, initial=initial_of(current))
-    typed = EditForm({**request.POST.dict(), "version": str(current.version)}, term=current.term)
-    rows = dossier.differences(theirs, typed)
-    context = {"form": typed, "sitting": current, "conflict": rows}
-    return render(request, "sessions/sitting_edit.html", context, status=409)
+    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=tried.status)
 
 
 @require_POST

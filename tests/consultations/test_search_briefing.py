@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from assembly.documents import blobs
-from assembly.documents.enums import TextState
+from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search.registry import source_of
 from consultations.models import BriefingPack, Referral
@@ -23,7 +23,7 @@ def document(people):
     """A closed pack with one file about dams."""
     referral = ReferralFactory(term=people.term, working=True)
     blob = blobs.store(files.pdf("Les barrages."), "application/pdf")
-    FileText.objects.update_or_create(blob=blob, defaults={"state": TextState.READY, "text": "Les barrages."})
+    FileText.objects.update_or_create(blob=blob, defaults={"state": ExtractionState.READY, "text": "Les barrages."})
     return BriefingDocumentFactory(
         pack=BriefingPackFactory(referral=referral), title="Étude", upload=UploadFactory(blob=blob)
     )

@@ -15,6 +15,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
+from assembly.ui.errors import EditConflict
 from consultations.actions import (
     answers,
     briefing,
@@ -23,9 +24,9 @@ from consultations.actions import (
     ending,
     hearings,
     issuing,
-    own,
-    own_vote,
     reviews,
+    self_referral_vote,
+    self_referrals,
     supports,
     thread,
 )
@@ -151,7 +152,7 @@ def record_paper(world: World, row: Referral, by: User, pick: int) -> None:
 def edit(world: World, row: Referral, by: User, pick: int) -> None:
     version = row.version if pick % 5 else row.version + 1
     changes = {"due_on": in_days(200 + pick)}
-    with suppress(actions.StaleReferral):
+    with suppress(EditConflict):
         actions.edit(row, version=version, by=by, **changes)
 
 
@@ -237,24 +238,24 @@ REFERRAL_ACTS = {
 def rewrite(world: World, row: Referral, by: User, pick: int) -> None:
     """The author corrects their words, on a page that somebody overtook once in five."""
     words = {"title": f"L’eau {pick}", "why": "Elle manque.", "powers_link": "Les rivières."}
-    own.change(row, version=row.version + (pick % 5 == 1), by=by, **words)
+    self_referrals.change(row, version=row.version + (pick % 5 == 1), by=by, **words)
 
 
 def check(world: World, row: Referral, by: User, pick: int) -> None:
-    own.open_check(row, [world.place(pick), world.place(pick + 1)], due_on=in_days(21), by=by)
+    self_referrals.open_check(row, [world.place(pick), world.place(pick + 1)], due_on=in_days(21), by=by)
 
 
 def decide(power: Competence) -> Callable[[World, Referral, User, int], Any]:
-    return lambda w, row, by, n: own.decide(row, within_powers=power, is_fair=True, reasons="Voici.", by=by)
+    return lambda w, row, by, n: self_referrals.decide(row, within_powers=power, is_fair=True, reasons="Voici.", by=by)
 
 
 def record_view(world: World, row: Referral, by: User, pick: int) -> None:
     facts = {"stance": CouncilStance.FAVOURABLE, "reasons": "Un sujet utile.", "given_on": timezone.localdate()}
-    own.record_view(row, upload=world.letter, by=by, **facts)
+    self_referrals.record_view(row, upload=world.letter, by=by, **facts)
 
 
 def give_view(world: World, row: Referral, by: User, pick: int) -> None:
-    own.give_view(row, stance=CouncilStance.WITH_REMARKS, reasons="À préciser.", by=by)
+    self_referrals.give_view(row, stance=CouncilStance.WITH_REMARKS, reasons="À préciser.", by=by)
 
 
 def is_admissible(world: World, row: Referral) -> bool:
@@ -269,13 +270,13 @@ VIEW = {
 }
 OWN_ACTS = {
     "shortlist": Act(
-        lambda w, row, by, n: own.shortlist(row, by=by),
+        lambda w, row, by, n: self_referrals.shortlist(row, by=by),
         team,
         journal="suggestion.shortlisted",
         **moves(S.SUGGESTED, to=S.SHORTLISTED),
     ),
     "unlist": Act(
-        lambda w, row, by, n: own.unlist(row, reason="Trop tôt.", by=by),
+        lambda w, row, by, n: self_referrals.unlist(row, reason="Trop tôt.", by=by),
         team,
         journal="suggestion.unlisted",
         follow=STOPS,
@@ -307,14 +308,14 @@ OWN_ACTS = {
     "record_view": Act(record_view, team, **VIEW),
     "give_view": Act(give_view, only("president"), **VIEW),
     "put_to_vote": Act(
-        lambda w, row, by, n: own_vote.put_to_vote(row, w.coming, by=by),
+        lambda w, row, by, n: self_referral_vote.put_to_vote(row, w.coming, by=by),
         team,
         journal="suggestion.put_to_vote",
         follow=frozenset({"agenda.item_added", "ballot.prepared"}),
         **moves(S.COUNCIL_VIEW_GIVEN, to=S.PUT_TO_VOTE),
     ),
     "take_off": Act(
-        lambda w, row, by, n: own_vote.take_off(row, reason="Une autre séance.", by=by),
+        lambda w, row, by, n: self_referral_vote.take_off(row, reason="Une autre séance.", by=by),
         team,
         journal="suggestion.taken_off",
         follow=frozenset({"agenda.item_removed", "ballot.cancelled"}),

@@ -22,7 +22,7 @@ from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries import document_at, readable, tree_of
 from assembly.collab.queries.editing import coediting
-from assembly.collab.registry import Carers, Later
+from assembly.collab.registry import Assignees, LateTextOptions
 from assembly.local import processes
 from assembly.local.addresses import ROOT
 from tests.factories.institution import AssemblyFactory
@@ -83,8 +83,8 @@ class Desk:
     def __init__(self, open_context: Any, sign_in: Any, people: Any, rights: Rights) -> None:
         self.open_context, self.sign_in, self.people, self.rights = open_context, sign_in, people, rights
         self.text: Any = None
-        self.later = Later()
-        self.carers: Carers | None = None
+        self.later = LateTextOptions()
+        self.assignees: Assignees | None = None
         self.wrong: list[str] = []
 
     def person(self, right: TextRight = TextRight.WRITE) -> Any:

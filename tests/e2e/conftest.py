@@ -14,12 +14,12 @@ def desk(open_context, sign_in, people, settings, monkeypatch):
     held = Rights()
     monkeypatch.setattr(hub, "SWEEP", 1.0)  # sessions and rights are looked at more often than every 8 s
     made = Desk(open_context, sign_in, people, held)
-    kind = registry.Kind(
+    kind = registry.TextKind(
         KIND,
         held.resolve,
         lambda text, user: "/essai/",
         late=lambda text, user: made.later,
-        carers=lambda text, user: made.carers,
+        assignees=lambda text, user: made.assignees,
     )
     monkeypatch.setitem(registry.kinds, KIND, kind)
     yield made

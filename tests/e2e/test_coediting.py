@@ -286,7 +286,7 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     saved(live)
     texts.freeze(desk.text, by=other)
     form = reverse("opinions:amendment-new", args=[amending(desk.people).pk])
-    desk.later = registry.Later("En faire un amendement", form)
+    desk.later = registry.LateTextOptions("En faire un amendement", form)
     frozen = desk.html()
     expect(live.locator(STATUS)).to_have_text("Texte figé")
     live.keyboard.type(" encore")
@@ -344,7 +344,7 @@ def test_what_an_old_page_does_not_know_is_left_alone(desk):
 
 
 def test_an_old_bundle_reads_the_page_of_the_server(desk, monkeypatch):
-    monkeypatch.setattr("assembly.collab.engine.door.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("assembly.collab.engine.admission.SCHEMA_VERSION", 2)
     desk.write("Le texte.")
     context = desk.browser(desk.person())
     page = context.new_page()
@@ -429,7 +429,7 @@ def full_text(desk):
 def test_a_full_page_is_usable(desk):
     full_text(desk)
     writer = desk.person()
-    desk.carers = registry.Carers([writer], [DirectorateFactory(name="Direction des Collèges")])
+    desk.assignees = registry.Assignees([writer], [DirectorateFactory(name="Direction des Collèges")])
     page = desk.open(writer)
     member = desk.open(desk.person(TextRight.SUGGEST))
     caret_after(member, "collèges.")
@@ -467,7 +467,7 @@ def test_the_list_never_changes_under_somebodys_hands(desk):
     """A list that was asked for before the form was opened, and comes once it is half filled, waits for its turn."""
     desk.write("Un texte tranquille.")
     writer = desk.person()
-    desk.carers = registry.Carers([writer], [])
+    desk.assignees = registry.Assignees([writer], [])
     threads.open_thread(desk.text, body="Qui s’en charge ?", by=writer)
     context = desk.browser(writer)
     context.clock.install()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from opinions.amending.enums import AmendmentState, DecisionMode, Operation, ViewStance
+from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, AmendmentCosigner
 from opinions.models.amendment import DECIDED_STATES, PASSED_STATES
@@ -95,7 +95,7 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def decision_mode(self):
-        return DecisionMode.BALLOT if self.ballot else ""
+        return AmendmentDecisionMode.BALLOT if self.ballot else ""
 
     @factory.lazy_attribute
     def ended_at(self):

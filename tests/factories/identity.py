@@ -2,7 +2,7 @@
 
 import factory
 
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person, User
 
 
@@ -14,7 +14,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
     class Params:
         paper = factory.Trait(
-            email="", channel=Channel.PAPER, address="1 rue des Lois", postcode="31000", city="Toulouse"
+            email="", channel=ContactChannel.PAPER, address="1 rue des Lois", postcode="31000", city="Toulouse"
         )
 
     first_name = factory.Sequence(lambda n: f"Prénom{n}")

@@ -16,15 +16,15 @@ from assembly.collab.models import SharedText
 from consultations.enums import Competence, Feasibility
 from opinions.enums import (
     AnswerFileState,
-    CheckState,
     OpinionState,
+    OpinionVisaCapacity,
     PositionState,
     RankingMode,
     RecommendationState,
     SectionState,
+    ServicesCheckState,
     ValidationMode,
     VersionKind,
-    VisaCapacity,
 )
 from opinions.models import (
     AnswerFile,
@@ -240,34 +240,34 @@ class ServicesRequestFactory(factory.django.DjangoModelFactory):
 
     opinion = factory.SubFactory(OpinionFactory, state=S.SERVICES_CHECK)
     directorate = factory.SubFactory(DirectorateFactory)
-    state = CheckState.ASKED
+    state = ServicesCheckState.ASKED
     asked_at = factory.LazyFunction(timezone.now)
     asked_by = factory.SubFactory(UserFactory)
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=21))
 
     @factory.lazy_attribute
     def submitted_at(self):
-        return timezone.now() if self.state in {CheckState.SUBMITTED, CheckState.VALIDATED} else None
+        return timezone.now() if self.state in {ServicesCheckState.SUBMITTED, ServicesCheckState.VALIDATED} else None
 
     @factory.lazy_attribute
     def submitted_by(self):
-        return UserFactory() if self.state in {CheckState.SUBMITTED, CheckState.VALIDATED} else None
+        return UserFactory() if self.state in {ServicesCheckState.SUBMITTED, ServicesCheckState.VALIDATED} else None
 
     @factory.lazy_attribute
     def validated_at(self):
-        return timezone.now() if self.state == CheckState.VALIDATED else None
+        return timezone.now() if self.state == ServicesCheckState.VALIDATED else None
 
     @factory.lazy_attribute
     def validated_by(self):
-        return UserFactory() if self.state == CheckState.VALIDATED else None
+        return UserFactory() if self.state == ServicesCheckState.VALIDATED else None
 
     @factory.lazy_attribute
     def reason(self):
-        return "Chiffrer le coût." if self.state == CheckState.RETURNED else ""
+        return "Chiffrer le coût." if self.state == ServicesCheckState.RETURNED else ""
 
     @factory.lazy_attribute
     def closed_at(self):
-        return timezone.now() if self.state == CheckState.CLOSED else None
+        return timezone.now() if self.state == ServicesCheckState.CLOSED else None
 
 
 class ServiceNoteFactory(factory.django.DjangoModelFactory):
@@ -362,7 +362,7 @@ class OpinionVisaFactory(factory.django.DjangoModelFactory):
 
     opinion = factory.SubFactory(OpinionFactory, state=S.ADOPTED)
     version = factory.LazyAttribute(lambda visa: visa.opinion.versions.last())
-    capacity = VisaCapacity.CHAIR
+    capacity = OpinionVisaCapacity.CHAIR
     person = factory.SubFactory(PersonFactory)
     given_at = factory.LazyFunction(timezone.now)
     text_sha256 = "0" * 64

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from members.import_columns import BY_WORD, COLUMNS, Wrong, needs, phone, plain, postcode, seat, year
+from members.import_columns import BY_WORD, COLUMNS, InvalidCell, needs, phone, plain, postcode, seat, year
 from members.tabular import MOST_ROWS, MOST_UNZIPPED, UnreadableFile, read
 
 CSV = "prénom;nom;genre;canton\nAmina;Diallo;F;Auterive\nÉlodie;Barthès;F;Cazères\n"
@@ -152,7 +152,7 @@ def test_any_cell_is_cleaned_or_refused_with_a_sentence(text):
     for column in COLUMNS:
         try:
             column.clean(text)
-        except Wrong as refused:
+        except InvalidCell as refused:
             assert str(refused).endswith(".")  # noqa: PT017 -- either outcome is right, neither is expected
 
 
@@ -170,6 +170,6 @@ def test_what_people_write():
         "l oeil",
     ]
     for bad in ("diabète", "autisme"):
-        with pytest.raises(Wrong, match="diagnostic"):
+        with pytest.raises(InvalidCell, match="diagnostic"):
             needs(bad)
     assert BY_WORD["e mail"].key == "email"

@@ -11,7 +11,7 @@ from assembly.collab.actions import texts
 from assembly.collab.document import building, writing
 from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import Figures
+from opinions.queries.opinions import OpinionFigures
 from opinions.rules.opinion_next import next_step
 from opinions.rules.trees import blanks
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory
@@ -153,9 +153,9 @@ def test_uniting_and_tabling_list_what_is_empty_then_ask(opened, people):
 
 def test_uniting_is_no_big_button_while_a_directorate_reads():
     opinion = Opinion(state=S.SERVICES_CHECK)
-    waits = next_step(opinion, Figures(checks=2, checks_given=1, checks_waited=["Autonomie"]), ALL)
+    waits = next_step(opinion, OpinionFigures(checks=2, checks_given=1, checks_waited=["Autonomie"]), ALL)
     assert (waits.page, waits.label) == ("checks", "Voir qui lit encore")
-    ready = next_step(opinion, Figures(checks=2, checks_given=2), ALL)
+    ready = next_step(opinion, OpinionFigures(checks=2, checks_given=2), ALL)
     assert (ready.page, ready.label) == ("reunir", "Réunir les textes")
 
 
@@ -164,9 +164,9 @@ def test_freezing_is_no_big_button_while_amendments_may_come():
     hour = timedelta(hours=1)
     opinion = Opinion(state=S.AMENDING, amendments_open_at=now - hour, amendments_close_at=now + hour)
     opinion.tabled_sitting = None
-    assert next_step(opinion, Figures(), ALL).page == ""
+    assert next_step(opinion, OpinionFigures(), ALL).page == ""
     opinion.amendments_close_at = now - hour
-    assert next_step(opinion, Figures(), ALL).page == "figer"
+    assert next_step(opinion, OpinionFigures(), ALL).page == "figer"
 
 
 def test_uniting_stays_among_the_other_steps_while_a_directorate_reads(people, signed_in, db):

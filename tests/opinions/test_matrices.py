@@ -11,7 +11,7 @@ from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import checks, sections
-from opinions.enums import CheckState, OpinionState, SectionState
+from opinions.enums import OpinionState, SectionState, ServicesCheckState
 from opinions.models import OpinionSection, ServicesRequest
 from opinions.rules import checks as rules
 from opinions.workflows.checks import CHECK
@@ -27,7 +27,7 @@ from tests.factories.opinions import (
 from tests.undo import undone
 
 pytestmark = pytest.mark.django_db
-S, C, P = OpinionState, CheckState, SectionState
+S, C, P = OpinionState, ServicesCheckState, SectionState
 ROLES = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "dir_approver", "stranger"]
 TEAM, HOUSE, APPROVER = {"lead", "officer"}, {"dir_contact", "dir_approver"}, {"dir_approver"}
 NOTE = {"competence": Competence.YES, "feasibility": Feasibility.AS_IS}
@@ -59,7 +59,7 @@ def asked(people, opinion, state):
     return request
 
 
-@pytest.mark.parametrize("state", CheckState)
+@pytest.mark.parametrize("state", ServicesCheckState)
 def test_each_step_of_a_reading_by_state_and_role(state, people):
     users = {role: people[role] for role in ROLES}
     request = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
@@ -87,7 +87,7 @@ def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(opinion_state,
     users = {role: people[role] for role in HOUSE | TEAM}
     opinion = OpinionFactory(term=people.term, state=opinion_state)
     for verb, (run, hands, _journal) in STEPS.items():
-        start = next(state for state in CheckState if CHECK.target(verb, state))
+        start = next(state for state in ServicesCheckState if CHECK.target(verb, state))
         by = users[sorted(hands)[0]]
         with undone(verb, opinion_state):
             request = asked(people, opinion, start)

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from opinions.enums import CheckState, OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, OpinionSection, OpinionVersion, ServicesRequest
 from tests.factories import opinions as factories
 
@@ -33,7 +33,7 @@ def test_each_state_has_a_coherent_row(state):
     assert Opinion.objects.get(pk=made.pk).state == state
 
 
-@pytest.mark.parametrize("state", CheckState)
+@pytest.mark.parametrize("state", ServicesCheckState)
 def test_each_state_of_a_reading_has_a_coherent_row(state):
     made = factories.ServicesRequestFactory(state=state)
     assert ServicesRequest.objects.get(pk=made.pk).state == state

@@ -344,7 +344,7 @@ ROUTES: dict[str, Route] = {
     "identity:second-factor": Route(get=SIGNED_IN),
     "identity:confirm": Route(get=SIGNED_IN, post=SIGNED_IN),
     "identity:mail-state": Route(get=ANYONE),
-    "identity:demo-sign-in": Route(),
+    "demo:sign-in": Route(),
     "identity:my-data": Route(get=SIGNED_IN),
     "identity:my-data-export": Route(post=SIGNED_IN),
     "identity:erasure-ask": Route(post=SIGNED_IN),
@@ -513,7 +513,7 @@ ROUTES: dict[str, Route] = {
     "sittings:stay-edit": Route(get=TEAM, post=TEAM, of=stay),
     "sittings:stay-void": Route(post=TEAM, of=stay),
     "sittings:notes": Route(get=TEAM, of=running),
-    "sittings:note-take": Route(post=TEAM, of=running_point, data={"text": "Trois prises de parole.", "revision": 0}),
+    "sittings:note-take": Route(post=TEAM, of=running_point, data={"text": "Trois prises de parole.", "version": 0}),
     "sittings:certificates-send": Route(get=TEAM, post=TEAM, of=held),
     "sittings:certificate": Route(
         get=TEAM, of=lambda p: {**(pk := held(p)), "invitee": Invitee.objects.get(sitting=pk["pk"]).pk}
@@ -535,7 +535,7 @@ ROUTES: dict[str, Route] = {
     "sittings:minutes-draft": Route(post=DESK, of=places.draft),
     "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=places.step),
     "sittings:section": Route(
-        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "revision": 1}
+        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "version": 1}
     ),
     "sittings:section-history": Route(get=DESK, of=places.section),
     "sittings:section-restore": Route(post=TEAM, of=places.revision, data={"revision": 1}),

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from opinions.enums import CheckState, OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.texts import SECTION_KIND
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
@@ -59,7 +59,7 @@ def part(p):
     return {"pk": made.opinion_id, "part": made.pk}
 
 
-def request(p, state=CheckState.ASKED):
+def request(p, state=ServicesCheckState.ASKED):
     made = ServicesRequestFactory(opinion=opinion(p, S.SERVICES_CHECK), directorate=p.directorate, state=state)
     return ServiceNoteFactory(request=made)
 
@@ -74,11 +74,11 @@ def noted(p):
 
 
 def drafted(p):
-    return {"pk": request(p, CheckState.DRAFTED).request_id}
+    return {"pk": request(p, ServicesCheckState.DRAFTED).request_id}
 
 
 def submitted(p):
-    return {"pk": request(p, CheckState.SUBMITTED).request_id}
+    return {"pk": request(p, ServicesCheckState.SUBMITTED).request_id}
 
 
 def read_by_directorate(p):

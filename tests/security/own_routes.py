@@ -1,6 +1,6 @@
 """Self-referrals: which roles each address answers. Members propose and support; the team and the offices decide."""
 
-from consultations.actions.own import keep_draft
+from consultations.actions.self_referrals import save_draft
 from consultations.enums import ReferralState
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralFactory
 from tests.security.routes import MEMBERS, TEAM, Route
@@ -21,7 +21,7 @@ def on_paper(p):
 
 
 def drafted(p):
-    keep_draft(p["member"], **WORDS)
+    save_draft(p["member"], **WORDS)
     return {}
 
 

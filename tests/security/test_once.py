@@ -30,8 +30,8 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.DOTALL | re.I
 REPEATABLE = {
     "collab:exchange",
     "consultations:suggest-draft",
+    "demo:sign-in",
     "identity:confirm",
-    "identity:demo-sign-in",
     "identity:my-data-export",
     "members:member-contacts",
     "notifications:distribution-proof",

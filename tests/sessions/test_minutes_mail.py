@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.notifications.composing import email, letter_html
 from sessions.actions import corrections, publication
 from sessions.actions import minutes as actions
@@ -19,7 +19,7 @@ from tests.sessions.held import at_state
 def minutes(people):
     minutes = full_minutes(people)
     person = minutes.held.members[2].person
-    person.channel, person.address = Channel.PAPER, "1 rue des Lois"
+    person.channel, person.address = ContactChannel.PAPER, "1 rue des Lois"
     person.save()
     return minutes
 

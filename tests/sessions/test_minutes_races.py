@@ -11,11 +11,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from sessions.actions import action_items, approval, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
-from sessions.actions.in_hand import keep
-from sessions.enums import MinutesState, Via, VisaCapacity
+from sessions.actions.locks import lock_minutes
+from sessions.enums import MinutesState, MinutesVisaCapacity, Via
 from sessions.models import (
     ActionItem,
     Ballot,
@@ -64,7 +65,7 @@ def during(step, act):
     def try_it():
         try:
             act()
-        except (PermissionDenied, StateConflict, ValidationError) as refusal:
+        except (PermissionDenied, StateConflict, ValidationError, EditConflict) as refusal:
             return refusal
         finally:
             connection.close()
@@ -115,8 +116,8 @@ REQUESTS = {
     "refuse": lambda page: corrections.refuse(page.correction, answer="Non.", by=page.by),
 }
 STEPS = {
-    "visa": lambda page: approval.give_visa(page.minutes, VisaCapacity.CHAIR, by=page.held.chair),
-    "paper visa": lambda page: approval.record_visa(page.minutes, VisaCapacity.SECRETARY, by=page.by),
+    "visa": lambda page: approval.give_visa(page.minutes, MinutesVisaCapacity.CHAIR, by=page.held.chair),
+    "paper visa": lambda page: approval.record_visa(page.minutes, MinutesVisaCapacity.SECRETARY, by=page.by),
     "seal": lambda page: publication.seal(page.minutes, by=page.by),
 }
 
@@ -171,8 +172,9 @@ def test_words_that_come_while_the_text_goes_out_are_set_aside(page):
         page.circulate,
         lambda: sections.write(page.minutes, page.held.items[0], "<p>Trop tard</p>", revision=1, by=page.by),
     )
-    assert (type(refusal), refusal.code) == (sections.TextKept, "closed")
-    assert (refusal.revision.kind, refusal.revision.summary_html) == ("conflict", "<p>Trop tard</p>")
+    assert (type(refusal), refusal.is_closed) == (EditConflict, True)
+    kept = SectionRevision.objects.latest("pk")
+    assert (kept.kind, kept.summary_html) == ("conflict", "<p>Trop tard</p>")
     assert MinutesSection.objects.filter(pk=section.pk, summary_html=section.summary_html, revision=1).exists()
 
 
@@ -244,13 +246,13 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
         assert written() == before, name
     at_state(page.minutes, MinutesState.CIRCULATED)
     stale.state = MinutesState.INTERNAL_CHECK
-    with pytest.raises(sections.TextKept) as kept:
+    with pytest.raises(EditConflict) as kept:
         sections.write(stale, page.held.items[0], "<p>Trop tard</p>", revision=1, by=page.by)
-    assert (kept.value.code, SectionRevision.objects.latest("pk").kind) == ("closed", "conflict")
+    assert (kept.value.is_closed, SectionRevision.objects.latest("pk").kind) == (True, "conflict")
 
 
 @pytest.mark.django_db
 def test_only_what_the_row_allows_keeps_it(page):
     with pytest.raises(StateConflict):
-        keep(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
-    assert keep(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None
+        lock_minutes(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
+    assert lock_minutes(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None

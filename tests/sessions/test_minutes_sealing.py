@@ -1,6 +1,8 @@
 """Sealed for real: two files with their seal, verified by their bytes; a rectified text supersedes the former one."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assembly.documents.actions.checks import judge
@@ -10,7 +12,7 @@ from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
 from sessions.actions import approval, publication
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from sessions.queries.minutes import minutes_for_page
 from tests.sessions.full import full_minutes
@@ -39,14 +41,36 @@ def fresh(minutes):
     return found
 
 
+def give_visas(minutes):
+    approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.officer)
+    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
+
+
+def times_read(asked):
+    """How often the facts were read: nothing else of a seal asks for the actions of a sitting."""
+    return sum('FROM "sittings_actionitem"' in query["sql"] for query in asked)
+
+
 def seal(minutes):
     """Both visas, the seal, and what a worker does with it."""
-    approval.record_visa(minutes, VisaCapacity.CHAIR, by=minutes.held.officer)
-    approval.give_visa(minutes, VisaCapacity.SECRETARY, by=minutes.held.secretary)
+    give_visas(minutes)
     publication.seal(minutes, by=minutes.held.officer)
     for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
         render(pk)
     return fresh(minutes)
+
+
+def test_facts_are_read_once_for_both_requests_and_once_for_each_file(people):
+    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    give_visas(minutes)
+    with CaptureQueriesContext(connection) as asked:
+        renditions = publication.seal(minutes, by=minutes.held.officer)
+    assert times_read(asked) == 1
+    for rendition in renditions:
+        with CaptureQueriesContext(connection) as asked:
+            render(rendition.pk)
+        assert times_read(asked) == 1
+    assert fresh(minutes).state == MinutesState.SIGNED
 
 
 def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in, settings, tmp_path):

@@ -10,7 +10,7 @@ from sessions.models import AgendaItem
 from sessions.queries.agenda import agenda_of
 from sessions.queries.calendar import agenda_text
 from sessions.queries.notices import snapshot
-from sessions.rules.agenda import Timed, clock
+from sessions.rules.agenda import LineTiming, clock
 from sessions.rules.notices import differences
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, NoticeFactory, SittingFactory
 
@@ -20,7 +20,7 @@ PAUSE = (NINE + timedelta(hours=3), NINE + timedelta(hours=4))
 
 def told(lines, pause=PAUSE):
     """{key: "9:00-10:30"} for lines given as (key, depth, minutes) or (key, depth, minutes, is_break)."""
-    slots = clock([Timed(*line) for line in lines], NINE, pause)
+    slots = clock([LineTiming(*line) for line in lines], NINE, pause)
     return {pk: f"{slot.starts_at:%H:%M}-{slot.ends_at:%H:%M}" for pk, slot in slots.items()}
 
 

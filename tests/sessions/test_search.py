@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from assembly.documents.enums import TextState
+from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
@@ -132,7 +132,7 @@ def test_minutes_open_in_the_room_of_the_reader(people, signed_in):
 def paper(sitting, text, **fields):
     upload = UploadFactory(name="note.pdf")
     FileText.objects.update_or_create(
-        blob=upload.blob, defaults={"text": text, "state": TextState.READY, "read_at": timezone.now()}
+        blob=upload.blob, defaults={"text": text, "state": ExtractionState.READY, "read_at": timezone.now()}
     )
     return AgendaDocument.objects.create(sitting=sitting, upload=upload, title="Note préparatoire", **fields)
 

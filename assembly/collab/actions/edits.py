@@ -9,7 +9,7 @@ from pycrdt import Doc
 
 from assembly.collab import rules
 from assembly.collab.document import reading, schema
-from assembly.collab.engine import spreading
+from assembly.collab.engine import change_signal
 from assembly.collab.engine.copy import load
 from assembly.collab.enums import TextRight, TextState, UpdateKind
 from assembly.collab.models import SharedText, Update
@@ -23,7 +23,7 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
 
     What the change leaves must be a text of ours. Screens that are open receive it like any other edit.
     """
-    held = hold(text)
+    held = lock_text(text)
     if rules.right(by, held) < needs:
         if held.state == TextState.OPEN:
             raise PermissionDenied
@@ -38,10 +38,10 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
         SharedText.objects.filter(pk=text.pk).update(last_seq=held.last_seq + 1)
         text.last_seq = held.last_seq + 1
         Update.objects.create(text=held, seq=text.last_seq, data=data, author=by, kind=UpdateKind.SERVER)
-        spreading.on_commit(text.pk)
+        change_signal.on_commit(text.pk)
     return text.last_seq
 
 
-def hold(text: SharedText) -> SharedText:
+def lock_text(text: SharedText) -> SharedText:
     """The row as it is now, locked: no update is numbered before this transaction ends."""
     return SharedText.objects.select_for_update(of=("self",), no_key=True).get(pk=text.pk)

@@ -11,9 +11,9 @@ from pycrdt import Doc
 from assembly.audit.actions import record
 from assembly.collab import registry, rules
 from assembly.collab.actions import digest
-from assembly.collab.actions.edits import edit, hold
+from assembly.collab.actions.edits import edit, lock_text
 from assembly.collab.document import suggestions as marks
-from assembly.collab.document.suggestions import Found
+from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.suggestions import author_of, authors
@@ -47,7 +47,7 @@ def relist(text: SharedText) -> int:
     return len(found)
 
 
-def _add(text: SharedText, new: list[Found]) -> None:
+def _add(text: SharedText, new: list[MarkedSuggestion]) -> None:
     people = authors([item.id for item in new])
     Suggestion.objects.bulk_create(
         [
@@ -64,7 +64,7 @@ def _add(text: SharedText, new: list[Found]) -> None:
     )
 
 
-def quote(item: Found) -> str:
+def quote(item: MarkedSuggestion) -> str:
     """What is proposed, in one line: what goes, then what comes."""
     return " → ".join(part for part in (item.deleted, item.inserted) if part)[:1000]
 
@@ -94,14 +94,14 @@ def reject_all(text: SharedText, *, by: User, reason: str) -> int:
 
 
 def _waiting(text: SharedText) -> list[str]:
-    hold(text)
+    lock_text(text)
     return [item.id for item in marks.listed(tree_of(text))]
 
 
 def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, by: User, reason: str) -> int:
     if not rules.can_decide_suggestion(by, text):
         raise PermissionDenied
-    hold(text)
+    lock_text(text)
     relist(text)
     rows = list(Suggestion.objects.filter(text=text, mark_id__in=ids, state=OPEN).select_related("author__person"))
     if len(rows) != len(set(ids)) or not rows:
@@ -140,7 +140,7 @@ def withdraw(suggestion: Suggestion, *, by: User) -> None:
     if not rules.can_withdraw_suggestion(by, suggestion):
         raise PermissionDenied
     text = suggestion.text
-    hold(text)
+    lock_text(text)
     relist(text)
     suggestion.refresh_from_db(fields=["state"])
     if suggestion.state != OPEN:

@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.collab.actions import versions
 from assembly.collab.actions.edits import edit
 from assembly.collab.document import schema, writing
-from assembly.collab.engine import spreading
+from assembly.collab.engine import change_signal
 from assembly.collab.engine.copy import ROOT
 from assembly.collab.enums import UpdateKind, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
@@ -72,7 +72,7 @@ def annotate(text: SharedText, *, by: User) -> None:
     """From now on the text may be commented, no more written. The caller has checked the right."""
     TEXT.move(text, "annotate")
     record("text.annotating", text, by=by)
-    spreading.on_commit(text.pk)
+    change_signal.on_commit(text.pk)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def open_again(text: SharedText, *, by: User) -> None:
     """The text may be written again. The caller has checked the right."""
     TEXT.move(text, "open_again", frozen_at=None)
     record("text.opened_again", text, by=by)
-    spreading.on_commit(text.pk)
+    change_signal.on_commit(text.pk)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def freeze(text: SharedText, *, label: str = "", by: User) -> TextVersion:
     """
     TEXT.move(text, "freeze", frozen_at=timezone.now())
     text.refresh_from_db(fields=["last_seq"])
-    version = versions.keep(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
+    version = versions.write_version(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
     record("text.frozen", text, by=by, upto=version.upto_seq, sha256=version.sha256)
-    spreading.on_commit(text.pk)
+    change_signal.on_commit(text.pk)
     return version

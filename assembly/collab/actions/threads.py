@@ -83,7 +83,7 @@ def _say(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> C
 @transaction.atomic
 def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
     """Give a thread to somebody, or to a directorate that reads the text: they find it in their daily mail."""
-    known = registry.carers(thread.text, by)
+    known = registry.assignees(thread.text, by)
     if known is None or not rules.can_reply(by, thread):
         raise PermissionDenied
     told = readers_among([to] if isinstance(to, User) else agents_of(to), thread.text)

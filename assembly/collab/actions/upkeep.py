@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.collab.actions.suggestions import relist
 from assembly.collab.document import authorship
 from assembly.collab.engine import headers
-from assembly.collab.engine.copy import Copy, load, rows_after
+from assembly.collab.engine.copy import TextCopy, load, rows_after
 from assembly.collab.models import SharedText, Snapshot, TextVersion, Update
 
 MANY_ROWS, CALM = 500, timedelta(minutes=2)
@@ -54,7 +54,7 @@ def compact(text: SharedText) -> bool:
     The document drops parts that wait for others when it is written out, while the rows keep them: a log with a gap is
     never summed up.
     """
-    copy = Copy(text.pk)
+    copy = TextCopy(text.pk)
     if snapshot := Snapshot.objects.filter(text=text).order_by("-upto_seq").first():
         copy.run([bytes(snapshot.data)])
         copy.take_stock()

@@ -31,12 +31,12 @@ def take(text: SharedText, *, label: str, reason: VersionReason = VersionReason.
 def take_unasked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
     """The same for a step of the owner's path, whose own rules have said yes."""
     text.refresh_from_db(fields=["last_seq"], from_queryset=SharedText.objects.select_for_update(no_key=True))
-    version = keep(text, label=label, reason=reason, by=by)
+    version = write_version(text, label=label, reason=reason, by=by)
     record("text.version_taken", text, by=by, version=version.number, sha256=version.sha256)
     return version
 
 
-def keep(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
+def write_version(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
     """Write the version of a text whose row this transaction holds."""
     copy = load(text.pk, seq=text.last_seq)
     tree = reading.tree(copy.doc)

@@ -43,7 +43,7 @@ class Attribution:
     def __init__(self) -> None:
         self.doc: Doc = Doc()
         self.root = reading.root(self.doc)
-        self._reader = reading.Reader()
+        self._reader = reading.DocumentReader()
         self._blocks: list[_Block] = []
         self._moves = Moves()
 

@@ -24,7 +24,7 @@ TAGS = {"listItem": "li", "recommendationTitle": "h3", "tableRow": "p", "paragra
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """One line of a text as it is compared: what it is, where it stands, its words."""
 
     kind: str
@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Change:
+class LineChange:
     """One line that is kept, added, removed or changed: its words in `parts`, the line before and after.
 
     A line that only changed its kind (a paragraph become a heading) is changed, with the same words.
@@ -43,11 +43,11 @@ class Change:
 
     kind: Kind
     parts: tuple[Part, ...]
-    old: Line | None = None
-    new: Line | None = None
+    old: ComparedLine | None = None
+    new: ComparedLine | None = None
 
     @property
-    def line(self) -> Line:
+    def line(self) -> ComparedLine:
         """The line as it stands now, or as it stood."""
         found = self.new or self.old
         if found is None:
@@ -55,7 +55,7 @@ class Change:
         return found
 
 
-def compare(old: Tree, new: Tree) -> list[Change]:
+def compare(old: Tree, new: Tree) -> list[LineChange]:
     """The lines from the old text to the new one, in order; suggestions are left out of both."""
     before, after = lines(settled(old, accept=False)), lines(settled(new, accept=False))
     old_words = [Counter(_WORDS.findall(line.text)) for line in before]
@@ -74,16 +74,16 @@ def compare(old: Tree, new: Tree) -> list[Change]:
     ]
 
 
-def _change(old: Line | None, new: Line | None) -> Change:
+def _change(old: ComparedLine | None, new: ComparedLine | None) -> LineChange:
     if old is None and new is not None:
-        return Change("added", (("added", new.text),), None, new)
+        return LineChange("added", (("added", new.text),), None, new)
     if new is None and old is not None:
-        return Change("removed", (("removed", old.text),), old, None)
+        return LineChange("removed", (("removed", old.text),), old, None)
     if old is None or new is None:
         raise ValueError("a change without a line")
     if old == new:
-        return Change("kept", (("same", new.text),), old, new)
-    return Change("changed", tuple(_parts(old.text, new.text)), old, new)
+        return LineChange("kept", (("same", new.text),), old, new)
+    return LineChange("changed", tuple(_parts(old.text, new.text)), old, new)
 
 
 def _parts(old: str, new: str) -> Iterator[Part]:
@@ -109,12 +109,12 @@ def _pair(removed: str, added: str) -> Iterator[Part]:
         yield "added", added
 
 
-def lines(tree: Tree) -> list[Line]:
+def lines(tree: Tree) -> list[ComparedLine]:
     """The lines of a settled tree: paragraphs, headings, first lines of items, rows, titles; empty ones left out."""
     return list(_lines(tree, "", ""))
 
 
-def _lines(node: Tree, prompt: str, recommendation: str) -> Iterator[Line]:
+def _lines(node: Tree, prompt: str, recommendation: str) -> Iterator[ComparedLine]:
     kind, attrs = node["type"], node.get("attrs", {})
     if kind == "recommendation":
         recommendation = attrs["id"]
@@ -124,10 +124,10 @@ def _lines(node: Tree, prompt: str, recommendation: str) -> Iterator[Line]:
         text = " | ".join(
             words.plain({"type": "doc", "content": [cell]}, suggestions="shown") for cell in _cells(node)
         )
-        yield Line(kind, text.replace("\n", " "), 0, prompt, recommendation)
+        yield ComparedLine(kind, text.replace("\n", " "), 0, prompt, recommendation)
     elif NODES[kind].is_text_block:
         if text := words.line_text(node):
-            yield Line(kind, text, attrs.get("level", 0), prompt, recommendation)
+            yield ComparedLine(kind, text, attrs.get("level", 0), prompt, recommendation)
     else:
         yield from _below(node, prompt, recommendation)
 
@@ -136,20 +136,20 @@ def _cells(row: Tree) -> list[Tree]:
     return [{"type": "blockquote", "content": cell.get("content", [])} for cell in row.get("content", [])]
 
 
-def _below(node: Tree, prompt: str, recommendation: str) -> Iterator[Line]:
+def _below(node: Tree, prompt: str, recommendation: str) -> Iterator[ComparedLine]:
     for index, child in enumerate(node.get("content", [])):
         for place, line in enumerate(_lines(child, prompt, recommendation)):
             if node["type"] == "listItem" and not index and not place:
-                line = Line("listItem", line.text, 0, prompt, recommendation)
+                line = ComparedLine("listItem", line.text, 0, prompt, recommendation)
             yield line
 
 
-def is_same(changes: list[Change]) -> bool:
+def is_same(changes: list[LineChange]) -> bool:
     """Whether nothing changed."""
     return all(change.kind == "kept" for change in changes)
 
 
-def to_html(changes: list[Change]) -> str:
+def to_html(changes: list[LineChange]) -> str:
     """The comparison to read or to hear: what came and went is marked, and said in words that are not shown."""
     out: list[str] = []
     place, in_list = ("", ""), False
@@ -167,7 +167,7 @@ def to_html(changes: list[Change]) -> str:
     return "".join(out + (["</ul>"] if in_list else []))
 
 
-def _line_html(change: Change) -> str:
+def _line_html(change: LineChange) -> str:
     line = change.line
     tag = f"h{line.level}" if line.kind == "heading" else TAGS.get(line.kind, "p")
     inner = "".join(_part_html(kind, text) for kind, text in change.parts)
@@ -184,7 +184,7 @@ def _part_html(kind: str, text: str) -> str:
     return before + escaped(text) + after
 
 
-def _note(change: Change) -> str:
+def _note(change: LineChange) -> str:
     """What changed besides the words."""
     if change.kind != "changed" or any(kind != "same" for kind, _text in change.parts):
         return ""

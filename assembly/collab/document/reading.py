@@ -113,7 +113,7 @@ def _runs(item: RawText) -> list[Tree]:
     ]
 
 
-class Reader:
+class DocumentReader:
     """Reads one document again and again: blocks that did not change are the same objects as before, at once."""
 
     def __init__(self) -> None:

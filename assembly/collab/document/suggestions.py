@@ -23,7 +23,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class MarkedSuggestion:
     """One suggestion: `kind` is insertion, deletion, replacement or modification; what comes and goes in words.
 
     `context` is a few words before and after it on its line, with « … » where it stands.
@@ -50,7 +50,7 @@ def _decide(doc: Doc, ids: Collection[str], *, accept: bool) -> None:
     writing.replace_all(doc, settling.decided(reading.tree(doc), frozenset(ids), accept=accept))
 
 
-def listed(tree: Tree) -> list[Found]:
+def listed(tree: Tree) -> list[MarkedSuggestion]:
     """The suggestions of a tree, in the order in which they begin."""
     reader = _Reader()
     reader.read(tree, {})
@@ -70,16 +70,16 @@ class _Gathered:
     lines: int = 0
     anchor: str = ""
 
-    def told(self) -> Found:
+    def told(self) -> MarkedSuggestion:
         inserted, deleted = _passage(self.inserted), _passage(self.deleted)
         if self.changes and not (inserted or deleted):
             deleted, inserted = self.change()
-            return Found(self.id, "modification", inserted, deleted, self.context())
+            return MarkedSuggestion(self.id, "modification", inserted, deleted, self.context())
         if not (inserted or deleted):
             inserted = _("un passage à la ligne") if self.inserted else ""
             deleted = _("un passage à la ligne") if self.deleted else ""
         kind = "replacement" if inserted and deleted else "insertion" if inserted else "deletion"
-        return Found(self.id, kind, inserted, deleted, self.context())
+        return MarkedSuggestion(self.id, kind, inserted, deleted, self.context())
 
     def context(self) -> str:
         if self.changes and not (self.inserted or self.deleted):

@@ -18,7 +18,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from assembly.collab.document import aligning, reading
 from assembly.collab.document.building import recommendation
 from assembly.collab.document.grammar import Tree
-from assembly.collab.document.mending import whole
+from assembly.collab.document.repair import repaired
 
 __all__ = ["append", "fill", "recommendation", "replace_all"]
 
@@ -41,7 +41,7 @@ def append(doc: Doc, tree: Tree) -> None:
     """Add the blocks of a tree after what the document holds."""
     root = reading.root(doc)
     with doc.transaction():
-        for group in _groups(whole(tree)):
+        for group in _groups(repaired(tree)):
             _insert(root, len(root.children), group)
 
 
@@ -49,7 +49,7 @@ def replace_all(doc: Doc, tree: Tree) -> None:
     """Bring the document to this tree by the smallest edits that can be found."""
     root = reading.root(doc)
     with doc.transaction():
-        _reconcile(root, _groups(whole(tree)))
+        _reconcile(root, _groups(repaired(tree)))
 
 
 def _groups(node: Tree) -> list[Group]:

@@ -18,11 +18,11 @@ ROOT = "default"
 MANY = 100
 
 
-class Broken(Exception):
+class CopyCorrupted(Exception):
     """The engine refused foreign data: the copy that met it is no longer to be trusted."""
 
 
-class Copy:
+class TextCopy:
     """The document after row `seq`, how far each client is known, what is deleted.
 
     `shown` is the last row given to the screens of this process; `unshown` are rows of others applied since.
@@ -39,7 +39,7 @@ class Copy:
         self.doc: Doc[Any] = Doc(allow_multithreading=True)
         self.doc.get(ROOT, type=XmlFragment)
         self._tree: dict[str, Any] | None = None
-        self._reader = reading.Reader()
+        self._reader = reading.DocumentReader()
         self._marks: set[str] | None = None
         self._whole: bytes | None = None
 
@@ -63,7 +63,7 @@ class Copy:
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
-            raise Broken(str(error)) from error  # the engine panics with a BaseException on some foreign data
+            raise CopyCorrupted(str(error)) from error  # the engine panics with a BaseException on some foreign data
 
     def take_stock(self) -> None:
         """Learn from the document itself how far clients are known and what is deleted: quicker than many headers."""
@@ -153,18 +153,18 @@ def rows_after(text_id: int, seq: int, upto: int | None = None) -> list[tuple[in
         rows = rows.filter(seq__lte=upto)
     found = [(number, bytes(data)) for number, data in rows.values_list("seq", "data")]
     if found and found[-1][0] - seq != len(found):
-        raise Broken(f"rows of {text_id} are missing after {seq}")
+        raise CopyCorrupted(f"rows of {text_id} are missing after {seq}")
     return found
 
 
-class Copies:
+class TextCopyCache:
     """The texts that one thread holds in memory, loaded when asked."""
 
     def __init__(self) -> None:
-        self.held: dict[int, Copy] = {}
+        self.held: dict[int, TextCopy] = {}
         self.shown: dict[int, int] = {}
 
-    def __getitem__(self, text_id: int) -> Copy:
+    def __getitem__(self, text_id: int) -> TextCopy:
         if (copy := self.held.get(text_id)) is None:
             copy = load(text_id)
             copy.shown = self.shown.pop(text_id, copy.seq)
@@ -184,9 +184,9 @@ class Copies:
         self.shown.pop(text_id, None)
 
 
-def load(text_id: int, *, seq: int | None = None, from_rows: bool = False) -> Copy:
+def load(text_id: int, *, seq: int | None = None, from_rows: bool = False) -> TextCopy:
     """Open a text: the newest snapshot, then the rows above it. `from_rows` trusts the rows alone."""
-    copy = Copy(text_id)
+    copy = TextCopy(text_id)
     snapshots = Snapshot.objects.filter(text_id=text_id).order_by("-upto_seq")
     if seq is not None:
         snapshots = snapshots.filter(upto_seq__lte=seq)

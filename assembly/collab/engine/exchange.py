@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from assembly.collab import rules
-from assembly.collab.engine import frames, spreading, storage
-from assembly.collab.engine.copy import Copies
+from assembly.collab.engine import change_signal, frames, storage
+from assembly.collab.engine.copy import TextCopyCache
 from assembly.collab.engine.frames import Frame
 from assembly.collab.engine.quota import MOST_FRAME_BYTES
-from assembly.collab.engine.storage import Entry, Source
+from assembly.collab.engine.storage import PendingUpdate, UpdateSource
 from assembly.collab.engine.varint import Malformed
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
@@ -33,18 +33,18 @@ def read(body: bytes) -> list[Frame]:
 
 def answer(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
     """Store what may be stored and answer; raises Malformed when an update is none."""
-    source = Source()
+    source = UpdateSource()
     entries = [
-        Entry(text.pk, user.pk, frame.body, source, storage.check(frame.body), frame.step == frames.STEP_2)
+        PendingUpdate(text.pk, user.pk, frame.body, source, storage.check(frame.body), frame.step == frames.STEP_2)
         for frame in received
         if frame.carries_data
     ]
-    copies = Copies()
+    copies = TextCopyCache()
     stored = storage.store(entries, copies) if entries else {}
     if any(entry.refused == storage.MALFORMED for entry in entries):
         raise Malformed("an update that the engine refuses")
     if any(found.entries for found in stored.values()):
-        spreading.now(text.pk)
+        change_signal.now(text.pk)
     text.refresh_from_db(fields=["state"])
     copy = copies[text.pk]
     found = [status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from assembly.collab.engine.varint import Malformed, Reader, write_bytes, write_text, write_uint
+from assembly.collab.engine.varint import ByteReader, Malformed, write_bytes, write_text, write_uint
 
 SYNC, AWARENESS, QUERY_AWARENESS, ACK, STATUS = 0, 1, 3, 100, 101
 STEP_1, STEP_2, UPDATE = 0, 1, 2
@@ -42,7 +42,7 @@ class Frame:
 
 def parse(data: bytes) -> Frame:
     """Read a frame of a browser, to the last byte; raises Malformed."""
-    reader = Reader(data)
+    reader = ByteReader(data)
     kind = reader.uint()
     if kind == SYNC:
         step = reader.uint()
@@ -60,7 +60,7 @@ def parse(data: bytes) -> Frame:
 
 
 def _presences(data: bytes) -> tuple[Presence, ...]:
-    reader = Reader(data)
+    reader = ByteReader(data)
     count = reader.uint()
     if count > MOST_PRESENCES:
         raise Malformed("too many presences")
@@ -98,7 +98,7 @@ def status(**facts: Any) -> bytes:
 
 def split(data: bytes, most: int) -> list[bytes]:
     """The frames of one HTTP exchange: each with its length before it; raises Malformed."""
-    reader = Reader(data)
+    reader = ByteReader(data)
     found: list[bytes] = []
     while reader.at < reader.end:
         if len(found) == most:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assembly.collab.engine.spans import Spans
-from assembly.collab.engine.varint import Malformed, Reader
+from assembly.collab.engine.varint import ByteReader, Malformed
 
 ORIGIN, RIGHT_ORIGIN, PARENT_SUB, CONTENT = 0x80, 0x40, 0x20, 0x1F
 GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY = range(9)
@@ -65,7 +65,7 @@ class Header:
 
 def read(data: bytes) -> Header:
     """Read a whole update; raises Malformed when it is not one, to the last byte."""
-    reader, header = Reader(data), Header()
+    reader, header = ByteReader(data), Header()
     for _client in range(reader.uint()):
         _read_client(reader, header)
     for _client in range(reader.uint()):
@@ -79,7 +79,7 @@ def read(data: bytes) -> Header:
     return header
 
 
-def _read_client(reader: Reader, header: Header) -> None:
+def _read_client(reader: ByteReader, header: Header) -> None:
     count, client, clock = reader.uint(), reader.uint(), reader.uint()
     if count == 0 or client in header.runs:
         raise Malformed("a client without parts, or twice")
@@ -105,13 +105,13 @@ def _read_client(reader: Reader, header: Header) -> None:
         runs.append((start, clock))
 
 
-def _length(reader: Reader) -> int:
+def _length(reader: ByteReader) -> int:
     if length := reader.uint():
         return length
     raise Malformed("a part of no length")
 
 
-def _read_item(reader: Reader, header: Header, client: int, clock: int, info: int) -> int:
+def _read_item(reader: ByteReader, header: Header, client: int, clock: int, info: int) -> int:
     """Read one part and return its length in clocks."""
     for flag in (ORIGIN, RIGHT_ORIGIN):
         if info & flag:
@@ -134,7 +134,7 @@ def _stand_on(header: Header, on: int, at: int, client: int, clock: int) -> None
         raise Malformed("a part that stands on what comes after it")
 
 
-def _read_content(reader: Reader, header: Header, kind: int) -> int:
+def _read_content(reader: ByteReader, header: Header, kind: int) -> int:
     if kind == STRING:
         raw = reader.bytes()
         header.written += len(raw)
@@ -177,7 +177,7 @@ def _utf16_length(raw: bytes) -> int:
         raise Malformed("not UTF-8") from None
 
 
-def _skip_any(reader: Reader, depth: int = 0) -> None:
+def _skip_any(reader: ByteReader, depth: int = 0) -> None:
     """Pass over one JSON-like value."""
     if depth > MOST_DEPTH:
         raise Malformed("values too deep")
@@ -200,7 +200,7 @@ def _skip_any(reader: Reader, depth: int = 0) -> None:
 
 def state_vector(data: bytes) -> dict[int, int]:
     """Read a state vector: how far each client is known."""
-    reader = Reader(data)
+    reader = ByteReader(data)
     known = {reader.uint(): reader.uint() for _client in range(reader.uint())}
     reader.finish()
     return known

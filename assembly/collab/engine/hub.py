@@ -14,12 +14,20 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
-from assembly.collab.engine import frames, spreading, sweeping
+from assembly.collab.engine import change_signal, frames, revalidation
 from assembly.collab.engine.frames import Frame, Presence
 from assembly.collab.engine.headers import Header
 from assembly.collab.engine.room import Room, Socket
-from assembly.collab.engine.storage import GAP, MALFORMED, Entry, check
-from assembly.collab.engine.writer import Asked, Heard, Look, Sent, Shown, Turn, Writer
+from assembly.collab.engine.storage import GAP, MALFORMED, PendingUpdate, check
+from assembly.collab.engine.writer import (
+    BatchResult,
+    Broadcast,
+    ReceivedUpdate,
+    Reload,
+    RemoteRows,
+    SyncRequest,
+    UpdateWriter,
+)
 from assembly.collab.enums import TextRight
 
 log = logging.getLogger(__name__)
@@ -38,10 +46,10 @@ class Hub:
         self.name = secrets.token_hex(8)
         self.loop = asyncio.get_running_loop()
         self.rooms: dict[int, Room] = {}
-        self.writer = Writer(self.deliver)
+        self.writer = UpdateWriter(self.deliver)
         self.layer: Any = get_channel_layer()
         self.wire: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_ON_WIRE)
-        spreading.listen(self.changed)
+        change_signal.listen(self.changed)
         works = [self.poll(), self.sweep()]
         if self.layer is not None:
             works += [self.listen(), self.speak()]
@@ -49,7 +57,7 @@ class Hub:
 
     async def stop(self) -> None:
         """End everything: for tests, whose loops end too."""
-        spreading.forget(self.changed)
+        change_signal.forget(self.changed)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -64,7 +72,7 @@ class Hub:
             self.tell(type="collab.who", text=text_id)
         room.sockets.add(socket)
         socket.put(room.status_of(socket))
-        self.writer.submit(Asked(text_id, socket, None))
+        self.writer.submit(SyncRequest(text_id, socket, None))
         if present := room.presences.present():
             socket.put(frames.awareness(present))
         return room
@@ -79,20 +87,20 @@ class Hub:
         elif self.rooms.get(room.text_id) is room:
             self.flush(room)
             del self.rooms[room.text_id]
-            self.writer.submit(Look(forget=(room.text_id,)))
+            self.writer.submit(Reload(forget=(room.text_id,)))
 
     def take(self, socket: Socket, room: Room, frame: Frame) -> None:
         """One frame that was received; raises Malformed."""
         if frame.kind == frames.SYNC and frame.step == frames.STEP_1:
-            self.writer.submit(Asked(room.text_id, socket, frame.body))
+            self.writer.submit(SyncRequest(room.text_id, socket, frame.body))
         elif frame.kind == frames.SYNC:
             socket.received += 1
             resync, size = frame.step == frames.STEP_2, len(frame.body)
             at_once = size < READ_AT_ONCE  # a long one is read by the writer: here it would keep every room waiting
             header = check(frame.body) if at_once else Header()
-            entry = Entry(room.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
+            entry = PendingUpdate(room.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
             socket.pending_bytes += size
-            self.writer.submit(Sent(entry, socket, socket.received))
+            self.writer.submit(ReceivedUpdate(entry, socket, socket.received))
         elif frame.kind == frames.AWARENESS:
             room.presences.announce(socket, frame.presences, socket.user)
             self.flush_soon(room)
@@ -106,7 +114,7 @@ class Hub:
 
     # What the writer did -------------------------------------------------------------------------
 
-    def deliver(self, turn: Turn) -> None:
+    def deliver(self, turn: BatchResult) -> None:
         """Show, then acknowledge, then answer."""
         for shown in turn.shown:
             self.show(shown)
@@ -117,11 +125,11 @@ class Hub:
             else:
                 socket.put(frames.step_1(vector))
         for text_id in turn.late:
-            self.loop.call_later(HOLD, self.writer.submit, Look((text_id,)))
+            self.loop.call_later(HOLD, self.writer.submit, Reload((text_id,)))
         for socket in turn.lost:
             socket.close(frames.CLOSE_TRY_LATER)
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: Broadcast) -> None:
         room = self.rooms.get(shown.text_id)
         if room is not None:
             room.seq = shown.seq
@@ -133,7 +141,7 @@ class Hub:
             ours = shown.ours
             self.tell(type="collab.rows", text=ours.text_id, first=ours.first, last=ours.last, data=ours.data)
 
-    def settle(self, sent: list[Sent]) -> None:
+    def settle(self, sent: list[ReceivedUpdate]) -> None:
         """Acknowledge what is stored, once for each connection; say why the rest is not."""
         acked: dict[Socket, int] = {}
         for one in sent:
@@ -146,7 +154,7 @@ class Hub:
         for socket, order in acked.items():
             socket.put(frames.ack(order))
 
-    def refuse(self, sent: Sent) -> None:
+    def refuse(self, sent: ReceivedUpdate) -> None:
         """Say once that nothing more is taken until a resync; for a gap, ask for it at once."""
         socket, why = sent.socket, sent.entry.refused
         if socket.told_refusal:
@@ -158,7 +166,7 @@ class Hub:
         if room := self.rooms.get(sent.entry.text_id):
             socket.put(room.status_of(socket, rejected=why))
         if why == GAP:
-            self.writer.submit(Asked(sent.entry.text_id, socket, None))
+            self.writer.submit(SyncRequest(sent.entry.text_id, socket, None))
 
     # Presence ------------------------------------------------------------------------------------
 
@@ -214,9 +222,9 @@ class Hub:
         if room is None or message["hub"] == self.name:
             return
         if message["type"] == "collab.rows":
-            self.writer.submit(Heard(room.text_id, message["first"], message["last"], message["data"]))
+            self.writer.submit(RemoteRows(room.text_id, message["first"], message["last"], message["data"]))
         elif message["type"] == "collab.look":
-            self.writer.submit(Look((room.text_id,)))
+            self.writer.submit(Reload((room.text_id,)))
         elif message["type"] == "collab.presence":
             room.presences.hear(Presence(*one) for one in message["presences"])
             self.flush_soon(room)
@@ -229,7 +237,7 @@ class Hub:
 
     def look_everywhere(self, text_id: int) -> None:
         if text_id in self.rooms:
-            self.writer.submit(Look((text_id,)))
+            self.writer.submit(Reload((text_id,)))
         self.tell(type="collab.look", text=text_id)
 
     # The nets ------------------------------------------------------------------------------------
@@ -239,7 +247,7 @@ class Hub:
         while True:
             await asyncio.sleep(POLL)
             if self.rooms:
-                self.writer.submit(Look(tuple(self.rooms)))
+                self.writer.submit(Reload(tuple(self.rooms)))
             limit = time.monotonic() - QUIET
             for room in tuple(self.rooms.values()):
                 room.presences.forget_silent()
@@ -257,7 +265,7 @@ class Hub:
                 continue
             asked = [(room.text_id, socket.user_id, socket.session_key) for room, socket in open_sockets]
             try:
-                standing = await database_sync_to_async(sweeping.standing)(asked)
+                standing = await database_sync_to_async(revalidation.current_rights)(asked)
             except DatabaseError:
                 continue
             for (room, socket), right in zip(open_sockets, standing, strict=True):

@@ -15,7 +15,7 @@ COLOURS = ("#4b2a7b", "#a8452e", "#1f6f50", "#1d5a94", "#8a5a00", "#9b2c6b", "#3
 
 
 @dataclass(slots=True)
-class Held:
+class TabPresence:
     """What is known of one tab; `owner` is its connection, or None when it is connected to another process."""
 
     presence: Presence
@@ -27,7 +27,7 @@ class Presences:
     """Those of one text in this process. A client number belongs to the connection that announced it first."""
 
     def __init__(self) -> None:
-        self.held: dict[int, Held] = {}
+        self.held: dict[int, TabPresence] = {}
         self.changed: set[int] = set()
 
     def announce(self, owner: Any, said: Iterable[Presence], user: dict[str, Any]) -> None:
@@ -56,7 +56,7 @@ class Presences:
             self.changed.add(presence.client)
 
     def _keep(self, presence: Presence, owner: Any) -> None:
-        self.held[presence.client] = Held(presence, owner, time.monotonic())
+        self.held[presence.client] = TabPresence(presence, owner, time.monotonic())
 
     def leave(self, owner: Any) -> None:
         """A connection has ended: its cursor goes now, not in thirty seconds."""

@@ -10,7 +10,7 @@ from typing import Any
 from assembly.collab.engine import frames
 from assembly.collab.engine.presence import Presences
 from assembly.collab.engine.quota import Quota
-from assembly.collab.engine.storage import Source
+from assembly.collab.engine.storage import UpdateSource
 from assembly.collab.enums import TextRight, TextState
 from assembly.collab.rules import within
 
@@ -19,7 +19,7 @@ MOST_WAITING = 2000
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Socket(Source):
+class Socket(UpdateSource):
     """One connection. What it is sent waits in its own box: a slow phone keeps nobody else waiting."""
 
     __slots__ = (

@@ -16,7 +16,7 @@ from pycrdt import get_state
 from assembly.collab import registry
 from assembly.collab.document import grammar, projection, reading
 from assembly.collab.engine import headers
-from assembly.collab.engine.copy import ROOT, Broken, Copies, Copy
+from assembly.collab.engine.copy import ROOT, CopyCorrupted, TextCopy, TextCopyCache
 from assembly.collab.engine.headers import Header
 from assembly.collab.engine.varint import Malformed
 from assembly.collab.enums import TextRight, UpdateKind
@@ -31,14 +31,14 @@ MOST_MOVES = 5
 
 
 @dataclass(slots=True, eq=False)
-class Source:
+class UpdateSource:
     """One connection: once something of it was refused, nothing more is taken until it sends all that we lack."""
 
     refused: str = ""
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
+class PendingUpdate:
     """One update of one person for one text, and what became of it: `refused` says why, `seq` where it is kept.
 
     Neither means that it brought nothing new. A `resync` is everything that the other side holds and we do not. The
@@ -48,7 +48,7 @@ class Entry:
     text_id: int
     user_id: int
     data: bytes
-    source: Source
+    source: UpdateSource
     header: Header
     resync: bool = False
     is_read: bool = True
@@ -67,11 +67,11 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Stored:
+class CommittedUpdates:
     """What a commit brought to one text: its state, the entries kept, whether suggestions are among them."""
 
     state: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[PendingUpdate] = field(default_factory=list)
     suggests: bool = False
 
 
@@ -79,10 +79,10 @@ class StateMoved(Exception):
     """The text was frozen or opened between reading its state and numbering its rows: judge again."""
 
 
-class Refused(Exception):
+class UpdateRefused(Exception):
     """An entry that is already in the copy may not stay: load the copy again and leave the entry out."""
 
-    def __init__(self, entry: Entry, why: str) -> None:
+    def __init__(self, entry: PendingUpdate, why: str) -> None:
         super().__init__(why)
         self.entry = entry
         self.why = why
@@ -110,13 +110,13 @@ def check(data: bytes) -> Header:
     return header
 
 
-def store(entries: Collection[Entry], copies: Copies) -> dict[int, Stored]:
+def store(entries: Collection[PendingUpdate], copies: TextCopyCache) -> dict[int, CommittedUpdates]:
     """Store what may be stored, in one transaction, and return it by text; each entry says what became of it.
 
     When this raises (the database is away) nothing is stored, and the same call may be made again.
     """
     ids = sorted({entry.text_id for entry in entries})
-    out: dict[Entry, str] = {}
+    out: dict[PendingUpdate, str] = {}
     sources = {entry.source: entry.source.refused for entry in entries}
     for entry in entries:
         entry.read()
@@ -125,7 +125,7 @@ def store(entries: Collection[Entry], copies: Copies) -> dict[int, Stored]:
             source.refused = refused
         try:
             return _commit(ids, entries, copies, out)
-        except Refused as refusal:
+        except UpdateRefused as refusal:
             copies.distrust(ids)
             out[refusal.entry] = refusal.why
         except StateMoved:
@@ -137,40 +137,42 @@ def store(entries: Collection[Entry], copies: Copies) -> dict[int, Stored]:
 
 
 @transaction.atomic
-def _commit(ids: list[int], entries: Collection[Entry], copies: Copies, out: Mapping[Entry, str]) -> dict[int, Stored]:
+def _commit(
+    ids: list[int], entries: Collection[PendingUpdate], copies: TextCopyCache, out: Mapping[PendingUpdate, str]
+) -> dict[int, CommittedUpdates]:
     """Texts are taken in the order of their keys, so that two processes never wait for each other."""
     users = {entry.user_id for entry in entries}
     texts, active = read(ids, users)
     held = registry.rights_of_active(texts.values(), users, active)
     stored = {}
     for pk in ids:
-        bench = Bench(texts[pk], copies[pk], held, out)
+        bench = UpdateValidator(texts[pk], copies[pk], held, out)
         stored[pk] = bench.store([entry for entry in entries if entry.text_id == pk])
     return stored
 
 
 @dataclass
-class Bench:
+class UpdateValidator:
     """Judges the entries of one text in their order, then numbers and keeps those that pass."""
 
     text: SharedText
-    copy: Copy
+    copy: TextCopy
     held: Mapping[tuple[int, int], TextRight]
-    out: Mapping[Entry, str]
+    out: Mapping[PendingUpdate, str]
 
-    def store(self, entries: list[Entry]) -> Stored:
+    def store(self, entries: list[PendingUpdate]) -> CommittedUpdates:
         passed = [entry for entry in entries if self.passes(entry)]
         if not passed:
-            return Stored(self.text.state)
+            return CommittedUpdates(self.text.state)
         first = number(self.text, passed)
         for seq, entry in enumerate(passed, first):
             entry.seq = seq
         if first > self.copy.seq + 1:  # rows of another process came in between: they are shown with ours
             self.copy.catch_up(upto=first - 1)
         self.copy.seq = first + len(passed) - 1
-        return Stored(self.text.state, passed, any(suggestion_marks(entry.header) for entry in passed))
+        return CommittedUpdates(self.text.state, passed, any(suggestion_marks(entry.header) for entry in passed))
 
-    def passes(self, entry: Entry) -> bool:
+    def passes(self, entry: PendingUpdate) -> bool:
         """Whether an entry is new and allowed; then it is in the copy."""
         entry.seq, entry.refused = 0, MALFORMED if entry.is_malformed else self.out.get(entry, "")
         if not entry.refused and not entry.resync:
@@ -183,7 +185,7 @@ class Bench:
         entry.source.refused = entry.refused
         return not entry.refused
 
-    def judge(self, entry: Entry) -> str:
+    def judge(self, entry: PendingUpdate) -> str:
         """Why an entry may not enter, or nothing; raises Refused when only the copy could tell."""
         given = self.held[self.text.pk, entry.user_id]
         right = within(given, self.text.state)
@@ -202,28 +204,28 @@ class Bench:
         self.copy.learn_marks(marks)
         return ""
 
-    def enter(self, entry: Entry, right: TextRight, no: str, prefix: str) -> None:
+    def enter(self, entry: PendingUpdate, right: TextRight, no: str, prefix: str) -> None:
         """Apply an entry to the copy, and see there what only the result tells."""
         tangled = entry.header.is_tangled(self.copy.known)
         try:
-            look = Look(self.copy, entry.header) if right < TextRight.WRITE else None
+            look = TextBefore(self.copy, entry.header) if right < TextRight.WRITE else None
             self.copy.apply(entry.data, entry.header)
             allowed = look is None or look.allows(right, prefix)
-        except Broken:
-            raise Refused(entry, MALFORMED) from None
+        except CopyCorrupted:
+            raise UpdateRefused(entry, MALFORMED) from None
         except (RecursionError, ValueError, TypeError, KeyError):
             log.exception("An update could not be judged")
-            raise Refused(entry, no) from None
+            raise UpdateRefused(entry, no) from None
         if tangled and not self.copy.is_whole():
-            raise Refused(entry, MALFORMED)
+            raise UpdateRefused(entry, MALFORMED)
         if not allowed:
-            raise Refused(entry, no)
+            raise UpdateRefused(entry, no)
 
 
-class Look:
+class TextBefore:
     """A text as it was before an update of somebody who may not write it, to compare with what it becomes."""
 
-    def __init__(self, copy: Copy, header: Header) -> None:
+    def __init__(self, copy: TextCopy, header: Header) -> None:
         self.copy = copy
         self.header = header
         self.before = copy.tree
@@ -266,7 +268,7 @@ def read(ids: list[int], users: Collection[int]) -> tuple[dict[int, SharedText],
     return texts, rows[0][3] if rows else []
 
 
-def number(text: SharedText, entries: list[Entry]) -> int:
+def number(text: SharedText, entries: list[PendingUpdate]) -> int:
     """Store the entries under the next numbers and return the first.
 
     One statement locks the text, checks its state, numbers without gap and writes: it raises StateMoved when the text

@@ -28,7 +28,7 @@ def write_text(text: str) -> bytes:
     return write_bytes(text.encode())
 
 
-class Reader:
+class ByteReader:
     """Reads forward through bytes that somebody else wrote; raises Malformed rather than anything else."""
 
     __slots__ = ("at", "data", "end")

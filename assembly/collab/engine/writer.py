@@ -15,9 +15,9 @@ from django.db.utils import load_backend
 from pycrdt import merge_updates
 
 from assembly.collab.engine import headers, storage
-from assembly.collab.engine.copy import Broken, Copies
+from assembly.collab.engine.copy import CopyCorrupted, TextCopyCache
 from assembly.collab.engine.room import Socket
-from assembly.collab.engine.storage import Entry
+from assembly.collab.engine.storage import PendingUpdate
 from assembly.collab.models import SharedText
 
 log = logging.getLogger(__name__)
@@ -27,16 +27,16 @@ FIRST_WAIT, LONGEST_WAIT, MOST_FAILURES = 0.1, 3.0, 3
 
 
 @dataclass(slots=True)
-class Sent:
+class ReceivedUpdate:
     """One sync message with data, from a socket: `order` counts those of its connection."""
 
-    entry: Entry
+    entry: PendingUpdate
     socket: Socket
     order: int
 
 
 @dataclass(slots=True)
-class Asked:
+class SyncRequest:
     """A socket asks what it lacks (`vector`), or with None to be greeted with what we know."""
 
     text_id: int
@@ -45,7 +45,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Heard:
+class RemoteRows:
     """Rows that another process stored, already merged."""
 
     text_id: int
@@ -55,24 +55,24 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Look:
+class Reload:
     """Read the rows and the states of these texts again; `forget` those that nobody here looks at any more."""
 
     texts: tuple[int, ...] = ()
     forget: tuple[int, ...] = ()
 
 
-type Job = Sent | Asked | Heard | Look
+type Job = ReceivedUpdate | SyncRequest | RemoteRows | Reload
 
 
 @dataclass(slots=True)
-class Shown:
+class Broadcast:
     """What a turn brought to one text: the merged update for its screens, and the part that is this process's own."""
 
     text_id: int
     seq: int
     updates: list[bytes] = field(default_factory=list)
-    ours: Heard | None = None
+    ours: RemoteRows | None = None
     only: Socket | None = None
     state: str = ""
     is_new_state: bool = False
@@ -80,22 +80,22 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Turn:
+class BatchResult:
     """What came out of one turn, for the event loop to send."""
 
-    shown: list[Shown] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
+    shown: list[Broadcast] = field(default_factory=list)
+    sent: list[ReceivedUpdate] = field(default_factory=list)
     answers: list[tuple[Socket, bytes | None, bytes]] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
     lost: list[Socket] = field(default_factory=list)
 
 
-class Writer:
+class UpdateWriter:
     """Takes jobs from the loop, does them in its thread, hands each turn to `deliver` in the loop."""
 
-    def __init__(self, deliver: Callable[[Turn], None]) -> None:
+    def __init__(self, deliver: Callable[[BatchResult], None]) -> None:
         self.deliver = deliver
-        self.copies = Copies()
+        self.copies = TextCopyCache()
         self.queue: list[Job] = []
         self.waiting = asyncio.Event()
         self.turns = 0
@@ -122,7 +122,7 @@ class Writer:
             except Exception:
                 log.exception("A turn of shared texts was stored and not shown: open pages will ask again")
 
-    async def persist(self, loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> Turn:
+    async def persist(self, loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> BatchResult:
         """Do the jobs, again and again while the database is away: nothing is shown meanwhile.
 
         Jobs that fail by themselves, three times over, are given up: their senders are asked to come back.
@@ -141,7 +141,7 @@ class Writer:
             await loop.run_in_executor(self.thread, self.start_afresh)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
-        return Turn(lost=[job.socket for job in jobs if isinstance(job, Sent | Asked)])
+        return BatchResult(lost=[job.socket for job in jobs if isinstance(job, ReceivedUpdate | SyncRequest)])
 
     async def stop(self) -> None:
         """End the task and the thread, with its connection."""
@@ -156,46 +156,52 @@ class Writer:
         connection.close()
         self.copies.distrust([*self.copies.held])
 
-    def turn(self, jobs: list[Job]) -> Turn:
+    def turn(self, jobs: list[Job]) -> BatchResult:
         """What others stored first, then what is to be stored, then the answers, which hold all of it."""
-        turn = Turn()
+        turn = BatchResult()
         jobs = self.without_lost(jobs, turn)
         states: dict[int, str] = {}
         for job in jobs:
-            if isinstance(job, Heard):
+            if isinstance(job, RemoteRows):
                 self.hear(job, turn)
-            elif isinstance(job, Look):
+            elif isinstance(job, Reload):
                 states.update(self.look(job))
-        turn.sent = [job for job in jobs if isinstance(job, Sent)]
+        turn.sent = [job for job in jobs if isinstance(job, ReceivedUpdate)]
         stored = storage.store([sent.entry for sent in turn.sent], self.copies) if turn.sent else {}
         for text_id in {*self.copies.held, *stored}:
             if shown := self.show(text_id, stored.get(text_id), states.get(text_id, "")):
                 turn.shown.append(shown)
         for job in jobs:
-            if isinstance(job, Asked):
+            if isinstance(job, SyncRequest):
                 turn.answers.append(self.answer(job))
         return turn
 
-    def without_lost(self, jobs: list[Job], turn: Turn) -> list[Job]:
+    def without_lost(self, jobs: list[Job], turn: BatchResult) -> list[Job]:
         """Leave out the texts that cannot be opened, so that they keep no other text waiting."""
-        needed = {job.text_id: True for job in jobs if isinstance(job, Asked)}
-        needed.update({job.entry.text_id: True for job in jobs if isinstance(job, Sent)})
+        needed = {job.text_id: True for job in jobs if isinstance(job, SyncRequest)}
+        needed.update({job.entry.text_id: True for job in jobs if isinstance(job, ReceivedUpdate)})
         for text_id in needed:
             try:
                 _ = self.copies[text_id]
-            except (Broken, ValueError):
+            except (CopyCorrupted, ValueError):
                 log.exception("The text %s cannot be opened from its rows", text_id)
                 needed[text_id] = False
         kept: list[Job] = []
         for job in jobs:
-            text_id = job.entry.text_id if isinstance(job, Sent) else job.text_id if isinstance(job, Asked) else 0
-            if isinstance(job, Sent | Asked) and not needed[text_id]:
+            text_id = (
+                job.entry.text_id
+                if isinstance(job, ReceivedUpdate)
+                else job.text_id
+                if isinstance(job, SyncRequest)
+                else 0
+            )
+            if isinstance(job, ReceivedUpdate | SyncRequest) and not needed[text_id]:
                 turn.lost.append(job.socket)
             else:
                 kept.append(job)
         return kept
 
-    def hear(self, job: Heard, turn: Turn) -> None:
+    def hear(self, job: RemoteRows, turn: BatchResult) -> None:
         """Apply rows of another process; when some before them are missing, they are looked for a little later."""
         copy = self.copies.held.get(job.text_id)
         if copy is None or job.last <= copy.seq:
@@ -205,13 +211,13 @@ class Writer:
             return
         try:
             copy.apply(job.data, headers.read(job.data))
-        except (Broken, ValueError):
+        except (CopyCorrupted, ValueError):
             self.copies.distrust([job.text_id])
             return
         copy.seq = job.last
         copy.unshown.append((job.last, job.data))
 
-    def look(self, job: Look) -> dict[int, str]:
+    def look(self, job: Reload) -> dict[int, str]:
         """Rows that no message told of, and the states as the table says them."""
         for text_id in job.forget:
             self.copies.forget(text_id)
@@ -226,7 +232,7 @@ class Writer:
                     raise
         return {pk: state for pk, _last, state in rows}
 
-    def show(self, text_id: int, stored: storage.Stored | None, state: str) -> Shown | None:
+    def show(self, text_id: int, stored: storage.CommittedUpdates | None, state: str) -> Broadcast | None:
         """What the screens of a text lack after this turn."""
         copy = self.copies[text_id] if stored is not None else self.copies.held[text_id]
         entries = stored.entries if stored else []
@@ -234,18 +240,18 @@ class Writer:
         state = stored.state if stored else state
         if not rows and not entries and not state:
             return None
-        shown = Shown(text_id, copy.seq, state=state)
+        shown = Broadcast(text_id, copy.seq, state=state)
         ours = merged([entry.data for entry in entries])
         if entries:
             sources = {entry.source for entry in entries}
             shown.only = sources.pop() if len(sources) == 1 and not rows else None  # type: ignore[assignment] # -- the sources of the writer's entries are sockets
             shown.suggests = bool(stored and stored.suggests)
         if len(ours) == 1:
-            shown.ours = Heard(text_id, entries[0].seq, entries[-1].seq, ours[0])
+            shown.ours = RemoteRows(text_id, entries[0].seq, entries[-1].seq, ours[0])
         shown.updates = merged([*rows, *ours])
         return shown
 
-    def answer(self, job: Asked) -> tuple[Socket, bytes | None, bytes]:
+    def answer(self, job: SyncRequest) -> tuple[Socket, bytes | None, bytes]:
         """(socket, what it lacks or None, our state vector)."""
         copy = self.copies[job.text_id]
         missing = None if job.vector is None else copy.missing(job.vector)

@@ -65,7 +65,7 @@ class Thread(models.Model):
         return f"{self.text_id} {self.pk}"
 
     @property
-    def carer(self) -> str:
+    def assignee(self) -> str:
         """To whom it is given: a person or a directorate, by name; empty when to nobody."""
         if self.assigned_to is not None:
             return str(self.assigned_to.get_full_name())

@@ -16,7 +16,7 @@ from assembly.notifications.registry import MessageKind, register
 
 
 @dataclass(frozen=True)
-class Line:
+class TextDigestLine:
     """What happened, in which text, where to go."""
 
     what: str
@@ -37,9 +37,9 @@ class TextDigest(MessageKind):
         return {"lines": lines, "count": len(lines)}
 
 
-def line_of(event: TextEvent) -> Line:
+def line_of(event: TextEvent) -> TextDigestLine:
     url = f"{settings.SITE_URL}{registry.address(event.text, event.user)}"
-    return Line(str(event.get_kind_display()), event.text.title, detail_of(event), url)
+    return TextDigestLine(str(event.get_kind_display()), event.text.title, detail_of(event), url)
 
 
 def detail_of(event: TextEvent) -> str:

@@ -7,7 +7,7 @@ from assembly.collab import rules
 from assembly.collab.document import html, recommendations
 from assembly.collab.enums import TextRight, TextState
 from assembly.collab.models import SharedText
-from assembly.collab.queries.beside import Beside, beside
+from assembly.collab.queries.sidebar import Sidebar, sidebar_of
 from assembly.collab.queries.texts import tree_of
 
 MODES = {"read": TextRight.READ, "suggest": TextRight.SUGGEST, "write": TextRight.WRITE}
@@ -30,7 +30,7 @@ class Coediting:
     right: TextRight
     html: str
     first_number: int
-    beside: Beside
+    sidebar: Sidebar
 
     @property
     def modes(self) -> list[Mode]:
@@ -54,4 +54,4 @@ def coediting(text: SharedText, user: Any, *, first_number: int = 1) -> Coeditin
     tree = tree_of(text)
     numbers = {item.node_id: str(number) for number, item in enumerate(recommendations.found(tree), first_number)}
     page = html.to_page(tree, suggestions="shown", numbers=numbers)
-    return Coediting(text, user, rules.right(user, text), page, first_number, beside(text, user, tree))
+    return Coediting(text, user, rules.right(user, text), page, first_number, sidebar_of(text, user, tree))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assembly.collab.document import suggestions
-from assembly.collab.document.suggestions import Found
+from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
 from assembly.collab.queries.texts import tree_of
@@ -35,7 +35,7 @@ def open_suggestions(text: SharedText, tree: dict | None = None) -> list[OpenSug
     return [shown(item, people) for item in found]
 
 
-def shown(item: Found, people: dict[int, User]) -> OpenSuggestion:
+def shown(item: MarkedSuggestion, people: dict[int, User]) -> OpenSuggestion:
     author = people.get(author_of(item.id) or 0)
     return OpenSuggestion(item.id, item.kind, item.inserted, item.deleted, item.context, author)
 

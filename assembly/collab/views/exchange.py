@@ -8,7 +8,7 @@ from django.http import HttpResponse, RawPostDataException
 from django.views.decorators.http import require_POST
 
 from assembly.collab.engine import exchange as engine
-from assembly.collab.engine.door import knows_schema
+from assembly.collab.engine.admission import knows_schema
 from assembly.collab.engine.varint import Malformed
 from assembly.collab.queries.texts import readable
 from assembly.identity.http import UserRequest

@@ -14,7 +14,7 @@ from assembly.collab import registry, rules
 from assembly.collab.actions import versions as actions
 from assembly.collab.document import comparing
 from assembly.collab.enums import VersionReason
-from assembly.collab.forms import CompareForm, VersionForm
+from assembly.collab.forms import CompareForm, VersionNameForm
 from assembly.collab.models import SharedText, TextVersion
 from assembly.collab.queries.texts import readable
 from assembly.collab.queries.versions import versions_of, written_by
@@ -33,7 +33,7 @@ def context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, An
 def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The list, and a name for the text as it is now."""
     text = readable(request.user, public_id)
-    form = VersionForm(request.POST or None)
+    form = VersionNameForm(request.POST or None)
     if request.method == "POST":
         if not rules.can_take_version(request.user, text):
             raise PermissionDenied

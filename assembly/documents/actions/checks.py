@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from assembly.documents import verification
 from assembly.documents.actions import seal_checks
-from assembly.documents.enums import CheckLimit, CheckState, Verdict
+from assembly.documents.enums import CheckLimit, Verdict, VerificationState
 from assembly.documents.models import Check
-from assembly.documents.verification import Answer
+from assembly.documents.verification import VerificationResult
 from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.read_unknown_file"
@@ -21,7 +21,7 @@ KEPT_FOR = timedelta(days=1)
 LATE_AFTER = timedelta(minutes=1)
 ABANDONED_AFTER = timedelta(minutes=15)
 MAX_WAITING = 20
-WAITING_LOCK = 7236503
+WAITING_LOCK = 7236504
 
 
 class TooManyWaiting(Exception):
@@ -38,7 +38,7 @@ def open_check(file: UploadedFile, sha256: str) -> Check:
     """Keep a file until a worker has read it; raises TooManyWaiting, also for files sent at the same instant."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WAITING_LOCK])
-    if Check.objects.filter(state=CheckState.QUEUED).count() >= MAX_WAITING:
+    if Check.objects.filter(state=VerificationState.QUEUED).count() >= MAX_WAITING:
         raise TooManyWaiting
     check = Check.objects.create(sha256=sha256, size=file.size or 0)
     path = path_of(check)
@@ -59,34 +59,34 @@ def enqueue(check: Check) -> None:
     hints.send_at_commit(TASK, check.pk)
 
 
-def judge(path: Path) -> Answer:
+def judge(path: Path) -> VerificationResult:
     """The whole answer for a file at hand, its seal read where the register asks for it."""
     answer = verification.of_file(path)
     while answer.waits_for:
         seal_checks.run(answer.waits_for)
         waited_for, answer = answer.waits_for, verification.of_file(path)
         if answer.waits_for == waited_for:
-            return Answer(Verdict.UNPROVEN)
+            return VerificationResult(Verdict.UNPROVEN)
     return answer
 
 
-def _without_the_file(check: Check) -> Answer:
+def _without_the_file(check: Check) -> VerificationResult:
     """What may be said of a file that no worker read in time: what the register knows, or that it was not read."""
     answer = verification.by_hash(check.sha256)
     if answer.verdict == Verdict.UNKNOWN or answer.waits_for:
-        return Answer(Verdict.UNPROVEN, limit=CheckLimit.TIME)
+        return VerificationResult(Verdict.UNPROVEN, limit=CheckLimit.TIME)
     return answer
 
 
 def read(check: Check) -> None:
     """Write the answer of a waiting check and delete its file. Safe to run twice."""
-    if check.state == CheckState.DONE:
+    if check.state == VerificationState.DONE:
         return
     path = path_of(check)
     answer = judge(path) if path.exists() else _without_the_file(check)
     reference = answer.document.reference if answer.document else ""
-    Check.objects.filter(pk=check.pk, state=CheckState.QUEUED).update(
-        state=CheckState.DONE, verdict=answer.verdict, reference=reference, limit=answer.limit
+    Check.objects.filter(pk=check.pk, state=VerificationState.QUEUED).update(
+        state=VerificationState.DONE, verdict=answer.verdict, reference=reference, limit=answer.limit
     )
     path.unlink(missing_ok=True)
 
@@ -94,7 +94,7 @@ def read(check: Check) -> None:
 def sweep() -> None:
     """Hand out again what the broker lost, delete old answers and files whose reader never came."""
     now = timezone.now()
-    for check in Check.objects.filter(sent_at__lt=now - LATE_AFTER, state=CheckState.QUEUED):
+    for check in Check.objects.filter(sent_at__lt=now - LATE_AFTER, state=VerificationState.QUEUED):
         if check.sent_at < now - ABANDONED_AFTER:
             path_of(check).unlink(missing_ok=True)
             read(check)

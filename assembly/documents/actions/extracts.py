@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from assembly.documents.enums import READABLE, TextFailure, TextState
+from assembly.documents.enums import READABLE, ExtractionState, TextFailure
 from assembly.documents.models import FileText, Upload
 from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.signals import text_read
@@ -38,8 +38,8 @@ def enqueue(text: FileText) -> None:
 
 def read(text: FileText) -> None:
     """Read a file that waits and store its words, or why there are none. Safe to run twice."""
-    taken = FileText.objects.filter(pk=text.pk, state=TextState.QUEUED).update(
-        state=TextState.READING, attempts=models.F("attempts") + 1, started_at=timezone.now()
+    taken = FileText.objects.filter(pk=text.pk, state=ExtractionState.QUEUED).update(
+        state=ExtractionState.READING, attempts=models.F("attempts") + 1, started_at=timezone.now()
     )
     if not taken:
         return
@@ -64,13 +64,13 @@ def settle(text: FileText, verb: str, /, **facts: object) -> None:
 @transaction.atomic
 def sweep() -> None:
     """Take up again what a dead worker left, give up after three times, and read files older than this reader."""
-    late = FileText.objects.filter(state=TextState.READING, started_at__lt=timezone.now() - STALE)
-    for text in late.select_for_update(skip_locked=True):
+    late = FileText.objects.filter(state=ExtractionState.READING, started_at__lt=timezone.now() - STALE)
+    for text in late.select_for_update(skip_locked=True, no_key=True):
         if text.attempts < ATTEMPTS:
             FILE_TEXT.move(text, "requeue")
         else:
             settle(text, "fail", failure=TextFailure.HEAVY)
-    for text in FileText.objects.filter(state=TextState.QUEUED).order_by("pk")[:AT_ONCE]:
+    for text in FileText.objects.filter(state=ExtractionState.QUEUED).order_by("pk")[:AT_ONCE]:
         enqueue(text)
     unread = Upload.objects.filter(blob__text=None, withdrawn_at=None, state__in=READABLE)
     for upload in (

@@ -17,7 +17,7 @@ from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Renderer, renderers
-from assembly.documents.seal.interface import SealedFile, SealRefused, SealUnavailable, TimestampUnavailable
+from assembly.documents.seal.interface import SealedBytes, SealRefused, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflows import RENDITION
 
 PDF = "application/pdf"
@@ -95,7 +95,7 @@ def _needs_its_reference(renderer: Renderer, subject: object, source: RenderSour
         raise ValueError(f"{renderer.kind}: the file says {source.reference}, the register {named}.")
 
 
-def _seal(base: bytes, rendition: Rendition) -> tuple[SealedFile, bool]:
+def _seal(base: bytes, rendition: Rendition) -> tuple[SealedBytes, bool]:
     """The sealed file, and whether it carries every proof that this installation promises.
 
     An authority that does not answer is asked again by later attempts; the last one seals without it, and the
@@ -118,7 +118,7 @@ def _keep_sealed(
     renderer: Renderer,
     subject: object,
     base: bytes,
-    sealed: SealedFile,
+    sealed: SealedBytes,
     *,
     complete: bool,
     report: dict[str, Any],

@@ -21,7 +21,7 @@ def publish(document: Document, *, by: User | None) -> None:
     The app that owns the document has already checked its own rules; this refuses what is not public or not
     completely sealed.
     """
-    locked = Document.objects.select_for_update().get(pk=document.pk)
+    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     if by is not None and not rules.can_publish(by, locked):
         raise PermissionDenied
     if locked.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
@@ -46,7 +46,7 @@ def complete(document: Document) -> None:
         return
     sealed = sealing.add_timestamp(revision.open())
     with transaction.atomic():
-        locked = Document.objects.select_for_update().get(pk=document.pk)
+        locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
         latest = queries.current_revision(locked)
         if latest is None or latest.pk != revision.pk:
             return

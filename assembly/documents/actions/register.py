@@ -13,7 +13,7 @@ from assembly.documents.enums import DocumentState, RevisionPurpose
 from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Renderer
-from assembly.documents.seal.interface import ARCHIVAL, SealedFile, TimestampUnavailable
+from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable
 from assembly.documents.workflows import DOCUMENT
 
 PDF = "application/pdf"
@@ -40,7 +40,7 @@ def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
             "dated_on": identity.dated_on,
         },
     )
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     if (document.kind, document.subject_id) != (rendition.kind, rendition.subject_id):
         raise ValueError(f"The reference {identity.reference} is already given to another document.")
     if identity.supersedes:
@@ -49,7 +49,11 @@ def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
 
 
 def _supersede(reference: str, document: Document) -> None:
-    former = Document.objects.select_for_update().exclude(state=DocumentState.SUPERSEDED).filter(reference=reference)
+    former = (
+        Document.objects.select_for_update(no_key=True)
+        .exclude(state=DocumentState.SUPERSEDED)
+        .filter(reference=reference)
+    )
     for old in former:
         DOCUMENT.move(old, "supersede", superseded_by=document)
         record("document.superseded", old, by=None, superseded_by=document.reference)
@@ -78,7 +82,7 @@ def add_revision(
     )
 
 
-def add_signature(revision: Revision, sealed: SealedFile) -> Signature:
+def add_signature(revision: Revision, sealed: SealedBytes) -> Signature:
     """What the seal of a revision says."""
     return Signature.objects.create(
         revision=revision,
@@ -154,7 +158,7 @@ def mark_sealed(document: Document, *, complete: bool) -> None:
     record("document.sealed", document, by=None, reference=document.reference, timestamped=complete)
 
 
-def mark_timestamped(document: Document, sealed: SealedFile) -> None:
+def mark_timestamped(document: Document, sealed: SealedBytes) -> None:
     """The timestamp that was missing is there."""
     if sealed.level == ARCHIVAL and document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
         DOCUMENT.move(document, "timestamp")

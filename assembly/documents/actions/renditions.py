@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -34,14 +35,15 @@ def fingerprint(source: RenderSource) -> str:
 
 
 @transaction.atomic
-def request_rendition(subject: models.Model, kind: str, *, by: User | None = None) -> Rendition:
+def request_rendition(subject: models.Model, kind: str, *, by: User | None = None, loaded: Any = None) -> Rendition:
     """Ask for a document of `kind` about `subject`; a worker makes it once this transaction commits.
 
     Asking twice for the same content gives the same rendition while it runs. The content is read from the database, as
-    the worker will read it. Raises KeyError for an unknown kind.
+    the worker will read it; `loaded` is what the renderer's `load` gave, where this transaction has called it already.
+    Raises KeyError for an unknown kind.
     """
     renderer = renderers[kind]
-    mark = fingerprint(renderer.source(renderer.load(str(subject.pk))))
+    mark = fingerprint(renderer.source(loaded or renderer.load(str(subject.pk))))
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     same = Rendition.objects.filter(
         kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
@@ -134,7 +136,9 @@ def sweep() -> list[int]:
     """Put back renditions whose worker died, and tell workers about all that waits. Returns what waits."""
     late = timezone.now() - STALE
     working = [RenditionState.RENDERING, RenditionState.SEALING]
-    for dead in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(skip_locked=True):
+    for dead in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(
+        skip_locked=True, no_key=True
+    ):
         put_back(dead)
     waiting = list(Rendition.objects.filter(state=RenditionState.QUEUED).order_by("pk"))
     for rendition in waiting:

@@ -17,7 +17,7 @@ from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.workflows import UPLOAD
 from assembly.identity.models import User
 from assembly.ui import antivirus
-from assembly.ui.antivirus import Verdict
+from assembly.ui.antivirus import ScanResult
 from assembly.ui.fields import CheckedFile, UploadField, open_archive, refuse, scanned, scanned_all
 from assembly.ui.file_kinds import EVERYTHING, MEGABYTE
 
@@ -37,13 +37,13 @@ def accept(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadP
     checked = file if isinstance(file, CheckedFile) else gate(file)
     if checked.size > MAX_SIZE:
         raise refuse("size", size=filesizeformat(checked.size), limit=filesizeformat(MAX_SIZE))
-    if checked.scan == Verdict.UNSCANNED:
+    if checked.scan == ScanResult.UNSCANNED:
         checked = scanned(checked)
-    return keep(checked, by=by, purpose=purpose)
+    return write_upload(checked, by=by, purpose=purpose)
 
 
 @transaction.atomic
-def keep(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
+def write_upload(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
     """Write the row of a judged file, its line in the journal, and ask for its words."""
     upload = Upload.objects.create(
         blob=blobs.store(checked.content, checked.content_type),
@@ -51,7 +51,7 @@ def keep(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
         purpose=purpose,
         uploaded_by=by,
         state=UploadState(checked.scan),
-        scanned_at=timezone.now() if checked.scan == Verdict.CLEAN else None,
+        scanned_at=timezone.now() if checked.scan == ScanResult.CLEAN else None,
     )
     record("upload.accepted", upload, by=by, purpose=str(purpose), size=checked.size, sha256=upload.blob_id)
     if upload.is_available:
@@ -76,9 +76,9 @@ def scan(upload: Upload) -> None:
         verdict = antivirus.verdict(upload.blob.open())
     except BlobDamaged:  # the nightly comparison reports it
         return
-    if verdict == Verdict.CLEAN:
+    if verdict == ScanResult.CLEAN:
         clear(upload)
-    elif verdict == Verdict.INFECTED:
+    elif verdict == ScanResult.INFECTED:
         condemn(upload)
 
 

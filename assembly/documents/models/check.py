@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import CheckLimit, CheckState, Verdict
+from assembly.documents.enums import CheckLimit, Verdict, VerificationState
 from assembly.documents.models.blob import Blob
 
 
@@ -15,7 +15,7 @@ class Check(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    state = models.CharField(_("état"), max_length=10, choices=CheckState, default=CheckState.QUEUED)
+    state = models.CharField(_("état"), max_length=10, choices=VerificationState, default=VerificationState.QUEUED)
     verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
     reference = models.CharField(max_length=60, blank=True)
     limit = models.CharField(max_length=10, choices=CheckLimit, blank=True)
@@ -25,8 +25,8 @@ class Check(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="check_done_iff_verdict",
-                condition=models.Q(state=CheckState.DONE) & ~models.Q(verdict="")
-                | models.Q(state=CheckState.QUEUED, verdict=""),
+                condition=models.Q(state=VerificationState.DONE) & ~models.Q(verdict="")
+                | models.Q(state=VerificationState.QUEUED, verdict=""),
             ),
         ]
 

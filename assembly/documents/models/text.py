@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import TextFailure, TextState
+from assembly.documents.enums import ExtractionState, TextFailure
 from assembly.documents.models.blob import Blob
 
 
@@ -11,7 +11,7 @@ class FileText(models.Model):
     """What a worker read in a file. Derived from the bytes: it leaves with them."""
 
     blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="text")
-    state = models.CharField(_("état"), max_length=10, choices=TextState, default=TextState.QUEUED)
+    state = models.CharField(_("état"), max_length=10, choices=ExtractionState, default=ExtractionState.QUEUED)
     text = models.TextField(blank=True)
     is_cut = models.BooleanField(default=False)
     failure = models.CharField(max_length=10, choices=TextFailure, blank=True)
@@ -23,19 +23,19 @@ class FileText(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="file_text_failed_iff_failure",
-                condition=models.Q(state=TextState.FAILED) & ~models.Q(failure="")
-                | ~models.Q(state=TextState.FAILED) & models.Q(failure=""),
+                condition=models.Q(state=ExtractionState.FAILED) & ~models.Q(failure="")
+                | ~models.Q(state=ExtractionState.FAILED) & models.Q(failure=""),
             ),
             models.CheckConstraint(
                 name="file_text_only_when_ready",
-                condition=models.Q(state=TextState.READY) | models.Q(text="", is_cut=False),
+                condition=models.Q(state=ExtractionState.READY) | models.Q(text="", is_cut=False),
             ),
         ]
         indexes = [
             models.Index(
                 fields=["blob"],
                 name="file_text_to_read",
-                condition=models.Q(state__in=[TextState.QUEUED, TextState.READING]),
+                condition=models.Q(state__in=[ExtractionState.QUEUED, ExtractionState.READING]),
             ),
         ]
 
@@ -45,4 +45,4 @@ class FileText(models.Model):
     @property
     def is_without_words(self) -> bool:
         """Read, and nothing found: a scanned page is a picture."""
-        return self.state == TextState.READY and not self.text
+        return self.state == ExtractionState.READY and not self.text

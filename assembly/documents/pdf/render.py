@@ -47,7 +47,7 @@ class RenderFailed(Exception):
         return sentences.get(self.code, _("La mise en page a échoué. L’équipe technique est prévenue."))
 
 
-class Press:
+class RenderProcess:
     """One rendering process, started when first needed and again after a failure."""
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class Press:
         return code
 
 
-PRESS = Press()
+PRESS = RenderProcess()
 atexit.register(PRESS.stop)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from assembly.documents.enums import READABLE, TextState
+from assembly.documents.enums import READABLE, ExtractionState
 from assembly.documents.models import FileText, Upload
 
 
@@ -21,7 +21,7 @@ def text_of(upload: Upload) -> str:
 def texts_of(uploads: Iterable[Upload]) -> dict[int, str]:
     """The words of several files by upload, in one query; files without words are left out."""
     shown = [upload for upload in uploads if upload.is_available]
-    found = FileText.objects.filter(blob__in={upload.blob_id for upload in shown}, state=TextState.READY)
+    found = FileText.objects.filter(blob__in={upload.blob_id for upload in shown}, state=ExtractionState.READY)
     words = dict(found.exclude(text="").values_list("blob", "text"))
     return {upload.pk: words[upload.blob_id] for upload in shown if upload.blob_id in words}
 

@@ -30,7 +30,7 @@ class SignerBackend(Protocol):
 
 
 @dataclass(frozen=True)
-class SealedFile:
+class SealedBytes:
     """The bytes with their seal, and what the register keeps about it."""
 
     content: bytes

@@ -1,6 +1,6 @@
 """Keys of a local installation: root, intermediate, seal. Made once, mode 0600, never committed.
 
-A real authority buys its seal from a trust service and names the file in `SEAL_P12_FILE` (README, « Clés »).
+A real authority buys its seal from a trust service and names the file in `SEAL_P12_FILE` (docs/production.md, Keys).
 """
 
 import fcntl

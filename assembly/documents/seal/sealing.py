@@ -33,7 +33,7 @@ from assembly.documents.seal import backends, trust
 from assembly.documents.seal.interface import (
     ARCHIVAL,
     BASIC,
-    SealedFile,
+    SealedBytes,
     SealRefused,
     SealUnavailable,
     TimestampUnavailable,
@@ -89,7 +89,7 @@ def _validation_context() -> Any:
     return trust.context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, required=True)
 
 
-def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedFile:
+def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedBytes:
     """Certify a document: its field `cachet` is filled, later changes other than timestamps are forbidden.
 
     With a time-stamping authority the result is B-LTA; when it does not answer, TimestampUnavailable is raised.
@@ -137,7 +137,7 @@ def _check_term(signer: Signer, now: datetime) -> None:
         )
 
 
-def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> SealedFile:
+def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> SealedBytes:
     """Give a sealed file the timestamp that it lacks, or one more before the former expires.
 
     The first one goes to the field that waits for it; renewals are fields without a place on the page.
@@ -184,12 +184,12 @@ def _timestamp_fields(pdf: bytes) -> tuple[bool, int]:
     return empty, len(reader.embedded_timestamp_signatures)
 
 
-def _described(content: bytes, now: datetime, *, timestamped: bool) -> SealedFile:
+def _described(content: bytes, now: datetime, *, timestamped: bool) -> SealedBytes:
     """What the register keeps: who sealed, by whose certificate, at which level."""
     reader = PdfFileReader(io.BytesIO(content))
     found = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
     certificate = found.signer_cert
-    return SealedFile(
+    return SealedBytes(
         content=content,
         level=ARCHIVAL if timestamped else BASIC,
         subject=certificate.subject.human_friendly[:240],

@@ -23,7 +23,7 @@ BREAKS = {"p": "\n", "h": "\n", "si": "\n", "is": "\n", "br": "\n", "line-break"
 SKIPPED = {"tracked-changes", "annotation", "del", "moveFrom", "rPh", "instrText"}
 
 
-class Words:
+class WordCollector:
     """Listens to one XML part and keeps its words, never more than it has just heard."""
 
     def __init__(self, *, open_document: bool) -> None:
@@ -72,7 +72,7 @@ def part_order(name: str) -> tuple[str, int, str]:
 
 
 def words_of_part(archive: zipfile.ZipFile, name: str, *, open_document: bool) -> Iterator[str]:
-    listener, left = Words(open_document=open_document), MAX_PART
+    listener, left = WordCollector(open_document=open_document), MAX_PART
     with archive.open(name) as part:
         while piece := part.read(PIECE):
             left -= len(piece)

@@ -1,222 +1,33 @@
-"""Words of a PDF, page by page, in the order in which they are drawn; places tell where words and lines end.
+"""Words of a PDF, page by page, as PDFium finds them.
 
 Running heads, feet and page numbers are left out: what the file marks as an artifact, and the lines that come back at
 the edges of its first pages.
 """
 
-import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from ctypes import c_ulong
 from itertools import chain, islice
-from typing import Any
 
-import pikepdf
+import pypdfium2
+from pypdfium2 import raw
 
-from assembly.documents.text.pdf_fonts import Font, load
 from assembly.documents.text.wording import Damaged, Locked
 
-type Matrix = tuple[float, float, float, float, float, float]
-UNIT: Matrix = (1, 0, 0, 1, 0, 0)
-MAX_DEPTH = 6
-MAX_FORMS = 500
-# Parts of the letters' size: a new line, a space between words, going back.
-LINE, GAP = 0.6, 0.17
-OPERATORS = "q Q cm Do BT Tm Td TD T* TL Tc Tw Tz Tf Tj TJ ' \" BMC BDC EMC"
-MAX_MARKS = 1000
 # Pages read before furniture is told from text; how many of them a line comes back on; lines at each edge.
 SAMPLE, FEWEST, EDGE = 8, 3, 2
 DIGITS = re.compile(r"\d+")
-
-
-def times(left: Matrix, right: Matrix) -> Matrix:
-    a, b, c, d, e, f = left
-    g, h, i, j, k, m = right
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-class Page:
-    """One page being read: where the pen is, with what font, and the words so far."""
-
-    def __init__(self, fonts: dict[tuple[int, int], Font]) -> None:
-        self.fonts = fonts
-        self.words: list[str] = []
-        self.end: tuple[float, float] | None = None
-        self.forms = 0
-
-    def read(self, content: Any, resources: Any, matrix: Matrix = UNIT, depth: int = 0) -> None:
-        """Read a content stream, and those of the forms that it draws."""
-        self.forms += 1
-        if depth > MAX_DEPTH or self.forms > MAX_FORMS:
-            return
-        pen = Pen(self, resources, matrix)
-        for instruction in pikepdf.parse_content_stream(content, OPERATORS):
-            name, operands = str(instruction.operator), instruction.operands
-            if name == "Do":
-                if not pen.is_artifact:
-                    self.draw(resources, operands[0], pen.matrix, depth)
-            elif act := ACTS.get(name):
-                act(pen, *operands)
-
-    def draw(self, resources: Any, name: Any, matrix: Matrix, depth: int) -> None:
-        form = resources.get("/XObject", pikepdf.Dictionary()).get(str(name))
-        if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form":
-            place = tuple(float(number) for number in form.get("/Matrix", UNIT))
-            inner = times(place, matrix) if len(place) == 6 else matrix
-            self.read(form, form.get("/Resources", resources), inner, depth + 1)
-
-    def font(self, found: Any) -> Font:
-        """The font of a resource, read once a document."""
-        if found is None:
-            return Font()
-        key = found.objgen
-        if key == (0, 0) or key not in self.fonts:
-            try:
-                self.fonts[key] = load(found)
-            except (KeyError, IndexError, ValueError, TypeError, AttributeError, pikepdf.PdfError):
-                self.fonts[key] = Font()
-        return self.fonts[key]
-
-    def put(self, word: str, start: Matrix, size: float, end: Matrix) -> None:
-        """Add letters, after a new line or a space when they are not where the last ones ended."""
-        if self.end is not None and word:
-            across, down = start[4] - self.end[0], abs(start[5] - self.end[1])
-            if down > LINE * size:
-                self.words.append("\n")
-            elif across > GAP * size or across < -size:
-                self.words.append(" ")
-        self.words.append(word)
-        self.end = end[4], end[5]
-
-
-class Pen:
-    """The graphics and text state of one content stream."""
-
-    def __init__(self, page: Page, resources: Any, matrix: Matrix) -> None:
-        self.page, self.resources, self.matrix = page, resources, matrix
-        self.saved: list[Any] = []
-        self.marks: list[bool] = []
-        self.text = self.line = UNIT
-        self.font, self.size = Font(), 1.0
-        self.letter_gap = self.word_gap = self.leading = 0.0
-        self.stretch = 1.0
-
-    def save(self) -> None:
-        if len(self.saved) < 1000:
-            self.saved.append((self.matrix, self.font, self.size))
-
-    def restore(self) -> None:
-        if self.saved:
-            self.matrix, self.font, self.size = self.saved.pop()
-
-    @property
-    def is_artifact(self) -> bool:
-        """Inside a sequence that the file marks as furniture of the page (ISO 32000-1, 14.8.2.2)."""
-        return any(self.marks)
-
-    def mark(self, tag: Any, _properties: Any = None) -> None:
-        if len(self.marks) < MAX_MARKS:
-            self.marks.append(str(tag) == "/Artifact")
-
-    def unmark(self) -> None:
-        if self.marks:
-            self.marks.pop()
-
-    def transform(self, *numbers: Any) -> None:
-        a, b, c, d, e, f = map(float, numbers)
-        self.matrix = times((a, b, c, d, e, f), self.matrix)
-
-    def begin(self) -> None:
-        self.text = self.line = UNIT
-
-    def place(self, *numbers: Any) -> None:
-        a, b, c, d, e, f = map(float, numbers)
-        self.text = self.line = (a, b, c, d, e, f)
-
-    def move(self, across: Any, down: Any) -> None:
-        self.text = self.line = times((1, 0, 0, 1, float(across), float(down)), self.line)
-
-    def move_and_lead(self, across: Any, down: Any) -> None:
-        self.leading = -float(down)
-        self.move(across, down)
-
-    def next_line(self) -> None:
-        self.move(0, -self.leading)
-
-    def set_leading(self, leading: Any) -> None:
-        self.leading = float(leading)
-
-    def set_letter_gap(self, gap: Any) -> None:
-        self.letter_gap = float(gap)
-
-    def set_word_gap(self, gap: Any) -> None:
-        self.word_gap = float(gap)
-
-    def set_stretch(self, percent: Any) -> None:
-        self.stretch = float(percent) / 100
-
-    def set_font(self, name: Any, size: Any) -> None:
-        self.font = self.page.font(self.resources.get("/Font", pikepdf.Dictionary()).get(str(name)))
-        self.size = float(size)
-
-    def show(self, text: Any) -> None:
-        """Draw a string: its letters, and the pen after them."""
-        letters, width = [], 0.0
-        for letter, advance, is_space in self.font.read(bytes(text)):
-            letters.append(letter)
-            width += advance / 1000 * self.size + self.letter_gap + (self.word_gap if is_space else 0)
-        start = times(self.text, self.matrix)
-        self.text = times((1, 0, 0, 1, width * self.stretch, 0), self.text)
-        size = abs(self.size) * (abs(start[0]) + abs(start[1]) or 1)
-        if not self.is_artifact:
-            self.page.put("".join(letters), start, size, times(self.text, self.matrix))
-
-    def show_all(self, items: Any) -> None:
-        for item in items:
-            if isinstance(item, pikepdf.String):
-                self.show(item)
-            else:
-                back = -float(item) / 1000 * self.size * self.stretch
-                self.text = times((1, 0, 0, 1, back, 0), self.text)
-
-    def show_next(self, text: Any) -> None:
-        self.next_line()
-        self.show(text)
-
-    def show_spaced(self, word_gap: Any, letter_gap: Any, text: Any) -> None:
-        self.word_gap, self.letter_gap = float(word_gap), float(letter_gap)
-        self.show_next(text)
-
-
-ACTS: dict[str, Callable[..., None]] = {
-    "q": Pen.save,
-    "Q": Pen.restore,
-    "cm": Pen.transform,
-    "BT": Pen.begin,
-    "Tm": Pen.place,
-    "Td": Pen.move,
-    "TD": Pen.move_and_lead,
-    "T*": Pen.next_line,
-    "TL": Pen.set_leading,
-    "Tc": Pen.set_letter_gap,
-    "Tw": Pen.set_word_gap,
-    "Tz": Pen.set_stretch,
-    "Tf": Pen.set_font,
-    "Tj": Pen.show,
-    "TJ": Pen.show_all,
-    "'": Pen.show_next,
-    '"': Pen.show_spaced,
-    "BMC": Pen.mark,
-    "BDC": Pen.mark,
-    "EMC": Pen.unmark,
-}
+ARTIFACT = "Artifact\0".encode("utf-16-le")
+# Farther than any letter: what stands outside of the page's box is read too.
+BEYOND = 1e6
+# A word cut by a hyphen at the end of a line: PDFium writes U+0002 for both, whether U+002D or U+00AD was drawn.
+CUT = re.compile(r"\b(\w+)\x02(\w+)")
+WORD = re.compile(r"\w+")
 
 
 def words(content: bytes) -> Iterator[str]:
-    """The words of each page without its furniture; a page that cannot be read gives what it gave so far.
-
-    Raises Locked or Damaged.
-    """
+    """The words of each page without its furniture. Raises Locked or Damaged."""
     pages = whole_pages(content)
     first = list(islice(pages, SAMPLE))
     furniture = repeated(first)
@@ -244,18 +55,46 @@ def bared(page: str, furniture: set[str]) -> str:
 
 
 def whole_pages(content: bytes) -> Iterator[str]:
-    """The words of each page."""
+    """The words of each page; a page that cannot be read has none."""
     try:
-        with pikepdf.open(io.BytesIO(content)) as opened:
-            fonts: dict[tuple[int, int], Font] = {}
-            for page in opened.pages:
-                reader = Page(fonts)
-                try:
-                    reader.read(page, page.resources)
-                except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-                    reader.words.append("")
-                yield "".join(reader.words) + "\n"
-    except pikepdf.PasswordError as locked:
-        raise Locked from locked
-    except pikepdf.PdfError as damaged:
-        raise Damaged(str(damaged)) from damaged
+        opened = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as refused:
+        raise Locked if refused.err_code == raw.FPDF_ERR_PASSWORD else Damaged(str(refused)) from refused
+    known: set[str] = set()
+    with opened:
+        if not len(opened):
+            raise Damaged("no page")
+        for number in range(len(opened)):
+            try:
+                page = words_of_page(opened[number])
+            except pypdfium2.PdfiumError:
+                page = ""
+            known.update(WORD.findall(page))
+            yield uncut(page, known) + "\n"
+
+
+def uncut(page: str, known: set[str]) -> str:
+    """Words cut at the end of a line are joined where the file writes them whole; the hyphen of the others stays."""
+    return CUT.sub(lambda cut: cut[1] + cut[2] if cut[1] + cut[2] in known else f"{cut[1]}-\n{cut[2]}", page)
+
+
+def words_of_page(page: pypdfium2.PdfPage) -> str:
+    """The words of a page without what it draws as an artifact; the page is closed."""
+    # Innermost first: what a form draws is taken out of it before the form itself is.
+    for drawn in reversed(list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM]))):
+        if is_artifact(drawn):
+            page.remove_obj(drawn)
+            drawn.close()
+    words = page.get_textpage().get_text_bounded(-BEYOND, -BEYOND, BEYOND, BEYOND)
+    page.close()
+    return words.replace("\r\n", "\n")
+
+
+def is_artifact(drawn: pypdfium2.PdfObject) -> bool:
+    """Inside a sequence that the file marks as furniture of the page (ISO 32000-1, 14.8.2.2)."""
+    name, needed = (raw.FPDF_WCHAR * (len(ARTIFACT) // 2))(), c_ulong()
+    for number in range(raw.FPDFPageObj_CountMarks(drawn)):
+        raw.FPDFPageObjMark_GetName(raw.FPDFPageObj_GetMark(drawn, number), name, len(ARTIFACT), needed)
+        if bytes(name) == ARTIFACT:
+            return True
+    return False

@@ -36,7 +36,7 @@ def next_of(pieces: Iterator[bytes]) -> bytes | None:
     return next(pieces, None)
 
 
-class PieceByPiece(StreamingHttpResponse):
+class ChunkedFileResponse(StreamingHttpResponse):
     """Sent as it is made, under ASGI too: Django's own would first gather every piece in memory there."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -47,7 +47,7 @@ class PieceByPiece(StreamingHttpResponse):
 
 def zip_response(files: Iterable[PackedFile], *, name: str) -> StreamingHttpResponse:
     """Several files as one ZIP that the reader saves."""
-    response = PieceByPiece(zip_of(files), content_type="application/zip")
+    response = ChunkedFileResponse(zip_of(files), content_type="application/zip")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"

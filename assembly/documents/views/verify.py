@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents import queries, rules, throttle, verification
 from assembly.documents.actions import checks, seal_checks
-from assembly.documents.enums import CheckLimit, CheckState, Verdict
+from assembly.documents.enums import CheckLimit, Verdict, VerificationState
 from assembly.documents.forms import VerifyFileForm
 from assembly.documents.models import Check
-from assembly.documents.verification import Answer
+from assembly.documents.verification import VerificationResult
 from assembly.ui import errors
 
 TEMPLATE = "documents/verify.html"
 RETRY_SECONDS = "300"
 
 
-def _facts(request: HttpRequest, answer: Answer, *, seen_file: bool, sent: bool = False) -> dict[str, Any]:
+def _facts(request: HttpRequest, answer: VerificationResult, *, seen_file: bool, sent: bool = False) -> dict[str, Any]:
     """What the page may say: `seen_file` when the answer is about exact bytes, `sent` when we have hashed them."""
     document, revision = answer.document, answer.revision
     can_read = document is not None and rules.can_read_document(request.user, document)
@@ -47,7 +47,7 @@ def _page(request: HttpRequest, form: VerifyFileForm | None = None, status: int 
 
 
 def _answered(
-    request: HttpRequest, answer: Answer, *, seen_file: bool, sent: bool = False, **context: Any
+    request: HttpRequest, answer: VerificationResult, *, seen_file: bool, sent: bool = False, **context: Any
 ) -> HttpResponse:
     """The answer, or a page that asks again while a worker reads the seal of the document."""
     facts = _facts(request, answer, seen_file=seen_file, sent=sent)
@@ -68,7 +68,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         document = queries.document(reference)
         if document is not None:
             return redirect("documents:verify-document", reference=document.reference)
-        return _page(request, asked=reference[:60], **_facts(request, Answer(Verdict.UNKNOWN), seen_file=False))
+        return _page(
+            request, asked=reference[:60], **_facts(request, VerificationResult(Verdict.UNKNOWN), seen_file=False)
+        )
     return _page(request)
 
 
@@ -97,7 +99,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def check_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     check = get_object_or_404(Check, public_id=public_id)
-    if check.state == CheckState.QUEUED:
+    if check.state == VerificationState.QUEUED:
         return _page(request, waiting=True)
     return _answered(request, verification.of_check(check), seen_file=True, sent=True, sha256=check.sha256)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.ui.queryset import ScreenQuerySet
 
 
@@ -32,7 +32,9 @@ class Person(models.Model):
     address = models.TextField(_("adresse postale"), blank=True, max_length=500)
     postcode = models.CharField(_("code postal"), max_length=5, blank=True)
     city = models.CharField(_("commune"), max_length=80, blank=True)
-    channel = models.CharField(_("moyen de contact"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(
+        _("moyen de contact"), max_length=10, choices=ContactChannel, default=ContactChannel.EMAIL
+    )
     anonymised_at = models.DateTimeField(_("anonymisée le"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -43,7 +45,7 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="person_email_channel_has_email",
-                condition=~Q(channel=Channel.EMAIL) | ~Q(email="") | Q(anonymised_at__isnull=False),
+                condition=~Q(channel=ContactChannel.EMAIL) | ~Q(email="") | Q(anonymised_at__isnull=False),
                 violation_error_message=_("Donnez une adresse électronique, ou choisissez le courrier postal."),
             ),
         ]
@@ -67,4 +69,4 @@ class Person(models.Model):
 
     @property
     def is_paper(self) -> bool:
-        return self.channel == Channel.PAPER or not self.email
+        return self.channel == ContactChannel.PAPER or not self.email

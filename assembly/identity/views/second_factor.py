@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.middleware import has_second_factor
-from assembly.identity.standing import must_be_strong
+from assembly.identity.strong_sign_in import must_be_strong
 
 
 @require_safe

@@ -17,7 +17,7 @@ from assembly.institution.signals import directorate_closed
 @transaction.atomic
 def create(assembly: Assembly, *, by: User, name: str, code: str) -> Directorate:
     """Open a directorate that can be asked for reviews."""
-    if not rules.can_run_house(by, assembly):
+    if not rules.can_administer(by, assembly):
         raise PermissionDenied
     directorate = Directorate(assembly=assembly, name=name, code=slugify(code)[:20])
     directorate.full_clean()
@@ -29,7 +29,7 @@ def create(assembly: Assembly, *, by: User, name: str, code: str) -> Directorate
 @transaction.atomic
 def rename(directorate: Directorate, *, by: User, name: str) -> None:
     """Give a directorate another name; files that cite it follow."""
-    if not rules.can_run_house(by, directorate.assembly_id):
+    if not rules.can_administer(by, directorate.assembly_id):
         raise PermissionDenied
     if name != directorate.name:
         record("directorate.renamed", directorate, by=by, detail=f"{directorate.name} → {name}")
@@ -40,7 +40,7 @@ def rename(directorate: Directorate, *, by: User, name: str) -> None:
 @transaction.atomic
 def close(directorate: Directorate, *, by: User, on: date, successor: Directorate | None) -> None:
     """Close a directorate; what it still owes is asked of its successor."""
-    if not rules.can_run_house(by, directorate.assembly_id):
+    if not rules.can_administer(by, directorate.assembly_id):
         raise PermissionDenied
     if successor and (successor.assembly_id != directorate.assembly_id or successor.pk == directorate.pk):
         raise ValidationError(_("Choisissez une autre direction de la même assemblée."))

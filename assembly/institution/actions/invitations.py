@@ -14,7 +14,7 @@ from assembly.institution import codes, rules
 from assembly.institution.actions.roles import place_of
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Invitation, RoleAssignment, Term
-from assembly.institution.signals import Issued, invitation_issued
+from assembly.institution.signals import IssuedInvitation, invitation_issued
 
 
 class InvitationRefused(Exception):
@@ -42,7 +42,7 @@ def invite_many(people: Iterable[Person], role: Role, *, by: User, term: Term) -
     return [one.invitation for one in issued]
 
 
-def _issue(person: Person, role: Role, *, by: User, term: Term, directorate: Directorate | None) -> Issued:
+def _issue(person: Person, role: Role, *, by: User, term: Term, directorate: Directorate | None) -> IssuedInvitation:
     if not rules.can_invite(by, term) or person.anonymised_at is not None or person.pk == by.person_id:
         raise PermissionDenied
     place = place_of(role, term=term, directorate=directorate)
@@ -60,7 +60,7 @@ def _issue(person: Person, role: Role, *, by: User, term: Term, directorate: Dir
         **place,
     )
     record("invitation.sent", invitation, by=by, dossier=person, role=role, person=person.pk)
-    return Issued(invitation, codes.link(invitation.public_id), code)
+    return IssuedInvitation(invitation, codes.link(invitation.public_id), code)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
     The row is locked first, so that two clicks on the link give one account.
     """
     invitation = (
-        Invitation.objects.select_for_update(of=["self"])
+        Invitation.objects.select_for_update(of=["self"], no_key=True)
         .select_related("person", "term", "directorate")
         .get(pk=invitation.pk)
     )

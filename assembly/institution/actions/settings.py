@@ -25,7 +25,7 @@ def _words(value: Any) -> str:
 
 def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[str]:
     """Write what differs and journal it, field by field. Returns the names of the fields that changed."""
-    kept = type(thing)._base_manager.select_for_update().get(pk=thing.pk)  # noqa: SLF001 -- documented API
+    kept = type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # noqa: SLF001 -- documented API
     different = {name: value for name, value in changes.items() if getattr(kept, name) != value}
     for name, value in different.items():
         field = thing._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
@@ -43,7 +43,7 @@ def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[s
 @transaction.atomic
 def change_assembly(assembly: Assembly, changes: dict[str, Any], *, by: User) -> list[str]:
     """Change the assembly's name, colours, sender, contacts."""
-    if not rules.can_run_house(by, assembly):
+    if not rules.can_administer(by, assembly):
         raise PermissionDenied
     return _change(assembly, changes, by=by)
 
@@ -59,7 +59,7 @@ def change_term(term: Term, changes: dict[str, Any], *, by: User) -> list[str]:
 @transaction.atomic
 def change_logo(assembly: Assembly, png: bytes | None, *, by: User) -> None:
     """Put another logo (already drawn anew by the file gate), or take it away."""
-    if not rules.can_run_house(by, assembly):
+    if not rules.can_administer(by, assembly):
         raise PermissionDenied
     digest = hashlib.sha256(png).hexdigest()[:16] if png else ""
     Assembly.objects.filter(pk=assembly.pk).update(logo_png=png, logo_digest=digest)
@@ -68,7 +68,7 @@ def change_logo(assembly: Assembly, png: bytes | None, *, by: User) -> None:
 
 def send_test_mail(assembly: Assembly, *, by: User, sender: str) -> bool:
     """Write to the reader with the present sender and reply address. False when the relay does not take it."""
-    if not rules.can_run_house(by, assembly):
+    if not rules.can_administer(by, assembly):
         raise PermissionDenied
     message = EmailMessage(
         subject=_("Essai d’envoi"),

@@ -39,7 +39,7 @@ def create(
     assembly: Assembly, *, by: User, number: int, name: str, starts_on: date, ends_on: date, seats: int
 ) -> Term:
     """Open a new term. The lead who opens it leads it too, since nobody else could give that role."""
-    if not rules.can_run_house(by, assembly):
+    if not rules.can_administer(by, assembly):
         raise PermissionDenied
     term = Term(assembly=assembly, number=number, name=name, starts_on=starts_on, ends_on=ends_on, seats=seats)
     term.full_clean()

@@ -15,9 +15,9 @@ from assembly.identity.models import Person
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
-from assembly.institution.forms import CommitteeForm, DayForm, SeatForm
+from assembly.institution.current_term import working_term
+from assembly.institution.forms import CommitteeForm, DayForm, MembershipForm
 from assembly.institution.models import Committee, CommitteeMembership
-from assembly.institution.place import working_term
 from assembly.ui.csv import csv_response
 from assembly.ui.forms import errors_on_top
 
@@ -93,7 +93,7 @@ def _search(request: UserRequest, committee: Committee) -> dict[str, Any]:
     if not words or not rules.can_change_committee(request.user, committee):
         return {"words": words, "form": None, "found": 0}
     found = [person.pk for person in queries.candidates_for(committee.term, words)[:MOST_FOUND]]
-    form = SeatForm(people=Person.objects.filter(pk__in=found)) if found else None
+    form = MembershipForm(people=Person.objects.filter(pk__in=found)) if found else None
     return {"words": words, "form": form, "found": len(found)}
 
 
@@ -140,7 +140,7 @@ def seat_add(request: UserRequest, pk: int) -> HttpResponse:
     committee = _committee(request, pk)
     if not rules.can_change_committee(request.user, committee):
         raise PermissionDenied
-    form = SeatForm(request.POST, people=queries.candidates_for(committee.term, ""))
+    form = MembershipForm(request.POST, people=queries.candidates_for(committee.term, ""))
     if not form.is_valid():
         messages.error(request, " ".join(error["text"] for error in errors_on_top(form)))
         return redirect("institution:committee", pk)

@@ -11,9 +11,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries
 from assembly.institution.actions import directorates as actions
+from assembly.institution.current_term import led_assembly
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
 from assembly.institution.models import Directorate, RoleAssignment
-from assembly.institution.place import led_assembly
 from assembly.ui.csv import csv_response
 
 

@@ -18,10 +18,10 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import codes, queries, rules
 from assembly.institution.actions import invitations as actions
 from assembly.institution.actions.locks import lock_assembly
+from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role
 from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
 from assembly.institution.models import Invitation
-from assembly.institution.place import led_assembly, working_term
 from assembly.ui import errors
 
 TRIES = {"invitation": "200/2m/ip"}

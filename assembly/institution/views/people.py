@@ -16,10 +16,10 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import handover, queries, rules
 from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles as role_actions
+from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import HandoverForm, RoleForm, SuspensionForm
 from assembly.institution.models import Assembly, RoleAssignment
-from assembly.institution.place import led_assembly, working_term
 from assembly.ui.csv import csv_response
 from assembly.ui.forms import errors_on_top
 from assembly.ui.pagination import keyset_page, sorting

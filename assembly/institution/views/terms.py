@@ -12,14 +12,14 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import terms as actions
 from assembly.institution.context_processors import TERM_KEY
+from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm, StepForm
 from assembly.institution.models import Canton, Term
-from assembly.institution.place import led_assembly, working_term
 from assembly.institution.words import STEP_LABELS, TERM_SHAPES
 from assembly.institution.workflows import TERM, missing
 from assembly.ui.csv import csv_response
-from assembly.ui.typed import own_address
+from assembly.ui.untrusted_input import own_address
 
 
 @require_POST

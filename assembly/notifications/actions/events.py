@@ -57,7 +57,7 @@ def receive(
 
 def _delivery_of(message_id: str) -> Delivery | None:
     found = OURS.search(message_id)
-    rows = Delivery.objects.select_related("distribution").select_for_update(of=("self",))
+    rows = Delivery.objects.select_related("distribution").select_for_update(of=("self",), no_key=True)
     return rows.filter(public_id=UUID(found[1])).first() if found else None
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from assembly.institution.signals import Issued
+from assembly.institution.signals import IssuedInvitation
 from assembly.notifications.actions.distributions import Recipient, distribute
 
 if TYPE_CHECKING:
     from assembly.identity.models import User
 
 
-def send_invitations(issued: Sequence[Issued], *, by: "User") -> None:
+def send_invitations(issued: Sequence[IssuedInvitation], *, by: "User") -> None:
     """Queue the mails and letters of invitations that were just issued, in the same transaction."""
     first = issued[0].invitation
     recipients = [

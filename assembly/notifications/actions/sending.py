@@ -21,8 +21,8 @@ from assembly.notifications import composing
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
-from assembly.notifications.relay_log import Answer, relay_log
-from assembly.notifications.transport import Fate, Line, Outcome
+from assembly.notifications.relay_log import RelayStatus, relay_log
+from assembly.notifications.transport import RelayConnection, SendOutcome, SendStatus
 from assembly.notifications.workflows import DELIVERY
 from assembly.workflow import StateConflict
 
@@ -38,7 +38,7 @@ CLAIM = """
            attempts = attempts + 1, next_attempt_at = NULL
      WHERE id = (SELECT id FROM notifications_delivery
                   WHERE state = %(queued)s AND way = %(email)s AND next_attempt_at <= clock_timestamp()
-                  ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                  ORDER BY next_attempt_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id
 """
 
@@ -64,7 +64,7 @@ def run(chair: int, *, seconds: float = 10.0) -> bool:
             return False
         settle(chair)
         known: dict[int, Distribution] = {}
-        line, end = Line(), time.monotonic() + seconds
+        line, end = RelayConnection(), time.monotonic() + seconds
         try:
             while time.monotonic() < end:
                 delivery = claim(chair, known)
@@ -97,7 +97,7 @@ def claim(chair: int, known: dict[int, Distribution]) -> Delivery | None:
     return delivery
 
 
-def send(delivery: Delivery, line: Line) -> Outcome:
+def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     """Write the message, hand it over, note what became of it."""
     message, outcome = compose(delivery)
     if message is not None:
@@ -109,30 +109,32 @@ def send(delivery: Delivery, line: Line) -> Outcome:
     return outcome
 
 
-def compose(delivery: Delivery) -> tuple[composing.Message | None, Outcome]:
+def compose(delivery: Delivery) -> tuple[composing.Message | None, SendOutcome]:
     """Build the message; words that fail stop this one, not those behind it."""
     try:
-        return composing.email(delivery), Outcome(Fate.UNCLEAR)
+        return composing.email(delivery), SendOutcome(SendStatus.UNCLEAR)
     except composing.BadAddress:
-        return None, Outcome(Fate.REFUSED, _("Cette adresse électronique n’existe pas sous cette forme."))
+        return None, SendOutcome(SendStatus.REFUSED, _("Cette adresse électronique n’existe pas sous cette forme."))
     except Exception:
         log.exception("delivery %s could not be written", delivery.pk)
-        return None, Outcome(Fate.STUCK, _("Le message n’a pas pu être préparé : l’équipe technique est prévenue."))
+        return None, SendOutcome(
+            SendStatus.STUCK, _("Le message n’a pas pu être préparé : l’équipe technique est prévenue.")
+        )
 
 
-def note(delivery: Delivery, message: composing.Message | None, outcome: Outcome) -> None:
+def note(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
     """Move the row as the mail server answered. What is unclear stays in flight until `settle` asks the relay."""
     error = outcome.error[:300]
     match outcome.fate:
-        case Fate.TAKEN:
+        case SendStatus.TAKEN:
             accept(delivery, digest=message.digest if message else "")
-        case Fate.LATER:
+        case SendStatus.LATER:
             postpone(delivery, error)
-        case Fate.REFUSED:
+        case SendStatus.REFUSED:
             DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **FREED)
-        case Fate.STUCK:
+        case SendStatus.STUCK:
             DELIVERY.move(delivery, "give_up", error=error, **FREED)
-        case Fate.UNCLEAR:
+        case SendStatus.UNCLEAR:
             Delivery.objects.filter(pk=delivery.pk).update(error=error)
 
 
@@ -173,17 +175,17 @@ def settle(chair: int) -> None:
             settle_one(delivery, answers[str(delivery.message_id)])
 
 
-def settle_one(delivery: Delivery, answer: Answer) -> None:
+def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
     """Only the relay's clear « no » lets a message leave again."""
     match answer:
-        case Answer.TAKEN:
+        case RelayStatus.TAKEN:
             accept(delivery)
-        case Answer.NOT_TAKEN:
+        case RelayStatus.NOT_TAKEN:
             DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **FREED)
-        case Answer.UNKNOWN:
+        case RelayStatus.UNKNOWN:
             said = delivery.error or _("L’envoi s’est interrompu : le message est peut-être parti.")
             DELIVERY.move(delivery, "doubt", error=said, **FREED)
-        case Answer.LATER:
+        case RelayStatus.LATER:
             return
 
 

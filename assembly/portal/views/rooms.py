@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import House
+from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 from assembly.institution.todo import ToDo, todo_for
@@ -40,8 +40,8 @@ def _part(lines: list[ToDo], *, whole: bool) -> Part:
 def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str) -> HttpResponse:
     if not has_role(request.user, roles):
         raise PermissionDenied
-    house = House(request)
-    term = house.term if house.terms else None
+    institution = InstitutionContext(request)
+    term = institution.term if institution.terms else None
     lines: list[ToDo] = todo_for(request.user, room, term) if term else []
     shown: dict[str, list[Panel]] = panels(room, request.user, term) if term else {}
     today = timezone.localdate()
@@ -50,7 +50,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str)
     context: dict[str, Any] = {"term": term, "count": len(lines), "today": today, "panels": shown}
     parts = {"late": _part(late, whole=whole), "coming": _part(lines[len(late) :], whole=whole)}
     context |= {**parts, "hidden": sum(part.hidden for part in parts.values())}
-    return render(request, template, {**context, "person": request.user.person, "house": house})
+    return render(request, template, {**context, "person": request.user.person, "institution": institution})
 
 
 @require_safe

@@ -22,30 +22,30 @@ class Rights(dict):
 
 
 class Givers(dict):
-    """`carers.of(user, people=[…])`: to whom that user may give threads."""
+    """`assignees.of(user, people=[…])`: to whom that user may give threads."""
 
     def of(self, user, people=(), directorates=()):
-        self[user.pk] = registry.Carers(people, directorates)
+        self[user.pk] = registry.Assignees(people, directorates)
 
     def resolve(self, text, user):
         return self.get(user.pk)
 
 
 @pytest.fixture
-def carers():
+def assignees():
     return Givers()
 
 
 @pytest.fixture
-def rights(monkeypatch, carers):
+def rights(monkeypatch, assignees):
     held = Rights()
     told = []
-    kind = registry.Kind(
+    kind = registry.TextKind(
         KIND,
         held.resolve,
         lambda text, user: f"/essai/{text.pk}/",
         lambda text, news: told.append(news),
-        carers=carers.resolve,
+        assignees=assignees.resolve,
     )
     monkeypatch.setitem(registry.kinds, KIND, kind)
     held.told = told

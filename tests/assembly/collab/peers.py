@@ -10,7 +10,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from assembly.collab.engine import frames
 from assembly.collab.engine.frames import Presence
-from assembly.collab.engine.varint import Reader
+from assembly.collab.engine.varint import ByteReader
 from assembly.config.asgi import application
 from tests.browsing import StrictClient
 
@@ -79,7 +79,7 @@ class Peer:
                 await self.hear(message["bytes"])
 
     async def hear(self, data):
-        reader = Reader(data)
+        reader = ByteReader(data)
         kind = reader.uint()
         if kind == frames.SYNC:
             step, body = reader.uint(), reader.bytes()
@@ -89,7 +89,7 @@ class Peer:
                 self.doc.apply_update(body)
                 self.synced = self.synced or step == frames.STEP_2
         elif kind == frames.AWARENESS:
-            inner = Reader(reader.bytes())
+            inner = ByteReader(reader.bytes())
             for _one in range(inner.uint()):
                 one = Presence(inner.uint(), inner.uint(), inner.text())
                 self.presences[one.client] = json.loads(one.state)

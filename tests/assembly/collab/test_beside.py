@@ -16,7 +16,7 @@ from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import Suggestion, TextEvent, Thread
 from assembly.collab.notifications.digest import line_of
 from assembly.collab.queries import open_suggestions, tree_of
-from assembly.collab.queries.beside import beside
+from assembly.collab.queries.sidebar import sidebar_of
 from assembly.institution.enums import Role
 from assembly.notifications.composing import email
 from assembly.notifications.models import Delivery
@@ -108,7 +108,7 @@ def reader_by_role(rights, text, right=TextRight.COMMENT):
     return user
 
 
-def test_a_thread_from_question_to_answer(new_text, someone, rights, carers):
+def test_a_thread_from_question_to_answer(new_text, someone, rights, assignees):
     text = new_text("Un texte")
     asker, named, owner = (reader_by_role(rights, text) for _one in range(3))
     thread = threads.open_thread(
@@ -118,7 +118,7 @@ def test_a_thread_from_question_to_answer(new_text, someone, rights, carers):
         body=f"Qu’en penses-tu, @{named.get_full_name()} ?",
         by=asker,
     )
-    carers.of(asker, people=[owner])
+    assignees.of(asker, people=[owner])
     threads.assign(thread, owner, by=asker)
     again = threads.open_thread(text, anchor=f"{asker.pk}-a-1", body="Encore", by=asker)
     assert (again.pk, thread.comments.count()) == (thread.pk, 2)
@@ -172,35 +172,35 @@ def told_of_threads():
     )
 
 
-def test_a_thread_goes_to_one_person_then_to_a_directorate_and_comes_back(new_text, someone, carers, agents):
+def test_a_thread_goes_to_one_person_then_to_a_directorate_and_comes_back(new_text, someone, assignees, agents):
     text, officer, colleague = new_text("Un texte"), someone(), someone()
     thread = threads.open_thread(text, body="Combien cela coûte-t-il ?", by=someone(TextRight.COMMENT))
-    carers.of(officer, people=[colleague], directorates=[agents])
+    assignees.of(officer, people=[colleague], directorates=[agents])
     threads.assign(thread, colleague, by=officer)
     threads.assign(thread, colleague, by=officer)
-    assert (thread.carer, told_of_threads()) == (colleague.get_full_name(), [colleague.pk])
+    assert (thread.assignee, told_of_threads()) == (colleague.get_full_name(), [colleague.pk])
     threads.assign(thread, agents, by=officer)
     thread.refresh_from_db()
-    assert (thread.assigned_to, thread.carer) == (None, agents.name)
+    assert (thread.assigned_to, thread.assignee) == (None, agents.name)
     assert sorted(told_of_threads()) == sorted(agent.pk for agent in agents.commenting)
     assert [rules.can_resolve(user, thread) for user in (agents.commenting[0], agents.gone)] == [True, False]
     threads.take_back(thread, by=officer)
     threads.take_back(thread, by=officer)
     thread.refresh_from_db()
-    assert (thread.carer, told_of_threads()) == ("", [])
+    assert (thread.assignee, told_of_threads()) == ("", [])
     threads.assign(thread, colleague, by=officer)
     assert told_of_threads() == [colleague.pk]
     verbs = list(Entry.objects.filter(verb__startswith="text_thread").order_by("pk").values_list("verb", flat=True))
     assert [verb.split(".")[1] for verb in verbs] == ["opened", "assigned", "assigned", "taken_back", "assigned"]
 
 
-def test_who_gives_a_thread_and_to_whom(new_text, someone, carers, agents):
+def test_who_gives_a_thread_and_to_whom(new_text, someone, assignees, agents):
     text, officer, member = new_text("Un texte"), someone(), someone()
     thread = threads.open_thread(text, body="Est-ce clair ?", by=member)
     outside = DirectorateFactory(assembly__second=True)
     empty = DirectorateFactory(code="vide")
-    carers.of(officer, people=[officer, someone(TextRight.NONE)], directorates=[agents, empty])
-    for to in (member, carers[officer.pk].people[1], outside, empty):
+    assignees.of(officer, people=[officer, someone(TextRight.NONE)], directorates=[agents, empty])
+    for to in (member, assignees[officer.pk].people[1], outside, empty):
         with pytest.raises(ValidationError):
             threads.assign(thread, to, by=officer)
     for act in (lambda: threads.assign(thread, officer, by=member), lambda: threads.take_back(thread, by=member)):
@@ -213,20 +213,20 @@ def test_who_gives_a_thread_and_to_whom(new_text, someone, carers, agents):
         threads.assign(thread, agents, by=officer)
 
 
-def test_the_mail_says_that_the_directorate_was_asked(new_text, someone, carers, agents):
+def test_the_mail_says_that_the_directorate_was_asked(new_text, someone, assignees, agents):
     text, officer, asker = new_text("Un texte"), someone(), someone()
     thread = threads.open_thread(text, body="Combien ?", by=asker)
-    carers.of(officer, directorates=[agents])
+    assignees.of(officer, directorates=[agents])
     threads.assign(thread, agents, by=officer)
     line = line_of(TextEvent.objects.filter(kind="assigned").first())
     assert line.what == "Un commentaire vous est confié"
     assert line.detail == f"Commentaire de {asker.get_full_name()}, confié à votre direction : {agents.name}."
 
 
-def test_the_team_alone_finds_the_control_beside_the_text(new_text, someone, carers, agents, signed_in):
+def test_the_team_alone_finds_the_control_beside_the_text(new_text, someone, assignees, agents, signed_in):
     text, officer, member = new_text("Un texte"), someone(), someone()
     thread = threads.open_thread(text, body="Combien ?", by=member)
-    carers.of(officer, people=[officer], directorates=[agents])
+    assignees.of(officer, people=[officer], directorates=[agents])
     address = f"/co-redaction/{text.public_id}"
     give, page = f"{address}/commentaires/{thread.public_id}/", signed_in(officer)
     html = page.get(f"{address}/a-cote/").text
@@ -267,7 +267,7 @@ def test_one_mail_a_working_morning(proposed, rights):
     assert "Salut" in email(delivery).body
 
 
-def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights, carers):
+def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights, assignees):
     text = proposed
     address = f"/co-redaction/{text.public_id}"
     page = signed_in(text.writer)
@@ -297,7 +297,7 @@ def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, right
             page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": verb, "body": body}).status_code == 302
         )
     holder = reader_by_role(rights, text)
-    carers.of(text.writer, people=[holder])
+    assignees.of(text.writer, people=[holder])
     assert "Confier ce commentaire" in page.get(f"{address}/a-cote/").content.decode()
     page.post(f"{address}/commentaires/{thread.public_id}/", {"verb": "assign", "to": f"p{holder.pk}"})
     thread.refresh_from_db()
@@ -318,7 +318,7 @@ def test_the_list_costs_the_same_whatever_it_holds(new_text, someone, django_ass
         threads.reply(thread, body="Non", by=user)
     tree = tree_of(text)
     with django_assert_num_queries(5):
-        found = beside(text, user, tree)
+        found = sidebar_of(text, user, tree)
     assert len(found.threads) == count
 
 
@@ -332,7 +332,7 @@ def test_late_words_go_where_the_text_or_its_owner_lets_them(new_text, someone, 
     assert "<form" not in html
     texts.freeze(text, by=author)
     assert "data-assembly-lost-do" not in page.get(address).text
-    later = registry.Later("En faire autre chose", "/essai/autre/", other, "Demain : tout s’ouvrira.")
+    later = registry.LateTextOptions("En faire autre chose", "/essai/autre/", other, "Demain : tout s’ouvrira.")
     kind = replace(registry.kinds["essai"], late=lambda text, user: later)
     monkeypatch.setitem(registry.kinds, "essai", kind)
     html = page.get(address).text

@@ -7,7 +7,7 @@ from pycrdt import Doc, XmlFragment
 
 from assembly.collab.actions import texts
 from assembly.collab.engine import frames
-from assembly.collab.engine.varint import Reader
+from assembly.collab.engine.varint import ByteReader
 from assembly.collab.enums import TextRight
 from assembly.collab.models import Update
 
@@ -31,7 +31,7 @@ class Tab:
         response = self.client.post(address, sent, content_type="application/octet-stream")
         if response.status_code == 200:
             for frame in frames.split(response.content, 20):
-                self.hear(Reader(frame))
+                self.hear(ByteReader(frame))
         return response.status_code
 
     def hear(self, reader):

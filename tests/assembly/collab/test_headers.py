@@ -8,7 +8,7 @@ from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText, merge_updates
 from assembly.collab.engine import frames, headers, storage
 from assembly.collab.engine.frames import Presence
 from assembly.collab.engine.spans import Spans
-from assembly.collab.engine.varint import Malformed, Reader, write_text, write_uint
+from assembly.collab.engine.varint import ByteReader, Malformed, write_text, write_uint
 
 WORDS = st.text(min_size=1, max_size=8)
 EDITS = st.lists(
@@ -167,7 +167,7 @@ def test_spans_join_and_cover():
 
 @given(st.integers(0, 2**53 - 1), st.text(max_size=50))
 def test_numbers_and_strings_come_back(number, text):
-    reader = Reader(write_uint(number) + write_text(text))
+    reader = ByteReader(write_uint(number) + write_text(text))
     assert (reader.uint(), reader.text()) == (number, text)
     reader.finish()
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assembly.collab import registry, rules
 from assembly.collab.actions import threads
-from assembly.collab.engine.door import role_in
+from assembly.collab.engine.admission import role_in
 from assembly.collab.enums import TextRight, TextState
 from assembly.identity.models import User
 from assembly.institution.enums import Role
@@ -53,11 +53,11 @@ def test_rights_are_two_questions_whatever_the_number(new_text, someone, rights,
     assert rights.asked == 1
 
 
-def test_threads_are_treated_by_those_whom_they_concern(new_text, someone, carers):
+def test_threads_are_treated_by_those_whom_they_concern(new_text, someone, assignees):
     text = new_text("Un")
     opener, holder, writer, other = someone(R.COMMENT), someone(R.COMMENT), someone(), someone(R.SUGGEST)
     thread = threads.open_thread(text, body="Oui", by=opener)
-    carers.of(writer, people=[holder])
+    assignees.of(writer, people=[holder])
     assert [rules.can_entrust(user, thread) for user in (opener, holder, writer, other)] == [False, False, True, False]
     threads.assign(thread, holder, by=writer)
     assert [rules.can_resolve(user, thread) for user in (opener, holder, writer, other)] == [True, True, True, False]

@@ -5,7 +5,7 @@ import datetime
 
 from assembly.documents import registry
 from assembly.documents.enums import Audience
-from assembly.documents.registry import Identity, Renderer, Visa
+from assembly.documents.registry import Identity, RecordedVisa, Renderer
 from tests.assembly.documents.pages import source
 
 
@@ -32,7 +32,7 @@ class TermSheet(Renderer):
         self.told.append((rendition.pk, revision and revision.number, subject.pk))
 
     def visas(self, subject):
-        return [Visa("Odile Labatut", "présidente de séance", "2026-06-29T11:40:00+02:00")]
+        return [RecordedVisa("Odile Labatut", "présidente de séance", "2026-06-29T11:40:00+02:00")]
 
     def can_read(self, user, subject):
         return user in self.readers

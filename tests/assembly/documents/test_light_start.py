@@ -5,7 +5,17 @@ import sys
 
 from django.conf import settings
 
-HEAVY = {"weasyprint", "pydyf", "pyhanko", "pyhanko_certvalidator", "fontTools", "pikepdf", "pkcs11", "openpyxl"}
+HEAVY = {
+    "weasyprint",
+    "pydyf",
+    "pyhanko",
+    "pyhanko_certvalidator",
+    "fontTools",
+    "pikepdf",
+    "pypdfium2",
+    "pkcs11",
+    "openpyxl",
+}
 START = """
 import sys
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Faults F1, F9 and F11 of the reliability plan: workers really killed, a Redis really emptied, a real mail server."""
+"""Faults of reliability.md F1, F9 and F11: workers really killed, a Redis really emptied, a real mail server."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ def test_hint_after_the_commit_wakes_a_real_worker(sink, worker):
 
 @pytest.mark.django_db(transaction=True)
 def test_emptied_redis_loses_no_mail(sink, redis_client: redis.Redis):
-    """F9: the hints are gone with the broker's memory; the sweep finds the rows."""
+    """reliability.md F9: the hints are gone with the broker's memory; the sweep finds the rows."""
     server = sink()
     ask(5)
     redis_client.flushdb()
@@ -59,7 +59,7 @@ def test_emptied_redis_loses_no_mail(sink, redis_client: redis.Redis):
 
 @pytest.mark.django_db(transaction=True)
 def test_broker_that_is_down_breaks_no_act(sink, redis_client: redis.Redis, monkeypatch):
-    """F9: the act commits, the page answers within two seconds, and the next sweep sends."""
+    """reliability.md F9: the act commits, the page answers within two seconds, and the next sweep sends."""
     server = sink()
     nowhere = app.connection_for_write("redis://127.0.0.1:9/0")
     monkeypatch.setattr(app.amqp, "_producer_pool", pools.producers[nowhere])
@@ -73,7 +73,7 @@ def test_broker_that_is_down_breaks_no_act(sink, redis_client: redis.Redis, monk
 
 @pytest.mark.django_db(transaction=True)
 def test_server_that_comes_back_gets_everything_once(sink):
-    """F11: refused for a while, hung up on, then well again."""
+    """reliability.md F11: refused for a while, hung up on, then well again."""
     moods = iter(["later", "drop", "take and drop", *["take"] * 1000])
     mood = {"now": "take"}
 
@@ -97,7 +97,7 @@ def test_server_that_comes_back_gets_everything_once(sink):
 @pytest.mark.long
 @pytest.mark.parametrize("mode", ["asked", "unasked"])
 def test_killed_workers_lose_and_double_nothing(mode):
-    """F1: 200 mails, 5 kills of the whole worker group while it sends."""
+    """reliability.md F1: 200 mails, 5 kills of the whole worker group while it sends."""
     command = [sys.executable, "bench/mail_kill.py", "--mails", "200", "--kills", "5", "--mode", mode]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     found = json.loads(done.stdout.splitlines()[-1])["figures"]

@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 
 from assembly.audit.actions import record
 from assembly.audit.models import Link
-from assembly.documents.enums import TextState
+from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.documents.signals import text_read
 from assembly.identity.actions import personal_data
 from assembly.search import actions, tasks
 from assembly.search.models import JournalMark, SearchEntry
-from assembly.search.registry import Entry, Source, register, source_of, sources
+from assembly.search.registry import IndexEntry, SearchSource, register, source_of, sources
 from assembly.search.words import BODY_LENGTH
 from tests.assembly.search.indexing import entry, index_everything
 from tests.factories.documents import DocumentFactory
@@ -41,7 +41,7 @@ def test_every_kind_is_registered_in_the_order_of_the_filters():
 def test_two_sources_of_one_kind_are_refused():
     known = source_of("publication")
     with pytest.raises(ValueError, match="Two sources"):
-        register(type("Another", (Source,), {"kind": known.kind}))
+        register(type("Another", (SearchSource,), {"kind": known.kind}))
     assert register(type(known)) is type(known)
 
 
@@ -125,7 +125,7 @@ def test_long_and_strange_texts_are_kept_within_limits():
     DocumentFactory(published=True, title="Nul\x01 et \ue000marque\ue001   double")
     text, _new = FileText.objects.get_or_create(blob=source_of("publication").objects().get().published_revision.blob)
     words = " ".join(f"mot{number:06}" for number in range(60_000))
-    FileText.objects.filter(pk=text.pk).update(text=words, state=TextState.READY, read_at="2026-01-01T00:00Z")
+    FileText.objects.filter(pk=text.pk).update(text=words, state=ExtractionState.READY, read_at="2026-01-01T00:00Z")
     index_everything()
     assert entry().title == "Nul et marque double"
     assert len(entry().body) == BODY_LENGTH
@@ -138,7 +138,7 @@ def test_the_words_of_a_publication_come_from_its_file(django_capture_on_commit_
     assert entry().body == ""
     with transaction.atomic():
         FileText.objects.filter(pk=text.pk).update(
-            text="Le reste à charge", state=TextState.READY, read_at="2026-01-01T00:00Z"
+            text="Le reste à charge", state=ExtractionState.READY, read_at="2026-01-01T00:00Z"
         )
         with django_capture_on_commit_callbacks() as hints:
             text_read.send(sender=FileText, text=text)
@@ -169,4 +169,4 @@ def test_whoever_is_erased_is_found_no_more(people):
 
 
 def test_an_entry_needs_only_a_title():
-    assert Entry("Titre") == Entry(title="Titre", body="", audience="", reference="", term_id=None)
+    assert IndexEntry("Titre") == IndexEntry(title="Titre", body="", audience="", reference="", term_id=None)

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from assembly.documents.enums import TextState
+from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search.passages import beginnings, sentence
 from tests.assembly.search.indexing import hits, index_everything
@@ -48,7 +48,7 @@ def test_a_sentence_as_a_pattern():
 )
 def test_words_far_in_a_long_text_are_shown(text, words, marked):
     document = DocumentFactory(published=True, title="Rapport")
-    body = {"text": f"{LONG}{text}. {LONG}", "state": TextState.READY, "read_at": "2026-01-01T00:00Z"}
+    body = {"text": f"{LONG}{text}. {LONG}", "state": ExtractionState.READY, "read_at": "2026-01-01T00:00Z"}
     FileText.objects.create(blob=document.published_revision.blob, **body)
     index_everything("publication")
     assert marked in hits(AnonymousUser(), words)[0].passage
@@ -58,7 +58,7 @@ def test_words_far_in_a_long_text_are_shown(text, words, marked):
 @pytest.mark.parametrize("words", ["-texte rapport", "rapport or absent", '"rapport" -scolaire', "PL-2026"])
 def test_a_text_without_the_word_shows_its_beginning(words):
     document = DocumentFactory(published=True, title="Rapport", reference="PL-2026-77")
-    body = {"text": "Début du propos. Suite.", "state": TextState.READY, "read_at": "2026-01-01T00:00Z"}
+    body = {"text": "Début du propos. Suite.", "state": ExtractionState.READY, "read_at": "2026-01-01T00:00Z"}
     FileText.objects.create(blob=document.published_revision.blob, **body)
     index_everything("publication")
     assert hits(AnonymousUser(), words)[0].passage.startswith("Début du propos")

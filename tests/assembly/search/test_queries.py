@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from assembly.documents.enums import TextState
+from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search import queries
 from assembly.search.language import loosened
@@ -18,7 +18,7 @@ ANYBODY = AnonymousUser()
 
 def published(title, body="", **fields):
     document = DocumentFactory(published=True, title=title, **fields)
-    text = {"text": body, "state": TextState.READY, "read_at": "2026-01-01T00:00Z"}
+    text = {"text": body, "state": ExtractionState.READY, "read_at": "2026-01-01T00:00Z"}
     FileText.objects.create(blob=document.published_revision.blob, **text)
     return document
 

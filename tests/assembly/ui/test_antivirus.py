@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from assembly.identity.models import User
 from assembly.ui import antivirus
-from assembly.ui.antivirus import Verdict
+from assembly.ui.antivirus import ScanResult
 from assembly.ui.fields import FilesField, UploadField
 from tests.scanner import DANGER, Scanner
 
@@ -34,8 +34,8 @@ def test_without_an_address_nothing_is_scanned():
 
 def test_the_scanner_says_clean_or_infected(scanner):
     assert antivirus.responds()
-    assert antivirus.verdict(b"x" * 300_000) == Verdict.CLEAN
-    assert antivirus.verdict(b"x" * 300_000 + DANGER) == Verdict.INFECTED
+    assert antivirus.verdict(b"x" * 300_000) == ScanResult.CLEAN
+    assert antivirus.verdict(b"x" * 300_000 + DANGER) == ScanResult.INFECTED
 
 
 def test_a_scanner_of_this_machine_is_reached_by_its_socket(settings, tmp_path):
@@ -60,19 +60,19 @@ def test_a_scanner_of_this_machine_is_reached_by_its_socket(settings, tmp_path):
 @pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR", b"stream: nonsense"])
 def test_what_is_no_verdict_keeps_the_file_waiting(scanner, answer):
     scanner.answer = answer
-    assert antivirus.verdict(b"x") == Verdict.WAITING
+    assert antivirus.verdict(b"x") == ScanResult.WAITING
 
 
 def test_a_scanner_that_is_down_keeps_the_file_waiting(scanner):
     scanner.stop()
-    assert (antivirus.verdict(b"x"), antivirus.responds()) == (Verdict.WAITING, False)
+    assert (antivirus.verdict(b"x"), antivirus.responds()) == (ScanResult.WAITING, False)
 
 
 def test_a_scanner_that_says_nothing_keeps_the_file_waiting(settings, monkeypatch):
     monkeypatch.setattr(antivirus, "ANSWER_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        assert antivirus.verdict(b"x") == Verdict.WAITING
+        assert antivirus.verdict(b"x") == ScanResult.WAITING
 
 
 @pytest.mark.django_db(transaction=True)
@@ -94,7 +94,7 @@ def test_a_form_waits_a_short_time_for_the_scanner(settings):
         settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         User.objects.exists()
         began = time.monotonic()
-        assert antivirus.verdict(b"x") == Verdict.WAITING
+        assert antivirus.verdict(b"x") == ScanResult.WAITING
         assert time.monotonic() - began < 5
         assert connection.connection is not None  # what is not committed would be lost
 
@@ -109,7 +109,7 @@ def test_a_dangerous_file_is_refused_on_the_form_and_noted(scanner, caplog):
 
 
 def test_a_clean_file_carries_its_verdict(scanner):
-    assert UploadField(kinds=("text",)).clean(note()).scan == Verdict.CLEAN
+    assert UploadField(kinds=("text",)).clean(note()).scan == ScanResult.CLEAN
 
 
 def test_one_dangerous_file_among_several_is_named(scanner):

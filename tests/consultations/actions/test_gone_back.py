@@ -7,7 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assembly.workflow import StateConflict
-from consultations.actions import briefing, committees, ending, hearings, own, own_vote, reviews, thread
+from consultations.actions import (
+    briefing,
+    committees,
+    ending,
+    hearings,
+    reviews,
+    self_referral_vote,
+    self_referrals,
+    thread,
+)
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.workflows.hearings import HEARING
@@ -70,9 +79,9 @@ def go_back(people, referral):
     if found.state == S.INTERNAL_REVIEW:
         REFERRAL.transition(found, "return", by=by, reason="À reprendre.")
     elif found.state == S.SHORTLISTED:
-        own.unlist(found, reason="Plus tard.", by=by)
+        self_referrals.unlist(found, reason="Plus tard.", by=by)
     else:
-        own_vote.take_off(found, reason="Une autre séance.", by=by)
+        self_referral_vote.take_off(found, reason="Une autre séance.", by=by)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.rules import forget_roles
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.actions import ending, own, own_settings, own_vote, supports
+from consultations.actions import ending, self_referral_settings, self_referral_vote, self_referrals, supports
 from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel
 from consultations.models import CouncilView, DirectorateReview, Referral, SuggestionDraft, Support
 from consultations.models.referral import PRESIDENT_ONLY
-from consultations.queries.own import alike, purse_of
+from consultations.queries.self_referrals import alike, purse_of
 from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda, ballots, notices
 from sessions.enums import BallotState
@@ -53,15 +54,15 @@ def soon():
 
 
 def decide(referral, by, powers=Competence.YES):
-    return own.decide(referral, within_powers=powers, is_fair=True, reasons="C’est écrit.", by=by)
+    return self_referrals.decide(referral, within_powers=powers, is_fair=True, reasons="C’est écrit.", by=by)
 
 
 VIEW = {"stance": CouncilStance.WITH_REMARKS, "reasons": "Oui, mais."}
 RUN = {
-    "shortlist": (lambda found, by, p: own.shortlist(found, by=by), {S.SUGGESTED}, TEAM),
-    "unlist": (lambda found, by, p: own.unlist(found, reason="Trop tôt.", by=by), {S.SHORTLISTED}, TEAM),
+    "shortlist": (lambda found, by, p: self_referrals.shortlist(found, by=by), {S.SUGGESTED}, TEAM),
+    "unlist": (lambda found, by, p: self_referrals.unlist(found, reason="Trop tôt.", by=by), {S.SHORTLISTED}, TEAM),
     "check": (
-        lambda found, by, p: own.open_check(found, [p.directorate], due_on=soon(), by=by),
+        lambda found, by, p: self_referrals.open_check(found, [p.directorate], due_on=soon(), by=by),
         {S.SHORTLISTED},
         TEAM,
     ),
@@ -72,18 +73,22 @@ RUN = {
         {"lead"},
     ),
     "record_view": (
-        lambda found, by, p: own.record_view(
+        lambda found, by, p: self_referrals.record_view(
             found, given_on=timezone.localdate(), decision_reference="D-2026-9", by=by, **VIEW
         ),
         {S.ADMISSIBILITY_CHECK},
         TEAM,
     ),
     "put_to_vote": (
-        lambda found, by, p: own_vote.put_to_vote(found, SittingFactory(term=p.term), by=by),
+        lambda found, by, p: self_referral_vote.put_to_vote(found, SittingFactory(term=p.term), by=by),
         {S.COUNCIL_VIEW_GIVEN},
         TEAM,
     ),
-    "take_off": (lambda found, by, p: own_vote.take_off(found, reason="Pas prêt.", by=by), {S.PUT_TO_VOTE}, TEAM),
+    "take_off": (
+        lambda found, by, p: self_referral_vote.take_off(found, reason="Pas prêt.", by=by),
+        {S.PUT_TO_VOTE},
+        TEAM,
+    ),
 }
 
 
@@ -110,9 +115,9 @@ def test_only_the_office_gives_the_view_online(role, people):
     referral = ready(people, S.ADMISSIBILITY_CHECK)
     if role != "president":
         with pytest.raises(PermissionDenied):
-            own.give_view(referral, by=people[role], **VIEW)
+            self_referrals.give_view(referral, by=people[role], **VIEW)
         return
-    view = own.give_view(referral, by=people[role], **VIEW)
+    view = self_referrals.give_view(referral, by=people[role], **VIEW)
     assert view.is_visa
     assert view.given_on == timezone.localdate()
     assert Referral.objects.get(pk=referral.pk).state == S.COUNCIL_VIEW_GIVEN
@@ -120,38 +125,46 @@ def test_only_the_office_gives_the_view_online(role, people):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_members_propose(role, people):
-    own.keep_draft(people[role], **WORDS)
+    self_referrals.save_draft(people[role], **WORDS)
     if role != "member":
         with pytest.raises(PermissionDenied):
-            own.suggest(people.term, by=people[role])
+            self_referrals.suggest(people.term, by=people[role])
         return
-    made = own.suggest(people.term, by=people[role])
+    made = self_referrals.suggest(people.term, by=people[role])
     assert (made.state, made.reference, made.suggested_by) == (S.SUGGESTED, "", people[role])
     assert not SuggestionDraft.objects.exists()
-    assert own.suggest(people.term, by=people[role]) is None
+    assert self_referrals.suggest(people.term, by=people[role]) is None
     assert Referral.objects.count() == 1
 
 
 def test_the_team_records_what_came_on_paper_for_a_member_only(people):
-    made = own.record_for(people.term, people["member"], via=SuggestionChannel.PAPER, by=people["officer"], **WORDS)
+    made = self_referrals.record_for(
+        people.term, people["member"], via=SuggestionChannel.PAPER, by=people["officer"], **WORDS
+    )
     assert (made.suggested_by, made.recorded_by) == (people["member"], people["officer"])
     with pytest.raises(ValidationError):
-        own.record_for(people.term, people["officer"], via=SuggestionChannel.PAPER, by=people["officer"], **WORDS)
+        self_referrals.record_for(
+            people.term, people["officer"], via=SuggestionChannel.PAPER, by=people["officer"], **WORDS
+        )
     with pytest.raises(PermissionDenied):
-        own.record_for(people.term, people["member"], via=SuggestionChannel.PAPER, by=people["member"], **WORDS)
-    assert own.change(made, version=made.version, by=people["officer"], **WORDS | {"title": "L’eau"})
+        self_referrals.record_for(
+            people.term, people["member"], via=SuggestionChannel.PAPER, by=people["member"], **WORDS
+        )
+    self_referrals.change(made, version=made.version, by=people["officer"], **WORDS | {"title": "L’eau"})
+    assert Referral.objects.get(pk=made.pk).title == "L’eau"
     mine = ready(people, S.SUGGESTED, suggested_by=people["member"])
     with pytest.raises(PermissionDenied):
-        own.change(mine, version=1, by=people["officer"], **WORDS)
+        self_referrals.change(mine, version=1, by=people["officer"], **WORDS)
 
 
 def test_words_are_changed_while_only_suggested_and_never_over_somebody_else(people):
     referral = ready(people, S.SUGGESTED, suggested_by=people["member"])
-    assert own.change(referral, version=1, by=people["member"], **WORDS)
-    assert not own.change(referral, version=1, by=people["member"], **WORDS)
-    own.shortlist(referral, by=people["officer"])
+    self_referrals.change(referral, version=1, by=people["member"], **WORDS)
+    with pytest.raises(EditConflict):
+        self_referrals.change(referral, version=1, by=people["member"], **WORDS | {"title": "L’eau"})
+    self_referrals.shortlist(referral, by=people["officer"])
     with pytest.raises(PermissionDenied):
-        own.change(referral, version=2, by=people["member"], **WORDS)
+        self_referrals.change(referral, version=2, by=people["member"], **WORDS)
     with pytest.raises(StateConflict):
         REFERRAL.transition(referral, "take_back", by=people["member"])
 
@@ -191,9 +204,9 @@ def test_dots_follow_the_settings_and_what_was_given_stays(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
     supports.put_dots(referral, 3, by=member)
     values = {"dots": 2, "dots_a_subject": 1, "review_days": 10, "is_accepted_by_vote": True}
-    assert own_settings.change_settings(people.term, values, by=people["lead"])
+    assert self_referral_settings.change_settings(people.term, values, by=people["lead"])
     with pytest.raises(PermissionDenied):
-        own_settings.change_settings(people.term, values, by=people["officer"])
+        self_referral_settings.change_settings(people.term, values, by=people["officer"])
     assert purse_of(member, people.term).left == 0
     assert Support.objects.get().dots == 3
     assert supports.put_dots(referral, 1, by=member) == 1
@@ -202,26 +215,26 @@ def test_dots_follow_the_settings_and_what_was_given_stays(people):
 def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
     supports.put_dots(referral, 2, by=member)
-    own.shortlist(referral, by=people["officer"])
+    self_referrals.shortlist(referral, by=people["officer"])
     stale = Referral.objects.get(pk=referral.pk)
     with pytest.raises(StateConflict):
         supports.put_dots(stale, 3, by=member)
     assert purse_of(member, people.term).left == 3
-    own.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
+    self_referrals.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
     assert purse_of(member, people.term).left == 5
     assert Support.objects.get().dots == 2
 
 
 def test_a_member_whose_mandate_ended_supports_and_proposes_no_more(people):
     referral, member = ready(people, S.SUGGESTED), people["member"]
-    own.keep_draft(member, **WORDS)
+    self_referrals.save_draft(member, **WORDS)
     supports.put_dots(referral, 1, by=member)
     member.roles.update(ended_at=timezone.now())
     forget_roles(member)
     with pytest.raises(PermissionDenied):
         supports.put_dots(referral, 2, by=member)
     with pytest.raises(PermissionDenied):
-        own.suggest(people.term, by=member)
+        self_referrals.suggest(people.term, by=member)
     assert Support.objects.get().dots == 1
 
 
@@ -237,19 +250,19 @@ def test_merged_suggestions_keep_each_supporter_once_within_the_limit(people):
 
 def test_the_short_list_gives_one_reference_for_ever(people):
     referral = ready(people, S.SUGGESTED)
-    own.shortlist(referral, by=people["officer"])
+    self_referrals.shortlist(referral, by=people["officer"])
     first = referral.reference
     assert first.startswith("AS-")
-    own.unlist(referral, reason="Trop tôt.", by=people["officer"])
-    own.shortlist(referral, by=people["officer"])
+    self_referrals.unlist(referral, reason="Trop tôt.", by=people["officer"])
+    self_referrals.shortlist(referral, by=people["officer"])
     assert referral.reference == first
 
 
 def test_the_check_asks_directorates_and_its_decision_closes_them(people):
     referral = ready(people, S.SHORTLISTED)
     with pytest.raises(ValidationError):
-        own.open_check(referral, [], due_on=soon(), by=people["officer"])
-    own.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
+        self_referrals.open_check(referral, [], due_on=soon(), by=people["officer"])
+    self_referrals.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
     review = DirectorateReview.objects.get()
     assert (review.kind, review.state) == (ReviewKind.ADMISSIBILITY, ReviewState.ASKED)
     assert decide(referral, people["officer"], Competence.NO) is False
@@ -257,7 +270,9 @@ def test_the_check_asks_directorates_and_its_decision_closes_them(people):
     assert (referral.state, review.state) == (S.INADMISSIBLE, ReviewState.CLOSED)
     REFERRAL.transition(referral, "check_again", reason="La loi a changé.", by=people["lead"])
     with pytest.raises(StateConflict):
-        own.record_view(referral, given_on=timezone.localdate(), decision_reference="D", by=people["officer"], **VIEW)
+        self_referrals.record_view(
+            referral, given_on=timezone.localdate(), decision_reference="D", by=people["officer"], **VIEW
+        )
     assert decide(referral, people["officer"]) is True
     assert referral.state == S.ADMISSIBILITY_CHECK
 
@@ -265,27 +280,27 @@ def test_the_check_asks_directorates_and_its_decision_closes_them(people):
 def test_a_discriminating_subject_is_inadmissible_even_within_powers(people):
     referral = ready(people, S.ADMISSIBILITY_CHECK)
     facts = {"within_powers": Competence.YES, "reasons": "Il exclut."}
-    assert own.decide(referral, is_fair=False, by=people["officer"], **facts) is False
+    assert self_referrals.decide(referral, is_fair=False, by=people["officer"], **facts) is False
 
 
 def test_a_view_needs_its_document_or_its_reference_and_a_past_date(people):
     referral = ready(people, S.ADMISSIBILITY_CHECK)
     for facts in ({"given_on": timezone.localdate()}, {"given_on": soon(), "decision_reference": "D"}):
         with pytest.raises(ValidationError):
-            own.record_view(referral, by=people["officer"], **VIEW, **facts)
+            self_referrals.record_view(referral, by=people["officer"], **VIEW, **facts)
     assert not CouncilView.objects.exists()
 
 
 def test_no_vote_before_the_view_exists(people):
     referral = ReferralFactory(term=people.term, own=True, state=S.COUNCIL_VIEW_GIVEN)
     with pytest.raises(StateConflict):
-        own_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
+        self_referral_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
     assert not AgendaItem.objects.exists()
 
 
 def on_the_agenda(people):
     referral = ready(people, S.COUNCIL_VIEW_GIVEN)
-    own_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
+    self_referral_vote.put_to_vote(referral, SittingFactory(term=people.term), by=people["officer"])
     return Referral.objects.select_related("term", "ballot", "vote_item__sitting").get(pk=referral.pk)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.notifications.models import Delivery, Distribution
-from consultations.actions import own, own_vote, suggestion_news, supports
+from consultations.actions import self_referral_vote, self_referrals, suggestion_news, supports
 from consultations.enums import Competence, CouncilStance, ReferralState
 from consultations.models import CouncilView, Referral, SuggestionDraft, Support
 from consultations.models.referral import PRESIDENT_ONLY
@@ -130,7 +130,7 @@ def test_an_erased_author_leaves_the_subject(people, signed_in):
     type(person).objects.filter(pk=person.pk).update(first_name="", last_name="", anonymised_at=timezone.now())
     assert referral.title in signed_in("member").get(ROOM).text
     assert referral.title in signed_in("officer").get("/bureau/auto-saisines/").text
-    own.shortlist(referral, by=people["officer"])
+    self_referrals.shortlist(referral, by=people["officer"])
     assert not suggestion_news.waiting().exists()
 
 
@@ -181,7 +181,7 @@ def test_the_minutes_say_the_reference_the_view_and_the_result(people):
     )
     ballot = proclaimed_ballot(item)
     Referral.objects.filter(pk=referral.pk).update(state=S.PUT_TO_VOTE, vote_item=item, ballot=ballot)
-    own_vote.take_result(ballot, by=people["officer"])
+    self_referral_vote.take_result(ballot, by=people["officer"])
     minutes = Minutes.objects.create(
         sitting=sitting, due_on=timezone.localdate(), writer=people["officer"], kind="formal"
     )
@@ -201,15 +201,15 @@ MORNING = datetime(2026, 11, 26, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 def test_the_author_is_told_once_a_day_and_may_say_no(people, django_capture_on_commit_callbacks):
     referral = ReferralFactory(term=people.term, own=True, suggested_by=people["member"])
-    own.shortlist(referral, by=people["officer"])
-    own.open_check(
+    self_referrals.shortlist(referral, by=people["officer"])
+    self_referrals.open_check(
         referral,
         [people.directorate],
         due_on=timezone.localdate() + timedelta(days=9),
         by=people["officer"],
     )
     facts = {"within_powers": Competence.NO, "is_fair": True, "reasons": "C’est l’État."}
-    own.decide(referral, by=people["officer"], **facts)
+    self_referrals.decide(referral, by=people["officer"], **facts)
     assert suggestion_news.send_all(MORNING.replace(hour=7)) == 0
     assert suggestion_news.send_all(MORNING) == 1
     assert suggestion_news.send_all(MORNING) == 0

@@ -17,11 +17,11 @@ from assembly.institution.enums import CommitteeFunction, Role
 from assembly.institution.models import Canton
 from assembly.notifications.models import LocalMessage
 from assembly.ui.fields import CheckedFile
-from opinions.demo import referral as question
-from opinions.demo.agents import agents
-from opinions.demo.clock import paris
-from opinions.demo.house import build_on_the_first_day
-from opinions.demo.words import INSTALLATION
+from demo.clock import paris
+from demo.consultations import ageing_well
+from demo.institution.assembly import create_assembly
+from demo.institution.directorates import directorate, directorate_staff
+from demo.sittings.texts import INSTALLATION
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 from tests.e2e.test_referral_story import mail_of
 from tests.factories.identity import UserFactory
@@ -76,12 +76,12 @@ def word_file(group):
 @transaction.atomic
 def ask_the_question():
     """S-2025-01 up to the groups at work: prepared, issued, received at the installation, confided to two groups."""
-    house = build_on_the_first_day()
-    question.give_visa(house, question.prepare(house))
+    house = create_assembly()
+    ageing_well.issue(house, ageing_well.draft(house))
     day = {"starts_at": paris("2025-11-29 09:00"), "ends_at": paris("2025-11-29 17:00")}
     received = SittingFactory(term=house.term, held=True, title="Séance d’installation", **day)
     AgendaItemFactory(sitting=received, title=next(title for title, *_ in INSTALLATION if "bien vieillir" in title))
-    question.receive(house, groups=tuple(SLUGS.values()))
+    ageing_well.accept(house, groups=tuple(SLUGS.values()))
     return house
 
 
@@ -92,7 +92,7 @@ class Cast(dict):
         super().__init__()
         self.rooms, self.people, self.phones = rooms, people, {}
         self.house = ask_the_question()
-        self.referral = question.asked(self.house)
+        self.referral = ageing_well.get_referral(self.house)
         self.officer, self.offices = self.house.officer, [self.house.users[role] for role in ("president", "sponsor")]
         home = {"term": people.term, "member__canton": Canton.objects.get(name="Revel")}
         for who, (first, last) in NAMES.items():
@@ -162,8 +162,8 @@ class Place:
     """A directorate that reads: its contact writes notes, its approver gives the visa."""
 
     def __init__(self, cast, code):
-        self.row, self.rooms = question.directorate(cast.house, code), cast.rooms
-        self.contact, self.approver = agents(cast.house)[code]
+        self.row, self.rooms = directorate(cast.house, code), cast.rooms
+        self.contact, self.approver = directorate_staff(cast.house)[code]
 
     def request(self):
         return ServicesRequest.objects.get(directorate=self.row)

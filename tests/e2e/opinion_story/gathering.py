@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from assembly.collab.document import recommendations
 from assembly.collab.queries import tree_of
 from opinions.actions import checks
-from opinions.enums import CheckState, OpinionState, RecommendationState
+from opinions.enums import OpinionState, RecommendationState, ServicesCheckState
 from opinions.models import Recommendation
 from tests.e2e.opinion_story.cast import CARE, GROUPS, KEPT, MOVE, TEN, TWICE, TYPED, as_it_is, done, follow, where
 from tests.e2e.test_coediting import shot
@@ -56,13 +56,13 @@ def note_all(cast, watch, opinion, place):
     desk.get_by_role("link", name="Envoyer au visa").click()
     desk.get_by_role("button", name="Envoyer au visa").click()
     done(desk)
-    assert place.request().state == CheckState.SUBMITTED
+    assert place.request().state == ServicesCheckState.SUBMITTED
     head.goto(reverse("portal:directorate-home"))
     head.get_by_role("link", name=re.compile("À viser, notes sur l’avis")).first.click()
     head.get_by_role("link", name="Lire et viser").click()
     head.get_by_role("button", name="Donner mon visa et rendre les notes").click()
     done(head, "rendues")
-    assert place.request().state == CheckState.VALIDATED
+    assert place.request().state == ServicesCheckState.VALIDATED
     watch.wrote(f"check.noted*{count}", "check.submitted", "check.validated")
 
 

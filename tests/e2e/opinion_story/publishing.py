@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from opinions.actions import visas
-from opinions.enums import OpinionState, RecommendationState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity, RecommendationState
 from opinions.models import AnswerFile, Recommendation
 from tests.e2e.opinion_story.amending import NEW
 from tests.e2e.opinion_story.cast import NAMES, TEN, TITLE, done, state_of, where
@@ -57,7 +57,7 @@ def give_visas(cast, watch, opinion):
     done(phone, "Votre visa est donné")
     desk.goto(where("papers", opinion.pk))
     assert desk.get_by_role("button", name="Sceller l’avis").count() == 0
-    visas.give_visa(opinion, VisaCapacity.RAPPORTEUR, by=cast["joel"])
+    visas.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=cast["joel"])
     watch.wrote("opinion.visa_given*2")
 
 

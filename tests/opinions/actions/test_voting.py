@@ -12,11 +12,19 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import TextVersion, Update
 from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
 from opinions.agenda_subjects import tell
-from opinions.enums import CheckState, OpinionState, RankingMode, RecommendationState, SectionState, VersionKind
+from opinions.enums import (
+    OpinionState,
+    RankingMode,
+    RecommendationState,
+    SectionState,
+    ServicesCheckState,
+    VersionKind,
+)
 from opinions.models import (
     AnswerFile,
     Opinion,
@@ -152,10 +160,11 @@ def test_two_officers_at_once_lose_nothing(people):
     values = {one.pk: {"theme": "Logement", "is_priority": True}, two.pk: {"theme": "", "is_priority": False}}
     assert consolidation.save(opinion, values, version=seen, by=people["officer"]) == 1
     late = {one.pk: {"theme": "Habitat", "is_priority": False}}
-    with pytest.raises(consolidation.StaleConsolidation) as stale:
+    with pytest.raises(EditConflict) as stale:
         consolidation.save(opinion, late, version=seen, by=people["lead"])
-    assert [row.theme for row in stale.value.current] == ["Logement", ""]
-    consolidation.save(opinion, late, version=stale.value.opinion.version, by=people["lead"])
+    assert stale.value.current == opinion
+    assert [row.theme for row in Recommendation.objects.filter(opinion=opinion).order_by("number")] == ["Logement", ""]
+    consolidation.save(opinion, late, version=stale.value.version, by=people["lead"])
     assert Recommendation.objects.get(pk=one.pk).theme == "Habitat"
 
 
@@ -171,7 +180,7 @@ def test_duplicates_are_merged_and_their_origin_kept(people):
     opinion.refresh_from_db()
     with pytest.raises(ValidationError):
         consolidation.merge(one, one, version=opinion.version, by=people["officer"])
-    with pytest.raises(consolidation.StaleConsolidation):
+    with pytest.raises(EditConflict):
         consolidation.merge(three, one, version=1, by=people["officer"])
 
 
@@ -225,7 +234,7 @@ def test_tabling_freezes_puts_on_the_agenda_prepares_the_vote_and_tells(people):
     assert timezone.localtime(opinion.amendments_close_at).date() == timezone.localtime(
         sitting.starts_at
     ).date() - timedelta(days=4)
-    assert ServicesRequest.objects.get(opinion=opinion).state == CheckState.CLOSED
+    assert ServicesRequest.objects.get(opinion=opinion).state == ServicesCheckState.CLOSED
     assert Distribution.objects.get(kind="opinion-tabled").deliveries.count() == 2
 
 
@@ -427,7 +436,7 @@ def test_dots_and_ranks_say_what_matters_most(people):
     rank(opinion, officer, (20, 25))
     first, second = Recommendation.objects.filter(opinion=opinion).order_by("number")
     assert (first.is_priority, second.is_priority) == (False, True)
-    with pytest.raises(handover.StaleRanking):
+    with pytest.raises(EditConflict):
         rank(opinion, officer, (20, 25))
     rank(opinion, officer, (12, 18), mode=RankingMode.RANKS, version=1)
     first.refresh_from_db()

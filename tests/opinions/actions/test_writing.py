@@ -14,10 +14,11 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
-from opinions.actions import before_sittings, checks, outline, sections
-from opinions.enums import CheckState, OpinionState, RecommendationState, SectionState, ValidationMode
+from opinions.actions import checks, outline, sections, sitting_versions
+from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
 from opinions.queries.checks import progress_of
 from tests.factories.identity import PersonFactory
@@ -32,7 +33,7 @@ from tests.factories.opinions import (
 from tests.factories.sessions import SittingFactory
 
 pytestmark = pytest.mark.django_db
-S, C = OpinionState, CheckState
+S, C = OpinionState, ServicesCheckState
 NOTE = {"competence": Competence.YES, "feasibility": Feasibility.AS_IS, "body": "Déjà fait à Muret."}
 
 
@@ -228,7 +229,7 @@ def test_a_note_is_kept_and_the_second_of_two_agents_loses_nothing(people):
     request, (one, _two) = checked(people)
     checks.save(request, one, NOTE, version=0, by=people["dir_contact"])
     assert (progress_of(request), ServicesRequest.objects.get(pk=request.pk).state) == ((1, 2), C.DRAFTED)
-    with pytest.raises(checks.NoteOvertaken) as overtaken:
+    with pytest.raises(EditConflict) as overtaken:
         checks.save(request, one, NOTE | {"body": "Autre avis."}, version=0, by=people["dir_approver"])
     assert overtaken.value.current.body == "Déjà fait à Muret."
     checks.save(request, one, NOTE | {"body": "Autre avis."}, version=1, by=people["dir_approver"])
@@ -324,9 +325,9 @@ def test_progress_counts_what_is_still_in_the_opinion(people):
 def test_a_version_of_each_text_is_kept_before_its_sitting(people):
     _opinion, (mine, other) = drafting(people, 2)
     meeting = SittingFactory(committee_sitting=True, committee=mine.committee, term=people.term)
-    before_sittings.keep(meeting, by=people["officer"])
-    before_sittings.keep(meeting, by=people["officer"])
+    sitting_versions.keep_versions_before(meeting, by=people["officer"])
+    sitting_versions.keep_versions_before(meeting, by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 0)
-    before_sittings.keep(SittingFactory(term=people.term), by=people["officer"])
+    sitting_versions.keep_versions_before(SittingFactory(term=people.term), by=people["officer"])
     assert (mine.text.versions.count(), other.text.versions.count()) == (1, 1)
     assert SharedText.objects.filter(state=TextState.FROZEN).count() == 0

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from opinions.actions import minority as actions
 from opinions.enums import OpinionState, PositionState
@@ -104,7 +105,8 @@ def test_signatures_fall_when_the_words_change(people):
     fresh = queries.full(MinorityPosition.objects.all()).get(pk=position.pk)
     values = {"title": "Le bus", "body": f"{BODY} Et le soir."}
     assert actions.save(opinion, position=fresh, version=1, by=people["author"], **values)
-    assert actions.save(opinion, position=fresh, version=1, by=people["author"], **values) is None
+    with pytest.raises(EditConflict):
+        actions.save(opinion, position=fresh, version=1, by=people["author"], **values)
     assert [len(one.signers) for one in queries.of(opinion)] == [1]
     assert Entry.objects.filter(verb="position.signed").count() == 1
     actions.unsign(fresh, by=people["member"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.collab.document import building
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from opinions.actions import amendment_check, amendment_debate, amendments, tabling
 from opinions.actions.recommendations import give_references
@@ -115,7 +116,9 @@ def test_a_member_writes_submits_and_gets_a_number(people):
     assert (draft.state, draft.number, draft.content) == (A.DRAFT, None, [said("De plus.")])
     kept = amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS | {"typed": "- Un\n- Deux"})
     assert kept.content[0]["type"] == "bulletList"
-    assert amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS) is None
+    with pytest.raises(EditConflict) as late:
+        amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS)
+    assert late.value.version == 2
     amendments.submit(fresh(draft), by=member)
     other = amendments.save(opinion, by=member, **WORDS)
     amendments.submit(fresh(other), by=member)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assembly.collab.document.schema import check
-from opinions.amending.typed import blocks, plain
+from opinions.amending.plain_input import blocks, plain
 from tests.opinions.amendments.trees import bullets, doc, par, text
 
 NUMBERED = {"type": "orderedList", "content": [{"type": "listItem", "content": [par("Un")]}]}

@@ -5,7 +5,7 @@ import re
 from hypothesis import strategies as st
 
 from assembly.collab.document.words import alineas
-from opinions.amending.changes import Change
+from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import Operation
 
 PROMPTS = ("problem", "proposal", "audience", "decider", "means", "measure")
@@ -71,7 +71,7 @@ def words(tree):
 def change(number, operation, first, last=None, *, quote="", new="", blocks=(), parent=None, key=None):
     """`new` is plain words: a paragraph for whole alinéas, the words themselves inside one."""
     made = tuple(blocks) or ((par(new),) if new and not quote else ())
-    return Change(
+    return AmendmentChange(
         key=key or number,
         number=number,
         operation=operation,

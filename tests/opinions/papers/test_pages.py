@@ -19,7 +19,7 @@ from assembly.documents.models import Rendition, Upload
 from assembly.institution.todo import todo_for
 from opinions.actions import papers, visas
 from opinions.amending.enums import AmendmentState
-from opinions.enums import OpinionState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import OpinionVisa, PrintedWords
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory
@@ -62,7 +62,7 @@ def test_the_page_leads_from_the_visas_to_the_seal(desk, people, work):
     page = plain(desk.get(url("papers", opinion.pk)))
     assert "Chaque visa approuve le texte adopté." in page
     assert "Odile Labatut" in page
-    for capacity in VisaCapacity:
+    for capacity in OpinionVisaCapacity:
         desk.post(url("paper-visa", opinion.pk), {"capacity": capacity})
     assert set(OpinionVisa.objects.values_list("via", flat=True)) == {"paper"}
     assert "l’avis peut être scellé" in plain(desk.get(url("papers", opinion.pk)))
@@ -90,8 +90,9 @@ def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
     address = url("paper-words", opinion.pk)
     assert desk.post(address, {"version": 0, "foreword": "Un mot."}).url == url("papers", opinion.pk)
     stale = desk.post(address, {"version": 0, "foreword": "Un autre mot."})
-    assert stale.status_code == 422
-    assert "Une autre personne a enregistré pendant ce temps" in plain(stale)
+    assert stale.status_code == 409
+    assert "Quelqu’un d’autre a enregistré ce texte" in plain(stale)
+    assert "Un mot." in plain(stale)
     assert "Un autre mot." in plain(stale)
     assert 'name="version" value="1"' in plain(stale)
     assert PrintedWords.objects.get().foreword == "Un mot."
@@ -202,7 +203,7 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
         assert words in page
     for hidden in ("Secret3", "Marty", "Pierre Caché"):
         assert hidden not in page
-    for capacity in VisaCapacity:
+    for capacity in OpinionVisaCapacity:
         visas.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
@@ -211,7 +212,7 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
 
 def test_the_page_names_the_hearings_of_the_sealed_file_and_no_other(client, people, work):
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
-    for capacity in VisaCapacity:
+    for capacity in OpinionVisaCapacity:
         visas.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()

@@ -19,7 +19,7 @@ from assembly.workflow import StateConflict
 from opinions.actions import papers, publication, visas
 from opinions.documents.amendments import Booklet, NumberedText
 from opinions.documents.opinion import loaded, source_of
-from opinions.enums import OpinionState, VisaCapacity
+from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import OpinionVisa
 from tests import verapdf
 from tests.factories.identity import UserFactory
@@ -43,7 +43,7 @@ def judge(tmp_path):
 
 def sealed(opinion, people, work):
     """Both visas on paper, the seal asked, and what a worker does with it."""
-    for capacity in VisaCapacity:
+    for capacity in OpinionVisaCapacity:
         visas.record_visa(opinion, capacity, by=people["officer"])
     rendition = papers.seal(opinion, by=people["officer"])
     work()
@@ -157,21 +157,21 @@ def test_the_seal_waits_for_both_visas(people, work):
     opinion = whole_opinion(sheets=1)
     with pytest.raises(ValidationError, match="Il manque le visa : présidence de séance, rapporteur"):
         papers.seal(opinion, by=people["officer"])
-    visas.record_visa(opinion, VisaCapacity.CHAIR, by=people["officer"])
+    visas.record_visa(opinion, OpinionVisaCapacity.CHAIR, by=people["officer"])
     with pytest.raises(ValidationError, match="Il manque le visa : rapporteur"):
         papers.seal(opinion, by=people["officer"])
-    assert papers.missing_visas(opinion) == [VisaCapacity.RAPPORTEUR]
+    assert papers.missing_visas(opinion) == [OpinionVisaCapacity.RAPPORTEUR]
 
 
 def test_the_chair_gives_their_own_visa_once():
     opinion = whole_opinion(sheets=1)
     chair = UserFactory(person=opinion.tabled_sitting.chair)
     RoleAssignmentFactory(user=chair, role=Role.MEMBER, term=opinion.term)
-    first = visas.give_visa(opinion, VisaCapacity.CHAIR, by=chair)
-    assert visas.give_visa(opinion, VisaCapacity.CHAIR, by=chair).pk == first.pk
+    first = visas.give_visa(opinion, OpinionVisaCapacity.CHAIR, by=chair)
+    assert visas.give_visa(opinion, OpinionVisaCapacity.CHAIR, by=chair).pk == first.pk
     assert (first.text_sha256, first.via) == (opinion.versions.last().sha256, "account")
     with pytest.raises(PermissionDenied):
-        visas.give_visa(opinion, VisaCapacity.RAPPORTEUR, by=chair)
+        visas.give_visa(opinion, OpinionVisaCapacity.RAPPORTEUR, by=chair)
     assert OpinionVisa.objects.count() == 1
     assert "opinion.visa_given" in Entry.objects.values_list("verb", flat=True)
 
@@ -181,7 +181,7 @@ def test_nothing_is_sealed_before_the_adoption(people):
     with pytest.raises(StateConflict):
         papers.seal(opinion, by=people["officer"])
     with pytest.raises(PermissionDenied):
-        visas.record_visa(opinion, VisaCapacity.CHAIR, by=people["officer"])
+        visas.record_visa(opinion, OpinionVisaCapacity.CHAIR, by=people["officer"])
     with pytest.raises(PermissionDenied):
         papers.seal(opinion, by=people["stranger"])
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
-from opinions.enums import CheckState, OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models.opinion import TABLED_STATES
 from opinions.queries.rights import rights
 from tests.factories.institution import CommitteeMembershipFactory
@@ -78,7 +78,7 @@ def test_a_seat_in_a_group_gives_nothing_to_who_is_no_member(people):
         assert rights([section.text], [people[who].pk]).get((section.text_id, people[who].pk), R.NONE) == R.NONE
 
 
-@pytest.mark.parametrize("state", [CheckState.VALIDATED, CheckState.CLOSED])
+@pytest.mark.parametrize("state", [ServicesCheckState.VALIDATED, ServicesCheckState.CLOSED])
 def test_a_directorate_that_has_answered_comments_no_more(state, people):
     section = OpinionSectionFactory(opinion__term=people.term, opinion__state=S.SERVICES_CHECK)
     ServicesRequestFactory(opinion=section.opinion, directorate=people.directorate, state=state)

@@ -20,7 +20,7 @@ from assembly.search.registry import source_of
 from opinions.actions import checks, sections
 from opinions.actions import handover as handovers
 from opinions.actions import opinions as actions
-from opinions.enums import CheckState, OpinionState
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
 from opinions.models.opinion import TABLED_STATES
 from sessions import subjects
@@ -39,7 +39,7 @@ from tests.opinions.papers.whole import sealed
 from tests.undo import told
 
 pytestmark = pytest.mark.django_db
-S, C = OpinionState, CheckState
+S, C = OpinionState, ServicesCheckState
 NOTE = {"is_concerned": "1", "competence": "yes", "feasibility": "as_is", "body": "Déjà fait.", "version": 0}
 
 
@@ -292,9 +292,11 @@ def test_the_team_gives_a_comment_to_a_directorate_that_reads(people, signed_in)
     request, _rows, part = asked(people)
     agent, officer = people["dir_contact"], people["officer"]
     thread = threads.open_thread(part.text, body="Combien cela coûte-t-il ?", by=officer)
-    chosen = registry.carers(part.text, officer)
+    chosen = registry.assignees(part.text, officer)
     assert (list(chosen.people), list(chosen.directorates)) == ([officer], [request.directorate])
-    assert [registry.carers(part.text, who) for who in (agent, people["member"], people["facilitator"])] == [None] * 3
+    assert [registry.assignees(part.text, who) for who in (agent, people["member"], people["facilitator"])] == [
+        None
+    ] * 3
     address = reverse("collab:thread", args=[part.text.public_id, thread.public_id])
     signed_in("officer").post(address, {"verb": "assign", "to": f"d{request.directorate_id}"})
     room = signed_in("dir_contact")
@@ -302,10 +304,10 @@ def test_the_team_gives_a_comment_to_a_directorate_that_reads(people, signed_in)
     assert room.post(address, {"verb": "resolve"}).url.startswith(url("check-text", request.opinion_id, part.pk))
     thread.refresh_from_db()
     assert thread.resolved_by == agent
-    assert not registry.carers(writing(people).text, officer).directorates
+    assert not registry.assignees(writing(people).text, officer).directorates
     united = OpinionFactory(term=people.term, state=S.CONSOLIDATED)
-    assert not registry.carers(united.text, officer).directorates
-    assert registry.carers(united.text, people["member"]) is None
+    assert not registry.assignees(united.text, officer).directorates
+    assert registry.assignees(united.text, people["member"]) is None
 
 
 def test_late_words_become_an_amendment_while_they_are_open(people):
@@ -315,16 +317,16 @@ def test_late_words_become_an_amendment_while_they_are_open(people):
     )
     part = OpinionSectionFactory(opinion=amending)
     address = url("amendment-new", amending.pk)
-    assert registry.later(section.text, people["member"]) == registry.Later()
+    assert registry.late_text_options(section.text, people["member"]) == registry.LateTextOptions()
     for text in (amending.text, part.text):
-        found = registry.later(text, people["member"])
+        found = registry.late_text_options(text, people["member"])
         assert (found.label, found.address) == ("En faire un amendement", address)
-        assert registry.later(text, people["officer"]).address == ""
+        assert registry.late_text_options(text, people["officer"]).address == ""
     united = OpinionFactory(term=people.term, state=S.CONSOLIDATED)
-    assert registry.later(OpinionSectionFactory(opinion=united).text, people["member"]).text == united.text
+    assert registry.late_text_options(OpinionSectionFactory(opinion=united).text, people["member"]).text == united.text
     tabled = OpinionFactory(term=people.term, state=S.TABLED, amendments_open_at=timezone.now() + timedelta(days=1))
-    assert registry.later(tabled.text, people["member"]).note.startswith("Les amendements s’ouvriront le")
-    assert registry.later(tabled.text, people["president"]).note == ""
+    assert registry.late_text_options(tabled.text, people["member"]).note.startswith("Les amendements s’ouvriront le")
+    assert registry.late_text_options(tabled.text, people["president"]).note == ""
 
 
 def test_every_mail_is_written_with_its_way_in(people):

@@ -10,7 +10,7 @@ from assembly.documents.models import Document, Rendition
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from sessions.actions import approval, ballots, publication
-from sessions.enums import AgendaKind, MinutesState, SittingState, Via, VisaCapacity
+from sessions.enums import AgendaKind, MinutesState, MinutesVisaCapacity, SittingState, Via
 from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
 from sessions.queries.minutes import minutes_for_page
 from sessions.rules.majority import Count
@@ -19,7 +19,7 @@ from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state, next_plenary
 
 S = MinutesState
-CHAIR, SECRETARY = VisaCapacity.CHAIR, VisaCapacity.SECRETARY
+CHAIR, SECRETARY = MinutesVisaCapacity.CHAIR, MinutesVisaCapacity.SECRETARY
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assembly.documents.pdf.render import render
 from assembly.documents.registry import renderers
 from sessions.actions import sections
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Visa
 from tests.sessions.full import NAMES_OF_PRIVATE_PEOPLE, full_minutes
 from tests.verapdf import verdicts
@@ -27,7 +27,7 @@ def minutes(people):
     at = timezone.now()
     for capacity, person in (("chair", minutes.sitting.chair), ("secretary", minutes.sitting.secretary)):
         Visa.objects.create(
-            minutes=minutes, person=person, capacity=VisaCapacity(capacity), given_at=at, text_sha256="0" * 64
+            minutes=minutes, person=person, capacity=MinutesVisaCapacity(capacity), given_at=at, text_sha256="0" * 64
         )
     return minutes
 

@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sessions.rules.agenda import Line, Timed, clock, moved, numbers, tidied
+from sessions.rules.agenda import LineTiming, OrderedLine, clock, moved, numbers, tidied
 
-LINES = [Line(1, 0), Line(2, 0), Line(3, 1), Line(4, 1), Line(5, 0)]
+LINES = [OrderedLine(1, 0), OrderedLine(2, 0), OrderedLine(3, 1), OrderedLine(4, 1), OrderedLine(5, 0)]
 NINE = datetime(2026, 3, 28, 8, 0, tzinfo=UTC)
 
 
@@ -43,12 +43,19 @@ def test_an_unknown_direction_is_a_mistake_of_ours():
 
 def test_numbers_and_levels():
     assert numbers(LINES) == {1: "1", 2: "2", 3: "2.1", 4: "2.2", 5: "3"}
-    assert shape(tidied([Line(1, 1), Line(2, 5)])) == [(1, 0), (2, 1)]
+    assert shape(tidied([OrderedLine(1, 1), OrderedLine(2, 5)])) == [(1, 0), (2, 1)]
 
 
 def test_the_clock_runs_through_sub_items_and_waits_for_the_pause():
     noon, two = datetime(2026, 3, 28, 11, tzinfo=UTC), datetime(2026, 3, 28, 13, tzinfo=UTC)
-    timed = [Timed(1, 0, 30), Timed(2, 0, 99), Timed(3, 1, 20), Timed(4, 1, 40), Timed(5, 0, 5, True), Timed(6, 0, 15)]
+    timed = [
+        LineTiming(1, 0, 30),
+        LineTiming(2, 0, 99),
+        LineTiming(3, 1, 20),
+        LineTiming(4, 1, 40),
+        LineTiming(5, 0, 5, True),
+        LineTiming(6, 0, 15),
+    ]
     slots = clock(timed, NINE, (noon, two))
     assert {pk: (slot.starts_at.strftime("%H:%M"), slot.minutes) for pk, slot in slots.items()} == {
         1: ("08:00", 30),
@@ -62,5 +69,7 @@ def test_the_clock_runs_through_sub_items_and_waits_for_the_pause():
 
 def test_a_break_after_the_planned_pause_keeps_its_own_length():
     """Five hours from nine, one hour of pause within: the break comes at three."""
-    slots = clock([Timed(1, 0, 300), Timed(2, 0, 10, True)], NINE, (NINE.replace(hour=11), NINE.replace(hour=12)))
+    slots = clock(
+        [LineTiming(1, 0, 300), LineTiming(2, 0, 10, True)], NINE, (NINE.replace(hour=11), NINE.replace(hour=12))
+    )
     assert (slots[2].starts_at.hour, slots[2].minutes) == (14, 10)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sessions.enums import SittingState
-from sessions.queries.sittings import Figures
+from sessions.queries.sittings import SittingFigures
 from sessions.rules.next_step import next_step
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import SittingFactory
@@ -54,12 +54,12 @@ def sitting_in(state, days=18, **facts):
     ],
 )
 def test_one_sentence_one_button(state, figures, changed, days, url, words):
-    found = next_step(sitting_in(state, days), Figures(**figures), ALL, changed, NOW)
+    found = next_step(sitting_in(state, days), SittingFigures(**figures), ALL, changed, NOW)
     assert found.url_name.removeprefix("sittings:") == url
     assert words in f"{found.sentence} {found.consequence}".replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("state", SittingState)
 def test_who_may_nothing_gets_the_sentence_without_a_button(state):
-    found = next_step(sitting_in(state), Figures(), {}, 0, NOW)
+    found = next_step(sitting_in(state), SittingFigures(), {}, 0, NOW)
     assert (bool(found.sentence), found.label, found.url_name) == (True, "", "")

@@ -2,15 +2,15 @@
 
 import pytest
 
-from sessions.rules.public_names import Private, Redactor, texts_of, without_names
+from sessions.rules.public_names import PrivatePersons, Redactor, texts_of, without_names
 
 PEOPLE = [
-    Private("Gisèle", "Rouquette", email="gisele.r@example.org"),
-    Private("Jean-Luc", "Saint-Gaudens"),
-    Private("Élise", "de la Tour"),
-    Private("Paul", "Revel"),
-    Private("Ana", "Li"),
-    Private("Inès", "Faure", is_member=False),
+    PrivatePersons("Gisèle", "Rouquette", email="gisele.r@example.org"),
+    PrivatePersons("Jean-Luc", "Saint-Gaudens"),
+    PrivatePersons("Élise", "de la Tour"),
+    PrivatePersons("Paul", "Revel"),
+    PrivatePersons("Ana", "Li"),
+    PrivatePersons("Inès", "Faure", is_member=False),
 ]
 
 

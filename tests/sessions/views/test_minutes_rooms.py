@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.institution.todo import todo_for
 from sessions.actions import approval, corrections
-from sessions.enums import MinutesState, VisaCapacity
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Visa
 from tests.factories.institution import RoleAssignmentFactory
 from tests.sessions.full import full_minutes
@@ -53,7 +53,7 @@ def test_the_desk_offers_no_visa_that_was_given(signed_in, people, minutes):
     at_state(minutes, S.APPROVED)
     desk = signed_in(minutes.held.secretary)
     assert "Donner mon visa" in words_of(desk.get(url("minutes", minutes.sitting_id)))
-    approval.give_visa(minutes, VisaCapacity.SECRETARY, by=minutes.held.secretary)
+    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
     assert "Donner mon visa" not in words_of(desk.get(url("minutes", minutes.sitting_id)))
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.actions.checks import judge
 from assembly.documents.enums import CheckLimit, Verdict
-from assembly.documents.verification import Answer
+from assembly.documents.verification import VerificationResult
 
 AUTHENTIC = {Verdict.CURRENT, Verdict.SUPERSEDED}
 
 
-def sentences(answer: Answer) -> list[str]:
+def sentences(answer: VerificationResult) -> list[str]:
     """What the command prints: the verdict, then what the register knows."""
     said = {
         Verdict.CURRENT: _("Authentique et à jour."),

@@ -31,7 +31,7 @@ def test_a_text_comes_back_as_it_was_written(tree):
 @given(trees(), trees())
 def test_a_text_becomes_any_other(old, new):
     made = written(old)
-    reader = reading.Reader()
+    reader = reading.DocumentReader()
     assert reader.tree(made) == old
     writing.replace_all(made, new)
     assert reading.tree(made) == reader.tree(made) == new
@@ -96,7 +96,7 @@ def test_a_deep_element_does_not_exhaust_the_reader():
         for _level in range(300):
             place = place.children.append(XmlElement("blockquote"))
     assert reading.tree(made)["type"] == "doc"
-    assert reading.Reader().tree(made) == reading.tree(made)
+    assert reading.DocumentReader().tree(made) == reading.tree(made)
 
 
 def test_marks_of_blocks_and_overlapping_comments_are_written_as_the_editor_writes_them():

@@ -3,7 +3,7 @@
 from hypothesis import given
 from pycrdt import Doc
 
-from assembly.collab.document import building, mending, reading, schema, suggestions, words, writing
+from assembly.collab.document import building, reading, repair, schema, suggestions, words, writing
 from assembly.collab.document.grammar import PROMPTS, node
 from tests.assembly.collab.document.texts import QUICK, doc, inserted, line, mark, trees
 
@@ -13,7 +13,7 @@ KNOWN = "5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"
 @QUICK
 @given(trees())
 def test_a_whole_text_is_left_alone(tree):
-    assert mending.whole(tree) == tree
+    assert repair.repaired(tree) == tree
     assert schema.check(tree) == tree
 
 
@@ -26,7 +26,7 @@ def test_a_recommendation_gets_its_six_questions_again():
         "content": [*rest[::-1], twice, title, problem, {**title, "content": [{"type": "text", "text": "!"}]}],
     }
     missing = {**made, "attrs": {"id": KNOWN}, "content": [title]}
-    tree = mending.whole(doc(broken, missing))
+    tree = repair.repaired(doc(broken, missing))
     assert schema.check(tree) == tree
     first, second = tree["content"]
     assert [field["attrs"]["prompt"] for field in first["content"][1:]] == list(PROMPTS)
@@ -36,7 +36,7 @@ def test_a_recommendation_gets_its_six_questions_again():
 
 def test_what_holds_nothing_goes_or_gets_a_line():
     item = node("listItem", content=[building.bullets(["un"])])
-    tree = mending.whole(
+    tree = repair.repaired(
         doc(node("bulletList"), node("blockquote"), node("table"), node("bulletList", content=[item]))
     )
     assert schema.check(tree) == tree

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.documents import blobs
 from assembly.documents.actions import extracts, uploads
-from assembly.documents.enums import TextState, UploadState
+from assembly.documents.enums import ExtractionState, UploadState
 from assembly.documents.models import FileText, storage
 from assembly.documents.queries.extracts import extract_of, text_of, texts_of, uploads_of
 from assembly.documents.signals import text_read
@@ -29,10 +29,10 @@ def deposit(people):
 
 def test_a_deposited_file_is_read_by_a_worker(deposit):
     upload = deposit(pdf("Le schéma de l’autonomie\nest « à l’étude »", "Page deux"))
-    assert (text_of(upload), extract_of(upload).state) == ("", TextState.QUEUED)
+    assert (text_of(upload), extract_of(upload).state) == ("", ExtractionState.QUEUED)
     read_text(upload.blob_id)
     assert text_of(upload) == "Le schéma de l’autonomie\nest « à l’étude »\nPage deux"
-    assert extract_of(upload).state == TextState.READY
+    assert extract_of(upload).state == ExtractionState.READY
     assert not extract_of(upload).is_without_words
 
 
@@ -104,8 +104,8 @@ def test_words_of_a_file_that_nobody_may_read_stay_hidden(deposit, state):
 def test_the_sweeper_takes_up_what_a_dead_worker_left(deposit, django_capture_on_commit_callbacks):
     upload, tired = deposit(word("Bonjour")), deposit(word("Trois fois"))
     old = timezone.now() - timedelta(minutes=4)
-    FileText.objects.filter(blob=upload.blob_id).update(state=TextState.READING, started_at=old, attempts=1)
-    FileText.objects.filter(blob=tired.blob_id).update(state=TextState.READING, started_at=old, attempts=3)
+    FileText.objects.filter(blob=upload.blob_id).update(state=ExtractionState.READING, started_at=old, attempts=1)
+    FileText.objects.filter(blob=tired.blob_id).update(state=ExtractionState.READING, started_at=old, attempts=3)
     with django_capture_on_commit_callbacks() as sent:
         extracts.sweep()
     assert (extract_of(upload).state, extract_of(tired).failure, len(sent)) == ("queued", "heavy", 1)

@@ -207,7 +207,7 @@ def test_the_press_outlives_the_thread_that_started_it():
 
 
 def test_a_press_begun_beforehand_makes_the_first_document():
-    own = press.Press()
+    own = press.RenderProcess()
     own.begin()
     begun = own.process
     assert own.served == 0

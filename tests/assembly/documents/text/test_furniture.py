@@ -43,6 +43,23 @@ def test_what_a_file_marks_as_an_artifact_is_left_out():
     assert words(pages(content)) == "Le texte\nLa suite"
 
 
+def test_an_artifact_inside_a_form_is_left_out():
+    """As in the sheets that office programs place on each page: only a part of what they draw is furniture."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pages(b"/X Do"))) as pdf:
+        (page,) = pdf.pages
+        form = pdf.make_stream(
+            at(700, b"Le texte") + b"/Artifact BMC " + at(600, b"Filigrane") + b"EMC",
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Form,
+            BBox=[0, 0, 600, 800],
+            Resources=pikepdf.Dictionary(Font=page.Resources.Font),
+        )
+        page.Resources.XObject = pikepdf.Dictionary(X=form)
+        pdf.save(target)
+    assert words(target.getvalue()) == "Le texte"
+
+
 def test_lines_that_come_back_at_the_edges_of_pages_are_left_out():
     sheets = [
         at(800, b"Assemblee citoyenne") + at(700, b"Texte de %s" % name) + at(20, b"Page %d / 4" % n)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.documents.actions import checks, publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Check, Document, Revision, storage
-from assembly.documents.registry import Visa
+from assembly.documents.registry import RecordedVisa
 from assembly.documents.tasks import read_unknown_file
 from tests.factories.institution import TermFactory
 
@@ -163,7 +163,9 @@ def test_whoever_sends_the_file_reads_more_and_no_name(client, internal, signed_
 
 
 def test_a_newer_seal_of_a_published_document_stays_unread(client, document, kinds, term, work, check_seals):
-    kinds["test-sheet"].visas = lambda subject: [Visa("Renée Faure", "secrétaire", "2026-07-01T10:00:00+02:00")]
+    kinds["test-sheet"].visas = lambda subject: [
+        RecordedVisa("Renée Faure", "secrétaire", "2026-07-01T10:00:00+02:00")
+    ]
     kinds["test-sheet"].body = "<p>Rectifié</p>"
     request_rendition(term, "test-sheet")
     work()

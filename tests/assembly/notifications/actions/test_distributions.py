@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.enums import Channel
+from assembly.identity.enums import ContactChannel
 from assembly.jobs import hints
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.actions.distributions import Recipient
@@ -54,7 +54,7 @@ def test_distribute_without_letters_says_who_got_nothing(people):
 
 
 def test_distribute_writes_no_letter_to_nowhere_without_saying_so(people):
-    ask(people, Recipient(PersonFactory(email="", channel=Channel.PAPER)))
+    ask(people, Recipient(PersonFactory(email="", channel=ContactChannel.PAPER)))
     assert Delivery.objects.get().error == "L’adresse postale manque."
 
 
@@ -103,7 +103,7 @@ def test_preferences_apply_to_optional_mail_only(people, kind, way):
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_double_clicks_make_one_distribution(people):
-    """F16: the unique key decides, whoever arrives together."""
+    """reliability.md F16: the unique key decides, whoever arrives together."""
     person, term, officer = PersonFactory(), people.term, people["officer"]
     barrier, found, errors = threading.Barrier(10), [], []
 
@@ -132,7 +132,7 @@ def test_twenty_double_clicks_make_one_distribution(people):
 
 @pytest.mark.django_db(transaction=True)
 def test_broker_that_is_down_only_delays(people, monkeypatch):
-    """F9: the hint fails, the rows are there, the sweep will find them."""
+    """reliability.md F9: the hint fails, the rows are there, the sweep will find them."""
     monkeypatch.setattr(hints, "send", lambda *_: (_ for _ in ()).throw(ConnectionError("redis")))
     ask(people, Recipient(PersonFactory()))
     assert Delivery.objects.get().state == S.QUEUED

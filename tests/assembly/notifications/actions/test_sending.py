@@ -128,7 +128,7 @@ def test_server_that_hung_up_between_two_messages_is_called_again(sink, monkeypa
 
 @pytest.mark.parametrize("fault", ["drop", "hang", "take and drop"])
 def test_broken_line_during_the_body_waits_for_the_relays_log(sink, fault, settings):
-    """F11: nobody can know at that moment; the relay's log tells, and each message arrives once."""
+    """reliability.md F11: nobody can know at that moment; the relay's log tells, and each message arrives once."""
     settings.MAIL_SETTLE_SECONDS = 3
     faults = [fault]
     server = sink(lambda envelope: faults[0] if envelope.content is not None and faults else "take")
@@ -280,7 +280,7 @@ def test_event_that_was_faster_than_the_sender_wins(sink, monkeypatch):
 
 
 def test_restored_backup_sends_nothing_by_itself(sink):
-    """F23: what waited in yesterday's copy may have left since."""
+    """reliability.md F23: what waited in yesterday's copy may have left since."""
     server = sink()
     for options in [{}, {"state": S.IN_FLIGHT}, {"paper": True}, {"state": S.SENT}]:
         DeliveryFactory(**options)

@@ -1,4 +1,4 @@
-"""F12: what the provider tells arrives once, in whatever order, and somebody telephones."""
+"""reliability.md F12: what the provider tells arrives once, in whatever order, and somebody telephones."""
 
 import base64
 import json

@@ -1,0 +1,119 @@
+"""What stands beside a text: what is proposed, what is said, and what the reader may do about each."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from assembly.collab import registry, rules
+from assembly.collab.enums import SuggestionState, TextRight
+from assembly.collab.models import Comment, SharedText, Suggestion, Thread
+from assembly.collab.queries.suggestions import OpenSuggestion, open_suggestions
+from assembly.collab.queries.threads import threads_of
+from assembly.collab.registry import Assignees
+from assembly.identity.models import User
+
+MOST_DECIDED = 20
+
+
+@dataclass(frozen=True)
+class SuggestionLine:
+    """One proposal that waits; whoever made it may take it back."""
+
+    item: OpenSuggestion
+    is_mine: bool
+    can_withdraw: bool
+
+
+@dataclass(frozen=True)
+class CommentLine:
+    """One message of a thread."""
+
+    comment: Comment
+    can_withdraw: bool
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """One conversation; `orphan` when the words it was about have left the text."""
+
+    thread: Thread
+    comments: list[CommentLine]
+    orphan: bool
+    can_reply: bool
+    can_entrust: bool
+    can_resolve: bool
+    can_reopen: bool
+
+
+@dataclass(frozen=True)
+class Sidebar:
+    """All that `collab/sidebar_list.html` shows; `assignees` are those to whom this reader may give a thread."""
+
+    text: SharedText
+    user: Any
+    can: dict[str, bool]
+    suggestions: list[SuggestionLine] = field(default_factory=list)
+    threads: list[ThreadLine] = field(default_factory=list)
+    treated: list[ThreadLine] = field(default_factory=list)
+    decided: list[Suggestion] = field(default_factory=list)
+    assignees: Assignees | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.suggestions) + len(self.threads)
+
+
+def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any]) -> Sidebar:
+    """The list as `user` sees it, for the text as `tree` has it. The caller has checked that the text may be read."""
+    given = rules.given(user, text)
+    now = rules.within(given, text.state)
+    marks = marks_of(tree)
+    threads = list(threads_of(text, user))
+    assignees = registry.assignees(text, user) if threads and now >= TextRight.COMMENT else None
+    lines = [thread_line(thread, user, (given, now), marks, assignees) for thread in threads]
+    decided = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN).exclude(decided_by=None)
+    return Sidebar(
+        text,
+        user,
+        rules.abilities_within(given, text.state),
+        [suggestion_line(item, user, now) for item in open_suggestions(text, tree)],
+        [line for line in lines if line.thread.resolved_at is None],
+        [line for line in lines if line.thread.resolved_at is not None],
+        list(
+            decided.select_related("author__person", "decided_by__person")
+            .order_by("-decided_at", "-pk")
+            .for_screen()[:MOST_DECIDED]
+        ),
+        assignees,
+    )
+
+
+def suggestion_line(item: OpenSuggestion, user: User, now: TextRight) -> SuggestionLine:
+    is_mine = item.author is not None and item.author.pk == user.pk
+    return SuggestionLine(item, is_mine, is_mine and now >= TextRight.SUGGEST)
+
+
+def thread_line(
+    thread: Thread, user: User, rights: tuple[TextRight, TextRight], marks: set[str], assignees: Assignees | None
+) -> ThreadLine:
+    """The rules of rules.py with the rights (given, and now) and the assignees asked once for the whole list."""
+    given, now = rights
+    may_speak = now >= TextRight.COMMENT
+    is_open = thread.resolved_at is None
+    theirs = given >= TextRight.WRITE or rules.concerns(user, thread)
+    return ThreadLine(
+        thread,
+        [CommentLine(one, one.author_id == user.pk and one.withdrawn_at is None) for one in thread.comments.all()],
+        bool(thread.anchor) and thread.anchor not in marks,
+        may_speak and is_open,
+        may_speak and is_open and assignees is not None,
+        may_speak and is_open and theirs,
+        may_speak and not is_open,
+    )
+
+
+def marks_of(node: dict[str, Any]) -> set[str]:
+    """Ids of the comments laid on a tree."""
+    found = {mark["attrs"]["id"] for mark in node.get("marks", []) if mark["type"] == "comment"}
+    for child in node.get("content", []):
+        found |= marks_of(child)
+    return found

@@ -1,0 +1,153 @@
+"""The list beside a text: what is proposed, what is said. Each form works without a script; with one, the list alone
+comes back."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly.collab import registry
+from assembly.collab.actions import suggestions as suggestion_actions
+from assembly.collab.actions import threads as thread_actions
+from assembly.collab.forms import ReplyForm, SuggestionDecisionForm, ThreadForm
+from assembly.collab.models import Comment, SharedText, Suggestion, Thread
+from assembly.collab.queries.late_text import late_text_places
+from assembly.collab.queries.sidebar import sidebar_of as what_is_beside
+from assembly.collab.queries.texts import readable, readers_of, tree_of
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+
+LIST = "collab/sidebar_list.html"
+
+
+def listed(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
+    """The list alone; a problem is its first line."""
+    found = what_is_beside(text, request.user, tree_of(text))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    return render(request, LIST, {"sidebar": found, "problem": problem}, status=status)
+
+
+def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: str) -> HttpResponse:
+    """Do it, and show the list again: alone, as the page of the text, or as a sentence for a script."""
+    problem = ""
+    try:
+        act()
+    except ValidationError as refused:
+        problem = " ".join(refused.messages)
+    text.refresh_from_db(fields=["state", "last_seq"])
+    if request.headers.get("HX-Request") == "true":
+        return listed(request, text, problem)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"sentence": problem}, status=422) if problem else JsonResponse({"sentence": said})
+    messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, problem or said)
+    return redirect(f"{registry.address(text, request.user)}#a-cote")
+
+
+def first_error(form: Any) -> ValidationError:
+    return ValidationError([str(error) for errors in form.errors.values() for error in errors][:1])
+
+
+@require_safe
+def sidebar(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """The list as it stands now."""
+    return listed(request, readable(request.user, public_id))
+
+
+@require_safe
+def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """What may still become of words that came too late: the buttons, for the page that shows the words."""
+    return render(
+        request,
+        "collab/late_text_options.html",
+        {"options": late_text_places(readable(request.user, public_id), request.user)},
+    )
+
+
+@require_POST
+def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Accept, refuse or take back."""
+    text = readable(request.user, public_id)
+    form = SuggestionDecisionForm(request.POST)
+    return done(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
+
+
+def decide(text: SharedText, form: SuggestionDecisionForm, user: User) -> None:
+    if not form.is_valid():
+        raise first_error(form)
+    verb, mark_id, reason = (form.cleaned_data[name] for name in ("verb", "id", "reason"))
+    if verb == "withdraw":
+        suggestion_actions.relist(text)
+        row = get_object_or_404(Suggestion.objects.select_related("text"), text=text, mark_id=mark_id, author=user)
+        suggestion_actions.withdraw(row, by=user)
+    elif verb in {"accept_all", "reject_all"}:
+        getattr(suggestion_actions, verb)(text, by=user, reason=reason)
+    else:
+        getattr(suggestion_actions, verb)(text, [mark_id], by=user, reason=reason)
+
+
+@require_POST
+def threads(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Open a thread."""
+    text = readable(request.user, public_id)
+    form = ThreadForm(request.POST, readers=readers_of(text))
+    return done(request, text, lambda: open_thread(text, form, request.user), _("Votre commentaire est enregistré."))
+
+
+def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
+    if not form.is_valid():
+        raise first_error(form)
+    data = dict(form.cleaned_data)
+    node_id = str(data.pop("node_id") or "")
+    thread_actions.open_thread(text, **data, node_id=node_id, by=user)
+
+
+@require_POST
+def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpResponse:
+    """Answer, give to somebody, treat, reopen."""
+    text = readable(request.user, public_id)
+    found = get_object_or_404(
+        Thread.objects.select_related("text", "opened_by__person", "assigned_to", "directorate"),
+        text=text,
+        public_id=thread_id,
+    )
+    form = ReplyForm(request.POST)
+    return done(request, text, lambda: speak(found, form, request.user), _("C’est fait."))
+
+
+def speak(found: Thread, form: ReplyForm, user: User) -> None:
+    if not form.is_valid():
+        raise first_error(form)
+    verb = form.cleaned_data["verb"]
+    if verb == "reply":
+        thread_actions.reply(found, body=form.cleaned_data["body"], by=user)
+    elif verb == "assign":
+        thread_actions.assign(found, assignee(form.cleaned_data["to"]), by=user)
+    else:
+        getattr(thread_actions, verb)(found, by=user)
+
+
+def assignee(chosen: str) -> User | Directorate:
+    """The person or the directorate that a line of « Confier à… » names."""
+    if not chosen:
+        raise ValidationError(_("Choisissez à qui confier ce commentaire."), code="to")
+    if chosen[0] == "d":
+        return get_object_or_404(Directorate, pk=chosen[1:])
+    return get_object_or_404(User.objects.select_related("person"), pk=chosen[1:])
+
+
+@require_POST
+def comment_withdraw(request: UserRequest, public_id: UUID, pk: int) -> HttpResponse:
+    """Take back one's own words."""
+    text = readable(request.user, public_id)
+    rows = Comment.objects.filter(thread__text=text, author=request.user).select_related("thread__text")
+    comment = get_object_or_404(rows, pk=pk)
+    said = _("Votre commentaire est retiré.")
+    return done(request, text, lambda: thread_actions.withdraw_comment(comment, by=request.user), said)

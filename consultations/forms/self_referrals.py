@@ -1,0 +1,209 @@
+"""Forms of the suggestion and of the steps of a self-referral. They clean; the actions write."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.dossiers import StepForm
+from assembly.identity.models import User
+from assembly.institution.models import Directorate, Term
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.printable import check_text
+from consultations.enums import Competence, CouncilStance, SuggestionChannel
+from consultations.forms.referrals import OfficerChoice, review_days
+from consultations.models import ReferralSettings
+from consultations.models.referral import OWN_ONLY, STOPPED_STATES, WORKED_STATES
+from consultations.queries.referrals import open_directorates
+from consultations.queries.self_referrals import members_of
+
+STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
+
+
+def words(label: Any, most: int, rows: int, help_text: Any = "") -> forms.CharField:
+    """A text that can be printed, in a box of `rows` lines."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        validators=[check_text],
+    )
+
+
+class SuggestionForm(StyledForm):
+    """Three answers, nothing else."""
+
+    title = forms.CharField(
+        label=_("Quel sujet ?"),
+        max_length=160,
+        help_text=_("Quelques mots : « L’eau qui manque l’été »."),
+        validators=[check_text],
+    )
+    why = words(_("Pourquoi ce sujet ?"), 2000, 4)
+    powers_link = words(_("En quoi le Département peut-il agir ?"), 1500, 3)
+
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("title", "why", "powers_link")}
+
+
+class SuggestionChangeForm(SuggestionForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class SuggestionRecordForm(SuggestionForm):
+    """What the team writes down for a member."""
+
+    member = OfficerChoice(label=_("Qui propose ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
+    via = forms.ChoiceField(
+        label=_("Comment nous est-il parvenu ?"),
+        choices=[row for row in SuggestionChannel.choices if row[0] != SuggestionChannel.SITE],
+        widget=forms.RadioSelect,
+    )
+    field_order = ["member", "via", "title", "why", "powers_link"]
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members_of(term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class RoomFilterForm(ListFilter):
+    """Search of the members' list."""
+
+    q = forms.CharField(label=_("Chercher un sujet"), required=False, max_length=80)
+    tri = forms.ChoiceField(
+        label=_("Ordre"),
+        required=False,
+        choices=[("", _("Les plus récents")), ("points", _("Les plus soutenus")), ("miens", _("Mes sujets"))],
+    )
+
+    def condition(self) -> Q:
+        asked = self.cleaned_data.get("q") if self.is_valid() else ""
+        if not asked:
+            return Q()
+        fields = ("title", "context", "powers_link")
+        found = Q(reference__iexact=asked)
+        for name in fields:
+            found |= Q(**{f"{name}__unaccent__icontains": asked})
+        return found
+
+
+class SuggestionFilterForm(ListFilter):
+    """Filters of the bureau's list; they live in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    state = forms.ChoiceField(
+        label=_("État"),
+        required=False,
+        choices=[("", _("Tous les états")), *((state.value, state.label) for state in STATES)],
+    )
+
+    def condition(self) -> Q:
+        data = self.cleaned_data if self.is_valid() else {}
+        found = Q()
+        if asked := data.get("q"):
+            found &= Q(title__unaccent__icontains=asked) | Q(reference__icontains=asked)
+        if state := data.get("state"):
+            found &= Q(state=state)
+        return found
+
+
+class CheckForm(StepForm):
+    """Which directorates say whether the subject is ours."""
+
+    directorates = forms.ModelMultipleChoiceField(
+        label=_("Directions à interroger"),
+        queryset=Directorate.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    due_on = forms.DateField(label=_("Réponse attendue le"))
+    message = forms.CharField(
+        label=_("Un mot aux directions"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_text],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["directorates"].queryset = open_directorates(self.row.term)  # type: ignore[attr-defined]  # -- a model choice field
+        days = timedelta(days=review_days(self.row))
+        self.initial.setdefault("due_on", timezone.localdate() + days)
+
+    def clean_due_on(self) -> Any:
+        due = self.cleaned_data["due_on"]
+        if due < timezone.localdate():
+            raise forms.ValidationError(_("Choisissez une date à venir."))
+        return due
+
+
+class AdmissibilityForm(StepForm):
+    """The two tests and their reasons, which the author reads."""
+
+    within_powers = forms.ChoiceField(
+        label=_("Le sujet relève-t-il du Département ?"), choices=Competence, widget=forms.RadioSelect
+    )
+    is_fair = forms.TypedChoiceField(
+        label=_("Le sujet respecte-t-il chacun, sans discriminer personne ?"),
+        choices=[("oui", _("Oui")), ("non", _("Non"))],
+        coerce=lambda value: value == "oui",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    reasons = words(_("Pourquoi ?"), 3000, 5, _("La personne qui a proposé le sujet lira ces mots. En mots simples."))
+
+
+class StanceForm(StepForm):
+    """The council's view, with its reasons."""
+
+    stance = forms.ChoiceField(label=_("Avis du Conseil"), choices=CouncilStance, widget=forms.RadioSelect)
+    reasons = words(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
+
+
+class CouncilViewForm(StanceForm):
+    """The same, written down from a document."""
+
+    given_on = forms.DateField(label=_("Rendu le"))
+    decision_reference = forms.CharField(
+        label=_("Référence de la délibération ou de la lettre"),
+        required=False,
+        max_length=120,
+        validators=[check_text],
+    )
+    file = UploadField(
+        label=_("Le document"), kinds=("pdf", "image"), required=False, help_text=_("PDF ou image, 20 Mo au plus.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("file") and not data.get("decision_reference") and "file" not in self.errors:
+            self.add_error("file", _("Joignez le document, ou donnez sa référence."))
+        return data
+
+    def clean_given_on(self) -> Any:
+        day = self.cleaned_data["given_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("L’avis est déjà rendu : sa date est passée."))
+        return day
+
+
+class SelfReferralSettingsForm(StyledModelForm):
+    class Meta:
+        model = ReferralSettings
+        fields = ["dots", "dots_a_subject", "review_days", "is_accepted_by_vote"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        most, each = data.get("dots"), data.get("dots_a_subject")
+        if most is not None and not 1 <= most <= 20:
+            self.add_error("dots", _("Donnez de 1 à 20 points."))
+        elif most is not None and each is not None and not 1 <= each <= most:
+            self.add_error("dots_a_subject", _("Donnez un nombre de 1 à %(most)s.") % {"most": most})
+        if (days := data.get("review_days")) is not None and not 1 <= days <= 180:
+            self.add_error("review_days", _("Donnez de 1 à 180 jours."))
+        return data

@@ -1,0 +1,130 @@
+"""Reading suggestions: how many dots, what remains to give, which subjects look alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment, Term
+from consultations.enums import ReferralOrigin, ReferralState
+from consultations.models import Referral, ReferralSettings, Support
+from consultations.models.referral import STOPPED_STATES, ReferralQuerySet
+from consultations.rules.self_referrals import HOLDING_DOTS, SuggestionLimits
+
+S = ReferralState
+LIKENESS = 0.3
+SHOWN_ALIKE = 3
+SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class DotBudget:
+    """One member's dots in a term."""
+
+    limits: SuggestionLimits
+    used: int
+
+    @property
+    def left(self) -> int:
+        return max(self.limits.dots - self.used, 0)
+
+
+def settings_of(term: Term | int) -> ReferralSettings | None:
+    return ReferralSettings.objects.filter(term=term).first()
+
+
+def limits_of(term: Term | int) -> SuggestionLimits:
+    found = settings_of(term)
+    return SuggestionLimits(found.dots, found.dots_a_subject) if found else SuggestionLimits()
+
+
+def purse_of(user: Any, term: Term) -> DotBudget:
+    return DotBudget(limits_of(term), supports_of(user, term).aggregate(n=Sum("dots"))["n"] or 0)
+
+
+def supports_of(user: User, term: Term) -> QuerySet[Support]:
+    """Where this member's dots stand now."""
+    return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
+
+
+def dots_to_give(user: Any, term: Term) -> int:
+    """What is left in a member's purse while a subject of somebody else may be supported, in one statement."""
+    others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
+    given = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
+    may_give, dots, used = (
+        Term.objects.filter(pk=term.pk)
+        .values_list(
+            Exists(others.exclude(suggested_by=user)),
+            Subquery(ReferralSettings.objects.filter(term=term).values("dots")[:1]),
+            Subquery(given, output_field=IntegerField()),
+        )
+        .get()
+    )
+    limits = SuggestionLimits() if dots is None else SuggestionLimits(dots=dots)
+    return DotBudget(limits, used or 0).left if may_give else 0
+
+
+def suggestions(term: Term) -> ReferralQuerySet:
+    """Every self-referral of the term, with its dots and its supporters."""
+    return with_dots(Referral.objects.filter(term=term, origin=ReferralOrigin.OWN))
+
+
+def with_dots(rows: ReferralQuerySet) -> ReferralQuerySet:
+    supports = Support.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
+    return rows.annotate(
+        dots=Coalesce(Subquery(supports.annotate(n=Sum("dots")).values("n"), output_field=IntegerField()), 0),
+        supporters=Coalesce(Subquery(supports.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
+    )
+
+
+def with_mine(rows: ReferralQuerySet, user: Any) -> ReferralQuerySet:
+    """How many dots of this reader stand on each."""
+    mine = Support.objects.filter(referral=OuterRef("pk"), user=user).values("dots")
+    return rows.annotate(mine=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
+
+
+def own_suggestions(user: Any, term: Term) -> ReferralQuerySet:
+    """What members read: all but those taken back, and their own whatever became of them."""
+    rows = with_mine(suggestions(term), user).select_related("suggested_by__person", "merged_into")
+    return rows.filter(~Q(state__in=STOPPED_STATES) | Q(suggested_by=user))
+
+
+def alike(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
+    """Subjects whose title looks like this one, the nearest first: accents and order of words are forgiven."""
+    words = title.strip()
+    if len(words) < SHORTEST:
+        return []
+    rows = Referral.objects.filter(term=term).exclude(state__in=[*STOPPED_STATES, S.DRAFT, S.INTERNAL_REVIEW])
+    near = Greatest(TrigramSimilarity("title", words), TrigramWordSimilarity(words, "title"))
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    found = rows.annotate(likeness=near).filter(likeness__gte=LIKENESS)
+    return list(found.order_by("-likeness", "-pk")[:SHOWN_ALIKE])
+
+
+def desk_dossier(pk: int) -> dict[str, Any]:
+    """Check, view, supports of one self-referral, for its tab."""
+    referral = Referral.objects.select_related(
+        "admissibility__decided_by__person",
+        "council_view__recorded_by__person",
+        "council_view__upload",
+        "recorded_by__person",
+        "vote_item__sitting",
+        "ballot",
+    ).get(pk=pk)
+    return {
+        "own": referral,
+        "check": getattr(referral, "admissibility", None),
+        "view": getattr(referral, "council_view", None),
+        "dots": Support.objects.filter(referral=pk).aggregate(dots=Sum("dots"), supporters=Count("pk")),
+    }
+
+
+def members_of(term: Term) -> QuerySet[User]:
+    """Members in office who have an account: somebody suggests, even when the team writes."""
+    held = RoleAssignment.objects.filter(term=term, role=Role.MEMBER, ended_at=None)
+    return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name")

@@ -1,0 +1,64 @@
+"""Who suggests, supports, checks and votes a self-referral. Nothing here reads the database but roles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead, is_member, is_team
+from consultations.enums import ReferralState, SuggestionChannel
+from consultations.models import Referral
+from consultations.rules.referrals import ENDED_TERMS
+
+S = ReferralState
+# Dots stand on a subject until its admissibility is studied; then they come back to whoever gave them.
+HOLDING_DOTS = (S.SUGGESTED, S.SHORTLISTED)
+
+
+@dataclass(frozen=True)
+class SuggestionLimits:
+    """How many dots a member has, and how many at most on one subject."""
+
+    dots: int = 5
+    dots_a_subject: int = 3
+
+
+def can_read_room(user: Any, term: Term) -> bool:
+    """« Sujets proposés » of the members' room."""
+    return is_member(user, term)
+
+
+def can_suggest(user: Any, term: Term) -> bool:
+    """Any member of a term that goes on."""
+    return is_member(user, term) and term.state not in ENDED_TERMS
+
+
+def can_record_for(user: Any, term: Term) -> bool:
+    """The team writes down what came on paper or by telephone."""
+    return is_team(user, term) and term.state not in ENDED_TERMS
+
+
+def can_support(user: Any, referral: Referral) -> bool:
+    return referral.is_own and referral.state == S.SUGGESTED and is_member(user, referral.term_id)
+
+
+def is_author(user: Any, referral: Referral) -> bool:
+    return referral.is_own and referral.suggested_by_id == user.pk and is_member(user, referral.term_id)
+
+
+def can_change(user: Any, referral: Referral) -> bool:
+    """The author's words stay the author's; the team corrects only what it wrote down itself."""
+    if not referral.is_own or referral.state != S.SUGGESTED:
+        return False
+    written_by_team = referral.suggested_via != SuggestionChannel.SITE
+    return is_author(user, referral) or (written_by_team and is_team(user, referral.term_id))
+
+
+def is_admissible(referral: Referral) -> bool | None:
+    """None: nobody decided yet."""
+    check = getattr(referral, "admissibility", None)
+    return check.is_admissible if check is not None else None
+
+
+def can_set(user: Any, term: Term) -> bool:
+    """Dots, delays and the way of receiving are settings of the lead."""
+    return is_lead(user, term)

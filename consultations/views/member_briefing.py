@@ -1,0 +1,110 @@
+"""What members read: the papers of an open pack, all of them as one archive or one PDF; hearings of their groups."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly.documents.views.answers import zip_response
+from assembly.identity.http import UserRequest
+from consultations.actions.briefing_pdf import ask_for_pdf
+from consultations.documents.pack import archive_name, files_of
+from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
+from consultations.queries import briefing as queries
+from consultations.views.steps import desk_referral
+from sessions.queries.calendar import calendar
+from sessions.views.calendar import ics
+
+
+def open_referral(request: UserRequest, pk: int) -> Referral:
+    """A referral whose pack is open to this reader; before the opening there is nothing to see."""
+    return get_object_or_404(queries.readers_referral(request.user), pk=pk)
+
+
+@require_safe
+def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
+    """Easy-read first; the page reads well on a telephone."""
+    referral = open_referral(request, pk)
+    pack = queries.pack_of(referral)
+    documents = queries.for_members(queries.documents_of(pack))
+    news = [document for document in documents if document.new_since]
+    context: dict[str, Any] = {
+        "referral": referral,
+        "pack": pack,
+        "easy": [document for document in documents if document.is_easy_read],
+        "others": [document for document in documents if not document.is_easy_read],
+        "news": news,
+        "size": queries.total_size(documents),
+        "has_files": any(document.upload for document in documents),
+    }
+    return render(request, "consultations/member_briefing.html", context)
+
+
+@require_safe
+def member_briefing_zip(request: UserRequest, pk: int) -> HttpResponseBase:
+    return archive(queries.pack_of(open_referral(request, pk)))
+
+
+@require_safe
+def briefing_zip(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The same for the bureau, before the opening too."""
+    return archive(queries.pack_of(desk_referral(request, pk)))
+
+
+def archive(pack: BriefingPack) -> HttpResponseBase:
+    """Every file, in order, after an index that says what each is; links are in the index."""
+    documents = queries.for_members(queries.documents_of(pack))
+    return zip_response(files_of(pack, documents), name=archive_name(pack))
+
+
+@require_POST
+def member_briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
+    return one_pdf(request, queries.pack_of(open_referral(request, pk)), "consultations:own-briefing")
+
+
+@require_POST
+def briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
+    return one_pdf(request, queries.pack_of(desk_referral(request, pk)), "consultations:briefing")
+
+
+def one_pdf(request: UserRequest, pack: BriefingPack, back: str) -> HttpResponse:
+    """The last one when nothing changed since, else the page of its making."""
+    try:
+        job = ask_for_pdf(pack, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect(back, pack.referral_id)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
+
+
+def seen_hearing(request: UserRequest, pk: int) -> Hearing:
+    return get_object_or_404(queries.hearing_dossier(request.user), pk=pk)
+
+
+@require_safe
+def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
+    """Where and when, who is heard, then what was said."""
+    hearing = seen_hearing(request, pk)
+    papers = queries.papers_of(hearing)
+    readable = BriefingDocument.objects.readable_by(request.user).filter(hearing=hearing).values_list("pk", flat=True)
+    seen = set(readable)
+    context = {
+        "hearing": hearing,
+        "referral": hearing.referral,
+        "guests": queries.guests_of(hearing),
+        "papers": [paper for paper in papers if paper.pk in seen],
+    }
+    return render(request, "consultations/member_hearing.html", context)
+
+
+@require_safe
+def member_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
+    """The hearing for one's own calendar."""
+    hearing = seen_hearing(request, pk)
+    found = calendar(hearing.referral.term.assembly.name)
+    found.add_component(queries.event_of(hearing))
+    return ics(found.to_ical())

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """An assembly with fictitious people, made through the actions of the apps below."""
+
+    name = "demo"

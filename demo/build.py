@@ -1,0 +1,36 @@
+"""The demonstration, part after part: each may use the rows of those before it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
+from demo.context import DemoContext
+from demo.institution.assembly import create_assembly
+from demo.members import mandates
+from demo.opinions import health_care
+from demo.sittings import committee_meetings, operations, plenaries
+from demo.transaction import analyze_written_tables, single_transaction
+
+PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
+    mandates.seed,
+    ageing_well.seed,
+    plenaries.seed,
+    committee_meetings.seed,
+    ageing_well.link_agenda_items,
+    reviews.seed,
+    briefing.seed,
+    water.seed,
+    self_referrals.seed,
+    health_care.seed,
+)
+
+
+def build() -> DemoContext:
+    """Fill an empty database: everything is kept, or nothing."""
+    with single_transaction():
+        context = create_assembly()
+        for part in PARTS:
+            part(context)
+            analyze_written_tables()
+        operations.mark_remaining_sent(context)
+    return context

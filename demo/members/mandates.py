@@ -1,0 +1,66 @@
+"""The 108 members: imported from membres.csv, as an officer would."""
+
+from datetime import date
+from pathlib import Path
+
+from assembly.institution.actions import roles
+from assembly.institution.enums import Role
+from assembly.institution.models import CommitteeMembership
+from assembly.institution.rules import forget_roles
+from demo.accounts import DOMAIN, create_account
+from demo.clock import at
+from demo.context import DemoContext
+from members.actions import agreements, imports, mandates
+from members.enums import MandateState
+from members.models import Mandate
+
+FILE = Path(__file__).with_name("membres.csv")
+CHARTER = (
+    "Chaque membre siège en son nom, écoute, parle à son tour et respecte la parole des autres.\n\n"
+    "Les membres sont bénévoles ; leurs frais de trajet et de garde sont remboursés.\n\n"
+    "Chacun signale ce qui pourrait l’intéresser personnellement dans un sujet."
+)
+WITH_ACCOUNT = 14
+
+
+def seed(context: DemoContext) -> None:
+    """Create the seats, import the file, open the mandates on the day of the installation, accept the charter."""
+    term, lead = context.term, context.lead
+    with at("2025-11-03 09:00"):
+        mandates.create_seats(term, by=lead)
+    with at("2025-11-29 09:00"):
+        batch = imports.preview(term, FILE.read_bytes(), FILE.name, by=context.officer)
+        counts = imports.confirm(batch, by=context.officer, state=MandateState.ACTIVE, on=date(2025, 11, 29))
+        if sum(counts.values()) != 108:
+            raise RuntimeError(f"The demonstration's members were not imported: {counts}")
+        charter = agreements.publish_charter(term, by=lead, text=CHARTER, in_force_on=date(2025, 11, 29))
+    context.mandates = list(
+        Mandate.objects.filter(term=term, state=MandateState.ACTIVE)
+        .select_related("member__person", "member__canton")
+        .order_by("pk")
+    )
+    with at("2025-11-29 10:00"):
+        for mandate in context.mandates[:24]:
+            agreements.accept_charter(mandate.member, charter, by=context.officer, channel="paper")
+    _accounts(context)
+    _follow_up(context)
+
+
+def _accounts(context: DemoContext) -> None:
+    """Some members already sign in; the first one is the demonstration's « membre »."""
+    with at("2025-12-05 10:00"):
+        reachable = [mandate for mandate in context.mandates if mandate.member.person.email]
+        for rank, mandate in enumerate(reachable[:WITH_ACCOUNT]):
+            person = mandate.member.person
+            email = f"member{DOMAIN}" if rank == 0 else person.email
+            user = create_account(person, email)
+            roles.give(user, Role.MEMBER, by=context.lead, term=context.term)
+            forget_roles(user)
+            context.users["member" if rank == 0 else f"member{rank}"] = user
+
+
+def _follow_up(context: DemoContext) -> None:
+    for mandate in context.mandates[::12]:
+        CommitteeMembership.objects.create(
+            committee=context.committees["suivi"], person=mandate.member.person, starts_on=date(2026, 2, 1)
+        )

@@ -1,0 +1,344 @@
+"""AC2-2026-01 « Bien vieillir », called by `sittings.plenaries`: written, read, amended, voted, handed over."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from assembly.collab.actions import texts
+from assembly.collab.document import building, writing
+from assembly.collab.document.words import alineas
+from assembly.documents.actions.production import fulfil
+from assembly.identity.models import User
+from assembly.institution.models import CommitteeMembership
+from consultations.models import Referral
+from demo.clock import at
+from demo.context import DemoContext
+from demo.institution.directorates import directorate, directorate_staff
+from demo.opinions.ageing_well_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
+from demo.sittings import operations
+from opinions.actions import (
+    amendment_check,
+    amendment_debate,
+    amendments,
+    checks,
+    consolidation,
+    handover,
+    minority,
+    papers,
+    publication,
+    sections,
+    tabling,
+    visas,
+)
+from opinions.actions import opinions as actions
+from opinions.amending.enums import Operation
+from opinions.enums import OpinionVisaCapacity, RankingMode
+from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
+from opinions.queries.amendments import base_version, full
+from opinions.queries.opinions import LABEL
+from sessions.actions import agenda
+from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.rules.majority import Count
+
+PROMPTS = ("problem", "proposal", "audience", "decider", "means", "measure")
+IN_TIME, LATE = ("2026-05-18 15:00", "2026-05-20 10:00"), ("2026-05-27 11:00", "2026-05-28 09:00")
+COUNTERS: dict[str, Any] = {
+    "first_counter": "Nadia Fauré",
+    "second_counter": "Pierrick Tournier",
+    "gap_confirmed": True,
+}
+
+
+def reload(opinion: Opinion) -> Opinion:
+    """The row as the pages load it."""
+    rows = Opinion.objects.select_related(
+        "term__assembly",
+        "referral__term",
+        "officer__person",
+        "text",
+        "rapporteur",
+        "ballot__agenda_item__sitting__term",
+        "agenda_item__sitting__term",
+        "tabled_sitting__term",
+    )
+    return rows.get(pk=opinion.pk)
+
+
+def write_texts(context: DemoContext) -> Opinion:
+    """January to May 2026: the plan, six texts by several hands, the groups' validation."""
+    referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
+    with at("2026-01-27 10:00"):
+        opinion = actions.create(referral, title="Bien vieillir en Haute-Garonne", by=context.officer)
+        order_sections(opinion)
+        actions.edit(opinion, rapporteur=member_user(context, 5).person, by=context.officer)
+    with at("2026-01-29 14:00"):
+        actions.open_texts(opinion, by=context.officer)
+    found = {row.committee.slug: row for row in sections_of(opinion) if row.committee}
+    for rank, section in enumerate(SECTIONS):
+        write_section(context, found[section[0]], section, rank)
+    for rank, row in enumerate(sections_of(opinion)):
+        row.opinion = opinion
+        votes = sections.Votes(12 + rank, 1, 2) if rank % 2 else None
+        with at(f"2026-04-{21 + rank} 20:40"):
+            sections.validate(row, on=date(2026, 4, 21 + rank), votes=votes, by=context.officer)
+    return reload(opinion)
+
+
+def order_sections(opinion: Opinion) -> None:
+    """The order of the words above."""
+    for position, (slug, _seen, _found) in enumerate(SECTIONS, start=1):
+        OpinionSection.objects.filter(opinion=opinion, committee__slug=slug).update(position=position)
+
+
+def sections_of(opinion: Opinion) -> list[OpinionSection]:
+    rows = OpinionSection.objects.filter(opinion=opinion).select_related("committee", "text", "lead", "rapporteur")
+    return list(rows.order_by("position"))
+
+
+def member_user(context: DemoContext, rank: int) -> User:
+    return context.users[f"member{rank}"]
+
+
+def writers(context: DemoContext, section: OpinionSection) -> list[User]:
+    """Members of the group who have an account, else the team."""
+    seats = set(CommitteeMembership.objects.filter(committee=section.committee).values_list("person", flat=True))
+    found = [user for name, user in context.users.items() if name.startswith("member") and user.person_id in seats]
+    return found or [context.officer]
+
+
+def write_section(context: DemoContext, section: OpinionSection, words: Section, rank: int) -> None:
+    """Two evenings, two hands: what was seen and a first proposal, then all of them."""
+    if section.text is None:
+        raise LookupError(f"the section {section.title!r} has no text")
+    hands = writers(context, section)
+    for evening, (hand, day) in enumerate(((hands[0], "2026-02-17"), (hands[-1], "2026-03-24"))):
+        tree = section_tree(words, until=1 if evening == 0 else None)
+        with at(f"{day} 19:{10 + rank}"):
+            texts.edit(section.text, writer_of(tree), by=hand)
+
+
+def writer_of(tree: dict[str, Any]) -> Any:
+    return lambda doc: writing.replace_all(doc, tree)
+
+
+def section_tree(words: Section, *, until: int | None) -> dict[str, Any]:
+    """The text of a group, with its first recommendations or all of them; ids stay from one evening to the next."""
+    slug, seen, found = words
+    sheets = [
+        building.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
+        for rank, (title, *answers) in enumerate(found)
+    ]
+    return building.document(
+        building.heading("Ce que nous avons constaté"),
+        *(building.paragraph(line) for line in seen),
+        building.heading("Ce que nous proposons"),
+        *sheets[:until],
+    )
+
+
+def node_id(slug: str, rank: int) -> str:
+    """The same at each demonstration."""
+    groups = [name for name, *_rest in SECTIONS]
+    return f"5a1e0b2c-0000-4000-8000-{groups.index(slug):06d}{rank:06d}"
+
+
+def themes() -> dict[str, str]:
+    return {row[0]: row[7] for _slug, _seen, found in SECTIONS for row in found}
+
+
+def read_by_services(context: DemoContext, opinion: Opinion) -> None:
+    """Four directorates give notes, one of them late; the fifth never did and is closed at the tabling."""
+    people = directorate_staff(context)
+    codes = [*NOTES, "finances"]
+    with at("2026-05-04 09:30"):
+        named = [directorate(context, code) for code in codes]
+        checks.ask(opinion, named, due_on=date(2026, 5, 22), by=context.officer)
+    rows = list(Recommendation.objects.filter(opinion=opinion).order_by("number"))
+    for code, said in NOTES.items():
+        contact, approver = people[code]
+        sent, given = LATE if code == "insertion" else IN_TIME
+        request = ServicesRequest.objects.select_related("opinion__term").get(opinion=opinion, directorate__code=code)
+        with at(sent):
+            for row in rows:
+                checks.save(request, row, note_values(said.get(themes()[row.title])), version=0, by=contact)
+            checks.submit(request, by=contact)
+        with at(given):
+            checks.validate(request, by=approver)
+
+
+def note_values(said: tuple[str, ...] | None) -> dict[str, Any]:
+    """One note; « not concerned » when the directorate has nothing to say."""
+    if said is None:
+        return {"is_concerned": False}
+    names = ("competence", "feasibility", "existing_scheme", "cost", "body")
+    return {"is_concerned": True, **dict(zip(names, said, strict=True))}
+
+
+def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:
+    """One text, ten recommendations: one was said twice."""
+    with at("2026-05-29 10:00"):
+        consolidation.consolidate(opinion, by=context.officer)
+    opinion = reload(opinion)
+    rows = {row.title: row for row in Recommendation.objects.filter(opinion=opinion).select_related("opinion__term")}
+    with at("2026-06-02 11:00"):
+        values = {row.pk: {"theme": themes()[title]} for title, row in rows.items()}
+        consolidation.save(opinion, values, version=opinion.version, by=context.officer)
+        source, target = rows[TWICE[0]], rows[TWICE[1]]
+        source.opinion = opinion
+        consolidation.merge(source, target, version=opinion.version, by=context.officer)
+    return reload(opinion)
+
+
+def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> Ballot:
+    """12 June, an hour before the notice: on the agenda, with its vote; amendments until four days before."""
+    item = sitting.agenda.select_related("sitting__term").get(removed_at=None, title__startswith="Vote")
+    with at("2026-06-12 09:30"):
+        agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(opinion.pk))
+        tabling.table(opinion, Sitting.objects.select_related("term").get(pk=sitting.pk), by=context.officer)
+    opinion = reload(opinion)
+    if opinion.ballot is None:
+        raise LookupError("the vote on the opinion is not prepared")
+    return opinion.ballot
+
+
+def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
+    """Four amendments: submitted, found admissible; the last is taken back before the sitting."""
+    opinion = reload(opinion)
+    made = []
+    for rank, (who, title, quote, new, why) in enumerate(AMENDMENTS):
+        place = line_number(opinion, title, quote)
+        values: dict[str, Any] = {
+            "operation": Operation.REPLACE,
+            "alinea_from": place,
+            "alinea_to": place,
+            "quote": quote,
+        }
+        with at(f"2026-06-{15 + rank} 20:10"):
+            draft = amendments.save(opinion, by=member_user(context, who), typed=new, reason=why, **values)
+            if draft is None:
+                raise LookupError(f"the amendment on {title!r} was not kept")
+            amendments.submit(reload_amendment(draft), by=member_user(context, who))
+        made.append(draft)
+    with at("2026-06-22 09:00"):
+        for draft in made:
+            amendment_check.admit(reload_amendment(draft), by=context.officer)
+    with at("2026-06-24 19:00"):
+        amendment_check.give_view(
+            reload_amendment(made[0]),
+            stance="favourable",
+            text="Les aidants l’ont demandé.",
+            by=member_user(context, 5),
+        )
+        amendment_check.give_view(
+            reload_amendment(made[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
+        )
+    with at("2026-06-25 21:00"):
+        amendments.withdraw(
+            reload_amendment(made[3]),
+            by=member_user(context, AMENDMENTS[3][0]),
+            reason="D’accord pour commencer ainsi.",
+        )
+
+
+def reload_amendment(amendment: Amendment) -> Amendment:
+    return full(Amendment.objects.all()).get(pk=amendment.pk)
+
+
+def line_number(opinion: Opinion, title: str, quote: str) -> int:
+    """The number of the line of that recommendation which holds these words."""
+    node = str(Recommendation.objects.get(opinion=opinion, title=title).node_id)
+    version = base_version(opinion.pk)
+    if version is None:
+        raise LookupError("nothing was tabled")
+    return next(row.number for row in alineas(version.tree) if row.recommendation_id == node and quote in row.text)
+
+
+def debate(context: DemoContext, opinion: Opinion, item: AgendaItem) -> None:
+    """One adopted, which makes another fall; one rejected."""
+    rows = {row.number: row for row in Amendment.objects.filter(version__opinion=opinion)}
+    moment = operations.after_opening(item, minutes=4)
+    for number, votes in ((1, Count(58, 19, 8, 2)), (3, Count(21, 55, 9, 2))):
+        with at(moment + timedelta(minutes=5 * number)):
+            amendment_debate.call(reload_amendment(rows[number]), by=context.officer)
+            amendment_debate.vote(reload_amendment(rows[number]), votes, by=context.officer, **COUNTERS)
+
+
+def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) -> None:
+    """Five dots a member: what matters most."""
+    opinion = reload(opinion)
+    rows = Recommendation.objects.filter(opinion=opinion, state="active").order_by("number")
+    dots = (71, 33, 64, 40, 18, 22, 29, 61, 47, 20)
+    with at(moment):
+        handover.rank(
+            opinion,
+            {row.pk: given for row, given in zip(rows, dots, strict=True)},
+            mode=RankingMode.DOTS,
+            held_on=date(2026, 6, 27),
+            voters=84,
+            priorities=4,
+            counters=(COUNTERS["first_counter"], COUNTERS["second_counter"]),
+            version=0,
+            by=context.officer,
+        )
+
+
+def complete(context: DemoContext, opinion: Opinion) -> None:
+    """After the vote: spokespersons, a minority position, visas and seal, handover, publication."""
+    opinion = reload(opinion)
+    with at("2026-06-27 16:05"):
+        drawn = [mandate.member.person for mandate in context.mandates[7::17][:6]]
+        handover.draw(
+            opinion,
+            drawn,
+            drawn_on=date(2026, 6, 27),
+            place="Hôtel du Département",
+            witnesses="Jean-Luc Mounié, commissaire de justice, et Odile Labatut",
+            by=context.officer,
+        )
+    add_minority_position(context, opinion)
+    with at("2026-07-06 10:00"):
+        for capacity in (OpinionVisaCapacity.CHAIR, OpinionVisaCapacity.RAPPORTEUR):
+            visas.record_visa(reload(opinion), capacity, by=context.officer)
+        publication.write_easy_read(reload(opinion), EASY_READ, by=context.officer)
+    with at("2026-07-10 09:00"):
+        fulfil(papers.seal(reload(opinion), by=context.officer))
+    with at("2026-07-15 11:00"):
+        handover.hand_over(
+            reload(opinion),
+            on=date(2026, 7, 15),
+            place="Hôtel du Département",
+            to="président du Conseil départemental",
+            by=context.officer,
+        )
+    with at("2026-07-17 09:00"):
+        publication.publish(reload(opinion), by=context.officer)
+
+
+def add_minority_position(context: DemoContext, opinion: Opinion) -> None:
+    title, body = MINORITY
+    author, *signers = (member_user(context, rank) for rank in (6, 7, 8))
+    with at("2026-06-30 20:00"):
+        position = minority.save(reload(opinion), title=title, body=body, by=author)
+        if position is None:
+            raise LookupError("the minority position was not kept")
+        minority.submit(position, by=author)
+    with at("2026-07-02 20:00"):
+        for user in signers:
+            minority.sign(position, by=user)
+
+
+def prepare_vote(context: DemoContext, sitting: Sitting) -> tuple[Opinion, Ballot]:
+    """Everything before the plenary of 27 June."""
+    opinion = write_texts(context)
+    read_by_services(context, opinion)
+    opinion = consolidate(context, opinion)
+    return opinion, put_on_agenda(context, opinion, sitting)
+
+
+def vote(context: DemoContext, opinion: Opinion, ballot: Ballot, items: Iterable[AgendaItem]) -> Ballot:
+    """The sitting: amendments, dots, then the whole."""
+    item = next(item for item in items if item.title.startswith("Vote"))
+    debate(context, opinion, item)
+    moment = operations.after_opening(item, minutes=30)
+    rank_recommendations(context, opinion, moment - timedelta(minutes=5))
+    return operations.count_and_proclaim(context, ballot, Count(79, 3, 4, 1), moment)

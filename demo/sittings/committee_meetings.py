@@ -1,0 +1,178 @@
+"""The smaller bodies: their meetings show every other state of a sitting and of its minutes."""
+
+from datetime import timedelta
+
+from demo.clock import at, paris
+from demo.context import DemoContext
+from demo.sittings import operations, texts
+from sessions.actions import approval, attendance, corrections, notices, sittings
+from sessions.actions import minutes as minutes_actions
+from sessions.models import Minutes, Sitting
+
+
+def seed(context: DemoContext) -> None:
+    """Each function leaves one meeting, or two, in a state that no plenary shows."""
+    informal_reports(context)
+    formal_minutes(context)
+    sealed_minutes(context)
+    meetings_of_today(context)
+    meetings_not_held(context)
+
+
+def hold_meeting(context: DemoContext, body: str, start: str, title: str, *, present: int) -> Sitting:
+    """Planned, convened, held and closed."""
+    steering = body in ("copil", "cotech")
+    lines = texts.STEERING if steering else texts.EVENING
+    sitting = operations.plan_meeting(context, body, start, title, lines)
+    operations.convene(context, sitting, sitting.starts_at - timedelta(days=14))
+    operations.record_replies(sitting, sitting.starts_at - timedelta(days=12), yes=present, no=2)
+    items = operations.run_sitting(context, sitting, present=present, minutes_late=2)
+    moment = operations.after_opening(items[1], minutes=20)
+    operations.decide(context, items[1], "Le calendrier proposé est retenu.", moment)
+    operations.add_action(
+        context,
+        sitting,
+        f"Envoyer la suite du travail ({title.lower()})",
+        owner="Nadia Fauré",
+        due=f"{sitting.starts_at + timedelta(days=21):%Y-%m-%d}",
+        moment=moment,
+    )
+    operations.close_sitting(context, sitting)
+    return sitting
+
+
+def informal_reports(context: DemoContext) -> None:
+    """Reports: being written, validated, circulated, published."""
+    sitting = hold_meeting(context, "habiter", "2026-11-10 18:30", "Groupe Habiter", present=11)
+    operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT[:1], "2026-11-12 09:00")
+
+    sitting = hold_meeting(context, "se-deplacer", "2026-11-12 18:30", "Groupe Se déplacer", present=12)
+    validated = operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT, "2026-11-16 09:00")
+    with at("2026-11-20 09:00"):
+        minutes_actions.validate(validated, by=context.lead)
+
+    sitting = hold_meeting(context, "prevention", "2026-11-05 18:30", "Groupe Prévention", present=13)
+    circulated = operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT, "2026-11-09 09:00")
+    operations.circulate_minutes(context, circulated, "2026-11-18 09:00")
+
+
+def formal_minutes(context: DemoContext) -> None:
+    """Formal minutes of smaller bodies: in check, under correction, waiting for approval."""
+    sitting = hold_meeting(context, "copil", "2026-11-13 14:00", "Comité de pilotage avant la plénière", present=5)
+    checked = write_formal_minutes(context, sitting, "2026-11-16 09:00")
+    with at("2026-11-19 09:00"):
+        minutes_actions.submit(checked, by=context.officer)
+
+    sitting = hold_meeting(context, "cotech", "2026-10-20 10:00", "Comité technique d’automne", present=4)
+    corrected = write_formal_minutes(context, sitting, "2026-10-21 09:00")
+    operations.circulate_minutes(context, corrected, "2026-10-26 09:00")
+    words_asked = ("une navette depuis Luchon", "deux navettes depuis Luchon", "Une à l’aller, une au retour.")
+    operations.ask_correction(context, corrected, context.users["dir_contact"].person, words_asked, "2026-10-29 09:00")
+    with at("2026-11-09 09:00"):
+        minutes_actions.end_corrections(corrected, by=context.officer)
+
+    sitting = hold_meeting(context, "suivi", "2026-10-08 18:00", "Comité de suivi d’octobre", present=8)
+    submitted = write_formal_minutes(context, sitting, "2026-10-12 09:00")
+    operations.circulate_minutes(context, submitted, "2026-10-16 09:00")
+    later = operations.plan_meeting(
+        context, "suivi", "2026-12-10 18:00", "Comité de suivi de décembre", texts.EVENING, on="2026-10-20 09:00"
+    )
+    with at("2026-10-30 09:00"):
+        approval.submit_for_approval(submitted, later, by=context.officer)
+
+
+def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Minutes:
+    is_steering = sitting.committee in (context.committees["copil"], context.committees["cotech"])
+    lines, summaries = (texts.STEERING, texts.STEERING_TEXT) if is_steering else (texts.EVENING, texts.EVENING_TEXT)
+    minutes = operations.write_minutes(context, sitting, lines, summaries, on)
+    with at(on):
+        return minutes_actions.change_kind(minutes, "formal", by=context.officer)
+
+
+def sealed_minutes(context: DemoContext) -> None:
+    """A steering committee whose minutes are sealed and wait to be published."""
+    sitting = hold_meeting(context, "copil", "2026-05-29 14:00", "Comité de pilotage de printemps", present=5)
+    minutes = write_formal_minutes(context, sitting, "2026-06-01 09:00")
+    operations.circulate_minutes(context, minutes, "2026-06-02 09:00")
+    request = operations.ask_correction(
+        context,
+        minutes,
+        context.users["president"].person,
+        ("une séance à Saint-Gaudens", "deux séances à Saint-Gaudens", ""),
+        "2026-06-04 09:00",
+    )
+    with at("2026-06-05 09:00"):
+        corrections.refuse(
+            request, by=context.officer, answer="Le comité n’en a retenu qu’une ; l’autre est à l’étude."
+        )
+    later = operations.plan_meeting(
+        context,
+        "copil",
+        "2026-07-03 14:00",
+        "Comité de pilotage d’été",
+        texts.STEERING,
+        hours=1,
+        on="2026-06-10 09:00",
+    )
+    with at("2026-06-15 09:00"):
+        approval.submit_for_approval(minutes, later, by=context.officer)
+    operations.convene(context, later, "2026-06-19 09:00")
+    operations.run_sitting(context, later, present=5, minutes_late=1)
+    with at("2026-07-03 14:10"):
+        approval.approve(minutes, by=context.officer)
+    operations.close_sitting(context, later)
+    minutes = Minutes.objects.select_related("sitting__term__assembly").get(pk=minutes.pk)
+    operations.seal_minutes(context, minutes, "2026-07-06 09:00")
+
+
+def meetings_of_today(context: DemoContext) -> None:
+    """25 November: one meeting runs, one is suspended, one is confirmed for this evening."""
+    running = operations.plan_meeting(context, "cotech", "2026-11-25 10:00", "Comité technique", texts.STEERING)
+    operations.convene(context, running, "2026-11-12 09:00")
+    operations.open_with_attendance(context, running, paris("2026-11-25 10:03"), present=4)
+
+    paused = operations.plan_meeting(context, "suivi", "2026-11-25 09:00", "Comité de suivi", texts.EVENING, hours=3)
+    operations.convene(context, paused, "2026-11-10 09:00")
+    operations.open_with_attendance(context, paused, paris("2026-11-25 09:05"), present=8)
+    with at("2026-11-25 10:15"):
+        attendance.suspend(paused, by=context.officer)
+
+    evening = operations.plan_meeting(context, "aidants", "2026-11-25 18:30", "Groupe Aidants", texts.EVENING)
+    operations.convene(context, evening, "2026-11-11 09:00")
+    operations.record_replies(evening, paris("2026-11-11 12:00"), yes=12, no=2)
+    with at("2026-11-24 09:00"):
+        sittings.confirm(evening, by=context.officer)
+
+
+def meetings_not_held(context: DemoContext) -> None:
+    """One meeting lacked its quorum, one is cancelled, another put off to a new date."""
+    thin = operations.plan_meeting(
+        context, "lien-social", "2026-11-19 18:30", "Groupe Lien social", texts.EVENING, is_quorum_required=True
+    )
+    operations.convene(context, thin, "2026-11-05 09:00")
+    operations.record_replies(thin, paris("2026-11-05 12:00"), yes=6, no=9)
+    operations.open_with_attendance(context, thin, paris("2026-11-19 18:35"), present=5)
+    with at("2026-11-19 19:00"):
+        attendance.note_no_quorum(thin, by=context.officer)
+
+    cancelled = operations.plan_meeting(
+        context, "vieillir-2050", "2026-11-03 18:30", "Groupe Vieillir en 2050", texts.EVENING
+    )
+    operations.convene(context, cancelled, "2026-10-20 09:00")
+    with at("2026-11-02 10:00") as moment:
+        notices.cancel(
+            cancelled, reason="L’intervenante est malade ; le groupe travaille par écrit.", by=context.officer
+        )
+    operations.mark_distribution_sent(context, operations.distribution_of(cancelled.notices.latest("number")), moment)
+
+    moved = operations.plan_meeting(context, "lien-social", "2026-12-01 18:30", "Groupe Lien social", texts.EVENING)
+    operations.convene(context, moved, "2026-11-17 09:00")
+    with at("2026-11-23 10:00") as moment:
+        notices.postpone(
+            moved,
+            reason="Grève des transports ce soir-là.",
+            by=context.officer,
+            starts_at=paris("2026-12-08 18:30"),
+            ends_at=paris("2026-12-08 20:30"),
+        )
+    operations.mark_distribution_sent(context, operations.distribution_of(moved.notices.latest("number")), moment)

@@ -1,0 +1,229 @@
+"""The seven plenaries, from the installation to those still to come."""
+
+from datetime import timedelta
+
+from demo.clock import at, paris
+from demo.consultations import ageing_well as ageing_well_referral
+from demo.consultations import self_referrals
+from demo.context import DemoContext
+from demo.opinions import ageing_well as ageing_well_opinion
+from demo.sittings import operations, texts
+from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
+from sessions.actions import minutes as minutes_actions
+from sessions.enums import MinutesVisaCapacity
+from sessions.models import Minutes, Sitting
+from sessions.queries.minutes import attended, people_who_attended
+from sessions.rules.majority import Count
+
+
+def seed(context: DemoContext) -> None:
+    """Seven plenaries in order; each one approves the minutes of the one before."""
+    hold_installation(context)
+    ageing_well_referral.accept(context)
+    learning = hold_learning(context)
+    midterm = hold_midterm(context, learning)
+    adoption = hold_adoption(context, midterm)
+    second = lose_quorum(context)
+    hold_autumn(context, adoption, second)
+    announce_next(context)
+
+
+def hold_installation(context: DemoContext) -> None:
+    sitting = operations.plan_plenary(
+        context, "2025-11-29", "Séance d’installation", texts.INSTALLATION, "2025-11-29 09:05"
+    )
+    operations.convene(context, sitting, "2025-11-29 09:10")
+    items = operations.run_sitting(context, sitting, present=105, minutes_late=12)
+    operations.add_action(
+        context,
+        sitting,
+        "Envoyer à chacun la liste des groupes",
+        owner="Nadia Fauré",
+        due="2025-12-15",
+        moment=items[4].sitting.ends_at - timedelta(minutes=10),
+    )
+    operations.close_sitting(context, sitting)
+    with at("2025-12-01 09:00"):
+        minutes = minutes_actions.change_kind(
+            operations.write_minutes(
+                context, sitting, texts.INSTALLATION, texts.INSTALLATION_TEXT, "2025-12-01 09:00"
+            ),
+            "report",
+            by=context.officer,
+        )
+    operations.circulate_minutes(context, minutes, "2025-12-09 14:00")
+    with at("2026-01-08 09:00"):
+        minutes_actions.archive(minutes, by=context.officer)
+        sitting.refresh_from_db()
+        sittings.archive(sitting, by=context.officer)
+
+
+def hold_learning(context: DemoContext) -> Minutes:
+    sitting = operations.plan_plenary(
+        context, "2026-01-24", "Séance plénière : apprendre", texts.LEARNING, "2025-12-18 10:00"
+    )
+    operations.convene(context, sitting, "2026-01-09 10:30", bounced=1)
+    operations.record_replies(sitting, paris("2026-01-09 11:00"), yes=95, no=8)
+    items = operations.run_sitting(context, sitting, present=98, late=3, early=4)
+    moment = operations.after_opening(items[3], minutes=20)
+    ballot = operations.vote(
+        context, items[3], "Les règles de travail des groupes sont adoptées.", Count(88, 4, 5, 1), moment
+    )
+    operations.decide(context, items[3], "Les règles de travail des groupes sont adoptées.", moment, ballot)
+    operations.add_action(
+        context, sitting, "Ouvrir une page de covoiturage", owner="Nadia Fauré", due="2026-02-15", moment=moment
+    )
+    operations.close_sitting(context, sitting)
+    minutes = operations.write_minutes(context, sitting, texts.LEARNING, texts.LEARNING_TEXT, "2026-01-26 09:00")
+    operations.circulate_minutes(context, minutes, "2026-02-05 16:00")
+    return minutes
+
+
+def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
+    sitting = operations.plan_plenary(
+        context, "2026-03-28", "Séance plénière de mi-parcours", texts.MIDTERM, "2026-02-12 10:00"
+    )
+    with at("2026-02-17 09:00"):
+        approval.submit_for_approval(former, sitting, by=context.officer)
+    operations.convene(context, sitting, "2026-03-13 10:30")
+    operations.record_replies(sitting, paris("2026-03-13 11:00"), yes=89, no=9, maybe=2)
+    items = operations.run_sitting(context, sitting, present=91, late=1, early=2)
+    with at(operations.after_opening(items[1], minutes=3)):
+        approval.approve(former, by=context.officer)
+    adoption = next(item for item in items if item.title.startswith("Adoption"))
+    moment = operations.after_opening(adoption, minutes=25)
+    operations.decide(context, adoption, "Les trois questions de la salle ouvrent le carnet.", moment)
+    ballot = operations.vote(context, adoption, "Le carnet de mi-parcours est adopté.", Count(78, 4, 7, 2), moment)
+    operations.decide(context, adoption, "Le carnet de mi-parcours est adopté.", moment, ballot)
+    for text, owner, due in (
+        ("Chiffrer le reste à charge dans trois situations", "Direction de l’Autonomie", "2026-05-15"),
+        ("Inviter la Région pour parler des transports", "Samuel Espinasse", "2026-04-30"),
+    ):
+        operations.add_action(context, sitting, text, owner=owner, due=due, moment=moment)
+    operations.close_sitting(context, sitting)
+    publish_minutes(context, former, "2026-03-31 10:00")
+    minutes = operations.write_minutes(context, sitting, texts.MIDTERM, texts.MIDTERM_TEXT, "2026-03-30 09:00")
+    operations.circulate_minutes(context, minutes, "2026-04-10 17:40")
+    return minutes
+
+
+def publish_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
+    """Visas, seals, publication, and the sealed file to everybody."""
+    minutes = Minutes.objects.select_related("sitting__term__assembly").get(pk=minutes.pk)
+    operations.seal_minutes(context, minutes, on)
+    with at(paris(on) + timedelta(days=1)) as moment:
+        minutes = Minutes.objects.select_related("sitting__term__assembly", "public_document").get(pk=minutes.pk)
+        publication.publish(minutes, by=context.officer)
+        distribution = publication.distribute_sealed(minutes, by=context.officer)
+    operations.mark_distribution_sent(context, distribution, moment, bounced=2)
+
+
+def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
+    author = people_who_attended(former.sitting)[40]
+    request = operations.ask_correction(
+        context,
+        former,
+        author,
+        ("34 idées", "36 idées", "Deux idées du groupe Aidants ont été oubliées."),
+        "2026-04-13 09:12",
+    )
+    with at("2026-04-14 10:00"):
+        corrections.accept(request, by=context.officer, answer="C’est exact : les deux idées sont ajoutées.")
+    sitting = operations.plan_plenary(
+        context, "2026-06-27", "Séance plénière : vote de l’avis", texts.ADOPTION, "2026-04-20 10:00"
+    )
+    with at("2026-04-27 09:00"):
+        approval.submit_for_approval(former, sitting, by=context.officer)
+    opinion, prepared = ageing_well_opinion.prepare_vote(context, sitting)
+    operations.convene(context, sitting, "2026-06-12 10:30", bounced=1)
+    ageing_well_opinion.propose_amendments(context, opinion)
+    operations.record_replies(sitting, paris("2026-06-12 11:00"), yes=86, no=12)
+    items = operations.run_sitting(context, sitting, present=87, late=2)
+    with at(operations.after_opening(items[1], minutes=3)):
+        approval.approve(former, by=context.officer)
+    item = next(item for item in items if item.title.startswith("Vote"))
+    ballot = ageing_well_opinion.vote(context, opinion, prepared, items)
+    moment = operations.after_opening(item, minutes=30)
+    operations.decide(context, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
+    operations.close_sitting(context, sitting)
+    ageing_well_opinion.complete(context, opinion)
+    publish_minutes(context, former, "2026-07-01 10:00")
+    minutes = operations.write_minutes(context, sitting, texts.ADOPTION, texts.ADOPTION_TEXT, "2026-06-29 09:00")
+    operations.circulate_minutes(context, minutes, "2026-07-10 17:00")
+    return minutes
+
+
+def lose_quorum(context: DemoContext) -> Sitting:
+    """12 September: 49 members came, 54 were needed; the second sitting needs no quorum."""
+    sitting = operations.plan_plenary(
+        context, "2026-09-12", "Séance plénière de rentrée", texts.AUTUMN, "2026-07-15 10:00"
+    )
+    operations.convene(context, sitting, "2026-08-28 10:30")
+    operations.record_replies(sitting, paris("2026-08-28 11:00"), yes=56, no=30)
+    operations.open_with_attendance(context, sitting, paris("2026-09-12 09:45"), present=49)
+    with at("2026-09-12 10:30"):
+        attendance.note_no_quorum(sitting, by=context.officer)
+    with at("2026-09-14 09:00"):
+        return notices.reconvene(
+            sitting, starts_at=paris("2026-10-03 09:30"), ends_at=paris("2026-10-03 16:30"), by=context.officer
+        )
+
+
+def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None:
+    """3 October: the second notice; its minutes are being corrected today."""
+    with at("2026-09-15 09:00"):
+        approval.submit_for_approval(former, sitting, by=context.officer)
+    prepared = self_referrals.prepare_vote_on_care(context, sitting)
+    operations.convene(context, sitting, "2026-09-18 10:30")
+    operations.record_replies(sitting, paris("2026-09-18 11:00"), yes=70, no=20)
+    items = operations.run_sitting(context, sitting, present=73, early=5)
+    with at(operations.after_opening(items[1], minutes=3)):
+        approval.approve(former, by=context.officer)
+    choice = next(item for item in items if item.title.startswith("Choix"))
+    moment = operations.after_opening(choice, minutes=30)
+    ballot = operations.count_and_proclaim(context, prepared, Count(51, 15, 5, 2), moment)
+    operations.decide(context, choice, "Le sujet « accès aux soins » est retenu.", moment, ballot)
+    operations.add_action(
+        context,
+        sitting,
+        "Préparer le dossier du sujet retenu",
+        owner="Samuel Espinasse",
+        due="2026-11-15",
+        moment=moment,
+    )
+    operations.close_sitting(context, sitting)
+    with at("2026-10-07 11:00"):
+        former.refresh_from_db()
+        approval.give_visa(former, MinutesVisaCapacity.CHAIR, by=context.chair)
+    minutes = operations.write_minutes(context, sitting, texts.AUTUMN, texts.AUTUMN_TEXT, "2026-10-05 09:00")
+    operations.circulate_minutes(context, minutes, "2026-11-17 17:40")
+    here = [user for name, user in context.users.items() if name[-1].isdigit() and attended(user, sitting)]
+    requests = (
+        (here[0], "trois Maisons de", "quatre Maisons de", "Le directeur a dit quatre."),
+        (here[2].person, "et l’eau", "et la qualité de l’eau", "C’était le titre exact."),
+        (here[1], "pour la navette", "pour la navette de Luchon", ""),
+    )
+    for rank, (author, passage, proposal, reason) in enumerate(requests):
+        on = f"2026-11-{20 + rank} 09:{12 + rank}"
+        operations.ask_correction(context, minutes, author, (passage, proposal, reason), on)
+
+
+def announce_next(context: DemoContext) -> None:
+    """5 December is convened, with letters to print today; the others are only planned."""
+    sitting = operations.plan_plenary(
+        context, "2026-12-05", "Séance plénière : accès aux soins", texts.NEXT, "2026-10-12 10:00"
+    )
+    expert = context.users["dir_approver"].person
+    with at("2026-11-10 10:00"):
+        answers.add_guest(sitting, person=expert, capacity="directrice de l’Autonomie", by=context.officer)
+        agenda.add_actions_item(sitting, by=context.officer)
+    with at("2026-11-20 10:30") as moment:
+        notice = notices.notify(sitting, by=context.officer)
+    operations.mark_mails_sent(operations.distribution_of(notice), moment, bounced=2)
+    operations.record_replies(sitting, paris("2026-11-20 11:00"), yes=58, no=9, maybe=3)
+    for day, title in (
+        ("2027-01-30", "Séance plénière : auditions"),
+        ("2027-04-03", "Séance plénière : vote de l’avis « accès aux soins »"),
+        ("2027-06-12", "Séance plénière de clôture"),
+    ):
+        operations.plan_plenary(context, day, title, texts.NEXT[:2] + texts.NEXT[4:], "2026-10-12 11:00")

@@ -1,0 +1,8 @@
+"""What the sign-in page asks where `ASSEMBLY_DEMO` is set."""
+
+from django import template
+
+from demo.accounts import one_click_accounts
+
+register = template.Library()
+register.simple_tag(one_click_accounts)

@@ -1,0 +1,42 @@
+"""A version of every text before a sitting that works on it: nobody has to think of it."""
+
+from django.utils.translation import gettext as _
+
+from assembly.collab.enums import VersionReason
+from assembly.collab.models import SharedText
+from assembly.identity.models import User
+from opinions.actions.steps import write_versions
+from opinions.actions.tabling import freeze_by_itself, waiting
+from opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionSection
+from opinions.models.opinion import WRITTEN_BY_GROUPS
+from sessions.enums import SittingKind
+from sessions.models import Sitting
+
+
+def texts_before(sitting: Sitting) -> list[SharedText]:
+    """The texts of a group before its meeting; every text of the term before a plenary."""
+    sections = OpinionSection.objects.filter(
+        opinion__term=sitting.term_id, opinion__state__in=WRITTEN_BY_GROUPS, removed_at=None, text__isnull=False
+    )
+    if sitting.kind != SittingKind.PLENARY:
+        sections = sections.filter(committee=sitting.committee_id)
+    found = [section.text for section in sections.select_related("text").order_by("pk") if section.text]
+    if sitting.kind == SittingKind.PLENARY:
+        rows = Opinion.objects.filter(term=sitting.term_id, state=OpinionState.CONSOLIDATED, text__isnull=False)
+        found += [opinion.text for opinion in rows.select_related("text").order_by("pk") if opinion.text]
+    return found
+
+
+def keep_versions_before(sitting: Sitting, *, by: User) -> None:
+    """The sitting was convened, or opens."""
+    label = _("Avant la séance %(reference)s") % {"reference": sitting.reference}
+    write_versions(texts_before(sitting), label=label, by=by, reason=VersionReason.SITTING)
+
+
+def freeze_at(sitting: Sitting, *, by: User) -> None:
+    """The plenary opens: no amendment to what it votes today comes in any more."""
+    for opinion in waiting(agenda_item__sitting=sitting).filter(
+        state__in=[OpinionState.TABLED, OpinionState.AMENDING]
+    ):
+        freeze_by_itself(opinion, by=by)

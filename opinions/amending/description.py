@@ -1,0 +1,125 @@
+"""An amendment in words: the order that a clerk would write, and the line before and after."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assembly.collab.document import page
+from opinions.amending import inline
+from opinions.amending.changes import AmendmentChange
+from opinions.amending.enums import Operation
+from opinions.amending.passages import Text
+
+
+@dataclass(frozen=True)
+class PassageLine:
+    """One alinéa of the passage: its number and its words."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True)
+class WordChange:
+    """A line with words changed inside it: what stands before, what goes, what comes, what stands after."""
+
+    before: str
+    taken: str
+    added: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AmendmentDescription:
+    """An amendment as pages and papers show it. `line` is None for whole alinéas; `html` is their new text.
+
+    `is_lost` when the passage or the quoted words are not in the text it was written for.
+    """
+
+    sentence: str
+    passage: list[PassageLine]
+    line: WordChange | None
+    html: str
+    is_lost: bool = False
+
+
+def described(text: Text, change: AmendmentChange, *, parent: int = 0) -> AmendmentDescription:
+    """Everything to show; `parent` is the number of the amendment that a sub-amendment changes."""
+    passage = [PassageLine(number, text.alineas[number].text) for number in change.alineas if number in text.alineas]
+    words = sentence(change, parent=parent)
+    if change.is_whole:
+        html = page.inner_html(list(change.blocks)) if change.blocks else ""
+        return AmendmentDescription(words, passage, None, html, len(passage) < len(change.alineas))
+    try:
+        _path, line = text.quoted(change)
+    except (ValidationError, KeyError):
+        return AmendmentDescription(words, passage, None, "", is_lost=True)
+    return AmendmentDescription(words, passage, changed_line(inline.text_of(line), inline.edit(line, change)), "")
+
+
+def changed_line(text: str, edit: tuple[int, int, str]) -> WordChange:
+    """The words of the line cut at the edit."""
+    start, end, words = edit
+    return WordChange(text[:start], text[start:end], words, text[end:])
+
+
+def sentence(change: AmendmentChange, *, parent: int = 0) -> str:
+    """« À l’alinéa 4, remplacer « dix » par « douze ». », « Après l’alinéa 2, ajouter : », then the new text."""
+    words = inside_sentence(change) if not change.is_whole else whole_sentence(change)
+    if not parent:
+        return words
+    where = _("Dans le texte de l’amendement n°\u00a0%(number)s\u00a0: %(words)s")
+    return where % {"number": parent, "words": words[:1].lower() + words[1:]}
+
+
+def whole_sentence(change: AmendmentChange) -> str:
+    values = {"first": change.first, "last": change.last}
+    one = change.first == change.last
+    match change.operation:
+        case Operation.DELETE:
+            words = (
+                _("Supprimer l’alinéa\u00a0%(first)s.")
+                if one
+                else _("Supprimer les alinéas\u00a0%(first)s à %(last)s.")
+            )
+        case Operation.REPLACE:
+            words = (
+                _("Remplacer l’alinéa\u00a0%(first)s par\u00a0:")
+                if one
+                else _("Remplacer les alinéas\u00a0%(first)s à %(last)s par\u00a0:")
+            )
+        case Operation.INSERT_AFTER:
+            words = _("Après l’alinéa\u00a0%(last)s, ajouter\u00a0:")
+        case _:
+            words = _("Avant l’alinéa\u00a0%(first)s, ajouter\u00a0:")
+    return words % values
+
+
+def inside_sentence(change: AmendmentChange) -> str:
+    words = {
+        Operation.DELETE: _("À l’alinéa\u00a0%(first)s, supprimer «\u00a0%(quote)s\u00a0»."),
+        Operation.REPLACE: _(
+            "À l’alinéa\u00a0%(first)s, remplacer «\u00a0%(quote)s\u00a0» par «\u00a0%(words)s\u00a0»."
+        ),
+        Operation.INSERT_AFTER: _(
+            "À l’alinéa\u00a0%(first)s, après «\u00a0%(quote)s\u00a0», ajouter «\u00a0%(words)s\u00a0»."
+        ),
+        Operation.INSERT_BEFORE: _(
+            "À l’alinéa\u00a0%(first)s, avant «\u00a0%(quote)s\u00a0», ajouter «\u00a0%(words)s\u00a0»."
+        ),
+    }[Operation(change.operation)]
+    return words % {"first": change.first, "quote": change.quote, "words": change.words}
+
+
+def place_words(change: AmendmentChange) -> str:
+    """« alinéa 4 », « alinéas 3 à 5 »: for lists."""
+    if change.first == change.last:
+        return _("alinéa\u00a0%(first)s") % {"first": change.first}
+    return _("alinéas\u00a0%(first)s à %(last)s") % {"first": change.first, "last": change.last}
+
+
+def ballot_question(number: int, place: str, *, is_sub: bool = False) -> str:
+    """The question that the ballot and the minutes print: no name of a private person."""
+    words = _("Sous-amendement n°\u00a0%(number)s") if is_sub else _("Amendement n°\u00a0%(number)s, %(place)s")
+    return words % {"number": number, "place": place}

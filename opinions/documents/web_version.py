@@ -1,0 +1,23 @@
+"""The accessible twin of the sealed file: the same facts and the same text, as a page of the site."""
+
+from typing import Any
+
+from opinions.documents.body import body_of
+from opinions.documents.opinion import contents_of
+from opinions.models import Opinion
+from opinions.queries.opinion_annexes import annexes_of
+from opinions.queries.opinion_facts import opinion_facts, words_of
+
+
+def web_version_of(opinion: Opinion) -> dict[str, Any]:
+    """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site."""
+    sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
+    told = opinion_facts(opinion) | (sealed["facts"] or {})
+    body = body_of(told["tree"], told["data"])
+    return {
+        "told": told,
+        "body": body,
+        "contents": contents_of(told, body),
+        "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
+        "document": sealed["reference"],
+    }

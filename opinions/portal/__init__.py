@@ -1,0 +1,125 @@
+"""What opinions bring to the rooms: lines of the menus, what waits for each, files to pass on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.models import User
+from assembly.institution import handover, menu, todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import is_member, is_team
+from consultations.queries.desk import gives_visa
+from opinions.actions import opinions as actions
+from opinions.enums import OpinionState, ServicesCheckState
+from opinions.models import Opinion
+from opinions.models.opinion import ENDED_STATES
+from opinions.models.recommendation import OPEN_CHECKS
+from opinions.portal.amendments import amendment_lists, check_line
+from opinions.queries.checks import own_requests
+from opinions.queries.waiting import for_team, to_sign, to_write
+
+S = OpinionState
+menu.add(
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Avis"),
+    "opinions:list",
+    TEAM_ROLES | {Role.FACILITATOR},
+    order=34,
+    under=("/bureau/amendements/",),
+)
+menu.add(
+    "member",
+    "",
+    gettext_lazy("Avis"),
+    "opinions:own-list",
+    [Role.MEMBER],
+    order=32,
+    under=("/espace/amendements/", "/espace/positions-minoritaires/"),
+)
+NEXT_ACTS = {
+    S.OUTLINE: gettext_lazy("Confier les textes : %(title)s"),
+    S.GROUP_VALIDATED: gettext_lazy("Faire lire l’avis par les directions : %(title)s"),
+    S.SERVICES_CHECK: gettext_lazy("Réunir les textes : %(title)s"),
+    S.CONSOLIDATED: gettext_lazy("Déposer l’avis : %(title)s"),
+    S.ADOPTED: gettext_lazy("Remettre l’avis : %(title)s"),
+    S.HANDED_OVER: gettext_lazy("Publier l’avis : %(title)s"),
+}
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """The next step of each opinion that waits for the team, or its amendments to check."""
+    if not is_team(user, term):
+        return
+    for opinion in for_team(term):
+        if opinion.to_check:
+            yield check_line(opinion)
+            continue
+        title = NEXT_ACTS[OpinionState(opinion.state)] % {"title": opinion.title}
+        yield todo.ToDo(title, reverse("opinions:opinion", args=[opinion.pk]), opinion.reference)
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
+    """What waits for a member: texts to write, visas to give, amendments and positions."""
+    if not is_member(user, term):
+        return
+    section = {"pk": "pk", "title": "title", "is_lead": "is_lead", "opinion": "opinion_id"}
+    section |= {"about": "opinion__title", "due_on": "opinion__referral__due_on"}
+    yield todo.PendingRows(to_write(user, term), section, writing_line)
+    yield todo.PendingRows(to_sign(user, term), {"pk": "pk", "title": "title", "reference": "reference"}, visa_line)
+    yield from amendment_lists(user, term)
+
+
+def writing_line(section: dict[str, Any]) -> todo.ToDo:
+    """A text of the reader's group; the lead of the group is also asked for the validation."""
+    url = reverse("opinions:own-section-text", args=[section["opinion"], section["pk"]])
+    acts = [todo.LineButton(_("Ouvrir le texte"), url)]
+    if section["is_lead"]:
+        acts.append(todo.LineButton(_("Valider le texte"), reverse("opinions:section-validate", args=[section["pk"]])))
+    title = _("Écrire avec votre groupe : %(title)s") % section
+    return todo.ToDo(title, url, section["about"], due_on=todo.day_of(section["due_on"]), acts=tuple(acts))
+
+
+def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
+    """An adopted opinion that waits for the visa of this person, who chaired or reports."""
+    title = _("Donner votre visa sur l’avis adopté : %(title)s") % opinion
+    return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion["pk"]]), opinion["reference"])
+
+
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
+    """Recommendations to note, « 3/10 »; at the visa, only for those who may give it."""
+    waits = ~Q(state=ServicesCheckState.SUBMITTED) | gives_visa(user)
+    for request in own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS):
+        at_visa = request.state == ServicesCheckState.SUBMITTED
+        words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
+        detail = _("%(done)s/%(total)s préconisations notées") % {"done": request.done, "total": request.total}
+        url = reverse("opinions:check", args=[request.pk])
+        yield todo.ToDo(words % {"title": request.opinion.title}, url, detail, due_on=request.due_on)
+
+
+def followed_by(user: User, term: Term) -> Any:
+    """Opinions that `user` follows and that still run."""
+    return Opinion.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
+
+
+def count_files(user: User, term: Term) -> int:
+    return followed_by(user, term).count()
+
+
+def move_files(user: User, to: User, term: Term, by: User) -> int:
+    """Pass every opinion of an agent who leaves."""
+    rows = list(followed_by(user, term).select_related("term"))
+    for opinion in rows:
+        actions.edit(opinion, by=by, officer=to)
+    return len(rows)
+
+
+todo.register("desk", desk_lines)
+todo.register("member", member_lines)
+todo.register("directorate", directorate_lines)
+handover.register(handover.OpenFiles("opinions", gettext_lazy("avis à suivre"), count_files, move_files))

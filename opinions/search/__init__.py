@@ -1,0 +1,51 @@
+"""Opinions among what can be found: the words that were tabled, as each reader may see them; never a draft."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.queries import main_assembly_key
+from assembly.institution.rules import has_role
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, register
+from opinions.models import Opinion, OpinionVersion
+
+
+@register
+class Opinions(SearchSource):
+    kind, order = "opinion", 14
+    name, label = gettext_lazy("Avis"), gettext_lazy("Avis")
+
+    def objects(self) -> QuerySet[Any]:
+        latest = OpinionVersion.objects.order_by("-number")
+        return Opinion.objects.prefetch_related(Prefetch("versions", queryset=latest))
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        versions = subject.versions.all() if subject.is_tabled else []
+        yield IndexEntry(
+            subject.title,
+            body=versions[0].words if versions else "",
+            reference=subject.reference,
+            dated_on=subject.adopted_on or (subject.tabled_at or subject.created_at).date(),
+            term_id=subject.term_id,
+            address_key=subject.reference,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        anybody = Opinion.objects.public().filter(term__assembly=main_assembly_key())
+        return {"": Opinion.objects.visible_to(user) | anybody}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        """The bureau, the office, the members' room; else the public page."""
+        pk = int(entry.object_id)
+        if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
+            return reverse("opinions:opinion", args=[pk])
+        if has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=entry.term_id):
+            return reverse("opinions:office-opinion", args=[pk])
+        if has_role(user, Role.MEMBER, term=entry.term_id):
+            return reverse("opinions:own-opinion", args=[pk])
+        return reverse("opinions:public", args=[entry.address_key])

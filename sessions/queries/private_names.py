@@ -1,0 +1,48 @@
+"""Whose names stay out of the public version of minutes: everybody convened, and all mandates of the term."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from assembly.identity.models import Person
+from assembly.institution.models import Canton, Term
+from members.models import Mandate
+from sessions.models import Sitting
+from sessions.queries.attendance import capacity_of
+from sessions.queries.attendance_facts import Roll, is_official
+from sessions.rules.public_names import PrivatePersons, Redactor
+
+
+def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
+    """PrivatePersons names of this sitting: everybody convened and every mandate of the term, officials left out."""
+    officials = {sitting.chair_id, sitting.secretary_id}
+    people: dict[int, PrivatePersons] = {}
+    for row in [*roll.members, *roll.others]:
+        person = row.invitee.person
+        if not is_official(person, capacity_of(row.invitee)):
+            people[person.pk] = _private(person, is_member=row.invitee.is_member)
+    mandated, places = mandated_and_places(sitting.term)
+    for named in mandated:
+        people.setdefault(named["pk"], PrivatePersons(named["first_name"], named["last_name"], email=named["email"]))
+    return Redactor(
+        [person for pk, person in people.items() if pk not in officials],
+        places={name for place in places for name in place.values() if name},
+    )
+
+
+def mandated_and_places(term: Term) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Everybody who has or had a mandate in the term, and the places that bear names, in one statement."""
+    mandates = Mandate.objects.filter(term=OuterRef("pk")).order_by("member__person__sort_name", "pk")
+    person = {name: f"member__person__{name}" for name in ("pk", "first_name", "last_name", "email")}
+    cantons = Canton.objects.filter(assembly=OuterRef("assembly")).order_by("number")
+    read = [
+        ArraySubquery(mandates.values(row=JSONObject(**person))),
+        ArraySubquery(cantons.values(row=JSONObject(name="name", seat="seat_commune"))),
+    ]
+    return Term.objects.filter(pk=term.pk).values_list(*read).get()
+
+
+def _private(person: Person, *, is_member: bool) -> PrivatePersons:
+    return PrivatePersons(person.first_name, person.last_name, is_member=is_member, email=person.email)

@@ -1,0 +1,108 @@
+"""Mon espace: the sittings of the reader, their answer, their papers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.ui.pagination import keyset_page
+from sessions.actions import answers as actions
+from sessions.documents.sheets import agenda_pdf
+from sessions.enums import Via
+from sessions.forms.answers import AnswerForm
+from sessions.models import Invitee, Sitting
+from sessions.queries.agenda import agenda_of, papers_of
+from sessions.queries.attendance import certified
+from sessions.queries.calendar import own_feed
+from sessions.queries.notices import last_notice
+from sessions.queries.sittings import NEAREST, coming, invitations, over, own_sittings
+from sessions.views import dossier
+from sessions.views.agenda import pdf_response
+from sessions.views.replies import initial_of
+
+
+@require_safe
+def member_list(request: UserRequest) -> HttpResponse:
+    """What comes, with the reader's own answer; then what is over."""
+    mine = own_sittings(request.user)
+    next_ones = list(coming(mine).for_screen()[: NEAREST + 1])
+    has_more, next_ones = len(next_ones) > NEAREST, next_ones[:NEAREST]
+    page = keyset_page(over(mine).for_screen(), request, ordering=("-starts_at",))
+    own = invitations(request.user, [*next_ones, *page])
+    rows = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in next_ones]
+    past = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in page]
+    context = {"rows": rows, "has_more": has_more, "past": past, "page": page, "count": over(mine).count()}
+    return render(request, "sessions/member_list.html", context)
+
+
+def member_or_404(request: UserRequest, pk: int) -> Sitting:
+    return get_object_or_404(own_sittings(request.user).select_related("chair"), pk=pk)
+
+
+def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
+    found = Invitee.objects.expected().filter(sitting=sitting, person=request.user.person_id).first()
+    if found:
+        found.sitting = sitting
+        found.person = request.user.person
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = member_or_404(request, pk)
+    invitee = member_invitation(request, sitting)
+    form = None
+    if invitee is not None and sitting.takes_answers:
+        initial = initial_of(invitee, request.GET.get("reponse", ""))
+        form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            return save_answer(request, invitee, form)
+    elif request.method == "POST":
+        raise Http404
+    context = member_context(request, sitting) | {"invitee": invitee, "form": form}
+    return render(request, "sessions/member_sitting.html", context, status=422 if form and form.errors else 200)
+
+
+def member_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
+    """What a person convened reads: nothing of the agenda before the convocation."""
+    notice = last_notice(sitting)
+    return {
+        "sitting": sitting,
+        "notice": notice,
+        "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
+        "papers": papers_of(sitting, internal=False) if notice else [],
+        "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
+    }
+
+
+def save_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:
+    answer = form.cleaned_data["reply"]
+    actions.reply(invitee, reply=answer, via=Via.ACCOUNT, by=request.user, **form.logistics())
+    messages.success(request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."))
+    return redirect("sittings:own-sitting", invitee.sitting_id)
+
+
+@require_safe
+def member_event(request: UserRequest, pk: int) -> HttpResponse:
+    """One event for the reader's own calendar."""
+    sitting = member_or_404(request, pk)
+    content = own_feed([sitting], sitting.term.assembly.name)
+    name = f"{sitting.reference.lower()}.ics"
+    return HttpResponse(
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def member_agenda(request: UserRequest, pk: int) -> HttpResponse:
+    sitting = member_or_404(request, pk)
+    notice = last_notice(sitting)
+    if notice is None:
+        raise Http404
+    return pdf_response(agenda_pdf(notice), f"{sitting.reference}-ordre-du-jour.pdf")

@@ -1,0 +1,96 @@
+"""The demonstration shows every state, stays a demonstration, and never meets real data."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from assembly.audit.verification import verify
+from assembly.documents.actions import seal_checks
+from assembly.documents.enums import Verdict
+from assembly.documents.models import Document, Rendition
+from assembly.documents.verification import by_reference
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.notifications.models import Delivery
+from demo.build import PARTS
+from demo.consultations import ageing_well
+from demo.members import mandates
+from demo.sittings import committee_meetings, plenaries
+from demo.transaction import single_transaction
+from members.models import Mandate
+from opinions.enums import OpinionState
+from opinions.models import Amendment, AnswerFile, MinorityPosition, Opinion, Recommendation
+from sessions.enums import MinutesState, SittingState
+from sessions.models import Correction, Minutes, Sitting
+from tests.factories.institution import AssemblyFactory
+
+
+def test_the_story_is_told_in_order():
+    assert PARTS[:4] == (mandates.seed, ageing_well.seed, plenaries.seed, committee_meetings.seed)
+    assert len(PARTS) == len(set(PARTS))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / ".local").mkdir()
+    call_command("demo")
+
+    assert set(Sitting.objects.values_list("state", flat=True)) == set(SittingState.values)
+    assert set(Minutes.objects.values_list("state", flat=True)) == set(MinutesState.values)
+    counts = [model.objects.count() for model in (Term, Canton, Directorate, Mandate)]
+    assert counts == [2, 27, 15, 108]
+    assert Document.objects.filter(published_at__isnull=False).count() == 3
+    assert set(Rendition.objects.values_list("state", "error")) == {("ready", "")}
+    told = dict(Opinion.objects.values_list("referral__reference", "state"))
+    assert told == {"S-2025-01": OpinionState.PUBLISHED, "AS-2026-01": OpinionState.DRAFTING}
+    amended = Amendment.objects.order_by("number").values_list("state", flat=True)
+    assert list(amended) == ["adopted", "fell", "rejected", "withdrawn"]
+    assert MinorityPosition.objects.get().cosigners.count() == 2
+    assert AnswerFile.objects.count() == 10
+    merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")
+    assert list(merged) == [("AC2-2026-01-P11", "merged")]
+    assert Correction.objects.filter(state="asked").count() == 4
+    kinds = set(Delivery.objects.values_list("way", "state"))
+    assert {("email", "sent"), ("email", "bounced"), ("paper", "handed_over"), ("paper", "queued")} <= kinds
+    assert not Delivery.objects.filter(way="email", state="queued").exists()
+    accounts = set(User.objects.filter(email__endswith="@demo.example.org").values_list("email", flat=True))
+    assert accounts == {f"{role}@demo.example.org" for role in Role.values}
+    assert (tmp_path / ".local" / "demo-accounts.txt").read_text().count("@demo.example.org") == len(Role.values)
+    for document in Document.objects.filter(published_at__isnull=False):
+        seal_checks.run(document.published_revision.blob_id)
+        assert by_reference(document.reference).verdict == Verdict.CURRENT
+    read, finding = verify()
+    assert finding is None
+    assert read > 1000
+
+    with pytest.raises(CommandError, match="existe déjà"):
+        call_command("demo")
+    assert Assembly.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_demonstration_never_meets_real_data(settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="jamais en production"):
+        call_command("demo")
+    settings.LOCAL = True
+    AssemblyFactory()
+    with pytest.raises(CommandError, match="existe déjà"):
+        call_command("demo")
+    assert Sitting.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_in_the_story_leaves_nothing_and_gives_the_savepoints_back():
+    def fail_in_an_act() -> None:
+        with single_transaction():
+            AssemblyFactory()
+            with transaction.atomic():
+                raise LookupError("a chapter that no longer holds")
+
+    with pytest.raises(LookupError):
+        fail_in_an_act()
+    assert Assembly.objects.count() == 0
+    assert connection.features.uses_savepoints
