@@ -110,7 +110,8 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
         return dots_fragment(request, pk, error)
     if error:
         messages.error(request, error)
-    return redirect(safe_back(request, f"{reverse('consultations:own-suggestions')}#sujet-{pk}"))
+    back = own_address(request, request.POST.get("back", ""))
+    return redirect(back or f"{reverse('consultations:own-suggestions')}#sujet-{pk}")
 
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
@@ -118,10 +119,6 @@ def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     purse = purse_of(request.user, referral.term)
     context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
     return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
-
-
-def safe_back(request: UserRequest, default: str) -> str:
-    return own_address(request, request.POST.get("back", "")) or default
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -67,19 +67,24 @@ def _dress(document: Document, manuscript: Manuscript) -> None:
         for name in ("style:num-format", "style:num-suffix", "loext:num-list-format"):
             level.set_attribute(name, "")
     for layout in styles.get_elements("//style:page-layout"):
-        page = layout.get_element("style:page-layout-properties")
-        if page is not None:
-            page.set_attribute("fo:page-width", "21cm")
-            page.set_attribute("fo:page-height", "29.7cm")
-        for kind, side in (("header", "fo:margin-bottom"), ("footer", "fo:margin-top")):
-            for former in layout.get_elements(f"style:{kind}-style"):
-                layout.delete(former)
-            space = el("style:header-footer-properties", {"fo:min-height": "0.8cm", side: "0.4cm"})
-            layout.append(el(f"style:{kind}-style", None, space))
+        _set_page(layout)
     for master in styles.get_elements("//style:master-page"):
         number = el("text:page-number", {"text:select-page": "current"}, "1")
         master.append(el("style:header", None, el("text:p", None, manuscript.headline)))
         master.append(el("style:footer", None, el("text:p", None, f"{manuscript.house} · ", number)))
+
+
+def _set_page(layout: Any) -> None:
+    """A4, with room for a header and a footer."""
+    page = layout.get_element("style:page-layout-properties")
+    if page is not None:
+        page.set_attribute("fo:page-width", "21cm")
+        page.set_attribute("fo:page-height", "29.7cm")
+    for kind, side in (("header", "fo:margin-bottom"), ("footer", "fo:margin-top")):
+        for former in layout.get_elements(f"style:{kind}-style"):
+            layout.delete(former)
+        space = el("style:header-footer-properties", {"fo:min-height": "0.8cm", side: "0.4cm"})
+        layout.append(el(f"style:{kind}-style", None, space))
 
 
 def _styles() -> Iterator[Any]:

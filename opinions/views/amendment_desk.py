@@ -33,13 +33,6 @@ from opinions.views.frame import desk_opinion, tabs
 from sessions.views.dossier import posted
 
 
-def desk_amendment(request: UserRequest, pk: int) -> Amendment:
-    amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
-    if not can_see_desk(request.user, amendment.version.opinion.term_id):
-        raise PermissionDenied
-    return amendment
-
-
 def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
     """The rows asked for, each with the rank and the collisions that it has among all."""
     version = queries.base_version(opinion)
@@ -127,8 +120,10 @@ def line(row: queries.AmendmentRow) -> list[object]:
 @require_safe
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """One amendment with the steps that the team may take."""
-    amendment = desk_amendment(request, pk)
+    amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
     opinion = amendment.version.opinion
+    if not can_see_desk(request.user, opinion.term_id):
+        raise PermissionDenied
     every = queries.rows(amendment.version, queries.of_version(amendment.version))
     at = next(index for index, row in enumerate(every) if row.amendment.pk == pk)
     context = {

@@ -34,7 +34,7 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         "parts": list(parts.for_screen()),
         "ranking": counted,
         "ranked": ranked(opinion, counted),
-        "draw": draw_of(opinion),
+        "draw": SpokespersonDraw.objects.filter(opinion=opinion).prefetch_related("spokespersons__person").first(),
         "files": list(files.order_by("recommendation__number").for_screen()),
         "may_count": may_count(request, opinion),
     }
@@ -52,11 +52,6 @@ def ranked(opinion: Opinion, counted: Ranking | None) -> list[Recommendation]:
     rows = [row for row in recommendations_of(opinion) if row.priority_score is not None]
     by_dots = counted is not None and counted.mode == RankingMode.DOTS
     return sorted(rows, key=lambda row: row.priority_score or 0, reverse=by_dots)
-
-
-def draw_of(opinion: Opinion) -> SpokespersonDraw | None:
-    rows = SpokespersonDraw.objects.filter(opinion=opinion)
-    return rows.prefetch_related("spokespersons__person").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -208,25 +208,20 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied
         if form.is_valid():
-            return save_paper(request, sitting, form)
+            data = form.cleaned_data
+            actions.add_paper(
+                sitting,
+                upload=accept(data["file"], by=request.user, purpose="paper"),
+                title=data["title"] or data["file"].name,
+                item=data["item"],
+                is_internal=data["is_internal"],
+                by=request.user,
+            )
+            messages.success(request, _("Document ajouté."))
+            return redirect("sittings:papers", sitting.pk)
     shown = papers_of(sitting, internal=True)
     context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))
     return render(request, "sessions/papers.html", context, status=422 if form.errors else 200)
-
-
-def save_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
-    file = form.cleaned_data["file"]
-    upload = accept(file, by=request.user, purpose="paper")
-    actions.add_paper(
-        sitting,
-        upload=upload,
-        title=form.cleaned_data["title"] or file.name,
-        item=form.cleaned_data["item"],
-        is_internal=form.cleaned_data["is_internal"],
-        by=request.user,
-    )
-    messages.success(request, _("Document ajouté."))
-    return redirect("sittings:papers", sitting.pk)
 
 
 @require_POST

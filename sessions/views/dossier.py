@@ -87,7 +87,11 @@ def steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
     path = [
         (_("Planifiée"), date_words(sitting.created_at, weekday=False), True),
         (_("Convoquée"), told(sitting, numbers), sitting.notified_at is not None),
-        (_("Ouverte") if sitting.is_running else _("Tenue"), held(sitting, numbers), was_opened(sitting)),
+        (
+            _("Ouverte") if sitting.is_running else _("Tenue"),
+            held(sitting, numbers),
+            sitting.is_running or sitting.is_held,
+        ),
         (_("Compte rendu circulé"), day(minutes and minutes.circulated_at), bool(minutes and minutes.circulated_at)),
     ]
     if formal:
@@ -116,10 +120,6 @@ def stopped_steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, s
         *([convened] if sitting.notified_at else []),
         {"label": str(sitting.get_state_display()), "note": "", "state": "current"},
     ]
-
-
-def was_opened(sitting: Sitting) -> bool:
-    return sitting.is_running or sitting.is_held
 
 
 def day(moment: Any) -> str:

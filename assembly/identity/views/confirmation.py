@@ -49,19 +49,14 @@ def check(request: UserRequest, code: str) -> None:
     del request.session[STATE_KEY]
 
 
-def ask_instead(request: UserRequest) -> HttpResponse:
-    """To the page of the second factor, with what was asked."""
-    first = get_adapter().get_reauthentication_methods(request.user)[0]
-    return redirect(passthrough_next_redirect_url(request, first["url"], REDIRECT_FIELD_NAME))
-
-
 @repeatable("the state of the proof is in the session; the act that waits for it carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
 @question
 def confirm(request: UserRequest) -> HttpResponse:
     """Ask for a code by mail, then go on with what was asked; whoever holds a second factor confirms by that one."""
     if holds_second_factor(request.user):
-        return ask_instead(request)
+        second_factor = get_adapter().get_reauthentication_methods(request.user)[0]
+        return redirect(passthrough_next_redirect_url(request, second_factor["url"], REDIRECT_FIELD_NAME))
     form = MailCodeForm(request.POST if "code" in request.POST else None)
     too_many = False
     if request.method == "POST" and "code" not in request.POST:

@@ -43,7 +43,8 @@ def referral(people):
 
 
 def words(response):
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    """The page with each run of white-space as one space, as a browser shows it."""
+    return " ".join(response.content.decode().split())
 
 
 def upload(content, name="etude.pdf", kind="application/pdf"):
