@@ -12,7 +12,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.ui.middleware import REFUSALS
 from consultations.enums import ReferralState, ReviewState
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
 from consultations.views.instructions import STEPS as AGENT_STEPS
@@ -101,7 +100,7 @@ OTHERS = ("officer", "facilitator", "member", "president", "sponsor", "stranger"
 
 def test_every_step_stands_in_the_tables_of_this_test():
     tables = {"step": STEPS.pages, "own-step": OWN_STEPS.pages, "office-step": OFFICE_STEPS.pages}
-    tables |= {"review-step": REVIEW_STEPS, "instruction-step": AGENT_STEPS}
+    tables |= {"review-step": REVIEW_STEPS.pages, "instruction-step": AGENT_STEPS.pages}
     known = {(room, slug) for room, steps in tables.items() for slug in steps}
     known |= {("instruction-check", ""), ("instruction-visa", "")}
     assert known == {*REFERRAL_DOORS, *REVIEW_DOORS}
@@ -180,6 +179,16 @@ def may_on_review(doors, row, door, who):
     return allowed or (door[0] == "instruction-check" and REVIEW_ACTS["save"].allowed(doors.world, row, who))
 
 
+def answer_on_review(doors, row, door, who):
+    """The same for the answer of directorate « a »: 403, 404 or 409."""
+    room, name = door[0], REVIEW_DOORS[door]
+    if who.partition("@")[0] not in (TEAM if room == "review-step" else AGENTS):
+        return {403}
+    if who.endswith("@elsewhere") or (room != "review-step" and who not in {"contact_a", "approver_a"}):
+        return {404}
+    return {409} if who in REVIEW_ACTS[name].roles(doors.world, row) else {403}
+
+
 def cells(rows, table, *, whole):
     """(row, step, role). Short: a quarter of the steps in each state, each step with each kind of role."""
     if whole:
@@ -221,7 +230,7 @@ def reviews(doors, count, *, whole):
             referral__term=doors.world.term, referral__issued=True, directorate=doors.world.places["a"], state=state
         )
         rows.append(fresh(row))
-    tried = judge(doors, rows, REVIEW_DOORS, may_on_review, lambda *cell: REFUSALS, whole=whole)
+    tried = judge(doors, rows, REVIEW_DOORS, may_on_review, answer_on_review, whole=whole)
     count(requests=tried, faults=0)
     return tried
 

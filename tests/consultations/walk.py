@@ -561,7 +561,7 @@ REVIEW_ACTS = {
         lambda w, row, by, n: answers.submit(row, version=row.version, by=by),
         agents,
         journal="review.submitted",
-        may_fail=frozenset({"missing"}),
+        may_fail=frozenset({"summary", "competence", "feasibility"}),
         **moves(R.DRAFTED, R.RETURNED, R.SUPPLEMENT, to=R.SUBMITTED),
     ),
     "validate": Act(
