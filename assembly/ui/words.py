@@ -111,7 +111,7 @@ def when(value: date | datetime | None) -> str:
     return f"{words}, {in_days(value)}"
 
 
-def listed(names: Sequence[str], most: int = 3) -> str:
+def french_enumeration(names: Sequence[str], most: int = 3) -> str:
     """« la question, la date de l’avis et la direction pilote »; beyond `most`, the last one counts the rest."""
     if len(names) > most:
         more = len(names) - most + 1

@@ -80,7 +80,7 @@ def drop_prepared(ballot: Ballot | None, *, by: User) -> None:
         ballots.drop(ballot, by=by)
 
 
-def voted(**where: Any) -> QuerySet[Referral]:
+def lock_voted_self_referrals(**where: Any) -> QuerySet[Referral]:
     """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
     rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
@@ -91,7 +91,7 @@ def voted(**where: Any) -> QuerySet[Referral]:
 def take_result(ballot: Ballot, *, by: User) -> None:
     """The proclaimed ballot says whether the assembly takes up the subject; another vote of the item says nothing."""
     ours = Q(ballot=ballot) | Q(ballot=None, vote_item=ballot.agenda_item_id)
-    for referral in voted().filter(ours):
+    for referral in lock_voted_self_referrals().filter(ours):
         is_adopted = ballot.result == BallotResult.ADOPTED
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         told = {"ballot": ballot.pk, "votes": votes}
@@ -102,18 +102,18 @@ def take_result(ballot: Ballot, *, by: User) -> None:
 
 def forget_ballot(ballot: Ballot, *, by: User) -> None:
     """The prepared vote was cancelled: the next one proclaimed on the same item gives the result."""
-    voted(ballot=ballot).update(ballot=None)
+    lock_voted_self_referrals(ballot=ballot).update(ballot=None)
 
 
 def leave_item(item: AgendaItem, *, by: User) -> None:
     """The item left the agenda, alone or under the point that held it."""
-    for referral in voted().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
+    for referral in lock_voted_self_referrals().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
         fall_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
     """A sitting was put off, called off or had no quorum: the vote follows to its replacement, or waits again."""
-    for referral in voted(vote_item__sitting=sitting):
+    for referral in lock_voted_self_referrals(vote_item__sitting=sitting):
         item = moved_item(referral, follower, by) if follower is not None else None
         if item is None:
             fall_off(referral, by=by, reason=_("La séance n’a pas pu voter."))

@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from consultations.actions import reviews
-from consultations.actions.referrals import REFERRAL_TEXT, number
+from consultations.actions.referrals import REFERRAL_TEXT, next_reference
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewKind, SuggestionChannel
 from consultations.models import AdmissibilityCheck, CouncilView, Referral, SuggestionDraft
 from consultations.queries.self_referrals import members_of
@@ -88,7 +88,7 @@ def change(referral: Referral, *, version: int, title: str, why: str, powers_lin
 def shortlist(referral: Referral, *, by: User) -> None:
     """Keep it for study: it gets its reference, for ever, and somebody follows it."""
     REFERRAL.require(referral, "shortlist", by=by)
-    reference = referral.reference or number(referral.term, ReferralOrigin.OWN)
+    reference = referral.reference or next_reference(referral.term, ReferralOrigin.OWN)
     REFERRAL.transition(referral, "shortlist", by=by, reference=reference, officer=referral.officer or by)
 
 

@@ -16,7 +16,7 @@ from assembly.documents.enums import READABLE
 from assembly.identity.models import Person
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import term_ids
-from assembly.ui.words import listed
+from assembly.ui.words import french_enumeration
 from consultations.enums import GuestKind, HearingState, LanguageLevel
 from consultations.models import (
     BriefingDocument,
@@ -133,7 +133,7 @@ class Counts:
             held.append(ngettext("%(n)s visite de site", "%(n)s visites de site", self.visits) % {"n": self.visits})
         parts = [f"{', '.join(held)}."] if held else []
         if heard := self.heard:
-            parts.append(_("Entendus : %(people)s.") % {"people": listed(heard, most=len(GuestKind))})
+            parts.append(_("Entendus : %(people)s.") % {"people": french_enumeration(heard, most=len(GuestKind))})
         return " ".join(parts)
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.words import date_words, in_days, listed
+from assembly.ui.words import date_words, french_enumeration, in_days
 from consultations.enums import ReferralState
 from consultations.models import Referral
 
@@ -34,7 +34,7 @@ def next_step(referral: Referral, figures: Any, missing: Sequence[str], can: Map
 def waited_words(figures: Any) -> str:
     """« On attend la Direction des Mobilités et la Direction de l’Autonomie. »"""
     names = [request.name for request in figures.waited]
-    return _("On attend : %(who)s.") % {"who": listed(names)} if names else ""
+    return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
 
 def given_words(figures: Any) -> str:
@@ -46,7 +46,7 @@ def given_words(figures: Any) -> str:
 
 def draft(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
     if missing:
-        sentence = _("En préparation : il manque %(what)s.") % {"what": listed(missing)}
+        sentence = _("En préparation : il manque %(what)s.") % {"what": french_enumeration(missing)}
         return Next(sentence, _("Les directions ne la voient pas encore."), _("Compléter la saisine"), "edit", "edit")
     return Next(
         _("Prête pour l’instruction."),
@@ -59,7 +59,7 @@ def draft(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
 
 def internal_review(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
     if missing:
-        sentence = _("En instruction : il manque %(what)s pour l’émettre.") % {"what": listed(missing)}
+        sentence = _("En instruction : il manque %(what)s pour l’émettre.") % {"what": french_enumeration(missing)}
         return Next(sentence, waited_words(figures), _("Compléter la saisine"), "edit", "edit")
     office = _("Le cabinet du président peut l’émettre.")
     if not figures.asked:

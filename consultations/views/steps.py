@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.documents.actions.uploads import accept as keep_file
+from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.ui.words import listed
+from assembly.ui.words import french_enumeration
 from consultations.actions import ending, issuing
 from consultations.actions import referrals as actions
 from consultations.forms import referrals as forms
@@ -60,7 +60,11 @@ def asked_lines(found: Referral) -> list[str]:
     words = ngettext(
         "%(n)s direction sera consultée : %(who)s.", "%(n)s directions seront consultées : %(who)s.", len(named)
     )
-    return [words % {"n": len(named), "who": listed([row.directorate.name for row in named])}] if named else []
+    return (
+        [words % {"n": len(named), "who": french_enumeration([row.directorate.name for row in named])}]
+        if named
+        else []
+    )
 
 
 def stop_lines(found: Referral) -> list[str]:
@@ -73,7 +77,7 @@ def stop_lines(found: Referral) -> list[str]:
             "%(n)s demandes d’avis seront closes, les directions sont prévenues : %(who)s.",
             len(stops.reviews),
         )
-        lines.append(words % {"n": len(stops.reviews), "who": listed(stops.reviews)})
+        lines.append(words % {"n": len(stops.reviews), "who": french_enumeration(stops.reviews)})
     if stops.committees:
         words = ngettext("%(n)s groupe n’y travaille plus.", "%(n)s groupes n’y travaillent plus.", stops.committees)
         lines.append(words % {"n": stops.committees})
