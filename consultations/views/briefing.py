@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from consultations.actions import briefing as actions
 from consultations.actions.briefing_files import read_batch
 from consultations.forms import briefing as forms
@@ -19,7 +20,6 @@ from consultations.models import BriefingDocument, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
 from consultations.views.frame import desk_referral, frame
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 

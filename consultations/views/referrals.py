@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
@@ -22,7 +23,7 @@ from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import WORDS
 from consultations.views.frame import desk_referral, desk_term, frame
-from sessions.views.dossier import differences, posted
+from sessions.views.dossier import differences
 
 COLUMNS = {
     "reference": ("reference",),

@@ -17,6 +17,7 @@ from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
@@ -30,7 +31,6 @@ from consultations.views.own_steps import OWN_STEPS
 from consultations.views.step import guarded
 from consultations.views.steps import take_step
 from consultations.views.suggestions import change_page
-from sessions.views.dossier import posted
 
 COLUMNS = {
     "points": ("dots", "supporters"),

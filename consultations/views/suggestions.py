@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.untrusted_input import own_address
@@ -27,7 +28,6 @@ from consultations.queries.self_referrals import DotBudget, alike, own_suggestio
 from consultations.rules import self_referrals as rules
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
-from sessions.views.dossier import posted
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
 

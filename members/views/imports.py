@@ -17,6 +17,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
@@ -24,7 +25,7 @@ from members.forms import ImportConfirmForm, MembersImportForm
 from members.import_columns import COLUMNS, EXAMPLE
 from members.models import ImportBatch
 from members.tabular import UnreadableFile
-from members.views.places import sent, term_for
+from members.views.places import term_for
 
 SHOWN = 200
 MOVES = {"arreter": actions.stop, "reprendre": actions.resume}
@@ -33,7 +34,7 @@ MOVES = {"arreter": actions.stop, "reprendre": actions.resume}
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_start(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = MembersImportForm(sent(request), request.FILES or None)
+    form = MembersImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import CommitteeMembership
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, posted
 from members import queries, rules
 from members.actions import mandates as actions
 from members.actions import newcomers
 from members.enums import RecordChannel
 from members.forms import EndForm, LapseForm, NewMemberForm, SeatForm, StepForm
 from members.models import Mandate
-from members.views.places import sent, term_for
+from members.views.places import term_for
 from members.words import KINDS, STEP_WORDS, VERBS, sentence, steps
 
 MAIN_VERB = {"proposed": "accept", "accepted": "activate", "suspended": "resume"}
@@ -101,7 +101,7 @@ def member_step(request: UserRequest, pk: int, word: str) -> HttpResponse:
 def step_form(request: UserRequest, mandate: Mandate, verb: str) -> StyledForm:
     if request.method != "POST" and not rules.can_move(request.user, mandate, verb):
         raise PermissionDenied
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     match verb:
         case "end":
             return EndForm(data, lead=rules.can_exclude(request.user, mandate))
@@ -117,7 +117,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     if not rules.can_seat(request.user, mandate):
         raise PermissionDenied
-    form = SeatForm(sent(request), mandate=mandate)
+    form = SeatForm(posted(request), mandate=mandate)
     if form.is_bound and form.is_valid():
         try:
             actions.seat_alternate(mandate, form.cleaned_data["seat"], by=request.user)
@@ -133,7 +133,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
 def member_add(request: UserRequest) -> HttpResponse:
     """Add a person by hand and propose a seat."""
     term = term_for(request, rules.can_manage)
-    form = NewMemberForm(sent(request), term=term, initial={"channel": "email"})
+    form = NewMemberForm(posted(request), term=term, initial={"channel": "email"})
     if form.is_bound and form.is_valid():
         try:
             mandate = newcomers.add(term, by=request.user, **form.facts())

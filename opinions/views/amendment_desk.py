@@ -20,6 +20,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from opinions.actions import amendments as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
@@ -30,7 +31,6 @@ from opinions.rules.opinions import can_see_desk
 from opinions.views.amendment_steps import STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
 from opinions.views.frame import desk_opinion, tabs
-from sessions.views.dossier import posted
 
 
 def desk_amendment(request: UserRequest, pk: int) -> Amendment:

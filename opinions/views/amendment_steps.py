@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.forms import posted
 from assembly.workflow import StateConflict
 from opinions.actions import amendment_check, amendment_debate
 from opinions.forms.amendments import MergeForm, RapporteurViewForm, ReasonForm
@@ -26,7 +27,6 @@ from opinions.rules.opinions import can_see_desk
 from sessions.forms.decisions import CountForm, refuse
 from sessions.models import Ballot
 from sessions.views.decisions import led_here
-from sessions.views.dossier import posted
 
 Run = Callable[[Amendment, User, Any], Any]
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, posted
 from assembly.ui.printable import clean_text
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
@@ -28,7 +28,6 @@ from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
 from opinions.views.amendment_words import window_words
-from sessions.views.dossier import posted
 
 A = AmendmentState
 LATE_WORDS = "late_words"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.forms import posted
 from opinions.actions import checks as actions
 from opinions.forms import checks as forms
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
@@ -21,7 +22,6 @@ from opinions.rules import checks as rules
 from opinions.views.frame import frame, team_opinion
 from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
-from sessions.views.dossier import posted
 
 UNPROCESSABLE, CONFLICT = 422, 409
 

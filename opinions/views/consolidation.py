@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.forms import posted
 from opinions.actions import consolidation as actions
 from opinions.forms.consolidation import MergeForm, VersionForm, WorkForm
 from opinions.models import Opinion, Recommendation
@@ -20,7 +21,6 @@ from opinions.queries.opinions import left_out, recommendations_of
 from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion, frame, team_opinion
 from opinions.views.reading import recommendation_page
-from sessions.views.dossier import posted
 
 UNPROCESSABLE, CONFLICT = 422, 409
 

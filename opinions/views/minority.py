@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.forms import posted
 from assembly.ui.words import date_words
 from opinions.actions import minority as actions
 from opinions.enums import PositionState
@@ -22,7 +23,6 @@ from opinions.queries import minority as queries
 from opinions.rules import minority as rules
 from opinions.views.amendments import member_opinion
 from opinions.views.frame import desk_opinion
-from sessions.views.dossier import posted
 
 P = PositionState
 

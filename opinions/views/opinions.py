@@ -14,6 +14,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import StateConflict
 from consultations.views.step import Step, guarded
@@ -25,7 +26,6 @@ from opinions.queries.opinions import leads_of, listing, sections_of, settings_o
 from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion, desk_term, frame, team_opinion
 from opinions.views.step_table import STEPS
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 COLUMNS = {"reference": ("reference",), "titre": ("title",), "etat": ("state",), "date": ("created_at",)}

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from opinions.actions import outline as actions
 from opinions.forms.opinions import SectionEditForm, SectionForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 from opinions.views.frame import frame, team_opinion
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 

@@ -15,6 +15,7 @@ from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.collab.queries.editing import coediting
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from opinions.actions import sections as actions
 from opinions.forms.sections import ReasonForm, ValidateForm
 from opinions.models import Opinion, OpinionSection
@@ -23,7 +24,6 @@ from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion, seen_opinion
 from opinions.views.outline import section_of
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 

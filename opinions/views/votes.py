@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
@@ -19,7 +20,6 @@ from opinions.rules import opinions as rules
 from opinions.views.frame import desk_opinion, frame, team_opinion
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
-from sessions.views.dossier import posted
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
