@@ -32,6 +32,10 @@ from assembly.workflow.who import Label
 type Title[Row] = Label | Callable[[Row], str]
 
 
+def words_of[Row: models.Model](title: Title[Row], row: Row) -> str:
+    return title(row) if callable(title) else str(title)
+
+
 def no_lines(row: Any) -> Sequence[str]:
     return ()
 
@@ -41,7 +45,8 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says. `lines`: what follows, for how many. `people`: who gets something, folded.
+    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `people`: who gets
+    something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
     proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
@@ -50,7 +55,7 @@ class StepPage[Row: models.Model]:
     verb: str
     title: Title[Row]
     label: Label
-    done: Label
+    done: Title[Row]
     lines: Callable[[Row], Iterable[Label]] = no_lines
     people: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
@@ -138,7 +143,7 @@ class StepPages[Row: models.Model]:
             except ValidationError as refused:
                 refusals = refuse(form, refused)
             else:
-                messages.success(request, str(page.done))
+                messages.success(request, words_of(page.done, row))
                 return redirect(self.back(request, row))
         context = self.context(request, row, page) | {
             "form": form,
@@ -157,7 +162,7 @@ class StepPages[Row: models.Model]:
         return {
             "page": page,
             "row": row,
-            "title": page.title(row) if callable(page.title) else page.title,
+            "title": words_of(page.title, row),
             "lines": list(page.lines(row)),
             "people": page.people(row) if page.people else (),
             "over": self.over(row),

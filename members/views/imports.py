@@ -26,9 +26,10 @@ from members.import_columns import COLUMNS, EXAMPLE
 from members.models import ImportBatch
 from members.tabular import UnreadableFile
 from members.views.places import term_for
+from members.workflows import IMPORT_BATCH
 
 SHOWN = 200
-MOVES = {"arreter": actions.stop, "reprendre": actions.resume}
+MOVES = {"arreter": "stop", "reprendre": "resume"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +100,7 @@ def import_move(request: UserRequest, public_id: UUID, verb: str) -> HttpRespons
     if verb not in MOVES:
         raise Http404
     batch = batch_for(request, public_id)
-    MOVES[verb](batch, by=request.user)
+    IMPORT_BATCH.transition(batch, MOVES[verb], by=request.user)
     return redirect("members:import-page", batch.public_id)
 
 
