@@ -69,7 +69,7 @@ class DirectoryFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-class DayForm(StyledForm):
+class StepDateForm(StyledForm):
     """The day on which a step of a mandate took place."""
 
     on = DayField(label=_("Date"))
@@ -85,7 +85,7 @@ class DayForm(StyledForm):
         return day
 
 
-class MandateDayForm(DayForm, StepForm):
+class MandateDayForm(StepDateForm, StepForm):
     """The day of a step, on its page."""
 
 
@@ -253,7 +253,7 @@ class SeatsForm(StyledForm):
         return data
 
 
-class ReceivedForm(DayForm):
+class ReceivedForm(StepDateForm):
     """What reached the team by paper or telephone, and when."""
 
     on = DayField(label=_("Date du papier ou de l’appel"))

@@ -35,7 +35,9 @@ def knows_member(user: Any, request: NameChangeRequest) -> bool:
 NAME_TEAM: Who[NameChangeRequest] = Who(knows_member, TEAM)
 
 
-def noted(columns: Callable[[date], dict[str, Any]], *after: str) -> Callable[[Mandate, Transition], dict[str, Any]]:
+def columns_on_day(
+    columns: Callable[[date], dict[str, Any]], *after: str
+) -> Callable[[Mandate, Transition], dict[str, Any]]:
     """Columns of a step noted on `facts["on"]`: a day not in the future, and not before the step that came first,
     whose day is in the first of the columns `after` that is filled."""
 
@@ -71,7 +73,7 @@ def end_pause(mandate: Mandate, taken: Transition) -> None:
     mandate.suspensions.filter(ends_on=None).update(ends_on=taken.facts["on"])
 
 
-def decided(request: NameChangeRequest, taken: Transition) -> dict[str, Any]:
+def decision_columns(request: NameChangeRequest, taken: Transition) -> dict[str, Any]:
     return {"decided_at": timezone.now(), "decided_by": taken.by}
 
 
@@ -80,7 +82,7 @@ def is_kept(batch: ImportBatch) -> None:
         raise ValidationError(gettext("Cet aperçu a expiré. Envoyez le fichier à nouveau."), code="expired")
 
 
-def kept(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
+def keep_two_hours(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
     return {"expires_at": timezone.now() + KEPT_FOR}
 
 
@@ -98,7 +100,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             by=MANDATE_TEAM,
             journal="mandate.accepted",
             says=_("a noté l’acceptation du mandat"),
-            changes=noted(lambda day: {"accepted_on": day}),
+            changes=columns_on_day(lambda day: {"accepted_on": day}),
         ),
         Step(
             "decline",
@@ -107,7 +109,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             by=MANDATE_TEAM,
             journal="mandate.declined",
             says=_("a noté le refus du mandat"),
-            changes=noted(lambda day: {"ended_on": day}),
+            changes=columns_on_day(lambda day: {"ended_on": day}),
         ),
         Step(
             "lapse",
@@ -117,7 +119,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             guards=(deadline_has_passed,),
             journal="mandate.lapsed",
             says=_("a noté l’absence de réponse"),
-            changes=noted(lambda day: {"ended_on": day}),
+            changes=columns_on_day(lambda day: {"ended_on": day}),
         ),
         Step(
             "seat",
@@ -135,7 +137,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             guards=(has_seat,),
             journal="mandate.activated",
             says=_("a ouvert le mandat"),
-            changes=noted(lambda day: {"activated_on": day}, "accepted_on"),
+            changes=columns_on_day(lambda day: {"activated_on": day}, "accepted_on"),
         ),
         Step(
             "suspend",
@@ -144,7 +146,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             by=MANDATE_TEAM,
             journal="mandate.suspended",
             says=_("a suspendu le mandat"),
-            changes=noted(lambda day: {"suspended_on": day}, "activated_on"),
+            changes=columns_on_day(lambda day: {"suspended_on": day}, "activated_on"),
             then=start_pause,
         ),
         Step(
@@ -154,7 +156,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             by=MANDATE_TEAM,
             journal="mandate.resumed",
             says=_("a repris le mandat"),
-            changes=noted(lambda day: {"suspended_on": None}, "suspended_on"),
+            changes=columns_on_day(lambda day: {"suspended_on": None}, "suspended_on"),
             then=end_pause,
         ),
         Step(
@@ -164,7 +166,7 @@ MANDATE: Workflow[Mandate] = Workflow(
             by=MANDATE_TEAM,
             journal="mandate.ended",
             says=_("a mis fin au mandat"),
-            changes=noted(lambda day: {"ended_on": day, "suspended_on": None}, "activated_on", "accepted_on"),
+            changes=columns_on_day(lambda day: {"ended_on": day, "suspended_on": None}, "activated_on", "accepted_on"),
             then=end_pause,
         ),
     ]
@@ -172,16 +174,24 @@ MANDATE: Workflow[Mandate] = Workflow(
 
 NAME_REQUEST: Workflow[NameChangeRequest] = Workflow(
     [
-        Step("confirm", {R.PENDING}, R.CONFIRMED, by=NAME_TEAM, changes=decided),
-        Step("refuse", {R.PENDING}, R.REFUSED, by=NAME_TEAM, changes=decided),
+        Step("confirm", {R.PENDING}, R.CONFIRMED, by=NAME_TEAM, changes=decision_columns),
+        Step("refuse", {R.PENDING}, R.REFUSED, by=NAME_TEAM, changes=decision_columns),
     ]
 )
 
 IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
     [
-        Step("confirm", {B.PREVIEWED}, B.RUNNING, by=IMPORT_TEAM, guards=(is_kept,), changes=kept, then=enqueue),
+        Step(
+            "confirm",
+            {B.PREVIEWED},
+            B.RUNNING,
+            by=IMPORT_TEAM,
+            guards=(is_kept,),
+            changes=keep_two_hours,
+            then=enqueue,
+        ),
         Step("stop", {B.RUNNING}, B.STOPPED, by=IMPORT_TEAM),
-        Step("resume", {B.STOPPED}, B.RUNNING, by=IMPORT_TEAM, changes=kept, then=enqueue),
+        Step("resume", {B.STOPPED}, B.RUNNING, by=IMPORT_TEAM, changes=keep_two_hours, then=enqueue),
         Step(
             "finish",
             {B.RUNNING, B.STOPPED},

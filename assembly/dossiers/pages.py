@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from assembly.audit.lines import JournalLine, read
+from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.dossiers.forms import StepForm
 from assembly.identity.http import UserRequest
@@ -45,8 +46,8 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `people`: who gets
-    something, folded.
+    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `details`: HTML of
+    what is read again before the answer. `people`: who gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
     proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
@@ -57,6 +58,7 @@ class StepPage[Row: models.Model]:
     label: Label
     done: Title[Row]
     lines: Callable[[Row], Iterable[Label]] = no_lines
+    details: Callable[[Row], SafeString] | None = None
     people: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
     run: Callable[[Row, User, dict[str, Any]], Any] | None = None
@@ -70,7 +72,8 @@ class StepPages[Row: models.Model]:
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
     `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
-    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route.
+    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route; none
+    where each step has a route of its own, which gives its slug.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class StepPages[Row: models.Model]:
         workflow: Workflow[Row],
         pages: Mapping[str, StepPage[Row]],
         *,
-        name: str,
+        name: str = "",
         fetch: Callable[[UserRequest, int], Row],
         back: Callable[[UserRequest, Row], str],
         over: Callable[[Row], str] = str,
@@ -112,6 +115,15 @@ class StepPages[Row: models.Model]:
             if slug not in without and self.is_offered(user, row, slug)
         ]
 
+    def first_ready(self, user: User, row: Row, path: Iterable[str]) -> str:
+        """The big button: the first step of `path` proposed to this reader that lacks nothing; empty for none."""
+        ready = (
+            slug
+            for slug in path
+            if self.is_offered(user, row, slug) and not self.workflow.missing(row, self.pages[slug].verb)
+        )
+        return next(ready, "")
+
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def view(self, request: UserRequest, pk: int, slug: str) -> HttpResponse:
         """The question, then the step."""
@@ -123,11 +135,8 @@ class StepPages[Row: models.Model]:
 
     def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """403, then 409, then the form and the guards."""
-        if not self.workflow.holds_right(request.user, row, page.verb):
-            raise PermissionDenied
         try:
-            if not self.workflow.can_take(request.user, row, page.verb):
-                raise StateConflict(row, page.verb)
+            self.workflow.check(request.user, row, page.verb)
             return self.ask(request, row, page)
         except StateConflict as conflict:
             return self.overtaken(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
@@ -164,6 +173,7 @@ class StepPages[Row: models.Model]:
             "row": row,
             "title": words_of(page.title, row),
             "lines": list(page.lines(row)),
+            "details": page.details(row) if page.details else "",
             "people": page.people(row) if page.people else (),
             "over": self.over(row),
             "back": self.back(request, row),
@@ -178,7 +188,7 @@ class StepPages[Row: models.Model]:
             "line": last_line(row),
             "over": self.over(row),
             "back": self.back(request, row),
-            "typed": [words for name, words in errors.typed(request) if words.strip()],
+            "typed": [words for name, words in errors.typed_fields(request) if words.strip()],
         }
         return render(request, "dossiers/overtaken.html", context, status=409)
 
@@ -186,13 +196,14 @@ class StepPages[Row: models.Model]:
 def last_line(row: models.Model) -> JournalLine | None:
     """The last line of the journal about this row."""
     rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
-    return next(iter(read(rows.select_related("detail").order_by("-pk")[:1])), None)
+    return next(iter(journal_lines(rows.select_related("detail").order_by("-pk")[:1])), None)
 
 
 def refuse(form: StepForm | None, refused: ValidationError) -> list[str]:
     """Say a refusal at the field that its code names, else above the form; without a form, give its words."""
     if form is None:
         return refused.messages
-    code = getattr(refused, "code", None)
-    form.add_error(code if code in form.fields else None, refused.messages)
+    code = getattr(refused, "code", None) or ""
+    name = form.mended_by.get(code, code)
+    form.add_error(name if name in form.fields else None, refused.messages)
     return []

@@ -15,7 +15,7 @@ from assembly.workflow import Step, Transition, Who, Workflow
 PERSON: Who[ErasureRequest] = Who(lambda user, request: user.person_id == request.person_id, _("la personne"))
 
 
-def answered(request: ErasureRequest, taken: Transition) -> dict[str, Any]:
+def answer_columns(request: ErasureRequest, taken: Transition) -> dict[str, Any]:
     return {"answered_at": timezone.now(), "answered_by": taken.by}
 
 
@@ -27,7 +27,7 @@ ERASURE: Workflow[ErasureRequest] = Workflow(
             S.DONE,
             journal="erasure.done",
             says=_("a effacé les données de la personne"),
-            changes=answered,
+            changes=answer_columns,
         ),
         Step(
             "refuse",
@@ -37,7 +37,7 @@ ERASURE: Workflow[ErasureRequest] = Workflow(
             says=_("a refusé l’effacement"),
             needs_reason=True,
             reason_column="answer",
-            changes=answered,
+            changes=answer_columns,
         ),
         Step(
             "withdraw",
@@ -46,7 +46,7 @@ ERASURE: Workflow[ErasureRequest] = Workflow(
             by=PERSON,
             journal="erasure.withdrawn",
             says=_("a retiré la demande d’effacement"),
-            changes=answered,
+            changes=answer_columns,
         ),
     ]
 )

@@ -5,7 +5,9 @@ These pages read neither the database nor the context processors, so that they s
 
 import errno
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from assembly.ui.logs import request_id
@@ -24,6 +27,35 @@ from assembly.ui.logs import request_id
 RETRY_SECONDS = 30
 FULL = {errno.ENOSPC, errno.EDQUOT}
 NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "idempotency_key", "code", "credential", "otp"}
+
+
+class EditConflict(Exception):
+    """A versioned save found that somebody else saved since its version was read (optimistic lock): HTTP 409.
+
+    `current` is the row as it stands and `version` the number to save over; `by` and `at` say who saved it and when,
+    where the row keeps that. `typed` is what was not written, by column. `is_closed`: nobody writes there any more.
+    """
+
+    def __init__(
+        self,
+        current: Any,
+        typed: Mapping[str, Any],
+        *,
+        version: int | str,
+        by: Any = None,
+        at: datetime | None = None,
+        is_closed: bool = False,
+    ) -> None:
+        self.current, self.typed, self.version = current, typed, version
+        self.by, self.at, self.is_closed = by, at, is_closed
+        super().__init__(f"{type(current).__name__} {current.pk} is at version {version}")
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for the one who was second."""
+        if self.is_closed:
+            return _("Ce texte n’est plus en rédaction. Vos mots sont gardés à part.")
+        return _("Quelqu’un d’autre a enregistré ce texte pendant que vous écriviez. Vos mots sont gardés.")
 
 
 class StateConflict(Exception):
@@ -80,6 +112,12 @@ def taken(request: HttpRequest) -> HttpResponse:
     return resend(request, "409_taken.html", 409)
 
 
+def overtaken(request: HttpRequest, error: EditConflict) -> HttpResponse:
+    """A save that came too late and that no view compared: what was typed is kept, for the version that now stands."""
+    kept = [(name, str(error.version) if name == "version" else value) for name, value in typed_fields(request)]
+    return resend(request, "409_edit.html", 409, sentence=error.sentence, typed=kept)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return page(request, 413, back=own_page(request))
 
@@ -95,7 +133,7 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 def disk_full(request: HttpRequest) -> HttpResponse:
     """The bytes found no room. What was typed beside the file is offered again, unless the form itself had no room."""
-    if hasattr(request, "_post") and list(typed(request)):
+    if hasattr(request, "_post") and list(typed_fields(request)):
         return resend(request, "507.html", 507)
     return page(request, 507, back=own_page(request))
 
@@ -140,7 +178,7 @@ def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResp
         and f"{REDIRECT_FIELD_NAME}=" in target.query
         and not request.user.is_authenticated
     )
-    if not expired or not list(typed(request)):
+    if not expired or not list(typed_fields(request)):
         return response
     sign_in = response.headers["Location"]
     if request.headers.get("HX-Request") == "true":
@@ -150,14 +188,15 @@ def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResp
 
 def resend(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
     """A page that keeps the fields of the form and sends them again to the same address."""
-    context |= {"typed": list(typed(request)), "csrf_token": get_token(request), "path": request.get_full_path()}
+    context = {"typed": list(typed_fields(request))} | context
+    context |= {"csrf_token": get_token(request), "path": request.get_full_path()}
     return HttpResponse(
         render_to_string(template, {"request_id": request_id.get(), "back": own_page(request), **context}),
         status=status,
     )
 
 
-def typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
+def typed_fields(request: HttpRequest) -> Iterable[tuple[str, str]]:
     """The fields of the form, secrets left out. Files cannot be offered again: the browser forbids it."""
     for name in request.POST:
         if name not in NEVER_SHOWN_AGAIN and "password" not in name:

@@ -18,6 +18,7 @@ class StyledFormMixin:
 
     fields: dict[str, forms.Field]
     use_required_attribute = False
+    conflict: Any = None  # both texts of a save that came too late: `versioned.attempt`
 
     @property
     def helper(self) -> FormHelper:

@@ -79,7 +79,7 @@ class HeadersMiddleware:
 
 
 class RefusalMiddleware:
-    """A step that a workflow or a unique constraint refused is a 409 page; every refusal is noted for the operator."""
+    """A step, a versioned save or a unique constraint that refused is a 409 page; every refusal is noted."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -93,6 +93,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, errors.StateConflict):
             return errors.conflict(request)
+        if isinstance(error, errors.EditConflict):
+            return errors.overtaken(request, error)
         if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in TAKEN:
             return errors.taken(request)
         return None

@@ -85,8 +85,9 @@ class Workflow[Row: models.Model]:
     """The steps of one model.
 
     `steps`: the table, or several by name where the rows of one model follow different ones; `choose(row)` then names
-    the table of a row. `parent`: the field of the row whose object is locked before it. `dossier`: the object whose
-    history shows the lines too. `always`: columns written by each step.
+    the table of a row. `parent`: the field of the row whose object is locked before it, or a queryset of the row that
+    is shared, where it may not exist yet. `dossier`: the object whose history shows the lines too. `facts`: what each
+    line of the journal notes of the row, once it is written. `always`: columns written by each step.
     """
 
     def __init__(
@@ -94,8 +95,9 @@ class Workflow[Row: models.Model]:
         steps: Iterable[Step[Row] | tuple[str, Iterable[str], str]] | Mapping[str, Iterable[Step[Row]]],
         *,
         choose: Callable[[Row], str] | None = None,
-        parent: str = "",
+        parent: str | Callable[[Row], models.QuerySet[Any]] = "",
         dossier: Callable[[Row], models.Model] | None = None,
+        facts: Callable[[Row], dict[str, Any]] = lambda row: {},
         always: Callable[[], dict[str, Any]] = dict,
     ) -> None:
         tables = steps if isinstance(steps, Mapping) else {"": steps}
@@ -106,6 +108,7 @@ class Workflow[Row: models.Model]:
         self.choose = choose or (lambda row: "")
         self.parent = parent
         self.dossier = dossier
+        self.facts = facts
         self.always = always
         self._guards: dict[str, list[Guard[Row]]] = {}
         declare({step.journal: step.says for step in self.steps if step.journal and step.says})
@@ -156,6 +159,13 @@ class Workflow[Row: models.Model]:
         """The right and the state; what guards say is `missing`."""
         return any(step.leaves(row) and step.by(user, row) for step in self.rows(row, verb))
 
+    def check(self, user: Any, row: Row, verb: str) -> None:
+        """Raise PermissionDenied or StateConflict, as `require` would: what a page asks before its form. No lock."""
+        if not self.holds_right(user, row, verb):
+            raise PermissionDenied
+        if not self.can_take(user, row, verb):
+            raise StateConflict(row, verb)
+
     def verbs(self, user: Any, row: Row) -> frozenset[str]:
         """Steps that this person may take now."""
         return frozenset(step.verb for step in self.table(row) if step.leaves(row) and step.by(user, row))
@@ -186,7 +196,8 @@ class Workflow[Row: models.Model]:
     def require(self, row: Row, verb: str, *, by: Any) -> Step[Row]:
         """Lock the row and its parent, and raise unless `by` may take `verb` now; for an action that works before.
 
-        Raises PermissionDenied, StateConflict, or the ValidationError of a guard.
+        The step that it gives is then taken with `take`, in the same transaction. Raises PermissionDenied,
+        StateConflict, or the ValidationError of a guard.
         """
         self._lock(row, verb)
         if not self.holds_right(by, row, verb):
@@ -209,12 +220,11 @@ class Workflow[Row: models.Model]:
         facts: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Transition:
-        """Take a step as a person: `changes` are columns written with the state, `facts` go to the
-        journal.
+        """Take a step as a person: `changes` are columns written with the state, `facts` go to the journal.
 
         Raises PermissionDenied, StateConflict or ValidationError, and writes nothing then. `row` is refreshed.
         """
-        return self._take(row, self.require(row, verb, by=by), by=by, reason=reason, facts=facts or {}, **changes)
+        return self.take(row, self.require(row, verb, by=by), by=by, reason=reason, facts=facts, **changes)
 
     @transaction.atomic
     def follow(
@@ -234,7 +244,40 @@ class Workflow[Row: models.Model]:
         self._lock(row, verb)
         if (found := self.step(row, verb)) is None:
             raise StateConflict(row, verb)
-        return self._take(row, found, by=by, reason=reason, facts=facts or {}, **changes)
+        return self.take(row, found, by=by, reason=reason, facts=facts, **changes)
+
+    @transaction.atomic
+    def take(
+        self,
+        row: Row,
+        step: Step[Row],
+        *,
+        by: Any,
+        reason: str = "",
+        on_behalf_of: Any = None,
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Transition:
+        """Take the step that `require` gave: what it asked is not asked again.
+
+        `on_behalf_of`: the person whose act is recorded, from paper or by telephone.
+        """
+        words = reason.strip()
+        if step.needs_reason and not words:
+            raise ValidationError(_("Dites pourquoi."), code="reason")
+        taken = Transition(step, by, state_of(row), words, facts or {})
+        computed = step.changes(row, taken) if step.changes else {}
+        kept = {step.reason_column: words} if step.reason_column else {}
+        if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
+            raise StateConflict(row, step.verb)
+        if step.journal:
+            states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
+            dossier = self.dossier(row) if self.dossier else None
+            told = {**states, **self.facts(row), **taken.facts}
+            record(step.journal, row, by=by, on_behalf_of=on_behalf_of, dossier=dossier, detail=words, **told)
+        if step.then:
+            step.then(row, taken)
+        return taken
 
     def move(self, obj: Row, verb: str, **changes: Any) -> None:
         """The compare-and-swap alone: no lock, no right, no journal. Raises StateConflict when no row was in a source
@@ -248,32 +291,20 @@ class Workflow[Row: models.Model]:
         return (*step.guards, *self._guards.get(step.verb, ()))
 
     def _lock(self, row: Row, verb: str) -> None:
-        """Parent before child. The parent in memory is brought up to date: `by` and `when` read it."""
-        parent = getattr(row, self.parent) if self.parent else None
-        if parent is not None and any(step.moves_parent for step in self.rows(row, verb)):
+        """Parent before child. The parent in memory is brought up to date: `by` and `when` read it.
+
+        The strength is that of the verb in all tables: which one the row follows is known once it is locked.
+        """
+        if callable(self.parent):
+            share(self.parent(row))
+            parent = None
+        else:
+            parent = getattr(row, self.parent) if self.parent else None
+        if parent is not None and any(step.moves_parent for step in self.steps if step.verb == verb):
             lock(parent, verb)
         elif parent is not None:
             update_copy(parent, share(type(parent)._base_manager.filter(pk=parent.pk)) or parent)  # noqa: SLF001 -- documented API
         lock(row, verb)
-
-    def _take(
-        self, row: Row, step: Step[Row], *, by: Any, reason: str, facts: Mapping[str, Any], **changes: Any
-    ) -> Transition:
-        words = reason.strip()
-        if step.needs_reason and not words:
-            raise ValidationError(_("Dites pourquoi."), code="reason")
-        taken = Transition(step, by, state_of(row), words, facts)
-        computed = step.changes(row, taken) if step.changes else {}
-        kept = {step.reason_column: words} if step.reason_column else {}
-        if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
-            raise StateConflict(row, step.verb)
-        if step.journal:
-            states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
-            dossier = self.dossier(row) if self.dossier else None
-            record(step.journal, row, by=by, dossier=dossier, detail=words, **states, **facts)
-        if step.then:
-            step.then(row, taken)
-        return taken
 
     @staticmethod
     def _swap(row: Row, step: Step[Row], changes: Mapping[str, Any]) -> bool:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.actions.uploads import accept
+from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text, clean_text
+from assembly.ui.versioned import Versioned
 from assembly.ui.working_days import next_working_day
 from consultations.actions import digest
 from consultations.actions.reviews import (
@@ -40,32 +41,19 @@ MOST_FILES = 20
 TIME_TO_ANSWER = timedelta(days=7)
 
 
-class TextKept(ValidationError):
-    """Words that did not become the answer: they wait beside it, as `kept`; `current` is what stands there now."""
-
-    def __init__(self, message: str, current: DirectorateReview, kept: ReviewEdition | None, *, code: str) -> None:
-        self.current, self.kept = current, kept
-        super().__init__(message, code=code)
-
-
-class Overtaken(TextKept):
-    """A colleague saved in the meantime."""
+SAVED = Versioned(by="saved_by", at="saved_at")
 
 
 def save(review: DirectorateReview, values: Mapping[str, str], *, version: int, by: User) -> DirectorateReview:
-    """Keep what was typed if nobody saved since `version`; else both texts are kept, and Overtaken tells whose."""
+    """Keep what was typed if nobody saved since `version`; else it is set aside and EditConflict tells both texts."""
     if not rules.works_there(by, review):
         raise PermissionDenied
     typed = {name: clean_text(values.get(name, "")).strip() for name in GRID}
     saved, current = _save_if_first(review, typed, version=version, by=by)
     if saved:
         return current
-    kept = _set_aside(current, typed, by)
-    if not rules.can_draft(by, current):
-        message = _("Cet avis n’est plus en rédaction : votre texte est gardé à part.")
-        raise TextKept(message, current, kept, code="closed")
-    message = _("Quelqu’un d’autre a enregistré cet avis pendant que vous écriviez. Vos mots sont gardés.")
-    raise Overtaken(message, current, kept, code="overtaken")
+    _set_aside(current, typed, by)
+    raise SAVED.conflict(current, typed, is_closed=not rules.can_draft(by, current))
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:
@@ -78,7 +66,7 @@ def _save_if_first(
     review: DirectorateReview, typed: dict[str, str], *, version: int, by: User
 ) -> tuple[bool, DirectorateReview]:
     rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
-    current = rows.select_for_update(of=("self",)).get(pk=review.pk)
+    current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     if typed == content_of(current):
         return True, current
     if version != current.version or not rules.can_draft(by, current):
@@ -103,7 +91,7 @@ def _set_aside(review: DirectorateReview, typed: dict[str, str], by: User) -> Re
 
 
 def _edition(review: DirectorateReview, kind: EditionKind, content: dict[str, str], by: User) -> ReviewEdition:
-    DirectorateReview.objects.select_for_update().get(pk=review.pk)
+    DirectorateReview.objects.select_for_update(no_key=True).get(pk=review.pk)
     last = ReviewEdition.objects.filter(review=review).order_by("-number").first()
     number = last.number + 1 if last else 1
     return ReviewEdition.objects.create(review=review, number=number, kind=kind, content=content, by=by)
@@ -230,7 +218,7 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
     if heir is not None and heir.closed_on:
         heir = None
     rows = DirectorateReview.objects.filter(directorate=directorate).open().select_related("referral", "directorate")
-    for review in rows.select_for_update(of=("self",)):
+    for review in rows.select_for_update(of=("self",), no_key=True):
         if heir is None:
             close_with_notice(review, reason=_("La direction est close."), by=by)
             tell_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")
@@ -259,7 +247,7 @@ def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: Us
         raise PermissionDenied
     if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
         raise ValidationError(_("Un avis porte au plus 20 fichiers."), code="files")
-    upload = accept(file, by=by, purpose="other")
+    upload = accept_upload(file, by=by, purpose="other")
     attachment = ReviewAttachment.objects.create(
         review=review, upload=upload, title=(clean_text(title).strip() or upload.name)[:200]
     )

@@ -95,7 +95,7 @@ def release_due(now: datetime) -> int:
     opened = 0
     for key in due_packs(now).values_list("pk", flat=True):
         with transaction.atomic():
-            rows = BriefingPack.objects.select_for_update(of=("self",), skip_locked=True)
+            rows = BriefingPack.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             pack = rows.select_related("referral__term__assembly", "scheduled_by").filter(pk=key).first()
             if pack is None or pack.is_released or pack.release_at is None or pack.release_at > now:
                 continue
@@ -122,7 +122,7 @@ def tell_news(now: datetime) -> int:
 
 @transaction.atomic
 def _tell(documents: list[BriefingDocument], local: datetime) -> int:
-    pack = BriefingPack.objects.select_for_update().get(pk=documents[0].pack_id)
+    pack = BriefingPack.objects.select_for_update(no_key=True).get(pk=documents[0].pack_id)
     pack.referral = referral = documents[0].pack.referral
     key = f"briefing-news:{pack.pk}:{local.date()}"
     waiting = BriefingDocument.objects.filter(pk__in=[row.pk for row in documents], told_at=None)

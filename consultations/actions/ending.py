@@ -61,7 +61,7 @@ def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> Non
         raise PermissionDenied
     if referral.pk == target.pk:
         raise ValidationError(_("Une saisine ne se fusionne pas avec elle-même."), code="itself")
-    locked = Referral.objects.select_for_update().filter(pk__in=[referral.pk, target.pk]).order_by("pk")
+    locked = Referral.objects.select_for_update(no_key=True).filter(pk__in=[referral.pk, target.pk]).order_by("pk")
     states = {row.pk: row for row in locked}
     goes_on = states.get(target.pk)
     if goes_on is None or goes_on.term_id != referral.term_id:

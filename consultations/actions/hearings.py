@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from consultations.actions.reviews import lock_referral_for
 from consultations.enums import HearingState
@@ -20,14 +21,7 @@ from sessions.rules.rich_text import trimmed
 FACTS = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
 
 
-class ReportOvertaken(ValidationError):
-    """Somebody else saved the report meanwhile: `current` holds it, `html` is what was typed, cleaned."""
-
-    def __init__(self, current: Hearing, html: str) -> None:
-        self.current = current
-        self.html = html
-        words = _("Quelqu’un d’autre a enregistré ce compte rendu pendant que vous écriviez.")
-        super().__init__(words, code="overtaken")
+REPORT = Versioned(version="report_version", at="report_saved_at")
 
 
 @transaction.atomic
@@ -48,7 +42,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 def lock_hearing(hearing: Hearing, by: User) -> Hearing:
     """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
     lock_referral_for(hearing.referral, "hear", rules.can_brief, by=by)
-    found = Hearing.objects.select_for_update(of=("self",)).select_related("referral").get(pk=hearing.pk)
+    found = Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
         raise StateConflict(found, "change")
     return found
@@ -98,18 +92,14 @@ def remove_guest(guest: HearingGuest, *, by: User) -> None:
 
 @transaction.atomic
 def write_report(hearing: Hearing, html: str, *, version: int, by: User) -> Hearing:
-    """Save the report if nobody saved since `version`; raises ReportOvertaken, or what the sanitizer refuses."""
+    """Save the report; raises EditConflict when somebody saved since `version`, or what the sanitizer refuses."""
     if not rules.can_write_report(by, hearing):
         raise PermissionDenied
     cleaned = trimmed(clean_html(html))
     if cleaned == hearing.report and version == hearing.report_version:
         return hearing
-    now = timezone.now()
-    same = Hearing.objects.filter(pk=hearing.pk, report_version=version)
-    if not same.update(report=cleaned, report_version=version + 1, report_saved_at=now):
-        raise ReportOvertaken(Hearing.objects.get(pk=hearing.pk), cleaned)
     is_first = not hearing.report
-    hearing.report, hearing.report_version, hearing.report_saved_at = cleaned, version + 1, now
+    REPORT.save(hearing, {"report": cleaned, "report_saved_at": timezone.now()}, version=version)
     if is_first or version % 20 == 0:
         record("hearing.report_written", hearing, by=by, dossier=hearing.referral, version=hearing.report_version)
     return hearing

@@ -91,7 +91,7 @@ def record_paper(referral: Referral, *, upload: Any, letter_on: date, reviews_du
 
 def _read_again(referral: Referral, verb: str) -> None:
     """What is signed is what stands now: the row is held while it is read, then checked."""
-    Referral.objects.select_for_update().only("pk").get(pk=referral.pk)
+    Referral.objects.select_for_update(no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db()
     if verb not in machine(referral).verbs_from(referral.state):
         raise StateConflict(referral, verb)
@@ -120,6 +120,7 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
     """Add the reception of the referral to the agenda of a plenary to come."""
     if not rules.holds_right(by, referral, "accept"):
         raise PermissionDenied
+    agenda.lock_agenda(sitting)
     Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db(fields=["state"])
     if not rules.can_take(by, referral, "accept"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import is_team
+from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
 from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState
@@ -24,15 +25,10 @@ from consultations.workflows.referrals import machine
 SERIES = "referral"
 
 
-class StaleReferral(Exception):
-    """Somebody saved the referral meanwhile: `current` holds what they wrote, so that nothing typed is lost."""
-
-    def __init__(self, current: Referral) -> None:
-        self.current = current
-        super().__init__(f"referral {current.pk} is at version {current.version}")
+REFERRAL = Versioned(at="changed_at")
 
 
-def number(term: Term, origin: ReferralOrigin) -> str:
+def next_reference(term: Term, origin: ReferralOrigin) -> str:
     """The next reference: `S-2026-02`, `AS-2026-03`; one counter a year for both, given once."""
     year = timezone.localdate().year
     prefix = "AS" if origin == ReferralOrigin.OWN else "S"
@@ -58,7 +54,7 @@ def create(
         term=term,
         origin=ReferralOrigin.PRESIDENT,
         state=ReferralState.DRAFT,
-        reference=number(term, ReferralOrigin.PRESIDENT),
+        reference=next_reference(term, ReferralOrigin.PRESIDENT),
         title=title,
         officer=_of_team(officer, term) or by,
         **values,
@@ -78,18 +74,18 @@ def edit(
     associated: Iterable[Directorate] | None = None,
     **values: Any,
 ) -> Referral:
-    """Correct what may still be corrected, if nobody saved it since `version` was read."""
+    """Correct what may still be corrected; raises EditConflict when somebody saved since `version` was read."""
     if not rules.can_edit(by, referral):
         raise PermissionDenied
     _only(values, rules.editable_fields(referral))
     changed = sorted(name for name, value in values.items() if getattr(referral, name) != value)
-    rows = Referral.objects.filter(pk=referral.pk, version=version, state=referral.state)
     if changed:
-        is_current = bool(rows.update(version=F("version") + 1, changed_at=timezone.now(), **values))
+        written = {**values, "changed_at": timezone.now()}
+        REFERRAL.save(referral, written, version=version, state=referral.state)
     else:
-        is_current = rows.select_for_update(no_key=True).exists()
-    if not is_current:
-        raise StaleReferral(Referral.objects.select_related("term").get(pk=referral.pk))
+        rows = Referral.objects.filter(pk=referral.pk, version=version, state=referral.state)
+        if not rows.select_for_update(no_key=True).exists():
+            raise REFERRAL.conflict(referral, values)
     referral.refresh_from_db()
     if associated is not None and rules.can_name_directorates(by, referral):
         changed += name_directorates(referral, lead=lead, associated=associated, by=by)

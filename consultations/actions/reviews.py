@@ -266,7 +266,7 @@ def close_with_notice(review: DirectorateReview, *, reason: str, by: User | None
 def close_all(referral: Referral, *, reason: str, by: User) -> int:
     """The referral stops: every open request is closed with notice. The caller has checked the right to stop it."""
     rows = DirectorateReview.objects.filter(referral=referral).open().select_related("directorate", "referral")
-    reviews = list(rows.select_for_update(of=("self",)))
+    reviews = list(rows.select_for_update(of=("self",), no_key=True))
     for review in reviews:
         close_with_notice(review, reason=reason, by=by)
     return len(reviews)

@@ -8,17 +8,12 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import User
+from assembly.ui.versioned import Versioned
 from consultations.models import Referral, ScopingNote
 from consultations.queries.reviews import composed
 from consultations.rules import reviews as rules
 
-
-class StaleNote(Exception):
-    """Somebody saved the note meanwhile: `current` holds it, what was typed stays with who typed it."""
-
-    def __init__(self, current: ScopingNote) -> None:
-        self.current = current
-        super().__init__(f"scoping note {current.pk} is at version {current.version}")
+NOTE = Versioned(by="edited_by", at="edited_at")
 
 
 @transaction.atomic
@@ -37,17 +32,12 @@ def generate(referral: Referral, *, by: User) -> ScopingNote:
 
 @transaction.atomic
 def edit(note: ScopingNote, html: str, *, version: int, by: User) -> ScopingNote:
-    """Save the officer's text, if nobody saved since `version` was read."""
+    """Save the officer's text; raises EditConflict when somebody saved since `version` was read."""
     if not rules.can_write_note(by, note.referral):
         raise PermissionDenied
     body = clean_html(html)
-    now = timezone.now()
-    changes = {"body": body, "version": version + 1, "edited_at": now, "edited_by": by}
     if body == note.body and version == note.version:
         return note
-    if not ScopingNote.objects.filter(pk=note.pk, version=version).update(**changes):
-        raise StaleNote(ScopingNote.objects.select_related("edited_by__person").get(pk=note.pk))
-    for name, value in changes.items():
-        setattr(note, name, value)
+    NOTE.save(note, {"body": body, "edited_at": timezone.now(), "edited_by": by}, version=version)
     record("scoping_note.edited", note, by=by, dossier=note.referral, version=note.version)
     return note

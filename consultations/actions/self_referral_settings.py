@@ -19,7 +19,7 @@ def change_settings(term: Term, values: dict[str, Any], *, by: User) -> list[str
     """Write what changed, with the former values in the journal. Dots already given stay where they are."""
     if not rules.can_set(by, term):
         raise PermissionDenied
-    row, _made = ReferralSettings.objects.select_for_update().get_or_create(term=term)
+    row, _made = ReferralSettings.objects.select_for_update(no_key=True).get_or_create(term=term)
     before = {name: getattr(row, name) for name in FIELDS}
     changed = [name for name in FIELDS if values[name] != before[name]]
     if changed:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.workflow import StateConflict
 from consultations.actions import reviews
-from consultations.actions.referrals import number, said, take
+from consultations.actions.referrals import REFERRAL, next_reference, said, take
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewKind, SuggestionChannel
 from consultations.models import AdmissibilityCheck, CouncilView, Referral, SuggestionDraft
 from consultations.queries.self_referrals import members_of
@@ -38,7 +37,7 @@ def suggest(term: Term, *, by: User) -> Referral | None:
     """Propose the subject of one's draft; None when it was just proposed: the draft is used once."""
     if not rules.can_suggest(by, term):
         raise PermissionDenied
-    draft = SuggestionDraft.objects.select_for_update().filter(user=by).exclude(title="").first()
+    draft = SuggestionDraft.objects.select_for_update(no_key=True).filter(user=by).exclude(title="").first()
     if draft is None:
         return None
     referral = _make(term, by, title=draft.title, why=draft.why, powers_link=draft.powers_link)
@@ -78,17 +77,13 @@ def _make(term: Term, author: User, *, title: str, why: str, powers_link: str, *
 
 
 @transaction.atomic
-def change(referral: Referral, *, version: int, title: str, why: str, powers_link: str, by: User) -> bool:
-    """Correct the words while the subject is only suggested; False when somebody saved them meanwhile."""
+def change(referral: Referral, *, version: int, title: str, why: str, powers_link: str, by: User) -> None:
+    """Correct the words while the subject is only suggested; EditConflict when somebody saved them meanwhile."""
     if not rules.can_change(by, referral):
         raise PermissionDenied
-    rows = Referral.objects.filter(pk=referral.pk, state=S.SUGGESTED, version=version)
-    values = {"title": title, "context": why, "powers_link": powers_link}
-    if not rows.update(version=F("version") + 1, changed_at=timezone.now(), **values):
-        return False
-    referral.refresh_from_db()
+    values = {"title": title, "context": why, "powers_link": powers_link, "changed_at": timezone.now()}
+    REFERRAL.save(referral, values, version=version, state=S.SUGGESTED)
     record("suggestion.changed", referral, by=by)
-    return True
 
 
 @transaction.atomic
@@ -114,7 +109,7 @@ def shortlist(referral: Referral, *, by: User) -> None:
     """Keep it for study: it gets its reference, for ever, and somebody follows it."""
     changes: dict[str, Any] = {}
     if not referral.reference and "shortlist" in machine(referral).verbs_from(referral.state):
-        changes["reference"] = number(referral.term, ReferralOrigin.OWN)
+        changes["reference"] = next_reference(referral.term, ReferralOrigin.OWN)
     if referral.officer_id is None:
         changes["officer"] = by
     take(referral, "shortlist", "suggestion.shortlisted", by=by, **changes)
@@ -146,7 +141,7 @@ def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reas
     if not holds_right(by, referral, "declare_inadmissible"):
         raise PermissionDenied
     words = said(reasons)
-    Referral.objects.select_for_update(of=("self",)).only("pk").get(pk=referral.pk)
+    Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db()
     if not rules.can_decide(by, referral):
         raise StateConflict(referral, "declare_inadmissible")

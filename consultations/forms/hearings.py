@@ -86,11 +86,3 @@ class CancelForm(ReasonForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, validators=[check_text], help_text=_("Les membres liront ce texte.")
     )
-
-
-class ReportForm(StyledForm):
-    """The report, typed in the rich box or in the plain one."""
-
-    text = forms.CharField(label=_("Compte rendu"), required=False, strip=False, widget=forms.Textarea)
-    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -30,11 +30,3 @@ class MessageForm(StyledForm):
         super().__init__(*args, **kwargs)
         names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
         self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field
-
-
-class ScopingNoteForm(StyledForm):
-    """The scoping note, typed in the rich box or in the plain one."""
-
-    text = forms.CharField(label=_("Note de cadrage"), required=False, strip=False, widget=forms.Textarea)
-    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -1,7 +1,5 @@
 """Who works on the referral, and what each body did about it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -28,8 +26,15 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
     form = AssignForm(posted(request), referral=referral)
     if request.method == "POST" and form.is_valid() and assigned(request, referral, form):
         return redirect("consultations:committees", referral.pk)
+    filters = BodyForm(request.GET)
+    context = frame(request, referral, "committees") | {
+        "form": form,
+        "filters": filters,
+        "groups": in_charge(referral),
+        "work": work_on(referral, body=filters.chosen()),
+        "may_assign": rules.can_assign(request.user, referral),
+    }
     status = 422 if form.errors else 200
-    context = committees_context(request, referral, form)
     return render(request, "consultations/referral_committees.html", context, status=status)
 
 
@@ -42,17 +47,6 @@ def assigned(request: UserRequest, referral: Referral, form: AssignForm) -> bool
         return False
     messages.success(request, _("La saisine est confiée à « %(name)s ».") % {"name": data["committee"].name})
     return True
-
-
-def committees_context(request: UserRequest, referral: Referral, form: AssignForm) -> dict[str, Any]:
-    filters = BodyForm(request.GET)
-    return frame(request, referral, "committees") | {
-        "form": form,
-        "filters": filters,
-        "groups": in_charge(referral),
-        "work": work_on(referral, body=filters.chosen()),
-        "may_assign": rules.can_assign(request.user, referral),
-    }
 
 
 def own_row(request: UserRequest, pk: int, row: int) -> ReferralCommittee:

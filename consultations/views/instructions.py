@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
-from assembly.ui.words import time_words
+from assembly.ui.versioned import CONFLICT, attempt, differences, is_typing, typing_answer
 from consultations.actions import answers as actions
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, ReviewAttachment
@@ -24,8 +24,6 @@ from consultations.queries.desk import agents_of
 from consultations.rules import reviews as rules
 from consultations.views.reviews import UNPROCESSABLE, Step, take_step
 from consultations.views.thread import parts
-
-CONFLICT = 409
 
 
 def own_review(request: UserRequest, pk: int) -> DirectorateReview:
@@ -39,10 +37,7 @@ def instruction(request: UserRequest, pk: int) -> HttpResponse:
     review = own_review(request, pk)
     if request.method != "POST":
         return page(request, review)
-    form = forms.GridForm(request.POST, instance=review)
-    if request.headers.get("Accept") == "application/json":
-        return save_as_typed(request, review, form)
-    return save_form(request, review, form)
+    return save(request, review)
 
 
 def read_only(review: DirectorateReview) -> dict[str, Any]:
@@ -59,7 +54,7 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
     can = rules.abilities(request.user, review)
-    given = [answer for answer in queries.answers(review.referral) if answer.review.pk != review.pk]
+    given = [answer for answer in queries.review_answers(review.referral) if answer.review.pk != review.pk]
     context = read_only(review) | {
         "can": can,
         "form": forms.GridForm(instance=review) if can["draft"] else None,
@@ -71,62 +66,31 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         "before": before,
         "after": after,
         "thread": parts(request.user, review.referral),
-        "theirs": None,
     }
     return render(request, "consultations/instruction.html", context | more, status=status)
 
 
-def save_as_typed(request: UserRequest, review: DirectorateReview, form: forms.GridForm) -> JsonResponse:
-    """What the page sends a moment after the last key; each refusal says what happened and loses nothing."""
-    if not form.is_valid():
-        sentence = " ".join(str(words) for found in form.errors.values() for words in found)
-        return JsonResponse({"sentence": sentence}, status=UNPROCESSABLE)
-    try:
-        saved = actions.save(review, form.values(), version=form.cleaned_data["version"], by=request.user)
-    except actions.TextKept as kept:
-        return JsonResponse(told(kept), status=CONFLICT)
-    return JsonResponse({"version": saved.version, "at": time_words(saved.saved_at or timezone.now())})
-
-
-def told(kept: actions.TextKept) -> dict[str, Any]:
-    """Both texts, and who wrote the first one."""
-    current = kept.current
-    return {
-        "sentence": " ".join(kept.messages),
-        "code": kept.code,
-        "version": current.version,
-        "by": current.saved_by.get_full_name() if current.saved_by else "",
-        "theirs": queries.content_of(current),
-    }
-
-
-def save_form(request: UserRequest, review: DirectorateReview, form: forms.GridForm) -> HttpResponse:
-    """The plain form: « Garder en brouillon » or « Relire avant de rendre »."""
-    if not form.is_valid():
-        return page(request, review, form=form, status=UNPROCESSABLE)
-    try:
-        actions.save(review, form.values(), version=form.cleaned_data["version"], by=request.user)
-    except actions.Overtaken as kept:
-        return both_texts(request, kept)
-    except actions.TextKept as kept:
-        messages.warning(request, " ".join(kept.messages))
+def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
+    """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant de rendre »."""
+    form = forms.GridForm(request.POST, instance=review)
+    tried = attempt(
+        form,
+        lambda version: actions.save(review, form.values(), version=version, by=request.user),
+        compare=lambda conflict: differences(forms.GridForm(instance=conflict.current), form),
+    )
+    if is_typing(request):
+        version, at = (tried.saved.version, tried.saved.saved_at) if tried.saved else (0, None)
+        return typing_answer(form, tried, version, at or timezone.now())
+    if tried.status == CONFLICT and form.conflict.conflict.is_closed:
+        messages.warning(request, form.conflict.conflict.sentence)
         return redirect("consultations:instruction", review.pk)
+    if not tried.is_saved:
+        # Read again: a form that validates writes into its row.
+        return page(request, own_review(request, review.pk), form=form, status=tried.status)
     if request.POST.get("then") == "check":
         return redirect("consultations:instruction-check", review.pk)
     messages.success(request, _("Votre brouillon est enregistré."))
     return redirect("consultations:instruction", review.pk)
-
-
-def both_texts(request: UserRequest, kept: actions.TextKept) -> HttpResponse:
-    """My words in the boxes, my colleague's beside them: saving again keeps mine."""
-    current = kept.current
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    mine = forms.GridForm(data, instance=current)
-    mine.add_error(None, " ".join(kept.messages))
-    theirs = {"by": current.saved_by, "at": current.saved_at, "cells": queries.cells_of(queries.content_of(current))}
-    found = get_object_or_404(queries.own_reviews(request.user), pk=current.pk)
-    return page(request, found, form=mine, theirs=theirs, status=CONFLICT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
-from consultations.models import Referral
 from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import in_charge
 from consultations.queries.referrals import ReferralFigures
@@ -41,11 +40,8 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         "pack_url": reverse("consultations:own-briefing", args=[referral.pk]) if pack and pack.is_released else "",
         "hearings": hearings_of(referral),
         "counts": hearing_counts(referral),
-        "letter": letter_reference(referral),
+        "letter": f"{referral.reference}-LS"
+        if referral.issue_channel == "visa"
+        else "",  # sealed, the visa given online
     }
     return render(request, "consultations/member_referral.html", context)
-
-
-def letter_reference(referral: Referral) -> str:
-    """The sealed letter, when the visa was given online."""
-    return f"{referral.reference}-LS" if referral.issue_channel == "visa" else ""

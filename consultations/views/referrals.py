@@ -14,6 +14,7 @@ from assembly.identity.http import UserRequest
 from assembly.ui.csv import csv_response
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
+from assembly.ui.versioned import attempt, differences
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
 from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm
@@ -23,7 +24,6 @@ from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
 from consultations.rules.referral_next import WORDS
 from consultations.views.frame import desk_referral, desk_term, frame
-from sessions.views.dossier import differences
 
 COLUMNS = {
     "reference": ("reference",),
@@ -130,15 +130,17 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_edit(request.user, referral):
         raise PermissionDenied
     form = edit_form(referral, posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(unchanged(referral), version=form.cleaned_data["version"], by=request.user, **form.values())
-        except actions.StaleReferral as stale:
-            return stale_edit(request, stale.current)
+    tried = attempt(
+        form,
+        lambda version: actions.edit(unchanged(referral), version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(edit_form(conflict.current), form),
+    )
+    if tried.is_saved:
         messages.success(request, _("Saisine enregistrée."))
         return redirect("consultations:referral", referral.pk)
-    context = {"form": form, "referral": referral}
-    return render(request, "consultations/referral_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "consultations/referral_edit.html", {"form": form, "referral": referral}, status=tried.status
+    )
 
 
 def edit_form(referral: Referral, data: Any = None) -> ReferralEditForm:
@@ -150,18 +152,6 @@ def edit_form(referral: Referral, data: Any = None) -> ReferralEditForm:
 def unchanged(referral: Referral) -> Referral:
     """A copy of its own: validation writes into the instance of its form."""
     return Referral.objects.select_related("term__assembly").get(pk=referral.pk)
-
-
-def stale_edit(request: UserRequest, current: Referral) -> HttpResponse:
-    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
-    typed = edit_form(current, {**querydict(request), "version": str(current.version)})
-    context = {"form": typed, "referral": current, "conflict": differences(edit_form(current), typed)}
-    return render(request, "consultations/referral_edit.html", context, status=409)
-
-
-def querydict(request: UserRequest) -> dict[str, Any]:
-    """What was sent, lists kept for the boxes of directorates."""
-    return {name: values if name == "associated" else values[-1] for name, values in request.POST.lists()}
 
 
 @require_safe

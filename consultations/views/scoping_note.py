@@ -1,76 +1,47 @@
 """The scoping note: composed in one click from the answers, then edited; a second composition stands beside."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
+from assembly.ui.versioned import attempt
 from consultations.actions import scoping_note as actions
-from consultations.forms.thread import ScopingNoteForm
-from consultations.models import Referral, ScopingNote
-from consultations.queries.reviews import answers, composed
+from consultations.models import ScopingNote
+from consultations.queries.reviews import composed, review_answers
 from consultations.rules import reviews as rules
-from consultations.views.reviews import UNPROCESSABLE, followed_referral
-from sessions.rules.rich_text import from_plain, to_plain
+from consultations.views.reviews import followed_referral
+from sessions.forms.rich_text import RichTextForm
 
-CONFLICT = 409
+NOTE = gettext_lazy("Note de cadrage")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
     """The note, its editor, and beside it (`?proposition=1`) what today's answers would make."""
     referral = followed_referral(request, pk)
-    note = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral").first()
-    if request.method == "POST":
-        return save(request, referral, get_object_or_404(ScopingNote.objects.select_related("referral"), referral=pk))
-    proposal = composed(referral) if "proposition" in request.GET and note else ""
-    return page(request, referral, note, proposal=proposal)
-
-
-def page(
-    request: UserRequest, referral: Referral, note: ScopingNote | None, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    html = note.body if note else ""
-    context = {
-        "referral": referral,
-        "note": note,
-        "form": ScopingNoteForm(initial={**typed(html), "revision": note.version if note else 0}),
-        "note_html": html,
+    rows = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral")
+    note = get_object_or_404(rows) if request.method == "POST" else rows.first()
+    form = RichTextForm.of(*((note.body, note.version) if note else ("", 0)), label=NOTE, data=posted(request))
+    tried = attempt(
+        form,
+        lambda version: note and actions.edit(note, form.html, version=version, by=request.user),
+        compare=lambda conflict: form.beside(conflict.current.body, conflict.typed["body"]),
+        field="text",
+    )
+    if tried.is_saved:
+        messages.success(request, _("La note de cadrage est enregistrée."))
+        return redirect("consultations:scoping-note", referral.pk)
+    context = {"referral": referral, "note": note, "form": form, "given": len(review_answers(referral))} | {
         "may_write": rules.can_write_note(request.user, referral),
-        "given": len(answers(referral)),
-        "proposal": "",
-        "theirs": None,
+        "proposal": composed(referral) if "proposition" in request.GET and note else "",
     }
-    return render(request, "consultations/scoping_note.html", context | more, status=status)
-
-
-def typed(html: str) -> dict[str, str]:
-    plain = to_plain(html)
-    return {"text": html, "format": "html"} if plain is None else {"text": plain, "format": "text"}
-
-
-def save(request: UserRequest, referral: Referral, note: ScopingNote) -> HttpResponse:
-    form = ScopingNoteForm(request.POST)
-    if not form.is_valid():
-        return page(request, referral, note, form=form, status=UNPROCESSABLE)
-    data = form.cleaned_data
-    html = data["text"] if data["format"] == "html" else from_plain(data["text"])
-    try:
-        actions.edit(note, html, version=data["revision"], by=request.user)
-    except actions.StaleNote as stale:
-        shown = ScopingNoteForm({**data, "revision": stale.current.version})
-        shown.add_error(None, _("Quelqu’un d’autre a enregistré cette note pendant que vous écriviez."))
-        return page(request, referral, note, form=shown, note_html=html, theirs=stale.current, status=CONFLICT)
-    except ValidationError as refused:
-        form.add_error("text", refused.messages)
-        return page(request, referral, note, form=form, note_html=html, status=UNPROCESSABLE)
-    messages.success(request, _("La note de cadrage est enregistrée."))
-    return redirect("consultations:scoping-note", referral.pk)
+    return render(request, "consultations/scoping_note.html", context, status=tried.status)
 
 
 @require_POST

@@ -18,13 +18,14 @@ from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.untrusted_input import own_address
+from assembly.ui.versioned import attempt, differences
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions import supports
 from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
 from consultations.queries.referrals import ReferralFigures
-from consultations.queries.self_referrals import DotBudget, alike, own_suggestions, purse_of
+from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_suggestions, similar_suggestions
 from consultations.rules import self_referrals as rules
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
@@ -49,7 +50,7 @@ def member_list(request: UserRequest) -> HttpResponse:
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
         rows = rows.filter(suggested_by=request.user)
-    purse = purse_of(request.user, term)
+    purse = dot_budget_of(request.user, term)
     context = {
         "form": form,
         "page": keyset_page(rows, request, ordering=ORDERS[order]),
@@ -75,7 +76,7 @@ def remaining_words(purse: DotBudget) -> str:
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """What was proposed, where it stands, and why."""
     referral = seen(request, pk)
-    purse = purse_of(request.user, referral.term)
+    purse = dot_budget_of(request.user, referral.term)
     context = {
         "referral": referral,
         "purse": purse,
@@ -108,18 +109,15 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
         return dots_fragment(request, pk, error)
     if error:
         messages.error(request, error)
-    return redirect(safe_back(request, f"{reverse('consultations:own-suggestions')}#sujet-{pk}"))
+    back = own_address(request, request.POST.get("back", ""))
+    return redirect(back or f"{reverse('consultations:own-suggestions')}#sujet-{pk}")
 
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     referral = seen(request, pk)
-    purse = purse_of(request.user, referral.term)
+    purse = dot_budget_of(request.user, referral.term)
     context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
     return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
-
-
-def safe_back(request: UserRequest, default: str) -> str:
-    return own_address(request, request.POST.get("back", "")) or default
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +129,7 @@ def suggest(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.save_draft(request.user, **form.values())
         return redirect("consultations:suggest-check")
-    found = alike(term, form["title"].value() or "")
+    found = similar_suggestions(term, form["title"].value() or "")
     context = {"form": form, "alike": found, "draft": draft}
     return render(request, "consultations/member_suggest.html", context, status=422 if form.errors else 200)
 
@@ -155,7 +153,9 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     term = suggesting_term(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
     actions.save_draft(request.user, **typed)
-    return render(request, "consultations/member_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
+    return render(
+        request, "consultations/member_alike.html", {"alike": similar_suggestions(term, typed["title"]), "kept": True}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,7 +172,9 @@ def suggest_check(request: UserRequest) -> HttpResponse:
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
         return redirect("consultations:suggest")
-    return render(request, "consultations/member_check.html", {"draft": draft, "alike": alike(term, draft.title)})
+    return render(
+        request, "consultations/member_check.html", {"draft": draft, "alike": similar_suggestions(term, draft.title)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,16 +189,22 @@ def member_change(request: UserRequest, pk: int) -> HttpResponse:
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
-    initial = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
-    form = SuggestionChangeForm(posted(request), initial=initial | {"version": referral.version})
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if actions.change(referral, version=version, by=request.user, **form.values()):
-            messages.success(request, _("Sujet enregistré."))
-            return redirect(back, referral.pk)
-        form.add_error(None, _("Ce sujet a été modifié entre-temps : relisez-le avant d’enregistrer."))
+    form = change_form(referral, posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.change(referral, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(change_form(conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Sujet enregistré."))
+        return redirect(back, referral.pk)
     context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=tried.status)
+
+
+def change_form(referral: Referral, data: Any = None) -> SuggestionChangeForm:
+    names = {"title": referral.title, "why": referral.context, "powers_link": referral.powers_link}
+    return SuggestionChangeForm(data, initial=names | {"version": referral.version})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -36,6 +36,8 @@ def invite(term: Term, *, by: User, again: bool = False) -> list[Invitation]:
     """Invite the members who cannot sign in yet: those never invited, or those whose invitation was not used."""
     if not can_invite(by, term):
         raise PermissionDenied
-    Term.objects.select_for_update(of=("self",)).get(pk=term.pk)  # a double click waits here, then finds nobody left
+    Term.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=term.pk
+    )  # a double click waits here, then finds nobody left
     people = [mandate.member.person for mandate in queries.mandates_to_invite(term, again=again)]
     return invitations.invite_many(people, Role.MEMBER, by=by, term=term)

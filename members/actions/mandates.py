@@ -95,9 +95,9 @@ def save_new(mandate: Mandate) -> None:
 @transaction.atomic
 def note(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> None:
     """Note a step of the mandate on the day it took place, today by default. Raises as `MANDATE.transition`."""
-    facts = {"on": on or timezone.localdate()}
-    person = {"on_behalf_of": mandate.member.person} if verb in ANSWERS else {}
-    MANDATE.transition(mandate, verb, by=by, facts=facts | person)
+    step = MANDATE.require(mandate, verb, by=by)
+    person = mandate.member.person if verb in ANSWERS else None
+    MANDATE.take(mandate, step, by=by, on_behalf_of=person, facts={"on": on or timezone.localdate()})
 
 
 @transaction.atomic
@@ -114,9 +114,9 @@ def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, deta
 @transaction.atomic
 def seat_alternate(mandate: Mandate, seat: Seat, *, by: User) -> None:
     """Give a vacant seat of the same canton and gender to an alternate, for the time that remains."""
-    MANDATE.require(mandate, "seat", by=by)
+    step = MANDATE.require(mandate, "seat", by=by)
     check_fits(mandate.member, mandate.term, seat)
     try:
-        MANDATE.transition(mandate, "seat", by=by, facts={"seat": seat.pk}, seat=seat, kind=MandateKind.TITULAR)
+        MANDATE.take(mandate, step, by=by, facts={"seat": seat.pk}, seat=seat, kind=MandateKind.TITULAR)
     except IntegrityError as refused:
         raise ValidationError(_("Ce siège est déjà pourvu."), code="seat") from refused

@@ -26,7 +26,7 @@ from members.enums import MandateState, RecordChannel
 from members.forms import EndForm, MandateDayForm, NewMemberForm, SeatForm
 from members.models import Mandate
 from members.views.places import term_for
-from members.words import KINDS, sentence, steps
+from members.words import KINDS, mandate_sentence, mandate_steps
 from members.workflows import MANDATE
 
 MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir", MandateState.SUSPENDED: "reprendre"}
@@ -46,12 +46,13 @@ def mandate_for(request: UserRequest, pk: int) -> Mandate:
 def member_page(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     user = request.user
-    said, consequence = sentence(mandate)
+    said, consequence = mandate_sentence(mandate)
     main = MAIN_STEP.get(MandateState(mandate.state), "")
     offered = main and STEPS.is_offered(user, mandate, main)
     context: dict[str, Any] = {"mandate": mandate, "member": mandate.member, "person": mandate.member.person}
-    context |= {"kind": KINDS[mandate.state], "sentence": said, "consequence": consequence, "steps": steps(mandate)}
+    context |= {"kind": KINDS[mandate.state], "sentence": said, "consequence": consequence}
     context |= {
+        "steps": mandate_steps(mandate),
         "main": (STEPS.url(mandate, main), STEPS.pages[main].label) if offered else None,
         "may_seat": MANDATE.can_take(user, mandate, "seat"),
         "others": STEPS.links(user, mandate, without={main}),
@@ -86,7 +87,7 @@ def where(mandate: Mandate) -> str:
 
 
 def state_sentence(mandate: Mandate) -> str:
-    return sentence(mandate)[0]
+    return mandate_sentence(mandate)[0]
 
 
 def seat_is_free(mandate: Mandate) -> list[str]:

@@ -12,15 +12,14 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import referrals
 from opinions.actions import amendment_falls, news, versions
-from opinions.actions.recommendations import give_references, read, sync
-from opinions.actions.steps import step
-from opinions.actions.tabling import freeze_by_itself
+from opinions.actions.recommendations import give_references, read_recommendations, sync
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.opinions import last_version
 from opinions.rules import opinions as rules
 from opinions.rules.trees import without_heading_part, without_recommendations
+from opinions.workflows.opinions import OPINION
 from sessions.actions import ballots
 from sessions.enums import BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot
@@ -95,8 +94,8 @@ def drop_part(part: PartVote, *, by: User) -> None:
 
 def voting(condition: Q) -> QuerySet[Opinion]:
     """Opinions whose vote goes on, locked."""
-    rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED])
-    return rows.select_for_update(of=("self",)).select_related(
+    rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED]).order_by("pk")
+    return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "referral__term", "text", "ballot", "agenda_item"
     )
 
@@ -105,19 +104,19 @@ def take_result(ballot: Ballot, *, by: User) -> None:
     """The proclaimed ballot is ours, or that of a part, or tells nothing."""
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
     for opinion in voting(Q(pk__in=parts)):
-        settle(opinion, by=by)
+        adopt_when_complete(opinion, by=by)
     unnamed = Q(ballot=None, agenda_item=ballot.agenda_item_id)
     is_named = PartVote.objects.filter(ballot=ballot).exists() or Amendment.objects.filter(ballot=ballot).exists()
     for opinion in voting(Q(ballot=ballot) if is_named else Q(ballot=ballot) | unnamed):
         if opinion.state == S.VOTED:
             continue
         if opinion.state != S.FROZEN:
-            freeze_by_itself(opinion, by=by)
+            OPINION.follow(opinion, "freeze", by=by)
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         detail = " / ".join(str(count) for count in votes)
-        step(opinion, "record_vote", "opinion.voted", by=by, detail=detail, ballot=ballot)
+        OPINION.follow(opinion, "record_vote", by=by, reason=detail, ballot=ballot)
         amendment_falls.end_all(opinion, reason=str(amendment_falls.VOTED), by=by)
-        settle(opinion, by=by)
+        adopt_when_complete(opinion, by=by)
 
 
 def pending_parts(opinion: Opinion) -> QuerySet[PartVote]:
@@ -127,17 +126,17 @@ def pending_parts(opinion: Opinion) -> QuerySet[PartVote]:
     return rows.exclude(ballot__state__in=held)
 
 
-def settle(opinion: Opinion, *, by: User) -> None:
+def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
     """Once the whole is voted and no part waits: adopted, with the text as the votes left it; or rejected."""
     ballot = opinion.ballot
     if opinion.state != S.VOTED or ballot is None or pending_parts(opinion).exists():
         return
     day = timezone.localdate(ballot.counted_at or timezone.now())
     if ballot.result != BallotResult.ADOPTED:
-        step(opinion, "reject", "opinion.rejected", by=by, rejected_on=day)
+        OPINION.follow(opinion, "reject", by=by, rejected_on=day)
         return
     write_adopted_version(opinion, by=by)
-    step(opinion, "adopt", "opinion.adopted", by=by, adopted_on=day)
+    OPINION.follow(opinion, "adopt", by=by, adopted_on=day)
     referrals.note_opinion_adopted(opinion.referral, by=by)
     news.adopted(opinion, by=by)
 
@@ -161,7 +160,7 @@ def write_adopted_version(opinion: Opinion, *, by: User) -> None:
             nodes += [row.pk for row in own]
     Recommendation.objects.filter(pk__in=nodes, state=R.ACTIVE).update(state=R.REJECTED, is_priority=False)
     # Adopted amendments may have added, renamed or taken away some.
-    sync(opinion, read(tree), by=by)
+    sync(opinion, read_recommendations(tree), by=by)
     give_references(opinion)
     versions.make(opinion, VersionKind.ADOPTED, tree, by=by)
 
@@ -173,4 +172,4 @@ def forget_ballot(ballot: Ballot, *, by: User) -> None:
     waiting = list(parts.values_list("opinion", flat=True))
     parts.update(dropped_at=timezone.now(), ballot=None)
     for opinion in voting(Q(pk__in=waiting)):
-        settle(opinion, by=by)
+        adopt_when_complete(opinion, by=by)

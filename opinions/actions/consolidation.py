@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,55 +17,41 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
-from assembly.workflow import StateConflict
-from opinions.actions.opinions import number
-from opinions.actions.recommendations import give_references, read, sync
-from opinions.actions.steps import take, write_versions
-from opinions.enums import OpinionState, RecommendationState
+from assembly.institution.rules import is_team
+from assembly.ui.versioned import Versioned
+from assembly.workflow import StateConflict, lock
+from opinions.actions.opinions import next_reference
+from opinions.actions.recommendations import give_references, read_recommendations, sync
+from opinions.actions.versions import write_versions
+from opinions.enums import RecommendationState
 from opinions.models import Opinion, OpinionSection, Recommendation
-from opinions.queries.opinions import recommendations_of, sections_of
+from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 from opinions.rules.trees import demoted, with_fresh_ids, without_comments, without_recommendations
 from opinions.texts import OPINION_KIND
+from opinions.workflows.opinions import OPINION
 
 R = RecommendationState
 EDITABLE = frozenset({"theme", "is_priority"})
 
 
-class StaleConsolidation(Exception):
-    """Another officer saved meanwhile: `current` holds what the rows say now, nothing typed is lost."""
-
-    def __init__(self, opinion: Opinion, current: list[Recommendation]) -> None:
-        self.opinion = opinion
-        self.current = current
-        super().__init__(f"opinion {opinion.pk} is at version {opinion.version}")
+TABLE = Versioned(at="changed_at")
 
 
 @transaction.atomic
 def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     """Make the one text; those of the groups are frozen as they validated them. A new one replaces a former one."""
-    if not rules.can_take(by, opinion, "consolidate"):
-        refuse(opinion, "consolidate", by)
+    step = OPINION.require(opinion, "consolidate", by=by)
     sections = [section for section in sections_of(opinion) if section.text is not None]
-    if opinion.state == OpinionState.GROUP_VALIDATED and opinion.referral.directorates.exists():
-        raise ValidationError(_("Demandez d’abord leur lecture aux directions nommées."), code="services")
     whole, owners = united(sections, by=opinion.officer)
-    reference = opinion.reference or number(opinion)
+    reference = opinion.reference or next_reference(opinion)
     title = f"{reference} – {opinion.title}"
-    seeds = authorship.seeds(building.document(*whole.blocks), whole.passages)
+    seeds = authorship.seeds(building.tree_document(*whole.blocks), whole.passages)
     text = texts.create(OPINION_KIND, title=title, assembly=opinion.term.assembly, seeds=seeds, by=by)
-    made: dict[str, Any] = {"reference": reference, "text": text, "version": opinion.version + 1}
-    take(opinion, "consolidate", "opinion.consolidated", by=by, consolidated_at=timezone.now(), **made)
+    OPINION.take(opinion, step, by=by, reference=reference, text=text)
     freeze_sections(sections, by=by)
     relate(opinion, owners, by=by)
     return text
-
-
-def refuse(opinion: Opinion, verb: str, by: User) -> NoReturn:
-    """Not this person's act, or not now: the two are told apart."""
-    if rules.holds_right(by, opinion, verb):
-        raise StateConflict(opinion, verb)
-    raise PermissionDenied
 
 
 @dataclass
@@ -84,12 +70,12 @@ def united(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedTex
         if section.text is None:
             continue
         rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
-        found = authorship.passages((author, bytes(data)) for author, data in rows)
+        found = authorship.blocks_by_author((author, bytes(data)) for author, data in rows)
         tree = reading.tree(document_at(section.text))
         made = with_fresh_ids(demoted(without_comments(tree)), seen)
         whole.blocks += [building.heading(section.title), *made["content"]]
         whole.passages += [[(by.pk, 0, len(section.title))], *found]
-        owners.update((str(node), section) for node, _title, _none in read(made))
+        owners.update((str(node), section) for node, _title, _none in read_recommendations(made))
     return whole, owners
 
 
@@ -103,21 +89,21 @@ def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User |
     """Rows and references for the recommendations of the one text."""
     if opinion.text is None:
         return []
-    found = [(node, title, owners.get(str(node))) for node, title, _none in read(tree_of(opinion.text))]
+    found = [
+        (node, title, owners.get(str(node))) for node, title, _none in read_recommendations(tree_of(opinion.text))
+    ]
     rows = sync(opinion, found, by=by)
     give_references(opinion)
     return rows
 
 
 def lock_consolidated_opinion(opinion: Opinion, version: int, by: User) -> Opinion:
-    """The row, for whoever read it last; the other officer gets both."""
-    found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
-    opinion.state = found.state
+    """The row lock, for whoever read it last; EditConflict for the other officer."""
+    lock(opinion)
     if not rules.can_consolidate(by, opinion):
-        refuse(opinion, "consolidate", by)
-    if found.version != version:
-        opinion.version = found.version
-        raise StaleConsolidation(opinion, recommendations_of(opinion))
+        raise StateConflict(opinion, "consolidate") if is_team(by, opinion.term_id) else PermissionDenied
+    if opinion.version != version:
+        raise TABLE.conflict(opinion, {})
     return opinion
 
 

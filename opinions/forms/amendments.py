@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.document import building
 from assembly.collab.document.grammar import PROMPTS
-from assembly.identity.models import Person
+from assembly.dossiers import StepForm
+from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.forms import ListFilter, StyledForm
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
+from opinions.queries.amendments import mergeable
 from sessions.enums import Via
+from sessions.forms.decisions import MENDED_BY, CountForm
+from sessions.models import Ballot
 
 # The two without which nobody could answer.
 ASKED = {"problem", "proposal"}
@@ -35,7 +39,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         return obj.full_name
 
 
-def words(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+def text_box(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     """A text that can be printed, in a box of `rows` lines."""
     return forms.CharField(
         label=label,
@@ -70,21 +74,21 @@ class AmendmentForm(StyledForm):
         _("Jusqu’à l’alinéa"), _("À remplir seulement pour plusieurs alinéas à la suite."), required=False
     )
     operation = forms.ChoiceField(label=_("Que proposez-vous ?"), choices=Operation.choices, widget=forms.RadioSelect)
-    quote = words(
+    quote = text_box(
         _("Les mots à changer"),
         QUOTE_LENGTH,
         2,
         _("Copiez-les tels qu’ils sont dans l’alinéa. Laissez vide pour l’alinéa entier."),
         required=False,
     )
-    typed = words(
+    typed = text_box(
         _("Le nouveau texte"),
         TEXT_LENGTH,
         5,
         _("Laissez vide pour une suppression. Une ligne qui commence par « - » fait une liste."),
         required=False,
     )
-    reason = words(_("Pourquoi ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement."))
+    reason = text_box(_("Pourquoi ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement."))
     committee = forms.ModelChoiceField(
         label=_("Au nom d’un groupe"),
         queryset=Committee.objects.none(),
@@ -134,7 +138,7 @@ class AmendmentForm(StyledForm):
             "alinea_from": amendment.alinea_from,
             "alinea_to": None if one else amendment.alinea_to,
             "quote": amendment.quote,
-            "typed": amendment.words or plain_input.plain(amendment.content),
+            "typed": amendment.words or plain_input.typed_text(amendment.content),
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
@@ -147,7 +151,7 @@ class NewRecommendationForm(StyledForm):
 
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
     title = forms.CharField(label=_("Son titre"), max_length=200, validators=[check_text])
-    reason = words(
+    reason = text_box(
         _("Pourquoi l’ajouter ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement.")
     )
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -157,13 +161,13 @@ class NewRecommendationForm(StyledForm):
         choices = [(number, _("Après « %(title)s »") % {"title": title}) for number, title in places]
         self.fields["alinea_from"].choices = choices  # type: ignore[attr-defined]  # -- a choice field
         for prompt, question in PROMPTS.items():
-            self.fields[prompt] = words(question, 2000, 3, required=prompt in ASKED)
+            self.fields[prompt] = text_box(question, 2000, 3, required=prompt in ASKED)
         self.order_fields(["alinea_from", "title", *PROMPTS, "reason"])
 
     def values(self, node_id: str | None = None) -> dict[str, Any]:
         """What the action keeps; the node keeps its id from one save to the next."""
         data = self.cleaned_data
-        fields = {prompt: plain_input.blocks(data[prompt]) for prompt in PROMPTS}
+        fields = {prompt: plain_input.typed_blocks(data[prompt]) for prompt in PROMPTS}
         return {
             "operation": Operation.INSERT_AFTER,
             "alinea_from": data["alinea_from"],
@@ -177,8 +181,8 @@ class NewRecommendationForm(StyledForm):
     def initial_of(amendment: Amendment) -> dict[str, Any]:
         """The draft as it was typed."""
         title, *fields = amendment.content[0]["content"]
-        told = {field["attrs"]["prompt"]: plain_input.plain(field.get("content", [])).strip() for field in fields}
-        head = plain_input.plain([{**title, "type": "paragraph"}])
+        told = {field["attrs"]["prompt"]: plain_input.typed_text(field.get("content", [])).strip() for field in fields}
+        head = plain_input.typed_text([{**title, "type": "paragraph"}])
         names = {name: getattr(amendment, name) for name in ("alinea_from", "reason", "revision")}
         return {"title": head, **told, **names}
 
@@ -238,15 +242,23 @@ class InviteForm(StyledForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a model choice field
 
 
-class ReasonForm(StyledForm):
-    reason = words(_("Pourquoi ?"), 800, 3)
+class ReasonForm(StepForm):
+    reason = text_box(_("Pourquoi ?"), 800, 3)
 
 
-class RapporteurViewForm(StyledForm):
+class WithdrawForm(StepForm):
+    reason = text_box(_("Pourquoi ?"), 800, 3, required=False)
+
+
+class RapporteurViewForm(StepForm):
     """What the rapporteur recommends."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
-    text = words(_("En quelques mots"), 1500, 4, required=False)
+    text = text_box(_("En quelques mots"), 1500, 4, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(stance=self.row.view_stance, text=self.row.view_text)
 
 
 class MergeForm(ReasonForm):
@@ -255,10 +267,26 @@ class MergeForm(ReasonForm):
     )
     field_order = ["into", "reason"]
 
-    def __init__(self, *args: Any, others: QuerySet[Amendment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = others  # type: ignore[attr-defined]  # -- a model choice field
+        self.fields["into"].queryset = mergeable(self.row)  # type: ignore[attr-defined]  # -- a model choice field
         self.fields["into"].label_from_instance = lambda one: _("Amendement n°\u00a0%(n)s") % {"n": one.number}  # type: ignore[attr-defined]  # -- the same
+
+
+class VoteForm(CountForm, StepForm):
+    """The sheet of any vote; the ballot itself is made when its numbers are right."""
+
+    mended_by = MENDED_BY
+
+    def __init__(self, *args: Any, row: Amendment, user: User, **kwargs: Any) -> None:
+        sheet = Ballot(agenda_item=row.opinion.agenda_item)
+        initial = CountForm.initial_for(sheet, user.person.full_name)
+        super().__init__(*args, ballot=sheet, initial=initial, row=row, user=user, **kwargs)
+        self.tell_present()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return data if self.errors else {"votes": self.count(), **self.facts()}
 
 
 class AmendmentFilterForm(ListFilter):

@@ -27,11 +27,17 @@ class WorkForm(VersionForm):
         super().__init__(*args, **kwargs)
         for row in rows:
             theme = forms.CharField(
-                label=_("Thème"), required=False, max_length=120, initial=row.theme, validators=[check_text]
+                label=_("Thème de « %(title)s »") % {"title": row.title},
+                required=False,
+                max_length=120,
+                initial=row.theme,
+                validators=[check_text],
             )
             self.fields[f"theme-{row.pk}"] = theme
             self.fields[f"priority-{row.pk}"] = forms.BooleanField(
-                label=_("Prioritaire"), required=False, initial=row.is_priority
+                label=_("« %(title)s » est prioritaire") % {"title": row.title},
+                required=False,
+                initial=row.is_priority,
             )
         self.rows = rows
 
@@ -102,6 +108,12 @@ class RankingForm(StyledForm):
                 label=f"{row.number}. {row.title}", min_value=0, initial=row.priority_score
             )
         self.rows = rows
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes, beside the scores."""
+        data = self.cleaned_data
+        kept = {name: data[name] for name in ("mode", "held_on", "voters", "priorities", "version")}
+        return kept | {"counters": (data["first_counter"], data["second_counter"])}
 
     def scores(self) -> dict[int, int]:
         return {row.pk: self.cleaned_data[f"score-{row.pk}"] for row in self.rows}

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,17 +27,10 @@ from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
-from opinions.rules.opinions import can_see_desk
-from opinions.views.amendment_steps import STEPS, way, way_back
+from opinions.views.amendment_steps import FIRST, STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
-from opinions.views.frame import desk_opinion, tabs
-
-
-def desk_amendment(request: UserRequest, pk: int) -> Amendment:
-    amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
-    if not can_see_desk(request.user, amendment.version.opinion.term_id):
-        raise PermissionDenied
-    return amendment
+from opinions.views.fetch import desk_amendment, desk_opinion
+from opinions.views.frame import tabs
 
 
 def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
@@ -128,7 +121,7 @@ def line(row: queries.AmendmentRow) -> list[object]:
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """One amendment with the steps that the team may take."""
     amendment = desk_amendment(request, pk)
-    opinion = amendment.version.opinion
+    opinion = amendment.opinion
     every = queries.rows(amendment.version, queries.of_version(amendment.version))
     at = next(index for index, row in enumerate(every) if row.amendment.pk == pk)
     context = {
@@ -148,9 +141,9 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
 def steps_for(request: UserRequest, amendment: Amendment) -> list[dict[str, Any]]:
     """Steps that may be taken now, the one that moves it forward as a big button."""
     return [
-        {"slug": slug, "label": step.label, "primary": step.is_first}
-        for slug, step in STEPS.items()
-        if step.may(request.user, amendment)
+        {"url": STEPS.url(amendment, slug), "label": page.label, "primary": slug in FIRST}
+        for slug, page in STEPS.pages.items()
+        if STEPS.is_offered(request.user, amendment, slug)
     ]
 
 
@@ -228,7 +221,7 @@ def booklet_page(request: UserRequest, opinion: Opinion, back: str) -> HttpRespo
         "opinion": opinion,
         "version": version,
         "rows": queries.booklet(version) if version else [],
-        "lines": queries.lines(version) if version else [],
+        "lines": queries.text_lines(version) if version else [],
         "back": back,
     }
     return render(request, "opinions/amendment_booklet.html", context)
@@ -247,6 +240,6 @@ def next_text_page(request: UserRequest, opinion: Opinion, template: str) -> Htt
         "base": base,
         "last": last,
         "changes": queries.compared(base, last) if base and last else "",
-        "adopted": queries.rows(base, queries.adopted(base)) if base else [],
+        "adopted": queries.rows(base, queries.adopted_amendments(base)) if base else [],
     }
     return render(request, template, context)

@@ -1,26 +1,38 @@
 """Mon espace: read the tabled text alinéa by alinéa, propose an amendment, sign one, follow what becomes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.printable import clean_text
+from assembly.ui.versioned import Attempt, attempt, differences
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, RapporteurViewForm, ReasonForm
+from opinions.forms.amendments import (
+    AmendmentForm,
+    InviteForm,
+    NewRecommendationForm,
+    RapporteurViewForm,
+    WithdrawForm,
+)
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
@@ -28,6 +40,7 @@ from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
 from opinions.views.amendment_words import window_words
+from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
 LATE_WORDS = "late_words"
@@ -79,16 +92,16 @@ def member_text(request: UserRequest, pk: int) -> HttpResponse:
     """The tabled text, each alinéa with its number and its link."""
     opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
-    lines = queries.lines(version) if version else []
+    lines = queries.text_lines(version) if version else []
     return render(request, "opinions/member_amend_text.html", base_context(request, opinion) | {"lines": lines})
 
 
-def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> AmendmentForm:
+def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
     today = timezone.localdate()
     groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
     initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
     return AmendmentForm(
-        None if brings_words(request) else posted(request),
+        data,
         initial=initial,
         committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
         parents=queries.amendable(request.user, opinion),
@@ -120,8 +133,7 @@ def member_new(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_edit(request: UserRequest, pk: int) -> HttpResponse:
     draft = member_amendment(request, pk)
-    if not rules.can_edit(request.user, draft):
-        raise PermissionDenied
+    AMENDMENT.check(request.user, draft, "edit")
     page = recommendation_page if queries.is_new_recommendation(draft) else write_page
     return page(request, draft.version.opinion, draft)
 
@@ -136,14 +148,18 @@ def member_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
 
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """A whole recommendation to add, question by question."""
-    initial = NewRecommendationForm.initial_of(draft) if draft else None
-    form = NewRecommendationForm(posted(request), initial=initial, places=queries.places_after(opinion))
-    if request.method == "POST" and form.is_valid():
-        node = draft.content[0]["attrs"]["id"] if draft else None
-        if (kept := keep(request, opinion, draft, form, form.values(node))) is not None:
-            return after_keeping(request, opinion, kept)
+
+    def the_form(row: Amendment | None, data: Any = None) -> NewRecommendationForm:
+        initial = NewRecommendationForm.initial_of(row) if row else None
+        return NewRecommendationForm(data, initial=initial, places=queries.places_after(opinion))
+
+    form = the_form(draft, posted(request))
+    node = draft.content[0]["attrs"]["id"] if draft else None
+    tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
-    return render(request, "opinions/member_amend.html", context, status=422 if form.errors else 200)
+    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
 def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
@@ -155,10 +171,17 @@ def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> Ht
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """One form; what is typed is kept as a draft before anything is judged."""
-    form = the_form(request, opinion, draft)
-    if request.method == "POST" and form.is_valid():
-        if (kept := keep(request, opinion, draft, form, form.values())) is not None:
-            return after_keeping(request, opinion, kept)
+    form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
+    tried = keep(
+        request,
+        opinion,
+        draft,
+        form,
+        values=form.values,
+        read=lambda current: the_form(request, opinion, current),
+    )
+    if tried.saved is not None:
+        return after_keeping(request, opinion, tried.saved)
     shown = queries.shown_passage(
         opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
     )
@@ -166,23 +189,29 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     is_moved = draft is not None and base is not None and draft.version_id != base.pk
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
     is_brought = brings_words(request)
-    context |= {"is_brought": is_brought, "lines": queries.lines(base) if base and (is_brought or not shown) else []}
-    return render(request, "opinions/member_amend.html", context, status=422 if form.errors else 200)
+    context |= {
+        "is_brought": is_brought,
+        "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
+    }
+    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
 def keep(
-    request: UserRequest, opinion: Opinion, draft: Amendment | None, form: StyledForm, values: dict[str, Any]
-) -> Amendment | None:
-    revision = form.cleaned_data.get("revision") or 0
-    try:
-        kept = actions.save(opinion, by=request.user, draft=draft, revision=revision, **values)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return None
-    if kept is None:
-        words = _("Ce brouillon a été changé dans une autre fenêtre. Recopiez vos mots avant de recharger.")
-        form.add_error(None, words)
-    return kept
+    request: UserRequest,
+    opinion: Opinion,
+    draft: Amendment | None,
+    form: StyledForm,
+    *,
+    values: Callable[[], dict[str, Any]],
+    read: Callable[[Amendment], StyledForm],
+) -> Attempt[Amendment]:
+    """Save the draft; `read` gives the form of another window's words, when that one was first."""
+    return attempt(
+        form,
+        lambda version: actions.save(opinion, by=request.user, draft=draft, revision=version, **values()),
+        compare=lambda conflict: differences(read(conflict.current), form),
+        version="revision",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,16 +222,16 @@ def member_check(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if draft.state != A.DRAFT:
         return redirect("opinions:own-amendment", draft.pk)
-    problem = ""
-    try:
-        actions.check_passage(draft)
-        if request.method == "POST":
+    missing = [words for lack in AMENDMENT.missing(draft, "submit") for words in lack.messages]
+    if request.method == "POST" and not missing:
+        try:
             actions.submit(draft, by=request.user)
+        except ValidationError as refused:
+            missing = refused.messages
+        else:
             messages.success(request, _("Votre amendement est déposé : n°\u00a0%(n)s.") % {"n": draft.number})
             return redirect("opinions:own-amendment", draft.pk)
-    except ValidationError as refused:
-        problem = " ".join(refused.messages)
-    context = base_context(request, draft.version.opinion) | sheet(request, draft) | {"problem": problem}
+    context = base_context(request, draft.opinion) | sheet(request, draft) | {"problem": " ".join(missing)}
     return render(
         request, "opinions/member_amend_check.html", context, status=422 if request.method == "POST" else 200
     )
@@ -212,8 +241,7 @@ def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
     """What every page of one amendment shows."""
     opinion = amendment.version.opinion
     mine = queries.cosigner_of(request.user, amendment)
-    people = queries.rapporteurs(opinion, amendment)
-    can = rules.abilities(request.user, amendment, rapporteurs=people, is_invited=mine is not None)
+    can = AMENDMENT.abilities(request.user, amendment)
     return {
         "opinion": opinion,
         "amendment": amendment,
@@ -262,54 +290,6 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("opinions:own-amendment", amendment.pk)
 
 
-@require_POST
-def sign(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    actions.sign(amendment, by=request.user)
-    messages.success(request, _("Vous avez signé cet amendement."))
-    return redirect("opinions:own-amendment", amendment.pk)
-
-
-@require_POST
-def decline(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    actions.decline(amendment, by=request.user)
-    messages.success(request, _("Votre nom n’est pas sur cet amendement."))
-    return redirect("opinions:own-amendments", amendment.version.opinion_id)
-
-
-@require_POST
-def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    actions.confirm(amendment, by=request.user)
-    messages.success(request, _("Merci. Votre amendement est confirmé."))
-    return redirect("opinions:own-amendment", amendment.pk)
-
-
-@require_POST
-def discard(request: UserRequest, pk: int) -> HttpResponse:
-    draft = member_amendment(request, pk)
-    opinion = draft.version.opinion_id
-    actions.discard(draft, by=request.user)
-    messages.success(request, _("Le brouillon est effacé."))
-    return redirect("opinions:own-amendments", opinion)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    if not rules.is_author(request.user, amendment):
-        raise PermissionDenied
-    form = ReasonForm(posted(request))
-    form.fields["reason"].required = False
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw(amendment, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Votre amendement est retiré."))
-        return redirect("opinions:own-amendments", amendment.version.opinion_id)
-    context = {"amendment": amendment, "form": form, "back": reverse("opinions:own-amendment", args=[pk])}
-    return render(request, "opinions/member_amend_withdraw.html", context, status=422 if form.errors else 200)
-
-
 @require_safe
 def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
     """The rapporteur's own list: those without a view first."""
@@ -324,15 +304,82 @@ def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_view(request: UserRequest, pk: int) -> HttpResponse:
-    """The rapporteur says what they recommend on one amendment."""
-    amendment = member_amendment(request, pk)
-    checks.ask(amendment, "give_view", by=request.user)
-    form = RapporteurViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
-    if request.method == "POST" and form.is_valid():
-        checks.give_view(amendment, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Votre avis est enregistré."))
-        return redirect("opinions:own-rapporteur", amendment.version.opinion_id)
-    context = sheet(request, amendment) | {"form": form}
-    return render(request, "opinions/member_amend_view.html", context, status=422 if form.errors else 200)
+GONE = {"effacer", "retirer", "ne-pas-signer"}
+
+
+def back_to(request: UserRequest, amendment: Amendment) -> str:
+    """The amendment, or the list where it has no page for this reader any more."""
+    slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
+    if slug == "avis":
+        return reverse("opinions:own-rapporteur", args=[amendment.version.opinion_id])
+    if request.method == "POST" and slug in GONE:
+        return reverse("opinions:own-amendments", args=[amendment.version.opinion_id])
+    return reverse("opinions:own-amendment", args=[amendment.pk])
+
+
+def number_words(amendment: Amendment) -> str:
+    return _("Amendement n°\u00a0%(n)s") % {"n": amendment.number} if amendment.number else ""
+
+
+def told(amendment: Amendment) -> SafeString:
+    """What it does, in words."""
+    row = queries.row(Text(amendment.version.tree), amendment)
+    return render_to_string("opinions/amendment_told.html", {"row": row})
+
+
+STEPS = StepPages(
+    AMENDMENT,
+    {
+        "effacer": StepPage(
+            "discard",
+            title=gettext_lazy("Effacer ce brouillon ?"),
+            label=gettext_lazy("Effacer ce brouillon"),
+            done=gettext_lazy("Le brouillon est effacé."),
+            run=lambda one, user, data: actions.discard(one, by=user),
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=lambda one: _("Retirer l’amendement n°\u00a0%(n)s ?") % {"n": one.number},
+            label=gettext_lazy("Retirer mon amendement"),
+            done=gettext_lazy("Votre amendement est retiré."),
+            run=lambda one, user, data: actions.withdraw(one, reason=data["reason"], by=user),
+            lines=lambda one: [
+                _("Il ne sera pas voté. Son numéro ne sera pas donné à un autre, et ses sous-amendements tombent.")
+            ],
+            form=WithdrawForm,
+            danger=True,
+        ),
+        "signer": StepPage(
+            "sign",
+            title=gettext_lazy("Signer cet amendement ?"),
+            label=gettext_lazy("Signer cet amendement"),
+            done=gettext_lazy("Vous avez signé cet amendement."),
+            run=lambda one, user, data: actions.sign(one, by=user),
+        ),
+        "ne-pas-signer": StepPage(
+            "decline",
+            title=gettext_lazy("Ne pas signer cet amendement ?"),
+            label=gettext_lazy("Ne pas signer"),
+            done=gettext_lazy("Votre nom n’est pas sur cet amendement."),
+            run=lambda one, user, data: actions.decline(one, by=user),
+        ),
+        "confirmer": StepPage(
+            "confirm",
+            title=gettext_lazy("Est-ce bien ce que vous avez écrit ?"),
+            label=gettext_lazy("Oui, c’est bien cela"),
+            done=gettext_lazy("Merci. Votre amendement est confirmé."),
+        ),
+        "avis": StepPage(
+            "give_view",
+            title=number_words,
+            label=gettext_lazy("Donner cet avis"),
+            done=gettext_lazy("Votre avis est enregistré."),
+            run=lambda one, user, data: checks.give_view(one, by=user, **data),
+            details=told,
+            form=RapporteurViewForm,
+        ),
+    },
+    fetch=member_amendment,
+    back=back_to,
+    over=number_words,
+)

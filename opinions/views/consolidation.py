@@ -1,9 +1,7 @@
 """The recommendations of the one text: themes, priorities, duplicates; two officers at once lose nothing."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,17 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.errors import EditConflict
 from assembly.ui.forms import posted
+from assembly.ui.versioned import attempt, differences
 from opinions.actions import consolidation as actions
 from opinions.forms.consolidation import MergeForm, VersionForm, WorkForm
 from opinions.models import Opinion, Recommendation
 from opinions.queries.checks import notes_on
 from opinions.queries.opinions import left_out, recommendations_of
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion, frame, team_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
+from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
-
-UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,41 +40,31 @@ def save(request: UserRequest, opinion: Opinion, rows: list[Recommendation]) -> 
     if not is_team(request.user, opinion.term_id):
         raise PermissionDenied
     form = WorkForm(request.POST, rows=rows)
-    if not form.is_valid():
-        return table(request, opinion, form, status=UNPROCESSABLE)
-    try:
-        actions.save(opinion, form.values(), version=form.cleaned_data["version"], by=request.user)
-    except actions.StaleConsolidation as stale:
-        return table(request, opinion, mine_again(request, stale), status=CONFLICT, theirs=stale.current)
+    tried = attempt(
+        form,
+        lambda version: actions.save(opinion, form.values(), version=version, by=request.user),
+        compare=lambda conflict: differences(WorkForm(rows=recommendations_of(conflict.current)), form),
+    )
+    if not tried.is_saved:
+        return table(request, opinion, form, status=tried.status)
     messages.success(request, _("Les thèmes et les priorités sont enregistrés."))
     return redirect("opinions:recommendations", opinion.pk)
 
 
-def mine_again(request: UserRequest, stale: actions.StaleConsolidation) -> WorkForm:
-    """What was typed, on the rows as they are now: saving again is then a choice."""
-    data = request.POST.copy()
-    data["version"] = str(stale.opinion.version)
-    return WorkForm(data, rows=stale.current)
-
-
-def table(
-    request: UserRequest, opinion: Opinion, form: WorkForm, *, status: int = 200, theirs: Any = None
-) -> HttpResponse:
+def table(request: UserRequest, opinion: Opinion, form: WorkForm, *, status: int = 200) -> HttpResponse:
     in_team = is_team(request.user, opinion.term_id)
     given = notes_on(opinion) if in_team else {}
-    former = {row.pk: row for row in theirs or []}
     lines = [
         {
             "row": row,
             "theme": form[f"theme-{row.pk}"],
             "priority": form[f"priority-{row.pk}"],
             "notes": len(given.get(row.pk, [])),
-            "theirs": former.get(row.pk),
         }
         for row in form.rows
     ]
     shown = frame(request, opinion, "recommendations")
-    context = shown | {"form": form, "lines": lines, "left_out": left_out(opinion), "is_stale": theirs is not None}
+    context = shown | {"form": form, "lines": lines, "left_out": left_out(opinion)}
     return render(request, "opinions/recommendations.html", context, status=status)
 
 
@@ -87,7 +76,7 @@ def recommendations_read(request: UserRequest, pk: int) -> HttpResponse:
     version = form.cleaned_data["version"] if form.is_valid() else -1
     try:
         found = actions.read_again(opinion, version=version, by=request.user)
-    except actions.StaleConsolidation:
+    except EditConflict:
         messages.warning(request, _("Une ou un collègue vient de modifier le tableau : relisez-le d’abord."))
     else:
         messages.success(request, _("%(n)s préconisations relevées dans le texte.") % {"n": len(found)})
@@ -103,30 +92,17 @@ def recommendation_merge(request: UserRequest, pk: int, recommendation: int) -> 
     source = get_object_or_404(Recommendation.objects.select_related("section__text"), pk=recommendation, opinion=pk)
     source.opinion = opinion
     form = MergeForm(posted(request), source=source, initial={"version": opinion.version})
-    status = UNPROCESSABLE if request.method == "POST" and not form.is_valid() else 200
-    if request.method == "POST" and form.is_valid():
-        status = merge(request, source, form)
-        if not status:
-            return redirect("opinions:recommendations", opinion.pk)
+    tried = attempt(
+        form,
+        lambda version: actions.merge(source, form.cleaned_data["target"], version=version, by=request.user),
+        compare=lambda conflict: [],
+    )
+    if tried.is_saved:
+        messages.success(request, _("Les deux préconisations sont réunies."))
+        return redirect("opinions:recommendations", opinion.pk)
     context = {"opinion": opinion, "row": source, "form": form, "page": recommendation_page(source)}
     back = reverse("opinions:recommendations", args=[opinion.pk])
-    return render(request, "opinions/recommendation_merge.html", context | {"back": back}, status=status)
-
-
-def merge(request: UserRequest, source: Recommendation, form: MergeForm) -> int:
-    """The act; the status of the page when it was refused, else 0."""
-    data = form.cleaned_data
-    try:
-        actions.merge(source, data["target"], version=data["version"], by=request.user)
-    except actions.StaleConsolidation as stale:
-        form.data = {**request.POST.dict(), "version": str(stale.opinion.version)}
-        form.add_error(None, _("Une ou un collègue vient de modifier le tableau. Vérifiez, puis confirmez."))
-        return CONFLICT
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return UNPROCESSABLE
-    messages.success(request, _("Les deux préconisations sont réunies."))
-    return 0
+    return render(request, "opinions/recommendation_merge.html", context | {"back": back}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import readable
+from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.forms import posted
+from assembly.ui.versioned import attempt, differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
@@ -26,7 +28,8 @@ from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
-from opinions.views.frame import desk_opinion, frame, seen_opinion, team_opinion
+from opinions.views.fetch import desk_opinion, seen_opinion, team_opinion
+from opinions.views.frame import frame
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 UNPROCESSABLE = 422
@@ -44,7 +47,7 @@ def readable_opinion(request: UserRequest, pk: int) -> Opinion:
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     """Everything that can be had on paper, and the way to the seal."""
     opinion = desk_opinion(request, pk)
-    document = actions.sealed_document(opinion)
+    document = queries.sealed_document(opinion)
     waits = document is not None and opinion.state == OpinionState.ADOPTED
     context: dict[str, Any] = {
         "texts": [] if opinion.is_tabled else queries.texts_of(opinion),
@@ -52,9 +55,9 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
         "own_visa": queries.own_capacity(request.user, opinion) if opinion.is_adopted else None,
-        "sealing": queries.sealing_of(opinion, actions.SEALED_KIND),
+        "sealing": queries.sealing_of(opinion, queries.SEALED_KIND),
         "document": document,
-        "outdated": waits and actions.is_seal_outdated(opinion),
+        "outdated": waits and queries.is_seal_outdated(opinion),
         "visa_form": PaperVisaForm(),
         "words": words_of(opinion),
         "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}
@@ -69,31 +72,16 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
-    form = WordsForm(request.POST if request.method == "POST" else None, words=words_of(opinion))
-    if form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            actions.write_words(opinion, form.words(), version=version, by=request.user)
-        except actions.StaleWords as stale:
-            form = stale_form(request, stale)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Les chapitres sont gardés."))
-            return redirect("opinions:papers", opinion.pk)
-    context = {"opinion": opinion, "form": form}
-    return render(request, "opinions/paper_words.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def stale_form(request: HttpRequest, stale: actions.StaleWords) -> WordsForm:
-    """What was typed, with the version that now stands: sending again replaces it, knowingly."""
-    data = request.POST.copy()
-    data["version"] = str(stale.current.version if stale.current.pk else 0)
-    form = WordsForm(data, words=stale.current)
-    form.is_valid()
-    words = _("Une autre personne a enregistré pendant ce temps. Votre texte est ci-dessous, rien n’est perdu.")
-    form.add_error(None, f"{words} {_('Envoyez-le de nouveau pour qu’il remplace le sien.')}")
-    return form
+    form = WordsForm(posted(request), words=words_of(opinion))
+    tried = attempt(
+        form,
+        lambda version: actions.write_words(opinion, form.words(), version=version, by=request.user),
+        compare=lambda conflict: differences(WordsForm(words=conflict.current), form),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Les chapitres sont gardés."))
+        return redirect("opinions:papers", opinion.pk)
+    return render(request, "opinions/paper_words.html", {"opinion": opinion, "form": form}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,7 +181,7 @@ def opinion_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
 @require_safe
 def text_file(request: UserRequest, public_id: str, suffix: str) -> HttpResponse:
     """One text that people write, for whoever may read it."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     return written(request, manuscripts.of_text(text, opinion_of(text)), suffix, name=text.title)
 
 
@@ -208,5 +196,5 @@ def opinion_of(text: SharedText) -> Opinion:
 
 def written(request: HttpRequest, manuscript: Manuscript, suffix: str, *, name: str) -> HttpResponse:
     """The file that the reader saves."""
-    content, media_type = manuscripts.written(manuscript, suffix)
+    content, media_type = manuscripts.manuscript_file(manuscript, suffix)
     return bytes_response(request, content, name=f"{name}.{suffix}", media_type=media_type)

@@ -1,7 +1,5 @@
 """The vote and what follows: parts, ranking, spokespersons, answers awaited."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -11,13 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.ui.forms import posted
+from assembly.ui.versioned import attempt, differences
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
 from opinions.models import AnswerFile, Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
 from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion, frame, team_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
+from opinions.views.frame import frame
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
 
@@ -35,7 +35,7 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         "parts": list(parts.for_screen()),
         "ranking": counted,
         "ranked": ranked(opinion, counted),
-        "draw": draw_of(opinion),
+        "draw": SpokespersonDraw.objects.filter(opinion=opinion).prefetch_related("spokespersons__person").first(),
         "files": list(files.order_by("recommendation__number").for_screen()),
         "may_count": may_count(request, opinion),
     }
@@ -53,11 +53,6 @@ def ranked(opinion: Opinion, counted: Ranking | None) -> list[Recommendation]:
     rows = [row for row in recommendations_of(opinion) if row.priority_score is not None]
     by_dots = counted is not None and counted.mode == RankingMode.DOTS
     return sorted(rows, key=lambda row: row.priority_score or 0, reverse=by_dots)
-
-
-def draw_of(opinion: Opinion) -> SpokespersonDraw | None:
-    rows = SpokespersonDraw.objects.filter(opinion=opinion)
-    return rows.prefetch_related("spokespersons__person").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,29 +97,17 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     rows, former = recommendations_of(opinion), Ranking.objects.filter(opinion=opinion).first()
     form = RankingForm(posted(request), opinion=opinion, rows=rows, ranking=former)
-    status = UNPROCESSABLE if request.method == "POST" and not form.is_valid() else 200
-    if request.method == "POST" and form.is_valid():
-        status = rank(request, opinion, form)
-        if not status:
-            return redirect("opinions:vote", opinion.pk)
-    return render(request, "opinions/ranking.html", {"form": form, "opinion": opinion}, status=status)
-
-
-def rank(request: UserRequest, opinion: Opinion, form: RankingForm) -> int:
-    """The act; the status of the page when it was refused, else 0."""
-    names = ("mode", "held_on", "voters", "priorities", "version")
-    values: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
-    counters = (form.cleaned_data["first_counter"], form.cleaned_data["second_counter"])
-    try:
-        handover.rank(opinion, form.scores(), counters=counters, by=request.user, **values)
-    except handover.StaleRanking:
-        form.add_error(None, _("Une ou un collègue vient de noter un classement : rouvrez cette page pour le lire."))
-        return CONFLICT
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return UNPROCESSABLE
-    messages.success(request, _("Le classement est noté."))
-    return 0
+    tried = attempt(
+        form,
+        lambda version: handover.rank(opinion, form.scores(), by=request.user, **form.values()),
+        compare=lambda conflict: differences(
+            RankingForm(opinion=opinion, rows=recommendations_of(opinion), ranking=conflict.current), form
+        ),
+    )
+    if tried.is_saved:
+        messages.success(request, _("Le classement est noté."))
+        return redirect("opinions:vote", opinion.pk)
+    return render(request, "opinions/ranking.html", {"form": form, "opinion": opinion}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.ui.errors import EditConflict
+from assembly.workflow import StateConflict
 from sessions.enums import AgendaKind
 from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import items_of, shape_of
 from sessions.rules import agenda as order
 from sessions.rules import sittings as rules
-from sessions.rules.links import digest
+from sessions.rules.links import preview_fingerprint
 from sessions.signals import agenda_item_removed
 
 FIELDS = frozenset(
@@ -35,26 +37,14 @@ FIELDS = frozenset(
 )
 
 
-class StaleAgenda(Exception):
-    """The points are not those the screen showed: somebody added or removed one meanwhile."""
-
-
-class StaleItem(Exception):
-    """Somebody saved the point since the form was read: `current` holds what they wrote."""
-
-    def __init__(self, current: AgendaItem) -> None:
-        self.current = current
-        super().__init__(f"point {current.pk} was changed meanwhile")
-
-
 def mark(item: AgendaItem) -> str:
     """Short fingerprint of what a form showed of a point."""
-    return digest([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
+    return preview_fingerprint([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
 
 
-def lock(sitting: Sitting) -> None:
+def lock_agenda(sitting: Sitting) -> None:
     """One hand at a time arranges an agenda."""
-    Sitting.objects.select_for_update().only("pk").get(pk=sitting.pk)
+    Sitting.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.pk)
 
 
 def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
@@ -79,7 +69,7 @@ def add(sitting: Sitting, *, by: User, after: AgendaItem | None = None, **values
     """Add a point at the end, or under the point `after` as its sub-item."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     last = AgendaItem.objects.filter(sitting=sitting).aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(sitting=sitting, parent=after, position=last + 1, **values)
     if after is not None:
@@ -101,7 +91,7 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
     """Add « Suivi des actions » just after the opening."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     if existing := items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).first():
         return existing
     item = AgendaItem.objects.create(
@@ -117,15 +107,15 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
-    """Correct a point, if nobody saved it since it was `seen`."""
+    """Correct a point; raises EditConflict when somebody saved it since it was `seen`."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     item.refresh_from_db(fields=FIELDS)
     if seen is not None and seen != mark(item):
-        raise StaleItem(item)
+        raise EditConflict(item, values, version=mark(item))
     changed = sorted(name for name, value in values.items() if getattr(item, name) != value)
     if not changed:
         return
@@ -139,6 +129,7 @@ def remove(item: AgendaItem, *, by: User) -> None:
     """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
+    lock_agenda(item.sitting)
     now = timezone.now()
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
         AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)
@@ -153,7 +144,7 @@ def restore(item: AgendaItem, *, by: User) -> None:
     sitting = item.sitting
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     item.refresh_from_db(fields=["removed_at", "parent", "position"])
     if item.removed_at is None:
         return
@@ -175,7 +166,7 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
     """Move a point one step: up, down, in (becomes a sub-item), out."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     before = shape_of(item.sitting)
     after = order.moved(before, item.pk, direction)
     if after != before:
@@ -185,13 +176,13 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 
 @transaction.atomic
 def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -> None:
-    """Write the whole order at once (dragged with the mouse), if the points are still the same."""
+    """Write the whole order at once (dragged); StateConflict when a point came or went meanwhile."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
-        raise StaleAgenda
+        raise StateConflict(sitting, "arrange")
     after = order.tidied(lines)
     if after != before:
         write_order(after)
@@ -215,7 +206,7 @@ def open_item(item: AgendaItem, *, by: User) -> None:
     """Note that a point begins now; the one that was running ends."""
     if not rules.can_run(by, item.sitting):
         raise PermissionDenied
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     now = timezone.now()
     running = AgendaItem.objects.filter(sitting=item.sitting, closed_at=None, opened_at__isnull=False)
     running.exclude(pk__in=[item.pk, item.parent_id]).update(closed_at=now)

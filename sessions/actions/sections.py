@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.pdf.sanitizer import CLEANER, MAX_BYTES, clean_html
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.errors import EditConflict
 from assembly.ui.printable import UnprintableText
-from sessions.actions.locks import share_sitting_minutes
+from assembly.ui.versioned import Versioned
+from assembly.workflow import share
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
@@ -22,24 +23,7 @@ ONE_SITTING_OF_WRITING = timedelta(minutes=2)
 FORGOTTEN_AT_MOST = 200
 
 
-class TextKept(ValidationError):
-    """A text that did not become the summary; it waits in the history as `revision`."""
-
-    def __init__(self, message: str, revision: SectionRevision, *, code: str) -> None:
-        self.revision = revision
-        super().__init__(message, code=code)
-
-
-class _TooLate(Exception):
-    """Nothing was written: the minutes went on, or somebody saved first."""
-
-    def __init__(self, *, is_closed: bool) -> None:
-        self.is_closed = is_closed
-        super().__init__()
-
-
-class Overtaken(TextKept):
-    """Somebody else saved in the meantime."""
+SECTION = Versioned(version="revision", by="updated_by", at="updated_at")
 
 
 def write(
@@ -53,14 +37,14 @@ def write(
 ) -> MinutesSection:
     """Save the summary of an item if nobody saved since `revision`.
 
-    Raises Overtaken or UnprintableText after the text was set aside, HtmlTooLarge or HtmlTooDeep when it cannot be
+    Raises EditConflict or UnprintableText after the text was set aside, HtmlTooLarge or HtmlTooDeep when it cannot be
     read at all, PermissionDenied for somebody who never writes here.
     """
     if not is_team(by, minutes.sitting.term_id) or item.sitting_id != minutes.sitting_id or item.is_internal:
         raise PermissionDenied
     section = section_of(minutes, item)
     if not rules.can_write(by, minutes):
-        raise _closed(_set_aside(section, html, RevisionKind.CONFLICT, by))
+        raise _set_aside_as_conflict(section, html, by=by, is_closed=True)
     try:
         cleaned = trimmed(clean_html(html))
     except UnprintableText:
@@ -70,19 +54,15 @@ def write(
         return section
     try:
         return _save_if_first(section, cleaned, revision=revision, by=by, kind=kind)
-    except _TooLate as late:
-        kept = _set_aside(section, cleaned, RevisionKind.CONFLICT, by)
-        if late.is_closed:
-            raise _closed(kept) from late
-        raise Overtaken(
-            _("Quelqu’un d’autre a enregistré ce point pendant que vous écriviez. Vos mots sont gardés."),
-            kept,
-            code="overtaken",
-        ) from late
+    except EditConflict as late:
+        # In a transaction of its own: the one that failed is rolled back.
+        raise _set_aside_as_conflict(section, cleaned, by=by, is_closed=late.is_closed) from late
 
 
-def _closed(kept: SectionRevision) -> TextKept:
-    return TextKept(_("Le compte rendu n’est plus en rédaction : votre texte est gardé à part."), kept, code="closed")
+def _set_aside_as_conflict(section: MinutesSection, html: str, *, by: User, is_closed: bool) -> EditConflict:
+    """The exception to raise once the text waits in the history, as the sanitizer left it."""
+    kept = _set_aside(section, html, RevisionKind.CONFLICT, by)
+    return SECTION.conflict(section, {"summary_html": kept.summary_html}, is_closed=is_closed)
 
 
 def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
@@ -94,16 +74,12 @@ def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
 def _save_if_first(
     section: MinutesSection, html: str, *, revision: int, by: User, kind: RevisionKind
 ) -> MinutesSection:
-    held = share_sitting_minutes(section.minutes.sitting)
-    if held is None or not rules.can_write(by, held):
-        raise _TooLate(is_closed=True)
+    current = share(Minutes.objects.filter(pk=section.minutes_id))
+    if current is None or not current.is_being_written:
+        raise SECTION.conflict(section, {"summary_html": html}, is_closed=True)
     now = timezone.now()
     former = section.summary_html
-    changes = {"summary_html": html, "revision": revision + 1, "updated_by": by, "updated_at": now}
-    if not MinutesSection.objects.filter(pk=section.pk, revision=revision).update(**changes):
-        raise _TooLate(is_closed=False)
-    for name, value in changes.items():
-        setattr(section, name, value)
+    SECTION.save(section, {"summary_html": html, "updated_by": by, "updated_at": now}, version=revision)
     if kind == RevisionKind.SAVED and _continues(section, former, html, by):
         return section
     SectionRevision.objects.create(
@@ -166,7 +142,7 @@ def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSecti
 
 def lock_section(section: MinutesSection) -> MinutesSection:
     """The text as it is, for somebody who changes it from what it says: two corrections never undo one another."""
-    held = MinutesSection.objects.select_for_update().get(pk=section.pk)
+    held = MinutesSection.objects.select_for_update(no_key=True).get(pk=section.pk)
     held.minutes, held.agenda_item = section.minutes, section.agenda_item
     return held
 

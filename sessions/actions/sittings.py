@@ -13,6 +13,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Committee, Term
+from assembly.ui.versioned import Versioned
 from sessions.actions import agenda as agenda_actions
 from sessions.enums import AgendaKind, SittingKind
 from sessions.models import Sitting, SittingTemplate
@@ -46,12 +47,7 @@ EDITABLE = frozenset(
 COPIED = EDITABLE - {"starts_at", "ends_at", "break_starts_at", "break_ends_at", "officer", "message"}
 
 
-class StaleSitting(Exception):
-    """Somebody saved the sitting meanwhile: `current` holds what they wrote, so that nothing typed is lost."""
-
-    def __init__(self, current: Sitting) -> None:
-        self.current = current
-        super().__init__(f"sitting {current.pk} is at version {current.version}")
+SAVED = Versioned()
 
 
 @transaction.atomic
@@ -123,7 +119,7 @@ def agenda_lines(sitting: Sitting) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def edit(sitting: Sitting, *, version: int, by: User, **values: Any) -> Sitting:
-    """Correct the sitting, if nobody saved it since `version` was read."""
+    """Correct the sitting; raises EditConflict when somebody saved it since `version` was read."""
     if not rules.can_edit(by, sitting):
         raise PermissionDenied
     if unknown := values.keys() - EDITABLE:
@@ -131,9 +127,7 @@ def edit(sitting: Sitting, *, version: int, by: User, **values: Any) -> Sitting:
     changed = sorted(name for name, value in values.items() if getattr(sitting, name) != value)
     if not changed and version == sitting.version:
         return sitting
-    rows = Sitting.objects.filter(pk=sitting.pk, version=version, state=sitting.state)
-    if not rows.update(version=F("version") + 1, **values):
-        raise StaleSitting(Sitting.objects.select_related("committee", "chair", "secretary").get(pk=sitting.pk))
+    SAVED.save(sitting, values, version=version, state=sitting.state)
     sitting.refresh_from_db()
     record("sitting.corrected", sitting, by=by, fields=changed)
     return sitting

@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.actions.uploads import accept
+from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
 from assembly.ui.forms import posted
-from assembly.workflow import StateConflict
+from assembly.ui.versioned import attempt, differences
 from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
 from sessions.forms.agenda import EditItemForm, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
 from sessions.models import AgendaDocument, AgendaItem, Sitting
-from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of, removed_of
+from sessions.queries.agenda import agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -38,7 +38,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
         "sitting",
         lines=lines,
         removed=removed_of(sitting) if rules.can_edit_agenda(request.user, sitting) else [],
-        end=finish(lines),
+        end=end_time(lines),
         form=form or NewItemForm(sitting=sitting, offered=offered_in(request, sitting)),
         open_actions=waiting,
         proposes_actions=bool(waiting) and not has_point,
@@ -85,15 +85,20 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     found = own_item(sitting, item)
     offered = offered_for(request, found)
     form = EditItemForm(posted(request), initial=item_initial(found), offered=offered)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(found, by=request.user, seen=form.cleaned_data["seen"], **form.values())
-        except actions.StaleItem as stale:
-            return stale_item(request, form, stale.current)
+    tried = attempt(
+        form,
+        lambda version: actions.change(found, by=request.user, seen=version, **form.values()),
+        compare=lambda conflict: differences(
+            EditItemForm(initial=item_initial(conflict.current), offered=offered), form
+        ),
+        version="seen",
+    )
+    if tried.is_saved:
         messages.success(request, _("Point enregistré."))
         return redirect("sittings:sitting", sitting.pk)
-    context = {"form": form, "sitting": sitting, "item": found}
-    return render(request, "sessions/item_edit.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found}, status=tried.status
+    )
 
 
 def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
@@ -104,24 +109,14 @@ def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
 def offered_for(request: UserRequest, item: AgendaItem) -> list[tuple[str, str]]:
     """The same for a point; one that is about something else (an approval) keeps it, so nothing is offered."""
     offered = offered_in(request, item.sitting)
-    current = subjects.joined(item.subject_type, item.subject_id)
+    current = subjects.choice_value(item.subject_type, item.subject_id)
     return offered if not current or current in {key for key, _words in offered} else []
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
-    about = {"subject": subjects.joined(item.subject_type, item.subject_id)}
+    about = {"subject": subjects.choice_value(item.subject_type, item.subject_id)}
     return shown | about | {"seen": actions.mark(item)}
-
-
-def stale_item(request: UserRequest, form: EditItemForm, current: AgendaItem) -> HttpResponse:
-    """What is saved now beside what was typed; saving again is then a choice."""
-    offered = offered_for(request, current)
-    theirs = EditItemForm(initial=item_initial(current), offered=offered)
-    typed = EditItemForm({**request.POST.dict(), "seen": actions.mark(current)}, offered=offered)
-    rows = dossier.differences(theirs, typed)
-    context = {"form": typed, "sitting": current.sitting, "item": current, "conflict": rows}
-    return render(request, "sessions/item_edit.html", context, status=409)
 
 
 @require_POST
@@ -202,10 +197,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
-        try:
-            actions.arrange(sitting, lines=form.lines(), by=request.user)
-        except actions.StaleAgenda as error:
-            raise StateConflict(sitting, "arrange") from error
+        actions.arrange(sitting, lines=form.lines(), by=request.user)
     return after_tap(request, sitting)
 
 
@@ -217,25 +209,20 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied
         if form.is_valid():
-            return save_paper(request, sitting, form)
+            data = form.cleaned_data
+            actions.add_paper(
+                sitting,
+                upload=accept_upload(data["file"], by=request.user, purpose="paper"),
+                title=data["title"] or data["file"].name,
+                item=data["item"],
+                is_internal=data["is_internal"],
+                by=request.user,
+            )
+            messages.success(request, _("Document ajouté."))
+            return redirect("sittings:papers", sitting.pk)
     shown = papers_of(sitting, internal=True)
     context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))
     return render(request, "sessions/papers.html", context, status=422 if form.errors else 200)
-
-
-def save_paper(request: UserRequest, sitting: Sitting, form: PaperForm) -> HttpResponse:
-    file = form.cleaned_data["file"]
-    upload = accept(file, by=request.user, purpose="paper")
-    actions.add_paper(
-        sitting,
-        upload=upload,
-        title=form.cleaned_data["title"] or file.name,
-        item=form.cleaned_data["item"],
-        is_internal=form.cleaned_data["is_internal"],
-        by=request.user,
-    )
-    messages.success(request, _("Document ajouté."))
-    return redirect("sittings:papers", sitting.pk)
 
 
 @require_POST

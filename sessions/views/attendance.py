@@ -54,28 +54,25 @@ def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/attendance.html", context)
 
 
-def roll_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
-    rows = roll(sitting)
-    groups: dict[str, list[Any]] = {}
-    for row in rows:
-        if row.invitee.is_member:
-            groups.setdefault((row.invitee.person.sort_name[:1] or "?").upper(), []).append(row)
-    return {
-        "sitting": sitting,
-        "can": rules.abilities(request.user, sitting),
-        "groups": groups,
-        "guests": [row for row in rows if not row.invitee.is_member],
-        "board": live_board(sitting, rows),
-    }
-
-
 @require_safe
 def roll_call(request: UserRequest, pk: int) -> HttpResponse:
     """One big line for each name."""
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_see_private(request.user, sitting):
         raise PermissionDenied
-    return render(request, ROLL, roll_context(request, sitting))
+    rows = roll(sitting)
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        if row.invitee.is_member:
+            groups.setdefault((row.invitee.person.sort_name[:1] or "?").upper(), []).append(row)
+    context = {
+        "sitting": sitting,
+        "can": rules.abilities(request.user, sitting),
+        "groups": groups,
+        "guests": [row for row in rows if not row.invitee.is_member],
+        "board": live_board(sitting, rows),
+    }
+    return render(request, ROLL, context)
 
 
 @require_POST

@@ -10,13 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.forms import posted
+from assembly.ui.versioned import attempt
+from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.enums import Via
-from sessions.forms.minutes import NoteCorrectionForm, RefuseForm, SummaryForm
+from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
+from sessions.forms.rich_text import RichTextForm
 from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
-from sessions.views.minutes import desk_minutes
-from sessions.views.sections import CONFLICT, as_typed
+from sessions.views.minutes_steps import desk_minutes
+from sessions.views.sections import SUMMARY
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
@@ -51,23 +55,18 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Accept by hand: the whole summary of the point is there to be changed."""
     correction = desk_correction(request, pk)
     section = correction.section
-    initial = as_typed(section.summary_html) | {"revision": section.revision}
-    form, theirs = SummaryForm(request.POST or None, initial=initial), ""
-    if form.is_valid():
-        typed = form.cleaned_data
-        try:
-            actions.accept(correction, by=request.user, html=form.html, revision=typed["revision"])
-        except ValidationError as refused:
-            if refused.code == "overtaken":
-                section.refresh_from_db()
-                theirs, form = section.summary_html, SummaryForm(typed | {"revision": section.revision})
-            form.add_error("text", refused.messages)
-        else:
-            messages.success(request, _("La correction est acceptée, le texte est changé."))
-            return redirect(page_of(correction))
-    context = {"correction": correction, "form": form, "back": page_of(correction), "theirs": theirs}
-    context["summary_html"] = section.summary_html
-    return render(request, "sessions/minutes_correction_edit.html", context, status=CONFLICT if theirs else None)
+    form = RichTextForm.of(section.summary_html, section.revision, label=SUMMARY, data=posted(request))
+    tried = attempt(
+        form,
+        lambda version: actions.accept(correction, by=request.user, html=form.html, revision=version),
+        compare=lambda conflict: form.beside(conflict.current.summary_html, conflict.typed["summary_html"]),
+        field="text",
+    )
+    if tried.is_saved:
+        messages.success(request, _("La correction est acceptée, le texte est changé."))
+        return redirect(page_of(correction))
+    context = {"correction": correction, "form": form, "back": page_of(correction)}
+    return render(request, "sessions/minutes_correction_edit.html", context, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,15 +78,17 @@ def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("La correction est refusée ; son auteur ou autrice lira pourquoi."))
         return redirect(page_of(correction))
     context = {"correction": correction, "form": form, "back": page_of(correction)}
-    return render(request, "sessions/minutes_correction_refuse.html", context)
+    return render(request, "sessions/minutes_correction_refuse.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_note(request: UserRequest, pk: int) -> HttpResponse:
     """Note a request received by letter or telephone, in the name of its author."""
     minutes = desk_minutes(request, pk)
-    if not rules.can_record_correction(request.user, minutes):
+    if not is_team(request.user, minutes.sitting.term_id):
         raise PermissionDenied
+    if not rules.takes_changes(minutes):
+        raise StateConflict(minutes, "note")
     form = NoteCorrectionForm(request.POST or None, minutes=minutes)
     if form.is_valid():
         data = dict(form.cleaned_data)
@@ -99,4 +100,4 @@ def correction_note(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("La demande est notée."))
             return redirect("sittings:minutes", minutes.sitting_id)
     context = {"minutes": minutes, "form": form, "back": reverse("sittings:minutes", args=[minutes.sitting_id])}
-    return render(request, "sessions/minutes_correction_note.html", context)
+    return render(request, "sessions/minutes_correction_note.html", context, status=422 if form.errors else 200)

@@ -1,10 +1,8 @@
 """What every page of one sitting shows around its own part: state sentence, button, steps, tabs, rights."""
 
-from datetime import time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm, BooleanField, ChoiceField
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -89,7 +87,11 @@ def steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
     path = [
         (_("Planifiée"), date_words(sitting.created_at, weekday=False), True),
         (_("Convoquée"), told(sitting, numbers), sitting.notified_at is not None),
-        (_("Ouverte") if sitting.is_running else _("Tenue"), held(sitting, numbers), was_opened(sitting)),
+        (
+            _("Ouverte") if sitting.is_running else _("Tenue"),
+            held(sitting, numbers),
+            sitting.is_running or sitting.is_held,
+        ),
         (_("Compte rendu circulé"), day(minutes and minutes.circulated_at), bool(minutes and minutes.circulated_at)),
     ]
     if formal:
@@ -118,10 +120,6 @@ def stopped_steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, s
         *([convened] if sitting.notified_at else []),
         {"label": str(sitting.get_state_display()), "note": "", "state": "current"},
     ]
-
-
-def was_opened(sitting: Sitting) -> bool:
-    return sitting.is_running or sitting.is_held
 
 
 def day(moment: Any) -> str:
@@ -173,26 +171,3 @@ def when_words(sitting: Sitting) -> str:
 
 def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
-
-
-def differences(theirs: BaseForm, typed: BaseForm) -> list[dict[str, Any]]:
-    """Fields that two copies of a form do not agree on, as a reader reads them."""
-    return [
-        {"label": field.label, "theirs": shown(theirs, field.name), "yours": shown(typed, field.name)}
-        for field in typed
-        if not field.is_hidden and shown(theirs, field.name) != shown(typed, field.name)
-    ]
-
-
-def shown(form: BaseForm, name: str) -> str:
-    """A field as a reader reads it."""
-    value = form[name].value()
-    field: Any = form.fields[name]
-    if isinstance(field, ChoiceField):
-        choices: Any = field.choices
-        return next((str(label) for key, label in choices if str(key) == str(value or "")), "")
-    if isinstance(field, BooleanField):
-        return _("oui") if value in (True, "on", "true", "True") else _("non")
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return "" if value is None else str(value)

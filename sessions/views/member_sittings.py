@@ -1,7 +1,5 @@
 """Mon espace: the sittings of the reader, their answer, their papers."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,20 +61,17 @@ def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
             return save_answer(request, invitee, form)
     elif request.method == "POST":
         raise Http404
-    context = member_context(request, sitting) | {"invitee": invitee, "form": form}
-    return render(request, "sessions/member_sitting.html", context, status=422 if form and form.errors else 200)
-
-
-def member_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
-    """What a person convened reads: nothing of the agenda before the convocation."""
-    notice = last_notice(sitting)
-    return {
+    notice = last_notice(sitting)  # before the convocation, nothing of the agenda is read
+    context = {
         "sitting": sitting,
         "notice": notice,
         "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
         "papers": papers_of(sitting, internal=False) if notice else [],
         "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
+        "invitee": invitee,
+        "form": form,
     }
+    return render(request, "sessions/member_sitting.html", context, status=422 if form and form.errors else 200)
 
 
 def save_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:

@@ -1,24 +1,27 @@
 """Taking notes while people speak: one page for the whole agenda, each item in a box that saves as one types."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.untrusted_input import whole_number
-from assembly.ui.words import time_words
+from assembly.ui.versioned import attempt, is_typing, typing_answer
 from sessions.actions import notes as actions
+from sessions.forms.notes import NoteForm
 from sessions.models import AgendaItem, Sitting
 from sessions.queries.notes import noted_items
 from sessions.rules import sittings as rules
 from sessions.rules.notes import erased_on
 from sessions.views import dossier
 
-CONFLICT, REFUSED = 409, 422
+JOINED = gettext_lazy(
+    "Ces notes ont changé dans une autre fenêtre. Les deux textes sont réunis : relisez, puis enregistrez."
+)
 
 
 @require_safe
@@ -34,41 +37,35 @@ def notes_sitting(request: UserRequest, pk: int) -> Sitting:
     return sitting
 
 
-def board(request: UserRequest, sitting: Sitting, refused: dict[str, object] | None = None) -> HttpResponse:
+def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = None, status: int = 200) -> HttpResponse:
     context = {
         "sitting": sitting,
         "rows": noted_items(sitting, request.user),
         "erased_on": erased_on(sitting.starts_at, sitting.term.notes_kept_months),
         "refused": refused,
+        "joined": JOINED,
     }
-    return render(request, "sessions/notes.html", context, status=CONFLICT if refused else 200)
+    return render(request, "sessions/notes.html", context, status=status)
 
 
 @require_POST
 def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """Save one box: the script gets JSON, a plain form the page."""
+    """Save one box: the script gets JSON, a plain form the page. What another window wrote is joined, not chosen."""
     sitting = notes_sitting(request, pk)
     found = get_object_or_404(AgendaItem, pk=item, sitting=sitting, removed_at=None, is_internal=False)
     found.sitting = sitting
-    text, revision = request.POST.get("text", ""), whole_number(request.POST.get("revision", ""), otherwise=0)
-    if request.headers.get("Accept") == "application/json":
-        return take_as_typed(request, found, text, revision)
-    try:
-        actions.take(found, text, revision=revision, by=request.user)
-    except ValidationError as error:
-        typed = getattr(error, "text", text), getattr(error, "revision", revision)
-        sentence = " ".join(error.messages)
-        return board(request, sitting, {"item": found.pk, "text": typed[0], "revision": typed[1], "words": sentence})
+    form = NoteForm(request.POST, item=found)
+    tried = attempt(
+        form,
+        lambda version: actions.take(found, form.cleaned_data["text"], revision=version, by=request.user),
+        compare=lambda conflict: form.join(conflict.current.text),
+        field="text",
+    )
+    if is_typing(request):
+        if (note := tried.saved) is not None:
+            return typing_answer(form, tried, note.revision, note.updated_at)
+        return typing_answer(form, tried, 0, None, merged={"text": form["text"].value()}, sentence=JOINED)
+    if not tried.is_saved:
+        return board(request, sitting, form, tried.status)
     messages.success(request, _("Vos notes sont enregistrées."))
     return redirect(f"{reverse('sittings:notes', args=[sitting.pk])}#point-{found.pk}")
-
-
-def take_as_typed(request: UserRequest, item: AgendaItem, text: str, revision: int) -> JsonResponse:
-    try:
-        note = actions.take(item, text, revision=revision, by=request.user)
-    except actions.Overtaken as kept:
-        sentence = " ".join(kept.messages)
-        return JsonResponse({"sentence": sentence, "text": kept.text, "revision": kept.revision}, status=CONFLICT)
-    except ValidationError as refused:
-        return JsonResponse({"sentence": " ".join(refused.messages)}, status=REFUSED)
-    return JsonResponse({"revision": note.revision, "at": time_words(note.updated_at)})

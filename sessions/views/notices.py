@@ -18,7 +18,7 @@ from sessions.actions import notices as actions
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
 from sessions.forms.sittings import PostponeForm, ReasonForm, ReconveneForm
 from sessions.models import Sitting
-from sessions.queries.answers import board, narrowed
+from sessions.queries.answers import expected_answers, narrowed
 from sessions.queries.notices import changes_since_notice, notices_of
 from sessions.queries.recipients import preview
 from sessions.rules import sittings as rules
@@ -30,7 +30,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
     """Who was asked, who answered what."""
     sitting = dossier.desk_sitting(request, pk)
     form = BoardFilterForm(request.GET)
-    rows = narrowed(board(sitting), form.cleaned_data if form.is_valid() else {})
+    rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     notices = notices_of(sitting)
     context = dossier.context(
         request,

@@ -17,6 +17,7 @@ from assembly.ui.csv import csv_response
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.ui.untrusted_input import whole_number
+from assembly.ui.versioned import attempt, differences
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import (
@@ -28,7 +29,7 @@ from sessions.forms.sittings import (
     TemplateForm,
     initial_of,
 )
-from sessions.models import Sitting, SittingTemplate
+from sessions.models import SittingTemplate
 from sessions.queries.sittings import last_of_body, listing
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -177,23 +178,17 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
     form = SittingEditForm(posted(request), term=sitting.term, initial=initial_of(sitting))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(sitting, version=form.cleaned_data["version"], by=request.user, **form.values())
-        except actions.StaleSitting as stale:
-            return stale_edit(request, form, stale.current)
+    tried = attempt(
+        form,
+        lambda version: actions.edit(sitting, version=version, by=request.user, **form.values()),
+        compare=lambda conflict: differences(
+            SittingEditForm(term=sitting.term, initial=initial_of(conflict.current)), form
+        ),
+    )
+    if tried.is_saved:
         messages.success(request, _("Séance enregistrée."))
         return redirect("sittings:sitting", sitting.pk)
-    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting})
-
-
-def stale_edit(request: UserRequest, form: SittingEditForm, current: Sitting) -> HttpResponse:
-    """Both texts: what is saved now, and what was typed; saving again is then a choice."""
-    theirs = SittingEditForm(term=current.term, initial=initial_of(current))
-    typed = SittingEditForm({**request.POST.dict(), "version": str(current.version)}, term=current.term)
-    rows = dossier.differences(theirs, typed)
-    context = {"form": typed, "sitting": current, "conflict": rows}
-    return render(request, "sessions/sitting_edit.html", context, status=409)
+    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=tried.status)
 
 
 @require_POST

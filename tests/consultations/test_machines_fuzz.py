@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from assembly.institution.actions import directorates
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import delegations, self_referral_vote
 from consultations.actions import referrals as actions
-from consultations.actions.answers import TextKept
 from consultations.enums import EditionKind, ReferralState, ReviewState
 from consultations.models import Delegation, DirectorateReview, Hearing, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import GRID
@@ -72,13 +72,15 @@ COUNTED = {
     "first_counter": "Odile Labatut",
     "second_counter": "Wassim Pujol",
 }
-REFUSALS = (PermissionDenied, StateConflict, ValidationError)
+REFUSALS = (PermissionDenied, StateConflict, ValidationError, EditConflict)
 
 
 def codes_of(refused):
     """Why a step was refused; a form refused for several reasons has several."""
     if isinstance(refused, ValidationError):
         return {error.code for error in refused.error_list}
+    if isinstance(refused, EditConflict):
+        return {"closed" if refused.is_closed else "overtaken"}
     return {getattr(refused, "code", None) or ("refused" if isinstance(refused, StateConflict) else "")}
 
 
@@ -324,7 +326,7 @@ class Walk(RuleBasedStateMachine):
         before = digest()
         try:
             act.run(self.world, copy, self.world.user(who), pick)
-        except TextKept:
+        except EditConflict:
             assert changed(before) <= {"consultations_reviewedition"}
         except REFUSALS:
             assert changed(before) == set()
@@ -353,7 +355,7 @@ class Walk(RuleBasedStateMachine):
 
     def check_refused(self, act, refused, before, where, *, allowed):
         """No row moved; words typed too late are kept beside the answer. What was allowed had another good reason."""
-        kept = {"consultations_reviewedition"} if isinstance(refused, TextKept) else set()
+        kept = {"consultations_reviewedition"} if isinstance(refused, EditConflict) else set()
         assert changed(before) <= kept, where
         codes = codes_of(refused)
         assert not allowed or codes <= act.may_fail, where

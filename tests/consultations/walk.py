@@ -15,6 +15,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
+from assembly.ui.errors import EditConflict
 from consultations.actions import (
     answers,
     briefing,
@@ -147,7 +148,7 @@ def record_paper(world: World, row: Referral, by: User, pick: int) -> None:
 def edit(world: World, row: Referral, by: User, pick: int) -> None:
     version = row.version if pick % 5 else row.version + 1
     changes = {"due_on": in_days(200 + pick)}
-    with suppress(actions.StaleReferral):
+    with suppress(EditConflict):
         actions.edit(row, version=version, by=by, **changes)
 
 

@@ -79,7 +79,7 @@ def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, o
 
 def test_words_typed_before_the_script_came_are_saved(page, sign_in, review):
     sign_in(page.context, "dir_contact")
-    late = LateScript(page, "**/review_draft*.js")
+    late = LateScript(page, "**/js/ui/autosave.js*")
     page.goto(page_of(review), wait_until="commit")
     page.get_by_label("Votre avis, en quelques phrases").fill("Tapé sur une ligne lente.")
     expect(page.locator("#save-state")).to_contain_text("Rien n’est encore écrit")
@@ -106,7 +106,7 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
         expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
         assert fresh(review).summary == "Mes mots."
     else:
-        page.get_by_role("button", name="Reprendre l’autre texte").click()
+        page.get_by_role("link", name="Reprendre l’autre texte").click()
         expect(box).to_have_value("Le texte de la directrice.")
         assert fresh(review).summary == "Le texte de la directrice."
     assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Mes mots."

@@ -66,7 +66,7 @@ def test_words_are_saved_as_one_types(page, sign_in, minutes):
 def test_words_typed_before_the_script_came_are_saved(page, sign_in, minutes):
     item = minutes.held.items[0]
     sign_in(page.context, minutes.held.officer)
-    late = LateScript(page, "**/minutes_editor*.js")
+    late = LateScript(page, "**/rich_text*.js")
     page.goto(where("section", minutes.pk, item.pk), wait_until="commit")
     page.locator("textarea[name=text]").fill("Tapé sur une ligne lente.\n\nPuis la suite.")
     assert "ligne lente" not in text_of(item)
@@ -88,7 +88,7 @@ def test_two_writers_lose_nothing(page, sign_in, people, minutes):
     conflict = page.locator("[data-assembly-conflict]")
     expect(conflict).to_be_visible()
     expect(conflict).to_contain_text("Le texte de l’autre.")
-    expect(conflict.locator("[data-mine]")).to_contain_text("Mes mots.")
+    expect(conflict).to_contain_text("Mes mots.")
     shot(page, "conflict")
     page.get_by_role("button", name="Garder mon texte").click()
     expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")

@@ -43,7 +43,7 @@ def test_notes_save_themselves_and_join_the_summary_at_a_click(page, site, sign_
 def test_words_typed_before_the_script_came_are_saved(page, site, sign_in, held):
     item = held.items[1]
     sign_in(page.context, held.officer)
-    late = LateScript(page, "**/notes*.js")
+    late = LateScript(page, "**/js/ui/autosave.js*")
     page.goto(site + reverse("sittings:notes", args=[held.sitting.pk]), wait_until="commit")
     page.locator(f"#note-{item.pk}").fill("Tapé sur une ligne lente.")
     assert not ItemNote.objects.exists()

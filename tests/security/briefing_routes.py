@@ -90,7 +90,7 @@ ROUTES = {
         get=TEAM,
         post=TEAM,
         of=lambda p: {"pk": hearing(p, held=True).pk},
-        data={"text": "Dit.", "format": "text", "revision": 0},
+        data={"text": "Dit.", "format": "text", "version": 0},
     ),
     "consultations:own-briefing": Route(get=READERS, of=open_pack),
     "consultations:own-briefing-zip": Route(get=READERS, of=open_pack),

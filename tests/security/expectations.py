@@ -513,7 +513,7 @@ ROUTES: dict[str, Route] = {
     "sittings:stay-edit": Route(get=TEAM, post=TEAM, of=stay),
     "sittings:stay-void": Route(post=TEAM, of=stay),
     "sittings:notes": Route(get=TEAM, of=running),
-    "sittings:note-take": Route(post=TEAM, of=running_point, data={"text": "Trois prises de parole.", "revision": 0}),
+    "sittings:note-take": Route(post=TEAM, of=running_point, data={"text": "Trois prises de parole.", "version": 0}),
     "sittings:certificates-send": Route(get=TEAM, post=TEAM, of=held),
     "sittings:certificate": Route(
         get=TEAM, of=lambda p: {**(pk := held(p)), "invitee": Invitee.objects.get(sitting=pk["pk"]).pk}
@@ -535,7 +535,7 @@ ROUTES: dict[str, Route] = {
     "sittings:minutes-draft": Route(post=DESK, of=places.draft),
     "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=places.step),
     "sittings:section": Route(
-        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "revision": 1}
+        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "version": 1}
     ),
     "sittings:section-history": Route(get=DESK, of=places.section),
     "sittings:section-restore": Route(post=TEAM, of=places.revision, data={"revision": 1}),
@@ -554,8 +554,8 @@ ROUTES: dict[str, Route] = {
     "sittings:actions": Route(get=DESK),
     "sittings:action-change": Route(get=TEAM, post=TEAM, of=places.action),
     "sittings:action-finish": Route(get=TEAM, post=TEAM, of=places.action),
-    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"outcome": "Sans objet"}),
-    "sittings:action-reopen": Route(post=TEAM, of=places.closed_action),
+    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"reason": "Sans objet"}),
+    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=places.closed_action),
     "sittings:minutes-list": Route(get=SIGNED_IN),
     "sittings:minutes-read": Route(get=f"{DESK} member", of=places.shared),
     "sittings:correction-ask": Route(

@@ -4,8 +4,9 @@ pycrdt tells neither this nor whether a document holds parts that wait for other
 is a gap: storing it would keep text that nobody sees.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from assembly.collab.engine.spans import Spans
 from assembly.collab.engine.varint import ByteReader, Malformed
@@ -63,7 +64,7 @@ class Header:
         return any(not deleted.covers(*span) for span in self.deletes)
 
 
-def read(data: bytes) -> Header:
+def read_update(data: bytes) -> Header:
     """Read a whole update; raises Malformed when it is not one, to the last byte."""
     reader, header = ByteReader(data), Header()
     for _client in range(reader.uint()):
@@ -152,17 +153,19 @@ def _read_content(reader: ByteReader, header: Header, kind: int) -> int:
             header.elements.add(reader.text())
         return 1
     if kind in {JSON, ANY}:
-        count = _length(reader)
-        for _value in range(count):
-            if kind == JSON:
-                reader.bytes()
-            else:
-                _skip_any(reader)
-        return count
+        return _skip_values(reader, reader.bytes if kind == JSON else partial(_skip_any, reader))
     if kind in {BINARY, EMBED}:
         reader.bytes()
         return 1
     raise Malformed("an unknown content")
+
+
+def _skip_values(reader: ByteReader, skip: Callable[[], object]) -> int:
+    """Pass over a list of values, each by `skip`; return its length in clocks."""
+    count = _length(reader)
+    for _value in range(count):
+        skip()
+    return count
 
 
 def _utf16_length(raw: bytes) -> int:

@@ -15,7 +15,7 @@ ORDER = [*TextEventKind]
 def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[TextEvent]:
     """Lines of before `cut` that were told to nobody, locked for the one who sends."""
     rows = TextEvent.objects.filter(text__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
-    return _with_facts(rows).select_for_update(of=("self",)).order_by("user", "pk")
+    return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 
 def told_events(keys: list[int]) -> list[TextEvent]:

@@ -60,7 +60,7 @@ def delay_after(count: int) -> timedelta:
 
 
 @transaction.atomic
-def take(limits: Sequence[Limit]) -> None:
+def count_attempt(limits: Sequence[Limit]) -> None:
     """Count one attempt under every limit, or raise TooManyAttempts and count nothing.
 
     The upsert locks the rows, in the order of their keys: others wait, and read what this one wrote.
@@ -93,7 +93,7 @@ def forgive(limits: Sequence[Limit]) -> None:
     """The attempt succeeded: it was no guess. Locks in the order of `take`."""
     grown = {limit.key for limit in limits if limit.grows}
     keys = sorted(limit.key for limit in limits)
-    for row in AttemptCounter.objects.select_for_update().filter(key__in=keys).order_by("key"):
+    for row in AttemptCounter.objects.select_for_update(no_key=True).filter(key__in=keys).order_by("key"):
         if row.key in grown:
             row.delete()
         else:

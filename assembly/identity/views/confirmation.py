@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import TooManyAttempts, forgive, take
+from assembly.identity.actions.attempts import TooManyAttempts, count_attempt, forgive
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import holds_second_factor, question
+from assembly.identity.reauthentication import ask_for_proof, holds_second_factor
 from assembly.ui.idempotency import repeatable
 
 STATE_KEY = "confirmation"
@@ -28,7 +28,7 @@ MINUTES = 10
 def send_code(request: UserRequest) -> bool:
     """Send a fresh code, unless too many were asked."""
     try:
-        take(attempts.mails(request, "confirmation", request.user.email))
+        count_attempt(attempts.mails(request, "confirmation", request.user.email))
     except TooManyAttempts:
         return False
     adapter = get_adapter()
@@ -38,37 +38,32 @@ def send_code(request: UserRequest) -> bool:
     return True
 
 
-def check(request: UserRequest, code: str) -> None:
+def check_code(request: UserRequest, code: str) -> None:
     """Compare with the code sent; each attempt counts, and a right code serves once. Raises ValidationError."""
     state: dict[str, Any] = request.session.get(STATE_KEY) or {}
     limits = attempts.guesses(request, "confirmation", request.user.email, state.get("digest", ""))
-    take(limits)
+    count_attempt(limits)
     if not state or time.time() - state["at"] > MINUTES * 60 or not check_password(code, state["digest"]):
         raise ValidationError(_("Ce code n’est pas le bon, ou il a plus de dix minutes."))
     forgive(limits)
     del request.session[STATE_KEY]
 
 
-def ask_instead(request: UserRequest) -> HttpResponse:
-    """To the page of the second factor, with what was asked."""
-    first = get_adapter().get_reauthentication_methods(request.user)[0]
-    return redirect(passthrough_next_redirect_url(request, first["url"], REDIRECT_FIELD_NAME))
-
-
 @repeatable("the state of the proof is in the session; the act that waits for it carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
-@question
+@ask_for_proof
 def confirm(request: UserRequest) -> HttpResponse:
     """Ask for a code by mail, then go on with what was asked; whoever holds a second factor confirms by that one."""
     if holds_second_factor(request.user):
-        return ask_instead(request)
+        second_factor = get_adapter().get_reauthentication_methods(request.user)[0]
+        return redirect(passthrough_next_redirect_url(request, second_factor["url"], REDIRECT_FIELD_NAME))
     form = MailCodeForm(request.POST if "code" in request.POST else None)
     too_many = False
     if request.method == "POST" and "code" not in request.POST:
         too_many = not send_code(request)
     elif form.is_bound and form.is_valid():
         try:
-            check(request, form.cleaned_data["code"])
+            check_code(request, form.cleaned_data["code"])
             record_authentication(request, request.user, method="code", reauthenticated=True)
             return redirect(get_next_redirect_url(request) or "portal:room")
         except ValidationError as refused:

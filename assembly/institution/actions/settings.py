@@ -25,7 +25,7 @@ def _words(value: Any) -> str:
 
 def _change(thing: models.Model, changes: dict[str, Any], *, by: User) -> list[str]:
     """Write what differs and journal it, field by field. Returns the names of the fields that changed."""
-    kept = type(thing)._base_manager.select_for_update().get(pk=thing.pk)  # noqa: SLF001 -- documented API
+    kept = type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)  # noqa: SLF001 -- documented API
     different = {name: value for name, value in changes.items() if getattr(kept, name) != value}
     for name, value in different.items():
         field = thing._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
@@ -78,7 +78,7 @@ def send_test_mail(assembly: Assembly, *, by: User, sender: str) -> bool:
         to=[by.email],
         reply_to=[assembly.reply_email],
     )
-    if not sending.send(message):
+    if not sending.hand_to_relay(message):
         return False
     with transaction.atomic():
         record("settings.mail_tested", assembly, by=by)

@@ -170,7 +170,7 @@ def stop(distribution: Distribution, *, by: "User") -> int:
     Distribution.objects.filter(pk=distribution.pk).update(stopped_at=timezone.now())
     waiting = distribution.deliveries.filter(
         state__in=[DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.TO_CHECK]
-    ).select_for_update(skip_locked=True)
+    ).select_for_update(skip_locked=True, no_key=True)
     stopped = list(waiting)
     forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].forgets_context else {}
     for delivery in stopped:

@@ -27,7 +27,7 @@ def print_letters(distribution: Distribution, *, by: "User") -> Rendition | None
     if not rules.is_sender(by, distribution):
         raise PermissionDenied
     waiting = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED, batch=None)
-    keys = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    keys = list(waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
     if not keys:
         return None
     batch = LetterBatch.objects.create(distribution=distribution, requested_by=by, requested_at=timezone.now())
@@ -53,7 +53,7 @@ def mark_handed_over(distribution: Distribution, *, by: "User") -> int:
     if not rules.is_sender(by, distribution):
         raise PermissionDenied
     printed = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
-    letters = list(printed.select_for_update(skip_locked=True))
+    letters = list(printed.select_for_update(skip_locked=True, no_key=True))
     for letter in letters:
         DELIVERY.move(letter, "hand_over", handed_over_at=timezone.now())
     if letters:

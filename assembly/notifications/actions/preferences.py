@@ -11,7 +11,7 @@ from assembly.notifications.models import Preference
 @transaction.atomic
 def choose(person: Person, *, optional_mail: bool, by: Actor) -> None:
     """Keep the choice; saying the same again changes nothing."""
-    preference, is_new = Preference.objects.select_for_update().get_or_create(
+    preference, is_new = Preference.objects.select_for_update(no_key=True).get_or_create(
         person=person, defaults={"optional_mail": optional_mail}
     )
     if is_new or preference.optional_mail != optional_mail:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from assembly.audit.models import Entry
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
+from assembly.ui.errors import EditConflict
 from consultations.actions import answers as actions
 from consultations.actions import delegations
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
@@ -40,7 +41,7 @@ SAID = {
     "decline": "review.declined",
     "pass_on": "review.passed_on",
 }
-REFUSED = (PermissionDenied, ValidationError)
+REFUSED = (PermissionDenied, ValidationError, EditConflict)
 
 
 @pytest.mark.parametrize("state", ReviewState)
@@ -72,10 +73,11 @@ def test_a_saved_text_that_says_the_same_writes_nothing(people):
 
 def test_a_late_save_after_the_visa_was_asked_is_kept_aside(people):
     review = written(asked_of(people, S.SUBMITTED))
-    with pytest.raises(actions.TextKept) as kept:
+    with pytest.raises(EditConflict) as kept:
         actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
-    assert (kept.value.code, kept.value.kept.content["summary"]) == ("closed", "Attendez.")
-    with pytest.raises(actions.TextKept):
+    assert (kept.value.is_closed, kept.value.typed["summary"]) == (True, "Attendez.")
+    assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Attendez."
+    with pytest.raises(EditConflict):
         actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
     assert ReviewEdition.objects.filter(kind=EditionKind.ASIDE).count() == 1
 

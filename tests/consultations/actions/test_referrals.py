@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.models import Rendition
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.actions import committees, ending, issuing
 from consultations.actions import referrals as actions
@@ -167,7 +168,7 @@ def test_only_the_team_creates(who, people):
 def test_a_late_save_loses_nothing(people):
     referral = ReferralFactory(term=people.term)
     actions.edit(referral, version=1, by=people["officer"], question="Et si l’on vieillissait mieux ?")
-    with pytest.raises(actions.StaleReferral) as stale:
+    with pytest.raises(EditConflict) as stale:
         actions.edit(referral, version=1, by=people["lead"], question="Autre chose ?")
     assert stale.value.current.question == "Et si l’on vieillissait mieux ?"
     referral.refresh_from_db()

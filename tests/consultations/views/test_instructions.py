@@ -87,7 +87,9 @@ def test_the_second_of_two_agents_is_told_whose_text_stands(signed_in, people):
     answer = signed_in("dir_contact").post(url("instruction", review), second, headers={"accept": "application/json"})
     told = answer.json()
     assert answer.status_code == 409
-    assert (told["by"], told["theirs"]["summary"]) == (people["dir_approver"].get_full_name(), GRID["summary"])
+    assert [
+        words in told["panel"] for words in (people["dir_approver"].get_full_name(), GRID["summary"], "Impossible.")
+    ] == [True] * 3
     kept = ReviewEdition.objects.get(review=review, kind=EditionKind.ASIDE)
     assert (kept.content["summary"], kept.by) == ("Impossible.", people["dir_contact"])
 

@@ -114,7 +114,7 @@ def test_the_note_is_composed_once_then_belongs_to_the_officer(signed_in, people
     note = ScopingNote.objects.get()
     assert "Direction &lt;A&gt;" in note.body
     assert "<script" not in note.body
-    browser.post(url("scoping-note", referral), {"text": "Mes mots.", "format": "text", "revision": 1})
+    browser.post(url("scoping-note", referral), {"text": "Mes mots.", "format": "text", "version": 1})
     note.refresh_from_db()
     assert (note.body, note.version, note.edited_by) == ("<p>Mes mots.</p>", 2, people["officer"])
     again = browser.post(url("scoping-note-generate", referral))
@@ -128,7 +128,7 @@ def test_the_note_is_composed_once_then_belongs_to_the_officer(signed_in, people
 def test_a_late_save_of_the_note_shows_both_texts(signed_in, people):
     note = ScopingNoteFactory(referral=ReferralFactory(term=people.term, issued=True))
     note_actions.edit(note, "<p>De la responsable.</p>", version=1, by=people["lead"])
-    data = {"text": "De la chargée.", "format": "text", "revision": 1}
+    data = {"text": "De la chargée.", "format": "text", "version": 1}
     page = signed_in("officer").post(url("scoping-note", note.referral), data)
     note.refresh_from_db()
     assert (page.status_code, note.body) == (409, "<p>De la responsable.</p>")

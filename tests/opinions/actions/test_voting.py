@@ -12,6 +12,7 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import TextVersion, Update
 from assembly.collab.queries.texts import tree_of
 from assembly.notifications.models import Distribution
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import ReferralState
 from opinions.actions import adoption, consolidation, handover, minority, papers, publication, tabling
@@ -34,6 +35,7 @@ from opinions.models import (
     Spokesperson,
 )
 from opinions.texts import SECTION_KIND
+from opinions.workflows.positions import POSITION
 from sessions.actions import agenda, ballots
 from sessions.actions.notices import cancel, postpone
 from sessions.enums import BallotResult, BallotState, SittingState
@@ -61,7 +63,7 @@ def validated(people, *titles, author=None):
     opinion = OpinionFactory(term=people.term, state=S.GROUP_VALIDATED, officer=people["officer"])
     for position, title in enumerate(titles, start=1):
         by = author or UserFactory()
-        tree = building.document(
+        tree = building.tree_document(
             building.heading("Constats"),
             building.paragraph(f"Ce que dit {title}."),
             building.recommendation(f"Agir pour {title}", {"proposal": "Ouvrir un guichet."}),
@@ -159,10 +161,11 @@ def test_two_officers_at_once_lose_nothing(people):
     values = {one.pk: {"theme": "Logement", "is_priority": True}, two.pk: {"theme": "", "is_priority": False}}
     assert consolidation.save(opinion, values, version=seen, by=people["officer"]) == 1
     late = {one.pk: {"theme": "Habitat", "is_priority": False}}
-    with pytest.raises(consolidation.StaleConsolidation) as stale:
+    with pytest.raises(EditConflict) as stale:
         consolidation.save(opinion, late, version=seen, by=people["lead"])
-    assert [row.theme for row in stale.value.current] == ["Logement", ""]
-    consolidation.save(opinion, late, version=stale.value.opinion.version, by=people["lead"])
+    assert stale.value.current == opinion
+    assert [row.theme for row in Recommendation.objects.filter(opinion=opinion).order_by("number")] == ["Logement", ""]
+    consolidation.save(opinion, late, version=stale.value.version, by=people["lead"])
     assert Recommendation.objects.get(pk=one.pk).theme == "Habitat"
 
 
@@ -178,7 +181,7 @@ def test_duplicates_are_merged_and_their_origin_kept(people):
     opinion.refresh_from_db()
     with pytest.raises(ValidationError):
         consolidation.merge(one, one, version=opinion.version, by=people["officer"])
-    with pytest.raises(consolidation.StaleConsolidation):
+    with pytest.raises(EditConflict):
         consolidation.merge(three, one, version=1, by=people["officer"])
 
 
@@ -201,7 +204,7 @@ def test_a_new_recommendation_gets_the_next_reference_and_a_gone_one_keeps_its_o
     first = Recommendation.objects.filter(opinion=opinion).order_by("number")[0]
     tree = tree_of(opinion.text)
     kept = [block for block in tree["content"] if block.get("attrs", {}).get("id") != str(first.node_id)]
-    changed = building.document(*kept, building.recommendation("Agir pour tous"))
+    changed = building.tree_document(*kept, building.recommendation("Agir pour tous"))
     texts.edit(opinion.text, lambda doc: writing.replace_all(doc, changed), by=by)
     consolidation.read_again(opinion, version=opinion.version, by=by)
     rows = Recommendation.objects.filter(opinion=opinion).order_by("reference")
@@ -267,7 +270,9 @@ def test_what_is_not_ready_is_not_tabled(people):
         tabling.table(opinion, held, by=people["officer"])
     mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
     proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
-    texts.edit(opinion.text, lambda doc: writing.append(doc, building.document(proposed)), by=people["officer"])
+    texts.edit(
+        opinion.text, lambda doc: writing.append_blocks(doc, building.tree_document(proposed)), by=people["officer"]
+    )
     with pytest.raises(ValidationError, match="attendent"):
         tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
 
@@ -275,7 +280,9 @@ def test_what_is_not_ready_is_not_tabled(people):
 def test_signs_that_cannot_be_printed_are_named_before_the_text_is_tabled(people):
     opinion = consolidated(people)
     noted = {"type": "paragraph", "content": [{"type": "footnote", "attrs": {"text": "Merci 🙏 à tous."}}]}
-    texts.edit(opinion.text, lambda doc: writing.append(doc, building.document(noted)), by=people["officer"])
+    texts.edit(
+        opinion.text, lambda doc: writing.append_blocks(doc, building.tree_document(noted)), by=people["officer"]
+    )
     with pytest.raises(ValidationError, match="🙏.*ne peut pas être imprimé.*Merci 🙏 à tous"):
         tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
     opinion.refresh_from_db()
@@ -434,7 +441,7 @@ def test_dots_and_ranks_say_what_matters_most(people):
     rank(opinion, officer, (20, 25))
     first, second = Recommendation.objects.filter(opinion=opinion).order_by("number")
     assert (first.is_priority, second.is_priority) == (False, True)
-    with pytest.raises(handover.StaleRanking):
+    with pytest.raises(EditConflict):
         rank(opinion, officer, (20, 25))
     rank(opinion, officer, (12, 18), mode=RankingMode.RANKS, version=1)
     first.refresh_from_db()
@@ -511,7 +518,7 @@ def change_position(opinion, position, officer):
 
 
 def withdraw_position(opinion, position, officer):
-    minority.withdraw(position, by=position.author)
+    POSITION.transition(position, "withdraw", by=position.author)
 
 
 @pytest.mark.parametrize("change", [change_words, change_position, withdraw_position])

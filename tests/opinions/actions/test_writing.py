@@ -14,12 +14,14 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
+from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import checks, outline, sections, sitting_versions
 from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
 from opinions.queries.checks import progress_of
+from opinions.workflows.checks import CHECK
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, DirectorateFactory, TermFactory
 from tests.factories.opinions import (
@@ -153,7 +155,9 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
     _opinion, (section,) = drafting(people)
     mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
     proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
-    texts.edit(section.text, lambda doc: writing.append(doc, building.document(proposed)), by=people["officer"])
+    texts.edit(
+        section.text, lambda doc: writing.append_blocks(doc, building.tree_document(proposed)), by=people["officer"]
+    )
     with pytest.raises(ValidationError, match="1 proposition attend une décision"):
         sections.validate(section, on=today(), by=people["officer"])
     assert SharedText.objects.get(pk=section.text_id).state == TextState.OPEN
@@ -163,8 +167,10 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
 
 def test_signs_that_cannot_be_printed_are_named_while_the_group_still_writes(people):
     _opinion, (section,) = drafting(people)
-    said = building.document(building.paragraph("Un bus 🚌 le soir."), building.paragraph("Un toit 🏠 pour tous."))
-    texts.edit(section.text, lambda doc: writing.append(doc, said), by=people["officer"])
+    said = building.tree_document(
+        building.paragraph("Un bus 🚌 le soir."), building.paragraph("Un toit 🏠 pour tous.")
+    )
+    texts.edit(section.text, lambda doc: writing.append_blocks(doc, said), by=people["officer"])
     with pytest.raises(ValidationError) as refused:
         sections.validate(section, on=today(), by=people["officer"])
     first, second = refused.value.messages
@@ -228,7 +234,7 @@ def test_a_note_is_kept_and_the_second_of_two_agents_loses_nothing(people):
     request, (one, _two) = checked(people)
     checks.save(request, one, NOTE, version=0, by=people["dir_contact"])
     assert (progress_of(request), ServicesRequest.objects.get(pk=request.pk).state) == ((1, 2), C.DRAFTED)
-    with pytest.raises(checks.NoteOvertaken) as overtaken:
+    with pytest.raises(EditConflict) as overtaken:
         checks.save(request, one, NOTE | {"body": "Autre avis."}, version=0, by=people["dir_approver"])
     assert overtaken.value.current.body == "Déjà fait à Muret."
     checks.save(request, one, NOTE | {"body": "Autre avis."}, version=1, by=people["dir_approver"])
@@ -240,17 +246,17 @@ def test_the_visa_comes_after_every_note_and_says_late(people):
     contact, approver = people["dir_contact"], people["dir_approver"]
     checks.save(request, one, NOTE, version=0, by=contact)
     with pytest.raises(ValidationError):
-        checks.submit(request, by=contact)
+        CHECK.transition(request, "submit", by=contact)
     checks.save(request, two, {"is_concerned": False}, version=0, by=contact)
-    checks.submit(request, by=contact)
+    CHECK.transition(request, "submit", by=contact)
     with pytest.raises(PermissionDenied):
-        checks.validate(request, by=contact)
-    checks.send_back(request, reason="Chiffrer.", by=approver)
+        CHECK.transition(request, "validate", by=contact)
+    CHECK.transition(request, "return", reason="Chiffrer.", by=approver)
     checks.save(request, one, NOTE | {"cost": "under_10k"}, version=1, by=contact)
-    checks.submit(request, by=contact)
+    CHECK.transition(request, "submit", by=contact)
     ServicesRequest.objects.filter(pk=request.pk).update(due_on=today() - timedelta(days=2))
     request.refresh_from_db()
-    checks.validate(request, by=approver)
+    CHECK.transition(request, "validate", by=approver)
     request.refresh_from_db()
     assert (request.state, request.was_late, request.validated_by) == (C.VALIDATED, True, approver)
 
@@ -300,7 +306,7 @@ def test_the_team_closes_reminds_once_a_day_and_changes_the_day(people):
     checks.remind(request, by=officer)
     assert Distribution.objects.filter(kind="opinion-check-again").count() == 1
     checks.change_due(request, today() + timedelta(days=40), by=officer)
-    checks.close(request, reason="Trop tard.", by=officer)
+    CHECK.transition(request, "close", reason="Trop tard.", by=officer)
     request.refresh_from_db()
     assert (request.state, request.reason, request.due_on) == (C.CLOSED, "Trop tard.", today() + timedelta(days=40))
     for act in (

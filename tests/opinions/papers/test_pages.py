@@ -90,8 +90,9 @@ def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
     address = url("paper-words", opinion.pk)
     assert desk.post(address, {"version": 0, "foreword": "Un mot."}).url == url("papers", opinion.pk)
     stale = desk.post(address, {"version": 0, "foreword": "Un autre mot."})
-    assert stale.status_code == 422
-    assert "Une autre personne a enregistré pendant ce temps" in plain(stale)
+    assert stale.status_code == 409
+    assert "Quelqu’un d’autre a enregistré ce texte" in plain(stale)
+    assert "Un mot." in plain(stale)
     assert "Un autre mot." in plain(stale)
     assert 'name="version" value="1"' in plain(stale)
     assert PrintedWords.objects.get().foreword == "Un mot."

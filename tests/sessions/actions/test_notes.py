@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
+from assembly.ui.errors import EditConflict
 from sessions.actions import notes as actions
 from sessions.enums import SittingState
 from sessions.models import ItemNote, MinutesSection
-from sessions.rules.notes import joined
+from sessions.rules.notes import merged_notes
 from tests.sessions.held import PARIS, held_sitting
 
 
@@ -37,9 +38,10 @@ def test_each_officer_has_a_box(held):
 
 def test_a_window_that_is_behind_gets_both_texts_and_writes_nothing(held):
     actions.take(held.items[0], "De la tablette", revision=0, by=held.officer)
-    with pytest.raises(actions.Overtaken) as behind:
+    with pytest.raises(EditConflict) as behind:
         actions.take(held.items[0], "Du bureau", revision=0, by=held.officer)
-    assert (behind.value.text, behind.value.revision) == ("De la tablette\n\nDu bureau", 1)
+    told = behind.value
+    assert (told.current.text, told.typed["text"], told.version) == ("De la tablette", "Du bureau", 1)
     assert ItemNote.objects.get().text == "De la tablette"
 
 
@@ -47,7 +49,7 @@ def test_a_window_that_is_behind_gets_both_texts_and_writes_nothing(held):
     ("kept", "typed", "both"), [("a", "a b", "a b"), ("a b", "b", "a b"), ("a", "c", "a\n\nc"), ("", "c", "c")]
 )
 def test_joined_keeps_every_word_once(kept, typed, both):
-    assert joined(kept, typed) == both
+    assert merged_notes(kept, typed) == both
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member"])

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.documents.pdf.sanitizer import HtmlTooLarge
+from assembly.ui.errors import EditConflict
 from assembly.ui.printable import UnprintableText
 from sessions.actions import minutes as minutes_actions
 from sessions.actions import sections as actions
@@ -50,9 +51,9 @@ def test_a_great_deletion_leaves_the_former_text_in_the_history(held, minutes):
 def test_the_second_of_two_writers_is_told_and_keeps_the_words(people, held, minutes):
     other = people.make("officer", people.term)
     actions.write(minutes, held.items[0], "<p>Un</p>", revision=0, by=held.officer)
-    with pytest.raises(actions.Overtaken) as overtaken:
+    with pytest.raises(EditConflict) as overtaken:
         actions.write(minutes, held.items[0], "<p>Autre</p>", revision=0, by=other)
-    assert overtaken.value.revision.summary_html == "<p>Autre</p>"
+    assert overtaken.value.typed == {"summary_html": "<p>Autre</p>"}
     assert MinutesSection.objects.get().summary_html == "<p>Un</p>"
     assert kinds() == ["saved", "conflict"]
     kept = SectionRevision.objects.get(kind=RevisionKind.CONFLICT)
@@ -90,8 +91,9 @@ def test_pasted_scripts_and_styles_do_not_survive(held, minutes):
 @pytest.mark.parametrize("state", [MinutesState.CIRCULATED, MinutesState.APPROVED, MinutesState.SIGNED])
 def test_text_that_comes_too_late_is_kept_aside(held, minutes, state):
     at_state(minutes, state)
-    with pytest.raises(actions.TextKept, match="plus en rédaction"):
+    with pytest.raises(EditConflict) as late:
         actions.write(minutes, held.items[0], "<p>Trop tard</p>", revision=0, by=held.officer)
+    assert (late.value.is_closed, "plus en rédaction" in late.value.sentence) == (True, True)
     assert SectionRevision.objects.get().kind == RevisionKind.CONFLICT
     assert MinutesSection.objects.get().summary_html == ""
 

@@ -60,7 +60,7 @@ def test_a_move_by_htmx_gives_the_list_alone(officer, sitting):
     url = reverse("sittings:item-move", args=[sitting.pk, second.pk])
     page = officer.post(url, {"direction": "up"}, headers={"HX-Request": "true"}).content.decode()
     assert page.lstrip().startswith('<ol class="agenda-lines"')
-    assert page.index("Deux") < page.index(">2. Un")
+    assert page.index("Deux") < page.index("2. Un")
 
 
 def test_a_drag_is_written_or_refused_when_the_points_changed(officer, sitting):
@@ -90,7 +90,7 @@ def test_a_late_save_of_a_point_is_answered_with_both_texts(officer, sitting):
     late = officer.post(url, typed | {"title": "Second"})
     item.refresh_from_db()
     assert (late.status_code, item.title) == (409, "Premier")
-    assert [(row["theirs"], row["yours"]) for row in late.context["conflict"]] == [("Premier", "Second")]
+    assert [(row.theirs, row.yours) for row in late.context["form"].conflict.rows] == [("Premier", "Second")]
     officer.post(url, typed | {"title": "Second", "seen": late.context["form"]["seen"].value()})
     item.refresh_from_db()
     assert item.title == "Second"

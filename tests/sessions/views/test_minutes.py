@@ -50,30 +50,32 @@ def test_editor_saves_and_is_told_the_next_revision(signed_in, minutes):
     where = url("section", minutes.pk, minutes.held.items[0].pk)
     browser = signed_in(minutes.held.officer)
     html = "<p>Gisèle Rouquette parle</p>"
-    answer = browser.post(where, {"html": html, "revision": 1}, headers={"accept": "application/json"})
-    assert (answer.status_code, answer.json()["revision"]) == (200, 2)
+    answer = browser.post(
+        where, {"text": html, "format": "html", "version": 1}, headers={"accept": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
     assert answer.json()["names"] == ["Gisèle Rouquette"]
 
 
 def test_stale_editor_gets_both_texts(signed_in, minutes):
     where = url("section", minutes.pk, minutes.held.items[0].pk)
     answer = signed_in(minutes.held.officer).post(
-        where, {"html": "<p>Autre</p>", "revision": 0}, headers={"accept": "application/json"}
+        where, {"text": "<p>Autre</p>", "format": "html", "version": 0}, headers={"accept": "application/json"}
     )
     told = answer.json()
-    assert answer.status_code == 409
-    assert told["theirs"].startswith("<p>La présidente ouvre")
-    assert (told["mine"], told["revision"]) == ("<p>Autre</p>", 1)
+    assert (answer.status_code, told["version"], told["is_closed"]) == (409, 1, False)
+    assert "<p>La présidente ouvre" in told["panel"]
+    assert "<p>Autre</p>" in told["panel"]
 
 
 @pytest.mark.parametrize(
     ("html", "status", "words"),
-    [("<p>Bravo 😀</p>", 422, "U+1F600"), ("<p>" + "mot " * 500_000 + "</p>", 413, "trop long")],
+    [("<p>Bravo 😀</p>", 422, "U+1F600"), ("<p>" + "mot " * 500_000 + "</p>", 422, "trop long")],
 )
 def test_editor_is_told_why_a_text_is_refused(signed_in, minutes, html, status, words):
     where = url("section", minutes.pk, minutes.held.items[0].pk)
     answer = signed_in(minutes.held.officer).post(
-        where, {"html": html, "revision": 1}, headers={"accept": "application/json"}
+        where, {"text": html, "format": "html", "version": 1}, headers={"accept": "application/json"}
     )
     assert answer.status_code == status
     assert words in answer.json()["sentence"]
@@ -82,7 +84,7 @@ def test_editor_is_told_why_a_text_is_refused(signed_in, minutes, html, status, 
 def test_plain_form_writes_paragraphs_and_lists(signed_in, minutes):
     item = minutes.held.items[0]
     answer = signed_in(minutes.held.officer).post(
-        url("section", minutes.pk, item.pk), {"text": "Un\n\n- deux\n- trois", "format": "text", "revision": 1}
+        url("section", minutes.pk, item.pk), {"text": "Un\n\n- deux\n- trois", "format": "text", "version": 1}
     )
     assert answer.status_code == 302
     section = MinutesSection.objects.get(agenda_item=item)
@@ -92,8 +94,9 @@ def test_plain_form_writes_paragraphs_and_lists(signed_in, minutes):
 def test_plain_form_keeps_what_was_typed_when_refused(signed_in, minutes):
     item = minutes.held.items[0]
     page = signed_in(minutes.held.officer).post(
-        url("section", minutes.pk, item.pk), {"text": "Bravo 😀", "format": "text", "revision": 1}
+        url("section", minutes.pk, item.pk), {"text": "Bravo 😀", "format": "text", "version": 1}
     )
+    assert page.status_code == 422
     assert "Bravo 😀</textarea>" in page.content.decode()
     assert SectionRevision.objects.filter(kind="refused").count() == 1
 
@@ -101,12 +104,12 @@ def test_plain_form_keeps_what_was_typed_when_refused(signed_in, minutes):
 def test_plain_form_overtaken_shows_both_and_may_be_sent_again(signed_in, minutes):
     item = minutes.held.items[0]
     browser = signed_in(minutes.held.officer)
-    page = browser.post(url("section", minutes.pk, item.pk), {"text": "Mien", "format": "text", "revision": 0})
+    page = browser.post(url("section", minutes.pk, item.pk), {"text": "Mien", "format": "text", "version": 0})
     words = page.content.decode()
     assert page.status_code == 409
     assert "La présidente ouvre" in words
     assert "Mien</textarea>" in words
-    again = browser.post(url("section", minutes.pk, item.pk), {"text": "Mien", "format": "text", "revision": 1})
+    again = browser.post(url("section", minutes.pk, item.pk), {"text": "Mien", "format": "text", "version": 1})
     assert again.status_code == 302
 
 
@@ -174,9 +177,9 @@ def test_actions_list_and_their_steps(signed_in, minutes):
     action = minutes.sitting.actions.first()
     for name in ("action-change", "action-finish", "action-drop"):
         assert browser.get(url(name, action.pk)).status_code == 200
-    browser.post(url("action-finish", action.pk), {"outcome": "Envoyée"})
+    browser.post(url("action-finish", action.pk), {"reason": "Envoyée"})
     assert "Envoyée" in browser.get(url("actions") + "?etat=closes").content.decode()
-    assert browser.post(url("action-finish", action.pk), {"outcome": ""}).status_code == 409
+    assert browser.post(url("action-finish", action.pk), {"reason": ""}).status_code == 409
     browser.post(url("action-reopen", action.pk))
     action.refresh_from_db()
     assert action.is_open
@@ -241,7 +244,7 @@ def test_correction_that_must_be_done_by_hand(signed_in, minutes):
     answer = desk.post(url("correction-accept", correction.pk))
     assert answer.url == url("correction-edit", correction.pk)
     assert desk.get(answer.url).status_code == 200
-    desk.post(answer.url, {"text": "Un mot", "format": "text", "revision": 1})
+    desk.post(answer.url, {"text": "Un mot", "format": "text", "version": 1})
     assert MinutesSection.objects.get(agenda_item=item).summary_html == "<p>Un mot</p>"
 
 
@@ -356,8 +359,8 @@ def test_a_correction_by_hand_made_of_an_older_text_shows_both(signed_in, minute
     other = corrections.ask(minutes, item, passage="ouvre la séance", proposal="a ouvert la séance", by=member)
     desk = signed_in(minutes.held.officer)
     where = url("correction-edit", by_hand.pk)
-    typed = {"text": "Ouverture à 9 h 34.", "format": "text", "revision": 1}
-    assert desk.get(where).context["form"].initial["revision"] == 1
+    typed = {"text": "Ouverture à 9 h 34.", "format": "text", "version": 1}
+    assert desk.get(where).context["form"].initial["version"] == 1
     corrections.accept(other, by=minutes.held.officer)
     answer = desk.post(where, typed)
     page = answer.content.decode()
@@ -366,6 +369,6 @@ def test_a_correction_by_hand_made_of_an_older_text_shows_both(signed_in, minute
     by_hand.refresh_from_db()
     section = MinutesSection.objects.get(agenda_item=item)
     assert (by_hand.state, section.revision, "a ouvert" in section.summary_html) == ("asked", 2, True)
-    assert desk.post(where, typed | {"revision": 2}).status_code == 302
+    assert desk.post(where, typed | {"version": 2}).status_code == 302
     section.refresh_from_db()
     assert (section.revision, section.summary_html) == (3, "<p>Ouverture à 9 h 34.</p>")

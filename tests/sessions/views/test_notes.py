@@ -15,7 +15,7 @@ def held(people):
 
 def take(client, held, text, revision=0, **headers):
     url = reverse("sittings:note-take", args=[held.sitting.pk, held.items[0].pk])
-    return client.post(url, {"text": text, "revision": revision}, headers=headers)
+    return client.post(url, {"text": text, "version": revision}, headers=headers)
 
 
 def test_the_page_offers_a_box_for_each_item_and_reads_others_notes(signed_in, held):
@@ -49,7 +49,7 @@ def test_a_plain_form_saves_and_comes_back_to_its_item(signed_in, held):
 def test_the_script_gets_the_revision_and_the_hour(signed_in, held):
     client = signed_in(held.officer)
     answer = take(client, held, "Mots", accept="application/json")
-    assert (answer.status_code, answer.json()["revision"]) == (200, 1)
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
@@ -59,7 +59,7 @@ def test_a_window_that_is_behind_gets_both_texts(accept, signed_in, held):
     answer = take(client, held, "Bureau", accept=accept)
     assert answer.status_code == 409
     both = "Tablette\n\nBureau"
-    assert answer.json()["text"] == both if accept == "application/json" else both in answer.content.decode()
+    assert answer.json()["merged"]["text"] == both if accept == "application/json" else both in answer.content.decode()
 
 
 def test_notes_stand_beside_the_summary_and_enter_the_box_only_when_asked(signed_in, held):

@@ -157,7 +157,7 @@ def test_a_late_save_is_answered_with_both_texts(officer, people):
     late = officer.post(url, typed(title="Second", officer=people["officer"].pk, version=version))
     sitting.refresh_from_db()
     assert (late.status_code, sitting.title, sitting.version) == (409, "Premier", 2)
-    assert [(row["theirs"], row["yours"]) for row in late.context["conflict"]] == [("Premier", "Second")]
+    assert [(row.theirs, row.yours) for row in late.context["form"].conflict.rows] == [("Premier", "Second")]
     again = late.context["form"]["version"].value()
     officer.post(url, typed(title="Second", officer=people["officer"].pk, version=again))
     sitting.refresh_from_db()

@@ -51,14 +51,30 @@ export function wasTypedEarly(form) {
   return box.value !== box.defaultValue;
 }
 
-// What stands in the plain box, as HTML: after a refusal, or on a slow line, it is what was typed.
-export function typedBefore(form) {
-  const box = form.querySelector("textarea[name=text]").value;
-  if (form.querySelector("[name=format]").value === "html") return box;
-  const paragraphs = box.split(/\n\s*\n/).map((text) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = text;
-    return paragraph.outerHTML;
-  });
-  return paragraphs.join("");
+// What stands in the plain box, as HTML.
+export function typedIn(form) {
+  const text = form.querySelector("textarea[name=text]").value;
+  if (form.querySelector("[name=format]").value === "html") return text;
+  return text.split(/\n\s*\n/).filter((block) => block.trim()).map(blockHtml).join("");
+}
+
+// The same marks as sessions/rules/rich_text.py reads: lines that begin with a dash make a list.
+const BULLET = /^\s*[-•*–]\s+/;
+
+function blockHtml(block) {
+  const parts = [];
+  for (const line of block.split("\n")) {
+    const tag = BULLET.test(line) ? "ul" : "p";
+    if (parts.at(-1)?.tag !== tag) parts.push({ tag, lines: [] });
+    parts.at(-1).lines.push(escaped(line.replace(BULLET, "").trim()));
+  }
+  return parts
+    .map(({ tag, lines }) => (tag === "p" ? `<p>${lines.join("<br>")}</p>` : `<ul>${lines.map((line) => `<li>${line}</li>`).join("")}</ul>`))
+    .join("");
+}
+
+function escaped(text) {
+  const holder = document.createElement("p");
+  holder.textContent = text;
+  return holder.innerHTML;
 }

@@ -1,0 +1,156 @@
+"""Versioned saves (optimistic lock): one UPDATE … WHERE version, and the answer to whoever was second.
+
+`Versioned.save` is the compare-and-swap of the actions; `attempt` is how a view calls it; a form that came too late
+carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `typing_answer` tells a script.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import BaseForm, BooleanField, ChoiceField
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from assembly.ui.errors import EditConflict
+from assembly.ui.words import time_words
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@dataclass(frozen=True)
+class Versioned:
+    """How the rows of one model count their saves: the column of the number, those of who saved last and when."""
+
+    version: str = "version"
+    by: str = ""
+    at: str = ""
+
+    def save(self, row: models.Model, values: Mapping[str, Any], *, version: int, **where: Any) -> int:
+        """Write `values` if the row is still at `version` and as `where` says (a state); return the new version.
+
+        `row` carries what was written. Raises EditConflict when another save was first: nothing is written.
+        """
+        written = {**values, self.version: version + 1}
+        manager = type(row)._base_manager  # noqa: SLF001 -- _base_manager is documented API
+        if not manager.filter(pk=row.pk, **{self.version: version}, **where).update(**written):
+            raise self.conflict(row, values)
+        for name, value in written.items():
+            setattr(row, name, value)
+        return version + 1
+
+    def conflict(self, row: models.Model, typed: Mapping[str, Any], *, is_closed: bool = False) -> EditConflict:
+        """The exception to raise, with the row as the database has it; one that was never saved is at version 0."""
+        current = row
+        if row.pk is not None:
+            current = type(row)._base_manager.get(pk=row.pk)  # noqa: SLF001 -- _base_manager is documented API
+        return EditConflict(
+            current,
+            typed,
+            version=getattr(current, self.version) if row.pk is not None else 0,
+            by=getattr(current, self.by) if self.by else None,
+            at=getattr(current, self.at) if self.at else None,
+            is_closed=is_closed,
+        )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of which two copies say something else, as a reader reads it."""
+
+    label: str
+    theirs: str
+    yours: str
+    is_html: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both texts of a late save, for the page."""
+
+    conflict: EditConflict
+    rows: Sequence[Difference]
+
+
+@dataclass(frozen=True)
+class Attempt[T]:
+    """What came of a form: what the action returned, or the status of the page that shows it (again)."""
+
+    status: int = 200
+    is_saved: bool = False
+    saved: T | None = None
+
+
+def attempt[T](
+    form: Any,
+    save: Callable[[Any], T],
+    *,
+    compare: Callable[[EditConflict], Sequence[Difference]],
+    field: str | None = None,
+    version: str = "version",
+) -> Attempt[T]:
+    """Validate a form and run its action `save(version)`; one that was not sent is left alone (200).
+
+    A conflict (409) leaves on the form what `compare` says of it, and the version to save over: sending it again is
+    then a choice. A ValidationError (422) is said at `field`.
+    """
+    if not form.is_bound:
+        return Attempt()
+    if not form.is_valid():
+        return Attempt(UNPROCESSABLE)
+    try:
+        return Attempt(is_saved=True, saved=save(form.cleaned_data.get(version) or 0))
+    except EditConflict as conflict:
+        form.data = form.data.copy()
+        form.data[form.add_prefix(version)] = str(conflict.version)
+        form.conflict = Comparison(conflict, compare(conflict))
+        return Attempt(CONFLICT)
+    except ValidationError as refused:
+        form.add_error(field, refused.messages)
+        return Attempt(UNPROCESSABLE)
+
+
+def is_typing(request: HttpRequest) -> bool:
+    """The page saves as one types (static/js/ui/modules/autosave.js): it wants an answer, not a page."""
+    return request.method == "POST" and request.headers.get("Accept") == "application/json"
+
+
+def typing_answer(form: Any, tried: Attempt[Any], version: int, at: datetime | None, **more: Any) -> JsonResponse:
+    """What the page that saves as one types is told: the version and the hour, both texts, or what was refused."""
+    if tried.status == CONFLICT:
+        shown: Comparison = form.conflict
+        panel = render_to_string("ui/edit_conflict.html", {"conflict": shown})
+        told = {"version": shown.conflict.version, "is_closed": shown.conflict.is_closed, "panel": panel}
+        return JsonResponse({"sentence": shown.conflict.sentence, **told, **more}, status=CONFLICT)
+    if not tried.is_saved:
+        sentence = " ".join(str(words) for found in form.errors.values() for words in found)
+        return JsonResponse({"sentence": sentence}, status=tried.status)
+    return JsonResponse({"version": version, "at": time_words(at) if at else "", **more})
+
+
+def differences(theirs: BaseForm, typed: BaseForm) -> list[Difference]:
+    """Fields that two copies of a form do not agree on."""
+    return [
+        Difference(str(field.label), read(theirs, field.name), read(typed, field.name))
+        for field in typed
+        if not field.is_hidden and read(theirs, field.name) != read(typed, field.name)
+    ]
+
+
+def read(form: BaseForm, name: str) -> str:
+    """A field as a reader reads it."""
+    value = form[name].value()
+    field: Any = form.fields[name]
+    if isinstance(field, ChoiceField):
+        chosen = {str(key or "") for key in (value if isinstance(value, list | tuple) else [value])}
+        choices: Any = field.choices
+        return ", ".join(str(label) for key, label in choices if str(key) in chosen)
+    if isinstance(field, BooleanField):
+        return _("oui") if value in (True, "on", "true", "True") else _("non")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
