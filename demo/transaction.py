@@ -15,7 +15,7 @@ def single_transaction() -> Iterator[None]:
     features = connection.features
     usual = features.uses_savepoints
     whole = transaction.atomic()
-    whole._from_testcase = True  # noqa: SLF001 -- as around a test: each action has its own locks (assembly.workflow.locks)
+    whole._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as around a test: each action has its own locks (assembly.workflow.locks)
     with whole:
         features.uses_savepoints = False
         try:

@@ -137,7 +137,7 @@ def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
         return
     write_adopted_version(opinion, by=by)
     OPINION.follow(opinion, "adopt", by=by, adopted_on=day)
-    referrals.note_opinion_adopted(opinion.referral, by=by)
+    referrals.follow_opinion(opinion.referral, "adopt_opinion", by=by)
     news.adopted(opinion, by=by)
 
 

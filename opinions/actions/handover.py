@@ -14,7 +14,6 @@ from assembly.identity.models import Person, User
 from assembly.ui.versioned import Versioned
 from assembly.workflow import lock
 from consultations.actions import referrals
-from consultations.workflows.referrals import machine
 from opinions.actions import news
 from opinions.enums import RankingMode, RecommendationState
 from opinions.models import AnswerFile, Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
@@ -124,8 +123,6 @@ def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> l
     due = on + timedelta(days=opinion.term.answer_days)
     active = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk")
     files = AnswerFile.objects.bulk_create(AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in active)
-    referral = opinion.referral
-    if "hand_over" in machine(referral).verbs_from(referral.state):
-        referrals.hand_over(referral, by=by)
+    referrals.follow_opinion(opinion.referral, "hand_over", by=by)
     news.handed_over(opinion, by=by)
     return files

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
-from consultations.rules.referral_next import Next
+from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import OpinionFigures, figures
