@@ -33,6 +33,10 @@ from assembly.workflow.who import Label
 type Title[Row] = Label | Callable[[Row], str]
 
 
+def words_of[Row: models.Model](title: Title[Row], row: Row) -> str:
+    return title(row) if callable(title) else str(title)
+
+
 def no_lines(row: Any) -> Sequence[str]:
     return ()
 
@@ -42,8 +46,8 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says. `lines`: what follows, for how many. `details`: HTML of what is read again before
-    the answer. `people`: who gets something, folded.
+    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `details`: HTML of
+    what is read again before the answer. `people`: who gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
     proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
@@ -52,7 +56,7 @@ class StepPage[Row: models.Model]:
     verb: str
     title: Title[Row]
     label: Label
-    done: Label
+    done: Title[Row]
     lines: Callable[[Row], Iterable[Label]] = no_lines
     details: Callable[[Row], SafeString] | None = None
     people: Callable[[Row], Sequence[Any]] | None = None
@@ -148,7 +152,7 @@ class StepPages[Row: models.Model]:
             except ValidationError as refused:
                 refusals = refuse(form, refused)
             else:
-                messages.success(request, str(page.done))
+                messages.success(request, words_of(page.done, row))
                 return redirect(self.back(request, row))
         context = self.context(request, row, page) | {
             "form": form,
@@ -167,7 +171,7 @@ class StepPages[Row: models.Model]:
         return {
             "page": page,
             "row": row,
-            "title": page.title(row) if callable(page.title) else page.title,
+            "title": words_of(page.title, row),
             "lines": list(page.lines(row)),
             "details": page.details(row) if page.details else "",
             "people": page.people(row) if page.people else (),

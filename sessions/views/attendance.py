@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from sessions.actions import answers as answer_actions
 from sessions.actions import attendance as actions
 from sessions.actions import sheets
@@ -108,7 +109,7 @@ def sitting_move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """The stays of one person; a new one from the paper sheet."""
     sitting, found = roll_person(request, pk, invitee)
-    form = NewStayForm(dossier.posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
+    form = NewStayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_stay(found, by=request.user, **form.values())
@@ -159,7 +160,7 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
         "left": found.left_at and timezone.localtime(found.left_at).time().replace(second=0, microsecond=0),
         "mode": found.mode,
     }
-    form = StayForm(dossier.posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
+    form = StayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct(found, by=request.user, **form.values())

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from sessions.actions import notices as actions
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
@@ -112,7 +113,7 @@ def sitting_remind(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_postpone(request: UserRequest, pk: int) -> HttpResponse:
     sitting = allowed(request, pk, "postpone")
-    form = PostponeForm(dossier.posted(request))
+    form = PostponeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = actions.postpone(
@@ -126,7 +127,7 @@ def sitting_postpone(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_cancel(request: UserRequest, pk: int) -> HttpResponse:
     sitting = allowed(request, pk, "cancel")
-    form = ReasonForm(dossier.posted(request))
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.cancel(sitting, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Séance annulée."))
@@ -138,7 +139,7 @@ def sitting_cancel(request: UserRequest, pk: int) -> HttpResponse:
 def sitting_reconvene(request: UserRequest, pk: int) -> HttpResponse:
     """The second sitting: same agenda, no quorum; its own preview comes next."""
     sitting = allowed(request, pk, "reconvene")
-    form = ReconveneForm(dossier.posted(request))
+    form = ReconveneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = actions.reconvene(sitting, starts_at=data["starts_at"], ends_at=data["ends_at"], by=request.user)
