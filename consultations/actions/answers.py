@@ -117,15 +117,15 @@ def submit(review: DirectorateReview, *, version: int, by: User) -> None:
 @transaction.atomic
 def validate(review: DirectorateReview, *, version: int, by: User) -> None:
     """Give the answer to the assembly: visa of the approver, or of the one who holds a delegation today."""
-    REVIEW.require(review, "validate", by=by)
+    step = REVIEW.require(review, "validate", by=by)
     _as_read(review, version)
     is_approver = rules.is_approver(by, review.directorate_id)
     delegation = None if is_approver else rules.delegation_for(by, review.directorate_id)
     giver = delegation.giver if delegation else None
     late = review.due_on < timezone.localdate()
     edition = _edition(review, EditionKind.VALIDATED, content_of(review), by)
-    facts = {"on_behalf_of": giver, "edition": edition.number, "late": late}
-    REVIEW.transition(review, "validate", by=by, facts=facts, validated_for=giver, was_late=late)
+    facts = {"edition": edition.number, "late": late}
+    REVIEW.take(review, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver, was_late=late)
     tell_followers(review, DeskEventKind.RECEIVED, f"received:{review.pk}:{edition.number}")
 
 
