@@ -43,8 +43,8 @@ class Step[Row: models.Model]:
     the step exists at this moment for other reasons than the row's own state (the state of its parent, an hour that
     has come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the
     journal's detail, and an empty one is refused; `reason_column` keeps it in the row too. `changes`: columns written
-    together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of the parent
-    follows, so that the parent is locked, not shared.
+    together with the state. `facts`: what the journal notes of the row once it is written. `then`: what follows, in
+    the same transaction. `moves_parent`: a step of the parent follows, so that the parent is locked, not shared.
     """
 
     verb: str
@@ -58,6 +58,7 @@ class Step[Row: models.Model]:
     needs_reason: bool = False
     reason_column: str = ""
     changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
+    facts: Callable[[Row], dict[str, Any]] | None = None
     then: Callable[[Row, "Transition"], Any] | None = None
     moves_parent: bool = False
 
@@ -85,8 +86,9 @@ class Workflow[Row: models.Model]:
     """The steps of one model.
 
     `steps`: the table, or several by name where the rows of one model follow different ones; `choose(row)` then names
-    the table of a row. `parent`: the field of the row whose object is locked before it. `dossier`: the object whose
-    history shows the lines too. `always`: columns written by each step.
+    the table of a row. `parent`: the field of the row whose object is locked before it, or a queryset of the row that
+    is shared, where it may not exist yet. `dossier`: the object whose history shows the lines too. `always`: columns
+    written by each step.
     """
 
     def __init__(
@@ -94,7 +96,7 @@ class Workflow[Row: models.Model]:
         steps: Iterable[Step[Row] | tuple[str, Iterable[str], str]] | Mapping[str, Iterable[Step[Row]]],
         *,
         choose: Callable[[Row], str] | None = None,
-        parent: str = "",
+        parent: str | Callable[[Row], models.QuerySet[Any]] = "",
         dossier: Callable[[Row], models.Model] | None = None,
         always: Callable[[], dict[str, Any]] = dict,
     ) -> None:
@@ -186,7 +188,8 @@ class Workflow[Row: models.Model]:
     def require(self, row: Row, verb: str, *, by: Any) -> Step[Row]:
         """Lock the row and its parent, and raise unless `by` may take `verb` now; for an action that works before.
 
-        Raises PermissionDenied, StateConflict, or the ValidationError of a guard.
+        The step that it gives is then taken with `take`, in the same transaction. Raises PermissionDenied,
+        StateConflict, or the ValidationError of a guard.
         """
         self._lock(row, verb)
         if not self.holds_right(by, row, verb):
@@ -209,12 +212,11 @@ class Workflow[Row: models.Model]:
         facts: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Transition:
-        """Take a step as a person: `changes` are columns written with the state, `facts` go to the
-        journal.
+        """Take a step as a person: `changes` are columns written with the state, `facts` go to the journal.
 
         Raises PermissionDenied, StateConflict or ValidationError, and writes nothing then. `row` is refreshed.
         """
-        return self._take(row, self.require(row, verb, by=by), by=by, reason=reason, facts=facts or {}, **changes)
+        return self.take(row, self.require(row, verb, by=by), by=by, reason=reason, facts=facts, **changes)
 
     @transaction.atomic
     def follow(
@@ -234,7 +236,40 @@ class Workflow[Row: models.Model]:
         self._lock(row, verb)
         if (found := self.step(row, verb)) is None:
             raise StateConflict(row, verb)
-        return self._take(row, found, by=by, reason=reason, facts=facts or {}, **changes)
+        return self.take(row, found, by=by, reason=reason, facts=facts, **changes)
+
+    @transaction.atomic
+    def take(
+        self,
+        row: Row,
+        step: Step[Row],
+        *,
+        by: Any,
+        reason: str = "",
+        on_behalf_of: Any = None,
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> Transition:
+        """Take the step that `require` gave: what it asked is not asked again.
+
+        `on_behalf_of`: the person whose act is recorded, from paper or by telephone.
+        """
+        words = reason.strip()
+        if step.needs_reason and not words:
+            raise ValidationError(_("Dites pourquoi."), code="reason")
+        taken = Transition(step, by, state_of(row), words, facts or {})
+        computed = step.changes(row, taken) if step.changes else {}
+        kept = {step.reason_column: words} if step.reason_column else {}
+        if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
+            raise StateConflict(row, step.verb)
+        if step.journal:
+            states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
+            dossier = self.dossier(row) if self.dossier else None
+            told = {**states, **(step.facts(row) if step.facts else {}), **taken.facts}
+            record(step.journal, row, by=by, on_behalf_of=on_behalf_of, dossier=dossier, detail=words, **told)
+        if step.then:
+            step.then(row, taken)
+        return taken
 
     def move(self, obj: Row, verb: str, **changes: Any) -> None:
         """The compare-and-swap alone: no lock, no right, no journal. Raises StateConflict when no row was in a source
@@ -248,32 +283,20 @@ class Workflow[Row: models.Model]:
         return (*step.guards, *self._guards.get(step.verb, ()))
 
     def _lock(self, row: Row, verb: str) -> None:
-        """Parent before child. The parent in memory is brought up to date: `by` and `when` read it."""
-        parent = getattr(row, self.parent) if self.parent else None
-        if parent is not None and any(step.moves_parent for step in self.rows(row, verb)):
+        """Parent before child. The parent in memory is brought up to date: `by` and `when` read it.
+
+        The strength is that of the verb in all tables: which one the row follows is known once it is locked.
+        """
+        if callable(self.parent):
+            share(self.parent(row))
+            parent = None
+        else:
+            parent = getattr(row, self.parent) if self.parent else None
+        if parent is not None and any(step.moves_parent for step in self.steps if step.verb == verb):
             lock(parent, verb)
         elif parent is not None:
             update_copy(parent, share(type(parent)._base_manager.filter(pk=parent.pk)) or parent)  # noqa: SLF001 -- documented API
         lock(row, verb)
-
-    def _take(
-        self, row: Row, step: Step[Row], *, by: Any, reason: str, facts: Mapping[str, Any], **changes: Any
-    ) -> Transition:
-        words = reason.strip()
-        if step.needs_reason and not words:
-            raise ValidationError(_("Dites pourquoi."), code="reason")
-        taken = Transition(step, by, state_of(row), words, facts)
-        computed = step.changes(row, taken) if step.changes else {}
-        kept = {step.reason_column: words} if step.reason_column else {}
-        if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
-            raise StateConflict(row, step.verb)
-        if step.journal:
-            states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
-            dossier = self.dossier(row) if self.dossier else None
-            record(step.journal, row, by=by, dossier=dossier, detail=words, **states, **facts)
-        if step.then:
-            step.then(row, taken)
-        return taken
 
     @staticmethod
     def _swap(row: Row, step: Step[Row], changes: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@
 
 Order: parent before child, a lower app before a higher one (docs/locks.md). Nobody who shares a row takes a step of
 that row in the same transaction: two who climb from FOR SHARE deadlock. `lock` raises RuntimeError when it sees that.
+Whoever locked a row may share it: what follows a step of the parent takes steps of its children.
 """
 
 from collections.abc import Iterable
@@ -16,15 +17,16 @@ from django.db import connection, models, transaction
 from assembly.ui.errors import StateConflict
 
 
-class _Shared:
-    """Marks a shared row for as long as the transaction runs.
+class _Held:
+    """Marks a row that is shared or locked, for as long as the transaction runs.
 
     It lies among the callbacks of the commit, which Django drops with a transaction or a savepoint that is rolled
     back, as PostgreSQL drops the lock.
     """
 
-    def __init__(self, row: models.Model) -> None:
+    def __init__(self, row: models.Model, *, is_shared: bool) -> None:
         self.row = (type(row), row.pk)
+        self.is_shared = is_shared
         self.savepoint = next(iter(connection.savepoint_ids), None)
 
     def __call__(self) -> None:
@@ -40,12 +42,13 @@ def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
 
     Raises StateConflict for a row that is gone, RuntimeError when this transaction shares it already.
     """
-    if _is_shared(row):
+    if _holds(row, is_shared=True):
         raise RuntimeError(f"{row._meta.label} {row.pk} is shared by this transaction: it cannot take a step of it.")  # noqa: SLF001 -- _meta is Django's public name
     manager = type(row)._base_manager  # noqa: SLF001 -- _base_manager is documented API
     fresh = manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     if fresh is None:
         raise StateConflict(row, verb)
+    transaction.on_commit(_Held(row, is_shared=False))
     update_copy(row, fresh)
     return row
 
@@ -58,7 +61,8 @@ def share[Row: models.Model](rows: models.QuerySet[Row]) -> Row | None:
     table = rows.model._meta.db_table  # noqa: SLF001 -- _meta is Django's public name
     statement, values = rows.query.sql_with_params()
     for row in rows.model._base_manager.raw(f'{statement} FOR SHARE OF "{table}"', values):  # noqa: SLF001 -- documented API
-        transaction.on_commit(_Shared(row))
+        if not _holds(row, is_shared=False):
+            transaction.on_commit(_Held(row, is_shared=True))
         return row
     return None
 
@@ -76,7 +80,7 @@ def _columns(row: models.Model) -> Iterable[tuple[str, Any]]:
             yield field.attname, row.__dict__[field.attname]
 
 
-def _is_shared(row: models.Model) -> bool:
-    wanted = (type(row), row.pk)
-    callbacks = (entry[1] for entry in connection.run_on_commit)
-    return any(isinstance(found, _Shared) and found.row == wanted and found.is_held() for found in callbacks)
+def _holds(row: models.Model, *, is_shared: bool) -> bool:
+    wanted = (type(row), row.pk, is_shared)
+    held = (entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Held))
+    return any((*found.row, found.is_shared) == wanted and found.is_held() for found in held)

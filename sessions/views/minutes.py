@@ -1,5 +1,6 @@
 """The tab « Compte rendu » of a sitting's dossier, and the pages of each step."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.rules import is_team
@@ -56,7 +58,7 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
     context = tab_context(request, sitting, minutes)
     if request.headers.get("HX-Request") != "true":
         return render(request, "sessions/minutes_tab.html", context)
-    if context["poll"]:
+    if context["frame"].status.poll:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "sessions/minutes_tab.html", context, status=STOP_POLLING)
 
@@ -67,15 +69,15 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
     plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
     step = next_step(minutes, figures, can, now)
-    frame = dossier.context(request, sitting, "minutes")
-    return frame | {
+    context = dossier.context(request, sitting, "minutes")
+    poll = request.path if step.is_waiting else ""
+    status = Status(step.sentence, step.consequence, step.label, page_of(minutes, step, figures), poll)
+    return context | {
+        "frame": replace(context["frame"], status=status),
         "minutes": minutes,
         "may": can,
         "plan": plan,
         "progress": figures,
-        "step": step,
-        "poll": request.path if step.is_waiting else "",
-        "step_url": page_of(minutes, step, figures),
         "others": others(request.user, minutes, step.page),
         "corrections": corrections_for_desk(minutes) if minutes.is_shared else [],
     }
