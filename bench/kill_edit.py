@@ -106,7 +106,7 @@ class House:
     def stop(self) -> None:
         self.editors.kill()
         for process in (*self.webs, self.worker, self.beat):
-            processes.stop(process, signal.SIGTERM, 10)
+            processes.stop_process(process, signal.SIGTERM, 10)
         self.redis.stop()
         self.postgres.stop()
 

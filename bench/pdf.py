@@ -109,7 +109,7 @@ def seal_ms(pdf: bytes, rounds: int) -> float:
     times = []
     for _round in range(rounds):
         start = time.perf_counter()
-        sealing.seal(pdf)
+        sealing.seal_pdf(pdf)
         times.append((time.perf_counter() - start) * 1000)
     return statistics.median(times)
 
@@ -122,7 +122,7 @@ def validate_cpu(sealed: bytes) -> float:
         file.write(sealed)
         file.flush()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        report = checking.check(Path(file.name), KEYS / "root.pem")
+        report = checking.check_seals(Path(file.name), KEYS / "root.pem")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if not all(row["accepted"] for row in report["signatures"]):
         raise SystemExit(f"the sealed file is not valid: {report}")
@@ -139,7 +139,7 @@ def make_one(source: Any) -> int:
     from assembly.documents.pdf.render import render  # noqa: PLC0415 -- Django is set up only now
     from assembly.documents.seal import sealing  # noqa: PLC0415 -- Django is set up only now
 
-    return len(sealing.seal(render(source)).content)
+    return len(sealing.seal_pdf(render(source)).content)
 
 
 def throughput(source: Any, documents: int) -> float:
@@ -176,7 +176,7 @@ def measure(stamper: Any, quick: bool) -> dict[str, Any]:
         figures[f"kb_{name}"] = round(len(pdf) / 1024)
         say(f"{figures[f'pages_{name}']} pages: {figures[f'cpu_s_{name}']} s, {figures[f'peak_mb_{name}']} MB")
     figures["seal_ms"] = round(seal_ms(pdf, 3 if quick else 15))
-    lasting = sealing.seal(pdf, authority=stamper).content
+    lasting = sealing.seal_pdf(pdf, authority=stamper).content
     figures["validate_cpu_s_90p"] = round(validate_cpu(lasting), 2)
     figures["documents_per_s"] = round(throughput(sources["4p"], 6 if quick else 60), 2)
     return figures

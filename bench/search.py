@@ -131,7 +131,7 @@ def ask(user: Any, words: str) -> tuple[Clock, int]:
     request = RequestFactory().get("/")
     request.user = user
     with connection.execute_wrapper(clock):
-        found = sum(queries.answer(request, words, size=views.HITS).found.counts.values())
+        found = sum(queries.search_results(request, words, size=views.HITS).found.counts.values())
     return clock, found
 
 

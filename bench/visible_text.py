@@ -185,7 +185,7 @@ def mails(flexible: set[str]) -> Iterator[str]:
         found = Delivery.objects.filter(distribution__kind=name).order_by("pk")
         for delivery in [*found[: EACH_KIND // 2], *found.reverse()[: EACH_KIND // 2]]:
             yield f"\n## {name} {delivery.pk}"
-            context = composing.words(delivery, kind)
+            context = composing.template_context(delivery, kind)
             yield composing.one_line(render_to_string(f"{kind.template}.subject.txt", context))
             yield steady(render_to_string(f"{kind.template}.txt", context))
             yield from read(render_to_string(f"{kind.template}.html", context), flexible).lines

@@ -20,7 +20,7 @@ SEAT = re.compile(r"[FMX][1-9]\d?")
 RISKY = ("=", "+", "-", "@", "|", "%")
 
 
-def plain(text: str) -> str:
+def folded_text(text: str) -> str:
     """Lower case, without accents, words parted by one space: how headers and names of places are compared."""
     flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
     letters = "".join(character for character in flat if not unicodedata.combining(character))
@@ -43,13 +43,13 @@ def name(text: str) -> str:
 
 def civility(text: str) -> str:
     known = {"": "", "mme": Civility.MADAM, "madame": Civility.MADAM, "m": Civility.SIR, "monsieur": Civility.SIR}
-    return chosen(known, text, _("Écrivez Mme ou M."))
+    return choice_of(known, text, _("Écrivez Mme ou M."))
 
 
 def gender(text: str) -> str:
     known = {"f": Gender.FEMALE, "femme": Gender.FEMALE, "m": Gender.MALE, "h": Gender.MALE, "homme": Gender.MALE}
     known |= {"x": Gender.OTHER, "autre": Gender.OTHER, "non precise": Gender.OTHER}
-    return chosen(known, text, _("Écrivez F, M ou X."))
+    return choice_of(known, text, _("Écrivez F, M ou X."))
 
 
 def channel(text: str) -> str:
@@ -57,12 +57,12 @@ def channel(text: str) -> str:
     known |= dict.fromkeys(
         ("courrier", "papier", "postal", "poste", "courrier postal", "par courrier postal"), ContactChannel.PAPER
     )
-    return chosen(known, text, _("Écrivez « courriel » ou « courrier »."))
+    return choice_of(known, text, _("Écrivez « courriel » ou « courrier »."))
 
 
-def chosen(known: dict[str, Any], text: str, refusal: str) -> str:
+def choice_of(known: dict[str, Any], text: str, refusal: str) -> str:
     try:
-        return str(known[plain(text)])
+        return str(known[folded_text(text)])
     except KeyError:
         raise InvalidCell(refusal) from None
 
@@ -76,7 +76,7 @@ def year(text: str) -> int | None:
     return int(match[1])
 
 
-def email(text: str) -> str:
+def email_cell(text: str) -> str:
     if text:
         try:
             validate_email(text)
@@ -116,9 +116,9 @@ def short(limit: int) -> Callable[[str], str]:
     return clean
 
 
-def seat(text: str) -> str:
+def seat_cell(text: str) -> str:
     """F1, M2… ; « S » for an alternate; empty for the first vacant seat."""
-    code = plain(text).replace(" ", "").upper()
+    code = folded_text(text).replace(" ", "").upper()
     if code in ("", "S") or code.startswith("SUPPL"):
         return "S" if code else ""
     if not SEAT.fullmatch(code):
@@ -148,10 +148,10 @@ def needs(text: str) -> list[list[str]]:
     """Measures parted by `|`; « autre : … » keeps its words. An unknown word is refused: it may name an illness."""
     found = []
     for part in filter(None, (piece.strip() for piece in text.split("|"))):
-        if plain(part).startswith("autre"):
+        if folded_text(part).startswith("autre"):
             found.append([str(NeedKind.OTHER), short(200)(part.partition(":")[2].strip())])
             continue
-        kind = next((kind for word, kind in NEED_WORDS.items() if word in plain(part)), None)
+        kind = next((kind for word, kind in NEED_WORDS.items() if word in folded_text(part)), None)
         if kind is None:
             raise InvalidCell(
                 _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d’enfants…), jamais un diagnostic.")
@@ -185,10 +185,12 @@ COLUMNS = (
     Column("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
     Column("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
     Column("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
-    Column("email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email),
+    Column(
+        "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
+    ),
     Column("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
     Column("channel", gettext_lazy("canal"), ("canal", "moyen de contact", "contact"), channel),
-    Column("seat", gettext_lazy("siège"), ("siege",), seat),
+    Column("seat", gettext_lazy("siège"), ("siege",), seat_cell),
     Column("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
     Column("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
 )
@@ -204,7 +206,7 @@ def read_header(header: list[str]) -> tuple[dict[int, Column], list[str], list[s
     places: dict[int, Column] = {}
     stops, notes = [], []
     for index, title in enumerate(header):
-        column = BY_WORD.get(plain(title))
+        column = BY_WORD.get(folded_text(title))
         if column is None:
             if title:
                 notes.append(_("La colonne « %(title)s » n’est pas lue.") % {"title": title[:40]})

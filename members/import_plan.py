@@ -9,7 +9,7 @@ from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import SeatGender
-from members.import_columns import Column, InvalidCell, plain, read_header
+from members.import_columns import Column, InvalidCell, folded_text, read_header
 from members.models import Mandate, Seat
 from members.models.mandate import OPEN_STATES
 from members.queries import in_office, open_needs, today
@@ -51,9 +51,9 @@ class TermSnapshot:
         self.cantons = {}
         for canton in cantons:
             for word in (canton.name, canton.slug, str(canton.number), f"{canton.number:02}", f"canton {canton.name}"):
-                self.cantons[plain(word)] = canton
+                self.cantons[folded_text(word)] = canton
         self.committees = {
-            plain(word): committee
+            folded_text(word): committee
             for committee in Committee.objects.filter(term=term, closed_on=None)
             for word in (committee.name, committee.slug)
         }
@@ -79,7 +79,7 @@ class TermSnapshot:
         return fitting[0] if fitting else None
 
     def committee(self, name: str) -> Committee:
-        found = self.committees.get(plain(name))
+        found = self.committees.get(folded_text(name))
         if found is None:
             raise LineRejected(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
         return found
@@ -108,7 +108,7 @@ def plan(table: Table, term: Term) -> ImportPlan:
         if not is_whole:
             continue
         try:
-            row = judged(line, data, place, seen)
+            row = planned_line(line, data, place, seen)
         except LineRejected as wrong:
             add_error(found, line, wrong.column, wrong.value, str(wrong))
         else:
@@ -141,11 +141,11 @@ def add_error(found: ImportPlan, line: int, column: str, value: str, message: st
     found.errors.append({"line": line, "column": column, "value": value[:80], "message": message})
 
 
-def judged(
+def planned_line(
     line: int, data: dict[str, Any], place: TermSnapshot, seen: dict[tuple[str, int | None, int], int]
 ) -> dict[str, Any]:
     """The plan of one whole line; raises LeftOut."""
-    canton = place.cantons.get(plain(data["canton"]))
+    canton = place.cantons.get(folded_text(data["canton"]))
     if canton is None:
         raise LineRejected(
             _("canton"), data["canton"], _("Ce canton n’existe pas ici. Écrivez son nom ou son numéro.")

@@ -41,7 +41,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read(content: bytes) -> Table:
+def read_table(content: bytes) -> Table:
     """Read a CSV or an XLSX, told apart by what the bytes are."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))

@@ -10,7 +10,7 @@ from members.models import ImportBatch
 @shared_task(acks_late=True)
 def import_members(batch_id: int) -> None:
     """Safe to run twice: each line is written once."""
-    imports.run(ImportBatch.objects.select_related("term", "started_by__person").get(pk=batch_id))
+    imports.write_rows(ImportBatch.objects.select_related("term", "started_by__person").get(pk=batch_id))
 
 
 @shared_task

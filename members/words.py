@@ -56,19 +56,19 @@ def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]
         (_("Anciens membres"), {"etat": MandateState.ENDED}, counts["ended"]),
     ]
     return [
-        {"label": label, "url": f"?{address(query)}", "current": wanted == query, "count": count}
+        {"label": label, "url": f"?{list_address(query)}", "current": wanted == query, "count": count}
         for label, query, count in offered
         if count or not query
     ]
 
 
-def address(query: dict[str, Any]) -> str:
+def list_address(query: dict[str, Any]) -> str:
     asked = QueryDict(mutable=True)
     asked.update(query)
     return asked.urlencode()
 
 
-def sentence(mandate: Mandate) -> tuple[str, str]:
+def mandate_sentence(mandate: Mandate) -> tuple[str, str]:
     """The one sentence of state, and what it means for the reader."""
     match mandate.state:
         case MandateState.PROPOSED:
@@ -93,7 +93,7 @@ def sentence(mandate: Mandate) -> tuple[str, str]:
     return _("La personne n’a pas répondu."), ""
 
 
-def steps(mandate: Mandate) -> list[dict[str, str]]:
+def mandate_steps(mandate: Mandate) -> list[dict[str, str]]:
     """The path of the mandate, the present step named."""
     dates = [mandate.proposed_at, mandate.accepted_on, mandate.activated_on, mandate.ended_on]
     labels = [_("Proposé"), _("Accepté"), _("En cours"), _("Terminé")]

@@ -52,18 +52,18 @@ def offered(user: Any, term: int) -> list[tuple[str, str]]:
     ]
 
 
-def joined(subject_type: str, subject_id: str) -> str:
+def choice_value(subject_type: str, subject_id: str) -> str:
     """A subject as one choice."""
     return f"{subject_type}{SEPARATOR}{subject_id}" if subject_type else ""
 
 
-def parted(choice: str) -> dict[str, str]:
+def choice_parts(choice: str) -> dict[str, str]:
     """A choice as the two columns of an item."""
     subject_type, _, subject_id = choice.partition(SEPARATOR)
     return {"subject_type": subject_type, "subject_id": subject_id}
 
 
-def described(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Subject]:
+def describe_subjects(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Subject]:
     """Descriptions of the subjects that are known and visible, by (type, id): one call for each type."""
     by_type: dict[str, set[str]] = {}
     for subject_type, subject_id in pairs:
@@ -76,7 +76,7 @@ def described(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, 
     }
 
 
-def told(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+def minutes_lines(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """What the minutes say of these subjects by themselves, by (type, id): one call for each type."""
     by_type: dict[str, set[str]] = {}
     for subject_type, subject_id in pairs:

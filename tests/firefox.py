@@ -198,7 +198,7 @@ def launch() -> Iterator[Firefox]:
             with connect(f"{address(process, said)}/session", max_size=None, compression=None) as connection:
                 yield Firefox(connection)
         finally:
-            processes.stop(process, signal.SIGTERM, 15)
+            processes.stop_process(process, signal.SIGTERM, 15)
 
 
 def address(process: "subprocess.Popen[bytes]", said: Path) -> str:

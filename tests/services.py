@@ -23,7 +23,7 @@ def take_slot() -> tuple[Path, IO[str]]:
     """Return the first folder that no other run holds, with the handle that keeps it ours."""
     for number in range(1, MOST_RUNS_AT_ONCE + 1):
         folder = addresses.STATE / ("test" if number == 1 else f"test-{number}")
-        if handle := processes.take(folder / "lock"):
+        if handle := processes.take_lock_file(folder / "lock"):
             return folder, handle
     raise engines.EngineError(f"{MOST_RUNS_AT_ONCE} séries de tests tournent déjà dans ce dossier.")
 

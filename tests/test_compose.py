@@ -368,7 +368,7 @@ class ByHand:
         for process in working:
             process.terminate()
         for process in (*working, *self.running[:1]):
-            processes.stop(process, signal.SIGTERM, 30)
+            processes.stop_process(process, signal.SIGTERM, 30)
         self.postgres.stop()
         return [process.returncode for process in working]
 

@@ -98,7 +98,7 @@ class House:
         return self.get("/compte/", Cookie=self.cookie)
 
     def stop(self) -> None:
-        processes.stop(self.web, signal.SIGTERM, 15)
+        processes.stop_process(self.web, signal.SIGTERM, 15)
         self.redis.stop()
         self.postgres.stop()
 

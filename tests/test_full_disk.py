@@ -62,7 +62,7 @@ def test_a_file_to_check_finds_no_room(client, full):
 @pytest.mark.django_db
 def test_a_document_finds_no_room_and_nothing_half_written_stays(full):
     with pytest.raises(OSError, match="No space left"):
-        storage.write(b"x" * 500_000)
+        storage.write_blob(b"x" * 500_000)
     assert files(full) == ["ballast"]
     assert not Blob.objects.exists()
 
@@ -118,4 +118,4 @@ def test_a_large_request_whose_temporary_file_finds_no_room(small_disk, tmp_path
             assert (answer.code, SENTENCE in answer.read().decode()) == (507, True)
         assert files(small_disk) == []
     finally:
-        processes.stop(web, signal.SIGTERM, 15)
+        processes.stop_process(web, signal.SIGTERM, 15)

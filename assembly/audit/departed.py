@@ -23,7 +23,7 @@ class DepartedHead:
         return json.dumps(asdict(self), sort_keys=True) + "\n"
 
 
-def read(path: Path) -> list[DepartedHead]:
+def read_heads(path: Path) -> list[DepartedHead]:
     """The heads of a file, none when it does not exist. Raises ValueError for a line that is no head."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -35,7 +35,7 @@ def read(path: Path) -> list[DepartedHead]:
         raise ValueError(f"{path} : une ligne n’est pas une tête du journal.") from error
 
 
-def append(path: Path, head: DepartedHead) -> None:
+def append_head(path: Path, head: DepartedHead) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(head.line())

@@ -42,7 +42,7 @@ def kind_words(label: str) -> str:
     return str(options.verbose_name) if "verbose_name" in options.original_attrs else _("dossier")
 
 
-def read(entries: Iterable[Entry]) -> list[JournalLine]:
+def journal_lines(entries: Iterable[Entry]) -> list[JournalLine]:
     """Give names and sentences to entries; the authors are resolved in one question."""
     rows = list(entries)
     known = names({pseudonym for row in rows for pseudonym in (row.actor, row.on_behalf_of) if pseudonym})

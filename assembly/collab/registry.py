@@ -4,7 +4,7 @@ register_kind(
     "opinion-section",
     rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
     address=section_address,   # (text, user) -> "/espace/avis/…"
-    told=section_news,         # optional: (text, TextEvent), in the transaction of what happened
+    told=section_news,         # optional: (text, TextChange), in the transaction of what happened
     late=section_late,         # optional: (text, user) -> LateTextOptions, for words that came too late for the text
     assignees=section_carers,     # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
 )
@@ -27,7 +27,7 @@ type Resolver = Callable[[Collection["SharedText"], Collection[int]], Rights]
 
 
 @dataclass(frozen=True)
-class TextEvent:
+class TextChange:
     """What happened in a text: `verb` of the journal, the row it is about, who did it."""
 
     verb: str
@@ -67,7 +67,7 @@ class TextKind:
     name: str
     rights: Resolver
     address: Callable[["SharedText", Any], str]
-    told: Callable[["SharedText", TextEvent], None] | None = None
+    told: Callable[["SharedText", TextChange], None] | None = None
     late: Callable[["SharedText", Any], LateTextOptions] | None = None
     assignees: Callable[["SharedText", Any], Assignees | None] | None = None
 
@@ -80,7 +80,7 @@ def register_kind(
     *,
     rights: Resolver,
     address: Callable[["SharedText", Any], str],
-    told: Callable[["SharedText", TextEvent], None] | None = None,
+    told: Callable[["SharedText", TextChange], None] | None = None,
     late: Callable[["SharedText", Any], LateTextOptions] | None = None,
     assignees: Callable[["SharedText", Any], Assignees | None] | None = None,
 ) -> None:
@@ -118,7 +118,7 @@ def tell(text: "SharedText", verb: str, about: Any, by: Any) -> None:
     """Let the owner of the text know, in the transaction of what happened."""
     kind = kinds.get(text.kind)
     if kind and kind.told:
-        kind.told(text, TextEvent(verb, about, by))
+        kind.told(text, TextChange(verb, about, by))
 
 
 def late_text_options(text: "SharedText", user: Any) -> LateTextOptions:

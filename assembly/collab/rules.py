@@ -16,7 +16,7 @@ def within(given: TextRight, state: str) -> TextRight:
     return min(given, MOST[TextState(state)])
 
 
-def given(user: Any, text: SharedText) -> TextRight:
+def granted_right(user: Any, text: SharedText) -> TextRight:
     """The right that the owner of the text gives, whatever the state."""
     if not getattr(user, "is_authenticated", False):
         return TextRight.NONE
@@ -25,11 +25,11 @@ def given(user: Any, text: SharedText) -> TextRight:
 
 def right(user: Any, text: SharedText) -> TextRight:
     """What `user` may do in this text now."""
-    return within(given(user, text), text.state)
+    return within(granted_right(user, text), text.state)
 
 
 def can_read(user: Any, text: SharedText) -> bool:
-    return given(user, text) >= TextRight.READ
+    return granted_right(user, text) >= TextRight.READ
 
 
 def can_comment(user: Any, text: SharedText) -> bool:
@@ -67,7 +67,7 @@ def can_resolve(user: Any, thread: Thread) -> bool:
     """Who opened the thread, to whom it is given, those who write the text; the text may be open to comments only."""
     if thread.resolved_at is not None or not can_comment(user, thread.text):
         return False
-    return concerns(user, thread) or given(user, thread.text) >= TextRight.WRITE
+    return concerns(user, thread) or granted_right(user, thread.text) >= TextRight.WRITE
 
 
 def concerns(user: Any, thread: Thread) -> bool:
@@ -94,7 +94,7 @@ def can_withdraw_comment(user: Any, comment: Comment) -> bool:
 
 def can_take_version(user: Any, text: SharedText) -> bool:
     """Those who may write it give a name to a state of the text."""
-    return given(user, text) >= TextRight.WRITE
+    return granted_right(user, text) >= TextRight.WRITE
 
 
 def can_restore(user: Any, text: SharedText) -> bool:
@@ -103,12 +103,12 @@ def can_restore(user: Any, text: SharedText) -> bool:
 
 def can_see_authors(user: Any, text: SharedText) -> bool:
     """Who wrote what concerns those who take part, never mere readers."""
-    return given(user, text) >= TextRight.COMMENT
+    return granted_right(user, text) >= TextRight.COMMENT
 
 
 def abilities(user: Any, text: SharedText) -> dict[str, bool]:
     """Buttons beside the text, in one question to its owner."""
-    return abilities_within(given(user, text), text.state)
+    return abilities_within(granted_right(user, text), text.state)
 
 
 def abilities_within(held: TextRight, state: str) -> dict[str, bool]:

@@ -58,7 +58,7 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-def readable(sockets: Any) -> Any:
+def readable_headers(sockets: Any) -> Any:
     """Hand on what the database can look up: a cookie may spell NUL, which pages refuse in a middleware."""
 
     async def judge(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -73,5 +73,5 @@ refuse_wrong_settings()
 refuse_deaf_siblings()
 routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types know views
 # The origin is judged before the session is read: another site's page may carry our cookie.
-sockets = AllowedHostsOriginValidator(readable(AuthMiddlewareStack(URLRouter(routes))))
+sockets = AllowedHostsOriginValidator(readable_headers(AuthMiddlewareStack(URLRouter(routes))))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

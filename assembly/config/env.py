@@ -9,7 +9,7 @@ TRUE = {"1", "true", "yes", "on", "oui"}
 FALSE = {"", "0", "false", "no", "off", "non"}
 
 
-def text(name: str, default: str | None = None) -> str:
+def text_setting(name: str, default: str | None = None) -> str:
     """Read NAME, or the content of the file named by NAME_FILE.
 
     Raises ImproperlyConfigured when the file cannot be read, or when a value without default is absent or empty.
@@ -37,7 +37,7 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
 
 
-def number(name: str, default: int) -> int:
+def whole_number_setting(name: str, default: int) -> int:
     """Read a whole number; anything else raises ImproperlyConfigured."""
     value = os.environ.get(name, str(default))
     try:
@@ -46,6 +46,6 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
-def words(name: str, default: str = "") -> list[str]:
+def list_setting(name: str, default: str = "") -> list[str]:
     """Read a comma-separated list, blanks dropped."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

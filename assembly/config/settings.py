@@ -14,12 +14,12 @@ LOCAL = env.flag("ASSEMBLY_LOCAL")
 DEMO = env.flag("ASSEMBLY_DEMO")
 DEBUG = env.flag("ASSEMBLY_DEBUG")
 STRICT_FETCH = env.flag("ASSEMBLY_STRICT_FETCH", default=LOCAL)
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".local" / "data") if LOCAL else None))
-SECRET_KEY = env.text("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-SITE_URL = env.text("SITE_URL", "http://localhost:8000" if LOCAL else None).rstrip("/")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
-ADMINS = env.words("ADMINS")
+DATA_DIR = Path(env.text_setting("DATA_DIR", str(BASE_DIR / ".local" / "data") if LOCAL else None))
+SECRET_KEY = env.text_setting("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list_setting("SECRET_KEY_FALLBACKS")
+SITE_URL = env.text_setting("SITE_URL", "http://localhost:8000" if LOCAL else None).rstrip("/")
+ALLOWED_HOSTS = env.list_setting("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
+ADMINS = env.list_setting("ADMINS")
 INTERNAL_IPS: list[str] = []
 
 INSTALLED_APPS = [
@@ -116,11 +116,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Database and cache -------------------------------------------------------------------------------
-DATABASE_POOL = env.number("DATABASE_POOL", 10)
-DATABASES = {"default": addresses.database(env.text("DATABASE_URL"), DATABASE_POOL)}
+DATABASE_POOL = env.whole_number_setting("DATABASE_POOL", 10)
+DATABASES = {"default": addresses.database(env.text_setting("DATABASE_URL"), DATABASE_POOL)}
 # Given to the owner of the tables alone (migrate, restore): the role that gets the application's rights, and no more.
-DATABASE_APPLICATION_ROLE = env.text("DATABASE_APPLICATION_ROLE", "")
-REDIS_URL = env.text("REDIS_URL")
+DATABASE_APPLICATION_ROLE = env.text_setting("DATABASE_APPLICATION_ROLE", "")
+REDIS_URL = env.text_setting("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "assembly.identity.cache.ForgivingRedisCache",
@@ -129,7 +129,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
-PUBLIC_PAGE_SECONDS = env.number("PUBLIC_PAGE_SECONDS", 0 if LOCAL else 60)
+PUBLIC_PAGE_SECONDS = env.whole_number_setting("PUBLIC_PAGE_SECONDS", 0 if LOCAL else 60)
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -190,7 +190,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "signup": "1/m/ip",
     "confirm_email": "1/3m/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number_setting("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "assembly.identity.adapter.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "assembly.identity.forms.PasskeyForm",
@@ -240,7 +240,9 @@ SECURE_CSP = {
 }
 SECURE_SSL_REDIRECT = not LOCAL and env.flag("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("TRUSTED_PROXY_COUNT", 0) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.whole_number_setting("TRUSTED_PROXY_COUNT", 0) else None
+)
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
@@ -260,7 +262,7 @@ USE_TZ = True
 
 # Static files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(env.text_setting("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_ROOT = BASE_DIR / "static" / "dist" / "root"  # /favicon.ico and /apple-touch-icon.png
@@ -277,21 +279,23 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Mail ---------------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "assemblee@example.org" if LOCAL else None)
-SERVER_EMAIL = env.text("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
+DEFAULT_FROM_EMAIL = env.text_setting("DEFAULT_FROM_EMAIL", "assemblee@example.org" if LOCAL else None)
+SERVER_EMAIL = env.text_setting("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 LOCAL_MAILER = {"BACKEND": "assembly.notifications.mailbox.MailboxBackend"}
 MAILERS = {
-    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_URL"), conversation_seconds=5),
-    "bulk": LOCAL_MAILER if LOCAL else addresses.mailer(env.text("SMTP_BULK_URL", env.text("SMTP_URL"))),
+    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text_setting("SMTP_URL"), conversation_seconds=5),
+    "bulk": LOCAL_MAILER
+    if LOCAL
+    else addresses.mailer(env.text_setting("SMTP_BULK_URL", env.text_setting("SMTP_URL"))),
 }
-MAIL_SENDERS = env.number("MAIL_SENDERS", 2)
-MAIL_SETTLE_SECONDS = env.number("MAIL_SETTLE_SECONDS", 30)
-MAIL_RELAY_LOG_FILE = env.text("MAIL_RELAY_LOG_FILE", "")
+MAIL_SENDERS = env.whole_number_setting("MAIL_SENDERS", 2)
+MAIL_SETTLE_SECONDS = env.whole_number_setting("MAIL_SETTLE_SECONDS", 30)
+MAIL_RELAY_LOG_FILE = env.text_setting("MAIL_RELAY_LOG_FILE", "")
 MAIL_RELAY_LOG = "assembly.notifications.relay_log." + (
     "LocalMailboxLog" if LOCAL else "PostfixLog" if MAIL_RELAY_LOG_FILE else "ProviderEvents"
 )
-MAIL_PROVIDER = env.text("MAIL_PROVIDER", "brevo")
-ANYMAIL: dict[str, str] = {"WEBHOOK_SECRET": env.text("MAIL_WEBHOOK_SECRET", "local:local" if LOCAL else None)}
+MAIL_PROVIDER = env.text_setting("MAIL_PROVIDER", "brevo")
+ANYMAIL: dict[str, str] = {"WEBHOOK_SECRET": env.text_setting("MAIL_WEBHOOK_SECRET", "local:local" if LOCAL else None)}
 
 # Celery -------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = addresses.celery_broker(REDIS_URL)
@@ -328,25 +332,25 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # Documents and proof ------------------------------------------------------------------------------
 BLOB_DIR = DATA_DIR / "blobs"
-SEAL_P12_FILE = env.text("SEAL_P12_FILE", str(DATA_DIR / "keys" / "seal.p12") if LOCAL else "")
-SEAL_P12_PASSWORD = env.text("SEAL_P12_PASSWORD", "local" if LOCAL else "")
-SEAL_TRUST_FILE = env.text("SEAL_TRUST_FILE", str(DATA_DIR / "keys" / "root.pem") if LOCAL else "")
-SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE", "")
+SEAL_P12_FILE = env.text_setting("SEAL_P12_FILE", str(DATA_DIR / "keys" / "seal.p12") if LOCAL else "")
+SEAL_P12_PASSWORD = env.text_setting("SEAL_P12_PASSWORD", "local" if LOCAL else "")
+SEAL_TRUST_FILE = env.text_setting("SEAL_TRUST_FILE", str(DATA_DIR / "keys" / "root.pem") if LOCAL else "")
+SEAL_PKCS11_MODULE = env.text_setting("SEAL_PKCS11_MODULE", "")
 # A token without its name or its PIN stops the start rather than the first seal.
-SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", None if SEAL_PKCS11_MODULE else "")
-SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN", None if SEAL_PKCS11_MODULE else "")
-SEAL_PKCS11_CERTIFICATE = env.text("SEAL_PKCS11_CERTIFICATE", "cachet")
-SEAL_PKCS11_CHAIN = env.text("SEAL_PKCS11_CHAIN", "")
-TSA_URL = env.text("TSA_URL", "")
-CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+SEAL_PKCS11_TOKEN = env.text_setting("SEAL_PKCS11_TOKEN", None if SEAL_PKCS11_MODULE else "")
+SEAL_PKCS11_PIN = env.text_setting("SEAL_PKCS11_PIN", None if SEAL_PKCS11_MODULE else "")
+SEAL_PKCS11_CERTIFICATE = env.text_setting("SEAL_PKCS11_CERTIFICATE", "cachet")
+SEAL_PKCS11_CHAIN = env.text_setting("SEAL_PKCS11_CHAIN", "")
+TSA_URL = env.text_setting("TSA_URL", "")
+CLAMD_ADDRESS = env.text_setting("CLAMD_ADDRESS", "")
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
 SEAL_STATUS_FILE = DATA_DIR / "seal.json"
-JOURNAL_WITNESSES = env.words("JOURNAL_WITNESSES")
-JOURNAL_HEADS_FILE = Path(env.text("JOURNAL_HEADS_FILE", str(DATA_DIR / "journal-heads.jsonl")))
+JOURNAL_WITNESSES = env.list_setting("JOURNAL_WITNESSES")
+JOURNAL_HEADS_FILE = Path(env.text_setting("JOURNAL_HEADS_FILE", str(DATA_DIR / "journal-heads.jsonl")))
 JOURNAL_STATUS_FILE = DATA_DIR / "journal.json"
 
 # Errors and logs ----------------------------------------------------------------------------------
-ERROR_DSN = env.text("ERROR_DSN", "")
+ERROR_DSN = env.text_setting("ERROR_DSN", "")
 errors.watch(ERROR_DSN)
 LOGGING = {
     "version": 1,

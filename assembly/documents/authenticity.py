@@ -52,7 +52,7 @@ def noted(sha256: str) -> SealResult | None:
     return result if result.sha256 == sha256 else None
 
 
-def standing(revision: Revision) -> Standing:
+def proofs_hold(revision: Revision) -> Standing:
     """Whether both proofs hold; raises BlobDamaged when an unsealed revision needs a file that is missing."""
     if not revision.is_sealed:
         return _standing_of_base(revision)
@@ -60,7 +60,7 @@ def standing(revision: Revision) -> Standing:
     if entry is None:
         return Standing.REFUTED
     result = noted(revision.blob_id)
-    asked = (entry.entered_at.isoformat(), checking.fingerprint(Path(settings.SEAL_TRUST_FILE)))
+    asked = (entry.entered_at.isoformat(), checking.trust_fingerprint(Path(settings.SEAL_TRUST_FILE)))
     if result is None or (result.moment, result.trust) != asked:
         return Standing.PENDING
     proven = result.accepted and result.reference == revision.document.reference
@@ -71,7 +71,7 @@ def _standing_of_base(revision: Revision) -> Standing:
     """A revision without a seal is ours when an authentic sealed one begins with its bytes."""
     found = Standing.REFUTED
     for child in revision.children.select_related("document"):
-        of_child = standing(child)
+        of_child = proofs_hold(child)
         if of_child == Standing.REFUTED or not _begins_with(child, revision):
             continue
         if of_child == Standing.PROVEN:
@@ -81,4 +81,4 @@ def _standing_of_base(revision: Revision) -> Standing:
 
 
 def _begins_with(child: Revision, base: Revision) -> bool:
-    return storage.digest(child.open()[: base.blob.size]) == base.blob_id
+    return storage.content_digest(child.open()[: base.blob.size]) == base.blob_id

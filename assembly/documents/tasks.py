@@ -33,19 +33,19 @@ def render(rendition_id: int) -> None:
 @shared_task(acks_late=True)
 def read_unknown_file(check_id: int) -> None:
     """Safe to run twice: an answered check is left alone."""
-    checks.read(Check.objects.get(pk=check_id))
+    checks.read_check(Check.objects.get(pk=check_id))
 
 
 @shared_task(acks_late=True)
 def check_seal(sha256: str) -> None:
     """Safe to run twice: the same bytes have the same seal."""
-    seal_checks.run(sha256)
+    seal_checks.run_check(sha256)
 
 
 @shared_task(acks_late=True)
 def read_text(blob_id: str) -> None:
     """Safe to run twice: only a file that waits is read."""
-    extracts.read(FileText.objects.get(pk=blob_id))
+    extracts.read_words(FileText.objects.get(pk=blob_id))
 
 
 @shared_task

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from assembly.documents import queries
-from assembly.documents.authenticity import Standing, standing
+from assembly.documents.authenticity import Standing, proofs_hold
 from assembly.documents.enums import CheckLimit, DocumentState, Verdict
 from assembly.documents.models import Check, Document, Revision, Signature
 from assembly.documents.seal import checking
@@ -59,7 +59,7 @@ def _placed(revision: Revision) -> VerificationResult:
     """
     document = revision.document
     for current in queries.sealed_revisions(document).select_related("document"):
-        of_current = standing(current)
+        of_current = proofs_hold(current)
         if of_current == Standing.PENDING:
             return _waiting(current)
         if of_current == Standing.PROVEN:
@@ -81,7 +81,7 @@ def by_hash(sha256: str) -> VerificationResult:
     """The answer for exact bytes, from the register and from what a worker read in their seal."""
     if not SHA256.fullmatch(sha256):
         return VerificationResult(Verdict.UNKNOWN)
-    found = {standing(revision): revision for revision in queries.revisions_of(sha256)}
+    found = {proofs_hold(revision): revision for revision in queries.revisions_of(sha256)}
     if Standing.PROVEN in found:
         return _placed(found[Standing.PROVEN])
     if Standing.PENDING in found:
@@ -91,13 +91,13 @@ def by_hash(sha256: str) -> VerificationResult:
 
 def by_reference(reference: str) -> VerificationResult:
     """What the register holds under a printed reference."""
-    document = queries.document(reference)
+    document = queries.document_by_reference(reference)
     if document is None:
         return VerificationResult(Verdict.UNKNOWN)
     revision = document.published_revision or queries.current_revision(document)
     if revision is None:
         return VerificationResult(Verdict.UNKNOWN, document)
-    match standing(revision):
+    match proofs_hold(revision):
         case Standing.PROVEN:
             return _placed(revision)
         case Standing.PENDING:
@@ -110,7 +110,7 @@ def of_check(check: Check) -> VerificationResult:
     verdict = Verdict(check.verdict)
     if verdict in {Verdict.CURRENT, Verdict.SUPERSEDED, Verdict.UNFINISHED}:
         return by_hash(check.sha256)
-    document = queries.document(check.reference) if check.reference else None
+    document = queries.document_by_reference(check.reference) if check.reference else None
     return VerificationResult(verdict, document, document.published_revision if document else None, limit=check.limit)
 
 
@@ -122,7 +122,7 @@ def of_unknown_file(report: dict[str, Any]) -> VerificationResult:
     of us so far, is not said to be a stranger's.
     """
     limit = report["unreadable"] if report.get("unreadable") in CheckLimit else ""
-    document = queries.document(report["reference"]) if report.get("reference") else None
+    document = queries.document_by_reference(report["reference"]) if report.get("reference") else None
     if document is not None:
         return VerificationResult(Verdict.ALTERED, document, document.published_revision, limit=limit)
     serials = [signature["serial"] for signature in report.get("signatures", [])]
@@ -137,4 +137,4 @@ def of_file(path: Path) -> VerificationResult:
         answer = by_hash(hashlib.file_digest(file, "sha256").hexdigest())
     if answer.verdict != Verdict.UNKNOWN:
         return answer
-    return of_unknown_file(checking.check(path, Path(settings.SEAL_TRUST_FILE)))
+    return of_unknown_file(checking.check_seals(path, Path(settings.SEAL_TRUST_FILE)))

@@ -21,7 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
-from assembly.audit.lines import JournalLine, read
+from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.dossiers.forms import StepForm
 from assembly.identity.http import UserRequest
@@ -195,7 +195,7 @@ class StepPages[Row: models.Model]:
             "line": last_line(row),
             "over": self.over(row),
             "back": self.back(request, row),
-            "typed": [words for name, words in errors.typed(request) if words.strip()],
+            "typed": [words for name, words in errors.typed_fields(request) if words.strip()],
         }
         return render(request, "dossiers/overtaken.html", context, status=409)
 
@@ -207,7 +207,7 @@ def words_of[Row](words: Words[Row], row: Row) -> str:
 def last_line(row: models.Model) -> JournalLine | None:
     """The last line of the journal about this row."""
     rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
-    return next(iter(read(rows.select_related("detail").order_by("-pk")[:1])), None)
+    return next(iter(journal_lines(rows.select_related("detail").order_by("-pk")[:1])), None)
 
 
 def refuse(form: StepForm | None, refused: ValidationError) -> list[str]:

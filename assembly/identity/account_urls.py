@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
-from assembly.identity.reauthentication import View, question
+from assembly.identity.reauthentication import View, ask_for_proof
 from assembly.identity.reauthentication import recently_authenticated as proved
 from assembly.identity.views.second_factor import recovery_codes_file
 from assembly.identity.views.sign_in import confirm_login_code
@@ -33,9 +33,9 @@ urlpatterns = [
     page("deconnexion/", account.logout, "account_logout"),
     page("suspendu/", account.account_inactive, "account_inactive"),
     page("inscription/", account.signup, "account_signup"),
-    page("confirmer/mot-de-passe/", question(account.reauthenticate), "account_reauthenticate"),
-    page("confirmer/code/", question(mfa.reauthenticate), "mfa_reauthenticate"),
-    page("confirmer/cle/", question(webauthn.reauthenticate_webauthn), "mfa_reauthenticate_webauthn"),
+    page("confirmer/mot-de-passe/", ask_for_proof(account.reauthenticate), "account_reauthenticate"),
+    page("confirmer/code/", ask_for_proof(mfa.reauthenticate), "mfa_reauthenticate"),
+    page("confirmer/cle/", ask_for_proof(webauthn.reauthenticate_webauthn), "mfa_reauthenticate_webauthn"),
     page("mot-de-passe/", proved(account.password_change), "account_change_password"),
     page("mot-de-passe/choisir/", proved(account.password_set), "account_set_password"),
     page("mot-de-passe/oublie/", account.password_reset, "account_reset_password"),

@@ -22,7 +22,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from assembly.identity import attempts, sending
-from assembly.identity.actions.attempts import forgive, take
+from assembly.identity.actions.attempts import count_attempt, forgive
 from assembly.identity.reauthentication import SECOND_FACTORS, holds_second_factor, is_recent
 from assembly.identity.senders import mailbox_of, signatory
 from assembly.identity.strong_sign_in import must_be_strong
@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Judge a password, counted first; signing in and confirming come here both."""
         limits = attempts.guesses(request, "password", credentials.get("email", ""))
-        take(limits)
+        count_attempt(limits)
         user = super().authenticate(request, **credentials)
         if user is not None:
             forgive(limits)

@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, forgive, take
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, forgive
 from assembly.identity.models import User
 from assembly.ui.forms import StyledForm
 
@@ -60,7 +60,7 @@ class RequestLoginCodeForm(PlainLabels, account.RequestLoginCodeForm):
     def clean_email(self) -> str:
         """The network's limit first (allauth's), then the budget of the address, known or not."""
         email = super().clean_email()
-        take(attempts.mails(context.request, "login-code", email))
+        count_attempt(attempts.mails(context.request, "login-code", email))
         return email
 
 
@@ -72,7 +72,7 @@ class CountedCode(PlainLabels):
 
     def clean_code(self) -> str:
         limits = self.limits()
-        take(limits)
+        count_attempt(limits)
         code = super().clean_code()  # type: ignore[misc]  # -- provided by allauth's form
         forgive(limits)
         return code
@@ -98,7 +98,7 @@ class ChangePasswordForm(PlainLabels, account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         """Whoever sits at an open session does not try passwords here instead of at the sign-in."""
         limits = attempts.guesses(context.request, "password", self.user.email)
-        take(limits)
+        count_attempt(limits)
         password = super().clean_oldpassword()
         forgive(limits)
         return password
@@ -112,7 +112,7 @@ class ResetPasswordForm(PlainLabels, account.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """allauth's view has asked the network's limit by now; then the budget of the address, known or not."""
         try:
-            take(attempts.mails(request, "password-reset", self.cleaned_data["email"]))
+            count_attempt(attempts.mails(request, "password-reset", self.cleaned_data["email"]))
         except TooManyAttempts as refused:
             messages.error(request, refused.message)
             raise ImmediateHttpResponse(redirect(request.get_full_path())) from refused

@@ -47,7 +47,7 @@ class SendAfterResponseMiddleware:
         mails = sending.pending(request)
         if mails and response.status_code < 500:
             # Django's own handlers and file answers use the same list; the stubs do not know it.
-            response._resource_closers.append(partial(sending.send_all, mails))  # type: ignore[attr-defined]  # noqa: SLF001 -- see above
+            response._resource_closers.append(partial(sending.hand_all_to_relay, mails))  # type: ignore[attr-defined]  # noqa: SLF001 -- see above
         return response
 
 

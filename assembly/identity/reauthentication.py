@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from assembly.identity.http import UserRequest
-from assembly.identity.suspended_request import send_on, suspend
+from assembly.identity.suspended_request import send_on, suspend_request
 
 type View = Callable[..., HttpResponse]
 
@@ -92,7 +92,7 @@ def refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool
 
 def ask(request: UserRequest) -> HttpResponse:
     """To the question, by the first way this account has; a fragment's request moves the whole page there."""
-    suspend(request)
+    suspend_request(request)
     methods = get_adapter().get_reauthentication_methods(request.user)
     where = methods[0]["url"] if methods else reverse("identity:confirm")
     url = f"{where}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
@@ -101,7 +101,7 @@ def ask(request: UserRequest) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def question(view: View) -> View:
+def ask_for_proof(view: View) -> View:
     """Wrap a page that asks for a proof: once it is right, what was asked goes on."""
 
     @wraps(view)

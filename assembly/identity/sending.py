@@ -46,12 +46,12 @@ def pending(request: HttpRequest) -> list[EmailMessage]:
     return getattr(request, PENDING, [])
 
 
-def send_all(messages: Iterable[EmailMessage]) -> None:
+def hand_all_to_relay(messages: Iterable[EmailMessage]) -> None:
     for message in messages:
-        send(message)
+        hand_to_relay(message)
 
 
-def send(message: EmailMessage) -> bool:
+def hand_to_relay(message: EmailMessage) -> bool:
     """Hand one message to the relay and wait for its word. False when it was not taken; nothing is raised.
 
     Connections go back to the pool first, except inside a transaction.

@@ -31,9 +31,9 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "suspended"
 
 
-def suspend(request: HttpRequest) -> None:
+def suspend_request(request: HttpRequest) -> None:
     """Keep a POST in the session of who sent it; the one before is forgotten. Nothing to keep of a GET."""
-    forget(request)
+    forget_request(request)
     if request.method != "POST":
         return
     fields = request.POST.copy()
@@ -61,7 +61,7 @@ def keep_file(field: str, file: Any) -> dict[str, Any]:
     return {"field": field, "file": place.name, "name": file.name, "type": file.content_type, "size": file.size}
 
 
-def forget(request: HttpRequest) -> None:
+def forget_request(request: HttpRequest) -> None:
     for one in (request.session.pop(KEY, None) or {}).get("files", []):
         (folder() / one["file"]).unlink(missing_ok=True)
 
@@ -102,7 +102,7 @@ def is_spent(request: HttpRequest) -> bool:
     return is_proof and request.POST.get(REDIRECT_FIELD_NAME) == request.get_full_path()
 
 
-def restore(request: HttpRequest) -> None:
+def restore_request(request: HttpRequest) -> None:
     """Put what was sent first in the place of the proof; the key against forgery is the one just received."""
     kept = request.session[KEY]
     fields = QueryDict(kept["fields"], mutable=True)
@@ -115,7 +115,7 @@ def restore(request: HttpRequest) -> None:
             files.appendlist(one["field"], UploadedFile(content, one["name"], one["type"], one["size"]))
     request.POST = fields  # type: ignore[assignment]  # -- the stubs know the frozen kind only
     request._files = files  # type: ignore[attr-defined]  # noqa: SLF001 -- FILES has no other way in
-    forget(request)
+    forget_request(request)
 
 
 class SuspendedRequestMiddleware:
@@ -126,7 +126,7 @@ class SuspendedRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_sent_on(request):
-            restore(request)
+            restore_request(request)
         elif is_spent(request):
             return errors.conflict(request)
         return self.get_response(request)

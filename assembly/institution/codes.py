@@ -18,7 +18,7 @@ def new_code() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(GROUPS))
 
 
-def digest(code: str) -> str:
+def code_digest(code: str) -> str:
     """What the database keeps of a code. Spaces, dashes and small letters do not matter."""
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
     return hashlib.sha256(f"{SALT}:{plain}".encode()).hexdigest()
@@ -36,6 +36,6 @@ def read_token(text: str) -> UUID | None:
         return None
 
 
-def link(public_id: UUID) -> str:
+def invitation_address(public_id: UUID) -> str:
     """The whole address, for a mail."""
     return settings.SITE_URL + reverse("institution:invitation", args=[token(public_id)])

@@ -111,7 +111,7 @@ class LetterCodeForm(StyledForm):
     )
 
     def digest(self) -> str:
-        return codes.digest(self.cleaned_data["code"])
+        return codes.code_digest(self.cleaned_data["code"])
 
 
 class SuspensionForm(StyledForm):

@@ -23,7 +23,7 @@ class JsonChannel(redis.Channel):
         try:
             return untyped._brpop_read(**options)
         except MALFORMED as error:
-            drop("a queue", error)
+            log_dropped("a queue", error)
             raise Empty from error
 
 
@@ -35,10 +35,10 @@ class JsonTransport(redis.Transport):
     def _deliver(self, message: Any, queue: str) -> None:
         untyped: Any = super()
         try:
-            check(message)
+            check_message(message)
             untyped._deliver(message, queue)
         except MALFORMED as error:
-            drop(queue, error)
+            log_dropped(queue, error)
             self._forget(message)
 
     def _forget(self, message: Any) -> None:
@@ -50,7 +50,7 @@ class JsonTransport(redis.Transport):
                 channel.basic_reject(tag, requeue=False)
 
 
-def check(message: Any) -> None:
+def check_message(message: Any) -> None:
     """Refuse what would break the worker outside of the delivery: raises one of MALFORMED."""
     if not isinstance(message["properties"]["delivery_tag"], str):
         raise TypeError("The tag of a message is a word.")
@@ -58,6 +58,6 @@ def check(message: Any) -> None:
         float(seconds or 0)
 
 
-def drop(queue: str, error: Exception) -> None:
+def log_dropped(queue: str, error: Exception) -> None:
     """Say so without a word of the message."""
     log.error("A message of %s cannot be read and is dropped: %s", queue, type(error).__name__)

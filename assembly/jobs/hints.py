@@ -16,10 +16,10 @@ _down_until = 0.0
 
 def send_at_commit(task: str, *arguments: Any) -> None:
     """Send the task once the transaction holds; a broker that is down or silent costs a page two seconds in seven."""
-    transaction.on_commit(partial(send, task, *arguments), robust=True)
+    transaction.on_commit(partial(send_hint, task, *arguments), robust=True)
 
 
-def send(task: str, *arguments: Any) -> None:
+def send_hint(task: str, *arguments: Any) -> None:
     """Send now, without a second try. After a failure the broker is left alone for REST_SECONDS."""
     global _down_until
     if time.monotonic() < _down_until:

@@ -194,7 +194,7 @@ class Postgres:
     def stop(self) -> None:
         """Stop at once and cleanly: SIGINT disconnects clients, SIGTERM would wait for them."""
         if self.process:
-            processes.stop(self.process, signal.SIGINT, 20)
+            processes.stop_process(self.process, signal.SIGINT, 20)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         """Open a connection for the few statements that belong to no migration."""
@@ -353,7 +353,7 @@ class Redis:
     def stop(self) -> None:
         """Stop; Redis writes its snapshot by itself."""
         if self.process:
-            processes.stop(self.process, signal.SIGTERM, 20)
+            processes.stop_process(self.process, signal.SIGTERM, 20)
 
 
 def _pong(path: Path) -> bool:

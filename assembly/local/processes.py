@@ -50,7 +50,7 @@ def spawn(
     )
 
 
-def stop(process: subprocess.Popen[bytes], sign: signal.Signals, patience: float) -> None:
+def stop_process(process: subprocess.Popen[bytes], sign: signal.Signals, patience: float) -> None:
     """Ask a child to end, wait, then end it and what it started."""
     if process.poll() is None:
         process.send_signal(sign)
@@ -81,7 +81,7 @@ def ended(pid: int, patience: float) -> bool:
     return True
 
 
-def take(path: Path) -> IO[str] | None:
+def take_lock_file(path: Path) -> IO[str] | None:
     """Lock a file for as long as the returned handle lives; None when another program holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = path.open("a", encoding="utf-8")

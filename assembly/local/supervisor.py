@@ -66,7 +66,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Start, keep watch, stop; return the exit code."""
-        lock = processes.take(self.state / "lock")
+        lock = processes.take_lock_file(self.state / "lock")
         if lock is None:
             print(ALREADY.format(url=self.url), file=sys.stderr)
             return 1
@@ -162,7 +162,7 @@ class Supervisor:
                 process.terminate()
         end = time.monotonic() + PATIENCE
         for process in self.children.values():
-            processes.stop(process, signal.SIGTERM, max(end - time.monotonic(), 0.1))
+            processes.stop_process(process, signal.SIGTERM, max(end - time.monotonic(), 0.1))
         for pump in self.pumps:
             pump.join(1)
         for engine in reversed(self.engines):

@@ -47,7 +47,7 @@ def one_line(text: str) -> str:
     return BLANKS.sub(" ", text).strip()
 
 
-def words(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
+def template_context(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
     """Return what the templates of `kind` read for this recipient."""
     distribution = delivery.distribution
     return {
@@ -62,14 +62,14 @@ def words(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
     }
 
 
-def email(delivery: Delivery) -> Message:
+def email_message(delivery: Delivery) -> Message:
     """Build the message of one delivery; raises BadAddress when nobody could receive it."""
     try:
         validate_email(delivery.address)
     except ValidationError as error:
         raise BadAddress(delivery.address) from error
     kind = kinds[delivery.distribution.kind]
-    context = words(delivery, kind)
+    context = template_context(delivery, kind)
     text = render_to_string(f"{kind.template}.txt", context)
     message = Message(
         subject=one_line(render_to_string(f"{kind.template}.subject.txt", context)),
@@ -90,7 +90,7 @@ def text_again(delivery: Delivery) -> str:
     kind = kinds[delivery.distribution.kind]
     if kind.forgets_context:
         return ""
-    return BLANK_LINES.sub("\n\n", render_to_string(f"{kind.template}.txt", words(delivery, kind))).strip()
+    return BLANK_LINES.sub("\n\n", render_to_string(f"{kind.template}.txt", template_context(delivery, kind))).strip()
 
 
 def sender(delivery: Delivery) -> str:
@@ -125,7 +125,7 @@ def headers(delivery: Delivery, unsubscribe: str) -> dict[str, str]:
 def letter_html(delivery: Delivery) -> str:
     """Render the letter of one delivery; a kind without its own gets the words of its mail on paper."""
     kind = kinds[delivery.distribution.kind]
-    context = words(delivery, kind)
+    context = template_context(delivery, kind)
     template = select_template([f"{kind.template}.letter.html", PLAIN_LETTER])
     if template.template.name == PLAIN_LETTER:
         context["body"] = BLANK_LINES.sub("\n\n", render_to_string(f"{kind.template}.txt", context)).strip()

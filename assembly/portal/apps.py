@@ -11,5 +11,5 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from assembly.portal import checks, menu  # noqa: F401, PLC0415 -- checks register themselves
 
-        menu.fill()
+        menu.declare_room_lines()
         autodiscover_modules("panels")

@@ -18,7 +18,7 @@ def list_file() -> Path:
     return settings.DATA_DIR / "erasures.jsonl"
 
 
-def read() -> dict[str, str]:
+def erased_pseudonyms() -> dict[str, str]:
     """Pseudonyms of the erased, each with the pseudonym of who erased them."""
     try:
         lines = list_file().read_text(encoding="utf-8").splitlines()
@@ -34,7 +34,7 @@ def note(person: Person, by: User) -> None:
 
 
 def _append(line: dict[str, str]) -> None:
-    if line["pseudonym"] not in read():
+    if line["pseudonym"] not in erased_pseudonyms():
         list_file().parent.mkdir(parents=True, exist_ok=True)
         with list_file().open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
@@ -43,7 +43,7 @@ def _append(line: dict[str, str]) -> None:
 @transaction.atomic
 def replay() -> int:
     """Erase again whoever is listed and came back with a backup. Returns how many."""
-    listed = read()
+    listed = erased_pseudonyms()
     found = list(Person.objects.filter(pseudonym__in=listed, anonymised_at=None).order_by("pk"))
     eraser = User.objects.select_related("person").order_by("pk")
     for person in found:

@@ -64,7 +64,7 @@ PARTS: dict[str, Callable[[], bool]] = {
 }
 
 
-def answers() -> dict[str, bool]:
+def probe_services() -> dict[str, bool]:
     """Which parts answer within PATIENCE seconds, all asked at once; a part that raises does not."""
     asked = {name: PROBES.submit(probe) for name, probe in PARTS.items()}
     wait(asked.values(), PATIENCE)

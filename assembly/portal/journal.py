@@ -27,7 +27,7 @@ def nightly() -> None:
     """
     finding, read = "", 0
     try:
-        left = departed.read(settings.JOURNAL_HEADS_FILE)
+        left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
         read, found = verify((head.seq, head.hash) for head in left)
         finding = str(found or "")
     except ValueError as error:
@@ -49,7 +49,7 @@ def _send_head_away(left: list[DepartedHead]) -> int:
         token = timestamp_over(link.hash)
         at = timezone.now().isoformat(timespec="seconds")
         head = DepartedHead(link.seq, link.hash, at, base64.b64encode(token).decode() if token else "")
-        departed.append(settings.JOURNAL_HEADS_FILE, head)
+        departed.append_head(settings.JOURNAL_HEADS_FILE, head)
     return sum(_mail(head, witness) for witness in settings.JOURNAL_WITNESSES)
 
 

@@ -10,7 +10,7 @@ DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
 SERVICE = [Role.LEAD, Role.ADMIN]
 
 
-def fill() -> None:
+def declare_room_lines() -> None:
     """Declare the first line of each room and the state of the service."""
     menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0)
     menu.add("member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0)

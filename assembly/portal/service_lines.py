@@ -89,7 +89,7 @@ def _journal() -> ServiceLine:
 
 def _parts() -> list[ServiceLine]:
     names = {"database": _("Base de données"), "broker": _("File des travaux (Redis)"), "storage": _("Stockage")}
-    found = health.answers()
+    found = health.probe_services()
     return [
         ServiceLine(words, _("répond") if found[name] else _("ne répond pas"), not found[name])
         for name, words in names.items()

@@ -14,7 +14,7 @@ from assembly.jobs import hints
 from assembly.search.language import VERSION, title_vector, whole_vector
 from assembly.search.models import JournalMark, SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, source_of, sources
-from assembly.search.words import BODY_LENGTH, TITLE_LENGTH, plain
+from assembly.search.words import BODY_LENGTH, TITLE_LENGTH, index_text
 
 log = logging.getLogger("assembly.search")
 
@@ -71,7 +71,7 @@ def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
 
 
 def _row(source: SearchSource, key: str, entry: IndexEntry) -> SearchEntry:
-    title, body = plain(entry.title, TITLE_LENGTH), plain(entry.body, BODY_LENGTH)
+    title, body = index_text(entry.title, TITLE_LENGTH), index_text(entry.body, BODY_LENGTH)
     words: dict[str, Any] = {
         "term_id": entry.term_id,
         "reference": entry.reference,

@@ -22,7 +22,7 @@ def whole_vector(title: str, reference: str, body: str) -> CombinedExpression:
 
 def search_query(words: str) -> SearchQuery:
     """What somebody typed: every word is wanted, "a sentence" as it stands, -word left out, `or` for either."""
-    return SearchQuery(typed(words), search_type="websearch", config=CONFIG)
+    return SearchQuery(french_quotes(words), search_type="websearch", config=CONFIG)
 
 
 class Parsed(SearchQuery):
@@ -38,6 +38,6 @@ def loosened(understood: str) -> str:
     return FOLLOWED_BY.sub(" & ", understood)
 
 
-def typed(words: str) -> str:
+def french_quotes(words: str) -> str:
     """French quotes are quotes."""
     return words.replace("«", '"').replace("»", '"')

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 from django.utils.safestring import SafeString
 
-from assembly.search.language import CONFIG, typed
-from assembly.search.words import START, STOP, marked
+from assembly.search.language import CONFIG, french_quotes
+from assembly.search.words import START, STOP, marked_html
 
 WINDOW, BEFORE = 1_500, 200
 ENDING = 2
@@ -33,21 +33,21 @@ STATEMENT = """
 PATTERN, PLAIN = "nullif(regexp_instr(folded.text, %s), 0)", "nullif(strpos(folded.text, %s), 0)"
 
 
-def passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[SafeString, SafeString]]:
+def marked_passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[SafeString, SafeString]]:
     """Title and passage of each entry, escaped, words found between <mark>.
 
     `understood` is the question as PostgreSQL reads it: stems between quotes, and what joins them.
     """
     if not keys:
         return {}
-    pattern, plain = sentence(understood), beginnings(understood)
+    pattern, plain = words_pattern(understood), beginnings(understood)
     places = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
     body_marks = f'{MARKS}, MaxWords=30, MinWords=14, MaxFragments=2, FragmentDelimiter=" … "'
     told: list[Any] = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
-    told += [BEFORE, WINDOW, body_marks, CONFIG, typed(words), *ACCENTS, keys]
+    told += [BEFORE, WINDOW, body_marks, CONFIG, french_quotes(words), *ACCENTS, keys]
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.format(places=places), told)
-        return {pk: (marked(title), marked(passage)) for pk, title, passage in cursor.fetchall()}
+        return {pk: (marked_html(title), marked_html(passage)) for pk, title, passage in cursor.fetchall()}
 
 
 def beginnings(understood: str) -> list[str]:
@@ -60,7 +60,7 @@ def beginnings(understood: str) -> list[str]:
     return [*tries, *(one.replace("oe", "œ") for one in tries[:2] if "oe" in one)]
 
 
-def sentence(understood: str) -> str:
+def words_pattern(understood: str) -> str:
     """The first « 'budget' <2> 'depart' » as a pattern, other words standing between; empty when there is none."""
     said = SENTENCE.search(understood)
     if said is None:

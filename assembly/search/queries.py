@@ -14,12 +14,12 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from assembly.search.language import CONFIG, Parsed, loosened, search_query, typed
+from assembly.search.language import CONFIG, Parsed, french_quotes, loosened, search_query
 from assembly.search.models import SearchEntry
-from assembly.search.passages import passages
+from assembly.search.passages import marked_passages
 from assembly.search.registry import source_of, sources
 from assembly.search.spelling import mended, nearest, wanted
-from assembly.search.words import marked, plain
+from assembly.search.words import index_text, marked_html
 from assembly.ui.pagination import Page, keyset_page
 from assembly.ui.queryset import ScreenQuerySet
 
@@ -81,7 +81,7 @@ def rights_of(user: Any) -> Rights:
     return found
 
 
-def readable(rights: Rights) -> ScreenQuerySet[SearchEntry]:
+def readable_entries(rights: Rights) -> ScreenQuerySet[SearchEntry]:
     """Entries within these rights."""
     wanted = Q(pk__in=[])
     for may in rights.values():
@@ -101,7 +101,7 @@ def is_reference(words: str) -> bool:
 
 
 def cleaned(words: str) -> str:
-    return plain(words, WORDS_LENGTH)
+    return index_text(words, WORDS_LENGTH)
 
 
 def find(rights: Rights, words: str, understood: str) -> Matches:
@@ -115,8 +115,8 @@ def find(rights: Rights, words: str, understood: str) -> Matches:
         return NOTHING
     query, apart = search_query(words), loosened(understood)
     if not apart:
-        return first_of(readable(rights).filter(matching(words, query)), words, BEST)
-    near = first_of(readable(rights).filter(matching(words, Parsed(apart))), words, READ)
+        return first_of(readable_entries(rights).filter(matching(words, query)), words, BEST)
+    near = first_of(readable_entries(rights).filter(matching(words, Parsed(apart))), words, READ)
     rows = SearchEntry.objects.filter(matching(words, query), pk__in=near.keys())
     found = first_of(rows, words, BEST)
     return replace(found, among=READ if max(near.counts.values(), default=0) > READ else 0)
@@ -161,11 +161,11 @@ def search(found: Matches, words: str, *, kinds: Collection[str] = ()) -> Screen
 def hits(user: Any, entries: Iterable[SearchEntry], words: str, understood: str) -> list[Hit]:
     """Lines to show, with the words found marked; one statement for the whole page."""
     shown = list(entries)
-    told = passages([entry.pk for entry in shown], cleaned(words), understood)
+    told = marked_passages([entry.pk for entry in shown], cleaned(words), understood)
     lines = []
     for entry in shown:
         if source := source_of(entry.kind):
-            title, passage = told.get(entry.pk, (marked(entry.title), marked("")))
+            title, passage = told.get(entry.pk, (marked_html(entry.title), marked_html("")))
             lines.append(Hit(entry, source.name, source.address(user, entry), title, passage))
     return lines
 
@@ -181,12 +181,12 @@ def through_the_index(words: str) -> Iterator[str]:
         cursor.execute(
             "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true), "
             "websearch_to_tsquery(%s::regconfig, %s)::text",
-            [CONFIG, typed(cleaned(words))],
+            [CONFIG, french_quotes(cleaned(words))],
         )
         yield cursor.fetchone()[2]
 
 
-def answer(request: HttpRequest, words: str, kind: str = "", *, size: int) -> SearchResults:
+def search_results(request: HttpRequest, words: str, kind: str = "", *, size: int) -> SearchResults:
     """Counts and one page of what the reader finds; nothing is asked without words."""
     if not cleaned(words):
         return SearchResults(NOTHING, Page([], None, None), [])
@@ -202,7 +202,7 @@ def answer(request: HttpRequest, words: str, kind: str = "", *, size: int) -> Se
 def suggestion(rights: Rights, words: str) -> str:
     """The question with its misspelt words mended, when it then finds something within these rights; else nothing."""
     words = cleaned(words)
-    meant = mended(words, nearest(readable(rights), wanted(words)))
+    meant = mended(words, nearest(readable_entries(rights), wanted(words)))
     if not meant or meant == words:
         return ""
     with through_the_index(meant) as understood:

@@ -26,7 +26,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Words found in titles and texts, the best first."""
     form = SearchForm(request.GET)
     words, kind = form.asked()
-    told = queries.answer(request, words, kind, size=HITS)
+    told = queries.search_results(request, words, kind, size=HITS)
     counts, among = told.found.counts, told.found.among
     count = counts.get(kind, 0) if kind else sum(counts.values())
     room = show_in(request, room_of(request.user))

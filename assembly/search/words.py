@@ -15,7 +15,7 @@ SPACES = re.compile(r"[^\S\n]+")
 EMPTY_LINES = re.compile(r"\s*\n\s*")
 
 
-def plain(text: str, length: int) -> str:
+def index_text(text: str, length: int) -> str:
     """Text without control characters nor useless spaces, cut at `length`.
 
     Apostrophes are made straight: PostgreSQL takes « l’école » for one word, and "l'école" for two.
@@ -29,7 +29,7 @@ def text_of_html(source: str) -> str:
     return unescape(strip_tags(BLOCK_END.sub("\n", source))).strip()
 
 
-def marked(passage: str) -> SafeString:
+def marked_html(passage: str) -> SafeString:
     """A passage with the words found between <mark>; everything else is escaped, apostrophes are French again."""
     safe = escape(passage).replace("&#x27;", "’")
     return mark_safe(safe.replace(START, "<mark>").replace(STOP, "</mark>"))  # noqa: S308 -- escaped just above

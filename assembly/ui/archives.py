@@ -50,10 +50,10 @@ class ArchiveEntry:
 
 
 def refuse(code: str, name: str = "") -> ValidationError:
-    return ValidationError(REFUSALS[code], code=code, params={"entry": shown(name)})
+    return ValidationError(REFUSALS[code], code=code, params={"entry": printable_name(name)})
 
 
-def shown(name: str) -> str:
+def printable_name(name: str) -> str:
     """A name fit for a sentence: no control character, no change of direction, not too long."""
     return "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")[-SHOWN:]
 
@@ -77,13 +77,13 @@ def entries_of(content: bytes) -> Iterator[ArchiveEntry]:
     """The files of an archive, all judged before the first is unpacked; raises ValidationError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for path, found in judged(archive):
+            for path, found in checked_entries(archive):
                 yield unpacked(archive, path, found)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, UnicodeError) as broken:
         raise refuse("archive_broken") from broken
 
 
-def judged(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+def checked_entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
     """Path and description of each file, once the archive as a whole is found honest."""
     everything = archive.infolist()
     if len(everything) > MAX_ENTRIES * 4:

@@ -24,7 +24,7 @@ def rows_for(total: int) -> int:
     return 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
 
 
-def places(total: int) -> list[tuple[float, float, float, int]]:
+def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
     """x, y, size and row of each seat, from left to right."""
     rows = rows_for(total)
     if rows == 1:
@@ -51,7 +51,7 @@ def few(total: int) -> list[tuple[float, float, float, int]]:
     return [(CENTRE_X + radius * math.cos(one), ground - radius * math.sin(one), size, ring) for one in angles]
 
 
-def seat(kind: str, x: float, y: float, size: float) -> SafeString:
+def seat_shape(kind: str, x: float, y: float, size: float) -> SafeString:
     """● pour, ◆ contre, ○ abstention, ▬ ne se prononce pas, small dot = empty: told apart without colour."""
     match kind:
         case "contre":
@@ -70,16 +70,20 @@ def seat(kind: str, x: float, y: float, size: float) -> SafeString:
 
 def vote_mark(kind: str) -> SafeString:
     """The shape of a vote, beside its word."""
-    return format_html('<svg class="mark hemi" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', seat(kind, 10, 10, 8))
+    return format_html(
+        '<svg class="mark hemi" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', seat_shape(kind, 10, 10, 8)
+    )
 
 
 def hemicycle(
     groups: Sequence[tuple[str, int]], *, total: int, title: str, figure: str = "", legend: str = ""
 ) -> SafeString:
     """Seats filled from left to right by count, never by person. Without groups, each row has its own tint."""
-    seats = places(max(total, sum(count for _kind, count in groups)))
+    seats = seat_positions(max(total, sum(count for _kind, count in groups)))
     kinds: Iterator[str] = iter([kind for kind, count in groups for _ in range(count)])
-    drawn = [seat(next(kinds, "vide") if groups else ROW_CLASSES[ring], x, y, size) for x, y, size, ring in seats]
+    drawn = [
+        seat_shape(next(kinds, "vide") if groups else ROW_CLASSES[ring], x, y, size) for x, y, size, ring in seats
+    ]
     middle = SafeString("")
     if figure:
         middle = format_html(
@@ -169,7 +173,7 @@ def share_bar(parts: Iterable[tuple[str, int, str]]) -> SafeString:
     drawn, at = [], 0.0
     for kind, count, _words in rows:
         width = count / total * 1000
-        drawn.append(share(kind, at, max(width - 4, 0)))
+        drawn.append(share_segment(kind, at, max(width - 4, 0)))
         at += width
     return format_html(
         '<svg class="stack" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
@@ -178,7 +182,7 @@ def share_bar(parts: Iterable[tuple[str, int, str]]) -> SafeString:
     )
 
 
-def share(kind: str, at: float, width: float) -> SafeString:
+def share_segment(kind: str, at: float, width: float) -> SafeString:
     """A plain part, upright stripes for the second, slanted ones for the fourth."""
     stripes = ""
     if kind == "s2":

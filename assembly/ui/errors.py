@@ -114,7 +114,7 @@ def taken(request: HttpRequest) -> HttpResponse:
 
 def overtaken(request: HttpRequest, error: EditConflict) -> HttpResponse:
     """A save that came too late and that no view compared: what was typed is kept, for the version that now stands."""
-    kept = [(name, str(error.version) if name == "version" else value) for name, value in typed(request)]
+    kept = [(name, str(error.version) if name == "version" else value) for name, value in typed_fields(request)]
     return resend(request, "409_edit.html", 409, sentence=error.sentence, typed=kept)
 
 
@@ -133,7 +133,7 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 def disk_full(request: HttpRequest) -> HttpResponse:
     """The bytes found no room. What was typed beside the file is offered again, unless the form itself had no room."""
-    if hasattr(request, "_post") and list(typed(request)):
+    if hasattr(request, "_post") and list(typed_fields(request)):
         return resend(request, "507.html", 507)
     return page(request, 507, back=own_page(request))
 
@@ -178,7 +178,7 @@ def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResp
         and f"{REDIRECT_FIELD_NAME}=" in target.query
         and not request.user.is_authenticated
     )
-    if not expired or not list(typed(request)):
+    if not expired or not list(typed_fields(request)):
         return response
     sign_in = response.headers["Location"]
     if request.headers.get("HX-Request") == "true":
@@ -188,7 +188,7 @@ def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResp
 
 def resend(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
     """A page that keeps the fields of the form and sends them again to the same address."""
-    context = {"typed": list(typed(request))} | context
+    context = {"typed": list(typed_fields(request))} | context
     context |= {"csrf_token": get_token(request), "path": request.get_full_path()}
     return HttpResponse(
         render_to_string(template, {"request_id": request_id.get(), "back": own_page(request), **context}),
@@ -196,7 +196,7 @@ def resend(request: HttpRequest, template: str, status: int, **context: object) 
     )
 
 
-def typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
+def typed_fields(request: HttpRequest) -> Iterable[tuple[str, str]]:
     """The fields of the form, secrets left out. Files cannot be offered again: the browser forbids it."""
     for name in request.POST:
         if name not in NEVER_SHOWN_AGAIN and "password" not in name:

@@ -69,7 +69,7 @@ def title_of(name: str) -> str:
     return (stem if dot and stem and len(suffix) <= 5 else seen).strip(" .")[-TITLE_LENGTH:]
 
 
-def check(name: str, content: bytes, *, kinds: Sequence[str], max_size: int) -> CheckedFile:
+def check_file(name: str, content: bytes, *, kinds: Sequence[str], max_size: int) -> CheckedFile:
     """Judge one file, antivirus aside; raises ValidationError with the sentence to show."""
     if not content:
         raise refuse("empty")
@@ -113,7 +113,7 @@ def named(name: str, error: ValidationError) -> ValidationError:
     return ValidationError(
         REFUSALS["entry"],
         code=error.error_list[0].code,
-        params={"entry": archives.shown(name), "reason": " ".join(error.messages)},
+        params={"entry": archives.printable_name(name), "reason": " ".join(error.messages)},
     )
 
 
@@ -147,7 +147,7 @@ class UploadField(forms.FileField):
         size = upload.size or 0
         if size > self.max_size:
             raise refuse("size", size=filesizeformat(size), limit=filesizeformat(self.max_size))
-        return scanned(check(upload.name or "", upload.read(), kinds=self.kinds, max_size=self.max_size))
+        return scanned(check_file(upload.name or "", upload.read(), kinds=self.kinds, max_size=self.max_size))
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -197,7 +197,7 @@ class FilesField(UploadField):
         content = upload.read()
         if archives.is_plain_archive(content):
             return open_archive(content, kinds=self.kinds, max_size=self.max_size)
-        return [check(upload.name or "", content, kinds=self.kinds, max_size=self.max_size)]
+        return [check_file(upload.name or "", content, kinds=self.kinds, max_size=self.max_size)]
 
 
 def open_archive(content: bytes, *, kinds: Sequence[str], max_size: int) -> list[CheckedFile]:
@@ -208,7 +208,7 @@ def open_archive(content: bytes, *, kinds: Sequence[str], max_size: int) -> list
     refused: list[ValidationError] = []
     for entry in archives.entries_of(content):
         try:
-            files.append(check(entry.name, entry.content, kinds=kinds, max_size=max_size))
+            files.append(check_file(entry.name, entry.content, kinds=kinds, max_size=max_size))
         except ValidationError as error:
             refused.append(named(entry.name, error))
     if refused:

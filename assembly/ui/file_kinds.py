@@ -173,7 +173,7 @@ def outside(links: bytes) -> bytes:
     return links.replace(b"http://schemas.openxmlformats.org", b"").replace(b"http://purl.oclc.org", b"")
 
 
-def written(content: bytes) -> str | None:
+def decoded_text(content: bytes) -> str | None:
     """The content as text, whatever Windows wrote it in; None for what is no text, or is a page or a script."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         decoded = content.decode("utf-16", "replace")
@@ -187,9 +187,9 @@ def written(content: bytes) -> str | None:
     return decoded
 
 
-def table(content: bytes) -> Recognised:
+def csv_as_utf8(content: bytes) -> Recognised:
     """Text in columns, given back as UTF-8: spreadsheets still write Windows-1252 here."""
-    decoded = written(content)
+    decoded = decoded_text(content)
     if decoded is None or not any(in_columns(decoded, mark) for mark in ";\t,"):
         return None
     return "text/csv", decoded.encode()
@@ -205,9 +205,9 @@ def in_columns(decoded: str, mark: str) -> bool:
     return len(widths) == 1 and widths.pop() > 1 and (mark != "," or len(rows) > 1)
 
 
-def text(content: bytes) -> Recognised:
+def text_as_utf8(content: bytes) -> Recognised:
     """Plain text, given back as UTF-8."""
-    decoded = written(content)
+    decoded = decoded_text(content)
     return ("text/plain", decoded.encode()) if decoded and decoded.strip() else None
 
 
@@ -224,7 +224,7 @@ KINDS = {
     "image": FileKind(_("image (PNG, JPEG, WebP)"), (".png", ".jpg", ".jpeg", ".webp"), image),
     "office": FileKind(_("document (DOCX, XLSX, PPTX, ODT, ODS, ODP)"), OFFICE_SUFFIXES, office),
     "word": FileKind(_("document Word (DOCX)"), (".docx",), word),
-    "csv": FileKind(_("tableau CSV"), (".csv",), table),
-    "text": FileKind(_("texte"), (".txt",), text),
+    "csv": FileKind(_("tableau CSV"), (".csv",), csv_as_utf8),
+    "text": FileKind(_("texte"), (".txt",), text_as_utf8),
 }
 EVERYTHING = tuple(kind for kind in KINDS if kind != "word")  # an office file among others

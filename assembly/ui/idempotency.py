@@ -93,10 +93,10 @@ def claim(request: HttpRequest, key: uuid.UUID) -> tuple[IdempotencyKey, bool]:
     """The row of this key, and whether this request has just made it."""
     owner = str(request.user.pk) if request.user.is_authenticated else ""
     target = hashlib.sha256(request.get_full_path().encode()).hexdigest()
-    return IdempotencyKey.objects.claim(key=key, owner=owner, target=target, fingerprint=fingerprint(request))
+    return IdempotencyKey.objects.claim(key=key, owner=owner, target=target, fingerprint=request_fingerprint(request))
 
 
-def fingerprint(request: HttpRequest) -> str:
+def request_fingerprint(request: HttpRequest) -> str:
     """SHA-256 of what was sent: the same key under other words is another post."""
     digest = hashlib.sha256()
     if request.content_type not in FORM_TYPES:
@@ -132,7 +132,7 @@ def keep_answer(row: IdempotencyKey, response: HttpResponseBase) -> None:
 
 def answer_again(request: HttpRequest, row: IdempotencyKey) -> HttpResponseBase:
     """Lead to what the first post made; other words under the same key are offered again."""
-    if row.fingerprint != fingerprint(request):
+    if row.fingerprint != request_fingerprint(request):
         return errors.sent_already(request, row.location)
     if row.location:
         return HttpResponse(status=row.status, headers={"Location": row.location})

@@ -48,13 +48,13 @@ class PublicPageMiddleware:
         kept = cache.get(key)
         if kept is not None:
             MAKERS.setdefault(key, Lock())
-            return unpack(request, kept)
+            return unpacked_page(request, kept)
         maker = MAKERS.get(key)
         if maker is None or not maker.acquire(timeout=MAKER_SECONDS):
             return self.make(request, key)
         try:
             kept = cache.get(key)
-            return self.make(request, key) if kept is None else unpack(request, kept)
+            return self.make(request, key) if kept is None else unpacked_page(request, kept)
         finally:
             maker.release()
 
@@ -63,10 +63,10 @@ class PublicPageMiddleware:
         response = self.get_response(request)
         if not is_for_all(response):
             return response
-        kept = pack(response)
+        kept = packed_page(response)
         cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
         MAKERS.setdefault(key, Lock())
-        return unpack(request, kept)
+        return unpacked_page(request, kept)
 
 
 def may_share(request: HttpRequest) -> bool:
@@ -89,14 +89,14 @@ def is_for_all(response: HttpResponse) -> bool:
     )
 
 
-def pack(response: HttpResponse) -> Page:
+def packed_page(response: HttpResponse) -> Page:
     """Headers and body. The browser may keep it too, but asks each time: signed in, one sees another page."""
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     return dict(response.headers), response.content
 
 
-def unpack(request: HttpRequest, kept: Page) -> HttpResponse:
+def unpacked_page(request: HttpRequest, kept: Page) -> HttpResponse:
     headers, content = kept
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponseNotModified(headers={name: headers[name] for name in ("ETag", "Cache-Control")})

@@ -34,7 +34,7 @@ def page_count(content: bytes) -> int:
         return DAMAGED
 
 
-def count() -> int:
+def print_page_count() -> int:
     import pikepdf  # noqa: PLC0415 -- only this process opens what strangers send
 
     try:
@@ -50,4 +50,4 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, resource.RLIM_INFINITY))
-    sys.stdout.write(str(count()))
+    sys.stdout.write(str(print_page_count()))

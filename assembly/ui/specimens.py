@@ -75,7 +75,7 @@ class SpecimenForm(StyledForm):
     )
 
 
-def context() -> dict[str, Any]:
+def specimen_context() -> dict[str, Any]:
     """Everything the page shows, with one form in error."""
     return {
         "empty_form": SpecimenForm(prefix="a"),

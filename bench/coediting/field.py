@@ -76,7 +76,7 @@ def tree() -> dict[str, Any]:
         blocks += [building.paragraph(SENTENCE * 3) for _paragraph in range(3)]
         fields = dict.fromkeys(("problem", "proposal", "audience", "decider", "means", "measure"), SENTENCE)
         blocks.append(building.recommendation(f"Ouvrir un guichet {number + 1}", fields))
-    return building.document(*blocks)
+    return building.tree_document(*blocks)
 
 
 def empty() -> None:

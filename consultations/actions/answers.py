@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.actions.uploads import accept
+from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import CheckedFile
@@ -247,7 +247,7 @@ def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: Us
         raise PermissionDenied
     if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
         raise ValidationError(_("Un avis porte au plus 20 fichiers."), code="files")
-    upload = accept(file, by=by, purpose="other")
+    upload = accept_upload(file, by=by, purpose="other")
     attachment = ReviewAttachment.objects.create(
         review=review, upload=upload, title=(clean_text(title).strip() or upload.name)[:200]
     )

@@ -65,15 +65,19 @@ def add(referral: Referral, *, by: User, file: CheckedFile | Upload | None = Non
     last = rows.order_by("-position").values_list("position", flat=True).first()
     if rows.count() >= rules.MAX_DOCUMENTS:
         raise ValidationError(_("Le dossier a déjà %(n)s documents.") % {"n": rules.MAX_DOCUMENTS}, code="many")
-    upload = uploads.accept(file, by=by) if isinstance(file, CheckedFile) else file
+    upload = uploads.accept_upload(file, by=by) if isinstance(file, CheckedFile) else file
     document = BriefingDocument.objects.create(
-        pack=pack, upload=upload, position=0 if last is None else last + 1, added_by=by, **described(upload, facts)
+        pack=pack,
+        upload=upload,
+        position=0 if last is None else last + 1,
+        added_by=by,
+        **described_paper(upload, facts),
     )
     record("briefing.document_added", document, by=by, dossier=referral, detail=document.title)
     return document
 
 
-def described(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]:
+def described_paper(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What was said of a paper, with what its file tells."""
     checks = {name: True for name, ticked in (facts.get("checks") or {}).items() if ticked and name in ALL_CHECKS}
     if upload is not None:
@@ -98,7 +102,7 @@ def change(document: BriefingDocument, *, by: User, **facts: Any) -> BriefingDoc
 def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload | None = None, link: str = "") -> Any:
     """A new version: it takes the place and the words of the former one, which is kept."""
     former = lock_document(document, by)
-    upload = uploads.accept(file, by=by) if isinstance(file, CheckedFile) else file
+    upload = uploads.accept_upload(file, by=by) if isinstance(file, CheckedFile) else file
     facts = {name: getattr(former, name) for name in CHANGEABLE}
     version = BriefingDocument.objects.create(
         pack=former.pack,
@@ -107,7 +111,7 @@ def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload 
         number=former.number + 1,
         replaces=former,
         added_by=by,
-        **described(upload, {**facts, "link": link, "checks": {}}),
+        **described_paper(upload, {**facts, "link": link, "checks": {}}),
     )
     record("briefing.document_replaced", version, by=by, dossier=former.pack.referral, number=version.number)
     return version
@@ -143,7 +147,7 @@ def deposit(referral: Referral, rows: Iterable[DepositedFile], *, by: User) -> l
     pack = lock_pack(referral, by)
     kept = [
         BriefingDeposit.objects.create(
-            pack=pack, upload=uploads.accept(row.file, by=by), title=row.file.title[:200] or row.name[:200]
+            pack=pack, upload=uploads.accept_upload(row.file, by=by), title=row.file.title[:200] or row.name[:200]
         )
         for row in rows
         if row.file is not None

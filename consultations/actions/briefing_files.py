@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from assembly.documents.models import Upload
 from assembly.documents.queries.extracts import text_of
 from assembly.ui import archives, pdf_probe
-from assembly.ui.fields import CheckedFile, check, scanned
+from assembly.ui.fields import CheckedFile, check_file, scanned
 from assembly.ui.file_kinds import KINDS, MEGABYTE, OPEN_DOCUMENT, WORD
 
 MAX_SIZE = 25 * MEGABYTE
@@ -36,12 +36,12 @@ def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
     rows: list[DepositedFile] = []
     for name, content, refusal in opened(files):
         number = len(rows) + 1
-        shown = archives.shown(name)
+        shown = archives.printable_name(name)
         if refusal:
             rows.append(DepositedFile(number, shown, refusal=refusal))
             continue
         try:
-            checked = scanned(check(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
+            checked = scanned(check_file(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
         except ValidationError as refused:
             rows.append(DepositedFile(number, shown, refusal=" ".join(refused.messages)))
         else:

@@ -120,7 +120,7 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
     """Add the reception of the referral to the agenda of a plenary to come."""
     if not rules.holds_right(by, referral, "accept"):
         raise PermissionDenied
-    agenda.lock(sitting)
+    agenda.lock_agenda(sitting)
     Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
     referral.refresh_from_db(fields=["state"])
     if not rules.can_take(by, referral, "accept"):

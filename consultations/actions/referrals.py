@@ -28,7 +28,7 @@ SERIES = "referral"
 REFERRAL = Versioned(at="changed_at")
 
 
-def number(term: Term, origin: ReferralOrigin) -> str:
+def next_reference(term: Term, origin: ReferralOrigin) -> str:
     """The next reference: `S-2026-02`, `AS-2026-03`; one counter a year for both, given once."""
     year = timezone.localdate().year
     prefix = "AS" if origin == ReferralOrigin.OWN else "S"
@@ -54,7 +54,7 @@ def create(
         term=term,
         origin=ReferralOrigin.PRESIDENT,
         state=ReferralState.DRAFT,
-        reference=number(term, ReferralOrigin.PRESIDENT),
+        reference=next_reference(term, ReferralOrigin.PRESIDENT),
         title=title,
         officer=_of_team(officer, term) or by,
         **values,

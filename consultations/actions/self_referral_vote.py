@@ -69,7 +69,7 @@ def take_off(referral: Referral, *, reason: str, by: User) -> None:
         raise PermissionDenied
     item = referral.vote_item
     if item is not None:
-        agenda.lock(item.sitting)
+        agenda.lock_agenda(item.sitting)
     _take_off(referral, by=by, reason=said(reason))
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)
@@ -82,7 +82,7 @@ def _take_off(referral: Referral, *, by: User, reason: str) -> None:
         ballots.drop(ballot, by=by)
 
 
-def voted(**where: Any) -> QuerySet[Referral]:
+def lock_voted_self_referrals(**where: Any) -> QuerySet[Referral]:
     """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
     rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where)
     return rows.select_for_update(of=("self",), no_key=True).select_related(
@@ -93,7 +93,7 @@ def voted(**where: Any) -> QuerySet[Referral]:
 def take_result(ballot: Ballot, *, by: User) -> None:
     """The proclaimed ballot says whether the assembly takes up the subject; another vote of the item says nothing."""
     ours = Q(ballot=ballot) | Q(ballot=None, vote_item=ballot.agenda_item_id)
-    for referral in voted().filter(ours):
+    for referral in lock_voted_self_referrals().filter(ours):
         is_adopted = ballot.result == BallotResult.ADOPTED
         verb, journal = ("adopt", "suggestion.adopted") if is_adopted else ("reject", "suggestion.rejected")
         machine(referral).move(referral, verb, ballot=ballot, changed_at=timezone.now())
@@ -105,18 +105,18 @@ def take_result(ballot: Ballot, *, by: User) -> None:
 
 def forget_ballot(ballot: Ballot, *, by: User) -> None:
     """The prepared vote was cancelled: the next one proclaimed on the same item gives the result."""
-    voted(ballot=ballot).update(ballot=None)
+    lock_voted_self_referrals(ballot=ballot).update(ballot=None)
 
 
 def leave_item(item: AgendaItem, *, by: User) -> None:
     """The item left the agenda, alone or under the point that held it."""
-    for referral in voted().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
+    for referral in lock_voted_self_referrals().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
         _take_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
     """A sitting was put off, called off or had no quorum: the vote follows to its replacement, or waits again."""
-    for referral in voted(vote_item__sitting=sitting):
+    for referral in lock_voted_self_referrals(vote_item__sitting=sitting):
         item = moved_item(referral, follower, by) if follower is not None else None
         if item is None:
             _take_off(referral, by=by, reason=_("La séance n’a pas pu voter."))

@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.workflow import StateConflict
 from consultations.actions import reviews
-from consultations.actions.referrals import REFERRAL, number, said, take
+from consultations.actions.referrals import REFERRAL, next_reference, said, take
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewKind, SuggestionChannel
 from consultations.models import AdmissibilityCheck, CouncilView, Referral, SuggestionDraft
 from consultations.queries.self_referrals import members_of
@@ -109,7 +109,7 @@ def shortlist(referral: Referral, *, by: User) -> None:
     """Keep it for study: it gets its reference, for ever, and somebody follows it."""
     changes: dict[str, Any] = {}
     if not referral.reference and "shortlist" in machine(referral).verbs_from(referral.state):
-        changes["reference"] = number(referral.term, ReferralOrigin.OWN)
+        changes["reference"] = next_reference(referral.term, ReferralOrigin.OWN)
     if referral.officer_id is None:
         changes["officer"] = by
     take(referral, "shortlist", "suggestion.shortlisted", by=by, **changes)

@@ -23,7 +23,7 @@ from consultations.queries.self_referrals import members_of
 STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
 
 
-def words(label: Any, most: int, rows: int, help_text: Any = "") -> forms.CharField:
+def text_box(label: Any, most: int, rows: int, help_text: Any = "") -> forms.CharField:
     """A text that can be printed, in a box of `rows` lines."""
     return forms.CharField(
         label=label,
@@ -43,8 +43,8 @@ class SuggestionForm(StyledForm):
         help_text=_("Quelques mots : « L’eau qui manque l’été »."),
         validators=[check_text],
     )
-    why = words(_("Pourquoi ce sujet ?"), 2000, 4)
-    powers_link = words(_("En quoi le Département peut-il agir ?"), 1500, 3)
+    why = text_box(_("Pourquoi ce sujet ?"), 2000, 4)
+    powers_link = text_box(_("En quoi le Département peut-il agir ?"), 1500, 3)
 
     def values(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("title", "why", "powers_link")}
@@ -154,14 +154,16 @@ class AdmissibilityForm(StepForm):
         empty_value=None,
         widget=forms.RadioSelect,
     )
-    reasons = words(_("Pourquoi ?"), 3000, 5, _("La personne qui a proposé le sujet lira ces mots. En mots simples."))
+    reasons = text_box(
+        _("Pourquoi ?"), 3000, 5, _("La personne qui a proposé le sujet lira ces mots. En mots simples.")
+    )
 
 
 class StanceForm(StepForm):
     """The council's view, with its reasons."""
 
     stance = forms.ChoiceField(label=_("Avis du Conseil"), choices=CouncilStance, widget=forms.RadioSelect)
-    reasons = words(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
+    reasons = text_box(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
 
 
 class CouncilViewForm(StanceForm):

@@ -31,7 +31,7 @@ def waits_for(user: Any) -> Q:
     return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & gives_visa(user)
 
 
-def waiting(user: Any, term: Term) -> Iterable[DirectorateReview]:
+def owed_reviews(user: Any, term: Term) -> Iterable[DirectorateReview]:
     """What the reader's directorates owe in this term."""
     rows = queries.own_reviews(user).filter(waits_for(user), referral__term=term)
     return rows.order_by("due_on", "pk").for_screen()
@@ -39,7 +39,7 @@ def waiting(user: Any, term: Term) -> Iterable[DirectorateReview]:
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """« À rendre »: the most pressing first."""
-    for review in waiting(user, term):
+    for review in owed_reviews(user, term):
         title = review.referral.title
         if review.state == ReviewState.SUBMITTED:
             title = _("À viser : %(title)s") % {"title": title}
@@ -68,7 +68,7 @@ def own_files(user: Any, term: Term) -> list[Panel]:
         .annotate(is_next=ExpressionWrapper(waits_for(user), BooleanField()))
     )
     rows: list[Any] = list(found.order_by("due_on", "pk").for_screen())
-    return progress(rows) + at_visa(rows) + given(rows)
+    return progress(rows) + at_visa(rows) + given_answers(rows)
 
 
 def progress(rows: list[Any]) -> list[Panel]:
@@ -86,7 +86,7 @@ def at_visa(rows: list[Any]) -> list[Panel]:
     return [Panel("consultations/_instruction_at_visa.html", {"reviews": waiting}, order=15)] if waiting else []
 
 
-def given(rows: list[Any]) -> list[Panel]:
+def given_answers(rows: list[Any]) -> list[Panel]:
     """The answers that left, the latest first."""
     validated = [row for row in rows if row.state == ReviewState.VALIDATED]
     latest = sorted(validated, key=lambda row: (row.validated_at, row.pk), reverse=True)[:GIVEN_SHOWN]

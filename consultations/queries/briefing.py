@@ -132,7 +132,7 @@ class Counts:
             held.append(ngettext("%(n)s visite de site", "%(n)s visites de site", self.visits) % {"n": self.visits})
         parts = [f"{', '.join(held)}."] if held else []
         if heard := self.heard:
-            parts.append(_("Entendus : %(people)s.") % {"people": listed(heard)})
+            parts.append(_("Entendus : %(people)s.") % {"people": french_enumeration(heard)})
         return " ".join(parts)
 
     @property
@@ -148,7 +148,7 @@ class Counts:
         return [ngettext(*forms, n) % {"n": n} for forms, n in counted if n]
 
 
-def listed(parts: list[str]) -> str:
+def french_enumeration(parts: list[str]) -> str:
     """« a, b et c »."""
     return _("%(some)s et %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]} if parts[1:] else parts[0]
 

@@ -32,7 +32,7 @@ def letter_facts(referral: Referral) -> dict[str, Any]:
         "frame": [{"label": label, "text": text} for label, text in frame if text],
         "deliverable": referral.deliverable,
         "support": referral.support_offered,
-        "calendar": calendar(referral),
+        "calendar": letter_calendar(referral),
         "directorates": [
             {"name": row.directorate.name, "role": _("pilote") if row.is_lead else _("associée")} for row in named
         ],
@@ -42,7 +42,7 @@ def letter_facts(referral: Referral) -> dict[str, Any]:
     }
 
 
-def calendar(referral: Referral) -> list[dict[str, str]]:
+def letter_calendar(referral: Referral) -> list[dict[str, str]]:
     rows = [
         (_("Début des travaux"), date_words(referral.work_starts_on) if referral.work_starts_on else ""),
         (_("Avis attendu"), date_words(referral.due_on) if referral.due_on else ""),

@@ -15,7 +15,7 @@ from consultations.enums import Competence, CostRange, EditionKind, Feasibility,
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ScopingNote
 from consultations.models.referral import directorates_of
 from consultations.models.review import GRID, ReviewQuerySet
-from consultations.queries.scoping import compose
+from consultations.queries.scoping import note_html
 
 OFF_THE_TABLE = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 # One line of the comparison: its title, the choice that opens it, the words that follow.
@@ -107,7 +107,7 @@ def own_reviews(user: Any) -> ReviewQuerySet:
     return with_facts(DirectorateReview.objects.filter(directorate__in=directorates_of(user)))
 
 
-def board(referral: Referral) -> list[DirectorateReview]:
+def team_reviews(referral: Referral) -> list[DirectorateReview]:
     """The team's list: those waited for first, the most pressing on top."""
     rank = Case(
         When(state=ReviewState.VALIDATED, then=Value(1)),
@@ -130,7 +130,7 @@ def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
     return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
-def answers(referral: Referral) -> list[ReviewAnswer]:
+def review_answers(referral: Referral) -> list[ReviewAnswer]:
     """What was given about this referral, and about those merged into it, by directorate."""
     editions = ReviewEdition.objects.filter(kind=EditionKind.VALIDATED).order_by("-number")
     files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
@@ -203,4 +203,4 @@ def scoping_note_html(referral: Referral) -> str:
 
 def composed(referral: Referral) -> str:
     """The note that the answers make today."""
-    return compose([(answer.directorate.name, answer.cells) for answer in answers(referral)])
+    return note_html([(answer.directorate.name, answer.cells) for answer in review_answers(referral)])

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 
-def compose(given: Sequence[tuple[str, Sequence[Any]]]) -> str:
+def note_html(given: Sequence[tuple[str, Sequence[Any]]]) -> str:
     """HTML of the note; `given` pairs the name of a directorate with its cells, in the same order for all."""
     if not given:
         return ""

@@ -42,7 +42,7 @@ def limits_of(term: Term | int) -> SuggestionLimits:
     return SuggestionLimits(found.dots, found.dots_a_subject) if found else SuggestionLimits()
 
 
-def purse_of(user: Any, term: Term) -> DotBudget:
+def dot_budget_of(user: Any, term: Term) -> DotBudget:
     return DotBudget(limits_of(term), supports_of(user, term).aggregate(n=Sum("dots"))["n"] or 0)
 
 
@@ -93,7 +93,7 @@ def own_suggestions(user: Any, term: Term) -> ReferralQuerySet:
     return rows.filter(~Q(state__in=STOPPED_STATES) | Q(suggested_by=user))
 
 
-def alike(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
+def similar_suggestions(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
     """Subjects whose title looks like this one, the nearest first: accents and order of words are forgiven."""
     words = title.strip()
     if len(words) < SHORTEST:

@@ -34,7 +34,7 @@ def can_withdraw(user: Any, message: ThreadMessage) -> bool:
     return message.author_id == user.pk and message.withdrawn_at is None and can_read(user, message.referral)
 
 
-def plain(text: str) -> str:
+def folded_name(text: str) -> str:
     """Letters without accents nor capitals, one space between words."""
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("’", "'").split())
@@ -42,5 +42,5 @@ def plain(text: str) -> str:
 
 def mentioned(body: str, names: Iterable[tuple[int, str]]) -> set[int]:
     """Whom « @Prénom Nom » names in `body`, among the people who may read it."""
-    words = plain(body)
-    return {pk for pk, name in names if re.search(rf"@{re.escape(plain(name))}(?!\w)", words)}
+    words = folded_name(body)
+    return {pk for pk, name in names if re.search(rf"@{re.escape(folded_name(name))}(?!\w)", words)}

@@ -54,7 +54,7 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
     can = rules.abilities(request.user, review)
-    given = [answer for answer in queries.answers(review.referral) if answer.review.pk != review.pk]
+    given = [answer for answer in queries.review_answers(review.referral) if answer.review.pk != review.pk]
     context = read_only(review) | {
         "can": can,
         "form": forms.GridForm(instance=review) if can["draft"] else None,

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.documents.actions.uploads import accept as keep_file
+from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.identity.models import User
 from consultations.actions import self_referral_vote
 from consultations.actions import self_referrals as actions

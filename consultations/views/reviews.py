@@ -44,7 +44,7 @@ def followed_review(request: UserRequest, pk: int) -> DirectorateReview:
 def reviews(request: UserRequest, pk: int) -> HttpResponse:
     """The tab: progress, who is late, what may be done about each."""
     referral = followed_referral(request, pk)
-    rows = queries.board(referral)
+    rows = queries.team_reviews(referral)
     given, asked = queries.progress(rows)
     lines = [
         {"review": review, "can": rules.abilities(request.user, review), "given": queries.is_given(review)}
@@ -196,12 +196,12 @@ def take_step(request: UserRequest, found: DirectorateReview, step: Any, back: s
 def compare(request: UserRequest, pk: int) -> HttpResponse:
     """Answers side by side: criteria down, directorates across."""
     referral = followed_referral(request, pk)
-    given = queries.answers(referral)
+    given = queries.review_answers(referral)
     criteria = [
         {"label": label, "cells": [(answer.directorate.name, answer.cells[at]) for answer in given]}
         for at, (label, *_rest) in enumerate(queries.CRITERIA)
     ]
-    waited = [review for review in queries.board(referral) if review.is_open and not queries.is_given(review)]
+    waited = [review for review in queries.team_reviews(referral) if review.is_open and not queries.is_given(review)]
     context = {"referral": referral, "answers": given, "criteria": criteria, "waited": waited}
     return render(request, "consultations/review_compare.html", context)
 
@@ -209,7 +209,7 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
     referral = followed_referral(request, pk)
-    given = queries.answers(referral)
+    given = queries.review_answers(referral)
     header = [_("Direction"), _("Rendu le"), _("En retard"), *(str(label) for label, *_rest in queries.CRITERIA)]
     rows = [
         [answer.directorate.name, answer.given_at, answer.review.was_late, *(cell.words for cell in answer.cells)]

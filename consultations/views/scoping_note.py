@@ -12,7 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.ui.versioned import attempt
 from consultations.actions import scoping_note as actions
 from consultations.models import ScopingNote
-from consultations.queries.reviews import answers, composed
+from consultations.queries.reviews import composed, review_answers
 from consultations.rules import reviews as rules
 from consultations.views.reviews import followed_referral
 from sessions.forms.rich_text import RichTextForm
@@ -37,7 +37,7 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
     if tried.is_saved:
         messages.success(request, _("La note de cadrage est enregistrée."))
         return redirect("consultations:scoping-note", referral.pk)
-    context = {"referral": referral, "note": note, "form": form, "given": len(answers(referral))} | {
+    context = {"referral": referral, "note": note, "form": form, "given": len(review_answers(referral))} | {
         "may_write": rules.can_write_note(request.user, referral),
         "proposal": composed(referral) if "proposition" in request.GET and note else "",
     }

@@ -24,7 +24,7 @@ from consultations.actions import supports
 from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
 from consultations.queries.referrals import ReferralFigures
-from consultations.queries.self_referrals import DotBudget, alike, own_suggestions, purse_of
+from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_suggestions, similar_suggestions
 from consultations.rules import self_referrals as rules
 from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
@@ -50,7 +50,7 @@ def member_list(request: UserRequest) -> HttpResponse:
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
         rows = rows.filter(suggested_by=request.user)
-    purse = purse_of(request.user, term)
+    purse = dot_budget_of(request.user, term)
     context = {
         "form": form,
         "page": keyset_page(rows, request, ordering=ORDERS[order]),
@@ -76,7 +76,7 @@ def remaining_words(purse: DotBudget) -> str:
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """What was proposed, where it stands, and why."""
     referral = seen(request, pk)
-    purse = purse_of(request.user, referral.term)
+    purse = dot_budget_of(request.user, referral.term)
     context = {
         "referral": referral,
         "purse": purse,
@@ -115,7 +115,7 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     referral = seen(request, pk)
-    purse = purse_of(request.user, referral.term)
+    purse = dot_budget_of(request.user, referral.term)
     context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
     return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
 
@@ -129,7 +129,7 @@ def suggest(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.save_draft(request.user, **form.values())
         return redirect("consultations:suggest-check")
-    found = alike(term, form["title"].value() or "")
+    found = similar_suggestions(term, form["title"].value() or "")
     context = {"form": form, "alike": found, "draft": draft}
     return render(request, "consultations/member_suggest.html", context, status=422 if form.errors else 200)
 
@@ -153,7 +153,9 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     term = suggesting_term(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
     actions.save_draft(request.user, **typed)
-    return render(request, "consultations/member_alike.html", {"alike": alike(term, typed["title"]), "kept": True})
+    return render(
+        request, "consultations/member_alike.html", {"alike": similar_suggestions(term, typed["title"]), "kept": True}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +172,9 @@ def suggest_check(request: UserRequest) -> HttpResponse:
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
         return redirect("consultations:suggest")
-    return render(request, "consultations/member_check.html", {"draft": draft, "alike": alike(term, draft.title)})
+    return render(
+        request, "consultations/member_check.html", {"draft": draft, "alike": similar_suggestions(term, draft.title)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,7 +68,7 @@ def enter_closed(
         term=term,
         origin=origin,
         state=ReferralState.CLOSED,
-        reference=referrals.number(term, origin),
+        reference=referrals.next_reference(term, origin),
         title=title,
         question=question,
         due_on=due,

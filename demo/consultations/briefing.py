@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from assembly.documents.actions.uploads import accept
-from assembly.ui.fields import CheckedFile, check
+from assembly.documents.actions.uploads import accept_upload
+from assembly.ui.fields import CheckedFile, check_file
 from assembly.ui.file_kinds import KINDS
 from consultations.actions import briefing, briefing_release, hearings
 from consultations.enums import BriefingKind, GuestKind, HearingKind, LanguageLevel
@@ -82,7 +82,7 @@ def add_papers(context: DemoContext, referral: Referral) -> None:
 
 
 def file_of(title: str, content: str) -> CheckedFile | None:
-    return check(f"{title}.txt", content.encode(), kinds=tuple(KINDS), max_size=1_000_000) if content else None
+    return check_file(f"{title}.txt", content.encode(), kinds=tuple(KINDS), max_size=1_000_000) if content else None
 
 
 def record_hearings(context: DemoContext, referral: Referral) -> None:
@@ -121,8 +121,8 @@ def plan_coming_hearings(context: DemoContext, referral: Referral) -> None:
 def add_recent_paper(context: DemoContext, referral: Referral) -> None:
     """A paper of last week: « nouveau depuis… »."""
     with at("2026-11-19 17:00"):
-        upload = accept(
-            check("Réponses du Conseil.txt", "Ce que le Conseil a répondu au premier avis.\n".encode(),
+        upload = accept_upload(
+            check_file("Réponses du Conseil.txt", "Ce que le Conseil a répondu au premier avis.\n".encode(),
                   kinds=tuple(KINDS), max_size=1_000_000),
             by=context.officer,
         )  # fmt: skip

@@ -128,7 +128,7 @@ def section_tree(words: Section, *, until: int | None) -> dict[str, Any]:
         building.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
         for rank, (title, *answers) in enumerate(found)
     ]
-    return building.document(
+    return building.tree_document(
         building.heading("Ce que nous avons constaté"),
         *(building.paragraph(line) for line in seen),
         building.heading("Ce que nous proposons"),

@@ -40,7 +40,7 @@ def seed(context: DemoContext) -> None:
 
 def begun(seen: Sequence[str], idea: str) -> dict[str, object]:
     """A first evening: what was seen, one idea whose questions wait for answers."""
-    return building.document(
+    return building.tree_document(
         building.heading("Ce que nous avons constaté"),
         *(building.paragraph(line) for line in seen),
         building.heading("Ce que nous proposons"),

@@ -38,7 +38,7 @@ def accept_charter(
     channel: str = RecordChannel.ONLINE,
 ) -> CharterAcceptance:
     """Accept this version; a second acceptance of the same version changes nothing."""
-    recorder, mandate = standing(member, version.term_id, by, is_online=channel == RecordChannel.ONLINE)
+    recorder, mandate = agreement_author(member, version.term_id, by, is_online=channel == RecordChannel.ONLINE)
     day = not_in_the_future(on)
     acceptance, created = CharterAcceptance.objects.get_or_create(
         member=member,
@@ -70,7 +70,7 @@ def decide_image(
     channel: str = RecordChannel.ONLINE,
 ) -> int:
     """Note the answers, use by use; only those that differ from the answer in force make a new row."""
-    recorder, mandate = standing(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
+    recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     day = not_in_the_future(on)
     rows = ImageConsent.objects.filter(member=member).order_by("decided_on", "pk")
     known = {row.use: row.is_given for row in rows}
@@ -98,7 +98,7 @@ def record_need(
     member: Member, *, by: User, term: Term, kind: str, measure: str = "", channel: str = RecordChannel.ONLINE
 ) -> AccommodationNeed:
     """Note a measure to arrange. The journal says that there is one, not which."""
-    recorder, mandate = standing(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
+    recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     need = AccommodationNeed(
         member=member, kind=kind, measure=measure, starts_on=timezone.localdate(), recorded_by=recorder
     )
@@ -115,7 +115,7 @@ def record_need(
 @transaction.atomic
 def end_need(need: AccommodationNeed, *, by: User, term: Term) -> None:
     """The measure is no longer needed from today on."""
-    recorder, mandate = standing(need.member, term.pk, by, is_online=rules.is_own(by, need.member))
+    recorder, mandate = agreement_author(need.member, term.pk, by, is_online=rules.is_own(by, need.member))
     today = timezone.localdate()
     if AccommodationNeed.objects.filter(pk=need.pk, ends_on=None).update(ends_on=max(need.starts_on, today)):
         note_need("need.ended", need, mandate, by=by, recorder=recorder)
@@ -125,7 +125,7 @@ def note_need(verb: str, need: AccommodationNeed, mandate: Mandate, *, by: User,
     record(verb, need.member, by=by, on_behalf_of=behalf(need.member, recorder), dossier=mandate, need=need.pk)
 
 
-def standing(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:
+def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:
     """Who writes it down (nobody, when the member speaks alone and online), and the mandate it belongs to."""
     mandate = queries.own_mandate(member, term_id)
     if mandate is None or rules.is_own(by, member) != is_online:

@@ -20,7 +20,7 @@ from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
 from members.import_plan import CREATE, SAME, UPDATE, plan
 from members.models import ImportBatch, Mandate, Seat
-from members.tabular import read
+from members.tabular import read_table
 from members.workflows import IMPORT_BATCH
 
 KEPT_FOR = timedelta(hours=2)
@@ -34,7 +34,7 @@ def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBa
     """Read the file and say what it would do. Raises `UnreadableFile` when nothing of it can be read."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
-    found = plan(read(content), term)
+    found = plan(read_table(content), term)
     return ImportBatch.objects.create(
         term=term,
         file_name=file_name[:120],
@@ -95,7 +95,7 @@ def _enqueue(batch: ImportBatch) -> None:
     hints.send_at_commit(TASK, pk)
 
 
-def run(batch: ImportBatch) -> None:
+def write_rows(batch: ImportBatch) -> None:
     """Write what is left, line by line. Safe to run twice, even at once: a line and its counter are one transaction.
 
     What nobody foresaw stops the import, for a person to look and resume, and fails the task.
@@ -148,7 +148,7 @@ def finish(batch: ImportBatch) -> dict[str, int]:
 def confirm(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> dict[str, int]:
     """Start an import and write all of it at once: what commands do, where nobody watches a bar."""
     start(batch, by=by, state=state, on=on)
-    run(batch)
+    write_rows(batch)
     batch.refresh_from_db(fields=["counters"])
     return dict(batch.counters)
 

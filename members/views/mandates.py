@@ -20,7 +20,7 @@ from members.enums import RecordChannel
 from members.forms import EndForm, LapseForm, NewMemberForm, SeatForm, StepForm
 from members.models import Mandate
 from members.views.places import sent, term_for
-from members.words import KINDS, STEP_WORDS, VERBS, sentence, steps
+from members.words import KINDS, STEP_WORDS, VERBS, mandate_sentence, mandate_steps
 
 MAIN_VERB = {"proposed": "accept", "accepted": "activate", "suspended": "resume"}
 
@@ -39,9 +39,14 @@ def mandate_for(request: UserRequest, pk: int) -> Mandate:
 def member_page(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     can = rules.abilities(request.user, mandate)
-    said, consequence = sentence(mandate)
+    said, consequence = mandate_sentence(mandate)
     context = {"mandate": mandate, "member": mandate.member, "person": mandate.member.person, "can": can}
-    context |= {"kind": KINDS[mandate.state], "sentence": said, "consequence": consequence, "steps": steps(mandate)}
+    context |= {
+        "kind": KINDS[mandate.state],
+        "sentence": said,
+        "consequence": consequence,
+        "steps": mandate_steps(mandate),
+    }
     context |= offered_steps(mandate, can) | agreements(mandate)
     context["committees"] = (
         CommitteeMembership.objects.filter(person=mandate.member.person_id, committee__term=mandate.term_id)
@@ -92,7 +97,7 @@ def member_step(request: UserRequest, pk: int, word: str) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, sentence(mandate)[0])
+            messages.success(request, mandate_sentence(mandate)[0])
             return redirect("members:member-page", mandate.pk)
     words = {"title": STEP_WORDS[verb][2], "label": STEP_WORDS[verb][1]}
     return render(request, "members/member_step.html", {"mandate": mandate, "form": form, "verb": verb, **words})

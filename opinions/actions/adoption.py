@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import referrals
 from opinions.actions import amendment_falls, news, versions
-from opinions.actions.recommendations import give_references, read, sync
+from opinions.actions.recommendations import give_references, read_recommendations, sync
 from opinions.actions.steps import step
 from opinions.actions.tabling import freeze_by_itself
 from opinions.enums import OpinionState, RecommendationState, VersionKind
@@ -105,7 +105,7 @@ def take_result(ballot: Ballot, *, by: User) -> None:
     """The proclaimed ballot is ours, or that of a part, or tells nothing."""
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
     for opinion in voting(Q(pk__in=parts)):
-        settle(opinion, by=by)
+        adopt_when_complete(opinion, by=by)
     unnamed = Q(ballot=None, agenda_item=ballot.agenda_item_id)
     is_named = PartVote.objects.filter(ballot=ballot).exists() or Amendment.objects.filter(ballot=ballot).exists()
     for opinion in voting(Q(ballot=ballot) if is_named else Q(ballot=ballot) | unnamed):
@@ -117,7 +117,7 @@ def take_result(ballot: Ballot, *, by: User) -> None:
         detail = " / ".join(str(count) for count in votes)
         step(opinion, "record_vote", "opinion.voted", by=by, detail=detail, ballot=ballot)
         amendment_falls.end_all(opinion, reason=str(amendment_falls.VOTED), by=by)
-        settle(opinion, by=by)
+        adopt_when_complete(opinion, by=by)
 
 
 def pending_parts(opinion: Opinion) -> QuerySet[PartVote]:
@@ -127,7 +127,7 @@ def pending_parts(opinion: Opinion) -> QuerySet[PartVote]:
     return rows.exclude(ballot__state__in=held)
 
 
-def settle(opinion: Opinion, *, by: User) -> None:
+def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
     """Once the whole is voted and no part waits: adopted, with the text as the votes left it; or rejected."""
     ballot = opinion.ballot
     if opinion.state != S.VOTED or ballot is None or pending_parts(opinion).exists():
@@ -161,7 +161,7 @@ def write_adopted_version(opinion: Opinion, *, by: User) -> None:
             nodes += [row.pk for row in own]
     Recommendation.objects.filter(pk__in=nodes, state=R.ACTIVE).update(state=R.REJECTED, is_priority=False)
     # Adopted amendments may have added, renamed or taken away some.
-    sync(opinion, read(tree), by=by)
+    sync(opinion, read_recommendations(tree), by=by)
     give_references(opinion)
     versions.make(opinion, VersionKind.ADOPTED, tree, by=by)
 
@@ -173,4 +173,4 @@ def forget_ballot(ballot: Ballot, *, by: User) -> None:
     waiting = list(parts.values_list("opinion", flat=True))
     parts.update(dropped_at=timezone.now(), ballot=None)
     for opinion in voting(Q(pk__in=waiting)):
-        settle(opinion, by=by)
+        adopt_when_complete(opinion, by=by)

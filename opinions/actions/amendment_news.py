@@ -25,7 +25,7 @@ A = AmendmentState
 NEWS = [A.ADMISSIBLE, A.INADMISSIBLE, A.RAPPORTEUR_VIEW, A.ADOPTED, A.REJECTED, A.FELL, A.MERGED]
 
 
-def waiting() -> QuerySet[Amendment]:
+def untold_amendments() -> QuerySet[Amendment]:
     """Amendments whose author was not told the state they are in."""
     rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_told"))
     return rows.filter(author__user__is_active=True, author__anonymised_at=None)
@@ -43,7 +43,7 @@ def send_all(now: datetime) -> int:
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
         return 0
-    terms = [*waiting().values_list("version__opinion__term__assembly", flat=True)]
+    terms = [*untold_amendments().values_list("version__opinion__term__assembly", flat=True)]
     terms += signers_waiting().values_list("amendment__version__opinion__term__assembly", flat=True)
     homes = Assembly.objects.filter(pk__in=set(terms)).defer("logo_png")
     return sum(send(assembly, local) for assembly in homes)
@@ -58,7 +58,7 @@ def send(assembly: Assembly, local: datetime) -> int:
     if Distribution.objects.filter(key=key).exists():
         return 0
     written = list(
-        waiting()
+        untold_amendments()
         .filter(version__opinion__term__assembly=assembly)
         .select_related("author", "version__opinion__term")
         .select_for_update(of=("self",), no_key=True)

@@ -36,14 +36,14 @@ FIELDS = frozenset(
 )
 
 
-def written(values: dict[str, Any]) -> dict[str, Any]:
+def amendment_columns(values: dict[str, Any]) -> dict[str, Any]:
     """Columns out of what was typed: words for a quotation, blocks for whole alinéas, nothing for a deletion."""
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
     text = "" if columns["operation"] == Operation.DELETE else values.get("typed", "")
     is_inside = bool(columns.get("quote"))
-    blocks = [] if is_inside else values.get("blocks") or plain_input.blocks(text)
+    blocks = [] if is_inside else values.get("blocks") or plain_input.typed_blocks(text)
     columns["words"] = " ".join(text.split()) if is_inside else ""
     columns["content"] = check_tree({"type": "doc", "content": blocks})["content"] if blocks else []
     return columns
@@ -59,7 +59,7 @@ def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision
     version = base_version(opinion)
     if version is None or (draft is None and not rules.can_propose(by, opinion, timezone.now())):
         raise PermissionDenied
-    columns = {**written(values), "version": version}
+    columns = {**amendment_columns(values), "version": version}
     check_committee(opinion, columns.get("committee"), by.person)
     check_parent(version, columns.get("parent"))
     if draft is None:
@@ -116,7 +116,7 @@ def check_passage(amendment: Amendment) -> None:
     if change.operation != Operation.DELETE and not (change.words or change.blocks):
         raise ValidationError(_("Écrivez le nouveau texte."), code="text")
     tree = version.tree if amendment.parent is None else new_text(amendment.parent.change)
-    applying.check(tree, change)
+    applying.check_change(tree, change)
 
 
 def check_window(opinion: Opinion) -> None:
@@ -151,11 +151,11 @@ def submit(amendment: Amendment, *, by: User) -> None:
     if signed < needed:
         words = _("Il faut %(needed)s signatures avec la vôtre, il y en a %(signed)s.")
         raise ValidationError(words % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
-    number(amendment)
+    next_number(amendment)
     record("amendment.submitted", amendment, by=by, dossier=opinion, number=amendment.number)
 
 
-def number(amendment: Amendment) -> None:
+def next_number(amendment: Amendment) -> None:
     """The next number of the version; the version itself is held, so that no two have the same."""
     OpinionVersion.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=amendment.version_id)
     last = Amendment.objects.filter(version=amendment.version_id).aggregate(last=Max("number"))["last"] or 0
@@ -183,7 +183,7 @@ def record_for(
     if author.pk not in members or any(person.pk not in members for person in signers):
         raise ValidationError(_("Choisissez un membre de l’assemblée."), code="author")
     check_received(opinion, received_on, is_sub=values.get("parent") is not None)
-    columns = written(values)
+    columns = amendment_columns(values)
     check_committee(opinion, columns.get("committee"), author)
     check_parent(version, columns.get("parent"))
     amendment = Amendment(
@@ -197,7 +197,7 @@ def record_for(
         for person in signers
         if person.pk != author.pk
     )
-    number(amendment)
+    next_number(amendment)
     record(
         "amendment.recorded",
         amendment,

@@ -19,8 +19,8 @@ from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
 from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
-from opinions.actions.opinions import number
-from opinions.actions.recommendations import give_references, read, sync
+from opinions.actions.opinions import next_reference
+from opinions.actions.recommendations import give_references, read_recommendations, sync
 from opinions.actions.steps import take, write_versions
 from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, OpinionSection, Recommendation
@@ -45,9 +45,9 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     if opinion.state == OpinionState.GROUP_VALIDATED and opinion.referral.directorates.exists():
         raise ValidationError(_("Demandez d’abord leur lecture aux directions nommées."), code="services")
     whole, owners = united(sections, by=opinion.officer)
-    reference = opinion.reference or number(opinion)
+    reference = opinion.reference or next_reference(opinion)
     title = f"{reference} – {opinion.title}"
-    seeds = authorship.seeds(building.document(*whole.blocks), whole.passages)
+    seeds = authorship.seeds(building.tree_document(*whole.blocks), whole.passages)
     text = texts.create(OPINION_KIND, title=title, assembly=opinion.term.assembly, seeds=seeds, by=by)
     made: dict[str, Any] = {"reference": reference, "text": text, "version": opinion.version + 1}
     take(opinion, "consolidate", "opinion.consolidated", by=by, consolidated_at=timezone.now(), **made)
@@ -79,12 +79,12 @@ def united(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedTex
         if section.text is None:
             continue
         rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
-        found = authorship.passages((author, bytes(data)) for author, data in rows)
+        found = authorship.blocks_by_author((author, bytes(data)) for author, data in rows)
         tree = reading.tree(document_at(section.text))
         made = with_fresh_ids(demoted(without_comments(tree)), seen)
         whole.blocks += [building.heading(section.title), *made["content"]]
         whole.passages += [[(by.pk, 0, len(section.title))], *found]
-        owners.update((str(node), section) for node, _title, _none in read(made))
+        owners.update((str(node), section) for node, _title, _none in read_recommendations(made))
     return whole, owners
 
 
@@ -98,7 +98,9 @@ def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User |
     """Rows and references for the recommendations of the one text."""
     if opinion.text is None:
         return []
-    found = [(node, title, owners.get(str(node))) for node, title, _none in read(tree_of(opinion.text))]
+    found = [
+        (node, title, owners.get(str(node))) for node, title, _none in read_recommendations(tree_of(opinion.text))
+    ]
     rows = sync(opinion, found, by=by)
     give_references(opinion)
     return rows

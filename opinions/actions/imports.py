@@ -52,7 +52,7 @@ def write(row: TextImport, *, by: User) -> None:
         raise PermissionDenied
     tree: dict[str, Any] = held.tree or {}
     is_empty = not words.plain(tree_of(held.text)).strip()
-    texts.edit(held.text, lambda doc: (writing.replace_all if is_empty else writing.append)(doc, tree), by=by)
+    texts.edit(held.text, lambda doc: (writing.replace_all if is_empty else writing.append_blocks)(doc, tree), by=by)
     _end(held, S.WRITTEN)
     record("text.import_written", held.text, by=by, sha256=held.digest, words=held.kept.get("words", 0))
 

@@ -14,7 +14,7 @@ from assembly.ui.words import date_words
 from assembly.workflow import StateConflict
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
-from opinions.queries.minority import authors, names_in
+from opinions.queries.minority import names_in, possible_authors
 from opinions.rules import minority as rules
 from opinions.workflows.positions import POSITION
 from sessions.enums import Via
@@ -87,7 +87,7 @@ def record_for(opinion: Opinion, author: User, *, via: str, title: str, body: st
     """Key in what a member gave on paper or by telephone; the member is asked to confirm."""
     if not rules.can_record(by, opinion, timezone.localdate()):
         raise PermissionDenied
-    if via == Via.ACCOUNT or not authors(opinion.term_id).filter(pk=author.pk).exists():
+    if via == Via.ACCOUNT or not possible_authors(opinion.term_id).filter(pk=author.pk).exists():
         raise ValidationError(_("Choisissez un membre de l’assemblée."), code="author")
     title, body = check_words(opinion, title, body, author=author)
     facts: dict[str, Any] = {"state": P.SUBMITTED, "submitted_at": timezone.now(), "recorded_by": by, "via": Via(via)}

@@ -38,7 +38,7 @@ def send(
     )
 
 
-def stamp(moment: datetime | None) -> str:
+def stamp_news(moment: datetime | None) -> str:
     """A moment as a part of a key: a step that is taken again is told again."""
     return f"{moment or timezone.now():%Y%m%d%H%M%S%f}"
 
@@ -49,7 +49,7 @@ def texts_open(opinion: Opinion, sections: list[OpinionSection], *, by: User) ->
 
 def section_validated(section: OpinionSection, *, by: User) -> None:
     people = [user.person for user in followers(section.opinion) if user.pk != by.pk]
-    key = f"opinion-section:{section.pk}:{stamp(None)}"
+    key = f"opinion-section:{section.pk}:{stamp_news(None)}"
     send(section.opinion, kinds.SectionValidated, people, key, by=by, about=section, letter=False)
 
 
@@ -76,7 +76,7 @@ def offices(opinion: Opinion) -> list[Person]:
 
 def tabled(opinion: Opinion, *, by: User) -> None:
     people = [*everybody(opinion), *offices(opinion)]
-    send(opinion, kinds.Tabled, people, f"opinion-tabled:{opinion.pk}:{stamp(opinion.tabled_at)}", by=by)
+    send(opinion, kinds.Tabled, people, f"opinion-tabled:{opinion.pk}:{stamp_news(opinion.tabled_at)}", by=by)
 
 
 def adopted(opinion: Opinion, *, by: User) -> None:

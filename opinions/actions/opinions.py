@@ -31,7 +31,7 @@ SERIES = "opinion"
 FIELDS = frozenset({"title", "label", "officer", "rapporteur"})
 
 
-def number(opinion: Opinion) -> str:
+def next_reference(opinion: Opinion) -> str:
     """The next reference of the term: AC2-2026-03, given once."""
     term, year = opinion.term, timezone.localdate().year
     series = f"{SERIES}-{term.code}"
@@ -121,7 +121,7 @@ def give_text(section: OpinionSection, *, by: User) -> None:
 
 def first_tree() -> dict[str, Any]:
     """What a group finds: two headings and one recommendation to fill in."""
-    return building.document(
+    return building.tree_document(
         building.heading(_("Ce que nous avons constaté")),
         building.paragraph(),
         building.heading(_("Ce que nous proposons")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.actions import uploads
 from assembly.documents.actions.publications import publish
-from assembly.documents.actions.renditions import fingerprint, request_rendition
+from assembly.documents.actions.renditions import rendition_fingerprint, request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
@@ -62,7 +62,7 @@ def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> Pri
         raise PermissionDenied
     Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
     row = PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion, version=0)
-    row.easy_read_file = uploads.accept(file, by=by, purpose=UploadPurpose.OTHER)
+    row.easy_read_file = uploads.accept_upload(file, by=by, purpose=UploadPurpose.OTHER)
     row.changed_by, row.version = by, row.version + 1
     row.save()
     record("opinion.easy_read_kept", opinion, by=by, sha256=row.easy_read_file.blob_id)
@@ -101,7 +101,7 @@ def record_sealed(opinion: Opinion, document: Document) -> None:
 
 def sealed_document(opinion: Opinion) -> Document | None:
     """The document in the register, once it has its seal."""
-    found = register.document(document_reference(opinion)) if opinion.reference else None
+    found = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
     return found if rules.is_sealed(found) else None
 
 
@@ -147,4 +147,4 @@ def made_or_asked(subject: Opinion | OpinionVersion, kind: str, *, by: User) -> 
 
 def says_what_stands(made: Rendition, subject: models.Model) -> bool:
     """Whether a file about `subject`, made again now, would say the same."""
-    return made.fingerprint == fingerprint(renderers[made.kind].source(subject))
+    return made.fingerprint == rendition_fingerprint(renderers[made.kind].source(subject))

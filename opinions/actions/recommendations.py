@@ -18,7 +18,7 @@ TITLE_LENGTH = 300
 Found = tuple[UUID, str, OpinionSection | None]
 
 
-def read(tree: dict[str, Any], section: OpinionSection | None = None) -> list[Found]:
+def read_recommendations(tree: dict[str, Any], section: OpinionSection | None = None) -> list[Found]:
     """Node, title and section of each recommendation of a tree, in order."""
     return [(UUID(str(row.node_id)), row.title[:TITLE_LENGTH], section) for row in reader.found(tree)]
 
@@ -29,7 +29,7 @@ def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendat
         row
         for section in sections_of(opinion)
         if section.text is not None
-        for row in read(tree_of(section.text), section)
+        for row in read_recommendations(tree_of(section.text), section)
     ]
     return sync(opinion, found, by=by)
 

@@ -6,7 +6,7 @@ from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from opinions.actions.steps import write_versions
-from opinions.actions.tabling import freeze_by_itself, waiting
+from opinions.actions.tabling import freeze_by_itself, lock_tabled_opinions
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import WRITTEN_BY_GROUPS
@@ -36,7 +36,7 @@ def keep_versions_before(sitting: Sitting, *, by: User) -> None:
 
 def freeze_at(sitting: Sitting, *, by: User) -> None:
     """The plenary opens: no amendment to what it votes today comes in any more."""
-    for opinion in waiting(agenda_item__sitting=sitting).filter(
+    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
         state__in=[OpinionState.TABLED, OpinionState.AMENDING]
     ):
         freeze_by_itself(opinion, by=by)

@@ -125,7 +125,7 @@ def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
     words = said(reason)
     item = opinion.agenda_item
     if item is not None:
-        agenda.lock(item.sitting)
+        agenda.lock_agenda(item.sitting)
     leave(opinion, reason=words, by=by, asked=True)
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)
@@ -221,7 +221,7 @@ def move_windows(now: datetime) -> int:
     return moved
 
 
-def waiting(**where: Any) -> QuerySet[Opinion]:
+def lock_tabled_opinions(**where: Any) -> QuerySet[Opinion]:
     """Opinions between tabling and vote, locked: the act below and a step of the team follow each other."""
     rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where)
     return rows.select_for_update(of=("self",), no_key=True).select_related(
@@ -231,14 +231,14 @@ def waiting(**where: Any) -> QuerySet[Opinion]:
 
 def leave_item(item: AgendaItem, *, by: User) -> None:
     """Its item left the agenda, alone or under the point that held it."""
-    found = waiting(agenda_item=item) | waiting(agenda_item__parent=item)
+    found = lock_tabled_opinions(agenda_item=item) | lock_tabled_opinions(agenda_item__parent=item)
     for opinion in found:
         leave(opinion, reason=_("Le point a été retiré de l’ordre du jour."), by=by)
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
     """The sitting was put off or called off: the opinion goes where the agenda goes, or waits again."""
-    for opinion in waiting(agenda_item__sitting=sitting):
+    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting):
         item = moved_item(opinion, follower, by) if follower is not None else None
         if item is None or follower is None:
             leave(opinion, reason=_("La séance n’a pas pu voter."), by=by)

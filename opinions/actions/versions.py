@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from assembly.collab.actions.versions import digest
+from assembly.collab.actions.versions import tree_digest
 from assembly.collab.document import html, words
 from assembly.collab.models import TextVersion
 from assembly.identity.models import User
@@ -12,7 +12,7 @@ from opinions.enums import RecommendationState, VersionKind
 from opinions.models import Opinion, OpinionVersion, Recommendation
 
 
-def numbers(opinion: Opinion) -> dict[str, str]:
+def recommendation_numbers(opinion: Opinion) -> dict[str, str]:
     """The number shown before each recommendation, by node."""
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
     return {str(node): str(number) for node, number in rows.values_list("node_id", "number")}
@@ -33,9 +33,9 @@ def make(
         number=last + 1,
         kind=kind,
         tree=tree,
-        html=html.to_html(tree, suggestions="original", numbers=numbers(opinion)),
+        html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
         words=words.plain(tree),
-        sha256=digest(tree),
+        sha256=tree_digest(tree),
         text_version=text_version,
         made_by=by,
     )

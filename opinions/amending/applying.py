@@ -8,7 +8,7 @@ from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange, Node, Path, new_text
 from opinions.amending.ordering import called
 from opinions.amending.passages import Text
-from opinions.amending.planning import EditPlan, planned
+from opinions.amending.planning import EditPlan, add_to_plan
 
 EMPTY = {"type": "paragraph"}
 # Containers that must hold something: an empty paragraph stands for the words that are gone.
@@ -28,7 +28,7 @@ def applied(tree: Node, adopted: Iterable[AmendmentChange]) -> Node:
             subs.setdefault(change.parent, []).append(change)
     text, plan = Text(tree), EditPlan()
     for rank, head in enumerate(called(tree, [change for change in changes if change.parent is None])):
-        planned(text, amended(head, subs.get(head.key, ())), plan, rank)
+        add_to_plan(text, amended(head, subs.get(head.key, ())), plan, rank)
     return _rebuilt(tree, (), plan) or {**tree, "content": [dict(EMPTY)]}
 
 
@@ -42,9 +42,9 @@ def amended(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> Amendme
     return replace(parent, words=" ".join(inline.text_of(block) for block in after["content"]).strip())
 
 
-def check(tree: Node, change: AmendmentChange) -> None:
+def check_change(tree: Node, change: AmendmentChange) -> None:
     """Raise ValidationError, with a sentence, when the change cannot be done in this text."""
-    planned(Text(tree), change)
+    add_to_plan(Text(tree), change)
 
 
 def _rebuilt(node: Node, path: Path, plan: EditPlan) -> Node | None:

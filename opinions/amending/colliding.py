@@ -10,7 +10,7 @@ from opinions.amending.changes import AmendmentChange, Node, Path, new_text
 from opinions.amending.enums import Operation
 from opinions.amending.ordering import words_of
 from opinions.amending.passages import Text
-from opinions.amending.planning import planned
+from opinions.amending.planning import add_to_plan
 
 
 def collisions(tree: Node, changes: Iterable[AmendmentChange]) -> dict[int, list[int]]:
@@ -93,7 +93,7 @@ def _place_goes(text: Text, inserted: AmendmentChange, taken: AmendmentChange) -
     if taken.first < at <= taken.last:
         return True
     try:
-        around, gone = planned(text, inserted).put, planned(text, taken).gone
+        around, gone = add_to_plan(text, inserted).put, add_to_plan(text, taken).gone
     except ValidationError:
         return False
     return any(parent[: len(place)] == place for parent, _index in around for place in gone)
@@ -118,4 +118,4 @@ def _letters(text: Text, change: AmendmentChange) -> tuple[Path, int, int] | Non
         path, line = text.quoted(change)
     except (ValidationError, KeyError):
         return None
-    return path, *inline.places(inline.text_of(line), change.quote)[0]
+    return path, *inline.word_spans(inline.text_of(line), change.quote)[0]

@@ -55,7 +55,7 @@ def described(text: Text, change: AmendmentChange, *, parent: int = 0) -> Amendm
         _path, line = text.quoted(change)
     except (ValidationError, KeyError):
         return AmendmentDescription(words, passage, None, "", is_lost=True)
-    return AmendmentDescription(words, passage, changed_line(inline.text_of(line), inline.edit(line, change)), "")
+    return AmendmentDescription(words, passage, changed_line(inline.text_of(line), inline.line_edit(line, change)), "")
 
 
 def changed_line(text: str, edit: tuple[int, int, str]) -> WordChange:

@@ -27,7 +27,7 @@ def _letters(node: Node) -> str:
     return BREAK if node["type"] == "hardBreak" else OTHER
 
 
-def places(text: str, quote: str) -> list[tuple[int, int]]:
+def word_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Where the words stand, as (start, end), whole words only; spaces and apostrophes are compared loosely."""
     words = quote.split()
     if not words:
@@ -38,9 +38,9 @@ def places(text: str, quote: str) -> list[tuple[int, int]]:
     return [match.span(1) for match in re.finditer(f"{start}(?=({pattern}){end})", text)]
 
 
-def edit(block: Node, change: AmendmentChange) -> tuple[int, int, str]:
+def line_edit(block: Node, change: AmendmentChange) -> tuple[int, int, str]:
     """What a change does to the line that holds its quotation, as (start, end, words)."""
-    start, end = places(text_of(block), change.quote)[0]
+    start, end = word_spans(text_of(block), change.quote)[0]
     words = " ".join(change.words.split())
     if change.operation == Operation.DELETE:
         return start, end, ""
@@ -59,7 +59,7 @@ def rewritten(block: Node, edits: list[tuple[int, int, str]]) -> Node:
         content = _replaced(content, start, end, words or GONE)
     content = _closed(content)
     bare = {name: value for name, value in block.items() if name != "content"}
-    return {**bare, "content": joined(content)} if content else bare
+    return {**bare, "content": merged_texts(content)} if content else bare
 
 
 def _closed(content: list[Node]) -> list[Node]:
@@ -110,7 +110,7 @@ def _cut(content: list[Node], at: int) -> tuple[list[Node], list[Node]]:
     return before, []
 
 
-def joined(content: list[Node]) -> list[Node]:
+def merged_texts(content: list[Node]) -> list[Node]:
     """Neighbouring texts with the same marks made one, as an editor writes them."""
     found: list[Node] = []
     for node in content:

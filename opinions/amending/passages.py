@@ -56,7 +56,9 @@ class Text:
     def quoted(self, change: AmendmentChange) -> tuple[Path, Node]:
         """The one line that holds the words of a change inside an alinéa; refused when there is none, or several."""
         lines = self.blocks(change.first)
-        found = [(path, node) for path, node in lines for _place in inline.places(inline.text_of(node), change.quote)]
+        found = [
+            (path, node) for path, node in lines for _place in inline.word_spans(inline.text_of(node), change.quote)
+        ]
         if not found:
             raise ValidationError(
                 _("Ces mots ne sont pas dans l’alinéa choisi. Copiez-les tels qu’ils sont écrits."), code="quote"

@@ -12,7 +12,7 @@ BLANK = re.compile(r"\n[ \t]*\n")
 MARKERS = {"bulletList": re.compile(r"^\s*[-•*–]\s+"), "orderedList": re.compile(r"^\s*\d{1,2}[.)]\s+")}
 
 
-def blocks(typed: str) -> list[Node]:
+def typed_blocks(typed: str) -> list[Node]:
     """The blocks of the tree; none for an empty box."""
     clean = clean_text(typed).replace("\r\n", "\n").replace("\r", "\n").strip()
     return [block for part in BLANK.split(clean) if part.strip() for block in _part(part)]
@@ -51,7 +51,7 @@ def _paragraph(lines: Sequence[str]) -> Node:
     return {"type": "paragraph", "content": content} if content else {"type": "paragraph"}
 
 
-def plain(nodes: Iterable[Node]) -> str:
+def typed_text(nodes: Iterable[Node]) -> str:
     """The blocks as they would be typed."""
     return "\n\n".join(_typed(node) for node in nodes)
 

@@ -35,7 +35,7 @@ class EditPlan:
         return {*self.gone, *self.swapped, *self.words, *((*parent, index) for parent, index in self.put)}
 
 
-def planned(text: Text, change: AmendmentChange, plan: EditPlan | None = None, rank: int = 0) -> EditPlan:
+def add_to_plan(text: Text, change: AmendmentChange, plan: EditPlan | None = None, rank: int = 0) -> EditPlan:
     """Add the change to the plan; `rank` puts new texts of one place in order. Refused with a sentence."""
     found = plan if plan is not None else EditPlan()
     passage = text.passage(change)
@@ -54,7 +54,7 @@ def _plan_words(text: Text, plan: EditPlan, change: AmendmentChange, passage: Se
     if len(passage) > 1:
         raise ValidationError(_("Des mots cités tiennent dans un seul alinéa."), code="quote")
     path, node = text.quoted(change)
-    plan.words.setdefault(path, []).append(inline.edit(node, change))
+    plan.words.setdefault(path, []).append(inline.line_edit(node, change))
 
 
 def _plan_insertion(text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea], rank: int) -> None:

@@ -46,7 +46,7 @@ def of_opinion(opinion: Opinion) -> Manuscript:
     return Manuscript(
         title=opinion.title,
         tree=standing_tree(opinion),
-        house=opinion.term.assembly.name,
+        assembly=opinion.term.assembly.name,
         reference=reference,
         lines=[label, *adopted],
         notice="" if opinion.is_adopted else notice(live_texts(opinion)),
@@ -60,7 +60,7 @@ def of_text(text: SharedText, opinion: Opinion) -> Manuscript:
     return Manuscript(
         title=text.title,
         tree=without_comments(settled(tree_of(text), accept=False)),
-        house=opinion.term.assembly.name,
+        assembly=opinion.term.assembly.name,
         reference=opinion.reference,
         lines=[opinion.title] if opinion.title != text.title else [],
         notice=notice([text]),
@@ -83,7 +83,7 @@ def notice(texts: list[SharedText]) -> str:
     return f"{words} {more % {'n': waiting}}"
 
 
-def written(manuscript: Manuscript, suffix: str) -> tuple[bytes, str]:
+def manuscript_file(manuscript: Manuscript, suffix: str) -> tuple[bytes, str]:
     """The bytes of a file and their media type; `suffix` is docx or odt. The engines are loaded by whoever asks."""
     from opinions.exchange import opendocument, word  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 

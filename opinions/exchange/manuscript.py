@@ -27,7 +27,7 @@ class Manuscript:
 
     title: str
     tree: Tree
-    house: str = ""
+    assembly: str = ""
     reference: str = ""
     lines: Sequence[str] = ()
     notice: str = ""
@@ -56,7 +56,7 @@ class Run:
     is_break: bool = False
 
 
-def runs(node: Tree, *, bold: bool = False) -> Iterator[Run]:
+def text_runs(node: Tree, *, bold: bool = False) -> Iterator[Run]:
     """The runs of a paragraph, heading or title, in order; all bold in the head of a table."""
     for child in node.get("content", ()):
         kind = child["type"]

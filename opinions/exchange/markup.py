@@ -60,7 +60,7 @@ class Markup:
             yield from self._children(element)
 
     def _text_block(self, kind: str, element: ET.Element, attrs: dict[str, int] | None = None) -> Tree:
-        return grammar.node(kind, attrs, content=tidy(list(self._inline(element, []))))
+        return grammar.node(kind, attrs, content=trimmed_inline(list(self._inline(element, []))))
 
     def _children(self, element: ET.Element) -> list[Tree]:
         """Blocks of an item, a cell or a quotation; bare words before, between and after them become paragraphs."""
@@ -132,15 +132,15 @@ class Markup:
 
     def _words(self, words: str | None, marks: list[Tree]) -> Iterator[Tree]:
         if words and (cleaned := grammar.clean_text(words.replace("\n", " "))):
-            yield grammar.text(cleaned, grammar.ordered(marks) or None)
+            yield grammar.text_run(cleaned, grammar.ordered(marks) or None)
 
 
 def _paragraph(bare: list[Tree]) -> list[Tree]:
-    content = tidy(bare)
+    content = trimmed_inline(bare)
     return [grammar.node("paragraph", content=content)] if content else []
 
 
-def tidy(content: list[Tree]) -> list[Tree]:
+def trimmed_inline(content: list[Tree]) -> list[Tree]:
     """Inline content without blank ends, as a person would have typed it."""
     kept = list(content)
     while kept and _is_blank(kept[0]):

@@ -38,7 +38,7 @@ def to_odt(manuscript: Manuscript, *, made_at: datetime) -> bytes:
     _dress(document, manuscript)
     document.meta.title = manuscript.title
     document.meta.subject = manuscript.reference
-    document.meta.creator = manuscript.house
+    document.meta.creator = manuscript.assembly
     document.meta.language = ms.LANGUAGE
     document.meta.creation_date = document.meta.date = made_at
     body = document.body
@@ -71,7 +71,7 @@ def _dress(document: Document, manuscript: Manuscript) -> None:
     for master in styles.get_elements("//style:master-page"):
         number = el("text:page-number", {"text:select-page": "current"}, "1")
         master.append(el("style:header", None, el("text:p", None, manuscript.headline)))
-        master.append(el("style:footer", None, el("text:p", None, f"{manuscript.house} · ", number)))
+        master.append(el("style:footer", None, el("text:p", None, f"{manuscript.assembly} · ", number)))
 
 
 def _set_page(layout: Any) -> None:
@@ -161,15 +161,17 @@ class OdtWriter(ManuscriptWriter):
             body.append(el("text:p", {"text:style-name": BODY}, line))
 
     def paragraph(self, node: Tree, place: Any) -> None:
-        place.element.append(self._line("text:p", {"text:style-name": place.style}, ms.runs(node, bold=place.bold)))
+        place.element.append(
+            self._line("text:p", {"text:style-name": place.style}, ms.text_runs(node, bold=place.bold))
+        )
 
     def heading(self, node: Tree, level: int, place: Any) -> None:
         rank = min(level, DEEPEST)
         if place.depth:  # a list item holds no heading in this format
-            place.element.append(self._line("text:p", {"text:style-name": NAMES[QUESTION_STYLE]}, ms.runs(node)))
+            place.element.append(self._line("text:p", {"text:style-name": NAMES[QUESTION_STYLE]}, ms.text_runs(node)))
             return
         attrs = {"text:outline-level": rank, "text:style-name": HEADING.format(level=rank)}
-        place.element.append(self._line("text:h", attrs, ms.runs(node)))
+        place.element.append(self._line("text:h", attrs, ms.text_runs(node)))
 
     def listing(self, node: Tree, place: Any) -> None:
         style = self._numbers(node["attrs"]["start"]) if node["type"] == "orderedList" else "Puces"
@@ -237,7 +239,7 @@ class OdtWriter(ManuscriptWriter):
         number = self.number_of(node)
         runs = [Run(f"{number} – ")] if number else []
         attrs = {"text:outline-level": 2, "text:style-name": NAMES[SHEET_STYLE]}
-        place.element.append(self._line("text:h", attrs, [*runs, *ms.runs(title)]))
+        place.element.append(self._line("text:h", attrs, [*runs, *ms.text_runs(title)]))
         for line in self.facts_of(node):
             place.element.append(el("text:p", {"text:style-name": BODY}, line))
         for question, answer in answered:

@@ -26,7 +26,7 @@ from opinions.exchange.manuscript import (
     ManuscriptWriter,
     Run,
 )
-from opinions.exchange.word_parts import STEP, Footnotes, Numbering, el, page_number, words
+from opinions.exchange.word_parts import STEP, Footnotes, Numbering, el, page_number, text_element
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Calibri"
@@ -41,8 +41,8 @@ def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
     document = docx.Document()
     _dress(document)
     document.core_properties.title = manuscript.title
-    document.core_properties.author = manuscript.house
-    document.core_properties.last_modified_by = manuscript.house
+    document.core_properties.author = manuscript.assembly
+    document.core_properties.last_modified_by = manuscript.assembly
     document.core_properties.subject = manuscript.reference
     document.core_properties.language = LANGUAGE
     document.core_properties.comments = manuscript.notice
@@ -112,7 +112,7 @@ class WordWriter(ManuscriptWriter):
         header.paragraphs[0].text = self.manuscript.headline
         self.document.sections[0].footer.is_linked_to_previous = False
         footer = self.document.sections[0].footer.paragraphs[0]
-        footer.text = f"{self.manuscript.house}\t\t"
+        footer.text = f"{self.manuscript.assembly}\t\t"
         self.document.sections[0].footer.part.element.find(qn("w:p")).append(page_number())
         if self.manuscript.is_draft:
             self._plain(_("PROJET"), APART_STYLE, bold=True)
@@ -126,10 +126,10 @@ class WordWriter(ManuscriptWriter):
 
     def paragraph(self, node: Tree, place: Any) -> None:
         style = "Quote" if place.quoted else "List Paragraph" if place.depth else "Normal"
-        place.element.append(self._paragraph(ms.runs(node), HEAD_STYLE if place.head else style, place))
+        place.element.append(self._paragraph(ms.text_runs(node), HEAD_STYLE if place.head else style, place))
 
     def heading(self, node: Tree, level: int, place: Any) -> None:
-        place.element.append(self._paragraph(ms.runs(node), f"Heading {min(level, DEEPEST)}", place))
+        place.element.append(self._paragraph(ms.text_runs(node), f"Heading {min(level, DEEPEST)}", place))
 
     def listing(self, node: Tree, place: Any) -> None:
         ordered = node["type"] == "orderedList"
@@ -195,7 +195,7 @@ class WordWriter(ManuscriptWriter):
         title, answered = ms.sheet(node)
         number = self.number_of(node)
         runs = [Run(f"{number} – ")] if number else []
-        place.element.append(self._paragraph([*runs, *ms.runs(title)], SHEET_STYLE))
+        place.element.append(self._paragraph([*runs, *ms.text_runs(title)], SHEET_STYLE))
         for line in self.facts_of(node):
             place.element.append(self._paragraph([Run(line)], APART_STYLE))
         for question, answer in answered:
@@ -232,7 +232,7 @@ class WordWriter(ManuscriptWriter):
             properties.append(el("w:b"))
         if run.italic:
             properties.append(el("w:i"))
-        return el("w:r", None, properties, words(run.text))
+        return el("w:r", None, properties, text_element(run.text))
 
 
 class _Body:

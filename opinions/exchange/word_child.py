@@ -61,7 +61,7 @@ class WordRefused(Exception):
     """A part that no honest word processor writes."""
 
 
-def counted(archive: zipfile.ZipFile, name: str) -> Counter[str]:
+def elements_left_out(archive: zipfile.ZipFile, name: str) -> Counter[str]:
     """The elements of a part that will be left out. Reads it once as a stream before anything builds it in memory."""
     found: Counter[str] = Counter()
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -87,11 +87,11 @@ def counted(archive: zipfile.ZipFile, name: str) -> Counter[str]:
     return found
 
 
-def read(content: bytes) -> dict[str, Any]:
+def read_word(content: bytes) -> dict[str, Any]:
     """The text as HTML, what is left out of it, by kind, and the title before it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
-        left_out = {name: counted(archive, name) for name in parts}
+        left_out = {name: elements_left_out(archive, name) for name in parts}
     found = left_out.get(MAIN, Counter())
     found["headers"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
     made = mammoth.convert_to_html(io.BytesIO(content), style_map=STYLES, convert_image=lambda _image: [])
@@ -106,7 +106,7 @@ def read(content: bytes) -> dict[str, Any]:
 
 def serve() -> int:
     try:
-        answer = read(sys.stdin.buffer.read())
+        answer = read_word(sys.stdin.buffer.read())
     except RecursionError:
         return DEEP
     except Exception:

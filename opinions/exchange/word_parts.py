@@ -29,7 +29,7 @@ def el(tag: str, attrs: Mapping[str, Any] | None = None, *children: Any) -> Any:
     return made
 
 
-def words(text: str) -> Any:
+def text_element(text: str) -> Any:
     made = el("w:t")
     made.text = text
     made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
@@ -38,7 +38,7 @@ def words(text: str) -> Any:
 
 def page_number() -> Any:
     """The field that word processors replace by the number of the page."""
-    return el("w:fldSimple", {"w:instr": "PAGE"}, el("w:r", None, words("1")))
+    return el("w:fldSimple", {"w:instr": "PAGE"}, el("w:r", None, text_element("1")))
 
 
 class Numbering:
@@ -104,7 +104,7 @@ class Footnotes:
             None,
             el("w:pPr", None, el("w:pStyle", {"w:val": "FootnoteText"})),
             mark,
-            el("w:r", None, words(f" {text}")),
+            el("w:r", None, text_element(f" {text}")),
         )
         self.element.append(el("w:footnote", {"w:id": self.count}, paragraph))
         style = el("w:rPr", None, el("w:rStyle", {"w:val": "FootnoteReference"}))

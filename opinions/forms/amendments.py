@@ -35,7 +35,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         return obj.full_name
 
 
-def words(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+def text_box(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     """A text that can be printed, in a box of `rows` lines."""
     return forms.CharField(
         label=label,
@@ -70,21 +70,21 @@ class AmendmentForm(StyledForm):
         _("Jusqu’à l’alinéa"), _("À remplir seulement pour plusieurs alinéas à la suite."), required=False
     )
     operation = forms.ChoiceField(label=_("Que proposez-vous ?"), choices=Operation.choices, widget=forms.RadioSelect)
-    quote = words(
+    quote = text_box(
         _("Les mots à changer"),
         QUOTE_LENGTH,
         2,
         _("Copiez-les tels qu’ils sont dans l’alinéa. Laissez vide pour l’alinéa entier."),
         required=False,
     )
-    typed = words(
+    typed = text_box(
         _("Le nouveau texte"),
         TEXT_LENGTH,
         5,
         _("Laissez vide pour une suppression. Une ligne qui commence par « - » fait une liste."),
         required=False,
     )
-    reason = words(_("Pourquoi ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement."))
+    reason = text_box(_("Pourquoi ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement."))
     committee = forms.ModelChoiceField(
         label=_("Au nom d’un groupe"),
         queryset=Committee.objects.none(),
@@ -134,7 +134,7 @@ class AmendmentForm(StyledForm):
             "alinea_from": amendment.alinea_from,
             "alinea_to": None if one else amendment.alinea_to,
             "quote": amendment.quote,
-            "typed": amendment.words or plain_input.plain(amendment.content),
+            "typed": amendment.words or plain_input.typed_text(amendment.content),
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
@@ -147,7 +147,7 @@ class NewRecommendationForm(StyledForm):
 
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
     title = forms.CharField(label=_("Son titre"), max_length=200, validators=[check_text])
-    reason = words(
+    reason = text_box(
         _("Pourquoi l’ajouter ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement.")
     )
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -157,13 +157,13 @@ class NewRecommendationForm(StyledForm):
         choices = [(number, _("Après « %(title)s »") % {"title": title}) for number, title in places]
         self.fields["alinea_from"].choices = choices  # type: ignore[attr-defined]  # -- a choice field
         for prompt, question in PROMPTS.items():
-            self.fields[prompt] = words(question, 2000, 3, required=prompt in ASKED)
+            self.fields[prompt] = text_box(question, 2000, 3, required=prompt in ASKED)
         self.order_fields(["alinea_from", "title", *PROMPTS, "reason"])
 
     def values(self, node_id: str | None = None) -> dict[str, Any]:
         """What the action keeps; the node keeps its id from one save to the next."""
         data = self.cleaned_data
-        fields = {prompt: plain_input.blocks(data[prompt]) for prompt in PROMPTS}
+        fields = {prompt: plain_input.typed_blocks(data[prompt]) for prompt in PROMPTS}
         return {
             "operation": Operation.INSERT_AFTER,
             "alinea_from": data["alinea_from"],
@@ -177,8 +177,8 @@ class NewRecommendationForm(StyledForm):
     def initial_of(amendment: Amendment) -> dict[str, Any]:
         """The draft as it was typed."""
         title, *fields = amendment.content[0]["content"]
-        told = {field["attrs"]["prompt"]: plain_input.plain(field.get("content", [])).strip() for field in fields}
-        head = plain_input.plain([{**title, "type": "paragraph"}])
+        told = {field["attrs"]["prompt"]: plain_input.typed_text(field.get("content", [])).strip() for field in fields}
+        head = plain_input.typed_text([{**title, "type": "paragraph"}])
         names = {name: getattr(amendment, name) for name in ("alinea_from", "reason", "revision")}
         return {"title": head, **told, **names}
 
@@ -239,14 +239,14 @@ class InviteForm(StyledForm):
 
 
 class ReasonForm(StyledForm):
-    reason = words(_("Pourquoi ?"), 800, 3)
+    reason = text_box(_("Pourquoi ?"), 800, 3)
 
 
 class RapporteurViewForm(StyledForm):
     """What the rapporteur recommends."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
-    text = words(_("En quelques mots"), 1500, 4, required=False)
+    text = text_box(_("En quelques mots"), 1500, 4, required=False)
 
 
 class MergeForm(ReasonForm):

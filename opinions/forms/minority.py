@@ -10,7 +10,7 @@ from assembly.identity.models import User
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
-from opinions.forms.amendments import words
+from opinions.forms.amendments import text_box
 from sessions.enums import Via
 
 
@@ -18,7 +18,7 @@ class PositionForm(StyledForm):
     """A title and a text."""
 
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
-    body = words(
+    body = text_box(
         _("Votre position"),
         6000,
         10,

@@ -44,10 +44,10 @@ def news_of(amendment: Amendment) -> AmendmentNewsMessage:
     opinion = amendment.version.opinion
     title = _("Amendement n°\u00a0%(n)s, avis %(ref)s") % {"n": amendment.number, "ref": opinion.reference}
     url = f"{settings.SITE_URL}{reverse('opinions:own-amendment', args=[amendment.pk])}"
-    return AmendmentNewsMessage(title, sentence(amendment), amendment.check_reason or amendment.end_reason, url)
+    return AmendmentNewsMessage(title, news_sentence(amendment), amendment.check_reason or amendment.end_reason, url)
 
 
-def sentence(amendment: Amendment) -> str:
+def news_sentence(amendment: Amendment) -> str:
     """Where it stands, in one sentence."""
     if words := result_words(amendment):
         return words

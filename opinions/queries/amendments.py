@@ -238,7 +238,7 @@ class TextLine:
     question: str = ""
 
 
-def lines(version: OpinionVersion) -> list[TextLine]:
+def text_lines(version: OpinionVersion) -> list[TextLine]:
     """The text alinéa by alinéa; a question of a recommendation is said above the first line of its answer."""
     found, asked = [], ("", "")
     for alinea in Text(version.tree).alineas.values():
@@ -336,7 +336,7 @@ def fallen_words(amendment: Amendment) -> str:
     return _("tombé, sans objet.")
 
 
-def adopted(version: OpinionVersion) -> list[Amendment]:
+def adopted_amendments(version: OpinionVersion) -> list[Amendment]:
     """Adopted amendments of a version, by number."""
     return list(full(Amendment.objects.filter(version=version, state=A.ADOPTED)).order_by("number"))
 
@@ -371,7 +371,7 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 
 def plain_text(amendment: Amendment) -> str:
     """The new text as one would type it."""
-    return amendment.words or plain_input.plain(amendment.content)
+    return amendment.words or plain_input.typed_text(amendment.content)
 
 
 def without_names(found: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:

@@ -50,13 +50,13 @@ def signers(position: MinorityPosition) -> list[str]:
     return [position.author.get_full_name(), *(row.user.get_full_name() for row in position.cosigners.all())]
 
 
-def readable(user: Any) -> QuerySet[MinorityPosition]:
+def readable_positions(user: Any) -> QuerySet[MinorityPosition]:
     """What was submitted on an opinion that the reader sees, and one's own whatever became of it."""
     seen = Opinion.objects.visible_to(user).values("pk")
     return full(MinorityPosition.objects.filter(opinion__in=seen).filter(Q(state=P.SUBMITTED) | Q(author=user.pk)))
 
 
-def authors(term: Term | int) -> QuerySet[User]:
+def possible_authors(term: Term | int) -> QuerySet[User]:
     """Members in office who have an account: a position is somebody's, even when the team types it."""
     held = RoleAssignment.objects.filter(term=term, role=Role.MEMBER, ended_at=None)
     return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name")

@@ -61,5 +61,5 @@ def own_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
 
 def public_document(opinion: Opinion, reference: str) -> Document | None:
     """The sealed file that anybody may download."""
-    found = register.document(reference)
+    found = register.document_by_reference(reference)
     return found if found is not None and found.published_revision_id is not None else None

@@ -27,18 +27,18 @@ def rights(texts: Collection[SharedText], users: Collection[int]) -> Mapping[tup
     """The highest right of each person, all roles together; a pair that is not there has none."""
     keys = [text.pk for text in texts]
     sql, params = statement(len(keys), len(users), timezone.localdate())
-    real = dict(zip([*places(TEXTS, len(keys)), *places(USERS, len(users))], [*keys, *users], strict=True))
+    real = dict(zip([*null_keys(TEXTS, len(keys)), *null_keys(USERS, len(users))], [*keys, *users], strict=True))
     with connection.cursor() as cursor:
         cursor.execute(sql, [real.get(param, param) if isinstance(param, int) else param for param in params])
         rows = cursor.fetchall()
     found: dict[tuple[int, int], TextRight] = {}
     for text, user, role, opinion_state, section_state, is_own in rows:
-        right = given(role, opinion_state, section_state, is_own=is_own)
+        right = role_rights(role, opinion_state, section_state, is_own=is_own)
         found[text, user] = max(right, found.get((text, user), TextRight.NONE))
     return found
 
 
-def places(first: int, count: int) -> range:
+def null_keys(first: int, count: int) -> range:
     """Keys that nothing has, standing for real ones in the statement."""
     return range(first, first - count, -1)
 
@@ -49,12 +49,12 @@ def statement(texts: int, users: int, today: date) -> tuple[str, tuple[Any, ...]
 
     The day is among its parameters, for the seats: another day is another statement.
     """
-    keys, people = places(TEXTS, texts), places(USERS, users)
+    keys, people = null_keys(TEXTS, texts), null_keys(USERS, users)
     rows = of_sections(keys, people).union(of_opinions(keys, people), of_directorates(keys, people), all=True)
     return rows.query.sql_with_params()
 
 
-def given(role: str, opinion_state: str, section_state: str, *, is_own: bool) -> TextRight:
+def role_rights(role: str, opinion_state: str, section_state: str, *, is_own: bool) -> TextRight:
     """What one role gives; `section_state` is empty for the one text of the opinion."""
     if opinion_state == S.WITHDRAWN:
         return TextRight.READ if role in WRITERS else TextRight.NONE

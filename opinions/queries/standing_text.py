@@ -22,4 +22,4 @@ def standing_tree(opinion: Opinion) -> dict[str, Any]:
         if section.text is not None:
             part = settled(tree_of(section.text), accept=False)
             blocks += demoted(without_comments(part)).get("content", [])
-    return building.document(*blocks)
+    return building.tree_document(*blocks)

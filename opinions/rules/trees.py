@@ -99,15 +99,15 @@ def without_heading_part(tree: Tree, title: str) -> Tree:
     is_out = False
     for block in tree.get("content", []):
         if block["type"] == "heading" and block.get("attrs", {}).get("level") == 2:
-            is_out = words(block) == title
+            is_out = node_words(block) == title
         if not is_out:
             kept.append(block)
     return {**tree, "content": kept or [EMPTY]}
 
 
-def words(node: Tree) -> str:
+def node_words(node: Tree) -> str:
     """The plain words of a node."""
-    return node.get("text", "") or "".join(words(child) for child in node.get("content", []))
+    return node.get("text", "") or "".join(node_words(child) for child in node.get("content", []))
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def blanks(tree: Tree) -> list[Blank]:
             title, missing = _unanswered(block)
             named = title or _("Préconisation %(n)s, sans titre") % {"n": number}
         else:
-            named, missing = words(block).strip(), [_("aucun texte")] if _is_bare_heading(blocks, place) else []
+            named, missing = node_words(block).strip(), [_("aucun texte")] if _is_bare_heading(blocks, place) else []
         if missing:
             found.append(Blank(named, missing))
     return found
@@ -137,8 +137,8 @@ def blanks(tree: Tree) -> list[Blank]:
 def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
     """The title of a recommendation, and the names of its empty boxes."""
     parts = sheet.get("content", [])
-    title = next((words(part).strip() for part in parts if part["type"] == "recommendationTitle"), "")
-    answers = {part.get("attrs", {}).get("prompt"): words(part).strip() for part in parts}
+    title = next((node_words(part).strip() for part in parts if part["type"] == "recommendationTitle"), "")
+    answers = {part.get("attrs", {}).get("prompt"): node_words(part).strip() for part in parts}
     return title, [
         *([] if title else [_("Titre")]),
         *(label for key, label in PROMPTS.items() if not answers.get(key)),
@@ -147,12 +147,12 @@ def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
 
 def _is_bare_heading(blocks: list[Tree], place: int) -> bool:
     """Nothing is written between this heading and the next one of its level or above."""
-    if blocks[place]["type"] != "heading" or not words(blocks[place]).strip():
+    if blocks[place]["type"] != "heading" or not node_words(blocks[place]).strip():
         return False
     level = blocks[place].get("attrs", {}).get("level", 2)
     for block in blocks[place + 1 :]:
         if block["type"] == "heading" and block.get("attrs", {}).get("level", 2) <= level:
             return True
-        if block["type"] == RECOMMENDATION or words(block).strip():
+        if block["type"] == RECOMMENDATION or node_words(block).strip():
             return False
     return True

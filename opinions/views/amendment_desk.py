@@ -223,7 +223,7 @@ def booklet_page(request: UserRequest, opinion: Opinion, back: str) -> HttpRespo
         "opinion": opinion,
         "version": version,
         "rows": queries.booklet(version) if version else [],
-        "lines": queries.lines(version) if version else [],
+        "lines": queries.text_lines(version) if version else [],
         "back": back,
     }
     return render(request, "opinions/amendment_booklet.html", context)
@@ -242,6 +242,6 @@ def next_text_page(request: UserRequest, opinion: Opinion, template: str) -> Htt
         "base": base,
         "last": last,
         "changes": queries.compared(base, last) if base and last else "",
-        "adopted": queries.rows(base, queries.adopted(base)) if base else [],
+        "adopted": queries.rows(base, queries.adopted_amendments(base)) if base else [],
     }
     return render(request, template, context)

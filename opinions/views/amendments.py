@@ -82,7 +82,7 @@ def member_text(request: UserRequest, pk: int) -> HttpResponse:
     """The tabled text, each alinéa with its number and its link."""
     opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
-    lines = queries.lines(version) if version else []
+    lines = queries.text_lines(version) if version else []
     return render(request, "opinions/member_amend_text.html", base_context(request, opinion) | {"lines": lines})
 
 
@@ -180,7 +180,10 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
     is_moved = draft is not None and base is not None and draft.version_id != base.pk
     context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
     is_brought = brings_words(request)
-    context |= {"is_brought": is_brought, "lines": queries.lines(base) if base and (is_brought or not shown) else []}
+    context |= {
+        "is_brought": is_brought,
+        "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
+    }
     return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 

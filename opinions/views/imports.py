@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.collab import registry, rules
 from assembly.collab.document.html import to_page
-from assembly.collab.queries.texts import readable
+from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
 from opinions.actions import imports as actions
 from opinions.enums import ImportState
@@ -25,7 +25,7 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: UserRequest, public_id: str) -> HttpResponse:
     """Choose the file; a refusal says why and what to do."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     if not rules.can_write(request.user, text):
         raise PermissionDenied
     form = WordImportForm(request.POST or None, request.FILES or None)

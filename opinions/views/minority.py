@@ -29,7 +29,7 @@ P = PositionState
 
 
 def member_position(request: UserRequest, pk: int) -> MinorityPosition:
-    position = get_object_or_404(queries.readable(request.user), pk=pk)
+    position = get_object_or_404(queries.readable_positions(request.user), pk=pk)
     if not (rules.is_author(request.user, position) or rules.is_other_member(request.user, position)):
         raise PermissionDenied
     return position
@@ -195,7 +195,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     if not is_team(request.user, opinion.term_id):
         raise PermissionDenied
-    form = RecordPositionForm(posted(request), members=queries.authors(opinion.term_id))
+    form = RecordPositionForm(posted(request), members=queries.possible_authors(opinion.term_id))
     if request.method == "POST" and form.is_valid() and recorded(request, opinion, form):
         messages.success(request, _("La position minoritaire est enregistrée."))
         return redirect("opinions:positions", pk)

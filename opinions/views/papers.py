@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import readable
+from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
@@ -180,7 +180,7 @@ def opinion_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
 @require_safe
 def text_file(request: UserRequest, public_id: str, suffix: str) -> HttpResponse:
     """One text that people write, for whoever may read it."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     return written(request, manuscripts.of_text(text, opinion_of(text)), suffix, name=text.title)
 
 
@@ -195,5 +195,5 @@ def opinion_of(text: SharedText) -> Opinion:
 
 def written(request: HttpRequest, manuscript: Manuscript, suffix: str, *, name: str) -> HttpResponse:
     """The file that the reader saves."""
-    content, media_type = manuscripts.written(manuscript, suffix)
+    content, media_type = manuscripts.manuscript_file(manuscript, suffix)
     return bytes_response(request, content, name=f"{name}.{suffix}", media_type=media_type)

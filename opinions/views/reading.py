@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assembly.collab.document import recommendations as reader
-from assembly.collab.document.words import question
+from assembly.collab.document.words import question_words
 from assembly.collab.queries.texts import tree_of
 from opinions.models import Opinion, OpinionVersion, Recommendation
 from opinions.queries.opinions import last_version
@@ -37,7 +37,7 @@ def recommendation_page(recommendation: Recommendation) -> Reading:
     found = next((row for row in reader.found(tree) if row.node_id == node), None) if tree else None
     if found is None:
         return Reading(recommendation.title, [])
-    answers = [(question(prompt), found.html[prompt]) for prompt in found.fields if found.fields[prompt].strip()]
+    answers = [(question_words(prompt), found.html[prompt]) for prompt in found.fields if found.fields[prompt].strip()]
     return Reading(found.title, answers)
 
 

@@ -19,7 +19,7 @@ from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import items_of, shape_of
 from sessions.rules import agenda as order
 from sessions.rules import sittings as rules
-from sessions.rules.links import digest
+from sessions.rules.links import preview_fingerprint
 from sessions.signals import agenda_item_removed
 
 FIELDS = frozenset(
@@ -39,10 +39,10 @@ FIELDS = frozenset(
 
 def mark(item: AgendaItem) -> str:
     """Short fingerprint of what a form showed of a point."""
-    return digest([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
+    return preview_fingerprint([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
 
 
-def lock(sitting: Sitting) -> None:
+def lock_agenda(sitting: Sitting) -> None:
     """One hand at a time arranges an agenda."""
     Sitting.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.pk)
 
@@ -69,7 +69,7 @@ def add(sitting: Sitting, *, by: User, after: AgendaItem | None = None, **values
     """Add a point at the end, or under the point `after` as its sub-item."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     last = AgendaItem.objects.filter(sitting=sitting).aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(sitting=sitting, parent=after, position=last + 1, **values)
     if after is not None:
@@ -91,7 +91,7 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
     """Add « Suivi des actions » just after the opening."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     if existing := items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).first():
         return existing
     item = AgendaItem.objects.create(
@@ -112,7 +112,7 @@ def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any
         raise PermissionDenied
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     item.refresh_from_db(fields=FIELDS)
     if seen is not None and seen != mark(item):
         raise EditConflict(item, values, version=mark(item))
@@ -129,7 +129,7 @@ def remove(item: AgendaItem, *, by: User) -> None:
     """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     now = timezone.now()
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
         AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)
@@ -144,7 +144,7 @@ def restore(item: AgendaItem, *, by: User) -> None:
     sitting = item.sitting
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     item.refresh_from_db(fields=["removed_at", "parent", "position"])
     if item.removed_at is None:
         return
@@ -166,7 +166,7 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
     """Move a point one step: up, down, in (becomes a sub-item), out."""
     if not rules.can_edit_agenda(by, item.sitting):
         raise PermissionDenied
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     before = shape_of(item.sitting)
     after = order.moved(before, item.pk, direction)
     if after != before:
@@ -179,7 +179,7 @@ def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -
     """Write the whole order at once (dragged); StateConflict when a point came or went meanwhile."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
-    lock(sitting)
+    lock_agenda(sitting)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
         raise StateConflict(sitting, "arrange")
@@ -206,7 +206,7 @@ def open_item(item: AgendaItem, *, by: User) -> None:
     """Note that a point begins now; the one that was running ends."""
     if not rules.can_run(by, item.sitting):
         raise PermissionDenied
-    lock(item.sitting)
+    lock_agenda(item.sitting)
     now = timezone.now()
     running = AgendaItem.objects.filter(sitting=item.sitting, closed_at=None, opened_at__isnull=False)
     running.exclude(pk__in=[item.pk, item.parent_id]).update(closed_at=now)

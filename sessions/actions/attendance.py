@@ -58,7 +58,7 @@ def arrive(
     sitting = check_running(invitee, by)
     if running := open_stay(invitee):
         return running
-    stay = written(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
+    stay = write_stay(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
     Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
     record("attendance.arrived", stay, by=by, dossier=sitting, at=stay.arrived_at, invitee=invitee.pk)
     return stay
@@ -89,17 +89,17 @@ def undo(invitee: Invitee, *, by: User) -> None:
         return
     void(last)
     if last.left_at is not None:
-        written(invitee, arrived_at=last.arrived_at, mode=last.mode, via=last.via, by=by)
+        write_stay(invitee, arrived_at=last.arrived_at, mode=last.mode, via=last.via, by=by)
     record("attendance.voided", last, by=by, dossier=sitting, invitee=invitee.pk)
 
 
 @transaction.atomic
 def correct(stay: Attendance, *, arrived_at: datetime, left_at: datetime | None, mode: str, by: User) -> Attendance:
     """Replace a stay by the right one: the wrong row stays, voided."""
-    sitting = check(stay.invitee, by)
+    sitting = lock_roll(stay.invitee, by)
     check_hours(sitting, arrived_at, left_at)
     void(stay)
-    made = written(stay.invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=stay.via, by=by)
+    made = write_stay(stay.invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=stay.via, by=by)
     record("attendance.corrected", made, by=by, dossier=sitting, invitee=stay.invitee_id, instead_of=stay.pk)
     return made
 
@@ -109,9 +109,9 @@ def add_stay(
     invitee: Invitee, *, arrived_at: datetime, left_at: datetime | None, mode: str, via: str, by: User
 ) -> Attendance:
     """Write a stay from the sign-in sheet, after the sitting."""
-    sitting = check(invitee, by)
+    sitting = lock_roll(invitee, by)
     check_hours(sitting, arrived_at, left_at)
-    stay = written(invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, by=by)
+    stay = write_stay(invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, by=by)
     Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
     record("attendance.arrived", stay, by=by, dossier=sitting, at=arrived_at, invitee=invitee.pk)
     return stay
@@ -120,12 +120,12 @@ def add_stay(
 @transaction.atomic
 def void_stay(stay: Attendance, *, by: User) -> None:
     """Take a stay off the roll: it was noted by mistake."""
-    sitting = check(stay.invitee, by)
+    sitting = lock_roll(stay.invitee, by)
     void(stay)
     record("attendance.voided", stay, by=by, dossier=sitting, invitee=stay.invitee_id)
 
 
-def check(invitee: Invitee, by: User) -> Sitting:
+def lock_roll(invitee: Invitee, by: User) -> Sitting:
     """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
     sitting = lock(invitee.sitting)
     if not rules.can_take_attendance(by, sitting):
@@ -135,7 +135,7 @@ def check(invitee: Invitee, by: User) -> Sitting:
 
 def check_running(invitee: Invitee, by: User) -> Sitting:
     """Taps are for the sitting that runs; afterwards hours are written one by one."""
-    sitting = check(invitee, by)
+    sitting = lock_roll(invitee, by)
     if not sitting.is_running:
         raise PermissionDenied
     return sitting
@@ -158,7 +158,7 @@ def void(stay: Attendance) -> None:
     Attendance.objects.filter(pk=stay.pk, voided_at=None).update(voided_at=timezone.now())
 
 
-def written(
+def write_stay(
     invitee: Invitee, *, arrived_at: datetime, mode: str, via: str, by: User, left_at: datetime | None = None
 ) -> Attendance:
     """The database refuses two stays of one person that overlap."""

@@ -10,7 +10,7 @@ from assembly.identity.models import User
 from assembly.ui.versioned import Versioned
 from sessions.models import AgendaItem, ItemNote
 from sessions.rules import sittings as rules
-from sessions.rules.notes import MAX_LENGTH, tidy
+from sessions.rules.notes import MAX_LENGTH, printable_lines
 
 NOTE = Versioned(version="revision", at="updated_at")
 
@@ -20,7 +20,7 @@ def take(item: AgendaItem, text: str, *, revision: int, by: User) -> ItemNote:
     """Keep what `by` noted about an item; raises EditConflict when another window of theirs saved since `revision`."""
     if not rules.can_take_notes(by, item.sitting) or item.is_internal:
         raise PermissionDenied
-    words = tidy(text)
+    words = printable_lines(text)
     if len(words) > MAX_LENGTH:
         raise ValidationError(_("Ces notes sont trop longues : 20 000 signes au plus par point."))
     now = timezone.now()

@@ -43,7 +43,7 @@ class ItemForm(StyledForm):
         """What the action writes; a subject that the form did not offer stays as it is."""
         left_out = ("under", "subject")
         kept = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        return kept | (subjects.parted(self.cleaned_data["subject"]) if "subject" in self.fields else {})
+        return kept | (subjects.choice_parts(self.cleaned_data["subject"]) if "subject" in self.fields else {})
 
 
 class EditItemForm(ItemForm):

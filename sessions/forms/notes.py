@@ -7,7 +7,7 @@ from django import forms
 from assembly.ui.forms import StyledForm
 from assembly.ui.versioned import Difference
 from sessions.models import AgendaItem
-from sessions.rules.notes import joined
+from sessions.rules.notes import merged_notes
 
 
 class NoteForm(StyledForm):
@@ -23,5 +23,5 @@ class NoteForm(StyledForm):
     def join(self, kept: str) -> list[Difference]:
         """Put both texts of a conflict into the box, none twice: one person wrote both, there is nothing to choose."""
         data: Any = self.data  # `attempt` made a copy that may be written
-        data["text"] = joined(kept, self.cleaned_data["text"])
+        data["text"] = merged_notes(kept, self.cleaned_data["text"])
         return []

@@ -90,10 +90,10 @@ def late_line(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 def visa_line(minutes: int, about: str) -> todo.ToDo:
     act = todo.LineButton(_("Donner mon visa"), reverse("sittings:minutes-visa", args=[minutes]))
-    return todo.ToDo(_("Donner votre visa"), read(minutes), about, acts=(act,))
+    return todo.ToDo(_("Donner votre visa"), minutes_address(minutes), about, acts=(act,))
 
 
-def read(minutes: int) -> str:
+def minutes_address(minutes: int) -> str:
     return reverse("sittings:minutes-read", args=[minutes])
 
 
@@ -108,7 +108,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
 
 def own_line(minutes: dict[str, Any]) -> todo.ToDo:
     """Minutes of a sitting that one attended, until the delay ends; or the visa of whoever chaired or held the pen."""
-    about, url = dated(minutes["title"], todo.day_of(minutes["starts_at"])), read(minutes["pk"])
+    about, url = dated(minutes["title"], todo.day_of(minutes["starts_at"])), minutes_address(minutes["pk"])
     if minutes["state"] == MinutesState.APPROVED:
         return visa_line(minutes["pk"], about)
     words = _("Relire le compte rendu")

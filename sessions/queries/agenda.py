@@ -12,7 +12,7 @@ from sessions import subjects
 from sessions.enums import ActionState, AgendaKind, SittingKind
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
 from sessions.models.sitting import HELD
-from sessions.rules.agenda import LineTiming, OrderedLine, TimeSlot, clock, numbers
+from sessions.rules.agenda import LineTiming, OrderedLine, TimeSlot, clock, item_numbers
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def agenda_of(
     slots = clock(timed, sitting.starts_at, pause_of(sitting))
     hidden = set() if internal else {item.pk for item in every if item.is_internal}
     items = [item for item in every if item.pk not in hidden and item.parent_id not in hidden]
-    named = numbers([OrderedLine(item.pk, depths[item.pk]) for item in items])
+    named = item_numbers([OrderedLine(item.pk, depths[item.pk]) for item in items])
     pairs = [(item.subject_type, item.subject_id) for item in items] if with_subjects else []
-    about = subjects.described(pairs, reader)
+    about = subjects.describe_subjects(pairs, reader)
     return [
         AgendaLine(
             item=item,
@@ -98,7 +98,7 @@ def pause_of(sitting: Sitting) -> tuple[datetime, datetime] | None:
     return None
 
 
-def finish(lines: Sequence[AgendaLine]) -> datetime | None:
+def end_time(lines: Sequence[AgendaLine]) -> datetime | None:
     """When the agenda ends, if each point keeps its time."""
     return max((line.slot.ends_at for line in lines), default=None)
 

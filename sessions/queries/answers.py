@@ -30,7 +30,7 @@ class Logistics:
     unsure: int = 0
 
 
-def board(sitting: Sitting) -> InviteeQuerySet:
+def expected_answers(sitting: Sitting) -> InviteeQuerySet:
     """Everybody expected, by name."""
     return (
         Invitee.objects.expected()
@@ -61,7 +61,7 @@ def narrowed(rows: InviteeQuerySet, data: dict[str, Any]) -> InviteeQuerySet:
 
 def logistics(sitting: Sitting) -> Logistics:
     """Counted over those who come or do not know yet: a meal too many is better than one too few."""
-    rows = list(board(sitting).filter(reply__in=[Reply.WILL_ATTEND, Reply.MAYBE]))
+    rows = list(expected_answers(sitting).filter(reply__in=[Reply.WILL_ATTEND, Reply.MAYBE]))
     eating = [row for row in rows if row.wants_meal]
     diets = Counter(row.diet.strip().lower() for row in eating if row.diet.strip())
     return Logistics(

@@ -17,7 +17,7 @@ from sessions.enums import Absence, SittingKind
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD
 from sessions.rules.quorum import Quorum, Stay, changes, present_in, required
-from sessions.rules.quorum import present_at as there_at
+from sessions.rules.quorum import present_among as there_at
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Roll:
 
     def present_at(self, moment: datetime | None) -> int | None:
         """Voting members in the room at that moment."""
-        return len(quorum.present_at(self.stays, moment)) if moment else None
+        return len(quorum.present_among(self.stays, moment)) if moment else None
 
     def name_of(self, who: int) -> str:
         return next(row.invitee.person.full_name for row in self.members if row.invitee.pk == who)

@@ -114,7 +114,7 @@ class MinutesReading:
     @cached_property
     def about(self) -> Mapping[tuple[str, str], list[str]]:
         """Sentences of other apps about what the items name."""
-        return subjects.told((line.item.subject_type, line.item.subject_id) for line in self.lines)
+        return subjects.minutes_lines((line.item.subject_type, line.item.subject_id) for line in self.lines)
 
     @cached_property
     def decisions(self) -> list[Decision]:

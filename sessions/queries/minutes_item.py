@@ -131,11 +131,11 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
     opening = item_sentences(told, item.opened_at, since, named=True) if item.opened_at else []
     about = (item.subject_type, item.subject_id)
     return ItemFacts(
-        sentences=[*opening, *subjects.told([about]).get(about, [])],
+        sentences=[*opening, *subjects.minutes_lines([about]).get(about, [])],
         present=told.present_at(item.opened_at),
         seats=told.in_office,
         names=redactor_for(minutes.sitting, told).names_in(html),
-        ballots=[counted(ballot) for ballot in ballots],
+        ballots=[counted_ballot(ballot) for ballot in ballots],
     )
 
 
@@ -144,7 +144,7 @@ def ballots_of(item: AgendaItem) -> QuerySet[Ballot]:
     return Ballot.objects.filter(agenda_item=item).exclude(state="cancelled").select_related("decision").order_by("pk")
 
 
-def counted(ballot: Ballot) -> CountedBallot:
+def counted_ballot(ballot: Ballot) -> CountedBallot:
     if not ballot.is_counted:
         return CountedBallot(ballot, None)
     facts = ballot_facts(ballot)

@@ -15,9 +15,9 @@ from assembly.ui.words import nbsp
 from members.queries import active_mandates, former_person_ids
 from sessions.enums import Reply, SittingKind
 from sessions.models import Invitee, Sitting
-from sessions.queries.agenda import AgendaLine, agenda_of, finish, open_actions
+from sessions.queries.agenda import AgendaLine, agenda_of, end_time, open_actions
 from sessions.queries.notices import snapshot
-from sessions.rules.links import digest
+from sessions.rules.links import preview_fingerprint
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class NoticePreview:
     @property
     def digest(self) -> str:
         """Short fingerprint of the persons and of the words: what is confirmed is what was read."""
-        return digest([sorted((one.person.pk, one.is_letter) for one in self.people), self.told])
+        return preview_fingerprint([sorted((one.person.pk, one.is_letter) for one in self.people), self.told])
 
     @property
     def by_mail(self) -> list[Convened]:
@@ -147,7 +147,7 @@ def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[str]:
         yield _("La séance a lieu après la fin de la mandature.")
     if not lines:
         yield _("L’ordre du jour est vide.")
-    elif (end := finish(lines)) and end > sitting.ends_at + timedelta(minutes=1):
+    elif (end := end_time(lines)) and end > sitting.ends_at + timedelta(minutes=1):
         late = round((end - sitting.ends_at).total_seconds() / 60)
         yield _("L’ordre du jour dépasse la fin prévue de %(minutes)s minutes.") % {"minutes": late}
     if not sitting.place_name and not sitting.video_link:

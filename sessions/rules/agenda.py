@@ -104,7 +104,7 @@ def place_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
     return place
 
 
-def numbers(lines: Sequence[OrderedLine]) -> dict[int, str]:
+def item_numbers(lines: Sequence[OrderedLine]) -> dict[int, str]:
     """« 3 » for an item, « 3.2 » for its second sub-item."""
     found, item, part = {}, 0, 0
     for line in lines:

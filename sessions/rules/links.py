@@ -31,7 +31,7 @@ def calendar_token(feed: CalendarFeed) -> str:
     return CALENDAR.sign(f"{feed.pk}-{feed.version}")
 
 
-def read(signer: Signer, token: str) -> tuple[str, int]:
+def read_token(signer: Signer, token: str) -> tuple[str, int]:
     """Name and version that the token carries."""
     try:
         name, _dash, version = signer.unsign(token).partition("-")
@@ -41,7 +41,7 @@ def read(signer: Signer, token: str) -> tuple[str, int]:
 
 
 def read_reply(token: str) -> tuple[UUID, int]:
-    name, version = read(REPLY, token)
+    name, version = read_token(REPLY, token)
     try:
         return UUID(hex=name), version
     except ValueError as error:
@@ -49,7 +49,7 @@ def read_reply(token: str) -> tuple[UUID, int]:
 
 
 def read_calendar(token: str) -> tuple[int, int]:
-    name, version = read(CALENDAR, token)
+    name, version = read_token(CALENDAR, token)
     if (number := whole_number(name)) < 0:
         raise BadLink
     return number, version
@@ -69,6 +69,6 @@ def is_alive(invitee: Any, version: int) -> bool:
     )
 
 
-def digest(value: Any) -> str:
+def preview_fingerprint(value: Any) -> str:
     """Short fingerprint of what a preview showed."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:20]

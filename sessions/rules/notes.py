@@ -9,12 +9,12 @@ from assembly.identity.personal_data import months_later
 MAX_LENGTH = 20_000
 
 
-def tidy(text: str) -> str:
+def printable_lines(text: str) -> str:
     """Plain lines without the signs that a database refuses."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
-def joined(kept: str, typed: str) -> str:
+def merged_notes(kept: str, typed: str) -> str:
     """Both texts, none twice."""
     if kept in typed:
         return typed

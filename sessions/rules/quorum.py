@@ -47,7 +47,7 @@ def required(seats_held: int, rule: str, percent: int = 50) -> int | None:
     return -(-seats_held * share // 100)
 
 
-def present_at(stays: Iterable[Stay], moment: datetime) -> set[int]:
+def present_among(stays: Iterable[Stay], moment: datetime) -> set[int]:
     """Who was there at that instant. The instant of a departure no longer counts."""
     return {stay.who for stay in stays if stay.covers(moment)}
 
@@ -56,7 +56,7 @@ def changes(stays: Iterable[Stay]) -> list[tuple[datetime, int]]:
     """Each instant at which the number of persons changed, with the number from then on."""
     kept = list(stays)
     moments = sorted({stay.arrived for stay in kept} | {stay.left for stay in kept if stay.left})
-    counted = [(moment, len(present_at(kept, moment))) for moment in moments]
+    counted = [(moment, len(present_among(kept, moment))) for moment in moments]
     return [pair for index, pair in enumerate(counted) if index == 0 or pair[1] != counted[index - 1][1]]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.actions.uploads import accept
+from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
 from assembly.ui.versioned import attempt, differences
 from sessions import subjects
@@ -19,7 +19,7 @@ from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
 from sessions.forms.agenda import EditItemForm, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
 from sessions.models import AgendaDocument, AgendaItem, Sitting
-from sessions.queries.agenda import agenda_of, finish, open_actions, papers_of, removed_of
+from sessions.queries.agenda import agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
 from sessions.rules import sittings as rules
 from sessions.views import dossier
@@ -37,7 +37,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
         "sitting",
         lines=lines,
         removed=removed_of(sitting) if rules.can_edit_agenda(request.user, sitting) else [],
-        end=finish(lines),
+        end=end_time(lines),
         form=form or NewItemForm(sitting=sitting, offered=offered_in(request, sitting)),
         open_actions=waiting,
         proposes_actions=bool(waiting) and not has_point,
@@ -108,13 +108,13 @@ def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
 def offered_for(request: UserRequest, item: AgendaItem) -> list[tuple[str, str]]:
     """The same for a point; one that is about something else (an approval) keeps it, so nothing is offered."""
     offered = offered_in(request, item.sitting)
-    current = subjects.joined(item.subject_type, item.subject_id)
+    current = subjects.choice_value(item.subject_type, item.subject_id)
     return offered if not current or current in {key for key, _words in offered} else []
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
-    about = {"subject": subjects.joined(item.subject_type, item.subject_id)}
+    about = {"subject": subjects.choice_value(item.subject_type, item.subject_id)}
     return shown | about | {"seen": actions.mark(item)}
 
 
@@ -211,7 +211,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
             data = form.cleaned_data
             actions.add_paper(
                 sitting,
-                upload=accept(data["file"], by=request.user, purpose="paper"),
+                upload=accept_upload(data["file"], by=request.user, purpose="paper"),
                 title=data["title"] or data["file"].name,
                 item=data["item"],
                 is_internal=data["is_internal"],

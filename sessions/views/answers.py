@@ -17,7 +17,7 @@ from sessions.actions import answers as actions
 from sessions.enums import Via
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SittingGuestForm
 from sessions.models import Invitee, Sitting
-from sessions.queries.answers import board, logistics, narrowed
+from sessions.queries.answers import expected_answers, logistics, narrowed
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 
@@ -88,7 +88,7 @@ def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_see_private(request.user, sitting):
         raise PermissionDenied
     form = BoardFilterForm(request.GET)
-    rows = narrowed(board(sitting), form.cleaned_data if form.is_valid() else {})
+    rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     with transaction.atomic():
         lines = [answer_line(row) for row in rows.for_screen()]
         record("answers.exported", sitting, by=request.user, rows=len(lines))

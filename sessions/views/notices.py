@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from assembly.identity.http import UserRequest
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
-from sessions.queries.answers import board, narrowed
+from sessions.queries.answers import expected_answers, narrowed
 from sessions.queries.notices import notices_of
 from sessions.views import dossier
 
@@ -18,7 +18,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
     """Who was asked, who answered what."""
     sitting = dossier.desk_sitting(request, pk)
     form = BoardFilterForm(request.GET)
-    rows = narrowed(board(sitting), form.cleaned_data if form.is_valid() else {})
+    rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     notices = notices_of(sitting)
     context = dossier.context(
         request,

@@ -22,7 +22,7 @@ WHO = ("officer", "facilitator", "member", "president", "dir_contact", "stranger
 def document(people):
     """A closed pack with one file about dams."""
     referral = ReferralFactory(term=people.term, working=True)
-    blob = blobs.store(files.pdf("Les barrages."), "application/pdf")
+    blob = blobs.store_blob(files.pdf("Les barrages."), "application/pdf")
     FileText.objects.update_or_create(blob=blob, defaults={"state": ExtractionState.READY, "text": "Les barrages."})
     return BriefingDocumentFactory(
         pack=BriefingPackFactory(referral=referral), title="Étude", upload=UploadFactory(blob=blob)

@@ -59,7 +59,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert accounts == {f"{role}@demo.example.org" for role in Role.values}
     assert (tmp_path / ".local" / "demo-accounts.txt").read_text().count("@demo.example.org") == len(Role.values)
     for document in Document.objects.filter(published_at__isnull=False):
-        seal_checks.run(document.published_revision.blob_id)
+        seal_checks.run_check(document.published_revision.blob_id)
         assert by_reference(document.reference).verdict == Verdict.CURRENT
     read, finding = verify()
     assert finding is None

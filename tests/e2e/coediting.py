@@ -20,7 +20,7 @@ from assembly.collab.document import html
 from assembly.collab.document.projection import settled
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText, Update
-from assembly.collab.queries import document_at, readable, tree_of
+from assembly.collab.queries import document_at, readable_text_or_404, tree_of
 from assembly.collab.queries.editing import coediting
 from assembly.collab.registry import Assignees, LateTextOptions
 from assembly.local import processes
@@ -42,7 +42,7 @@ class Rights(dict):
 
 def page_of_text(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page that an app would make of a text, with nothing around it."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     outline = [
         {"number": 1, "title": "Avant-propos", "url": "#un", "is_current": False},
         {"number": 2, "title": text.title, "url": request.path, "is_current": True},

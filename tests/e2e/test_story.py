@@ -324,7 +324,7 @@ def sha256(path):
 
 def signatures(path):
     """Each signature of the file and whether it validates against the trust of this installation."""
-    report = checking.check(path, Path(settings.SEAL_TRUST_FILE))
+    report = checking.check_seals(path, Path(settings.SEAL_TRUST_FILE))
     return [(found["field"], found["accepted"]) for found in report["signatures"]]
 
 

@@ -16,7 +16,7 @@ class UploadFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Upload
 
-    blob = factory.LazyFunction(lambda: blobs.store(b"%PDF-1.7\n%%EOF\n", "application/pdf"))
+    blob = factory.LazyFunction(lambda: blobs.store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf"))
     name = "note.pdf"
     uploaded_by = factory.SubFactory(UserFactory)
 
@@ -53,7 +53,7 @@ class RevisionFactory(factory.django.DjangoModelFactory):
     document = factory.SubFactory(DocumentFactory)
     number = 1
     blob = factory.LazyAttribute(
-        lambda revision: blobs.store(b"%%PDF-1.7\n%d\n%%%%EOF\n" % revision.document.pk, "application/pdf")
+        lambda revision: blobs.store_blob(b"%%PDF-1.7\n%d\n%%%%EOF\n" % revision.document.pk, "application/pdf")
     )
     purpose = RevisionPurpose.SEAL
 
@@ -73,7 +73,7 @@ class RenditionFactory(factory.django.DjangoModelFactory):
         made = factory.Trait(
             state=RenditionState.READY,
             finished_at=factory.LazyFunction(timezone.now),
-            blob=factory.LazyFunction(lambda: blobs.store(b"%PDF-1.7\n%%EOF\n", "application/pdf")),
+            blob=factory.LazyFunction(lambda: blobs.store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf")),
         )
 
     kind = "made-by-factory"

@@ -66,7 +66,9 @@ S = OpinionState
 def tree(*titles):
     """A small text with one recommendation for each title."""
     blocks = [building.recommendation(title, {"proposal": "Ouvrir un guichet."}) for title in titles]
-    return building.document(building.heading("Constats"), building.paragraph("Des habitants vivent seuls."), *blocks)
+    return building.tree_document(
+        building.heading("Constats"), building.paragraph("Des habitants vivent seuls."), *blocks
+    )
 
 
 def shared_text(kind, term, *titles, by=None, frozen=False):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from members.import_columns import BY_WORD, COLUMNS, InvalidCell, needs, phone, plain, postcode, seat, year
-from members.tabular import MOST_ROWS, MOST_UNZIPPED, UnreadableFile, read
+from members.import_columns import BY_WORD, COLUMNS, InvalidCell, folded_text, needs, phone, postcode, seat_cell, year
+from members.tabular import MOST_ROWS, MOST_UNZIPPED, UnreadableFile, read_table
 
 CSV = "prénom;nom;genre;canton\nAmina;Diallo;F;Auterive\nÉlodie;Barthès;F;Cazères\n"
 
@@ -38,7 +38,7 @@ ROW = ("Amina", "Diallo", "F", "Auterive")
     [("utf-8", None), ("utf-8-sig", None), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")],
 )
 def test_encodings_are_read_and_said(encoding, note):
-    table = read(CSV.encode(encoding))
+    table = read_table(CSV.encode(encoding))
     assert table.rows[1][1] == ["Élodie", "Barthès", "F", "Cazères"]
     assert any(note in words for words in table.notes) if note else not table.notes
 
@@ -46,7 +46,7 @@ def test_encodings_are_read_and_said(encoding, note):
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_delimiters_and_line_ends(delimiter):
     for end in ("\n", "\r\n", "\r"):
-        table = read(CSV.replace(";", delimiter).replace("\n", end).encode())
+        table = read_table(CSV.replace(";", delimiter).replace("\n", end).encode())
         assert [line for line, _cells in table.rows] == [2, 3]
 
 
@@ -54,7 +54,7 @@ def test_a_workbook_gives_its_first_sheet_with_the_lines_of_the_screen():
     content = workbook(
         HEADER, ROW, (None,) * 4, ("Rosa", "Vidal", "F", 1), change=lambda book: book.create_sheet("Autre")
     )
-    table = read(content)
+    table = read_table(content)
     assert [line for line, _cells in table.rows] == [2, 4]
     assert table.rows[1][1][3] == "1"
     assert "Sheet" in table.notes[0]
@@ -91,7 +91,7 @@ def test_refused_with_a_sentence(name):
     content, word = REFUSED[name]
     start = time.process_time()
     with pytest.raises(UnreadableFile, match=word):
-        read(content)
+        read_table(content)
     assert time.process_time() - start < 3
 
 
@@ -107,7 +107,7 @@ def test_a_zip_bomb_is_refused_before_it_unfolds():
     bomb = zipped(**{"xl__workbook.xml": b"<a/>", "xl__worksheets__sheet1.xml": b" " * (MOST_UNZIPPED + 1)})
     assert len(bomb) < 100_000
     with pytest.raises(UnreadableFile, match="trop grand"):
-        read(bomb)
+        read_table(bomb)
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused():
@@ -115,31 +115,31 @@ def test_a_bomb_that_lies_about_its_size_is_refused():
     at = honest.rindex(b"PK\x01\x02")
     lying = honest[: at + 24] + (1000).to_bytes(4, "little") + honest[at + 28 :]
     with pytest.raises(UnreadableFile):
-        read(lying)
+        read_table(lying)
 
 
 def test_entities_are_refused():
     laughs = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workbook>&b;</workbook>'
     with pytest.raises(UnreadableFile, match="refusons"):
-        read(zipped(**{"xl__workbook.xml": laughs}))
+        read_table(zipped(**{"xl__workbook.xml": laughs}))
 
 
 def test_an_archive_of_something_else_is_refused():
     with pytest.raises(UnreadableFile, match="xlsx"):
-        read(zipped(**{"word__document.xml": b"<a/>"}))
+        read_table(zipped(**{"word__document.xml": b"<a/>"}))
 
 
 def test_formulas_are_pointed_at_not_computed():
-    table = read(workbook(HEADER, ("=1+1", "Diallo", "F", '=HYPERLINK("http://x")')))
+    table = read_table(workbook(HEADER, ("=1+1", "Diallo", "F", '=HYPERLINK("http://x")')))
     assert table.formulas == {(2, 0), (2, 3)}
-    assert read(CSV.replace("Amina", "=cmd|'/c calc'!A0").encode()).formulas == {(2, 0)}
+    assert read_table(CSV.replace("Amina", "=cmd|'/c calc'!A0").encode()).formulas == {(2, 0)}
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(str.encode)))
 def test_any_bytes_give_a_table_or_a_sentence(content):
     try:
-        table = read(content)
+        table = read_table(content)
     except UnreadableFile as refused:
         assert str(refused).endswith(".")  # noqa: PT017 -- either outcome is right, neither is expected
     else:
@@ -162,9 +162,9 @@ def test_what_people_write():
     ]  # fmt: skip
     assert [year("1968"), year("03/05/1968"), year("")] == [1968, 1968, None]
     assert [postcode("31 000"), postcode("9000"), postcode("")] == ["31000", "09000", ""]
-    assert [seat("f1"), seat("F 2"), seat("suppléante"), seat("")] == ["F1", "F2", "S", ""]
+    assert [seat_cell("f1"), seat_cell("F 2"), seat_cell("suppléante"), seat_cell("")] == ["F1", "F2", "S", ""]
     assert needs("LSF | Garde d’enfants : deux enfants") == [["sign_language", ""], ["childcare", "deux enfants"]]
-    assert [plain("  Saint-Gaudens "), plain("TOULOUSE‑1"), plain("L’Œil")] == [
+    assert [folded_text("  Saint-Gaudens "), folded_text("TOULOUSE‑1"), folded_text("L’Œil")] == [
         "saint gaudens",
         "toulouse 1",
         "l oeil",

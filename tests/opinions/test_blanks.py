@@ -32,7 +32,7 @@ def words_of(page):
 
 
 def tree(*blocks):
-    return building.document(*blocks)
+    return building.tree_document(*blocks)
 
 
 # --- what is empty -------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ S = OpinionState
 
 
 def write(text, by):
-    texts.edit(text, lambda doc: writing.append(doc, building.document(building.paragraph("Moi."))), by=by)
+    texts.edit(text, lambda doc: writing.append_blocks(doc, building.tree_document(building.paragraph("Moi."))), by=by)
 
 
 def drafting(people):

@@ -25,7 +25,7 @@ def of_version(p):
     """Two versions, and who wrote what in them."""
     found = text(p)
     for label in ("Jet", "Relecture"):
-        versions.take(found, label=label, by=p["member"])
+        versions.take_version(found, label=label, by=p["member"])
     upkeep.attribute_due()
     return {"public_id": found.public_id, "number": 1}
 

@@ -80,7 +80,7 @@ def end_role(people, invitee):
 
 
 def suspend_guest(people, invitee):
-    people_actions.suspend(people["dir_contact"], by=people["lead"], assembly=people.assembly)
+    people_actions.suspend_person(people["dir_contact"], by=people["lead"], assembly=people.assembly)
 
 
 def pages(sitting):
@@ -169,7 +169,7 @@ def test_coming_back_restores_nothing_by_itself(people, plenary, client):
 def test_an_account_that_is_suspended_loses_its_links_and_not_the_seat(people, plenary, client):
     """The law asks to convene whoever holds a mandate: only the ways in close."""
     link_sent = link(plenary)
-    people_actions.suspend(people["member"], by=people["lead"], assembly=people.assembly)
+    people_actions.suspend_person(people["member"], by=people["lead"], assembly=people.assembly)
     plenary.refresh_from_db()
     assert plenary.withdrawn_at is None
     assert client.get(link_sent).status_code == 404

@@ -44,7 +44,7 @@ def test_who_waits_for_the_sitting_holds_nothing_above_it(people, model, case):
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            agenda.lock(sitting)
+            agenda.lock_agenda(sitting)
             other = pool.submit(in_another_connection)
             time.sleep(1)
             assert not other.done()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assembly.identity.enums import ContactChannel
-from assembly.notifications.composing import email, letter_html
+from assembly.notifications.composing import email_message, letter_html
 from sessions.actions import corrections, publication
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesState
@@ -31,7 +31,7 @@ def circulated(minutes):
 
 def test_reader_with_an_account_gets_the_way_in(minutes, settings):
     delivery = circulated(minutes).deliveries.get(person=minutes.held.members[1].person)
-    mail = email(delivery)
+    mail = email_message(delivery)
     assert mail.subject == "À relire : Procès-verbal de la séance plénière du 28 mars 2026"
     assert f"{settings.SITE_URL}/espace/comptes-rendus/{minutes.pk}/" in mail.body
     assert "jusqu’au" in mail.body
@@ -40,8 +40,8 @@ def test_reader_with_an_account_gets_the_way_in(minutes, settings):
 
 def test_reader_without_account_answers_the_mail(minutes):
     delivery = circulated(minutes).deliveries.get(person=minutes.held.guest.person)
-    assert "répondez à ce message" in email(delivery).body
-    assert "/espace/" not in email(delivery).body
+    assert "répondez à ce message" in email_message(delivery).body
+    assert "/espace/" not in email_message(delivery).body
 
 
 def test_letter_holds_the_whole_text(minutes):
@@ -60,7 +60,7 @@ def test_author_reads_all_answers_in_one_mail(minutes):
     corrections.accept(first, by=minutes.held.officer)
     corrections.refuse(second, by=minutes.held.officer, answer="L’heure y est déjà.")
     delivery = corrections.send_answers(minutes, by=minutes.held.officer).deliveries.get()
-    body = email(delivery).body
+    body = email_message(delivery).body
     for words in ("acceptée", "refusée", "L’heure y est déjà.", "« novembre 2026 » → « décembre 2026 »"):
         assert words in body
 
@@ -68,6 +68,6 @@ def test_author_reads_all_answers_in_one_mail(minutes):
 def test_sealed_mail_says_where_to_verify(minutes):
     found = sealed(minutes)
     sent = publication.distribute_sealed(found, by=minutes.held.officer)
-    body = email(sent.deliveries.get(person=minutes.held.members[1].person)).body
+    body = email_message(sent.deliveries.get(person=minutes.held.members[1].person)).body
     assert f"/v/{found.internal_document.reference}" in body
     assert "SHA-256" in body

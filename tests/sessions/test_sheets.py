@@ -10,7 +10,7 @@ from icalendar import Calendar
 from assembly.documents.models import Rendition
 from assembly.documents.pdf.render import render
 from assembly.documents.tasks import render as render_job
-from assembly.notifications.composing import email, letter_html
+from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
 from sessions.actions import certificates as certificate_actions
 from sessions.actions import notices as actions
@@ -42,7 +42,7 @@ def convened(people):
 
 def test_the_mail_says_everything_in_its_body(convened):
     delivery = Delivery.objects.select_related("distribution__assembly", "person").get(way="email")
-    message = email(delivery)
+    message = email_message(delivery)
     body = message.body
     assert message.subject.startswith("Convocation : Séance plénière, ")
     for piece in (
@@ -57,11 +57,13 @@ def test_the_mail_says_everything_in_its_body(convened):
     names = [attachment.filename for attachment in message.attachments]
     assert [name.rsplit(".")[-1] for name in names] == ["ics", "pdf"]
     assert "&" not in body.replace("&amp;", "")
-    assert email(delivery).message().as_bytes().count(b"Le sch") == message.message().as_bytes().count(b"Le sch")
+    assert email_message(delivery).message().as_bytes().count(b"Le sch") == message.message().as_bytes().count(
+        b"Le sch"
+    )
 
 
 def test_the_event_is_one_that_calendars_read(convened):
-    message = email(Delivery.objects.select_related("distribution__assembly", "person").get(way="email"))
+    message = email_message(Delivery.objects.select_related("distribution__assembly", "person").get(way="email"))
     event = Calendar.from_ical(message.attachments[0].content).walk("VEVENT")[0]
     assert (event.start, event.end, event["SEQUENCE"]) == (convened.starts_at, convened.ends_at, 0)
     assert str(event["UID"]).startswith(str(convened.public_id))
@@ -74,7 +76,9 @@ def test_the_event_in_a_mail_says_its_method_and_who_organises(convened, people,
         convened.refresh_from_db()
         getattr(actions, act)(convened, reason="Neige", by=people["officer"])
     delivery = Delivery.objects.select_related("distribution__assembly", "person").filter(way="email").latest("pk")
-    part = next(part for part in email(delivery).message().walk() if part.get_content_type() == "text/calendar")
+    part = next(
+        part for part in email_message(delivery).message().walk() if part.get_content_type() == "text/calendar"
+    )
     assert part.get_param("method") == method
     assert part.get_content_charset() == "utf-8"
     assert part.get_filename().endswith(".ics")
@@ -118,7 +122,7 @@ def test_every_other_message_renders_in_both_forms(convened, people, kind):
         if delivery.distribution.kind == "sitting-notice":
             continue
         if delivery.way == "email":
-            message = email(delivery)
+            message = email_message(delivery)
             assert "UNDEFINED" not in message.body + message.alternatives[0].content
         else:
             assert "UNDEFINED" not in letter_html(delivery)
@@ -154,7 +158,7 @@ def test_certificates_leave_once_for_those_who_came(people):
     assert certificate_actions.send(sitting, by=people["officer"]) == first
     delivery = Delivery.objects.select_related("distribution__assembly", "person").get()
     assert delivery.person == came.person
-    message = email(delivery)
+    message = email_message(delivery)
     assert message.attachments[0].content[:5] == b"%PDF-"
     html = sheets.certificate_source(Invitee.objects.select_related("sitting__term__assembly").get(pk=came.pk)).html
     assert "Soit 1 demi-journée." in html

@@ -6,7 +6,7 @@ from django import template
 from django.db.models import Model, Q
 from django.urls import reverse
 
-from assembly.audit.lines import read
+from assembly.audit.lines import journal_lines
 from assembly.audit.models import Entry
 
 register = template.Library()
@@ -18,7 +18,7 @@ def history(subject: Model) -> dict[str, Any]:
     """The panel at the foot of every dossier page. The page itself has already said who may see the dossier."""
     label, pk = subject._meta.label, str(subject.pk)  # noqa: SLF001 -- _meta is Django's public name
     own = Q(subject_type=label, subject_id=pk) | Q(dossier_type=label, dossier_id=pk)
-    lines = read(Entry.objects.filter(own).select_related("detail").order_by("-pk")[: SHOWN + 1])
+    lines = journal_lines(Entry.objects.filter(own).select_related("detail").order_by("-pk")[: SHOWN + 1])
     return {
         "lines": lines[:SHOWN],
         "more": reverse("institution:history", args=[label, pk]) if len(lines) > SHOWN else "",

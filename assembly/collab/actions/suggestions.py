@@ -16,7 +16,7 @@ from assembly.collab.document import suggestions as marks
 from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import SharedText, Suggestion
-from assembly.collab.queries.suggestions import author_of, authors
+from assembly.collab.queries.suggestions import author_of, suggestion_authors
 from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
 
@@ -30,7 +30,7 @@ def relist(text: SharedText) -> int:
     Marks that came back (an undo) open a row again that nobody decided. Returns how many wait.
     """
     seq = SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk)
-    found = {item.id: item for item in marks.listed(tree_of(text, seq))}
+    found = {item.id: item for item in marks.suggestions_in_order(tree_of(text, seq))}
     rows = {row.mark_id: row for row in Suggestion.objects.filter(text=text)}
     _add(text, [item for mark_id, item in found.items() if mark_id not in rows])
     gone = [row.pk for mark_id, row in rows.items() if row.state == OPEN and mark_id not in found]
@@ -48,7 +48,7 @@ def relist(text: SharedText) -> int:
 
 
 def _add(text: SharedText, new: list[MarkedSuggestion]) -> None:
-    people = authors([item.id for item in new])
+    people = suggestion_authors([item.id for item in new])
     Suggestion.objects.bulk_create(
         [
             Suggestion(
@@ -95,7 +95,7 @@ def reject_all(text: SharedText, *, by: User, reason: str) -> int:
 
 def _waiting(text: SharedText) -> list[str]:
     lock_text(text)
-    return [item.id for item in marks.listed(tree_of(text))]
+    return [item.id for item in marks.suggestions_in_order(tree_of(text))]
 
 
 def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, by: User, reason: str) -> int:
@@ -121,7 +121,7 @@ def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, b
 def _take_out(
     ids: list[str], text: SharedText, state: SuggestionState, *, by: User, needs: TextRight = TextRight.WRITE
 ) -> None:
-    decide = marks.accept if state == SuggestionState.ACCEPTED else marks.reject
+    decide = marks.accept_in_tree if state == SuggestionState.ACCEPTED else marks.reject_in_tree
 
     def change(doc: Doc) -> None:
         decide(doc, ids)

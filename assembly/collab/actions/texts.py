@@ -62,7 +62,7 @@ def _written(runs: Iterable[tuple[User, Tree]]) -> list[tuple[int | None, bytes]
     rows: list[tuple[int | None, bytes]] = []
     for author, tree in runs:
         before = doc.get_state()
-        writing.append(doc, schema.check(tree))
+        writing.append_blocks(doc, schema.check(tree))
         rows.append((author.pk, doc.get_update(before)))
     return rows
 

@@ -60,7 +60,7 @@ def compact(text: SharedText) -> bool:
         copy.take_stock()
         copy.seq = snapshot.upto_seq
     rows = rows_after(text.pk, copy.seq)
-    copy.apply_all([(data, headers.read(data)) for _seq, data in rows])
+    copy.apply_all([(data, headers.read_update(data)) for _seq, data in rows])
     if not rows or copy.has_gap or not copy.is_whole():
         return False
     Snapshot.objects.get_or_create(text=text, upto_seq=rows[-1][0], defaults={"data": copy.whole()})
@@ -71,11 +71,11 @@ def attribute_due() -> int:
     """Who wrote what, for the versions of which it is not known yet."""
     due = list(TextVersion.objects.filter(passages__isnull=True).select_related("text").order_by("pk")[:AT_ONCE])
     for version in due:
-        attribute(version)
+        attribute_authors(version)
     return len(due)
 
 
-def attribute(version: TextVersion) -> None:
+def attribute_authors(version: TextVersion) -> None:
     """Replay the log up to the version, from the version before when it is known there; written once."""
     before = (
         TextVersion.objects.filter(text=version.text, number__lt=version.number, passages__isnull=False)
@@ -93,4 +93,4 @@ def attribution_of(version: TextVersion, before: TextVersion | None) -> authorsh
     log = ((author, bytes(data)) for author, data in rows.values_list("author", "data").iterator())
     known = [[(author, first, last) for author, first, last in block] for block in (before and before.passages) or []]
     since = (load(version.text_id, seq=start).doc, known) if before else None
-    return authorship.passages(log, since=since)
+    return authorship.blocks_by_author(log, since=since)

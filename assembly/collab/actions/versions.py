@@ -20,7 +20,9 @@ from assembly.identity.models import User
 
 
 @transaction.atomic
-def take(text: SharedText, *, label: str, reason: VersionReason = VersionReason.NAMED, by: User | None) -> TextVersion:
+def take_version(
+    text: SharedText, *, label: str, reason: VersionReason = VersionReason.NAMED, by: User | None
+) -> TextVersion:
     """Keep the text as it is now under a name; nobody else waits. `by=None` is the clock, before a sitting."""
     if by is not None and not rules.can_take_version(by, text):
         raise PermissionDenied
@@ -51,12 +53,12 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
         tree=tree,
         html=html.to_html(tree, suggestions="original"),
         words=words.plain(tree, suggestions="original"),
-        sha256=digest(tree),
+        sha256=tree_digest(tree),
         authors=authors_of(text, copy.seq),
     )
 
 
-def digest(tree: dict[str, Any]) -> str:
+def tree_digest(tree: dict[str, Any]) -> str:
     """The sha256 of a tree: the same words with the same marks give the same digest, whoever computes it."""
     return hashlib.sha256(canonical_json(tree).encode()).hexdigest()
 

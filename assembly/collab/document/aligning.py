@@ -21,7 +21,7 @@ def shared_words(old: Counter[str], new: Counter[str]) -> float:
     return 2 * (old & new).total() / total if total else 1.0
 
 
-def alike(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def pairs_by_shared_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """The pairs of two lists of passages, by the words they share."""
     before, after = ([Counter(_WORDS.findall(text)) for text in side] for side in (old, new))
     return pairs(old, new, lambda i, j: shared_words(before[i], after[j]))

@@ -16,8 +16,8 @@ from pycrdt import Doc
 
 from assembly.collab.document import aligning, grammar, reading, writing
 from assembly.collab.document.grammar import NODES, Tree
-from assembly.collab.document.moves import Moves, steps
-from assembly.collab.document.schema import joined
+from assembly.collab.document.moves import Moves, block_moves
+from assembly.collab.document.schema import merged_runs
 from assembly.collab.document.settling import ISOLATED
 
 Author = Any
@@ -90,7 +90,7 @@ class Attribution:
         for blocks, new in _stretches(gone, texts):
             text = "".join(block.text for block in blocks)
             held = [one for block in blocks for one in block.authors]
-            for start, stop, new_start, new_stop in steps(text, new):
+            for start, stop, new_start, new_stop in block_moves(text, new):
                 if text[start:stop] == new[new_start:new_stop]:
                     found += held[start:stop]
                     continue
@@ -115,7 +115,7 @@ def _stretches(gone: Sequence[_Block], texts: Sequence[str]) -> Iterator[tuple[S
         if tag != "replace" or len(new) * sum(len(text) for text in old[i1:i2]) <= SHORT:
             yield gone[i1:i2], new
             continue
-        for i, j in aligning.alike(old[i1:i2], texts[j1:j2]):
+        for i, j in aligning.pairs_by_shared_words(old[i1:i2], texts[j1:j2]):
             yield ([] if i is None else [gone[i1 + i]]), ("" if j is None else texts[j1 + j])
 
 
@@ -135,7 +135,7 @@ def _ranges(authors: Sequence[Author]) -> list[Passage]:
     return found
 
 
-def passages(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, Passages] | None = None) -> Passages:
+def blocks_by_author(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, Passages] | None = None) -> Passages:
     """Who wrote each block of the text that these rows make, in their order: lists of (author, start, end).
 
     Offsets count the characters of the block's runs of text, joined (`characters`), suggested ones included. `since`
@@ -147,7 +147,7 @@ def passages(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, Passages
     return attribution.passages
 
 
-def told(tree: Tree, found: Passages) -> list[list[tuple[Author, str]]]:
+def words_by_author(tree: Tree, found: Passages) -> list[list[tuple[Author, str]]]:
     """For each block of that tree, its words by author, without what nobody sees."""
     cut = []
     for node, ranges in zip(tree["content"], found, strict=True):
@@ -194,7 +194,7 @@ def _kept(node: Tree, is_kept: Any) -> Tree | None:
         words = "".join(letter for letter in node["text"] if next(is_kept))
         return {**node, "text": words} if words else None
     had = bool(characters(node))
-    content = joined([child for child in (_kept(child, is_kept) for child in node.get("content", [])) if child])
+    content = merged_runs([child for child in (_kept(child, is_kept) for child in node.get("content", [])) if child])
     made = {**node, "content": content}
     if had and not characters(made) and node["type"] not in ISOLATED:
         return None

@@ -14,14 +14,14 @@ def paragraph(words: str = "") -> Tree:
         if rank:
             content.append(grammar.node("hardBreak"))
         if cleaned := grammar.clean_text(line):
-            content.append(grammar.text(cleaned))
+            content.append(grammar.text_run(cleaned))
     return grammar.node("paragraph", content=content)
 
 
 def heading(words: str, level: int = 2) -> Tree:
     """A heading of level 2 to 4."""
     cleaned = grammar.clean_text(words)
-    return grammar.node("heading", {"level": level}, content=[grammar.text(cleaned)] if cleaned else None)
+    return grammar.node("heading", {"level": level}, content=[grammar.text_run(cleaned)] if cleaned else None)
 
 
 def bullets(items: Sequence[str]) -> Tree:
@@ -29,7 +29,7 @@ def bullets(items: Sequence[str]) -> Tree:
     return grammar.node("bulletList", content=[grammar.node("listItem", content=[paragraph(item)]) for item in items])
 
 
-def document(*blocks: Tree) -> Tree:
+def tree_document(*blocks: Tree) -> Tree:
     """A whole tree of these blocks, an empty paragraph when there are none."""
     return grammar.node("doc", content=list(blocks) or [paragraph()])
 
@@ -40,7 +40,7 @@ def recommendation(
     """A recommendation with its six questions; a field is plain words or a list of paragraphs and lists."""
     given = fields or {}
     cleaned = grammar.clean_text(title).replace("\n", " ")
-    heads = [grammar.node("recommendationTitle", content=[grammar.text(cleaned)] if cleaned else None)]
+    heads = [grammar.node("recommendationTitle", content=[grammar.text_run(cleaned)] if cleaned else None)]
     return grammar.node(
         "recommendation",
         {"id": id or str(uuid4())},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.collab.document import aligning, words
 from assembly.collab.document.grammar import NODES, Tree
 from assembly.collab.document.markup import element, escaped
-from assembly.collab.document.page import told
+from assembly.collab.document.page import marked_change
 from assembly.collab.document.projection import settled
 
 Kind = Literal["kept", "added", "removed", "changed"]
@@ -57,7 +57,7 @@ class LineChange:
 
 def compare(old: Tree, new: Tree) -> list[LineChange]:
     """The lines from the old text to the new one, in order; suggestions are left out of both."""
-    before, after = lines(settled(old, accept=False)), lines(settled(new, accept=False))
+    before, after = compared_lines(settled(old, accept=False)), compared_lines(settled(new, accept=False))
     old_words = [Counter(_WORDS.findall(line.text)) for line in before]
     new_words = [Counter(_WORDS.findall(line.text)) for line in after]
 
@@ -109,7 +109,7 @@ def _pair(removed: str, added: str) -> Iterator[Part]:
         yield "added", added
 
 
-def lines(tree: Tree) -> list[ComparedLine]:
+def compared_lines(tree: Tree) -> list[ComparedLine]:
     """The lines of a settled tree: paragraphs, headings, first lines of items, rows, titles; empty ones left out."""
     return list(_lines(tree, "", ""))
 
@@ -158,7 +158,7 @@ def to_html(changes: list[LineChange]) -> str:
         if in_list and line.kind != "listItem":
             out.append("</ul>")
         if line.prompt and place != (line.recommendation_id, line.prompt):
-            out.append(element("h4", escaped(words.question(line.prompt))))
+            out.append(element("h4", escaped(words.question_words(line.prompt))))
         if line.kind == "listItem" and (not in_list or place != (line.recommendation_id, line.prompt)):
             out.append("<ul>" if not in_list else "</ul><ul>")
         in_list = line.kind == "listItem"
@@ -178,9 +178,9 @@ def _part_html(kind: str, text: str) -> str:
     if kind == "same":
         return escaped(text)
     if kind == "added":
-        before, after = told("ins", _("ajouté, début :"), _("fin de l’ajout"))
+        before, after = marked_change("ins", _("ajouté, début :"), _("fin de l’ajout"))
     else:
-        before, after = told("del", _("supprimé, début :"), _("fin de la suppression"))
+        before, after = marked_change("del", _("supprimé, début :"), _("fin de la suppression"))
     return before + escaped(text) + after
 
 

@@ -226,6 +226,6 @@ def node(kind: str, given: Any = None, marks: list[Tree] | None = None, content:
     return made
 
 
-def text(words: str, marks: list[Tree] | None = None) -> Tree:
+def text_run(words: str, marks: list[Tree] | None = None) -> Tree:
     """A run of text."""
     return {"type": "text", "text": words, "marks": marks} if marks else {"type": "text", "text": words}

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from assembly.collab.document.grammar import PROMPTS, Tree
-from assembly.collab.document.markup import attribute, element, escaped, link, spread, unless_one
+from assembly.collab.document.markup import element, escaped, html_attribute, outgoing_link, spread, unless_one
 from assembly.collab.document.page import to_page
-from assembly.collab.document.words import Shown, chosen
+from assembly.collab.document.words import Shown, with_suggestions
 
 __all__ = ["to_html", "to_page"]
 
@@ -39,7 +39,7 @@ def to_html(
     """The HTML of the editing schema; with `numbers` or `alineas`, the one to be read (see `to_page`)."""
     if numbers is not None or alineas:
         return to_page(tree, suggestions=suggestions, numbers=numbers, alineas=alineas)
-    return _content(chosen(tree, suggestions))
+    return _content(with_suggestions(tree, suggestions))
 
 
 def _content(node: Tree) -> str:
@@ -88,13 +88,13 @@ def _mark(mark: Tree) -> tuple[str, str]:
         case "italic":
             return "<em>", "</em>"
         case "link":
-            return link(attrs["href"])
+            return outgoing_link(attrs["href"])
         case "comment":
-            return f"<mark{attribute('data-comment', attrs['id'])}>", "</mark>"
+            return f"<mark{html_attribute('data-comment', attrs['id'])}>", "</mark>"
         case "insertion":
-            return f"<ins{attribute('data-id', attrs['id'])}>", "</ins>"
+            return f"<ins{html_attribute('data-id', attrs['id'])}>", "</ins>"
         case "deletion":
-            return f"<del{attribute('data-id', attrs['id'])}>", "</del>"
+            return f"<del{html_attribute('data-id', attrs['id'])}>", "</del>"
         case _:
             return _modification(attrs)
 
@@ -105,7 +105,7 @@ def _modification(attrs: Mapping[str, Any]) -> tuple[str, str]:
         named["data-mod-attr"] = attrs["attrName"]
     named["data-mod-prev-val"] = _json(attrs["previousValue"])
     named["data-mod-new-val"] = _json(attrs["newValue"])
-    return f"<span{''.join(attribute(name, value) for name, value in named.items())}>", "</span>"
+    return f"<span{''.join(html_attribute(name, value) for name, value in named.items())}>", "</span>"
 
 
 def _json(value: Any) -> str:

@@ -16,19 +16,19 @@ def escaped(words: str) -> str:
     return words.translate(_TEXT)
 
 
-def attribute(name: str, value: str) -> str:
+def html_attribute(name: str, value: str) -> str:
     """One attribute, with the space before it."""
     return f' {name}="{value.translate(_ATTRIBUTE)}"'
 
 
 def element(tag: str, inner: str, attrs: Mapping[str, str] | None = None) -> str:
     """An element around HTML that is escaped already."""
-    return f"<{tag}{''.join(attribute(name, value) for name, value in (attrs or {}).items())}>{inner}</{tag}>"
+    return f"<{tag}{''.join(html_attribute(name, value) for name, value in (attrs or {}).items())}>{inner}</{tag}>"
 
 
-def link(href: str) -> tuple[str, str]:
+def outgoing_link(href: str) -> tuple[str, str]:
     """The tags around the words of a link that leads out of the site; an address that is not allowed leads nowhere."""
-    return f"<a{attribute('href', href if is_safe_link(href) else '')}{attribute('rel', REL)}>", "</a>"
+    return f"<a{html_attribute('href', href if is_safe_link(href) else '')}{html_attribute('rel', REL)}>", "</a>"
 
 
 def laid(node: Tree) -> list[Tree]:

@@ -17,7 +17,7 @@ LIKE_ENOUGH = 0.6
 _TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
-def steps(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+def block_moves(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
     """The stretches of two texts side by side, in order: equal ones, and old ones with what replaces them."""
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])

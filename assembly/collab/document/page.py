@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document import words
 from assembly.collab.document.grammar import NODES, Tree, is_safe_link
-from assembly.collab.document.markup import element, escaped, laid, link, spread, unless_one
-from assembly.collab.document.words import Path, Shown, chosen, visible
+from assembly.collab.document.markup import element, escaped, laid, outgoing_link, spread, unless_one
+from assembly.collab.document.words import Path, Shown, visible, with_suggestions
 
 # A browser takes nothing but items in a list and nothing but cells in a row: suggestions go inside those.
 INWARD = frozenset({"listItem", "tableRow", "tableHeader", "tableCell"})
@@ -29,7 +29,7 @@ def to_page(
     passage (those of `words.alineas` for the same tree); `heading_shift` moves headings down; `anchor` begins every id
     when several texts share a page. With suggestions="shown", words say where a proposal begins and ends.
     """
-    made = chosen(tree, suggestions)
+    made = with_suggestions(tree, suggestions)
     counted = {alinea.path: alinea.number for alinea in words.alineas(made)} if alineas else {}
     page = _Page(numbers or {}, counted, heading_shift, anchor)
     body = page.children(made, ())
@@ -94,11 +94,11 @@ class _Page:
             case "italic":
                 return "<em>", "</em>"
             case "link" if is_safe_link(mark["attrs"]["href"]):
-                return link(mark["attrs"]["href"])
+                return outgoing_link(mark["attrs"]["href"])
             case "insertion":
-                return told("ins", _("début de l’ajout proposé"), _("fin de l’ajout proposé"))
+                return marked_change("ins", _("début de l’ajout proposé"), _("fin de l’ajout proposé"))
             case "deletion":
-                return told("del", _("début de la suppression proposée"), _("fin de la suppression proposée"))
+                return marked_change("del", _("début de la suppression proposée"), _("fin de la suppression proposée"))
             case _:
                 return "", ""
 
@@ -200,7 +200,7 @@ class _Page:
             inner = element(
                 "p", self.number((*path, 0)) + escaped(_("Pas encore de réponse.")), self.place((*path, 0))
             )
-        return element("dt", escaped(words.question(node["attrs"]["prompt"]))) + element("dd", inner)
+        return element("dt", escaped(words.question_words(node["attrs"]["prompt"]))) + element("dd", inner)
 
 
 def _flat(node: Tree) -> Tree:
@@ -216,6 +216,6 @@ def hidden(sentence: str) -> str:
     return element("span", escaped(sentence), {"class": "vh"})
 
 
-def told(tag: str, before: str, after: str) -> tuple[str, str]:
+def marked_change(tag: str, before: str, after: str) -> tuple[str, str]:
     """The tags around what is added or taken away, with the words that say so aloud."""
     return f"<{tag}>{hidden(before + ' ')}", f"{hidden(' ' + after)}</{tag}>"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assembly.collab.document import grammar, settling
 from assembly.collab.document.grammar import Tree
-from assembly.collab.document.schema import joined
+from assembly.collab.document.schema import merged_runs
 from assembly.collab.document.tracing import Trace
 
 COMMENT, SUGGEST, WRITE = 2, 3, 4
@@ -72,7 +72,7 @@ def _uncommented(node: Tree, prefix: str) -> Tree:
             if not kept:
                 del made["marks"]
     if content := node.get("content"):
-        made["content"] = joined([_uncommented(child, prefix) for child in content])
+        made["content"] = merged_runs([_uncommented(child, prefix) for child in content])
     return made
 
 

@@ -12,7 +12,7 @@ from pycrdt._pycrdt import XmlText as CoreText
 
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import NODES, Tree
-from assembly.collab.document.schema import canonical_marks, joined
+from assembly.collab.document.schema import canonical_marks, merged_runs
 
 ROOT = "default"
 RawText = list[tuple[Any, dict[str, Any] | None]]
@@ -61,10 +61,10 @@ def nodes_of(items: list[RawNode | RawText]) -> list[Tree]:
             found.extend(_runs(item))
         elif (made := node_of(item)) is not None:
             found.append(made)
-    return joined(found)
+    return merged_runs(found)
 
 
-def read(element: XmlElement) -> Tree | None:
+def read_node(element: XmlElement) -> Tree | None:
     """One element of a document as a node, None when the schema does not know it."""
     with element.doc.transaction() as transaction:
         item = _raw(element.integrated, transaction._txn, 1)  # noqa: SLF001 -- see raw
@@ -78,7 +78,7 @@ def node_of(item: RawNode) -> Tree | None:
         return None
     content = [child for child in nodes_of(children) if child["type"] in NODES[tag].children]
     try:
-        return grammar.node(tag, attrs, node_marks(attrs.get("marks")), joined(content))
+        return grammar.node(tag, attrs, node_marks(attrs.get("marks")), merged_runs(content))
     except ValueError:
         return None
 
@@ -107,7 +107,7 @@ def mark_name(name: str) -> str:
 
 def _runs(item: RawText) -> list[Tree]:
     return [
-        grammar.text(grammar.clean_text(words), text_marks(formats))
+        grammar.text_run(grammar.clean_text(words), text_marks(formats))
         for words, formats in item
         if isinstance(words, str)
     ]

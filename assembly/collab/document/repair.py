@@ -9,7 +9,7 @@ from typing import Any
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import NODES, PROMPTS, Tree
 from assembly.collab.document.recommendations import distinct
-from assembly.collab.document.schema import canonical, joined
+from assembly.collab.document.schema import canonical, merged_runs
 
 HELD = frozenset({"doc", "tableCell", "tableHeader", "blockquote", "recommendationField"})
 
@@ -38,7 +38,7 @@ def _whole(node: Tree) -> Tree | None:
 def _recommendation(node: Tree) -> Tree:
     """One title and the six questions in their order; what was written twice stands together."""
     titles = [child for child in node.get("content", []) if child["type"] == "recommendationTitle"]
-    words = joined([run for title in titles for run in title.get("content", [])])
+    words = merged_runs([run for title in titles for run in title.get("content", [])])
     title = {**(titles[0] if titles else grammar.node("recommendationTitle")), "content": words}
     if not words:
         del title["content"]

@@ -27,12 +27,22 @@ from django.utils.translation import gettext as _
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import MARKS, NODES, PROMPTS, Tree
 
-__all__ = ["MARKS", "NODES", "PROMPTS", "SCHEMA_VERSION", "Tree", "canonical", "canonical_marks", "check", "joined"]
+__all__ = [
+    "MARKS",
+    "NODES",
+    "PROMPTS",
+    "SCHEMA_VERSION",
+    "Tree",
+    "canonical",
+    "canonical_marks",
+    "check",
+    "merged_runs",
+]
 
 SCHEMA_VERSION = 1
 
 
-def joined(content: list[Tree]) -> list[Tree]:
+def merged_runs(content: list[Tree]) -> list[Tree]:
     """Neighbouring runs of text with the same marks as one, empty runs left out."""
     kept: list[Tree] = []
     for child in content:
@@ -62,14 +72,14 @@ def _canonical(given: Any, depth: int) -> Tree | None:
     marks = canonical_marks(given.get("marks")) if kind else []
     if kind == "text":
         words = given.get("text")
-        return grammar.text(grammar.clean_text(words), marks) if isinstance(words, str) else None
+        return grammar.text_run(grammar.clean_text(words), marks) if isinstance(words, str) else None
     if kind not in NODES:
         return None
     children = given.get("content")
     made = [_canonical(child, depth + 1) for child in children] if isinstance(children, list) else []
     content = [child for child in made if child and child["type"] in NODES[kind].children]
     try:
-        return grammar.node(kind, given.get("attrs"), marks, joined(content))
+        return grammar.node(kind, given.get("attrs"), marks, merged_runs(content))
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import NODES, SUGGESTIONS, ZERO_WIDTH, Tree
-from assembly.collab.document.schema import joined
+from assembly.collab.document.schema import merged_runs
 
 # What a join never reaches into or out of: the cell, the title, the field are each a text of their own.
 ISOLATED = frozenset({"tableCell", "tableHeader", "recommendationTitle", "recommendationField"})
@@ -216,6 +216,6 @@ def _tidied(node: Tree) -> Tree | None:
     if kind == "listItem" and content[0]["type"] != "paragraph":
         content.insert(0, grammar.node("paragraph"))
     try:
-        return grammar.node(kind, node.get("attrs"), node.get("marks"), joined(content))
+        return grammar.node(kind, node.get("attrs"), node.get("marks"), merged_runs(content))
     except ValueError:
         return grammar.node("paragraph")

@@ -36,12 +36,12 @@ class MarkedSuggestion:
     context: str
 
 
-def accept(doc: Doc, ids: Collection[str]) -> None:
+def accept_in_tree(doc: Doc, ids: Collection[str]) -> None:
     """Make these suggestions part of the text; others stay."""
     _decide(doc, ids, accept=True)
 
 
-def reject(doc: Doc, ids: Collection[str]) -> None:
+def reject_in_tree(doc: Doc, ids: Collection[str]) -> None:
     """Bring the text back to what it was before these suggestions; others stay."""
     _decide(doc, ids, accept=False)
 
@@ -50,7 +50,7 @@ def _decide(doc: Doc, ids: Collection[str], *, accept: bool) -> None:
     writing.replace_all(doc, settling.decided(reading.tree(doc), frozenset(ids), accept=accept))
 
 
-def listed(tree: Tree) -> list[MarkedSuggestion]:
+def suggestions_in_order(tree: Tree) -> list[MarkedSuggestion]:
     """The suggestions of a tree, in the order in which they begin."""
     reader = _Reader()
     reader.read(tree, {})

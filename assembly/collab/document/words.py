@@ -35,14 +35,14 @@ def visible(words: str) -> str:
     return words.translate(_INVISIBLE)
 
 
-def chosen(tree: Tree, suggestions: Shown) -> Tree:
+def with_suggestions(tree: Tree, suggestions: Shown) -> Tree:
     """The tree that one reads: as it stands with its suggestions, without them, or with all of them accepted."""
     return tree if suggestions == "shown" else settled(tree, suggestions == "accepted")
 
 
 def plain(tree: Tree, *, suggestions: Shown = "original") -> str:
     """The words of a tree, one line a passage, notes in brackets; the questions of recommendations are left out."""
-    return "\n".join(line for line in _lines(chosen(tree, suggestions)) if line)
+    return "\n".join(line for line in _lines(with_suggestions(tree, suggestions)) if line)
 
 
 def line_text(node: Tree, *, notes: bool = True) -> str:
@@ -125,6 +125,6 @@ def _field_passages(node: Tree, path: Path, recommendation: str | None) -> Itera
     yield from found
 
 
-def question(prompt: str) -> str:
+def question_words(prompt: str) -> str:
     """The words of a question of a recommendation."""
     return str(PROMPTS[prompt])

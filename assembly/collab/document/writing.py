@@ -20,7 +20,7 @@ from assembly.collab.document.building import recommendation
 from assembly.collab.document.grammar import Tree
 from assembly.collab.document.repair import repaired
 
-__all__ = ["append", "fill", "recommendation", "replace_all"]
+__all__ = ["append_blocks", "fill_empty", "recommendation", "replace_all"]
 
 OVERLAPPING = frozenset({"comment", "modification"})
 _TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
@@ -30,14 +30,14 @@ Group = Tree | list[Tree]
 Parent = XmlFragment | XmlElement
 
 
-def fill(doc: Doc, tree: Tree) -> None:
+def fill_empty(doc: Doc, tree: Tree) -> None:
     """Write the first content of an empty document. Raises ValueError when it has some already."""
     if len(reading.root(doc).children):
         raise ValueError("this document has content already")
-    append(doc, tree)
+    append_blocks(doc, tree)
 
 
-def append(doc: Doc, tree: Tree) -> None:
+def append_blocks(doc: Doc, tree: Tree) -> None:
     """Add the blocks of a tree after what the document holds."""
     root = reading.root(doc)
     with doc.transaction():
@@ -160,7 +160,7 @@ def _reconcile(parent: Parent, wanted: list[Group]) -> None:
 def _read(child: XmlElement | XmlText | XmlFragment) -> Group:
     if isinstance(child, XmlText):
         return reading.nodes_of([child.diff()])
-    found = reading.read(child) if isinstance(child, XmlElement) else None
+    found = reading.read_node(child) if isinstance(child, XmlElement) else None
     return {"type": "unknown"} if found is None else found
 
 

@@ -38,7 +38,7 @@ def admit(scope: dict[str, Any]) -> Admission | int:
     if not knows_schema(scope["query_string"]):
         return frames.CLOSE_OLD_SCHEMA
     text = SharedText.objects.filter(public_id=scope["url_route"]["kwargs"]["public_id"]).first()
-    given = rules.given(user, text) if text else TextRight.NONE
+    given = rules.granted_right(user, text) if text else TextRight.NONE
     if text is None or given == TextRight.NONE:
         return frames.CLOSE_NO_RIGHT
     shown = introduced(user.pk, user.get_full_name(), role_in(user, text))

@@ -69,7 +69,7 @@ class TextCopy:
         """Learn from the document itself how far clients are known and what is deleted: quicker than many headers."""
         state = self.doc.get_state()
         self.known = headers.state_vector(state)
-        self.deleted = Spans(headers.read(self.doc.get_update(state)).deletes)
+        self.deleted = Spans(headers.read_update(self.doc.get_update(state)).deletes)
 
     def note(self, header: Header) -> None:
         """Remember how far an applied update reaches."""
@@ -110,7 +110,7 @@ class TextCopy:
     def knows_mark(self, mark_id: str) -> bool:
         """Whether a suggestion of that id is, or was, in the text: moving it makes nobody its author."""
         if self._marks is None:
-            found = {item.id for item in suggestions.listed(self.tree)}
+            found = {item.id for item in suggestions.suggestions_in_order(self.tree)}
             rows = Suggestion.objects.filter(text_id=self.text_id).values_list("mark_id", flat=True)
             self._marks = found | set(rows)
         return mark_id in self._marks
@@ -126,7 +126,7 @@ class TextCopy:
             self.run([data for _seq, data in found])
             self.take_stock()
         else:
-            self.apply_all([(data, headers.read(data)) for _seq, data in found])
+            self.apply_all([(data, headers.read_update(data)) for _seq, data in found])
         self.seq += len(found)
         self.unshown += found
 

@@ -24,44 +24,46 @@ class TooLarge(Exception):
     """More than one request may carry."""
 
 
-def read(body: bytes) -> list[Frame]:
+def read_frames(body: bytes) -> list[Frame]:
     """The frames of a request; raises Malformed or TooLarge."""
     if len(body) > MOST_FRAME_BYTES:
         raise TooLarge
     return [frames.parse(data) for data in frames.split(body, MOST_FRAMES)]
 
 
-def answer(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
+def exchange_reply(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
     """Store what may be stored and answer; raises Malformed when an update is none."""
     source = UpdateSource()
     entries = [
-        PendingUpdate(text.pk, user.pk, frame.body, source, storage.check(frame.body), frame.step == frames.STEP_2)
+        PendingUpdate(
+            text.pk, user.pk, frame.body, source, storage.check_update(frame.body), frame.step == frames.STEP_2
+        )
         for frame in received
         if frame.carries_data
     ]
     copies = TextCopyCache()
-    stored = storage.store(entries, copies) if entries else {}
+    stored = storage.store_updates(entries, copies) if entries else {}
     if any(entry.refused == storage.MALFORMED for entry in entries):
         raise Malformed("an update that the engine refuses")
     if any(found.entries for found in stored.values()):
         change_signal.now(text.pk)
     text.refresh_from_db(fields=["state"])
     copy = copies[text.pk]
-    found = [status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]
+    found = [text_status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]
     found += [frames.step_2(copy.missing(frame.body)) for frame in received if _asks(frame)]
     if settled := [order for order, entry in enumerate(entries, 1) if not entry.refused]:
         found.append(frames.ack(settled[-1]))
-    return frames.joined([*found, frames.step_1(copy.doc.get_state())])
+    return frames.http_body([*found, frames.step_1(copy.doc.get_state())])
 
 
 def _asks(frame: Frame) -> bool:
     return frame.kind == frames.SYNC and frame.step == frames.STEP_1
 
 
-def status(text: SharedText, user: Any, rejected: str) -> bytes:
+def text_status(text: SharedText, user: Any, rejected: str) -> bytes:
     """What the person may do now, and why something was refused."""
     right = rules.right(user, text)
     facts = {"rejected": rejected} if rejected else {}
-    return frames.status(
+    return frames.status_frame(
         writable=right >= TextRight.SUGGEST, state=text.state, role=TextRight(right).name.lower(), **facts
     )

@@ -92,7 +92,7 @@ def ack(count: int) -> bytes:
     return write_uint(ACK) + write_uint(count)
 
 
-def status(**facts: Any) -> bytes:
+def status_frame(**facts: Any) -> bytes:
     return write_uint(STATUS) + write_text(json.dumps(facts, separators=(",", ":")))
 
 
@@ -107,6 +107,6 @@ def split(data: bytes, most: int) -> list[bytes]:
     return found
 
 
-def joined(frames: list[bytes]) -> bytes:
+def http_body(frames: list[bytes]) -> bytes:
     """Frames as the body of an HTTP exchange."""
     return b"".join(map(write_bytes, frames))

@@ -64,7 +64,7 @@ class Header:
         return any(not deleted.covers(*span) for span in self.deletes)
 
 
-def read(data: bytes) -> Header:
+def read_update(data: bytes) -> Header:
     """Read a whole update; raises Malformed when it is not one, to the last byte."""
     reader, header = ByteReader(data), Header()
     for _client in range(reader.uint()):

@@ -18,7 +18,7 @@ from assembly.collab.engine import change_signal, frames, revalidation
 from assembly.collab.engine.frames import Frame, Presence
 from assembly.collab.engine.headers import Header
 from assembly.collab.engine.room import Room, Socket
-from assembly.collab.engine.storage import GAP, MALFORMED, PendingUpdate, check
+from assembly.collab.engine.storage import GAP, MALFORMED, PendingUpdate, check_update
 from assembly.collab.engine.writer import (
     BatchResult,
     Broadcast,
@@ -97,7 +97,7 @@ class Hub:
             socket.received += 1
             resync, size = frame.step == frames.STEP_2, len(frame.body)
             at_once = size < READ_AT_ONCE  # a long one is read by the writer: here it would keep every room waiting
-            header = check(frame.body) if at_once else Header()
+            header = check_update(frame.body) if at_once else Header()
             entry = PendingUpdate(room.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
             socket.pending_bytes += size
             self.writer.submit(ReceivedUpdate(entry, socket, socket.received))

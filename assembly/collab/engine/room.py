@@ -112,7 +112,7 @@ class Room:
     def status_of(self, socket: Socket, **facts: Any) -> bytes:
         """What the person may do here now; `writable` is about the words, which comments leave alone."""
         right = within(socket.given, self.state)
-        return frames.status(
+        return frames.status_frame(
             writable=right >= TextRight.SUGGEST, state=self.state, role=TextRight(right).name.lower(), **facts
         )
 

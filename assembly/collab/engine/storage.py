@@ -61,7 +61,7 @@ class PendingUpdate:
         if not self.is_read:
             self.is_read = True
             try:
-                self.header = check(self.data)
+                self.header = check_update(self.data)
             except Malformed:
                 self.is_malformed = True
 
@@ -88,12 +88,12 @@ class UpdateRefused(Exception):
         self.why = why
 
 
-def check(data: bytes) -> Header:
+def check_update(data: bytes) -> Header:
     """Read an update that somebody sent, to the last byte, by our reader and by the engine; raises Malformed.
 
     What the schema does not name is refused here, whoever sends it: one unknown node stops every open editor.
     """
-    header = headers.read(data)
+    header = headers.read_update(data)
     if (
         header.roots - {ROOT}
         or header.types - {headers.XML_ELEMENT, headers.XML_TEXT}
@@ -110,7 +110,7 @@ def check(data: bytes) -> Header:
     return header
 
 
-def store(entries: Collection[PendingUpdate], copies: TextCopyCache) -> dict[int, CommittedUpdates]:
+def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> dict[int, CommittedUpdates]:
     """Store what may be stored, in one transaction, and return it by text; each entry says what became of it.
 
     When this raises (the database is away) nothing is stored, and the same call may be made again.
@@ -142,7 +142,7 @@ def _commit(
 ) -> dict[int, CommittedUpdates]:
     """Texts are taken in the order of their keys, so that two processes never wait for each other."""
     users = {entry.user_id for entry in entries}
-    texts, active = read(ids, users)
+    texts, active = read_texts(ids, users)
     held = registry.rights_of_active(texts.values(), users, active)
     stored = {}
     for pk in ids:
@@ -164,7 +164,7 @@ class UpdateValidator:
         passed = [entry for entry in entries if self.passes(entry)]
         if not passed:
             return CommittedUpdates(self.text.state)
-        first = number(self.text, passed)
+        first = append_rows(self.text, passed)
         for seq, entry in enumerate(passed, first):
             entry.seq = seq
         if first > self.copy.seq + 1:  # rows of another process came in between: they are shown with ours
@@ -259,7 +259,7 @@ RETURNING seq
 """
 
 
-def read(ids: list[int], users: Collection[int]) -> tuple[dict[int, SharedText], list[int]]:
+def read_texts(ids: list[int], users: Collection[int]) -> tuple[dict[int, SharedText], list[int]]:
     """The texts with their state now, and which of these accounts are not suspended."""
     with connection.cursor() as cursor:
         cursor.execute(READ, [list(users), ids])
@@ -268,7 +268,7 @@ def read(ids: list[int], users: Collection[int]) -> tuple[dict[int, SharedText],
     return texts, rows[0][3] if rows else []
 
 
-def number(text: SharedText, entries: list[PendingUpdate]) -> int:
+def append_rows(text: SharedText, entries: list[PendingUpdate]) -> int:
     """Store the entries under the next numbers and return the first.
 
     One statement locks the text, checks its state, numbers without gap and writes: it raises StateMoved when the text

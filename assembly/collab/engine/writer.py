@@ -167,7 +167,7 @@ class UpdateWriter:
             elif isinstance(job, Reload):
                 states.update(self.look(job))
         turn.sent = [job for job in jobs if isinstance(job, ReceivedUpdate)]
-        stored = storage.store([sent.entry for sent in turn.sent], self.copies) if turn.sent else {}
+        stored = storage.store_updates([sent.entry for sent in turn.sent], self.copies) if turn.sent else {}
         for text_id in {*self.copies.held, *stored}:
             if shown := self.show(text_id, stored.get(text_id), states.get(text_id, "")):
                 turn.shown.append(shown)
@@ -210,7 +210,7 @@ class UpdateWriter:
             turn.late.append(job.text_id)
             return
         try:
-            copy.apply(job.data, headers.read(job.data))
+            copy.apply(job.data, headers.read_update(job.data))
         except (CopyCorrupted, ValueError):
             self.copies.distrust([job.text_id])
             return

@@ -64,7 +64,7 @@ class Sidebar:
 
 def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any]) -> Sidebar:
     """The list as `user` sees it, for the text as `tree` has it. The caller has checked that the text may be read."""
-    given = rules.given(user, text)
+    given = rules.granted_right(user, text)
     now = rules.within(given, text.state)
     marks = marks_of(tree)
     threads = list(threads_of(text, user))

@@ -30,8 +30,8 @@ def author_of(mark_id: str) -> int | None:
 
 def open_suggestions(text: SharedText, tree: dict | None = None) -> list[OpenSuggestion]:
     """The proposals that wait for a decision, in the order of the text."""
-    found = suggestions.listed(tree if tree is not None else tree_of(text))
-    people = authors([item.id for item in found])
+    found = suggestions.suggestions_in_order(tree if tree is not None else tree_of(text))
+    people = suggestion_authors([item.id for item in found])
     return [shown(item, people) for item in found]
 
 
@@ -40,7 +40,7 @@ def shown(item: MarkedSuggestion, people: dict[int, User]) -> OpenSuggestion:
     return OpenSuggestion(item.id, item.kind, item.inserted, item.deleted, item.context, author)
 
 
-def authors(mark_ids: list[str]) -> dict[int, User]:
+def suggestion_authors(mark_ids: list[str]) -> dict[int, User]:
     """The people named by these marks, by key."""
     keys = {pk for mark_id in mark_ids if (pk := author_of(mark_id))}
     return {user.pk: user for user in User.objects.filter(pk__in=keys).select_related("person")}

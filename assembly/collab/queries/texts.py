@@ -25,7 +25,7 @@ def tree_of(text: SharedText, seq: int | None = None) -> dict[str, Any]:
     return reading.tree(document_at(text, seq))
 
 
-def readable(user: Any, public_id: UUID | str) -> SharedText:
+def readable_text_or_404(user: Any, public_id: UUID | str) -> SharedText:
     """The text of that address; 404 for whoever may not read it, as if there were none."""
     text = (
         SharedText.objects.select_related("assembly").defer("assembly__logo_png").filter(public_id=public_id).first()

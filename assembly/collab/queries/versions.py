@@ -33,7 +33,7 @@ def versions_of(text: SharedText) -> QuerySet[TextVersion]:
 
 def written_by(version: TextVersion) -> tuple[list[list[Passage]], list[Share]]:
     """The words of a version by block and author, and the share of each, the largest first."""
-    told = authorship.told(version.tree, version.passages or [])
+    told = authorship.words_by_author(version.tree, version.passages or [])
     keys = {author for block in told for author, _words in block if author}
     people = {user.pk: user for user in User.objects.filter(pk__in=keys).select_related("person")}
     blocks = [[Passage(people.get(author or 0), words) for author, words in block] for block in told]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from assembly.collab.engine import exchange as engine
 from assembly.collab.engine.admission import knows_schema
 from assembly.collab.engine.varint import Malformed
-from assembly.collab.queries.texts import readable
+from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
 from assembly.ui.idempotency import repeatable
 
@@ -21,14 +21,14 @@ A_MINUTE, MOST_A_MINUTE = 60, 240
 @require_POST
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take frames, answer with frames: 426 for an editor too old to write, 413 and 400 for what may not be sent."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     if asks_too_often(request.user.pk):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "10"})
     try:
-        received = engine.read(request.body)
+        received = engine.read_frames(request.body)
         if any(frame.carries_data for frame in received) and not knows_schema(request.META["QUERY_STRING"].encode()):
             return HttpResponse(status=HTTPStatus.UPGRADE_REQUIRED, headers={"Upgrade": "websocket"})
-        body = engine.answer(text, request.user, received)
+        body = engine.exchange_reply(text, request.user, received)
     except (Malformed, RawPostDataException):  # the second: a form, whose fields were read before its bytes
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     except engine.TooLarge:

@@ -20,7 +20,7 @@ from assembly.collab.forms import ReplyForm, SuggestionDecisionForm, ThreadForm
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
 from assembly.collab.queries.late_text import late_text_places
 from assembly.collab.queries.sidebar import sidebar_of as what_is_beside
-from assembly.collab.queries.texts import readable, readers_of, tree_of
+from assembly.collab.queries.texts import readable_text_or_404, readers_of, tree_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -28,7 +28,7 @@ from assembly.institution.models import Directorate
 LIST = "collab/sidebar_list.html"
 
 
-def listed(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
+def sidebar_list(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
     """The list alone; a problem is its first line."""
     found = what_is_beside(text, request.user, tree_of(text))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
@@ -44,7 +44,7 @@ def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: s
         problem = " ".join(refused.messages)
     text.refresh_from_db(fields=["state", "last_seq"])
     if request.headers.get("HX-Request") == "true":
-        return listed(request, text, problem)
+        return sidebar_list(request, text, problem)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"sentence": problem}, status=422) if problem else JsonResponse({"sentence": said})
     messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, problem or said)
@@ -58,7 +58,7 @@ def first_error(form: Any) -> ValidationError:
 @require_safe
 def sidebar(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The list as it stands now."""
-    return listed(request, readable(request.user, public_id))
+    return sidebar_list(request, readable_text_or_404(request.user, public_id))
 
 
 @require_safe
@@ -67,14 +67,14 @@ def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
     return render(
         request,
         "collab/late_text_options.html",
-        {"options": late_text_places(readable(request.user, public_id), request.user)},
+        {"options": late_text_places(readable_text_or_404(request.user, public_id), request.user)},
     )
 
 
 @require_POST
 def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Accept, refuse or take back."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     form = SuggestionDecisionForm(request.POST)
     return done(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
 
@@ -96,7 +96,7 @@ def decide(text: SharedText, form: SuggestionDecisionForm, user: User) -> None:
 @require_POST
 def threads(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Open a thread."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     form = ThreadForm(request.POST, readers=readers_of(text))
     return done(request, text, lambda: open_thread(text, form, request.user), _("Votre commentaire est enregistré."))
 
@@ -112,7 +112,7 @@ def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
 @require_POST
 def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpResponse:
     """Answer, give to somebody, treat, reopen."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     found = get_object_or_404(
         Thread.objects.select_related("text", "opened_by__person", "assigned_to", "directorate"),
         text=text,
@@ -146,7 +146,7 @@ def assignee(chosen: str) -> User | Directorate:
 @require_POST
 def comment_withdraw(request: UserRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Take back one's own words."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     rows = Comment.objects.filter(thread__text=text, author=request.user).select_related("thread__text")
     comment = get_object_or_404(rows, pk=pk)
     said = _("Votre commentaire est retiré.")

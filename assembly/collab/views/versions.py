@@ -16,14 +16,14 @@ from assembly.collab.document import comparing
 from assembly.collab.enums import VersionReason
 from assembly.collab.forms import CompareForm, VersionNameForm
 from assembly.collab.models import SharedText, TextVersion
-from assembly.collab.queries.texts import readable
+from assembly.collab.queries.texts import readable_text_or_404
 from assembly.collab.queries.versions import versions_of, written_by
 from assembly.identity.http import UserRequest
 
 UNPROCESSABLE = 422
 
 
-def context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, Any]:
+def versions_context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, Any]:
     """What every page about versions shows: the text, the way back, what may be done."""
     back = registry.address(text, request.user)
     return {"text": text, "back": back, "can": rules.abilities(request.user, text), **more}
@@ -32,40 +32,40 @@ def context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, An
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The list, and a name for the text as it is now."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     form = VersionNameForm(request.POST or None)
     if request.method == "POST":
         if not rules.can_take_version(request.user, text):
             raise PermissionDenied
         if form.is_valid():
-            actions.take(text, label=form.cleaned_data["label"], reason=VersionReason.NAMED, by=request.user)
+            actions.take_version(text, label=form.cleaned_data["label"], reason=VersionReason.NAMED, by=request.user)
             messages.success(request, _("La version est gardée."))
             return redirect("collab:versions", text.public_id)
     rows = versions_of(text)
     compare = (
         CompareForm(versions=rows, initial={"old": rows[1].number, "new": rows[0].number}) if len(rows) > 1 else None
     )
-    found = context(request, text, versions=rows, form=form, compare=compare)
+    found = versions_context(request, text, versions=rows, form=form, compare=compare)
     return render(request, "collab/versions.html", found, status=UNPROCESSABLE if form.errors else 200)
 
 
 @require_safe
 def version(request: UserRequest, public_id: UUID, number: int) -> HttpResponse:
     """One version to read."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     found = get_object_or_404(versions_of(text), number=number)
-    return render(request, "collab/version.html", context(request, text, version=found))
+    return render(request, "collab/version.html", versions_context(request, text, version=found))
 
 
 @require_safe
 def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
     """What changed from one version to another, to read or to hear."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     form = CompareForm(request.GET or None, versions=versions_of(text))
     changes = None
     if form.is_valid():
         changes = comparing.compare(form.cleaned_data["old"].tree, form.cleaned_data["new"].tree)
-    found = context(request, text, form=form, told=changes is not None)
+    found = versions_context(request, text, form=form, told=changes is not None)
     if changes is not None:
         found |= {"html": comparing.to_html(changes), "same": comparing.is_same(changes), **form.cleaned_data}
     return render(request, "collab/version_compare.html", found, status=UNPROCESSABLE if form.errors else 200)
@@ -74,12 +74,12 @@ def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_restore(request: UserRequest, public_id: UUID, number: int) -> HttpResponse:
     """A question first, then the text of that version again."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     if not rules.can_restore(request.user, text):
         raise PermissionDenied
     found = get_object_or_404(TextVersion.objects.filter(text=text).select_related("text"), number=number)
     if request.method != "POST":
-        return render(request, "collab/version_restore.html", context(request, text, version=found))
+        return render(request, "collab/version_restore.html", versions_context(request, text, version=found))
     actions.restore(found, by=request.user)
     messages.success(request, _("Le texte de la version %(number)s est rétabli.") % {"number": found.number})
     return redirect(registry.address(text, request.user))
@@ -88,9 +88,11 @@ def version_restore(request: UserRequest, public_id: UUID, number: int) -> HttpR
 @require_safe
 def authors(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Who wrote what, in the newest version of which it is known; for those who take part only."""
-    text = readable(request.user, public_id)
+    text = readable_text_or_404(request.user, public_id)
     if not rules.can_see_authors(request.user, text):
         raise PermissionDenied
     row: TextVersion | None = TextVersion.objects.filter(text=text, passages__isnull=False).order_by("-number").first()
     blocks, people = written_by(row) if row else ([], [])
-    return render(request, "collab/authors.html", context(request, text, version=row, blocks=blocks, people=people))
+    return render(
+        request, "collab/authors.html", versions_context(request, text, version=row, blocks=blocks, people=people)
+    )

@@ -34,7 +34,7 @@ def path_of(check: Check) -> Path:
 
 
 @transaction.atomic
-def open_check(file: UploadedFile, sha256: str) -> Check:
+def queue_check(file: UploadedFile, sha256: str) -> Check:
     """Keep a file until a worker has read it; raises TooManyWaiting, also for files sent at the same instant."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WAITING_LOCK])
@@ -63,7 +63,7 @@ def judge(path: Path) -> VerificationResult:
     """The whole answer for a file at hand, its seal read where the register asks for it."""
     answer = verification.of_file(path)
     while answer.waits_for:
-        seal_checks.run(answer.waits_for)
+        seal_checks.run_check(answer.waits_for)
         waited_for, answer = answer.waits_for, verification.of_file(path)
         if answer.waits_for == waited_for:
             return VerificationResult(Verdict.UNPROVEN)
@@ -78,7 +78,7 @@ def _without_the_file(check: Check) -> VerificationResult:
     return answer
 
 
-def read(check: Check) -> None:
+def read_check(check: Check) -> None:
     """Write the answer of a waiting check and delete its file. Safe to run twice."""
     if check.state == VerificationState.DONE:
         return
@@ -97,7 +97,7 @@ def sweep() -> None:
     for check in Check.objects.filter(sent_at__lt=now - LATE_AFTER, state=VerificationState.QUEUED):
         if check.sent_at < now - ABANDONED_AFTER:
             path_of(check).unlink(missing_ok=True)
-            read(check)
+            read_check(check)
         else:
             enqueue(check)
     Check.objects.filter(sent_at__lt=now - KEPT_FOR).delete()

@@ -36,7 +36,7 @@ def enqueue(text: FileText) -> None:
     hints.send_at_commit(TASK, text.pk)
 
 
-def read(text: FileText) -> None:
+def read_words(text: FileText) -> None:
     """Read a file that waits and store its words, or why there are none. Safe to run twice."""
     taken = FileText.objects.filter(pk=text.pk, state=ExtractionState.QUEUED).update(
         state=ExtractionState.READING, attempts=models.F("attempts") + 1, started_at=timezone.now()
@@ -47,15 +47,15 @@ def read(text: FileText) -> None:
     try:
         found = extract(text.blob.open(), text.blob.media_type)
     except ExtractionFailed as failed:
-        settle(text, "fail", failure=failed.code)
+        end_extraction(text, "fail", failure=failed.code)
     except BlobDamaged:
-        settle(text, "fail", failure=TextFailure.DAMAGED)
+        end_extraction(text, "fail", failure=TextFailure.DAMAGED)
     else:
-        settle(text, "finish", text=found.text, is_cut=found.is_cut)
+        end_extraction(text, "finish", text=found.text, is_cut=found.is_cut)
 
 
 @transaction.atomic
-def settle(text: FileText, verb: str, /, **facts: object) -> None:
+def end_extraction(text: FileText, verb: str, /, **facts: object) -> None:
     """Write how a reading ended and tell those who search."""
     FILE_TEXT.move(text, verb, read_at=timezone.now(), **facts)
     text_read.send(sender=FileText, text=text)
@@ -69,7 +69,7 @@ def sweep() -> None:
         if text.attempts < ATTEMPTS:
             FILE_TEXT.move(text, "requeue")
         else:
-            settle(text, "fail", failure=TextFailure.HEAVY)
+            end_extraction(text, "fail", failure=TextFailure.HEAVY)
     for text in FileText.objects.filter(state=ExtractionState.QUEUED).order_by("pk")[:AT_ONCE]:
         enqueue(text)
     unread = Upload.objects.filter(blob__text=None, withdrawn_at=None, state__in=READABLE)

@@ -28,7 +28,7 @@ log = logging.getLogger("assembly.documents")
 
 def fulfil(rendition: Rendition) -> None:
     """Make what was asked. A refusal of the content is final and said; what may pass is tried again later."""
-    if not renditions.take(rendition):
+    if not renditions.claim_rendition(rendition):
         return
     rendition.refresh_from_db()
     try:
@@ -81,7 +81,7 @@ def _make(rendition: Rendition) -> None:
 def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
     """A seal covers the content that somebody asked for, which the visas approve: one that changed while the work
     waited for a worker or for a key is asked for again."""
-    if renditions.fingerprint(source) != rendition.fingerprint:
+    if renditions.rendition_fingerprint(source) != rendition.fingerprint:
         raise ValidationError(
             _("Le contenu a changé depuis la demande : relisez-le, puis demandez de nouveau le document."),
             code="changed",
@@ -105,11 +105,11 @@ def _seal(base: bytes, rendition: Rendition) -> tuple[SealedBytes, bool]:
 
     authority = sealing.timestamper()
     try:
-        return sealing.seal(base, authority=authority), True
+        return sealing.seal_pdf(base, authority=authority), True
     except TimestampUnavailable:
         if rendition.attempts < TIMESTAMP_ATTEMPTS:
             raise
-    return sealing.seal(base), False
+    return sealing.seal_pdf(base), False
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def _keep_sealed(
 
 @transaction.atomic
 def _keep_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
-    blob = blobs.store(content, PDF)
+    blob = blobs.store_blob(content, PDF)
     RENDITION.move(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
     renderer.on_ready(rendition, None, subject)
 

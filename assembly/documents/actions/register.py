@@ -74,7 +74,7 @@ def add_revision(
     return Revision.objects.create(
         document=document,
         number=(last or 0) + 1,
-        blob=blobs.store(content, PDF),
+        blob=blobs.store_blob(content, PDF),
         parent=parent,
         purpose=purpose,
         fields_filled=[SEAL_FIELD] if purpose != RevisionPurpose.BASE else [],

@@ -26,7 +26,7 @@ STEPS_SEALED = 3
 STEPS_PLAIN = 2
 
 
-def fingerprint(source: RenderSource) -> str:
+def rendition_fingerprint(source: RenderSource) -> str:
     """Names the content asked for: equal pages, equal fingerprints, whatever the moment they were asked."""
     parts = [source.html, *source.stylesheets, source.title, source.reference]
     data = canonical_json(source.data) if source.data is not None else b""
@@ -43,7 +43,7 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
     Raises KeyError for an unknown kind.
     """
     renderer = renderers[kind]
-    mark = fingerprint(renderer.source(loaded or renderer.load(str(subject.pk))))
+    mark = rendition_fingerprint(renderer.source(loaded or renderer.load(str(subject.pk))))
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     same = Rendition.objects.filter(
         kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
@@ -72,7 +72,7 @@ def enqueue(rendition: Rendition) -> None:
     hints.send_at_commit(TASK, pk)
 
 
-def take(rendition: Rendition) -> bool:
+def claim_rendition(rendition: Rendition) -> bool:
     """Claim a queued rendition for this worker; False when it is not waiting."""
     return bool(
         Rendition.objects.filter(pk=rendition.pk, state=RenditionState.QUEUED).update(
@@ -127,7 +127,7 @@ def _forget(rows: models.QuerySet[Rendition]) -> int:
             forgotten += 1
         if rendition.blob is not None:
             with contextlib.suppress(models.ProtectedError), transaction.atomic():
-                blobs.forget(rendition.blob)
+                blobs.delete_unused_blob(rendition.blob)
     return forgotten
 
 

@@ -26,13 +26,13 @@ def request(sha256: str, *, again_after: int = ASKED_AGAIN_AFTER) -> None:
         hints.send_at_commit(TASK, sha256)
 
 
-def run(sha256: str) -> None:
+def run_check(sha256: str) -> None:
     """Read the seal in these bytes and keep what was found for each line of the register. Safe to run twice.
 
     Nothing is kept, so that it is asked again, when the file or the authority's certificate cannot be read.
     """
     trust_file = Path(settings.SEAL_TRUST_FILE)
-    trust = checking.fingerprint(trust_file)
+    trust = checking.trust_fingerprint(trust_file)
     entries = [entry for revision in queries.revisions_of(sha256) if (entry := queries.entry_of(revision))]
     first = min(entries, key=lambda entry: entry.seq, default=None)
     if not trust:
@@ -41,11 +41,11 @@ def run(sha256: str) -> None:
         return
     moment = first.entered_at.isoformat()
     try:
-        storage.read(sha256)
+        storage.read_blob(sha256)
     except storage.BlobDamaged:
         log.error("the file %s is missing or changed: its seal cannot be read", sha256)
         return
-    report = checking.check(storage.path_of(sha256), trust_file, sealed_at=moment)
+    report = checking.check_seals(storage.path_of(sha256), trust_file, sealed_at=moment)
     if report.get("unreadable") in checking.UNDECIDED:
         log.error("the seal of %s could not be read to its end: %s", sha256, report["unreadable"])
         return

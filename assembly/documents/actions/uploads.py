@@ -27,7 +27,7 @@ AT_ONCE = 50
 security = logging.getLogger("assembly.security")
 
 
-def accept(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadPurpose.OTHER) -> Upload:
+def accept_upload(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadPurpose.OTHER) -> Upload:
     """Keep a file that passes the gate; raises ValidationError with the sentence to show when it does not.
 
     A CheckedFile comes from a field of `assembly.ui` and has passed already; anything else is tested here: at most
@@ -46,7 +46,7 @@ def accept(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadP
 def write_upload(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
     """Write the row of a judged file, its line in the journal, and ask for its words."""
     upload = Upload.objects.create(
-        blob=blobs.store(checked.content, checked.content_type),
+        blob=blobs.store_blob(checked.content, checked.content_type),
         name=checked.full_name[-NAME_LENGTH:],
         purpose=purpose,
         uploaded_by=by,

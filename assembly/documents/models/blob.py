@@ -25,7 +25,7 @@ class Blob(models.Model):
 
     def open(self) -> bytes:
         """The bytes, checked against their name."""
-        return storage.read(self.sha256)
+        return storage.read_blob(self.sha256)
 
 
 class Upload(models.Model):

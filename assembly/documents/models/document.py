@@ -93,7 +93,7 @@ class Revision(models.Model):
 
     def open(self) -> bytes:
         """The bytes, checked against their name."""
-        return storage.read(self.blob_id)
+        return storage.read_blob(self.blob_id)
 
 
 class Signature(models.Model):

@@ -73,7 +73,7 @@ class Rendition(models.Model):
         """The finished file, registered or not."""
         if self.revision is not None:
             return self.revision.open()
-        return storage.read(self.blob_id or "")
+        return storage.read_blob(self.blob_id or "")
 
     @property
     def is_ready(self) -> bool:

@@ -19,13 +19,13 @@ def path_of(sha256: str) -> Path:
     return settings.BLOB_DIR / sha256[:2] / sha256[2:4] / sha256
 
 
-def digest(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write(content: bytes) -> str:
+def write_blob(content: bytes) -> str:
     """Store bytes and return their name; whole on disk before it returns, or nothing at all."""
-    sha256 = digest(content)
+    sha256 = content_digest(content)
     path = path_of(sha256)
     if path.exists():
         return sha256
@@ -50,18 +50,18 @@ def write(content: bytes) -> str:
     return sha256
 
 
-def read(sha256: str) -> bytes:
+def read_blob(sha256: str) -> bytes:
     """The bytes of this name; raises BlobDamaged rather than give others."""
     try:
         content = path_of(sha256).read_bytes()
     except OSError as error:
         raise BlobDamaged(sha256) from error
-    if digest(content) != sha256:
+    if content_digest(content) != sha256:
         raise BlobDamaged(sha256)
     return content
 
 
-def remove(sha256: str) -> None:
+def remove_blob(sha256: str) -> None:
     """Delete the file of a blob that nothing names any more."""
     path_of(sha256).unlink(missing_ok=True)
 

@@ -35,10 +35,10 @@ def limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (spent + 1 + CPU_SECONDS, resource.RLIM_INFINITY))
 
 
-def answer(engine: Engine, message: bytes) -> bytes:
+def rendered(engine: Engine, message: bytes) -> bytes:
     """The file, or the reason why there is none."""
     try:
-        return wire.DONE + engine.render(wire.unpack(message))
+        return wire.DONE + engine.render(wire.source_from_json(message))
     except RefusedAddress as error:
         reason = f"refused {error}"
     except MemoryError:
@@ -57,11 +57,11 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     gc.freeze()  # modules, fonts and sheets are for life: a collection looks at the document alone
     while True:
         try:
-            message = wire.receive(requests)
+            message = wire.receive_message(requests)
         except EOFError:
             return
         limit_time()
-        wire.send(replies, answer(engine, message))
+        wire.send_message(replies, rendered(engine, message))
 
 
 if __name__ == "__main__":

@@ -87,11 +87,11 @@ class RenderProcess:
         with self.lock, self._standing() as process:
             assert process.stdin is not None  # noqa: S101 -- both pipes were asked for
             assert process.stdout is not None  # noqa: S101 -- see above
-            wire.send(process.stdin, message)
+            wire.send_message(process.stdin, message)
             ready, _writers, _errors = select.select([process.stdout], [], [], WALL_SECONDS)
             if not ready:
                 raise RenderFailed("time", "no answer")
-            return wire.receive(process.stdout)
+            return wire.receive_message(process.stdout)
 
     @contextlib.contextmanager
     def _standing(self) -> "Iterator[subprocess.Popen[bytes]]":
@@ -138,7 +138,7 @@ def checked(source: RenderSource) -> RenderSource:
 
 def render(source: RenderSource) -> bytes:
     """Make the PDF/A-3a + PDF/UA-1 file of a source: same source, same bytes."""
-    reply = PRESS.ask(wire.pack(checked(source)))
+    reply = PRESS.ask(wire.source_json(checked(source)))
     if reply[:1] == wire.DONE:
         return reply[1:]
     code, _space, detail = reply[1:].decode("utf-8", "replace").partition(" ")

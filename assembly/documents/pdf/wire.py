@@ -24,14 +24,14 @@ def read_exactly(stream: IO[bytes], size: int) -> bytes:
     return bytes(chunks)
 
 
-def send(stream: IO[bytes], message: bytes) -> None:
+def send_message(stream: IO[bytes], message: bytes) -> None:
     """Write one message with its length."""
     stream.write(LENGTH.pack(len(message)))
     stream.write(message)
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> bytes:
+def receive_message(stream: IO[bytes]) -> bytes:
     """Read one message."""
     (size,) = LENGTH.unpack(read_exactly(stream, LENGTH.size))
     return read_exactly(stream, size)
@@ -41,7 +41,7 @@ def _text(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def pack(source: RenderSource) -> bytes:
+def source_json(source: RenderSource) -> bytes:
     """A source as JSON."""
     return json.dumps(
         {
@@ -60,7 +60,7 @@ def pack(source: RenderSource) -> bytes:
     ).encode()
 
 
-def unpack(message: bytes) -> RenderSource:
+def source_from_json(message: bytes) -> RenderSource:
     """The source again, its data already among the enclosures."""
     fields: dict[str, Any] = json.loads(message)
     fields["created_at"] = datetime.fromisoformat(fields["created_at"])

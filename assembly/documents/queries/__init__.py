@@ -3,7 +3,7 @@
 from assembly.documents.queries.register import (
     GENESIS,
     current_revision,
-    document,
+    document_by_reference,
     entry_hash,
     entry_of,
     latest_made,
@@ -19,7 +19,7 @@ from assembly.documents.queries.register import (
 __all__ = [
     "GENESIS",
     "current_revision",
-    "document",
+    "document_by_reference",
     "entry_hash",
     "entry_of",
     "latest_made",

@@ -15,7 +15,7 @@ from assembly.ui.queryset import ScreenQuerySet
 GENESIS = "0" * 64
 
 
-def document(reference: str) -> Document | None:
+def document_by_reference(reference: str) -> Document | None:
     """The document of this reference, however it was typed: case and spaces do not count."""
     return Document.objects.filter(reference__iexact="".join(reference.split())).first()
 

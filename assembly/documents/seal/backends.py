@@ -102,7 +102,7 @@ def signer() -> Signer:
     return configured().open()
 
 
-def forget() -> None:
+def reopen_key() -> None:
     """Open the key anew for the next document: a token may have been unplugged, or its session ended."""
     if signer.cache_info().currsize and isinstance(kept := signer(), TokenSigner):
         kept.close()

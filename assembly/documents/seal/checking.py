@@ -40,7 +40,7 @@ def written_reference(content: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def fingerprint(trust_file: Path) -> str:
+def trust_fingerprint(trust_file: Path) -> str:
     """Names what a seal is judged by: the roots and the revocation lists beside them; empty when unreadable."""
     try:
         lists = sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))
@@ -56,7 +56,7 @@ def is_sealed(report: dict[str, Any]) -> bool:
     return len(seals) == 1 and seals[0]["kind"] == "signature" and seals[0]["accepted"]
 
 
-def check(path: Path, trust_file: Path, *, sealed_at: str = "") -> dict[str, Any]:
+def check_seals(path: Path, trust_file: Path, *, sealed_at: str = "") -> dict[str, Any]:
     """The report of a file, made by another process inside its bounds; an unreadable file has {"unreadable": …}.
 
     `sealed_at` (ISO 8601) is for a file of the register: its certificate is judged at that moment, and the file, which

@@ -56,7 +56,7 @@ def _usage(*, authority: bool) -> x509.KeyUsage:
     )
 
 
-def issue(common_name: str, *, issuer: Authority | None, years: int, path_length: int | None) -> Authority:
+def issue_certificate(common_name: str, *, issuer: Authority | None, years: int, path_length: int | None) -> Authority:
     """Make a key and its certificate; without `issuer` it signs itself, without `path_length` it signs documents."""
     key = ec.generate_private_key(ec.SECP256R1())
     by = issuer.certificate.subject if issuer else name(common_name)
@@ -120,9 +120,9 @@ def create_seal_keys(folder: Path, password: str, *, holder: str = "Cachet de l�
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not seal_file.exists():
-            root = issue("Racine locale", issuer=None, years=20, path_length=1)
-            intermediate = issue("Autorité locale", issuer=root, years=15, path_length=0)
-            seal = issue(holder, issuer=intermediate, years=10, path_length=None)
+            root = issue_certificate("Racine locale", issuer=None, years=20, path_length=1)
+            intermediate = issue_certificate("Autorité locale", issuer=root, years=15, path_length=0)
+            seal = issue_certificate(holder, issuer=intermediate, years=10, path_length=None)
             _write(folder / ROOT_FILE, root.certificate.public_bytes(Encoding.PEM))
             _write(folder / f"root{CRL_SUFFIX}", revocations(root))
             _write(folder / f"intermediate{CRL_SUFFIX}", revocations(intermediate))

@@ -40,7 +40,7 @@ def report(
     reader = PdfFileReader(io.BytesIO(content))
     if reader.xrefs.total_revisions > updates:
         raise TooManyUpdates
-    context = trust.context(trust_file, moment=moment)
+    context = trust.validation_context(trust_file, moment=moment)
     signatures = [
         _described(found, "signature", validate_pdf_signature(found, context, context))
         for found in reader.embedded_regular_signatures

@@ -86,10 +86,10 @@ def timestamper() -> TimeStamper | None:
 
 def _validation_context() -> Any:
     """For the proofs carried inside a B-LTA file: revocation data is required, and asked for where it is missing."""
-    return trust.context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, required=True)
+    return trust.validation_context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, required=True)
 
 
-def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedBytes:
+def seal_pdf(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedBytes:
     """Certify a document: its field `cachet` is filled, later changes other than timestamps are forbidden.
 
     With a time-stamping authority the result is B-LTA; when it does not answer, TimestampUnavailable is raised.
@@ -120,7 +120,7 @@ def seal(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None 
             appearance_text_params={"moment": moment},
         )
     except SealUnavailable:
-        backends.forget()
+        backends.reopen_key()
         raise
     except (TimestampRequestError, OSError) as error:
         raise TimestampUnavailable(str(error)) from error

@@ -10,7 +10,7 @@ from pyhanko_certvalidator import ValidationContext
 from assembly.documents.seal.keys import CRL_SUFFIX
 
 
-def context(
+def validation_context(
     trust_file: Path, *, fetch: bool = False, required: bool = False, moment: datetime | None = None
 ) -> ValidationContext:
     """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process).

@@ -17,14 +17,14 @@ CPU_SECONDS = 60
 def readers(content: bytes, media_type: str) -> Iterator[str]:
     """The reader of this type; each is imported where it is used, so that a table does not wait for a PDF engine."""
     if media_type in wording.PLAIN:
-        return wording.plain(content)
+        return wording.plain_text_words(content)
     if media_type == wording.PDF:
         from assembly.documents.text import pdf  # noqa: PLC0415 -- see the docstring
 
-        return pdf.words(content)
+        return pdf.pdf_words(content)
     from assembly.documents.text import office  # noqa: PLC0415 -- see the docstring
 
-    return office.words(content, media_type)
+    return office.office_words(content, media_type)
 
 
 def serve(media_type: str) -> int:

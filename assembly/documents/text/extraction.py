@@ -48,7 +48,7 @@ def extract(content: bytes, media_type: str) -> Extracted:
         code, written = wording.CUT, late.stdout or b""
     else:
         code, written = run.returncode, run.stdout
-    text = wording.tidy(written.decode("utf-8", "replace"))
+    text = wording.normalised_words(written.decode("utf-8", "replace"))
     if code == wording.DONE:
         return Extracted(text)
     if code == wording.LOCKED:

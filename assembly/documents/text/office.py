@@ -84,7 +84,7 @@ def words_of_part(archive: zipfile.ZipFile, name: str, *, open_document: bool) -
     yield listener.taken() + "\n"
 
 
-def words(content: bytes, media_type: str) -> Iterator[str]:
+def office_words(content: bytes, media_type: str) -> Iterator[str]:
     """The words of each part, in reading order. Raises Damaged."""
     wanted = PARTS.get(media_type, OPEN_DOCUMENT_PARTS)
     try:

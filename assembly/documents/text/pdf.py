@@ -26,7 +26,7 @@ CUT = re.compile(r"\b(\w+)\x02(\w+)")
 WORD = re.compile(r"\w+")
 
 
-def words(content: bytes) -> Iterator[str]:
+def pdf_words(content: bytes) -> Iterator[str]:
     """The words of each page without its furniture. Raises Locked or Damaged."""
     pages = whole_pages(content)
     first = list(islice(pages, SAMPLE))

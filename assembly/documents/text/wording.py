@@ -36,13 +36,13 @@ def has_words(media_type: str) -> bool:
     return known or media_type.startswith(OPEN_DOCUMENT)
 
 
-def tidy(text: str) -> str:
+def normalised_words(text: str) -> str:
     """Ligatures opened, words cut at a line's end joined, blanks made one, what a database cannot hold left out."""
     text = unicodedata.normalize("NFKC", SURROGATES.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = HYPHENATED.sub("", text.translate(UNSTORABLE)).replace("\u00ad", "")
     return EMPTY_LINES.sub("\n", BLANKS.sub(" ", text)).strip()
 
 
-def plain(content: bytes) -> Iterator[str]:
+def plain_text_words(content: bytes) -> Iterator[str]:
     """Text is its own words; the gate stored it as UTF-8."""
     yield content.decode("utf-8", "replace")

@@ -52,7 +52,7 @@ def rendition_retry(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def document_file(request: UserRequest, reference: str) -> HttpResponse:
-    document = queries.document(reference)
+    document = queries.document_by_reference(reference)
     if document is None or not rules.can_read_document(request.user, document):
         raise Http404
     revision = queries.current_revision(document)

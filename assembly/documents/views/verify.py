@@ -65,7 +65,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if sha256 := request.GET.get("empreinte", "").strip().lower():
         return _answered(request, verification.by_hash(sha256), seen_file=True, sha256=sha256)
     if reference := request.GET.get("reference", "").strip():
-        document = queries.document(reference)
+        document = queries.document_by_reference(reference)
         if document is not None:
             return redirect("documents:verify-document", reference=document.reference)
         return _page(
@@ -86,7 +86,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
     if not throttle.may_send_unknown_file(request):
         return errors.too_many(request)
     try:
-        check = checks.open_check(form.cleaned_data["file"], sha256)
+        check = checks.queue_check(form.cleaned_data["file"], sha256)
     except checks.TooManyWaiting:
         form.add_waiting_error()
         response = _page(request, form, status=503)

@@ -60,7 +60,7 @@ def delay_after(count: int) -> timedelta:
 
 
 @transaction.atomic
-def take(limits: Sequence[Limit]) -> None:
+def count_attempt(limits: Sequence[Limit]) -> None:
     """Count one attempt under every limit, or raise TooManyAttempts and count nothing.
 
     The upsert locks the rows, in the order of their keys: others wait, and read what this one wrote.

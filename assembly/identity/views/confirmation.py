@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import TooManyAttempts, forgive, take
+from assembly.identity.actions.attempts import TooManyAttempts, count_attempt, forgive
 from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import holds_second_factor, question
+from assembly.identity.reauthentication import ask_for_proof, holds_second_factor
 from assembly.ui.idempotency import repeatable
 
 STATE_KEY = "confirmation"
@@ -28,7 +28,7 @@ MINUTES = 10
 def send_code(request: UserRequest) -> bool:
     """Send a fresh code, unless too many were asked."""
     try:
-        take(attempts.mails(request, "confirmation", request.user.email))
+        count_attempt(attempts.mails(request, "confirmation", request.user.email))
     except TooManyAttempts:
         return False
     adapter = get_adapter()
@@ -38,11 +38,11 @@ def send_code(request: UserRequest) -> bool:
     return True
 
 
-def check(request: UserRequest, code: str) -> None:
+def check_code(request: UserRequest, code: str) -> None:
     """Compare with the code sent; each attempt counts, and a right code serves once. Raises ValidationError."""
     state: dict[str, Any] = request.session.get(STATE_KEY) or {}
     limits = attempts.guesses(request, "confirmation", request.user.email, state.get("digest", ""))
-    take(limits)
+    count_attempt(limits)
     if not state or time.time() - state["at"] > MINUTES * 60 or not check_password(code, state["digest"]):
         raise ValidationError(_("Ce code n’est pas le bon, ou il a plus de dix minutes."))
     forgive(limits)
@@ -51,7 +51,7 @@ def check(request: UserRequest, code: str) -> None:
 
 @repeatable("the state of the proof is in the session; the act that waits for it carries its own key")
 @require_http_methods(["GET", "HEAD", "POST"])
-@question
+@ask_for_proof
 def confirm(request: UserRequest) -> HttpResponse:
     """Ask for a code by mail, then go on with what was asked; whoever holds a second factor confirms by that one."""
     if holds_second_factor(request.user):
@@ -63,7 +63,7 @@ def confirm(request: UserRequest) -> HttpResponse:
         too_many = not send_code(request)
     elif form.is_bound and form.is_valid():
         try:
-            check(request, form.cleaned_data["code"])
+            check_code(request, form.cleaned_data["code"])
             record_authentication(request, request.user, method="code", reauthenticated=True)
             return redirect(get_next_redirect_url(request) or "portal:room")
         except ValidationError as refused:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import TooManyAttempts, take
+from assembly.identity.actions.attempts import TooManyAttempts, count_attempt
 from assembly.identity.models import User
 
 
@@ -24,7 +24,7 @@ class CountedLoginCodeView(ConfirmLoginCodeView):
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         """Another mail to the same address, on the same budget; known and unknown addresses alike."""
         try:
-            take(attempts.mails(self.request, "login-code", self._process.state["email"]))
+            count_attempt(attempts.mails(self.request, "login-code", self._process.state["email"]))
         except TooManyAttempts as refused:
             messages.error(self.request, refused.message)
             return redirect(self.request.get_full_path())

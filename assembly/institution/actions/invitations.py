@@ -54,13 +54,13 @@ def _issue(person: Person, role: Role, *, by: User, term: Term, directorate: Dir
         person=person,
         email=person.email.lower(),
         role=role,
-        code_digest=codes.digest(code),
+        code_digest=codes.code_digest(code),
         invited_by=by,
         expires_at=now + timedelta(days=term.invitation_days),
         **place,
     )
     record("invitation.sent", invitation, by=by, dossier=person, role=role, person=person.pk)
-    return IssuedInvitation(invitation, codes.link(invitation.public_id), code)
+    return IssuedInvitation(invitation, codes.invitation_address(invitation.public_id), code)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def new_code(invitation: Invitation, *, by: User) -> str:
         raise PermissionDenied
     code = codes.new_code()
     waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
-    if not waiting.update(code_digest=codes.digest(code)):
+    if not waiting.update(code_digest=codes.code_digest(code)):
         raise InvitationRefused("used")
     record("invitation.sent", invitation, by=by, dossier=invitation.person, role=invitation.role, letter=True)
     return code
@@ -86,7 +86,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
         record("invitation.revoked", invitation, by=by, dossier=invitation.person)
 
 
-def check(invitation: Invitation) -> None:
+def check_usable(invitation: Invitation) -> None:
     """Raise InvitationRefused when the invitation opens nothing any more."""
     if invitation.accepted_at is not None:
         raise InvitationRefused("used")
@@ -107,7 +107,7 @@ def accept(invitation: Invitation, *, email: str = "") -> tuple[User, bool]:
         .select_related("person", "term", "directorate")
         .get(pk=invitation.pk)
     )
-    check(invitation)
+    check_usable(invitation)
     user = User.objects.filter(person=invitation.person).first()
     is_new = user is None
     if user is None:

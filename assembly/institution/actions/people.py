@@ -11,7 +11,7 @@ from assembly.institution.models import Assembly, Term
 
 
 @transaction.atomic
-def suspend(user: User, *, by: User, assembly: Assembly, reason: str = "") -> None:
+def suspend_person(user: User, *, by: User, assembly: Assembly, reason: str = "") -> None:
     """Close somebody's access at once: the sessions end, the roles stay as they are for the day of return."""
     if not rules.can_suspend(by, user, assembly):
         raise PermissionDenied
@@ -20,7 +20,7 @@ def suspend(user: User, *, by: User, assembly: Assembly, reason: str = "") -> No
 
 
 @transaction.atomic
-def reactivate(user: User, *, by: User, assembly: Assembly) -> None:
+def reactivate_person(user: User, *, by: User, assembly: Assembly) -> None:
     """Give the access back."""
     if not rules.can_suspend(by, user, assembly):
         raise PermissionDenied

@@ -78,7 +78,7 @@ def send_test_mail(assembly: Assembly, *, by: User, sender: str) -> bool:
         to=[by.email],
         reply_to=[assembly.reply_email],
     )
-    if not sending.send(message):
+    if not sending.hand_to_relay(message):
         return False
     with transaction.atomic():
         record("settings.mail_tested", assembly, by=by)

@@ -109,7 +109,7 @@ def _answer(request: HttpRequest, invitation: Invitation, extra: dict[str, str])
     if request.user.is_authenticated and request.user.person_id != invitation.person_id:
         return _refused(request, "other", 409)
     try:
-        actions.check(invitation)
+        actions.check_usable(invitation)
         asks_address = not invitation.email and not hasattr(invitation.person, "user")
         confirms = request.POST.get("accept") == "1"
         form = AcceptanceForm(request.POST if confirms else None) if asks_address else None

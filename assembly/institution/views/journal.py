@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assembly.audit.lines import read
+from assembly.audit.lines import journal_lines
 from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
@@ -32,7 +32,7 @@ def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
 def journal(request: UserRequest) -> HttpResponse:
     form, rows = _wanted(request)
     page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
-    context = {"form": form, "page": page, "lines": read(page.rows), "query": request.GET.urlencode()}
+    context = {"form": form, "page": page, "lines": journal_lines(page.rows), "query": request.GET.urlencode()}
     return render(request, "audit/journal.html", context)
 
 
@@ -51,7 +51,7 @@ def journal_export(request: UserRequest) -> HttpResponse:
             line.detail,
             ", ".join(f"{k}: {v}" for k, v in line.facts.items()),
         ]
-        for line in read(rows.order_by("-pk")[:MOST_LINES])
+        for line in journal_lines(rows.order_by("-pk")[:MOST_LINES])
     )
     return csv_response(_("journal"), header, lines)
 
@@ -63,7 +63,7 @@ def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
     page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
     if not page.rows:
         raise Http404
-    return render(request, "audit/history_page.html", {"page": page, "lines": read(page.rows)})
+    return render(request, "audit/history_page.html", {"page": page, "lines": journal_lines(page.rows)})
 
 
 @require_safe

@@ -143,7 +143,7 @@ def suspend(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)
     form = SuspensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.suspend(user, by=request.user, assembly=assembly, reason=form.cleaned_data["reason"])
+        actions.suspend_person(user, by=request.user, assembly=assembly, reason=form.cleaned_data["reason"])
         messages.success(request, _("L’accès est fermé et les sessions sont finies."))
         return redirect("institution:person", pk)
     return render(request, "institution/person_suspend.html", {"shown": user, "form": form})
@@ -153,7 +153,7 @@ def suspend(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def reactivate(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)
-    actions.reactivate(user, by=request.user, assembly=assembly)
+    actions.reactivate_person(user, by=request.user, assembly=assembly)
     messages.success(request, _("L’accès est rétabli."))
     return redirect("institution:person", pk)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.notifications.actions.sending import FREED, accept
+from assembly.notifications.actions.sending import FREED, mark_sent
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent
 from assembly.notifications.workflows import DELIVERY
@@ -63,7 +63,7 @@ def _delivery_of(message_id: str) -> Delivery | None:
 
 def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
     if event.kind in {EventKind.ACCEPTED, EventKind.DELIVERED} and delivery.state in UNCERTAIN:
-        accept(delivery)
+        mark_sent(delivery)
     if event.kind == EventKind.DELIVERED:
         Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=event.happened_at)
     try:

@@ -62,7 +62,7 @@ def run(chair: int, *, seconds: float = 10.0) -> bool:
     with sitting_on(chair) as mine:
         if not mine:
             return False
-        settle(chair)
+        settle_unclear(chair)
         known: dict[int, Distribution] = {}
         line, end = RelayConnection(), time.monotonic() + seconds
         try:
@@ -99,7 +99,7 @@ def claim(chair: int, known: dict[int, Distribution]) -> Delivery | None:
 
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     """Write the message, hand it over, note what became of it."""
-    message, outcome = compose(delivery)
+    message, outcome = compose_message(delivery)
     if message is not None:
         outcome = line.send(message)
     try:
@@ -109,10 +109,10 @@ def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     return outcome
 
 
-def compose(delivery: Delivery) -> tuple[composing.Message | None, SendOutcome]:
+def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendOutcome]:
     """Build the message; words that fail stop this one, not those behind it."""
     try:
-        return composing.email(delivery), SendOutcome(SendStatus.UNCLEAR)
+        return composing.email_message(delivery), SendOutcome(SendStatus.UNCLEAR)
     except composing.BadAddress:
         return None, SendOutcome(SendStatus.REFUSED, _("Cette adresse électronique n’existe pas sous cette forme."))
     except Exception:
@@ -127,7 +127,7 @@ def note(delivery: Delivery, message: composing.Message | None, outcome: SendOut
     error = outcome.error[:300]
     match outcome.fate:
         case SendStatus.TAKEN:
-            accept(delivery, digest=message.digest if message else "")
+            mark_sent(delivery, digest=message.digest if message else "")
         case SendStatus.LATER:
             postpone(delivery, error)
         case SendStatus.REFUSED:
@@ -138,7 +138,7 @@ def note(delivery: Delivery, message: composing.Message | None, outcome: SendOut
             Delivery.objects.filter(pk=delivery.pk).update(error=error)
 
 
-def accept(delivery: Delivery, **facts: Any) -> None:
+def mark_sent(delivery: Delivery, **facts: Any) -> None:
     """The relay has it. A personal link that is a secret is forgotten."""
     if kinds[delivery.distribution.kind].forgets_context:
         facts["context"] = {}
@@ -160,7 +160,7 @@ def abandoned_before() -> datetime:
     return timezone.now() - timedelta(seconds=settings.MAIL_SETTLE_SECONDS)
 
 
-def settle(chair: int) -> None:
+def settle_unclear(chair: int) -> None:
     """Find out what became of messages that a dead sender, or a broken line, left in flight on this chair."""
     left = list(
         Delivery.objects.filter(
@@ -179,7 +179,7 @@ def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
     """Only the relay's clear « no » lets a message leave again."""
     match answer:
         case RelayStatus.TAKEN:
-            accept(delivery)
+            mark_sent(delivery)
         case RelayStatus.NOT_TAKEN:
             DELIVERY.move(delivery, "postpone", next_attempt_at=timezone.now(), **FREED)
         case RelayStatus.UNKNOWN:

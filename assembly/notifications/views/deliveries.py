@@ -13,40 +13,40 @@ from assembly.notifications.models import Delivery, Distribution
 
 @require_POST
 def delivery_retry(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = one(request, pk)
+    delivery = delivery_or_404(request, pk)
     actions.retry(delivery, by=request.user)
     return said(request, delivery, _("Le message va repartir vers %(address)s.") % {"address": delivery.address})
 
 
 @require_POST
 def delivery_confirm(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = one(request, pk)
+    delivery = delivery_or_404(request, pk)
     actions.resolve_to_check(delivery, "sent", by=request.user)
     return said(request, delivery, _("Le message est noté envoyé."))
 
 
 @require_POST
 def delivery_send_again(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = one(request, pk)
+    delivery = delivery_or_404(request, pk)
     actions.resolve_to_check(delivery, "again", by=request.user)
     return said(request, delivery, _("Le message va repartir."))
 
 
 @require_POST
 def delivery_call(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = one(request, pk)
+    delivery = delivery_or_404(request, pk)
     actions.mark_called(delivery, by=request.user)
     return said(request, delivery, _("L’appel est noté."))
 
 
 @require_POST
 def delivery_write(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = one(request, pk)
+    delivery = delivery_or_404(request, pk)
     actions.write_instead(delivery, by=request.user)
     return said(request, delivery, _("Une lettre attend l’imprimante."))
 
 
-def one(request: UserRequest, pk: int) -> Delivery:
+def delivery_or_404(request: UserRequest, pk: int) -> Delivery:
     """The delivery, if this person may see its distribution; else it does not exist."""
     seen = Distribution.objects.visible_to(request.user)
     rows = Delivery.objects.filter(distribution__in=seen).select_related("distribution__assembly", "person")

@@ -52,7 +52,7 @@ def distribution_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
-    distribution = one(request, pk)
+    distribution = distribution_or_404(request, pk)
     tally, tab = queries.tally(distribution), request.GET.get("etat", "")
     rows = queries.deliveries(distribution, TABS.get(tab, ())).for_screen()
     if tab == "lettres":
@@ -76,7 +76,7 @@ def distribution_page(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar alone, asked again every two seconds while mail leaves."""
-    distribution = one(request, pk)
+    distribution = distribution_or_404(request, pk)
     context = progress_context(distribution, queries.tally(distribution))
     return render(request, "notifications/distribution_page.html#progress", context)
 
@@ -86,7 +86,7 @@ def distribution_progress(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""
-    distribution = one(request, pk)
+    distribution = distribution_or_404(request, pk)
     distributions.note_proof_read(distribution, by=request.user)
     header = [_("Destinataire"), _("Voie"), _("Adresse"), _("État"), _("Moment"), _("Arrivé"), _("Explication")]
     header += [_("Numéro du message"), _("Empreinte SHA-256")]
@@ -98,7 +98,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
-    distribution = one(request, pk)
+    distribution = distribution_or_404(request, pk)
     distributions.note_proof_read(distribution, by=request.user)
     request_rendition(distribution, "proof-list", by=request.user)
     messages.success(request, _("La liste se prépare : elle sera proposée ci-dessous dans un instant."))
@@ -107,7 +107,7 @@ def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
-    count = distributions.retry_all(one(request, pk), by=request.user)
+    count = distributions.retry_all(distribution_or_404(request, pk), by=request.user)
     said = ngettext("%(n)s message va repartir.", "%(n)s messages vont repartir.", count)
     messages.success(request, said % {"n": count})
     return redirect("notifications:distribution-page", pk)
@@ -115,7 +115,7 @@ def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
-    distribution = one(request, pk)
+    distribution = distribution_or_404(request, pk)
     if request.method == "POST":
         count = distributions.stop(distribution, by=request.user)
         said = ngettext("%(n)s envoi est arrêté.", "%(n)s envois sont arrêtés.", count)
@@ -128,7 +128,7 @@ def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def letters_print(request: UserRequest, pk: int) -> HttpResponse:
-    rendition = letters.print_letters(one(request, pk), by=request.user)
+    rendition = letters.print_letters(distribution_or_404(request, pk), by=request.user)
     if rendition is None:
         messages.info(request, _("Toutes les lettres sont déjà imprimées."))
     else:
@@ -138,7 +138,7 @@ def letters_print(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
-    count = letters.mark_handed_over(one(request, pk), by=request.user)
+    count = letters.mark_handed_over(distribution_or_404(request, pk), by=request.user)
     said = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)
     messages.success(request, said % {"n": count})
     return redirect("notifications:distribution-page", pk)
@@ -152,7 +152,7 @@ def stop_lines(tally: queries.Tally) -> list[str]:
     return [will, gone]
 
 
-def one(request: UserRequest, pk: int) -> Distribution:
+def distribution_or_404(request: UserRequest, pk: int) -> Distribution:
     """The distribution, if this person may see it; else it does not exist."""
     rows = Distribution.objects.visible_to(request.user).select_related("assembly", "term", "requested_by__person")
     return get_object_or_404(rows.defer("assembly__logo_png"), pk=pk)

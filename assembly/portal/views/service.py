@@ -22,7 +22,7 @@ from assembly.portal.service_lines import service_lines
 @login_not_required
 @never_cache
 def health_json(request: HttpRequest) -> JsonResponse:
-    found = health.answers()
+    found = health.probe_services()
     alive = all(found.values())
     return JsonResponse({"status": "ok" if alive else "down", **found}, status=200 if alive else 503)
 

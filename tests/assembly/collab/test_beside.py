@@ -18,7 +18,7 @@ from assembly.collab.notifications.digest import line_of
 from assembly.collab.queries import open_suggestions, tree_of
 from assembly.collab.queries.sidebar import sidebar_of
 from assembly.institution.enums import Role
-from assembly.notifications.composing import email
+from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
@@ -264,7 +264,7 @@ def test_one_mail_a_working_morning(proposed, rights):
         ("Votre proposition est acceptée", "Salut", "Motif : « D’accord. »")
     ]
     assert lines[0].url.endswith(f"/essai/{text.pk}/")
-    assert "Salut" in email(delivery).body
+    assert "Salut" in email_message(delivery).body
 
 
 def test_the_page_beside_decides_and_answers(proposed, signed_in, someone, rights, assignees):

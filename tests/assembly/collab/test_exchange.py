@@ -25,7 +25,9 @@ class Tab:
 
     def ask(self, *data, query="?schema=1", body=None):
         sent = (
-            frames.joined([frames.step_1(self.doc.get_state()), *map(frames.update, data)]) if body is None else body
+            frames.http_body([frames.step_1(self.doc.get_state()), *map(frames.update, data)])
+            if body is None
+            else body
         )
         address = f"/co-redaction/{self.text.public_id}/echange/{query}"
         response = self.client.post(address, sent, content_type="application/octet-stream")
@@ -98,9 +100,9 @@ def test_what_is_no_frame_is_refused(tab, new_text, someone):
     user = someone()
     page = tab(new_text("A", by=user), user)
     page.ask()
-    update = frames.joined([frames.update(page.typed("b"))])
+    update = frames.http_body([frames.update(page.typed("b"))])
     assert page.ask(body=b"\x05abc") == 400
-    assert page.ask(body=frames.joined([frames.update(b"\x01\x02\x03")])) == 400
+    assert page.ask(body=frames.http_body([frames.update(b"\x01\x02\x03")])) == 400
     assert page.ask(body=b"\x00" * 2_000_000) == 413
     assert page.ask(body=update, query="") == 426
     assert page.ask(body=update, query="?schema=0") == 426

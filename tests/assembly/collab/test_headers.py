@@ -42,7 +42,7 @@ def known_by(updates):
     """What the headers alone say of a log, and whether they saw a gap."""
     known, deleted, gap = {}, Spans(), False
     for data in updates:
-        header = headers.read(data)
+        header = headers.read_update(data)
         gap = gap or header.has_gap(known)
         for client, end in header.ends().items():
             known[client] = max(end, known.get(client, 0))
@@ -62,7 +62,7 @@ def session(edits):
         before = mine.get_state()
         apply(mine, edit)
         data = mine.get_update(before)
-        if headers.read(data).is_news(*known_by(updates)[:2]):
+        if headers.read_update(data).is_news(*known_by(updates)[:2]):
             other.apply_update(data)
             updates.append(data)
     return docs[0], updates
@@ -75,10 +75,10 @@ def test_headers_follow_a_session_as_the_engine_does(edits):
     known, deleted, gap = known_by(updates)
     assert gap is False
     assert known == headers.state_vector(doc.get_state())
-    own = headers.read(doc.get_update(doc.get_state()))
+    own = headers.read_update(doc.get_update(doc.get_state()))
     assert all(deleted.covers(*span) for span in own.deletes)
     for data in updates:
-        assert headers.read(data).is_news(known, deleted) is False
+        assert headers.read_update(data).is_news(known, deleted) is False
 
 
 @settings(deadline=None, max_examples=60)
@@ -103,14 +103,14 @@ def test_a_missing_update_is_a_gap_or_makes_no_difference(edits, data):
 def test_merged_updates_read_the_same(edits):
     doc, updates = session(edits)
     if updates:
-        merged = headers.read(merge_updates(*updates))
+        merged = headers.read_update(merge_updates(*updates))
         assert merged.ends() == headers.state_vector(doc.get_state())
 
 
 @settings(deadline=None, max_examples=300)
 @given(st.binary(max_size=200))
 def test_no_bytes_do_harm(data):
-    for read in (headers.read, frames.parse, headers.state_vector, storage.check):
+    for read in (headers.read_update, frames.parse, headers.state_vector, storage.check_update):
         try:
             read(data)
         except Malformed:
@@ -128,7 +128,7 @@ def test_no_altered_update_does_harm(edits, data):
     cut = bytes(good[: data.draw(places) % (len(good) + 1)])
     for altered in (bytes(good), cut):
         try:
-            storage.check(altered)
+            storage.check_update(altered)
         except Malformed:
             continue
 
@@ -137,7 +137,7 @@ def test_texts_count_as_in_javascript():
     doc = Doc()
     root = doc.get("default", type=XmlFragment)
     root.children.append(XmlText("été 🌳"))
-    assert list(headers.read(doc.get_update()).ends().values()) == [1 + 6]
+    assert list(headers.read_update(doc.get_update()).ends().values()) == [1 + 6]
 
 
 def test_values_of_any_kind_are_passed_over():
@@ -145,13 +145,13 @@ def test_values_of_any_kind_are_passed_over():
     held = doc.get("map", type=Map)
     for value in (None, True, False, 3, -70000, 1.5, "é", [1, [2, {"a": None}]], {"a": {"b": [b"x"]}}, b"bytes"):
         held["value"] = value
-    assert headers.read(doc.get_update()).ends()
+    assert headers.read_update(doc.get_update()).ends()
 
 
 def test_a_part_may_not_stand_on_what_comes_after_it():
     itself = b"\x01\x01\x05\x00\x84\x05\x00\x01a\x00"
     with pytest.raises(Malformed):
-        headers.read(itself)
+        headers.read_update(itself)
 
 
 def test_spans_join_and_cover():

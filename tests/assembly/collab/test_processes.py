@@ -114,7 +114,7 @@ class Site:
 
     def stop(self):
         for web in self.webs:
-            processes.stop(web, signal.SIGTERM, 15)
+            processes.stop_process(web, signal.SIGTERM, 15)
         self.redis.stop()
 
 
@@ -207,4 +207,4 @@ async def test_a_freeze_while_twenty_type(site):
         assert peer.statuses[-1]["writable"] is False
         await peer.leave()
     rebuilt = await sync_to_async(load)(text.pk, from_rows=True)
-    assert versions.digest(rebuilt.tree) == version.sha256
+    assert versions.tree_digest(rebuilt.tree) == version.sha256

@@ -46,7 +46,7 @@ def blank_page(reference=""):
 
 def insert_revision(document, content, *, purpose="seal"):
     """What the attacker did: the file in its place, a row for it, and a row that calls it sealed."""
-    sha256 = storage.write(content)
+    sha256 = storage.write_blob(content)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO documents_blob (sha256, size, media_type, created_at)"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.identity import privacy
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, delay_after, forgive, take
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, delay_after, forgive
 from assembly.identity.devices import device_of
 from assembly.identity.models import AttemptCounter
 from tests.assembly.identity.visitor import CODE
@@ -76,9 +76,9 @@ def test_each_attempt_after_the_fifth_waits_twice_as_long():
 
 def test_an_attempt_that_is_refused_counts_nowhere():
     free, full = Limit("a" * 64, 5, 600), Limit("b" * 64, 1, 600)
-    take([free, full])
+    count_attempt([free, full])
     with pytest.raises(TooManyAttempts):
-        take([free, full])
+        count_attempt([free, full])
     assert AttemptCounter.objects.get(key=free.key).count == 1
     forgive([free])
     assert AttemptCounter.objects.get(key=free.key).count == 0
@@ -86,12 +86,12 @@ def test_an_attempt_that_is_refused_counts_nowhere():
 
 def test_a_window_ends(later):
     limit = Limit("c" * 64, 2, 600)
-    take([limit])
-    take([limit])
+    count_attempt([limit])
+    count_attempt([limit])
     with pytest.raises(ValidationError, match="Trop d’essais. Attendez 10 minutes"):
-        take([limit])
+        count_attempt([limit])
     later(seconds=601)
-    take([limit])
+    count_attempt([limit])
     assert AttemptCounter.objects.get(key=limit.key).count == 1
 
 

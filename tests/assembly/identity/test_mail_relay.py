@@ -148,7 +148,7 @@ def test_a_slow_relay_gets_five_seconds_for_the_whole_conversation(settings):
     port = listener.getsockname()[1]
     settings.MAILERS = {"default": addresses.mailer(f"smtp://127.0.0.1:{port}/", conversation_seconds=5)}
     started = time.monotonic()
-    assert not sending.send(EmailMessage("Code", "123456", "assemblee@example.org", ["a@example.org"]))
+    assert not sending.hand_to_relay(EmailMessage("Code", "123456", "assemblee@example.org", ["a@example.org"]))
     assert 4 < time.monotonic() - started < 6
     relay.join(10)
     listener.close()

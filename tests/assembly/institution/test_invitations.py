@@ -76,7 +76,7 @@ def test_nobody_invites_oneself(people):
 def test_the_database_keeps_only_the_digest_of_the_code(people, heard):
     issued = invite(people, heard)
     assert re.fullmatch(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", issued.code)
-    assert issued.invitation.code_digest == codes.digest(issued.code.lower().replace("-", " "))
+    assert issued.invitation.code_digest == codes.code_digest(issued.code.lower().replace("-", " "))
     assert issued.code not in str(Invitation.objects.values().get())
 
 

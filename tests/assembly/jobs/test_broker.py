@@ -83,7 +83,7 @@ def house(tmp_path_factory):
     client = redis.Redis.from_url(environment["REDIS_URL"])
     yield worker, client, log
     client.close()
-    processes.stop(worker, signal.SIGTERM, 15)
+    processes.stop_process(worker, signal.SIGTERM, 15)
     broker.stop()
 
 

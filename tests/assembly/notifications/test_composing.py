@@ -15,7 +15,7 @@ def test_message_says_who_writes_to_whom_and_where_to_answer():
     delivery = DeliveryFactory(
         distribution=DistributionFactory(title="Séance du 28 mars"), context={"body": "Rendez-vous\nà 9 h 30."}
     )
-    message = composing.email(delivery)
+    message = composing.email_message(delivery)
     sent = message.message()
     assert sent["Subject"] == "Séance du 28 mars"
     assert sent["From"] == "Assemblée citoyenne <assemblee@example.org>"
@@ -32,7 +32,7 @@ def test_message_says_who_writes_to_whom_and_where_to_answer():
 
 
 def test_only_news_can_be_refused():
-    sent = composing.email(DeliveryFactory(distribution__kind="news", context={"body": "x"})).message()
+    sent = composing.email_message(DeliveryFactory(distribution__kind="news", context={"body": "x"})).message()
     assert sent["List-Unsubscribe"].startswith("<http://localhost:8000/courriels/arret/")
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
@@ -47,7 +47,7 @@ def test_line_breaks_never_reach_a_header(where):
         recipient_name=HOSTILE if where == "recipient_name" else "Moi",
         context={"body": "x"},
     )
-    sent = composing.email(delivery).message()
+    sent = composing.email_message(delivery).message()
     raw = sent.as_bytes().partition(b"\r\n\r\n")[0]
     assert sent["Bcc"] is None
     assert b"\nBcc" not in raw
@@ -55,14 +55,14 @@ def test_line_breaks_never_reach_a_header(where):
 
 def test_what_a_person_typed_is_text_and_not_page():
     delivery = DeliveryFactory(context={"body": "<script>alert(1)</script>"}, person=PersonFactory(first_name="<b>"))
-    text, html = (part.get_content() for part in composing.email(delivery).message().iter_parts())
+    text, html = (part.get_content() for part in composing.email_message(delivery).message().iter_parts())
     assert "<script>" in text
     assert "<script>" not in html
     assert "<b>" not in html
 
 
 def test_same_bytes_are_sent_and_kept_as_proof():
-    message = composing.email(DeliveryFactory(context={"body": "x"}))
+    message = composing.email_message(DeliveryFactory(context={"body": "x"}))
     assert message.message() is message.message()
     assert message.digest == message.digest
 

@@ -8,7 +8,7 @@ from assembly.documents.models import FileText
 from assembly.search import queries
 from assembly.search.language import loosened
 from assembly.search.models import SearchEntry
-from assembly.search.words import START, STOP, marked, plain, text_of_html
+from assembly.search.words import START, STOP, index_text, marked_html, text_of_html
 from tests.assembly.search.indexing import found, hits, index_everything, matches
 from tests.factories.documents import DocumentFactory
 
@@ -121,8 +121,8 @@ def test_marks_typed_by_somebody_mark_nothing():
 
 def test_words_of_html_and_plain_words():
     assert text_of_html("<p>Un &amp; deux</p><ul><li>trois</li></ul>") == "Un & deux\ntrois"
-    assert plain("a\u00a0 b \n\n  c\x02", 20) == "a b\nc"
-    assert marked(f"{START}a{STOP} < b") == "<mark>a</mark> &lt; b"
+    assert index_text("a\u00a0 b \n\n  c\x02", 20) == "a b\nc"
+    assert marked_html(f"{START}a{STOP} < b") == "<mark>a</mark> &lt; b"
 
 
 def test_a_hidden_document_is_neither_found_nor_counted():

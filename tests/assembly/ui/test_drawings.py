@@ -13,7 +13,7 @@ def test_the_hemicycle_has_exactly_the_seats_it_says(total):
 
 @pytest.mark.parametrize("total", [3, 12, 20, 45, 106, 108])
 def test_no_seat_leaves_the_drawing(total):
-    for x, y, size, _ring in drawings.places(total):
+    for x, y, size, _ring in drawings.seat_positions(total):
         assert 33 <= x - size
         assert x + size <= 367
         assert 29 <= y - size

@@ -14,7 +14,7 @@ from consultations.actions import ending, self_referral_settings, self_referral_
 from consultations.enums import Competence, CouncilStance, ReferralState, ReviewKind, ReviewState, SuggestionChannel
 from consultations.models import CouncilView, DirectorateReview, Referral, SuggestionDraft, Support
 from consultations.models.referral import PRESIDENT_ONLY
-from consultations.queries.self_referrals import alike, purse_of
+from consultations.queries.self_referrals import dot_budget_of, similar_suggestions
 from sessions.actions import agenda, ballots, notices
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot
@@ -174,7 +174,7 @@ def test_the_author_takes_it_back_and_dots_return(people):
     with pytest.raises(PermissionDenied):
         self_referrals.take_back(referral, by=supporter)
     self_referrals.take_back(referral, by=people["member"])
-    assert purse_of(supporter, people.term).left == 5
+    assert dot_budget_of(supporter, people.term).left == 5
     assert not own_news_waits(referral)
 
 
@@ -205,7 +205,7 @@ def test_dots_follow_the_settings_and_what_was_given_stays(people):
     assert self_referral_settings.change_settings(people.term, values, by=people["lead"])
     with pytest.raises(PermissionDenied):
         self_referral_settings.change_settings(people.term, values, by=people["officer"])
-    assert purse_of(member, people.term).left == 0
+    assert dot_budget_of(member, people.term).left == 0
     assert Support.objects.get().dots == 3
     assert supports.put_dots(referral, 1, by=member) == 1
 
@@ -217,9 +217,9 @@ def test_no_support_after_the_short_list_and_dots_come_back_with_the_check(peopl
     stale = Referral.objects.get(pk=referral.pk)
     with pytest.raises(StateConflict):
         supports.put_dots(stale, 3, by=member)
-    assert purse_of(member, people.term).left == 3
+    assert dot_budget_of(member, people.term).left == 3
     self_referrals.open_check(referral, [people.directorate], due_on=soon(), by=people["officer"])
-    assert purse_of(member, people.term).left == 5
+    assert dot_budget_of(member, people.term).left == 5
     assert Support.objects.get().dots == 2
 
 
@@ -381,12 +381,12 @@ def test_a_sitting_put_off_takes_the_vote_along_and_one_called_off_gives_it_back
 def test_titles_that_look_alike_are_told_without_accents_or_order(people):
     ready(people, S.SUGGESTED, title="L’accès aux soins en montagne")
     ready(people, S.SUGGESTED, title="Les cantines des collèges")
-    found = alike(people.term, "acces soins montagne")
+    found = similar_suggestions(people.term, "acces soins montagne")
     assert [referral.title for referral in found] == ["L’accès aux soins en montagne"]
-    assert alike(people.term, "so") == []
+    assert similar_suggestions(people.term, "so") == []
 
 
 def test_defaults_stand_without_a_row_of_settings(people):
-    assert purse_of(people["member"], people.term).left == 5
+    assert dot_budget_of(people["member"], people.term).left == 5
     ReferralSettingsFactory(term=people.term, dots=7)
-    assert purse_of(people["member"], people.term).left == 7
+    assert dot_budget_of(people["member"], people.term).left == 7

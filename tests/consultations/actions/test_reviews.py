@@ -15,7 +15,7 @@ from consultations.actions import answers
 from consultations.actions import reviews as actions
 from consultations.enums import DeskEventKind, ReferralState, ReviewKind, ReviewState
 from consultations.models import DeskEvent, DirectorateReview, Referral, ReferralDirectorate
-from consultations.queries.reviews import answers as answers_about
+from consultations.queries.reviews import review_answers as answers_about
 from consultations.workflows.reviews import REVIEW
 from tests.consultations.desk import agent, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory

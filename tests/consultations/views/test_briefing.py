@@ -48,7 +48,7 @@ def words(response):
 
 
 def upload(content, name="etude.pdf", kind="application/pdf"):
-    return UploadFactory(blob=blobs.store(content, kind), name=name)
+    return UploadFactory(blob=blobs.store_blob(content, kind), name=name)
 
 
 def filled(referral, *, released=True):

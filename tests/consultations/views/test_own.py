@@ -130,7 +130,7 @@ def test_an_erased_author_leaves_the_subject(people, signed_in):
     assert referral.title in signed_in("member").get(ROOM).text
     assert referral.title in signed_in("officer").get("/bureau/auto-saisines/").text
     self_referrals.shortlist(referral, by=people["officer"])
-    assert not suggestion_news.waiting().exists()
+    assert not suggestion_news.untold_suggestions().exists()
 
 
 def test_the_office_gives_the_view_from_its_page(people, signed_in):

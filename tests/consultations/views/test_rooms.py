@@ -262,7 +262,7 @@ def test_an_agenda_shows_the_referral_to_whoever_may_see_it(people):
     pairs = [("consultations.Referral", str(row.pk)) for row in (referral, hidden)]
 
     def seen(reader):
-        return {key[1]: subject.url for key, subject in subjects.described(pairs, reader).items()}
+        return {key[1]: subject.url for key, subject in subjects.describe_subjects(pairs, reader).items()}
 
     desk = reverse("consultations:referral", args=[referral.pk])
     assert seen(people["officer"])[str(referral.pk)] == desk

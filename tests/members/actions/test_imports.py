@@ -173,7 +173,7 @@ def started(people, term, *lines):
 def test_a_confirmed_import_waits_for_its_worker_and_counts_line_by_line(people, term):
     batch = started(people, term)
     assert (batch.state, batch.done, batch.total, Member.objects.count()) == ("running", 0, 2, 0)
-    actions.run(batch)
+    actions.write_rows(batch)
     batch = ImportBatch.objects.get(pk=batch.pk)
     assert (batch.state, batch.done, batch.rows, batch.counters["create"]) == ("confirmed", 2, [], 2)
     assert Entry.objects.filter(verb="members.imported").count() == 1
@@ -182,8 +182,8 @@ def test_a_confirmed_import_waits_for_its_worker_and_counts_line_by_line(people,
 def test_a_worker_that_dies_is_followed_by_one_that_writes_the_rest(people, term):
     batch, second = started(people, term), ImportBatch.objects.get()
     actions._write_next(batch)
-    actions.run(second)
-    actions.run(batch)
+    actions.write_rows(second)
+    actions.write_rows(batch)
     assert Member.objects.count() == 2
     assert Entry.objects.filter(verb="members.imported").count() == 1
 
@@ -192,10 +192,10 @@ def test_a_stopped_import_keeps_what_is_written_and_goes_on(people, term):
     batch = started(people, term)
     actions._write_next(batch)
     actions.stop(ImportBatch.objects.get(), by=people["officer"])
-    actions.run(batch)
+    actions.write_rows(batch)
     assert (Member.objects.count(), ImportBatch.objects.get().state) == (1, "stopped")
     actions.resume(ImportBatch.objects.get(), by=people["lead"])
-    actions.run(ImportBatch.objects.get())
+    actions.write_rows(ImportBatch.objects.get())
     assert (Member.objects.count(), ImportBatch.objects.get().state) == (2, "confirmed")
 
 
@@ -203,7 +203,7 @@ def test_what_nobody_foresaw_stops_the_import_and_fails_the_task(people, term):
     batch = started(people, term)
     batch.rows[1]["canton"] = 0
     with pytest.raises(Canton.DoesNotExist):
-        actions.run(batch)
+        actions.write_rows(batch)
     assert (Member.objects.count(), ImportBatch.objects.get().state) == (1, "stopped")
 
 

@@ -229,7 +229,7 @@ def test_references_are_counted_by_term_and_year(people):
     opinion = made(people, S.GROUP_VALIDATED)
     other = OpinionFactory(term=TermFactory(another=True), state=S.GROUP_VALIDATED)
     year = timezone.localdate().year
-    assert [actions.number(row) for row in (opinion, opinion, other)] == [
+    assert [actions.next_reference(row) for row in (opinion, opinion, other)] == [
         f"AC2-{year}-01",
         f"AC2-{year}-02",
         f"{other.term.code}-{year}-01",

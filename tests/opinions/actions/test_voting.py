@@ -62,7 +62,7 @@ def validated(people, *titles, author=None):
     opinion = OpinionFactory(term=people.term, state=S.GROUP_VALIDATED, officer=people["officer"])
     for position, title in enumerate(titles, start=1):
         by = author or UserFactory()
-        tree = building.document(
+        tree = building.tree_document(
             building.heading("Constats"),
             building.paragraph(f"Ce que dit {title}."),
             building.recommendation(f"Agir pour {title}", {"proposal": "Ouvrir un guichet."}),
@@ -203,7 +203,7 @@ def test_a_new_recommendation_gets_the_next_reference_and_a_gone_one_keeps_its_o
     first = Recommendation.objects.filter(opinion=opinion).order_by("number")[0]
     tree = tree_of(opinion.text)
     kept = [block for block in tree["content"] if block.get("attrs", {}).get("id") != str(first.node_id)]
-    changed = building.document(*kept, building.recommendation("Agir pour tous"))
+    changed = building.tree_document(*kept, building.recommendation("Agir pour tous"))
     texts.edit(opinion.text, lambda doc: writing.replace_all(doc, changed), by=by)
     consolidation.read_again(opinion, version=opinion.version, by=by)
     rows = Recommendation.objects.filter(opinion=opinion).order_by("reference")
@@ -269,7 +269,9 @@ def test_what_is_not_ready_is_not_tabled(people):
         tabling.table(opinion, held, by=people["officer"])
     mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
     proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
-    texts.edit(opinion.text, lambda doc: writing.append(doc, building.document(proposed)), by=people["officer"])
+    texts.edit(
+        opinion.text, lambda doc: writing.append_blocks(doc, building.tree_document(proposed)), by=people["officer"]
+    )
     with pytest.raises(ValidationError, match="attendent"):
         tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
 
@@ -277,7 +279,9 @@ def test_what_is_not_ready_is_not_tabled(people):
 def test_signs_that_cannot_be_printed_are_named_before_the_text_is_tabled(people):
     opinion = consolidated(people)
     noted = {"type": "paragraph", "content": [{"type": "footnote", "attrs": {"text": "Merci 🙏 à tous."}}]}
-    texts.edit(opinion.text, lambda doc: writing.append(doc, building.document(noted)), by=people["officer"])
+    texts.edit(
+        opinion.text, lambda doc: writing.append_blocks(doc, building.tree_document(noted)), by=people["officer"]
+    )
     with pytest.raises(ValidationError, match="🙏.*ne peut pas être imprimé.*Merci 🙏 à tous"):
         tabling.table(opinion, SittingFactory(term=people.term), by=people["officer"])
     opinion.refresh_from_db()

@@ -154,7 +154,9 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
     _opinion, (section,) = drafting(people)
     mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
     proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
-    texts.edit(section.text, lambda doc: writing.append(doc, building.document(proposed)), by=people["officer"])
+    texts.edit(
+        section.text, lambda doc: writing.append_blocks(doc, building.tree_document(proposed)), by=people["officer"]
+    )
     with pytest.raises(ValidationError, match="1 proposition attend une décision"):
         sections.validate(section, on=today(), by=people["officer"])
     assert SharedText.objects.get(pk=section.text_id).state == TextState.OPEN
@@ -164,8 +166,10 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
 
 def test_signs_that_cannot_be_printed_are_named_while_the_group_still_writes(people):
     _opinion, (section,) = drafting(people)
-    said = building.document(building.paragraph("Un bus 🚌 le soir."), building.paragraph("Un toit 🏠 pour tous."))
-    texts.edit(section.text, lambda doc: writing.append(doc, said), by=people["officer"])
+    said = building.tree_document(
+        building.paragraph("Un bus 🚌 le soir."), building.paragraph("Un toit 🏠 pour tous.")
+    )
+    texts.edit(section.text, lambda doc: writing.append_blocks(doc, said), by=people["officer"])
     with pytest.raises(ValidationError) as refused:
         sections.validate(section, on=today(), by=people["officer"])
     first, second = refused.value.messages

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assembly.collab.document.schema import check as check_schema
 from assembly.collab.document.words import alineas
-from opinions.amending.applying import applied, check
+from opinions.amending.applying import applied, check_change
 from opinions.amending.changes import new_text
 from opinions.amending.colliding import falls
 from opinions.amending.enums import Operation
@@ -44,7 +44,7 @@ def compatible(tree, changes):
     whole, kept = Text(tree), []
     for one in changes:
         try:
-            check(tree, one)
+            check_change(tree, one)
         except ValidationError:
             continue
         if not any(falls(whole, one, other) or falls(whole, other, one) for other in kept):
@@ -116,7 +116,7 @@ def test_a_quotation_is_found_whatever_the_keyboard(typed):
 )
 def test_what_the_text_cannot_take_is_refused_with_a_sentence(one, sentence):
     with pytest.raises(ValidationError) as refused:
-        check(STORY, one)
+        check_change(STORY, one)
     assert sentence in " ".join(refused.value.messages)
 
 
@@ -141,14 +141,14 @@ def test_edits_side_by_side_keep_their_words_and_one_space(edits, expected):
 def test_words_that_stand_twice_must_be_quoted_longer():
     tree = doc(par("Une aide, une aide simple."))
     with pytest.raises(ValidationError, match="plusieurs fois"):
-        check(tree, change(1, DELETE, 1, quote="aide"))
+        check_change(tree, change(1, DELETE, 1, quote="aide"))
     assert words(applied(tree, [change(1, DELETE, 1, quote="aide simple")])) == ["Une", "aide,", "une."]
 
 
 def test_a_recommendation_keeps_its_title_and_its_six_questions():
     tree = doc(par("Avant."), advice("Titre", "a", "b", "c", "d", "e", "f"), par("Après."))
     with pytest.raises(ValidationError, match="garde un titre"):
-        check(tree, change(1, DELETE, 2))
+        check_change(tree, change(1, DELETE, 2))
     emptied = applied(tree, [change(1, DELETE, 3)])
     assert emptied["content"][1]["content"][1]["content"] == [{"type": "paragraph"}]
     assert applied(tree, [change(1, DELETE, 2, 8)]) == doc(par("Avant."), par("Après."))
@@ -168,9 +168,9 @@ def test_a_row_goes_whole_and_a_cell_is_changed_by_its_words():
         ["un", "deux"], ["trois", "4"]
     )
     with pytest.raises(ValidationError, match="ne sont pas dans"):
-        check(tree, change(1, DELETE, 2, quote="trois quatre"))
+        check_change(tree, change(1, DELETE, 2, quote="trois quatre"))
     with pytest.raises(ValidationError, match="n’a pas sa place ici"):
-        check(tree, change(1, AFTER, 1, new="Ligne"))
+        check_change(tree, change(1, AFTER, 1, new="Ligne"))
     assert applied(tree, [change(1, AFTER, 2, new="Suite.")])["content"][1] == par("Suite.")
     assert applied(tree, [change(1, REPLACE, 1, 2, new="Rien.")]) == doc(par("Rien."), par("Fin."))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
-from assembly.notifications.actions.sending import compose
+from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from opinions.actions import amendment_news
 from opinions.agenda_subjects import tell
@@ -79,7 +79,7 @@ def test_authors_and_signers_get_one_mail_a_day(people):
     assert amendment_news.send_all(MORNING) == 0
     assert amendment_news.send_all(MORNING + timedelta(days=1)) == 0
     told = {row.person_id: row.context["amendments"] for row in Delivery.objects.all()}
-    mail, _outcome = compose(Delivery.objects.get(person=member))
+    mail, _outcome = compose_message(Delivery.objects.get(person=member))
     assert mail.subject == "Vos amendements avancent"
     for body in (mail.body, mail.alternatives[0].content):
         assert "Il n’est pas recevable." in body

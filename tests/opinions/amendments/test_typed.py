@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assembly.collab.document.schema import check
-from opinions.amending.plain_input import blocks, plain
+from opinions.amending.plain_input import typed_blocks, typed_text
 from tests.opinions.amendments.trees import bullets, doc, par, text
 
 NUMBERED = {"type": "orderedList", "content": [{"type": "listItem", "content": [par("Un")]}]}
@@ -27,17 +27,17 @@ NUMBERED = {"type": "orderedList", "content": [{"type": "listItem", "content": [
     ],
 )
 def test_what_is_typed_becomes_blocks(typed, expected):
-    assert blocks(typed) == expected
+    assert typed_blocks(typed) == expected
 
 
 @settings(deadline=None, derandomize=True, database=None)
 @given(st.text(max_size=400))
 def test_whatever_is_typed_makes_blocks_of_the_schema(typed):
-    made = blocks(typed)
+    made = typed_blocks(typed)
     if made:
         assert check(doc(*made))["content"]
 
 
 @pytest.mark.parametrize("typed", ["Un.\n\n- Deux\n- Trois\n\nQuatre\ncinq.", "1. Un\n2. Deux"])
 def test_a_draft_is_opened_again_as_it_was_typed(typed):
-    assert plain(blocks(typed)) == typed
+    assert typed_text(typed_blocks(typed)) == typed

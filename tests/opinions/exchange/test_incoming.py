@@ -308,4 +308,4 @@ def test_an_empty_answer_and_a_long_title_do_not_break_the_sheet():
     assert words(first) == title.strip()
     assert words(sheet["content"][0]) == ""
     assert words(sheet["content"][3]) == "Pour toutes et tous."
-    assert check(building.document(first, sheet))
+    assert check(building.tree_document(first, sheet))

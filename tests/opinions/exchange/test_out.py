@@ -24,7 +24,7 @@ NOTICE = "Ce texte n’est pas adopté."
 def manuscript(tree=None, **more):
     given = {
         "title": "Se déplacer le soir",
-        "house": "Assemblée citoyenne",
+        "assembly": "Assemblée citoyenne",
         "reference": "AC2-2026-03",
         "lines": ["Avis adopté le 28 mars 2026"],
         "references": texts.references(),
@@ -70,7 +70,7 @@ def test_word_prints_each_recommendation_under_its_permanent_reference():
 
 
 def test_word_leaves_out_a_question_without_an_answer_and_a_reference_not_yet_given():
-    tree = check(building.document(building.recommendation("Un titre", {"problem": "Rien ne va."})))
+    tree = check(building.tree_document(building.recommendation("Un titre", {"problem": "Rien ne va."})))
     document = word(tree=tree, references={})
     assert styled(document, "Préconisation") == ["Un titre"]
     assert styled(document, "Question") == ["Quel est le problème ?"]
@@ -164,12 +164,12 @@ def test_open_document_has_the_same_structure():
 
 
 def test_open_document_keeps_several_spaces():
-    tree = check(building.document(building.paragraph("deux  espaces   ici")))
+    tree = check(building.tree_document(building.paragraph("deux  espaces   ici")))
     line = odt(tree=tree).body.get_elements("//text:p")[-1]
     assert len(line.get_elements("text:s")) == 2
 
 
 def test_what_looks_like_markup_stays_words():
-    tree = check(building.document(building.paragraph("<b>&amp; ]]> </w:p>"), building.heading("<script>")))
+    tree = check(building.tree_document(building.paragraph("<b>&amp; ]]> </w:p>"), building.heading("<script>")))
     assert "<b>&amp; ]]> </w:p>" in [paragraph.text for paragraph in word(tree=tree).paragraphs]
     assert "<b>&amp; ]]> </w:p>" in odt(tree=tree).body.inner_text

@@ -110,7 +110,7 @@ def full(sheets=10):
         building.heading("Nos préconisations", 2),
     ]
     content += [sheet(number) for number in range(1, sheets + 1)]
-    return check(building.document(*content))
+    return check(building.tree_document(*content))
 
 
 def references(sheets=10):

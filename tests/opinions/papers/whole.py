@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from assembly.collab.actions.versions import digest
+from assembly.collab.actions.versions import tree_digest
 from assembly.collab.document import words
-from assembly.documents.actions.renditions import fingerprint
+from assembly.documents.actions.renditions import rendition_fingerprint
 from opinions.amending.enums import AmendmentState
 from opinions.documents.opinion import loaded, source_of
 from opinions.enums import OpinionState, RecommendationState, VersionKind
@@ -44,7 +44,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
             tree=tree,
             html="<p>.</p>",
             words=words.plain(tree),
-            sha256=digest(tree),
+            sha256=tree_digest(tree),
             made_by=opinion.officer,
         )
     rows = [
@@ -119,7 +119,7 @@ def keep_rendition(opinion, document):
         kind="opinion",
         subject_type="opinions.Opinion",
         subject_id=str(opinion.pk),
-        fingerprint=fingerprint(source_of(loaded(opinion.pk))),
+        fingerprint=rendition_fingerprint(source_of(loaded(opinion.pk))),
         made=True,
         blob=None,
         revision=document.revisions.get(),

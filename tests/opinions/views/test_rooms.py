@@ -13,7 +13,7 @@ from assembly.collab.actions import threads
 from assembly.institution import handover
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
-from assembly.notifications.composing import email, letter_html
+from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
 from assembly.portal.registry import panels
 from assembly.search.registry import source_of
@@ -262,7 +262,7 @@ def test_an_agenda_item_names_the_opinion_for_each_reader(people):
     opinion = OpinionFactory(term=people.term, state=S.PUBLISHED)
     pair = ("opinions.Opinion", str(opinion.pk))
     found = {
-        who: subjects.described([pair], people[who] if who else None)[pair].url
+        who: subjects.describe_subjects([pair], people[who] if who else None)[pair].url
         for who in ("officer", "member", "president", None)
     }
     assert found == {
@@ -271,7 +271,7 @@ def test_an_agenda_item_names_the_opinion_for_each_reader(people):
         "president": url("office-opinion", opinion.pk),
         None: url("public", opinion.reference),
     }
-    assert subjects.described([pair], people["dir_contact"]) == {}
+    assert subjects.describe_subjects([pair], people["dir_contact"]) == {}
     running = OpinionFactory(term=people.term, state=S.DRAFTING)
     assert (f"opinions.Opinion:{running.pk}", running.title) in subjects.offered(people["officer"], people.term.pk)
 
@@ -353,7 +353,7 @@ def test_every_mail_is_written_with_its_way_in(people):
     assert set(rows.values_list("distribution__kind", flat=True)) == kinds
     for delivery in rows.select_related("distribution__assembly", "person"):
         if delivery.way == "email":
-            assert "http" in str(email(delivery).body), delivery.distribution.kind
+            assert "http" in str(email_message(delivery).body), delivery.distribution.kind
         else:
             assert "sur papier" in letter_html(delivery)
 

@@ -11,7 +11,7 @@ from assembly.ui.errors import EditConflict
 from sessions.actions import notes as actions
 from sessions.enums import SittingState
 from sessions.models import ItemNote, MinutesSection
-from sessions.rules.notes import joined
+from sessions.rules.notes import merged_notes
 from tests.sessions.held import PARIS, held_sitting
 
 
@@ -49,7 +49,7 @@ def test_a_window_that_is_behind_gets_both_texts_and_writes_nothing(held):
     ("kept", "typed", "both"), [("a", "a b", "a b"), ("a b", "b", "a b"), ("a", "c", "a\n\nc"), ("", "c", "c")]
 )
 def test_joined_keeps_every_word_once(kept, typed, both):
-    assert joined(kept, typed) == both
+    assert merged_notes(kept, typed) == both
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member"])

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sessions.rules.agenda import LineTiming, OrderedLine, clock, moved, numbers, tidied
+from sessions.rules.agenda import LineTiming, OrderedLine, clock, item_numbers, moved, tidied
 
 LINES = [OrderedLine(1, 0), OrderedLine(2, 0), OrderedLine(3, 1), OrderedLine(4, 1), OrderedLine(5, 0)]
 NINE = datetime(2026, 3, 28, 8, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def test_an_unknown_direction_is_a_mistake_of_ours():
 
 
 def test_numbers_and_levels():
-    assert numbers(LINES) == {1: "1", 2: "2", 3: "2.1", 4: "2.2", 5: "3"}
+    assert item_numbers(LINES) == {1: "1", 2: "2", 3: "2.1", 4: "2.2", 5: "3"}
     assert shape(tidied([OrderedLine(1, 1), OrderedLine(2, 5)])) == [(1, 0), (2, 1)]
 
 

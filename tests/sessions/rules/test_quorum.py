@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.rules.quorum import Quorum, Stay, changes, present_at, present_in, required
+from sessions.rules.quorum import Quorum, Stay, changes, present_among, present_in, required
 
 T = datetime(2026, 3, 28, 8, 30, tzinfo=UTC)
 
@@ -45,10 +45,10 @@ def test_an_unknown_rule_is_refused():
 
 def test_an_arrival_counts_at_once_and_a_departure_no_longer():
     stays = [Stay(1, at(0), at(60)), Stay(2, at(30))]
-    assert present_at(stays, at(0)) == {1}
-    assert present_at(stays, at(59)) == {1, 2}
-    assert present_at(stays, at(60)) == {2}
-    assert present_at(stays, at(-1)) == set()
+    assert present_among(stays, at(0)) == {1}
+    assert present_among(stays, at(59)) == {1, 2}
+    assert present_among(stays, at(60)) == {2}
+    assert present_among(stays, at(-1)) == set()
 
 
 def test_the_curve_holds_only_changes():

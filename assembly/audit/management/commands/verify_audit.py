@@ -18,10 +18,10 @@ NO_PROMISE = (
 
 def heads_kept(file: Path | None, told: str | None) -> list[tuple[int, str]]:
     """Every head that left as (number, hash). Raises OSError and ValueError for what cannot be read."""
-    left = departed.read(settings.JOURNAL_HEADS_FILE)
+    left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
     if file:
         file.stat()
-        left += departed.read(file)
+        left += departed.read_heads(file)
     kept = [(head.seq, head.hash) for head in left]
     if told:
         seq, _colon, written = told.partition(":")

@@ -30,7 +30,7 @@ class Log:
         return _Step(self, author)
 
     def told(self):
-        return authorship.told(reading.tree(self.doc), authorship.passages(self.rows))
+        return authorship.words_by_author(reading.tree(self.doc), authorship.blocks_by_author(self.rows))
 
 
 class _Step:
@@ -70,14 +70,14 @@ def test_enter_as_the_editor_writes_it():
     made, rows, before = Doc(), [], None
     reading.root(made)
     base = doc(line("a" * 67 + "b" * 33))
-    writing.fill(made, base)
+    writing.fill_empty(made, base)
     rows.append((ONE, made.get_update()))
     for tree in (doc(line("a" * 67), line("b" * 33)), doc(line("a" * 67), line("c" * 14 + "b" * 33))):
         before = made.get_state()
         writing.replace_all(made, tree)
         rows.append((TWO, made.get_update(before)))
     counted = {ONE: 0, TWO: 0}
-    for ranges in authorship.passages(rows):
+    for ranges in authorship.blocks_by_author(rows):
         for author, start, stop in ranges:
             counted[author] += stop - start
     assert counted == {ONE: 100, TWO: 14}
@@ -125,7 +125,7 @@ def test_lines_merged_keep_both_authors(log):
 
 
 def test_the_passages_of_each_block_cover_it_in_characters(log):
-    found = authorship.passages(log.rows)
+    found = authorship.blocks_by_author(log.rows)
     assert found == [[(ONE, 0, len(LONG))], [(ONE, 0, 16)]]
 
 
@@ -135,7 +135,7 @@ def test_passages_cover_any_text(one, two, three):
     log = Log()
     for author, tree in ((ONE, one), (TWO, two), (THREE, three)):
         log.write(author, tree)
-    found = authorship.passages(log.rows)
+    found = authorship.blocks_by_author(log.rows)
     for block, ranges in zip(reading.tree(log.doc)["content"], found, strict=True):
         places = [place for _author, start, stop in ranges for place in range(start, stop)]
         assert places == list(range(len(authorship.characters(block))))
@@ -153,22 +153,22 @@ def test_a_consolidated_text_keeps_its_authors_to_the_letter(log):
     )
     known = building.recommendation("Des bus", {"problem": "Le soir"})
     log.write(THREE, doc(*reading.tree(log.doc)["content"], known))
-    tree, found = reading.tree(log.doc), authorship.passages(log.rows)
+    tree, found = reading.tree(log.doc), authorship.blocks_by_author(log.rows)
     title = building.heading("Se déplacer")
     seeds = authorship.seeds(doc(title, *tree["content"]), [[(ONE, 0, 11)], *found])
     assert sorted(author for author, _data in seeds) == [ONE, TWO, THREE]
-    assert authorship.passages(seeds)[1:] == found
+    assert authorship.blocks_by_author(seeds)[1:] == found
 
 
 def test_a_long_log_is_replayed_from_where_one_stopped(log):
-    half = authorship.passages(log.rows)
+    half = authorship.blocks_by_author(log.rows)
     copy = Doc()
     reading.root(copy)
     for _author, data in log.rows:
         copy.apply_update(data)
     done = len(log.rows)
     log.write(TWO, doc(line(LONG), line("Une autre ligne encore.")))
-    assert authorship.passages(log.rows[done:], since=(copy, half)) == authorship.passages(log.rows)
+    assert authorship.blocks_by_author(log.rows[done:], since=(copy, half)) == authorship.blocks_by_author(log.rows)
 
 
 def test_the_editors_own_gestures_keep_the_author():
@@ -181,7 +181,7 @@ def test_the_editors_own_gestures_keep_the_author():
         reading.root(made)
         for _user, data in rows:
             made.apply_update(data)
-        for block, ranges in zip(reading.tree(made)["content"], authorship.passages(rows), strict=True):
+        for block, ranges in zip(reading.tree(made)["content"], authorship.blocks_by_author(rows), strict=True):
             letters = authorship.characters(block)
             for author, start, stop in ranges:
                 for letter in letters[start:stop]:
@@ -195,5 +195,5 @@ def test_a_thousand_rows_are_replayed_in_a_moment():
         text = log.root.children[draw.randrange(20)].children[0]
         with log.step(draw.randrange(5)):
             text.insert(draw.randrange(6), draw.choice("xyz"), {})
-    found = authorship.passages(log.rows)
+    found = authorship.blocks_by_author(log.rows)
     assert sum(stop - start for ranges in found for _author, start, stop in ranges) == 20 * len(LONG) + 1000

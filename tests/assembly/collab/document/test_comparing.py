@@ -21,7 +21,7 @@ def test_a_comparison_holds_both_texts(old, new):
             for change in changes
             if (change.old if side == "removed" else change.new)
         ]
-        assert kept == texts(comparing.lines(projection.settled(tree, accept=False)))
+        assert kept == texts(comparing.compared_lines(projection.settled(tree, accept=False)))
     read(comparing.to_html(changes), READ)
     assert comparing.is_same(comparing.compare(old, old))
 

@@ -12,7 +12,7 @@ from tests.assembly.collab.document.texts import QUICK, doc, line, mark, trees
 
 def written(tree):
     made = Doc()
-    writing.fill(made, tree)
+    writing.fill_empty(made, tree)
     return made
 
 
@@ -41,14 +41,14 @@ def test_a_text_becomes_any_other(old, new):
 @given(trees(most=2), trees(most=2))
 def test_a_text_is_added_after_another(first, second):
     made = written(first)
-    writing.append(made, second)
+    writing.append_blocks(made, second)
     assert reading.tree(made)["content"] == first["content"] + second["content"]
 
 
 def test_a_text_is_filled_once():
     made = written(doc(line("déjà là")))
     with pytest.raises(ValueError, match="already"):
-        writing.fill(made, doc(line("encore")))
+        writing.fill_empty(made, doc(line("encore")))
 
 
 def test_what_did_not_change_is_left_to_those_who_write_it():

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 
 from assembly.collab.document import building, html, words
-from assembly.collab.document.grammar import ZERO_WIDTH, node, text
+from assembly.collab.document.grammar import ZERO_WIDTH, node, text_run
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 VOID = {"br"}
@@ -81,7 +81,7 @@ def test_a_script_stays_words():
         building.heading(HOSTILE),
         line(HOSTILE, node("footnote", {"text": HOSTILE})),
         building.recommendation(HOSTILE, {"problem": HOSTILE}),
-        line(text("x", [mark("comment", HOSTILE), mark("insertion", HOSTILE)])),
+        line(text_run("x", [mark("comment", HOSTILE), mark("insertion", HOSTILE)])),
     )
     for markup in (html.to_html(tree), html.to_page(tree, suggestions="shown"), html.to_page(tree, numbers={})):
         read(markup, READ | EDITED)
@@ -91,7 +91,7 @@ def test_a_script_stays_words():
 
 
 def test_a_dangerous_link_is_no_link():
-    tree = doc(line(text("ici", [{"type": "link", "attrs": {"href": "javascript:alert(1)"}}])))
+    tree = doc(line(text_run("ici", [{"type": "link", "attrs": {"href": "javascript:alert(1)"}}])))
     assert html.to_html(tree) == '<p><a href="" rel="noopener noreferrer nofollow">ici</a></p>'
     assert html.to_page(tree) == "<p>ici</p>"
 

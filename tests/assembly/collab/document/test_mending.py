@@ -46,9 +46,9 @@ def test_what_holds_nothing_goes_or_gets_a_line():
 def test_a_decision_is_possible_in_a_text_with_a_copied_recommendation():
     copied = building.recommendation("Des bus", id=KNOWN)
     made = Doc()
-    writing.fill(made, doc(line("un", inserted(" mot")), copied))
-    writing.append(made, doc({**copied, "marks": [mark("insertion", "13-c")]}))
-    suggestions.accept(made, ["12-a"])
+    writing.fill_empty(made, doc(line("un", inserted(" mot")), copied))
+    writing.append_blocks(made, doc({**copied, "marks": [mark("insertion", "13-c")]}))
+    suggestions.accept_in_tree(made, ["12-a"])
     tree = reading.tree(made)
     assert schema.check(tree) == tree
     assert tree["content"][0] == line("un mot")

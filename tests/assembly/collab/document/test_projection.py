@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 
 from assembly.collab.document import building, projection
 from assembly.collab.document.grammar import ZERO_WIDTH as ZW
-from assembly.collab.document.grammar import node, text
+from assembly.collab.document.grammar import node, text_run
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 READ, COMMENT, SUGGEST, WRITE = 1, projection.COMMENT, projection.SUGGEST, projection.WRITE
@@ -13,7 +13,7 @@ BASE = doc(building.heading("Titre"), line("Le bus passe tard."), line("Fin"))
 
 
 def commented(words, *ids):
-    return text(words, [mark("comment", identity) for identity in ids])
+    return text_run(words, [mark("comment", identity) for identity in ids])
 
 
 def middle(*leaves, marks=None):
@@ -32,7 +32,7 @@ MINE = [
 NOT_MINE = [
     middle("Le car passe tard."),
     middle("Le bus passe."),
-    middle("Le bus ", text("passe", [{"type": "bold"}]), " tard."),
+    middle("Le bus ", text_run("passe", [{"type": "bold"}]), " tard."),
     doc(building.heading("Titre", 3), *BASE["content"][1:]),
     doc(*BASE["content"][:2]),
     doc(*BASE["content"][:2], building.heading("Fin")),
@@ -90,7 +90,10 @@ THEIRS = middle("Le bus ", deleted("passe", "13-c"), inserted("roule", "13-c"), 
         middle("Le bus ", deleted("passe", "13-c"), inserted("roule", "12-a"), " tard."),
         middle("Le bus ", deleted("passe tard", "13-c"), inserted("roule", "13-c"), "."),
         middle(
-            "Le bus ", deleted("passe", "13-c"), text("roule", [{"type": "bold"}, mark("insertion", "13-c")]), " tard."
+            "Le bus ",
+            deleted("passe", "13-c"),
+            text_run("roule", [{"type": "bold"}, mark("insertion", "13-c")]),
+            " tard.",
         ),
     ],
 )
@@ -128,7 +131,10 @@ def test_a_change_of_level_is_a_suggestion_when_it_says_the_truth():
         values = {"type": "attr", "attrName": "level", "previousValue": previous, "newValue": 4}
         return doc(
             node(
-                "heading", {"level": 4}, [{"type": "modification", "attrs": {"id": "12-a", **values}}], [text("Titre")]
+                "heading",
+                {"level": 4},
+                [{"type": "modification", "attrs": {"id": "12-a", **values}}],
+                [text_run("Titre")],
             ),
             *BASE["content"][1:],
         )

@@ -39,6 +39,6 @@ def test_a_copy_gets_an_id_of_its_own():
 
 
 def test_an_outline_is_built_of_plain_words():
-    tree = building.document(building.heading("Constats"), building.bullets(["un", "deux"]))
+    tree = building.tree_document(building.heading("Constats"), building.bullets(["un", "deux"]))
     assert words.plain(tree) == "Constats\nun\ndeux"
-    assert building.document()["content"] == [{"type": "paragraph"}]
+    assert building.tree_document()["content"] == [{"type": "paragraph"}]

@@ -14,8 +14,8 @@ IDS = ["12-a", "12-b", "13-c"]
 
 def decided(tree, ids, *, accept):
     made = Doc()
-    writing.fill(made, tree)
-    (suggestions.accept if accept else suggestions.reject)(made, ids)
+    writing.fill_empty(made, tree)
+    (suggestions.accept_in_tree if accept else suggestions.reject_in_tree)(made, ids)
     return reading.tree(made)
 
 
@@ -35,8 +35,8 @@ def test_a_decision_leaves_no_mark_and_nothing_to_decide(tree):
         made = projection.settled(tree, accept)
         assert marks_in(made) == set()
         assert projection.settled(made, not accept) == made
-        assert suggestions.listed(made) == []
-    assert {found.id for found in suggestions.listed(tree)} == marks_in(tree)
+        assert suggestions.suggestions_in_order(made) == []
+    assert {found.id for found in suggestions.suggestions_in_order(tree)} == marks_in(tree)
 
 
 @settings(QUICK, max_examples=50)
@@ -165,7 +165,7 @@ def test_suggestions_are_told_in_words():
         line("un", inserted(ZW, "13-c")),
         line(inserted(ZW, "13-c"), "deux"),
     )
-    first, second, third = suggestions.listed(tree)
+    first, second, third = suggestions.suggestions_in_order(tree)
     assert (first.kind, first.deleted, first.inserted) == ("modification", "titre de niveau 2", "titre de niveau 4")
     assert (second.kind, second.deleted, second.inserted) == ("replacement", "tôt", "tard")
     assert second.context == "Le bus passe … le soir."
@@ -175,12 +175,12 @@ def test_suggestions_are_told_in_words():
 def test_an_author_keeps_the_text_that_was_written_meanwhile():
     """A suggestion is refused on the server while somebody types in the same paragraph."""
     made = Doc()
-    writing.fill(made, doc(line("Été 🌳 ", inserted("vert"), " et chaud")))
+    writing.fill_empty(made, doc(line("Été 🌳 ", inserted("vert"), " et chaud")))
     other = Doc()
     root = reading.root(other)
     other.apply_update(made.get_update())
     typed = root.children[0].children[0]
     typed.insert(len(typed), " aussi", {})
-    suggestions.reject(made, ["12-a"])
+    suggestions.reject_in_tree(made, ["12-a"])
     made.apply_update(other.get_update(made.get_state()))
     assert reading.tree(made) == doc(line("Été 🌳  et chaud aussi"))

@@ -70,4 +70,4 @@ def test_plain_words_are_those_that_stand():
 
 
 def test_the_questions_are_asked_in_french():
-    assert [words.question(prompt)[-2:] for prompt in PROMPTS] == ["\u00a0?"] * 6
+    assert [words.question_words(prompt)[-2:] for prompt in PROMPTS] == ["\u00a0?"] * 6

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from assembly.collab.document import grammar
-from assembly.collab.document.grammar import PROMPTS, node, ordered, text
-from assembly.collab.document.schema import canonical, joined
+from assembly.collab.document.grammar import PROMPTS, node, ordered, text_run
+from assembly.collab.document.schema import canonical, merged_runs
 
 # The same texts each time, so that a run says what the code does and not what luck brought.
 QUICK = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
@@ -16,11 +16,11 @@ LINKS = st.sampled_from(["https://exemple.fr/?a=1&b=2", "http://x.fr/é", "mailt
 
 
 def inserted(words, identity="12-a"):
-    return text(words, [mark("insertion", identity)])
+    return text_run(words, [mark("insertion", identity)])
 
 
 def deleted(words, identity="12-a"):
-    return text(words, [mark("deletion", identity)])
+    return text_run(words, [mark("deletion", identity)])
 
 
 def mark(name, identity):
@@ -29,7 +29,7 @@ def mark(name, identity):
 
 def line(*leaves, marks=None):
     """A paragraph of runs; plain words may be given as they are."""
-    return node("paragraph", None, marks, [text(leaf) if isinstance(leaf, str) else leaf for leaf in leaves])
+    return node("paragraph", None, marks, [text_run(leaf) if isinstance(leaf, str) else leaf for leaf in leaves])
 
 
 def doc(*blocks):
@@ -65,10 +65,10 @@ def leaves(draw, *, suggested, kinds=("text", "text", "text", "hardBreak", "foot
             words = draw(WORDS)
             if suggested and any(item["type"] in ("insertion", "deletion") for item in laid):
                 words = draw(st.sampled_from([words, grammar.ZERO_WIDTH, words + grammar.ZERO_WIDTH]))
-            found.append(text(words, laid))
+            found.append(text_run(words, laid))
         else:
             found.append(node(kind, {"text": draw(WORDS)}, laid))
-    return joined(found)
+    return merged_runs(found)
 
 
 @st.composite

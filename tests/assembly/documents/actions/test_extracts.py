@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def deposit(people):
     def give(content, name="note.pdf"):
-        return uploads.accept(SimpleUploadedFile(name, content), by=people["officer"])
+        return uploads.accept_upload(SimpleUploadedFile(name, content), by=people["officer"])
 
     return give
 
@@ -56,7 +56,7 @@ def test_words_of_several_files_take_one_query(deposit, django_assert_num_querie
 
 
 def test_a_picture_has_no_words(deposit):
-    upload = UploadFactory(blob=blobs.store(b"picture", "image/png"))
+    upload = UploadFactory(blob=blobs.store_blob(b"picture", "image/png"))
     assert extracts.request_text(upload) is None
     assert (extract_of(upload), text_of(upload)) == (None, "")
 
@@ -70,10 +70,10 @@ def test_a_scanned_page_is_read_and_found_without_words(deposit):
 def test_what_cannot_be_read_is_a_state(deposit):
     heard = []
     text_read.connect(lambda text, **_: heard.append((text.state, text.failure)), weak=False, dispatch_uid="test")
-    locked = UploadFactory(blob=blobs.store(pdf("Secret", password="sésame"), "application/pdf"))
-    broken = UploadFactory(blob=blobs.store(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
-    lost = UploadFactory(blob=blobs.store(b"perdu", "text/plain"))
-    storage.remove(lost.blob_id)
+    locked = UploadFactory(blob=blobs.store_blob(pdf("Secret", password="sésame"), "application/pdf"))
+    broken = UploadFactory(blob=blobs.store_blob(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
+    lost = UploadFactory(blob=blobs.store_blob(b"perdu", "text/plain"))
+    storage.remove_blob(lost.blob_id)
     for upload in (locked, broken, lost):
         read_text(extracts.request_text(upload).pk)
     text_read.disconnect(dispatch_uid="test")
@@ -112,8 +112,8 @@ def test_the_sweeper_takes_up_what_a_dead_worker_left(deposit, django_capture_on
 
 
 def test_files_older_than_the_reader_are_read_too(django_capture_on_commit_callbacks):
-    upload = UploadFactory(blob=blobs.store(b"une note", "text/plain"))
-    UploadFactory(blob=blobs.store(b"picture", "image/png"))
+    upload = UploadFactory(blob=blobs.store_blob(b"une note", "text/plain"))
+    UploadFactory(blob=blobs.store_blob(b"picture", "image/png"))
     with django_capture_on_commit_callbacks() as sent:
         extracts.sweep()
     assert ([text.pk for text in FileText.objects.all()], len(sent)) == ([upload.blob_id], 1)
@@ -123,5 +123,5 @@ def test_the_words_leave_with_the_bytes(deposit):
     upload = deposit(word("Bonjour"))
     blob = upload.blob
     upload.delete()
-    blobs.forget(blob)
+    blobs.delete_unused_blob(blob)
     assert FileText.objects.count() == 0

@@ -143,8 +143,8 @@ def test_a_missing_key_is_said_at_once(kinds, work, term, settings, tmp_path):
 
 def test_what_a_dead_worker_left_is_taken_up_again(kinds, work, term):
     rendition = request_rendition(term, "test-sheet")
-    assert renditions.take(rendition)
-    assert not renditions.take(rendition)
+    assert renditions.claim_rendition(rendition)
+    assert not renditions.claim_rendition(rendition)
     assert renditions.sweep() == []
     Rendition.objects.update(started_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
     assert renditions.sweep() == [rendition.pk]

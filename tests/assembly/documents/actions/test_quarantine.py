@@ -26,7 +26,7 @@ def scanner(settings):
 
 @pytest.fixture
 def deposit(people):
-    return lambda content: uploads.accept(SimpleUploadedFile("note.txt", content), by=people["officer"])
+    return lambda content: uploads.accept_upload(SimpleUploadedFile("note.txt", content), by=people["officer"])
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_files_kept_before_there_was_an_antivirus_are_scanned_after_those_that_w
 def test_a_pack_is_opened_through_the_same_gate(scanner, people):
     content = archive({"a/Note 1.txt": "un", "b/Note 2.txt": "deux"})
     files = uploads.open_pack(SimpleUploadedFile("dossier.zip", content))
-    kept = [uploads.accept(file, by=people["officer"]) for file in files]
+    kept = [uploads.accept_upload(file, by=people["officer"]) for file in files]
     assert ([upload.name for upload in kept], scanner.asked) == (["Note 1.txt", "Note 2.txt"], 2)
     with pytest.raises(ValidationError, match="Note 2"):
         uploads.open_pack(SimpleUploadedFile("dossier.zip", archive({"Note 1.txt": "un", "Note 2.txt": DANGER})))

@@ -41,27 +41,27 @@ def word(**more):
 
 
 def test_a_file_is_kept_by_its_hash_under_its_own_name(people):
-    upload = uploads.accept(given("../../etc/Pièce n° 1\x00.pdf", PDF), by=people["officer"], purpose="paper")
+    upload = uploads.accept_upload(given("../../etc/Pièce n° 1\x00.pdf", PDF), by=people["officer"], purpose="paper")
     assert (upload.name, upload.blob.media_type, upload.blob.size) == ("Pièce n° 1.pdf", "application/pdf", len(PDF))
     assert upload.blob.open() == PDF
     assert list(Entry.objects.values_list("verb", flat=True)) == ["upload.accepted"]
 
 
 def test_the_same_bytes_are_kept_once(people):
-    first = uploads.accept(given("a.pdf", PDF), by=people["officer"])
-    second = uploads.accept(given("b.pdf", PDF), by=people["lead"])
+    first = uploads.accept_upload(given("a.pdf", PDF), by=people["officer"])
+    second = uploads.accept_upload(given("b.pdf", PDF), by=people["lead"])
     assert (first.blob, Blob.objects.count(), Upload.objects.count()) == (second.blob, 1, 2)
 
 
 def test_a_file_already_checked_by_a_form_is_taken(people):
-    upload = uploads.accept(CheckedFile("a.pdf", "application/pdf", PDF, "Pièce n° 1"), by=people["officer"])
+    upload = uploads.accept_upload(CheckedFile("a.pdf", "application/pdf", PDF, "Pièce n° 1"), by=people["officer"])
     assert (upload.blob.open(), upload.name) == (PDF, "Pièce n° 1.pdf")
 
 
 @pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP"])
 def test_pictures_are_drawn_anew_within_limits(people, format_):
     hidden = picture(format=format_) + b"<script>alert(1)</script>"
-    upload = uploads.accept(given("photo.gif", hidden), by=people["officer"])
+    upload = uploads.accept_upload(given("photo.gif", hidden), by=people["officer"])
     content = upload.blob.open()
     assert b"script" not in content
     with Image.open(io.BytesIO(content)) as kept:
@@ -91,17 +91,19 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_with_a_sentence(people, name):
     with pytest.raises(ValidationError) as refusal:
-        uploads.accept(given("compte-rendu.pdf", HOSTILE[name]()), by=people["officer"])
+        uploads.accept_upload(given("compte-rendu.pdf", HOSTILE[name]()), by=people["officer"])
     assert refusal.value.messages[0].endswith(".")
     assert (Upload.objects.count(), Blob.objects.count()) == (0, 0)
 
 
 def test_more_than_25_megabytes_is_refused(people):
     with pytest.raises(ValidationError, match="25"):
-        uploads.accept(given("a.pdf", PDF.replace(b"obj", b"x" * 26 * 1024 * 1024, 1)), by=people["officer"])
+        uploads.accept_upload(given("a.pdf", PDF.replace(b"obj", b"x" * 26 * 1024 * 1024, 1)), by=people["officer"])
 
 
 def test_office_files_and_tables_are_taken(people):
-    assert uploads.accept(given("a.docx", word()), by=people["officer"]).blob.media_type.endswith("document")
-    assert uploads.accept(given("a.csv", b"nom;canton\nA;B\n"), by=people["officer"]).blob.media_type == "text/csv"
-    assert uploads.accept(given("a.pdf", b"Bonjour."), by=people["officer"]).name == "a.txt"
+    assert uploads.accept_upload(given("a.docx", word()), by=people["officer"]).blob.media_type.endswith("document")
+    assert (
+        uploads.accept_upload(given("a.csv", b"nom;canton\nA;B\n"), by=people["officer"]).blob.media_type == "text/csv"
+    )
+    assert uploads.accept_upload(given("a.pdf", b"Bonjour."), by=people["officer"]).name == "a.txt"

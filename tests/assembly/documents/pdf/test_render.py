@@ -211,7 +211,7 @@ def test_a_press_begun_beforehand_makes_the_first_document():
     own.begin()
     begun = own.process
     assert own.served == 0
-    assert own.ask(wire.pack(press.checked(source("<p>x</p>"))))[:1] == wire.DONE
+    assert own.ask(wire.source_json(press.checked(source("<p>x</p>"))))[:1] == wire.DONE
     assert own.process is begun
     assert own.served == 1
     own.stop()

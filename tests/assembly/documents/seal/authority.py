@@ -69,9 +69,9 @@ def _stamper(root):
 
 def make(folder):
     """Files of a trust folder as `create_seal_keys` writes them, with the private keys in hand."""
-    root = keys.issue("Racine de test", issuer=None, years=20, path_length=1)
-    intermediate = keys.issue("Autorité de test", issuer=root, years=15, path_length=0)
-    seal = keys.issue("Cachet de test", issuer=intermediate, years=10, path_length=None)
+    root = keys.issue_certificate("Racine de test", issuer=None, years=20, path_length=1)
+    intermediate = keys.issue_certificate("Autorité de test", issuer=root, years=15, path_length=0)
+    seal = keys.issue_certificate("Cachet de test", issuer=intermediate, years=10, path_length=None)
     (folder / keys.ROOT_FILE).write_bytes(root.certificate.public_bytes(Encoding.PEM))
     (folder / "root.crl").write_bytes(keys.revocations(root))
     (folder / "intermediate.crl").write_bytes(keys.revocations(intermediate))

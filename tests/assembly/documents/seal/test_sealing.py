@@ -40,7 +40,7 @@ def flags(report):
 
 
 def test_the_seal_alone(pki, base, judge):
-    sealed = sealing.seal(base, by=pki.signer())
+    sealed = sealing.seal_pdf(base, by=pki.signer())
     report = reading.report(sealed.content, pki.trust_file)
     assert sealed.content.startswith(base)
     assert (sealed.level, sealed.timestamped_at) == ("B-B", None)
@@ -50,7 +50,7 @@ def test_the_seal_alone(pki, base, judge):
 
 
 def test_with_an_authority_everything_is_inside(pki, base_with_timestamp, judge):
-    sealed = sealing.seal(base_with_timestamp, by=pki.signer(), authority=pki.stamper)
+    sealed = sealing.seal_pdf(base_with_timestamp, by=pki.signer(), authority=pki.stamper)
     report = reading.report(sealed.content, pki.trust_file)
     assert sealed.content.startswith(base_with_timestamp)
     assert (sealed.level, sealed.timestamped_at is None) == ("B-LTA", False)
@@ -59,7 +59,7 @@ def test_with_an_authority_everything_is_inside(pki, base_with_timestamp, judge)
 
 
 def test_a_missing_timestamp_is_added_later_then_renewed(pki, base_with_timestamp, judge):
-    sealed = sealing.seal(base_with_timestamp, by=pki.signer())
+    sealed = sealing.seal_pdf(base_with_timestamp, by=pki.signer())
     assert reading.report(sealed.content, pki.trust_file)["empty_fields"] == ["horodatage"]
     completed = sealing.add_timestamp(sealed.content, authority=pki.stamper)
     renewed = sealing.add_timestamp(completed.content, authority=pki.stamper)
@@ -74,10 +74,10 @@ def test_a_missing_timestamp_is_added_later_then_renewed(pki, base_with_timestam
 def test_an_absent_authority_is_said_and_never_replaced(pki, base_with_timestamp, settings):
     settings.TSA_URL = "http://127.0.0.1:9/tsa"
     with pytest.raises(TimestampUnavailable):
-        sealing.seal(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
+        sealing.seal_pdf(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
     settings.TSA_URL = ""
     with pytest.raises(TimestampUnavailable):
-        sealing.add_timestamp(sealing.seal(base_with_timestamp, by=pki.signer()).content)
+        sealing.add_timestamp(sealing.seal_pdf(base_with_timestamp, by=pki.signer()).content)
 
 
 @pytest.fixture
@@ -88,14 +88,14 @@ def tsa_server(pki):
 
 def test_an_authority_over_http(pki, base_with_timestamp, settings, tsa_server):
     settings.TSA_URL = tsa_server
-    sealed = sealing.seal(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
+    sealed = sealing.seal_pdf(base_with_timestamp, by=pki.signer(), authority=sealing.timestamper())
     assert flags(reading.report(sealed.content, pki.trust_file)) == {"cachet": GOOD, "horodatage": GOOD}
 
 
 def test_a_second_seal_is_refused(pki, base):
-    sealed = sealing.seal(base, by=pki.signer())
+    sealed = sealing.seal_pdf(base, by=pki.signer())
     with pytest.raises(SigningError):
-        sealing.seal(sealed.content, by=pki.signer())
+        sealing.seal_pdf(sealed.content, by=pki.signer())
 
 
 def test_local_keys_are_made_once_and_kept_secret(tmp_path):
@@ -158,7 +158,7 @@ def test_a_missing_key_and_a_wrong_password_are_told_apart(tmp_path, settings):
 
 def test_the_stamp_is_written_in_our_font(pki, base, tmp_path):
     path = tmp_path / "sealed.pdf"
-    path.write_bytes(sealing.seal(base, by=pki.signer()).content)
+    path.write_bytes(sealing.seal_pdf(base, by=pki.signer()).content)
     if shutil.which("pdffonts"):
         fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout
         assert "Courier" not in fonts
@@ -170,9 +170,9 @@ def test_ninety_pages_are_checked_in_less_than_thirty_seconds(pki, tmp_path):
     """Guards the re-pack: without it this takes minutes."""
     pdf = render(long_source(88, timestamp=True))
     path = tmp_path / "long.pdf"
-    path.write_bytes(sealing.seal(pdf, by=pki.signer(), authority=pki.stamper).content)
+    path.write_bytes(sealing.seal_pdf(pdf, by=pki.signer(), authority=pki.stamper).content)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    report = checking.check(path, pki.trust_file)
+    report = checking.check_seals(path, pki.trust_file)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert flags(report) == {"cachet": GOOD, "horodatage": GOOD}
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 30

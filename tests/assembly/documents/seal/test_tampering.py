@@ -21,7 +21,7 @@ def sealed(session_pki, base_with_timestamp):
 
     with override_settings(SEAL_TRUST_FILE=str(session_pki.trust_file)):
         assert settings.SEAL_TRUST_FILE
-        return sealing.seal(base_with_timestamp, by=session_pki.signer(), authority=session_pki.stamper).content
+        return sealing.seal_pdf(base_with_timestamp, by=session_pki.signer(), authority=session_pki.stamper).content
 
 
 def writer(content):
@@ -153,7 +153,7 @@ def test_another_root_is_not_believed(sealed, tmp_path):
 
 def test_a_revoked_seal_is_seen(base, tmp_path):
     own = authority.make(tmp_path)
-    sealed = sealing.seal(base, by=own.signer()).content
+    sealed = sealing.seal_pdf(base, by=own.signer()).content
     assert reading.report(sealed, own.trust_file)["signatures"][0]["accepted"]
     own.revoke_seal()
     (row,) = reading.report(sealed, own.trust_file)["signatures"]
@@ -165,7 +165,7 @@ def test_a_damaged_file_is_unreadable_and_ends(sealed, pki, tmp_path, cut):
     contents = {"trailer": sealed[:-200], "half": sealed[: len(sealed) // 2], "empty": b""}
     path = tmp_path / "damaged.pdf"
     path.write_bytes(contents[cut])
-    report = checking.check(path, pki.trust_file)
+    report = checking.check_seals(path, pki.trust_file)
     assert "unreadable" in report or not all(row["accepted"] for row in report["signatures"])
 
 

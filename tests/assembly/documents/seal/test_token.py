@@ -90,10 +90,10 @@ def use(shelf, pki, settings):
         settings.SEAL_PKCS11_PIN = pin
         settings.SEAL_PKCS11_CERTIFICATE = more.get("label", tokens.LABEL)
         settings.SEAL_PKCS11_CHAIN = more.get("chain", "")
-        backends.forget()
+        backends.reopen_key()
 
     yield choose
-    backends.forget()
+    backends.reopen_key()
     token._refused.clear()
 
 
@@ -110,7 +110,7 @@ def intermediate(pki):
 @pytest.mark.parametrize("name", ["courbe", "rsa"])
 def test_a_token_seals_as_a_file_does(name, use, base, pki, intermediate, tmp_path):
     use(name, chain=intermediate if name == "rsa" else "")
-    sealed = sealing.seal(base)
+    sealed = sealing.seal_pdf(base)
     report = reading.report(sealed.content, pki.trust_file)
     path = tmp_path / "sealed.pdf"
     path.write_bytes(sealed.content)
@@ -121,7 +121,7 @@ def test_a_token_seals_as_a_file_does(name, use, base, pki, intermediate, tmp_pa
 
 def test_the_archival_level_carries_the_chain_of_the_token(use, base_with_timestamp, pki):
     use("courbe")
-    sealed = sealing.seal(base_with_timestamp, authority=pki.stamper)
+    sealed = sealing.seal_pdf(base_with_timestamp, authority=pki.stamper)
     report = reading.report(sealed.content, pki.trust_file)
     assert [row["accepted"] for row in report["signatures"]] == [True, True]
     assert sealed.level == "B-LTA"
@@ -137,9 +137,9 @@ def test_the_key_never_leaves_the_token(use):
 
 def test_two_documents_share_one_session(use, base):
     use("courbe")
-    sealing.seal(base)
+    sealing.seal_pdf(base)
     first = backends.signer()
-    sealing.seal(base)
+    sealing.seal_pdf(base)
     assert backends.signer() is first
 
 
@@ -147,15 +147,15 @@ def test_a_session_that_ended_is_opened_again_for_the_next_document(use, base):
     use("courbe")
     backends.signer().pkcs11_session.close()
     with pytest.raises(SealUnavailable, match="ne répond plus"):
-        sealing.seal(base)
-    assert sealing.seal(base).content
+        sealing.seal_pdf(base)
+    assert sealing.seal_pdf(base).content
 
 
 def test_a_second_signer_of_the_process_finds_the_token_signed_in(use, base):
     use("courbe")
-    sealing.seal(base)
+    sealing.seal_pdf(base)
     other = backends.configured().open()
-    assert sealing.seal(base, by=other).content
+    assert sealing.seal_pdf(base, by=other).content
 
 
 REFUSALS = [
@@ -173,7 +173,7 @@ REFUSALS = [
 def test_what_is_wrong_is_said(name, more, kind, sentence, use, base):
     use(name, **more)
     with pytest.raises(SealUnavailable, match=sentence) as refusal:
-        sealing.seal(base)
+        sealing.seal_pdf(base)
     assert type(refusal.value) is kind
 
 
@@ -181,11 +181,11 @@ def test_a_refused_pin_is_not_tried_again(use, base, monkeypatch):
     """Three more tries would lock most tokens."""
     use("rsa", pin="9999")
     with pytest.raises(SealRefused):
-        sealing.seal(base)
+        sealing.seal_pdf(base)
     tried = []
     monkeypatch.setattr(token, "open_pkcs11_session", lambda *args, **kwargs: tried.append(args))
     with pytest.raises(SealRefused, match="Le jeton refuse le code"):
-        sealing.seal(base)
+        sealing.seal_pdf(base)
     assert tried == []
 
 
@@ -214,7 +214,7 @@ def test_a_certificate_that_ended_seals_nothing(use, base, monkeypatch):
     use("rsa")
     monkeypatch.setattr(sealing.timezone, "now", lambda: datetime.now(UTC) + timedelta(days=200))
     with pytest.raises(SealRefused, match="Le certificat du cachet a pris fin le"):
-        sealing.seal(base)
+        sealing.seal_pdf(base)
 
 
 def test_the_end_of_the_certificate_is_read_without_the_pin(use, shelf, settings):
@@ -240,8 +240,8 @@ def test_the_state_of_the_service_warns_before_the_token_s_certificate_ends(use,
 def test_the_pin_may_come_from_a_file(tmp_path, monkeypatch, use, base):
     (tmp_path / "pin").write_text(f"{tokens.PIN}\n")
     monkeypatch.setenv("SEAL_PKCS11_PIN_FILE", str(tmp_path / "pin"))
-    use("courbe", pin=env.text("SEAL_PKCS11_PIN", None))
-    assert len(PdfFileReader(io.BytesIO(sealing.seal(base).content)).embedded_regular_signatures) == 1
+    use("courbe", pin=env.text_setting("SEAL_PKCS11_PIN", None))
+    assert len(PdfFileReader(io.BytesIO(sealing.seal_pdf(base).content)).embedded_regular_signatures) == 1
     monkeypatch.delenv("SEAL_PKCS11_PIN_FILE")
     with pytest.raises(ImproperlyConfigured):
-        env.text("SEAL_PKCS11_PIN", None)
+        env.text_setting("SEAL_PKCS11_PIN", None)

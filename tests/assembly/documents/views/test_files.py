@@ -20,7 +20,7 @@ def term():
 
 @pytest.fixture
 def upload(people):
-    return uploads.accept(
+    return uploads.accept_upload(
         SimpleUploadedFile("Pièce n° 1.pdf", pdf("Une pièce.")), by=people["officer"], purpose="paper"
     )
 

@@ -265,4 +265,4 @@ def test_the_page_alone_and_the_register(client, document):
     assert "Vérifier le fichier" in client.get("/verifier/").content.decode()
     lines = b"".join(client.get("/publications/registre.jsonl").streaming_content).decode().splitlines()
     assert len(lines) == 1
-    assert storage.digest(sealed()[0].open()) in lines[0]
+    assert storage.content_digest(sealed()[0].open()) in lines[0]

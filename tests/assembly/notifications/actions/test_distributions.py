@@ -133,7 +133,7 @@ def test_twenty_double_clicks_make_one_distribution(people):
 @pytest.mark.django_db(transaction=True)
 def test_broker_that_is_down_only_delays(people, monkeypatch):
     """reliability.md F9: the hint fails, the rows are there, the sweep will find them."""
-    monkeypatch.setattr(hints, "send", lambda *_: (_ for _ in ()).throw(ConnectionError("redis")))
+    monkeypatch.setattr(hints, "send_hint", lambda *_: (_ for _ in ()).throw(ConnectionError("redis")))
     ask(people, Recipient(PersonFactory()))
     assert Delivery.objects.get().state == S.QUEUED
 

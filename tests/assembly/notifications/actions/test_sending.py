@@ -119,7 +119,7 @@ def test_server_that_is_down_puts_off_one_mail_and_leaves_the_others_alone(setti
 
 def test_server_that_hung_up_between_two_messages_is_called_again(sink, monkeypatch):
     server = sink(lambda envelope: "take and close")
-    monkeypatch.setattr(sending, "compose", slowly(sending.compose))
+    monkeypatch.setattr(sending, "compose_message", slowly(sending.compose_message))
     DeliveryFactory.create_batch(3)
     sending.run(0)
     assert states() == [S.SENT] * 3
@@ -265,7 +265,7 @@ def test_secret_link_is_forgotten_once_sent(sink, monkeypatch):
 def test_event_that_was_faster_than_the_sender_wins(sink, monkeypatch):
     sink()
     delivery = DeliveryFactory()
-    plain = sending.compose
+    plain = sending.compose_message
 
     def meanwhile(row):
         Delivery.objects.filter(pk=row.pk).update(
@@ -273,7 +273,7 @@ def test_event_that_was_faster_than_the_sender_wins(sink, monkeypatch):
         )
         return plain(row)
 
-    monkeypatch.setattr(sending, "compose", meanwhile)
+    monkeypatch.setattr(sending, "compose_message", meanwhile)
     sending.run(0)
     delivery.refresh_from_db()
     assert delivery.state == S.BOUNCED
