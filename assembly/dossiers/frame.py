@@ -40,7 +40,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Frame:
+class DossierFrame:
     """`above`: words and address of the list it stands in. `name`: the dossier in the line of pages above it.
     `path_name`, `tabs_name`: what a screen reader calls them. `links`: address and words of the other steps
     (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for who may."""

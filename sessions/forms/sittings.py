@@ -218,13 +218,13 @@ class NoticeForm(StepForm):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class CancelForm(StepForm):
+class CancelSittingForm(StepForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, help_text=_("Ces mots seront lus par toutes les personnes convoquées.")
     )
 
 
-class PostponeForm(CancelForm):
+class PostponeForm(CancelSittingForm):
     """A reason, and the new date when it is known."""
 
     day = forms.DateField(label=_("Nouvelle date"), required=False, help_text=_("Si elle est déjà connue."))

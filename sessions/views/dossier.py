@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers.frame import Frame, PathStep, path_of, tabs_of
+from assembly.dossiers.frame import DossierFrame, PathStep, path_of, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.words import date_words, time_words
@@ -46,7 +46,7 @@ def context(
     can = abilities(request.user, sitting)
     numbers = figures(sitting)
     changes = changes_since_notice(sitting, last) if sitting.takes_answers else []
-    frame = Frame(
+    frame = DossierFrame(
         title=f"{sitting.title}, {date_words(sitting.starts_at)}",
         name=sitting.reference,
         above=(_("Séances"), reverse("sittings:list")),

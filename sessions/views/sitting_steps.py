@@ -11,7 +11,7 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.ui.words import moment_words
 from sessions.actions import attendance, notices
-from sessions.forms.sittings import CancelForm, NoticeForm, PostponeForm, ReconveneForm
+from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
 from sessions.models import Sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.recipients import call_words, preview, silent_people
@@ -122,7 +122,7 @@ STEPS: StepPages[Sitting] = StepPages(
             label=gettext_lazy("Annuler la séance"),
             done=gettext_lazy("Séance annulée."),
             lines=told_lines,
-            form=CancelForm,
+            form=CancelSittingForm,
             run=lambda sitting, user, data: notices.cancel(sitting, by=user, **data),
         ),
         "reconvene": StepPage(

@@ -3,7 +3,7 @@
 import pytest
 from django.shortcuts import render
 
-from assembly.dossiers.frame import Frame, PathStep, Status, path_of, tabs_of
+from assembly.dossiers.frame import DossierFrame, PathStep, Status, path_of, tabs_of
 
 
 def test_what_stands_before_the_present_step_is_done():
@@ -32,7 +32,7 @@ def page(signed_in):
     request = signed_in("officer").get("/bureau/seances/").wsgi_request
 
     def draw(**facts):
-        frame = Frame(
+        frame = DossierFrame(
             **{
                 "title": "Plénière",
                 "name": "PL-2026-02",
