@@ -10,7 +10,7 @@ class ReferralOrigin(models.TextChoices):
 
 
 class ReferralState(models.TextChoices):
-    """domain.md B6 and B7 in one list: `workflows.machine(referral)` says which steps an origin has."""
+    """domain.md B6 and B7 in one list: `workflows.referrals` says which steps an origin has."""
 
     DRAFT = "draft", _("en préparation")
     INTERNAL_REVIEW = "internal_review", _("en instruction")

@@ -14,7 +14,9 @@ def single_transaction() -> Iterator[None]:
     """
     features = connection.features
     usual = features.uses_savepoints
-    with transaction.atomic():
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as around a test: each action has its own locks (assembly.workflow.locks)
+    with whole:
         features.uses_savepoints = False
         try:
             yield

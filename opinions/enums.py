@@ -102,6 +102,8 @@ class AnswerFileState(models.TextChoices):
     AWAITING = "awaiting", _("réponse attendue")
 
 
+# Directorates note until the text leaves for the plenary.
+READ_STATES = frozenset({OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED})
 SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}
 CHECK_SHAPES = {
     ServicesCheckState.ASKED: "todo",

@@ -40,7 +40,7 @@ def follow_sitting(sender: Any, *, sitting: Any, follower: Any, by: Any, **_: An
 
 
 @receiver(sitting_notified)
-def keep_versions(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
+def write_versions(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """What the sitting will read stays as it was when it was convened."""
     sitting_versions.keep_versions_before(sitting, by=by)
 

@@ -25,11 +25,6 @@ STEP_PAGE = "one template for the steps of every app replaces it"
 ALLOWED_TEMPLATES: dict[str, str] = {
     "templates/consultations/briefing_question.html": STEP_PAGE,
     "templates/consultations/referral_question.html": STEP_PAGE,
-    "templates/consultations/referral_step.html": STEP_PAGE,
-    "templates/consultations/review_step.html": STEP_PAGE,
-    "templates/opinions/amendment_step.html": STEP_PAGE,
-    "templates/opinions/opinion_step.html": STEP_PAGE,
-    "templates/sessions/minutes_step.html": STEP_PAGE,
 }
 
 

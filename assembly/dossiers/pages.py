@@ -13,12 +13,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from assembly.audit.lines import JournalLine, journal_lines
@@ -45,7 +46,8 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says. `lines`: what follows, for how many. `people`: who gets something, folded.
+    `done`: what the next page says. `lines`: what follows, for how many. `details`: HTML of what is read again before
+    the answer. `people`: who gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `after(row, result)`: where the step leads once it is done, with what `run` returned; else `StepPages.back`.
     `template`: one that extends `dossiers/step.html`, with `context(row)`.
@@ -58,6 +60,7 @@ class StepPage[Row: models.Model]:
     label: Label
     done: Words[Row]
     lines: Callable[[Row], Iterable[Label]] = no_lines
+    details: Callable[[Row], SafeString] | None = None
     people: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
     run: Callable[[Row, User, dict[str, Any]], Any] | None = None
@@ -74,8 +77,9 @@ class StepPages[Row: models.Model]:
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
     `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
-    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route
-    that the steps share; one that ends with « : » is completed by the slug, where each step has its own address.
+    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route that
+    the steps share; one that ends with « : » is completed by the slug, where each step has its own address; none where
+    each has a route of its own, which gives its slug.
     """
 
     def __init__(
@@ -83,7 +87,7 @@ class StepPages[Row: models.Model]:
         workflow: Workflow[Row],
         pages: Mapping[str, StepPage[Row]],
         *,
-        name: str,
+        name: str = "",
         fetch: Callable[[UserRequest, int], Row],
         back: Callable[[UserRequest, Row], str],
         over: Callable[[Row], str] = str,
@@ -122,6 +126,15 @@ class StepPages[Row: models.Model]:
             if slug not in without and self.is_offered(user, row, slug)
         ]
 
+    def first_ready(self, user: User, row: Row, path: Iterable[str]) -> str:
+        """The big button: the first step of `path` proposed to this reader that lacks nothing; empty for none."""
+        ready = (
+            slug
+            for slug in path
+            if self.is_offered(user, row, slug) and not self.workflow.missing(row, self.pages[slug].verb)
+        )
+        return next(ready, "")
+
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def view(self, request: UserRequest, pk: int, slug: str) -> HttpResponse:
         """The question, then the step."""
@@ -133,11 +146,8 @@ class StepPages[Row: models.Model]:
 
     def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """403, then 409, then the form and the guards."""
-        if not self.workflow.holds_right(request.user, row, page.verb):
-            raise PermissionDenied
         try:
-            if not self.workflow.can_take(request.user, row, page.verb):
-                raise StateConflict(row, page.verb)
+            self.workflow.check(request.user, row, page.verb)
             return self.ask(request, row, page)
         except StateConflict as conflict:
             return self.overtaken(request, conflict.obj if type(conflict.obj) is type(row) else row, page)
@@ -180,6 +190,7 @@ class StepPages[Row: models.Model]:
             "row": row,
             "title": words_of(page.title, row),
             "lines": list(page.lines(row)),
+            "details": page.details(row) if page.details else "",
             "people": page.people(row) if page.people else (),
             "over": self.over(row),
             "back": self.back(request, row),
@@ -214,6 +225,7 @@ def refuse(form: StepForm | None, refused: ValidationError) -> list[str]:
     """Say a refusal at the field that its code names, else above the form; without a form, give its words."""
     if form is None:
         return refused.messages
-    code = getattr(refused, "code", None)
-    form.add_error(code if code in form.fields else None, refused.messages)
+    code = getattr(refused, "code", None) or ""
+    name = form.mended_by.get(code, code)
+    form.add_error(name if name in form.fields else None, refused.messages)
     return []

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -108,6 +109,14 @@ def when(value: date | datetime | None) -> str:
         return ""
     words = moment_words(value) if isinstance(value, datetime) else date_words(value)
     return f"{words}, {in_days(value)}"
+
+
+def french_enumeration(names: Sequence[str], most: int = 3) -> str:
+    """« la question, la date de l’avis et la direction pilote »; beyond `most`, the last one counts the rest."""
+    if len(names) > most:
+        more = len(names) - most + 1
+        names = [*names[: most - 1], ngettext("%(n)s autre", "%(n)s autres", more) % {"n": more}]
+    return _(" et ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def file_size(size: int) -> str:

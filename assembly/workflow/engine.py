@@ -43,8 +43,8 @@ class Step[Row: models.Model]:
     the step exists at this moment for other reasons than the row's own state (the state of its parent, an hour that
     has come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the
     journal's detail, and an empty one is refused; `reason_column` keeps it in the row too. `changes`: columns written
-    together with the state. `facts`: what the journal notes of the row once it is written. `then`: what follows, in
-    the same transaction. `moves_parent`: a step of the parent follows, so that the parent is locked, not shared.
+    together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of the parent
+    follows, so that the parent is locked, not shared.
     """
 
     verb: str
@@ -58,7 +58,6 @@ class Step[Row: models.Model]:
     needs_reason: bool = False
     reason_column: str = ""
     changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
-    facts: Callable[[Row], dict[str, Any]] | None = None
     then: Callable[[Row, "Transition"], Any] | None = None
     moves_parent: bool = False
 
@@ -87,8 +86,8 @@ class Workflow[Row: models.Model]:
 
     `steps`: the table, or several by name where the rows of one model follow different ones; `choose(row)` then names
     the table of a row. `parent`: the field of the row whose object is locked before it, or a queryset of the row that
-    is shared, where it may not exist yet. `dossier`: the object whose history shows the lines too. `always`: columns
-    written by each step.
+    is shared, where it may not exist yet. `dossier`: the object whose history shows the lines too. `facts`: what each
+    line of the journal notes of the row, once it is written. `always`: columns written by each step.
     """
 
     def __init__(
@@ -98,6 +97,7 @@ class Workflow[Row: models.Model]:
         choose: Callable[[Row], str] | None = None,
         parent: str | Callable[[Row], models.QuerySet[Any]] = "",
         dossier: Callable[[Row], models.Model] | None = None,
+        facts: Callable[[Row], dict[str, Any]] = lambda row: {},
         always: Callable[[], dict[str, Any]] = dict,
     ) -> None:
         tables = steps if isinstance(steps, Mapping) else {"": steps}
@@ -108,6 +108,7 @@ class Workflow[Row: models.Model]:
         self.choose = choose or (lambda row: "")
         self.parent = parent
         self.dossier = dossier
+        self.facts = facts
         self.always = always
         self._guards: dict[str, list[Guard[Row]]] = {}
         declare({step.journal: step.says for step in self.steps if step.journal and step.says})
@@ -157,6 +158,13 @@ class Workflow[Row: models.Model]:
     def can_take(self, user: Any, row: Row, verb: str) -> bool:
         """The right and the state; what guards say is `missing`."""
         return any(step.leaves(row) and step.by(user, row) for step in self.rows(row, verb))
+
+    def check(self, user: Any, row: Row, verb: str) -> None:
+        """Raise PermissionDenied or StateConflict, as `require` would: what a page asks before its form. No lock."""
+        if not self.holds_right(user, row, verb):
+            raise PermissionDenied
+        if not self.can_take(user, row, verb):
+            raise StateConflict(row, verb)
 
     def verbs(self, user: Any, row: Row) -> frozenset[str]:
         """Steps that this person may take now."""
@@ -265,7 +273,7 @@ class Workflow[Row: models.Model]:
         if step.journal:
             states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
             dossier = self.dossier(row) if self.dossier else None
-            told = {**states, **(step.facts(row) if step.facts else {}), **taken.facts}
+            told = {**states, **self.facts(row), **taken.facts}
             record(step.journal, row, by=by, on_behalf_of=on_behalf_of, dossier=dossier, detail=words, **told)
         if step.then:
             step.then(row, taken)

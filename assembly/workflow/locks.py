@@ -27,14 +27,16 @@ class _Held:
     def __init__(self, row: models.Model, *, is_shared: bool) -> None:
         self.row = (type(row), row.pk)
         self.is_shared = is_shared
-        self.savepoint = next(iter(connection.savepoint_ids), None)
+        blocks = connection.atomic_blocks
+        # Django's own mark: the block around a test, or around a whole demonstration, is no transaction of an action.
+        self.transaction = next((block for block in blocks if not getattr(block, "_from_testcase", False)), None)
 
     def __call__(self) -> None:
         """Nothing is left to do at the commit."""
 
     def is_held(self) -> bool:
-        """False once the outermost savepoint is over: a test runs several requests in one transaction."""
-        return self.savepoint is None or self.savepoint in connection.savepoint_ids
+        """False once the outermost `atomic` is over: a test runs several of them in one transaction."""
+        return self.transaction in connection.atomic_blocks
 
 
 def lock[Row: models.Model](row: Row, verb: str = "") -> Row:

@@ -17,14 +17,13 @@ from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text, clean_text
 from assembly.ui.versioned import Versioned
 from assembly.ui.working_days import next_working_day
+from assembly.workflow import lock
 from consultations.actions import digest
 from consultations.actions.reviews import (
     FREE_AGAIN,
     close_with_notice,
     heir_of,
-    lock_referral,
     name_directorate,
-    said,
     stamp,
     tell_approvers,
     tell_contacts,
@@ -53,7 +52,7 @@ def save(review: DirectorateReview, values: Mapping[str, str], *, version: int, 
     if saved:
         return current
     _set_aside(current, typed, by)
-    raise SAVED.conflict(current, typed, is_closed=not rules.can_draft(by, current))
+    raise SAVED.conflict(current, typed, is_closed=not REVIEW.can_take(by, current, "draft"))
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:
@@ -69,7 +68,7 @@ def _save_if_first(
     current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     if typed == content_of(current):
         return True, current
-    if version != current.version or not rules.can_draft(by, current):
+    if version != current.version or not REVIEW.can_take(by, current, "draft"):
         return False, current
     now = timezone.now()
     begins = (
@@ -106,56 +105,34 @@ def _as_read(review: DirectorateReview, version: int) -> None:
 @transaction.atomic
 def submit(review: DirectorateReview, *, version: int, by: User) -> None:
     """Send the answer to the visa of the approver."""
-    if not rules.can_submit(by, review):
-        raise PermissionDenied
+    REVIEW.require(review, "submit", by=by)
     _as_read(review, version)
-    if missing := rules.missing_answers(review):
-        raise ValidationError(
-            [ValidationError(_("Il manque : %(what)s.") % {"what": label}, code="missing") for label in missing]
-        )
     for words in content_of(review).values():
         check_text(words)
-    now = timezone.now()
-    REVIEW.move(review, "submit", submitted_at=now, submitted_by=by, reason="")
     edition = _edition(review, EditionKind.SUBMITTED, content_of(review), by)
-    record("review.submitted", review, by=by, dossier=review.referral, edition=edition.number)
+    REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number})
     tell_approvers(review, DeskEventKind.TO_VALIDATE, f"to-validate:{review.pk}:{edition.number}")
 
 
 @transaction.atomic
 def validate(review: DirectorateReview, *, version: int, by: User) -> None:
     """Give the answer to the assembly: visa of the approver, or of the one who holds a delegation today."""
-    if not rules.can_validate(by, review):
-        raise PermissionDenied
+    REVIEW.require(review, "validate", by=by)
     _as_read(review, version)
-    delegation = (
-        None if rules.is_approver(by, review.directorate_id) else rules.delegation_for(by, review.directorate_id)
-    )
+    is_approver = rules.is_approver(by, review.directorate_id)
+    delegation = None if is_approver else rules.delegation_for(by, review.directorate_id)
     giver = delegation.giver if delegation else None
     late = review.due_on < timezone.localdate()
-    REVIEW.move(
-        review, "validate", validated_at=timezone.now(), validated_by=by, validated_for=giver, was_late=late, reason=""
-    )
     edition = _edition(review, EditionKind.VALIDATED, content_of(review), by)
-    record(
-        "review.validated",
-        review,
-        by=by,
-        on_behalf_of=giver,
-        dossier=review.referral,
-        edition=edition.number,
-        late=late,
-    )
+    facts = {"on_behalf_of": giver, "edition": edition.number, "late": late}
+    REVIEW.transition(review, "validate", by=by, facts=facts, validated_for=giver, was_late=late)
     tell_followers(review, DeskEventKind.RECEIVED, f"received:{review.pk}:{edition.number}")
 
 
 @transaction.atomic
 def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
     """The approver asks for changes, and says which."""
-    if not rules.can_return(by, review):
-        raise PermissionDenied
-    REVIEW.move(review, "return", reason=said(reason))
-    record("review.returned", review, by=by, dossier=review.referral, detail=review.reason)
+    REVIEW.transition(review, "return", by=by, reason=reason)
     key = f"returned:{review.pk}:{stamp(timezone.now())}"
     tell_contacts(review, DeskEventKind.RETURNED, key)
     if review.submitted_by and rules.works_there(review.submitted_by, review):
@@ -165,22 +142,16 @@ def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
 @transaction.atomic
 def decline(review: DirectorateReview, *, reason: str, by: User) -> None:
     """Send the request back to the team: it is not for this directorate."""
-    if not rules.can_decline(by, review):
-        raise PermissionDenied
-    REVIEW.move(review, "decline", reason=said(reason))
-    record("review.declined", review, by=by, dossier=review.referral, detail=review.reason)
+    REVIEW.transition(review, "decline", by=by, reason=reason)
     tell_followers(review, DeskEventKind.DECLINED, f"declined:{review.pk}:{stamp(timezone.now())}")
 
 
 @transaction.atomic
 def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User) -> DirectorateReview:
     """Give the request to the directorate that it concerns; the team is told. What was drafted stays here."""
-    if not rules.can_pass_on(by, review):
-        raise PermissionDenied
-    words = said(reason)
+    REVIEW.require(review, "pass_on", by=by)
     if to.closed_on or to.assembly_id != review.directorate.assembly_id or to.pk == review.directorate_id:
         raise ValidationError(_("Choisissez une autre direction, en activité."), code="directorate")
-    lock_referral(review.referral)
     if has_live_request(review.referral, to, review.kind):
         raise ValidationError(_("Cette direction a déjà une demande sur cette saisine."), code="asked")
     name_directorate(review.referral, to, by=by)
@@ -193,8 +164,7 @@ def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User
         asked_at=timezone.now(),
         asked_by_id=review.asked_by_id,
     )
-    REVIEW.move(review, "pass_on", reason=words, passed_to=other)
-    record("review.passed_on", review, by=by, dossier=review.referral, detail=words, to=to.pk)
+    REVIEW.transition(review, "pass_on", by=by, reason=reason, facts={"to": to.pk}, passed_to=other)
     tell_contacts(other, DeskEventKind.ASKED, f"asked:{other.pk}")
     tell_followers(review, DeskEventKind.DECLINED, f"passed-on:{review.pk}")
     return other
@@ -217,8 +187,10 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
     heir = heir_of(directorate).get("directorate")
     if heir is not None and heir.closed_on:
         heir = None
-    rows = DirectorateReview.objects.filter(directorate=directorate).open().select_related("referral", "directorate")
-    for review in rows.select_for_update(of=("self",), no_key=True):
+    rows = DirectorateReview.objects.filter(directorate=directorate).open()
+    for referral in Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk"):
+        lock(referral)
+    for review in rows.select_related("referral", "directorate").order_by("pk"):
         if heir is None:
             close_with_notice(review, reason=_("La direction est close."), by=by)
             tell_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")
@@ -230,10 +202,9 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
 
 
 def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Directorate, by: User | None) -> None:
-    DirectorateReview.objects.filter(pk=review.pk).update(directorate=heir, inherited_from=former)
-    review.directorate, review.inherited_from = heir, former
+    facts = {"before": former.pk, "after": heir.pk}
+    REVIEW.follow(review, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former)
     name_directorate(review.referral, heir, by=by)
-    record("review.inherited", review, by=by, dossier=review.referral, former=former.pk, heir=heir.pk)
     if review.state == ReviewState.SUBMITTED:
         tell_approvers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
     else:
@@ -243,7 +214,7 @@ def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Director
 @transaction.atomic
 def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: User) -> ReviewAttachment:
     """Join a file to the answer."""
-    if not rules.can_draft(by, review):
+    if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied
     if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
         raise ValidationError(_("Un avis porte au plus 20 fichiers."), code="files")
@@ -259,7 +230,7 @@ def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: Us
 def remove_file(attachment: ReviewAttachment, *, by: User) -> None:
     """Take a file off the answer; its trace stays."""
     review: Any = attachment.review
-    if not rules.can_draft(by, review):
+    if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied
     now = timezone.now()
     if ReviewAttachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now):

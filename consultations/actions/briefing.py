@@ -16,11 +16,11 @@ from assembly.documents.pdf.render import RenderFailed, render
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from consultations.actions.briefing_files import PDF, DepositedFile, detected, page_count
-from consultations.actions.reviews import lock_referral_for
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
 from consultations.rules import briefing as rules
+from consultations.workflows.referrals import share_referral
 
 CHANGEABLE = ("title", "summary", "kind", "source", "dated_on", "level", "is_public", "hearing", "checks", "link")
 ALL_CHECKS = tuple(name for name, _label in CHECKS)
@@ -28,7 +28,7 @@ ALL_CHECKS = tuple(name for name, _label in CHECKS)
 
 def lock_pack(referral: Referral, by: User) -> BriefingPack:
     """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
-    lock_referral_for(referral, "brief", rules.can_brief, by=by)
+    share_referral(referral, "brief", rules.can_brief, by=by)
     BriefingPack.objects.get_or_create(referral=referral)
     pack = BriefingPack.objects.select_for_update(no_key=True).get(referral=referral)
     pack.referral = referral

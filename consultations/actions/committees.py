@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from consultations.actions.reviews import lock_referral_for
 from consultations.models import Referral, ReferralCommittee
 from consultations.rules import referrals as rules
+from consultations.workflows.referrals import share_referral
 
 
 @transaction.atomic
 def assign(referral: Referral, committee: Committee, *, mandate_statement: str, by: User) -> ReferralCommittee:
     """Confide it to a committee; one that already has it keeps it."""
-    lock_referral_for(referral, "assign", rules.can_assign, by=by)
+    share_referral(referral, "assign", rules.can_assign, by=by)
     if committee.term_id != referral.term_id or committee.closed_on is not None:
         raise ValidationError(_("Choisissez un groupe ouvert de la mandature."), code="committee")
     if held := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
@@ -35,7 +35,7 @@ def assign(referral: Referral, committee: Committee, *, mandate_statement: str, 
 @transaction.atomic
 def restate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None:
     """Say otherwise what the committee must answer."""
-    lock_referral_for(row.referral, "assign", rules.can_assign, by=by)
+    share_referral(row.referral, "assign", rules.can_assign, by=by)
     words = mandate_statement.strip()
     if words == row.mandate_statement:
         return
@@ -47,6 +47,6 @@ def restate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None
 @transaction.atomic
 def release(row: ReferralCommittee, *, by: User) -> None:
     """The committee no longer works on it; what it did stays on the page."""
-    lock_referral_for(row.referral, "assign", rules.can_assign, by=by)
+    share_referral(row.referral, "assign", rules.can_assign, by=by)
     if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
         record("referral.committee_released", row.referral, by=by, committee=row.committee_id)

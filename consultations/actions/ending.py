@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock
 from consultations.actions import reviews, supports
-from consultations.actions.referrals import said, take
 from consultations.enums import HearingState
 from consultations.models import DirectorateReview, Hearing, Referral, ReferralCommittee
-from consultations.rules import referrals as rules
+from consultations.workflows.referrals import REFERRAL
 
 
 @dataclass(frozen=True)
@@ -39,48 +38,27 @@ def preview(referral: Referral) -> EndingPreview:
 @transaction.atomic
 def withdraw(referral: Referral, *, reason: str, by: User) -> None:
     """It is withdrawn; the directorates still asked are told."""
-    words = said(reason)
-    take(
-        referral,
-        "withdraw",
-        "referral.withdrawn",
-        by=by,
-        detail=words,
-        ended_at=timezone.now(),
-        end_reason=words,
-    )
-    reviews.close_all(referral, reason=words, by=by)
+    REFERRAL.transition(referral, "withdraw", by=by, reason=reason)
+    reviews.close_all(referral, reason=referral.end_reason, by=by)
     release_committees(referral)
 
 
 @transaction.atomic
 def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> None:
     """It goes on in another referral of the same term, which keeps the sight of its answers."""
-    words = said(reason)
-    if not rules.holds_right(by, referral, "merge"):
-        raise PermissionDenied
+    for row in sorted((referral, target), key=lambda row: row.pk):
+        lock(row)
+    REFERRAL.require(referral, "merge", by=by)
     if referral.pk == target.pk:
         raise ValidationError(_("Une saisine ne se fusionne pas avec elle-même."), code="itself")
-    locked = Referral.objects.select_for_update(no_key=True).filter(pk__in=[referral.pk, target.pk]).order_by("pk")
-    states = {row.pk: row for row in locked}
-    goes_on = states.get(target.pk)
-    if goes_on is None or goes_on.term_id != referral.term_id:
+    if target.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une saisine de la même mandature."), code="target")
-    if goes_on.is_ended:
+    if target.is_ended:
         raise StateConflict(target, "merge")
-    take(
-        referral,
-        "merge",
-        "referral.merged",
-        by=by,
-        detail=words,
-        ended_at=timezone.now(),
-        end_reason=words,
-        merged_into=goes_on,
-    )
-    record("referral.merged", goes_on, by=by, absorbed=referral.pk)
-    reviews.move_to(referral, goes_on, by=by)
-    supports.carry(referral, goes_on)
+    REFERRAL.transition(referral, "merge", by=by, reason=reason, merged_into=target)
+    record("referral.merged", target, by=by, absorbed=referral.pk)
+    reviews.move_to(referral, target, by=by)
+    supports.carry(referral, target)
     release_committees(referral)
 
 

@@ -12,10 +12,10 @@ from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.ui.versioned import Versioned
 from assembly.workflow import StateConflict
-from consultations.actions.reviews import lock_referral_for
 from consultations.enums import HearingState
 from consultations.models import Hearing, HearingGuest, Referral
 from consultations.rules import briefing as rules
+from consultations.workflows.referrals import share_referral
 from sessions.rules.rich_text import trimmed
 
 FACTS = ("kind", "title", "committee", "starts_at", "ends_at", "place", "video_link")
@@ -27,7 +27,7 @@ REPORT = Versioned(version="report_version", at="report_saved_at")
 @transaction.atomic
 def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
     """Put it in the calendar of the group that holds it."""
-    lock_referral_for(referral, "hear", rules.can_brief, by=by)
+    share_referral(referral, "hear", rules.can_brief, by=by)
     check_committee(referral, facts.get("committee"))
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
     record("hearing.planned", hearing, by=by, dossier=referral, starts_at=hearing.starts_at)
@@ -41,7 +41,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 
 def lock_hearing(hearing: Hearing, by: User) -> Hearing:
     """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
-    lock_referral_for(hearing.referral, "hear", rules.can_brief, by=by)
+    share_referral(hearing.referral, "hear", rules.can_brief, by=by)
     found = Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)
     if found.state == HearingState.CANCELLED:
         raise StateConflict(found, "change")

@@ -1,4 +1,4 @@
-"""The life of a referral, from the draft to the close. Every step: right, guard, move, journal, follow-ups."""
+"""The life of a referral, from the draft to the close: what its steps do besides the row and the journal."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,17 +15,17 @@ from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import is_team
 from assembly.ui.versioned import Versioned
-from assembly.workflow import StateConflict
+from assembly.workflow import lock
 from consultations.actions import reviews
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
 from consultations.rules import referrals as rules
-from consultations.workflows.referrals import machine
+from consultations.workflows.referrals import REFERRAL
 
 SERIES = "referral"
 
 
-REFERRAL = Versioned(at="changed_at")
+REFERRAL_TEXT = Versioned(at="changed_at")
 
 
 def next_reference(term: Term, origin: ReferralOrigin) -> str:
@@ -81,11 +81,11 @@ def edit(
     changed = sorted(name for name, value in values.items() if getattr(referral, name) != value)
     if changed:
         written = {**values, "changed_at": timezone.now()}
-        REFERRAL.save(referral, written, version=version, state=referral.state)
+        REFERRAL_TEXT.save(referral, written, version=version, state=referral.state)
     else:
         rows = Referral.objects.filter(pk=referral.pk, version=version, state=referral.state)
         if not rows.select_for_update(no_key=True).exists():
-            raise REFERRAL.conflict(referral, values)
+            raise REFERRAL_TEXT.conflict(referral, values)
     referral.refresh_from_db()
     if associated is not None and rules.can_name_directorates(by, referral):
         changed += name_directorates(referral, lead=lead, associated=associated, by=by)
@@ -128,124 +128,30 @@ def name_directorates(
     return ["directorates"]
 
 
-def take(referral: Referral, verb: str, journal: str, *, by: User, detail: str = "", **changes: Any) -> None:
-    """One step with its line in the journal: the right first, then the state that the database knows."""
-    if not rules.holds_right(by, referral, verb):
-        raise PermissionDenied
-    former = referral.state
-    machine(referral).move(referral, verb, changed_at=timezone.now(), **changes)
-    record(journal, referral, by=by, detail=detail, former=former, to=referral.state)
-
-
-def said(reason: str) -> str:
-    """A reason that says something."""
-    if not (words := reason.strip()):
-        raise ValidationError(_("Dites pourquoi."), code="reason")
-    return words
-
-
 @transaction.atomic
-def submit(referral: Referral, *, by: User) -> None:
-    """Let the named directorates and the president's office read it, and begin the internal review."""
-    take(referral, "submit", "referral.submitted", by=by)
-
-
-@transaction.atomic
-def give_back(referral: Referral, *, reason: str, by: User) -> None:
-    """Back to preparation, with the reason: by the team, or by the president's office that will not issue it yet."""
-    take(referral, "return", "referral.returned", by=by, detail=said(reason))
-
-
-@transaction.atomic
-def start(referral: Referral, *, by: User) -> None:
-    """The groups begin to work."""
-    take(referral, "start", "referral.started", by=by)
-
-
-@transaction.atomic
-def adopt_opinion(referral: Referral, *, by: User) -> None:
-    """The plenary adopted the opinion."""
-    take(referral, "adopt_opinion", "referral.opinion_adopted", by=by)
-
-
-@transaction.atomic
-def note_opinion_adopted(referral: Referral, *, by: User) -> None:
-    """The proclaimed ballot adopted it: no right is asked, and nothing moves when it was noted by hand before."""
-    if "adopt_opinion" in machine(referral).verbs_from(referral.state):
-        former = referral.state
-        machine(referral).move(referral, "adopt_opinion", changed_at=timezone.now())
-        record("referral.opinion_adopted", referral, by=by, former=former, to=referral.state)
-
-
-@transaction.atomic
-def hand_over(referral: Referral, *, by: User) -> None:
-    """The opinion was handed to the president: the clock of the answer starts."""
-    take(referral, "hand_over", "referral.handed_over", by=by)
-
-
-@transaction.atomic
-def answer(referral: Referral, *, by: User) -> None:
-    """The council answered."""
-    take(referral, "answer", "referral.answered", by=by)
+def follow_opinion(referral: Referral, verb: str, *, by: User) -> None:
+    """The opinion was adopted or handed over: its referral follows, unless the team noted it by hand before."""
+    if REFERRAL.step(lock(referral), verb):
+        REFERRAL.follow(referral, verb, by=by)
 
 
 @transaction.atomic
 def close(referral: Referral, *, reason: str, by: User) -> None:
     """The lead closes it, and says on what; nobody waits for a directorate any more."""
-    words = said(reason)
-    take(referral, "close", "referral.closed", by=by, detail=words)
-    reviews.close_all(referral, reason=words, by=by)
-
-
-@transaction.atomic
-def reopen(referral: Referral, *, reason: str, by: User) -> None:
-    """The lead opens it again, and says why."""
-    take(referral, "reopen", "referral.reopened", by=by, detail=said(reason))
-
-
-@transaction.atomic
-def publish(referral: Referral, *, by: User) -> None:
-    """Show it on the public site; asking twice changes nothing."""
-    if not is_team(by, referral.term_id):
-        raise PermissionDenied
-    held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
-    if not rules.is_publishable(held):
-        raise StateConflict(held, "publish")
-    if Referral.objects.filter(pk=referral.pk, published_at=None).update(published_at=timezone.now()):
-        referral.refresh_from_db(fields=["published_at"])
-        record("referral.published", referral, by=by)
-
-
-@transaction.atomic
-def unpublish(referral: Referral, *, reason: str, by: User) -> None:
-    """Take it off the public site, and say why."""
-    if not is_team(by, referral.term_id):
-        raise PermissionDenied
-    words = said(reason)
-    if Referral.objects.filter(pk=referral.pk, published_at__isnull=False).update(published_at=None):
-        referral.refresh_from_db(fields=["published_at"])
-        record("referral.unpublished", referral, by=by, detail=words)
+    REFERRAL.transition(referral, "close", by=by, reason=reason)
+    reviews.close_all(referral, reason=reason.strip(), by=by)
 
 
 @transaction.atomic
 def pass_to(referral: Referral, officer: User, *, by: User) -> None:
     """Another member of the team follows it from now on."""
-    if not rules.can_hand_over(by, referral):
-        raise PermissionDenied
+    REFERRAL.require(referral, "hand_over_file", by=by)
     _of_team(officer, referral.term)
     former = referral.officer
     if former is not None and former.pk == officer.pk:
         return
-    reviews.lock_referral(referral, verb="hand_over_file")
-    Referral.objects.filter(pk=referral.pk).update(officer=officer, changed_at=timezone.now())
-    referral.officer = officer
-    record(
-        "referral.handed_to_officer",
-        referral,
-        by=by,
-        to=str(officer.pseudonym),
-        former=str(former.pseudonym) if former else None,
-    )
+    facts = {"before": str(former.pseudonym) if former else None, "after": str(officer.pseudonym)}
+    REFERRAL.transition(referral, "hand_over_file", by=by, facts=facts, officer=officer)
 
 
 @transaction.atomic

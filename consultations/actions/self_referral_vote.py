@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import StateConflict
+from assembly.workflow import lock
 from consultations.actions import reviews
-from consultations.actions.referrals import said, take
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
-from consultations.rules import self_referrals as rules
-from consultations.rules.referrals import holds_right
-from consultations.workflows.referrals import machine
+from consultations.workflows.referrals import REFERRAL
 from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -30,11 +26,9 @@ MINUTES = 30
 
 @transaction.atomic
 def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
-    """Give the plenary an item about it, with the vote prepared; refused before the council's view (domain.md B7)."""
-    if not holds_right(by, referral, "put_to_vote"):
-        raise PermissionDenied
-    if not rules.can_put_to_vote(by, referral):
-        raise StateConflict(referral, "put_to_vote")
+    """Give the plenary an item about it, with the vote prepared; refused before the council's view exists (F9)."""
+    lock(sitting)
+    REFERRAL.require(referral, "put_to_vote", by=by)
     if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
     item = item_about(referral, sitting) or agenda.add(
@@ -47,7 +41,7 @@ def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem
         subject_id=str(referral.pk),
     )
     ballot = ballots.announce(item, question=question(referral), by=by)
-    take(referral, "put_to_vote", "suggestion.put_to_vote", by=by, vote_item=item, ballot=ballot)
+    REFERRAL.transition(referral, "put_to_vote", by=by, vote_item=item, ballot=ballot)
     return item
 
 
@@ -65,26 +59,30 @@ def item_about(referral: Referral, sitting: Sitting) -> AgendaItem | None:
 @transaction.atomic
 def take_off(referral: Referral, *, reason: str, by: User) -> None:
     """Take it off the agenda with a reason: the council's view stays, another plenary may be chosen."""
-    if not holds_right(by, referral, "take_off_agenda"):
-        raise PermissionDenied
-    item = referral.vote_item
+    item, ballot = referral.vote_item, referral.ballot
     if item is not None:
-        agenda.lock_agenda(item.sitting)
-    _take_off(referral, by=by, reason=said(reason))
+        lock(item.sitting)
+    REFERRAL.transition(referral, "take_off_agenda", by=by, reason=reason)
+    drop_prepared(ballot, by=by)
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)
 
 
-def _take_off(referral: Referral, *, by: User, reason: str) -> None:
+def fall_off(referral: Referral, *, reason: str, by: User) -> None:
+    """Its item or its sitting is gone: it waits for another plenary."""
     ballot = referral.ballot
-    take(referral, "take_off_agenda", "suggestion.taken_off", by=by, detail=reason, vote_item=None, ballot=None)
+    REFERRAL.follow(referral, "take_off_agenda", by=by, reason=reason)
+    drop_prepared(ballot, by=by)
+
+
+def drop_prepared(ballot: Ballot | None, *, by: User) -> None:
     if ballot is not None and ballot.state == BallotState.PREPARED:
         ballots.drop(ballot, by=by)
 
 
 def lock_voted_self_referrals(**where: Any) -> QuerySet[Referral]:
     """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
-    rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where)
+    rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term", "ballot__agenda_item__sitting", "vote_item"
     )
@@ -95,10 +93,9 @@ def take_result(ballot: Ballot, *, by: User) -> None:
     ours = Q(ballot=ballot) | Q(ballot=None, vote_item=ballot.agenda_item_id)
     for referral in lock_voted_self_referrals().filter(ours):
         is_adopted = ballot.result == BallotResult.ADOPTED
-        verb, journal = ("adopt", "suggestion.adopted") if is_adopted else ("reject", "suggestion.rejected")
-        machine(referral).move(referral, verb, ballot=ballot, changed_at=timezone.now())
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
-        record(journal, referral, by=by, ballot=ballot.pk, votes=votes)
+        told = {"ballot": ballot.pk, "votes": votes}
+        REFERRAL.follow(referral, "adopt" if is_adopted else "reject", by=by, facts=told, ballot=ballot)
         if not is_adopted:
             reviews.close_all(referral, reason=_("L’assemblée n’a pas retenu ce sujet."), by=by)
 
@@ -111,7 +108,7 @@ def forget_ballot(ballot: Ballot, *, by: User) -> None:
 def leave_item(item: AgendaItem, *, by: User) -> None:
     """The item left the agenda, alone or under the point that held it."""
     for referral in lock_voted_self_referrals().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
-        _take_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
+        fall_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
@@ -119,13 +116,12 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
     for referral in lock_voted_self_referrals(vote_item__sitting=sitting):
         item = moved_item(referral, follower, by) if follower is not None else None
         if item is None:
-            _take_off(referral, by=by, reason=_("La séance n’a pas pu voter."))
+            fall_off(referral, by=by, reason=_("La séance n’a pas pu voter."))
             continue
         former = referral.ballot
         made = ballots.announce(item, question=question(referral), by=by)
         Referral.objects.filter(pk=referral.pk).update(vote_item=item, ballot=made, changed_at=timezone.now())
-        if former is not None and former.state == BallotState.PREPARED:
-            ballots.drop(former, by=by)
+        drop_prepared(former, by=by)
 
 
 def moved_item(referral: Referral, follower: Sitting, by: User) -> AgendaItem | None:

@@ -1,4 +1,4 @@
-"""A self-referral from the suggestion to the vote. Every step: right, guard, move, journal, follow-ups."""
+"""A self-referral from the suggestion to the vote: what its steps do besides the row and the journal."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
-from assembly.workflow import StateConflict
 from consultations.actions import reviews
-from consultations.actions.referrals import REFERRAL, next_reference, said, take
+from consultations.actions.referrals import REFERRAL_TEXT, next_reference
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, ReferralState, ReviewKind, SuggestionChannel
 from consultations.models import AdmissibilityCheck, CouncilView, Referral, SuggestionDraft
 from consultations.queries.self_referrals import members_of
 from consultations.rules import self_referrals as rules
-from consultations.rules.referrals import holds_right
-from consultations.workflows.referrals import machine
+from consultations.workflows.referrals import REFERRAL
 
 S = ReferralState
 
@@ -82,45 +80,23 @@ def change(referral: Referral, *, version: int, title: str, why: str, powers_lin
     if not rules.can_change(by, referral):
         raise PermissionDenied
     values = {"title": title, "context": why, "powers_link": powers_link, "changed_at": timezone.now()}
-    REFERRAL.save(referral, values, version=version, state=S.SUGGESTED)
+    REFERRAL_TEXT.save(referral, values, version=version, state=S.SUGGESTED)
     record("suggestion.changed", referral, by=by)
-
-
-@transaction.atomic
-def take_back(referral: Referral, *, by: User) -> None:
-    """The author changes their mind: the subject leaves the list, its dots come back."""
-    if not rules.is_author(by, referral):
-        raise PermissionDenied
-    Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
-    referral.refresh_from_db(fields=["state"])
-    if not rules.can_take_back(by, referral):
-        raise StateConflict(referral, "withdraw")
-    now = timezone.now()
-    reason = _("Retirée par la personne qui l’avait proposée.")
-    # The author knows: no mail will tell it.
-    machine(referral).move(
-        referral, "withdraw", ended_at=now, end_reason=reason, changed_at=now, author_told=S.WITHDRAWN
-    )
-    record("suggestion.taken_back", referral, by=by)
 
 
 @transaction.atomic
 def shortlist(referral: Referral, *, by: User) -> None:
     """Keep it for study: it gets its reference, for ever, and somebody follows it."""
-    changes: dict[str, Any] = {}
-    if not referral.reference and "shortlist" in machine(referral).verbs_from(referral.state):
-        changes["reference"] = next_reference(referral.term, ReferralOrigin.OWN)
-    if referral.officer_id is None:
-        changes["officer"] = by
-    take(referral, "shortlist", "suggestion.shortlisted", by=by, **changes)
+    REFERRAL.require(referral, "shortlist", by=by)
+    reference = referral.reference or next_reference(referral.term, ReferralOrigin.OWN)
+    REFERRAL.transition(referral, "shortlist", by=by, reference=reference, officer=referral.officer or by)
 
 
 @transaction.atomic
 def unlist(referral: Referral, *, reason: str, by: User) -> None:
     """Back among the suggestions; its reference stays, and no directorate studies it any more."""
-    words = said(reason)
-    take(referral, "unlist", "suggestion.unlisted", by=by, detail=words)
-    reviews.close_all(referral, reason=words, by=by)
+    REFERRAL.transition(referral, "unlist", by=by, reason=reason)
+    reviews.close_all(referral, reason=reason.strip(), by=by)
 
 
 @transaction.atomic
@@ -131,39 +107,21 @@ def open_check(
     wanted = list(directorates)
     if not wanted:
         raise ValidationError(_("Choisissez au moins une direction."), code="directorates")
-    take(referral, "check", "suggestion.check_opened", by=by)
-    reviews.ask(referral, wanted, due_on=due_on, message=message, kind=ReviewKind.ADMISSIBILITY, by=by)
+    REFERRAL.transition(referral, "check", by=by)
+    reviews.request(referral, wanted, due_on=due_on, message=message, kind=ReviewKind.ADMISSIBILITY, by=by)
 
 
 @transaction.atomic
 def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reasons: str, by: User) -> bool:
     """Say whether it is admissible, by both tests and with reasons; its author is told. Returns the answer."""
-    if not holds_right(by, referral, "declare_inadmissible"):
-        raise PermissionDenied
-    words = said(reasons)
-    Referral.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=referral.pk)
-    referral.refresh_from_db()
-    if not rules.can_decide(by, referral):
-        raise StateConflict(referral, "declare_inadmissible")
-    facts = {"within_powers": within_powers, "is_fair": is_fair, "reasons": words}
-    check, _made = AdmissibilityCheck.objects.update_or_create(
-        referral=referral, defaults={**facts, "decided_at": timezone.now(), "decided_by": by}
-    )
+    tests: dict[str, Any] = {"within_powers": within_powers, "is_fair": is_fair}
+    verb = "find_admissible" if AdmissibilityCheck(**tests).is_admissible else "declare_inadmissible"
+    REFERRAL.transition(referral, verb, by=by, reason=reasons, facts=tests)
+    decided = {**tests, "reasons": reasons.strip(), "decided_at": timezone.now(), "decided_by": by}
+    check, _made = AdmissibilityCheck.objects.update_or_create(referral=referral, defaults=decided)
     referral.admissibility = check
-    if check.is_admissible:
-        record(
-            "suggestion.found_admissible", referral, by=by, detail=words, within_powers=within_powers, is_fair=is_fair
-        )
-    else:
-        take(referral, "declare_inadmissible", "suggestion.inadmissible", by=by, detail=words)
     reviews.close_all(referral, reason=_("La recevabilité est décidée."), by=by)
     return check.is_admissible
-
-
-@transaction.atomic
-def check_again(referral: Referral, *, reason: str, by: User) -> None:
-    """The lead has the admissibility studied again, and says why."""
-    take(referral, "check_again", "suggestion.check_reopened", by=by, detail=said(reason))
 
 
 @transaction.atomic
@@ -178,30 +136,26 @@ def record_view(
     by: User,
 ) -> CouncilView:
     """The team writes down the council's view, from the document that it keeps."""
-    if not holds_right(by, referral, "record_view"):
-        raise PermissionDenied
-    if not rules.can_record_view(by, referral):
-        raise StateConflict(referral, "record_view")
     if given_on > timezone.localdate():
         raise ValidationError(_("L’avis est déjà rendu : sa date est passée."), code="given_on")
     if upload is None and not decision_reference.strip():
         raise ValidationError(_("Joignez le document, ou donnez sa référence."), code="upload")
     facts = {"stance": stance, "given_on": given_on, "decision_reference": decision_reference, "upload": upload}
-    return _write_view(referral, by, reasons=said(reasons), **facts)
+    return _write_view(referral, "record_view", by, reasons=reasons, **facts)
 
 
 @transaction.atomic
 def give_view(referral: Referral, *, stance: CouncilStance, reasons: str, by: User) -> CouncilView:
     """The president's office gives the council's view online: an authenticated visa."""
-    if not rules.can_give_view(by, referral):
-        raise PermissionDenied
     facts = {"stance": stance, "given_on": timezone.localdate(), "is_visa": True}
-    return _write_view(referral, by, reasons=said(reasons), **facts)
+    return _write_view(referral, "give_view", by, reasons=reasons, **facts)
 
 
-def _write_view(referral: Referral, by: User, **facts: Any) -> CouncilView:
-    machine(referral).move(referral, "record_view", changed_at=timezone.now())
-    view = CouncilView.objects.create(referral=referral, recorded_by=by, **facts)
+def _write_view(referral: Referral, verb: str, by: User, *, reasons: str, **facts: Any) -> CouncilView:
+    if not (words := reasons.strip()):
+        raise ValidationError(_("Dites pourquoi."), code="reasons")
+    told = {"stance": facts["stance"], "online": facts.get("is_visa", False)}
+    REFERRAL.transition(referral, verb, by=by, facts=told)
+    view = CouncilView.objects.create(referral=referral, recorded_by=by, reasons=words, **facts)
     referral.council_view = view
-    record("suggestion.view_recorded", referral, by=by, stance=view.stance, online=view.is_visa)
     return view

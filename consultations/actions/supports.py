@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.rules import is_member
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock, share
 from consultations.models import Referral, Support
 from consultations.queries.self_referrals import limits_of
 from consultations.rules import self_referrals as rules
@@ -22,9 +22,9 @@ def put_dots(referral: Referral, dots: int, *, by: User) -> int:
 
     The member's own row is held while dots are counted: two requests of one person follow each other.
     """
-    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=by.pk)
-    found = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
-    if not is_member(by, found.term_id):
+    lock(User(pk=by.pk))
+    found = share(Referral.objects.filter(pk=referral.pk))
+    if found is None or not is_member(by, found.term_id):
         raise PermissionDenied
     if not rules.can_support(by, found):
         raise StateConflict(found, "support")

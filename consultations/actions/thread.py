@@ -12,17 +12,17 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.ui.printable import clean_text
 from consultations.actions import digest
-from consultations.actions.reviews import lock_referral_for
 from consultations.enums import DeskEventKind
 from consultations.models import DeskEvent, Referral, ThreadMessage
 from consultations.queries.thread import readers_of, users_among
 from consultations.rules import thread as rules
+from consultations.workflows.referrals import share_referral
 
 
 @transaction.atomic
 def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: User) -> ThreadMessage:
     """Write a message; those named with « @ » or chosen find it in their next daily mail."""
-    lock_referral_for(referral, "post", rules.can_post, by=by)
+    share_referral(referral, "post", rules.can_post, by=by)
     if not (words := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
     row = None if is_team(by, referral.term_id) else rules.own_directorate(by, referral)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
@@ -16,6 +17,7 @@ from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings
+from consultations.models.referral import ENDED_STATES
 from consultations.queries.committees import coming_plenaries, free_committees, receiving_items
 from consultations.queries.referrals import late_condition, named_directorates, open_directorates
 from consultations.rules import referrals as rules
@@ -170,14 +172,6 @@ class ReferralEditForm(ReferralForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class StepForm(StyledForm):
-    """A step's form knows the referral it is about."""
-
-    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.referral = referral
-
-
 class ReasonForm(StepForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
@@ -193,7 +187,7 @@ class ReviewsDueForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("reviews_due_on", timezone.localdate() + timedelta(days=review_days(self.referral)))
+        self.initial.setdefault("reviews_due_on", timezone.localdate() + timedelta(days=review_days(self.row)))
 
     def clean_reviews_due_on(self) -> Any:
         due = self.cleaned_data["reviews_due_on"]
@@ -231,7 +225,7 @@ class ReceiveForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = receiving_items(self.referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["item"].queryset = receiving_items(self.row)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class SittingChoice(forms.ModelChoiceField):
@@ -246,7 +240,7 @@ class AgendaForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sittings = coming_plenaries(self.referral)
+        sittings = coming_plenaries(self.row)
         self.fields["sitting"].queryset = sittings  # type: ignore[attr-defined]  # -- a ModelChoiceField
         first = sittings.first()
         self.initial.setdefault("sitting", first.pk if first else None)
@@ -265,14 +259,12 @@ class MergeForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ended = [ReferralState.CLOSED, ReferralState.WITHDRAWN, ReferralState.MERGED]
-        ended += [ReferralState.REJECTED, ReferralState.INADMISSIBLE]
-        others = Referral.objects.filter(term=self.referral.term_id).exclude(state__in=ended)
+        others = Referral.objects.filter(term=self.row.term_id).exclude(state__in=ENDED_STATES)
         self.fields["target"].queryset = others.order_by("reference", "title")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
     def clean_target(self) -> Referral:
         target: Referral = self.cleaned_data["target"]
-        if target.pk == self.referral.pk:
+        if target.pk == self.row.pk:
             raise forms.ValidationError(_("Une saisine ne se fusionne pas avec elle-même."))
         return target
 
@@ -282,11 +274,11 @@ class PassForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = team_of(self.referral.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
-        self.initial.setdefault("officer", self.referral.officer_id)
+        self.fields["officer"].queryset = team_of(self.row.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.initial.setdefault("officer", self.row.officer_id)
 
 
-class AssignForm(StepForm):
+class AssignForm(StyledForm):
     committee = forms.ModelChoiceField(
         label=_("Groupe"), queryset=Committee.objects.none(), empty_label=_("Choisir un groupe")
     )
@@ -299,9 +291,9 @@ class AssignForm(StepForm):
         validators=[check_text],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["committee"].queryset = free_committees(self.referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["committee"].queryset = free_committees(referral)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class MandateForm(StyledForm):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
@@ -103,14 +104,6 @@ class AskForm(StyledForm):
         return data
 
 
-class StepForm(StyledForm):
-    """A step about a review, which it knows."""
-
-    def __init__(self, *args: Any, review: DirectorateReview, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.review = review
-
-
 def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -157,7 +150,7 @@ class AgainForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("message", self.review.message)
+        self.initial.setdefault("message", self.row.message)
 
     def clean_due_on(self) -> date | None:
         return clean_due(self.cleaned_data["due_on"])
@@ -169,8 +162,8 @@ class PassOnForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        free = free_directorates(self.review.referral, self.review.kind)
-        self.fields["to"].queryset = free.exclude(pk=self.review.directorate_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        free = free_directorates(self.row.referral, self.row.kind)
+        self.fields["to"].queryset = free.exclude(pk=self.row.directorate_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class GridForm(StyledModelForm):

@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
-from consultations.forms.referrals import OfficerChoice, StepForm, review_days
+from consultations.forms.referrals import OfficerChoice, review_days
 from consultations.models import ReferralSettings
 from consultations.models.referral import OWN_ONLY, STOPPED_STATES, WORKED_STATES
 from consultations.queries.referrals import open_directorates
@@ -130,8 +131,8 @@ class CheckForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["directorates"].queryset = open_directorates(self.referral.term)  # type: ignore[attr-defined]  # -- a model choice field
-        days = timedelta(days=review_days(self.referral))
+        self.fields["directorates"].queryset = open_directorates(self.row.term)  # type: ignore[attr-defined]  # -- a model choice field
+        days = timedelta(days=review_days(self.row))
         self.initial.setdefault("due_on", timezone.localdate() + days)
 
     def clean_due_on(self) -> Any:

@@ -11,8 +11,8 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.queries.referral_next import next_step
 from consultations.queries.referrals import ReferralFigures
-from consultations.rules.referral_next import next_step
 
 S = ReferralState
 

@@ -16,6 +16,7 @@ from assembly.documents.enums import READABLE
 from assembly.identity.models import Person
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import term_ids
+from assembly.ui.words import french_enumeration
 from consultations.enums import GuestKind, HearingState, LanguageLevel
 from consultations.models import (
     BriefingDocument,
@@ -132,7 +133,7 @@ class Counts:
             held.append(ngettext("%(n)s visite de site", "%(n)s visites de site", self.visits) % {"n": self.visits})
         parts = [f"{', '.join(held)}."] if held else []
         if heard := self.heard:
-            parts.append(_("Entendus : %(people)s.") % {"people": french_enumeration(heard)})
+            parts.append(_("Entendus : %(people)s.") % {"people": french_enumeration(heard, most=len(GuestKind))})
         return " ".join(parts)
 
     @property
@@ -146,11 +147,6 @@ class Counts:
         }
         counted = [(words[kind], self.people.get(kind, 0)) for kind in GuestKind]
         return [ngettext(*forms, n) % {"n": n} for forms, n in counted if n]
-
-
-def french_enumeration(parts: list[str]) -> str:
-    """« a, b et c »."""
-    return _("%(some)s et %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]} if parts[1:] else parts[0]
 
 
 def hearing_counts(referral: Referral) -> Counts:

@@ -18,7 +18,7 @@ from consultations.models import (
     ReferralDirectorate,
     ThreadMessage,
 )
-from consultations.models.referral import ReferralQuerySet
+from consultations.models.referral import ENDED_STATES, ReferralQuerySet
 from consultations.models.review import OPEN_STATES
 from consultations.queries.committees import reception
 from sessions.models import Sitting
@@ -150,8 +150,7 @@ def open_directorates(term: Term) -> QuerySet[Directorate]:
 
 def followed_by(user: Any, term: Term) -> QuerySet[Referral]:
     """Referrals that `user` follows and that still run: they pass to somebody else when an agent leaves."""
-    ended = [ReferralState.CLOSED, ReferralState.WITHDRAWN, ReferralState.MERGED]
-    return Referral.objects.filter(term=term, officer=user).exclude(state__in=ended).order_by("pk")
+    return Referral.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
 
 
 def waiting_for_office(term: Term) -> QuerySet[Referral]:

@@ -14,7 +14,7 @@ desk: list[URLPattern] = [
     path(f"{DESK}nouvelle/", referrals.referral_create, name="create"),
     path(ONE, referrals.referral_show, name="referral"),
     path(f"{ONE}modifier/", referrals.referral_edit, name="edit"),
-    path(f"{ONE}etapes/<slug:slug>/", steps.step, name="step"),
+    steps.STEPS.path(f"{ONE}etapes/"),
     path(f"{ONE}lettre/", referrals.referral_letter, name="letter"),
     path(f"{ONE}historique/", referrals.referral_history, name="history"),
     path(f"{ONE}groupes/", committees.committees, name="committees"),
@@ -23,7 +23,7 @@ desk: list[URLPattern] = [
 ]
 office_room: list[URLPattern] = [
     path(OFFICE, offices.office_referral, name="office-referral"),
-    path(f"{OFFICE}etapes/<slug:slug>/", offices.office_step_page, name="office-step"),
+    offices.OFFICE_STEPS.path(f"{OFFICE}etapes/"),
 ]
 own_room: list[URLPattern] = [
     path("espace/saisines/", member_referrals.referral_list, name="own-list"),

@@ -16,11 +16,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{REFERRAL}/note-de-cadrage/composer/", scoping_note.scoping_note_generate, name="scoping-note-generate"),
     path(f"{REFERRAL}/fil/", thread.thread, name="thread"),
     path("bureau/avis/<int:pk>/", reviews.review, name="review"),
-    path("bureau/avis/<int:pk>/<slug:slug>/", reviews.review_step, name="review-step"),
+    reviews.STEPS.path("bureau/avis/<int:pk>/"),
     path(f"{OWN}/", instructions.instruction, name="instruction"),
     path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
     path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
-    path(f"{OWN}/etapes/<slug:slug>/", instructions.instruction_step, name="instruction-step"),
+    instructions.STEPS.path(f"{OWN}/etapes/"),
     path(f"{OWN}/fichiers/", instructions.instruction_file_add, name="instruction-file-add"),
     path(
         f"{OWN}/fichiers/<int:file_pk>/retirer/",

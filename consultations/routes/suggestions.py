@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import self_referrals_desk, suggestions
+from consultations.views import own_steps, self_referrals_desk, suggestions
 
 ROOM = "espace/sujets/"
 MINE = f"{ROOM}<int:pk>/"
@@ -26,7 +26,7 @@ desk: list[URLPattern] = [
     path("bureau/reglages/saisines/", self_referrals_desk.settings, name="settings"),
     path(ONE, self_referrals_desk.tab, name="suggestion"),
     path(f"{ONE}modifier/", self_referrals_desk.change, name="suggestion-edit"),
-    path(f"{ONE}<slug:slug>/", self_referrals_desk.step, name="own-step"),
+    own_steps.OWN_STEPS.path(ONE),
 ]
 
 urlpatterns = [*own_room, *desk]

@@ -10,16 +10,8 @@ from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import has_role, is_team
 from consultations.enums import ReferralState, ReviewKind
 from consultations.models import Delegation, DirectorateReview, Referral
-from consultations.workflows.reviews import REVIEW
 
 NOT_YET = frozenset({ReferralState.DRAFT, ReferralState.SUGGESTED})
-TEAM_VERBS = ("ask_supplement", "ask_again", "close", "remind", "change_due")
-DIRECTORATE_VERBS = ("draft", "submit", "validate", "return", "decline", "pass_on")
-
-
-def can_ask(user: Any, referral: Referral) -> bool:
-    """The team, once the referral is more than a sketch, until it ends."""
-    return is_team(user, referral.term_id) and not referral.is_ended and referral.state not in NOT_YET
 
 
 def can_follow(user: Any, referral: Referral) -> bool:
@@ -31,59 +23,9 @@ def can_write_note(user: Any, referral: Referral) -> bool:
     return can_follow(user, referral) and not referral.is_ended
 
 
-def _follows(user: Any, review: DirectorateReview, verb: str) -> bool:
-    """A step of the team: on a referral that still runs."""
-    if not is_team(user, review.referral.term_id) or verb not in REVIEW.verbs_from(review.state):
-        return False
-    return verb == "close" or not review.referral.is_ended
-
-
-def can_ask_supplement(user: Any, review: DirectorateReview) -> bool:
-    return _follows(user, review, "ask_supplement")
-
-
-def can_ask_again(user: Any, review: DirectorateReview) -> bool:
-    return _follows(user, review, "ask_again")
-
-
-def can_close(user: Any, review: DirectorateReview) -> bool:
-    return _follows(user, review, "close")
-
-
-def can_remind(user: Any, review: DirectorateReview) -> bool:
-    """Somebody still has to act."""
-    return is_team(user, review.referral.term_id) and review.is_open
-
-
-def can_change_due(user: Any, review: DirectorateReview) -> bool:
-    return is_team(user, review.referral.term_id) and review.is_open
-
-
 def works_there(user: Any, review: DirectorateReview) -> bool:
     """Contact or approver of the directorate that is asked now."""
     return has_role(user, DIRECTORATE_ROLES, directorate=review.directorate_id)
-
-
-def _writes(user: Any, review: DirectorateReview, verb: str) -> bool:
-    return works_there(user, review) and verb in REVIEW.verbs_from(review.state)
-
-
-def can_draft(user: Any, review: DirectorateReview) -> bool:
-    """Contacts and approvers write, and join files, while the answer has not been sent to the visa."""
-    return _writes(user, review, "draft")
-
-
-def can_submit(user: Any, review: DirectorateReview) -> bool:
-    """Sent to the visa once something is written: what was never saved has nothing to send."""
-    return _writes(user, review, "submit") and bool(review.summary.strip())
-
-
-def can_decline(user: Any, review: DirectorateReview) -> bool:
-    return _writes(user, review, "decline")
-
-
-def can_pass_on(user: Any, review: DirectorateReview) -> bool:
-    return _writes(user, review, "pass_on")
 
 
 def is_approver(user: Any, directorate: Directorate | int) -> bool:
@@ -122,14 +64,6 @@ def can_give_visa(user: Any, review: DirectorateReview) -> bool:
     return is_approver(user, review.directorate_id) or delegation_for(user, review.directorate_id) is not None
 
 
-def can_validate(user: Any, review: DirectorateReview) -> bool:
-    return "validate" in REVIEW.verbs_from(review.state) and can_give_visa(user, review)
-
-
-def can_return(user: Any, review: DirectorateReview) -> bool:
-    return "return" in REVIEW.verbs_from(review.state) and can_give_visa(user, review)
-
-
 def can_delegate(user: Any, directorate: Directorate) -> bool:
     """An approver gives, for an open directorate."""
     return is_approver(user, directorate) and directorate.closed_on is None
@@ -145,27 +79,10 @@ def can_end_delegation(user: Any, delegation: Delegation) -> bool:
     return delegation.ended_at is None and is_approver(user, delegation.directorate_id)
 
 
-def abilities(user: Any, review: DirectorateReview) -> dict[str, bool]:
-    """What the pages of a review may offer to this reader."""
-    return {
-        "ask_supplement": can_ask_supplement(user, review),
-        "ask_again": can_ask_again(user, review),
-        "close": can_close(user, review),
-        "remind": can_remind(user, review),
-        "change_due": can_change_due(user, review),
-        "draft": can_draft(user, review),
-        "submit": can_submit(user, review),
-        "validate": can_validate(user, review),
-        "return": can_return(user, review),
-        "decline": can_decline(user, review),
-        "pass_on": can_pass_on(user, review),
-    }
-
-
-def missing_answers(review: DirectorateReview) -> list[Any]:
-    """Names of the parts without which an answer says nothing; an admissibility check asks for less."""
+def missing_answers(review: DirectorateReview) -> dict[str, Any]:
+    """Parts without which an answer says nothing, by column, in words; an admissibility check asks for less."""
     needed = ["summary", "competence"]
     if review.kind == ReviewKind.SCOPING:
         needed.append("feasibility")
     fields = DirectorateReview._meta  # noqa: SLF001 -- _meta is Django's public name
-    return [fields.get_field(name).verbose_name for name in needed if not getattr(review, name).strip()]  # type: ignore[union-attr]  # -- a column of the grid
+    return {name: fields.get_field(name).verbose_name for name in needed if not getattr(review, name).strip()}  # type: ignore[union-attr]  # -- a column of the grid

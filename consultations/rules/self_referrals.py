@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role, is_lead, is_member, is_team
+from assembly.institution.rules import is_lead, is_member, is_team
 from consultations.enums import ReferralState, SuggestionChannel
 from consultations.models import Referral
-from consultations.rules.referrals import ENDED_TERMS, OFFICE, can_take
+from consultations.rules.referrals import ENDED_TERMS
 
 S = ReferralState
 # Dots stand on a subject until its admissibility is studied; then they come back to whoever gave them.
@@ -53,40 +53,10 @@ def can_change(user: Any, referral: Referral) -> bool:
     return is_author(user, referral) or (written_by_team and is_team(user, referral.term_id))
 
 
-def can_take_back(user: Any, referral: Referral) -> bool:
-    """The author may change their mind while it is only suggested."""
-    return referral.state == S.SUGGESTED and is_author(user, referral)
-
-
 def is_admissible(referral: Referral) -> bool | None:
     """None: nobody decided yet."""
     check = getattr(referral, "admissibility", None)
     return check.is_admissible if check is not None else None
-
-
-def can_decide(user: Any, referral: Referral) -> bool:
-    """Both tests, with reasons; decided again while the council has not spoken."""
-    return can_take(user, referral, "declare_inadmissible")
-
-
-def can_record_view(user: Any, referral: Referral) -> bool:
-    """The team records the council's view from its document, once the subject is admissible."""
-    return can_take(user, referral, "record_view") and bool(is_admissible(referral))
-
-
-def can_give_view(user: Any, referral: Referral) -> bool:
-    """The president's office gives it online."""
-    waits = referral.is_own and referral.state == S.ADMISSIBILITY_CHECK and bool(is_admissible(referral))
-    return waits and has_role(user, OFFICE, term=referral.term_id)
-
-
-def has_view(referral: Referral) -> bool:
-    return getattr(referral, "council_view", None) is not None
-
-
-def can_put_to_vote(user: Any, referral: Referral) -> bool:
-    """Never before the council gave its view (domain.md B7)."""
-    return can_take(user, referral, "put_to_vote") and has_view(referral)
 
 
 def can_set(user: Any, term: Term) -> bool:

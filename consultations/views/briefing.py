@@ -18,7 +18,8 @@ from consultations.forms import briefing as forms
 from consultations.models import BriefingDocument, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
-from consultations.views.frame import desk_referral, frame
+from consultations.views.frame import frame
+from consultations.views.steps import desk_referral
 from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422

@@ -13,7 +13,8 @@ from consultations.forms.referrals import AssignForm, BodyForm, MandateForm
 from consultations.models import Referral, ReferralCommittee
 from consultations.queries.committees import in_charge, work_on
 from consultations.rules import referrals as rules
-from consultations.views.frame import desk_referral, frame
+from consultations.views.frame import frame
+from consultations.views.steps import desk_referral
 from sessions.views.dossier import posted
 
 

@@ -2,22 +2,21 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import InstitutionContext
-from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
 from consultations.models import Referral, ReferralDirectorate
-from consultations.queries.referrals import ReferralFigures, dossier, figures, named_directorates
+from consultations.models.referral import UNISSUED
+from consultations.queries.referral_next import Next, next_step
+from consultations.queries.referrals import ReferralFigures, figures, named_directorates
 from consultations.rules import referrals as rules
-from consultations.rules.referral_next import Next, next_step
-from consultations.views.step_table import verbs
+from consultations.views.steps import STEPS
+from consultations.workflows.referrals import REFERRAL, lacking
 
 S = ReferralState
 PAGES = frozenset({"edit", "committees", "reviews", "review-ask", "briefing", "suggestion"})
@@ -26,49 +25,31 @@ PRESIDENT_PATH = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, *SECOND_HALF
 OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.PUT_TO_VOTE, *SECOND_HALF]
 
 
-def desk_term(request: UserRequest) -> Term:
-    """The term of the switcher, else the first where the reader works in the bureau."""
-    house = InstitutionContext(request)
-    for term in [*([house.term] if house.term else []), *house.terms]:
-        if rules.can_see_desk(request.user, term):
-            return term
-    raise PermissionDenied
-
-
-def desk_referral(request: UserRequest, pk: int) -> Referral:
-    """The referral, for the bureau: unseen is 404, seen in another room only is 403."""
-    referral = get_object_or_404(dossier(request.user), pk=pk)
-    if not rules.can_see_desk(request.user, referral.term_id):
-        raise PermissionDenied
-    return referral
-
-
 def frame(request: UserRequest, referral: Referral, tab: str = "referral") -> dict[str, Any]:
     """Everything `consultations/referral_frame.html` needs; `referral` comes from `desk_referral`."""
-    can, in_team = rules.abilities(request.user, referral), is_team(request.user, referral.term_id)
-    numbers, named = figures(referral), named_directorates(referral)
-    missing = missing_of(referral, named)
-    step = next_step(referral, numbers, missing, can)
+    can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
+    numbers, in_team = figures(referral), is_team(request.user, referral.term_id)
+    step = next_step(referral, numbers, missing_words(referral), can)
     return {
         "referral": referral,
         "can": can,
         "figures": numbers,
-        "named": named,
-        "missing": missing,
         "step": step,
         "step_url": page_url(referral, step),
         "steps": steps(referral),
         "tabs": tabs(referral, numbers, tab, in_team=in_team),
-        "facts": facts(referral, named),
-        "verbs": verbs(request.user, referral, step.page) if in_team else [],
+        "facts": facts(referral, named_directorates(referral)),
+        "verbs": STEPS.links(request.user, referral, without={step.page}),
     }
 
 
-def missing_of(referral: Referral, named: list[ReferralDirectorate]) -> list[str]:
+def missing(referral: Referral) -> list[ValidationError]:
     """What the letter lacks while it may still be written."""
-    if referral.state not in (S.DRAFT, S.INTERNAL_REVIEW):
-        return []
-    return rules.missing_fields(referral, has_lead=any(row.is_lead for row in named))
+    return lacking(referral) if referral.state in UNISSUED else []
+
+
+def missing_words(referral: Referral) -> list[str]:
+    return [str(lack.params["what"]) for lack in missing(referral) if lack.params]
 
 
 def page_url(referral: Referral, step: Next) -> str:
@@ -77,7 +58,7 @@ def page_url(referral: Referral, step: Next) -> str:
         return ""
     if step.page in PAGES:
         return reverse(f"consultations:{step.page}", args=[referral.pk])
-    return reverse("consultations:step", args=[referral.pk, step.page])
+    return STEPS.url(referral, step.page)
 
 
 def tabs(referral: Referral, numbers: ReferralFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:

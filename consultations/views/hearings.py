@@ -21,7 +21,8 @@ from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
 from consultations.rules.referrals import can_see_desk
 from consultations.views.briefing import UNPROCESSABLE, briefed_referral
-from consultations.views.frame import desk_referral, frame
+from consultations.views.frame import frame
+from consultations.views.steps import desk_referral
 from consultations.workflows.hearings import HEARING
 from sessions.views.dossier import posted
 

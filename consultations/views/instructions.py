@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,18 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
 from assembly.ui.versioned import CONFLICT, attempt, differences, is_typing, typing_answer
+from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
 from consultations.queries.desk import agents_of
 from consultations.rules import reviews as rules
-from consultations.views.reviews import UNPROCESSABLE, Step, take_step
+from consultations.views.reviews import UNPROCESSABLE, name_of
 from consultations.views.thread import parts
+from consultations.workflows.reviews import REVIEW
 
 
 def own_review(request: UserRequest, pk: int) -> DirectorateReview:
@@ -53,7 +56,7 @@ def read_only(review: DirectorateReview) -> dict[str, Any]:
 def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
-    can = rules.abilities(request.user, review)
+    can = REVIEW.abilities(request.user, review)
     given = [answer for answer in queries.review_answers(review.referral) if answer.review.pk != review.pk]
     context = read_only(review) | {
         "can": can,
@@ -93,28 +96,31 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     return redirect("consultations:instruction", review.pk)
 
 
+def open_to(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:
+    """The review, for a page about this step: 403 without the right, 409 from another state."""
+    if not REVIEW.holds_right(request.user, review, verb):
+        raise PermissionDenied
+    if not REVIEW.can_take(request.user, review, verb):
+        raise StateConflict(review, verb)
+    return review
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     """« Relire avant de rendre »: the whole answer, what is missing, and the button that sends it to the visa."""
     review = own_review(request, pk)
-    if not rules.can_submit(request.user, review):
-        return incomplete(request, review)
+    if REVIEW.can_take(request.user, review, "draft") and not review.summary.strip():
+        messages.warning(request, _("Écrivez d’abord votre avis en quelques phrases."))
+        return redirect("consultations:instruction", review.pk)
+    open_to(request, review, "submit")
     if request.method == "POST":
         return send(request, review)
     context = read_only(review) | {
-        "missing": rules.missing_answers(review),
+        "missing": rules.missing_answers(review).values(),
         "form": forms.VersionForm(initial={"version": review.version}),
         "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
     }
     return render(request, "consultations/instruction_check.html", context)
-
-
-def incomplete(request: UserRequest, review: DirectorateReview) -> HttpResponse:
-    """Nothing to send: back to the page, with the reason."""
-    if not rules.can_draft(request.user, review):
-        raise PermissionDenied
-    messages.warning(request, _("Écrivez d’abord votre avis en quelques phrases."))
-    return redirect("consultations:instruction", review.pk)
 
 
 def version_read(request: UserRequest) -> int:
@@ -130,7 +136,7 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-check", review.pk)
-    if rules.can_validate(request.user, review):
+    if REVIEW.can_take(request.user, review, "validate"):
         messages.success(request, _("L’avis est prêt. Il reste à donner votre visa."))
         return redirect("consultations:instruction-visa", review.pk)
     messages.success(request, _("L’avis est envoyé au visa. Vous serez prévenu s’il est à reprendre."))
@@ -141,9 +147,7 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 @recently_authenticated
 def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The approver reads, gives the visa, or goes to send it back."""
-    review = own_review(request, pk)
-    if not rules.can_validate(request.user, review):
-        raise PermissionDenied
+    review = open_to(request, own_review(request, pk), "validate")
     if request.method == "POST":
         return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
@@ -165,53 +169,50 @@ def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     return redirect("portal:directorate-home")
 
 
-STEPS = {
-    "a-reprendre": Step(
-        rules.can_return,
-        gettext_lazy("Renvoyer cet avis à reprendre"),
-        gettext_lazy("Renvoyer"),
-        lambda found, by, data: actions.send_back(found, reason=data["reason"], by=by),
-        gettext_lazy("L’avis est renvoyé, avec votre demande."),
-        form=forms.ReturnForm,
-    ),
-    "renvoyer": Step(
-        rules.can_decline,
-        gettext_lazy("Renvoyer la demande à la mission"),
-        gettext_lazy("Renvoyer la demande"),
-        lambda found, by, data: actions.decline(found, reason=data["reason"], by=by),
-        gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
-        form=forms.TeamReasonForm,
-        lines=(gettext_lazy("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande."),),
-    ),
-    "passer": Step(
-        rules.can_pass_on,
-        gettext_lazy("Passer la demande à une autre direction"),
-        gettext_lazy("Passer la demande"),
-        lambda found, by, data: actions.pass_on(found, data["to"], reason=data["reason"], by=by),
-        gettext_lazy("La demande est passée ; la mission est prévenue."),
-        form=forms.PassOnForm,
-    ),
-}
+def instruction_page(request: UserRequest, found: DirectorateReview) -> str:
+    return reverse("consultations:instruction", args=[found.pk])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def instruction_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """Send back, decline, pass on: each with a reason."""
-    found = own_review(request, pk)
-    step = STEPS.get(slug)
-    if step is None:
-        raise Http404
-    if not step.may(request.user, found):
-        raise PermissionDenied
-    return take_step(request, found, step, reverse("consultations:instruction", args=[found.pk]))
+STEPS = StepPages(
+    REVIEW,
+    {
+        "a-reprendre": StepPage(
+            "return",
+            title=gettext_lazy("Renvoyer cet avis à reprendre"),
+            label=gettext_lazy("Renvoyer"),
+            done=gettext_lazy("L’avis est renvoyé, avec votre demande."),
+            form=forms.ReturnForm,
+            run=lambda found, user, data: actions.send_back(found, reason=data["reason"], by=user),
+        ),
+        "renvoyer": StepPage(
+            "decline",
+            title=gettext_lazy("Renvoyer la demande à la mission"),
+            label=gettext_lazy("Renvoyer la demande"),
+            done=gettext_lazy("La demande est renvoyée à la mission, avec votre motif."),
+            lines=lambda found: [_("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande.")],
+            form=forms.TeamReasonForm,
+            run=lambda found, user, data: actions.decline(found, reason=data["reason"], by=user),
+        ),
+        "passer": StepPage(
+            "pass_on",
+            title=gettext_lazy("Passer la demande à une autre direction"),
+            label=gettext_lazy("Passer la demande"),
+            done=gettext_lazy("La demande est passée ; la mission est prévenue."),
+            form=forms.PassOnForm,
+            run=lambda found, user, data: actions.pass_on(found, data["to"], reason=data["reason"], by=user),
+        ),
+    },
+    name="consultations:instruction-step",
+    fetch=own_review,
+    back=instruction_page,
+    over=name_of,
+)
 
 
 @require_POST
 def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     """Join a file through the house's gate."""
-    review = own_review(request, pk)
-    if not rules.can_draft(request.user, review):
-        raise PermissionDenied
+    review = open_to(request, own_review(request, pk), "draft")
     form = forms.FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, review, file_form=form, status=UNPROCESSABLE)

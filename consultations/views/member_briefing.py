@@ -15,7 +15,7 @@ from consultations.actions.briefing_pdf import ask_for_pdf
 from consultations.documents.pack import archive_name, files_of
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.queries import briefing as queries
-from consultations.views.frame import desk_referral
+from consultations.views.steps import desk_referral
 from sessions.queries.calendar import calendar
 from sessions.views.calendar import ics
 

@@ -9,9 +9,9 @@ from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import in_charge
+from consultations.queries.referral_next import next_step
 from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import decisions_read_by, in_room, own_list, treated_for, with_own_groups
-from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
 from consultations.views.referrals import parts
 

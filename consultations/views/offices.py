@@ -3,25 +3,26 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import User
+from consultations.actions import issuing, self_referrals
+from consultations.forms import referrals as forms
+from consultations.forms.self_referrals import StanceForm
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
-from consultations.queries.referrals import dossier, figures, given_reviews, named_directorates
+from consultations.queries.referral_next import Next, next_step
+from consultations.queries.referrals import dossier, figures, given_reviews
 from consultations.rules import referrals as rules
-from consultations.rules.referral_next import WORDS, Next, next_step
-from consultations.rules.self_referrals import can_give_view
-from consultations.views.frame import missing_of, steps
-from consultations.views.own_steps import OWN_OFFICE_STEPS
-from consultations.views.step import guarded
-from consultations.views.step_table import OFFICE_STEPS
-from consultations.views.steps import take_step
+from consultations.views.frame import missing_words, steps
+from consultations.views.steps import asked_lines, name_of
+from consultations.workflows.referrals import REFERRAL
 
 
 def office_referral_or_404(request: UserRequest, pk: int) -> Referral:
@@ -36,17 +37,16 @@ def office_referral_or_404(request: UserRequest, pk: int) -> Referral:
 def office_referral(request: UserRequest, pk: int) -> HttpResponse:
     """The letter to read, where it stands, what the directorates said."""
     referral = office_referral_or_404(request, pk)
-    can = rules.abilities(request.user, referral)
-    named, numbers = named_directorates(referral), figures(referral)
-    missing = missing_of(referral, named)
+    can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
+    numbers, missing = figures(referral), missing_words(referral)
     context = {
         "referral": referral,
         "can": can,
         "told": letter_facts(referral),
         "steps": steps(referral),
-        "missing": [WORDS[name] for name in missing],
-        "step": office_step(referral, numbers, missing, can | {"give_view": can_give_view(request.user, referral)}),
-        "issue_url": issue_url(referral, can, request.user),
+        "missing": missing,
+        "step": office_step(referral, numbers, missing, can),
+        "issue_url": issue_url(referral, can),
         "reviews": list(given_reviews(request.user, referral)),
         "figures": numbers,
     }
@@ -63,20 +63,61 @@ def office_step(referral: Referral, numbers: Any, missing: list[str], can: dict[
     return Next(_("Cette saisine attend votre visa."), found.sentence, _("Émettre la saisine"))
 
 
-def issue_url(referral: Referral, can: dict[str, bool], user: User) -> str:
+def issue_url(referral: Referral, can: dict[str, bool]) -> str:
     """Where the office's button leads: the visa of the letter, or the council's view on a self-referral."""
-    if can_give_view(user, referral):
-        return reverse("consultations:office-step", args=[referral.pk, "avis-du-conseil"])
-    return reverse("consultations:office-step", args=[referral.pk, "emettre"]) if can["issue"] else ""
+    if can["give_view"]:
+        return OFFICE_STEPS.url(referral, "avis-du-conseil")
+    return OFFICE_STEPS.url(referral, "emettre") if can["issue"] else ""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def office_step_page(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """The visa, which asks for a fresh proof of identity, or the refusal."""
-    known = OFFICE_STEPS | OWN_OFFICE_STEPS
-    if slug not in known:
-        raise Http404
-    referral = office_referral_or_404(request, pk)
-    found = known[slug]
-    back = reverse("consultations:office-referral", args=[referral.pk])
-    return guarded(take_step, found)(request, referral, found, slug, back)
+def office_page(request: UserRequest, found: Referral) -> str:
+    return reverse("consultations:office-referral", args=[found.pk])
+
+
+def visa_lines(found: Referral) -> list[str]:
+    return [
+        _("Vous engagez le président sur la question et sur la date de l’avis."),
+        *asked_lines(found),
+        _("La lettre est scellée, à votre nom et à l’heure du visa : son texte ne changera plus."),
+    ]
+
+
+OFFICE_STEPS = StepPages(
+    REFERRAL,
+    {
+        "emettre": StepPage(
+            "issue",
+            title=gettext_lazy("Émettre la saisine ?"),
+            label=gettext_lazy("Émettre la saisine"),
+            done=gettext_lazy("La saisine est émise."),
+            lines=visa_lines,
+            form=forms.ReviewsDueForm,
+            run=lambda found, user, data: issuing.issue(found, reviews_due_on=data["reviews_due_on"], by=user),
+            fresh=True,
+        ),
+        "renvoyer": StepPage(
+            "return",
+            title=gettext_lazy("Renvoyer la saisine à l’équipe ?"),
+            label=gettext_lazy("Renvoyer"),
+            done=gettext_lazy("La saisine est renvoyée à l’équipe, avec vos mots."),
+            form=forms.ReasonForm,
+        ),
+        "avis-du-conseil": StepPage(
+            "give_view",
+            title=gettext_lazy("Quel est l’avis du Conseil départemental sur ce sujet ?"),
+            label=gettext_lazy("Donner l’avis du Conseil"),
+            done=gettext_lazy("L’avis du Conseil est donné."),
+            lines=lambda found: [
+                _("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa."),
+                _("L’assemblée ne vote qu’après cet avis ; elle reste libre de son vote."),
+            ],
+            form=StanceForm,
+            run=lambda found, user, data: self_referrals.give_view(found, by=user, **data),
+            fresh=True,
+        ),
+    },
+    name="consultations:office-step",
+    fetch=office_referral_or_404,
+    back=office_page,
+    over=name_of,
+)

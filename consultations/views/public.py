@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
+from consultations.queries.referral_next import next_step
 from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import (
     public_documents,
@@ -15,7 +16,6 @@ from consultations.queries.rooms import (
     public_sittings,
     published_open_first,
 )
-from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
 from consultations.views.referrals import parts
 

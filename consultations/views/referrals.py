@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.ui.versioned import attempt, differences
@@ -21,8 +22,8 @@ from consultations.models import Referral
 from consultations.queries.committees import about, latest_first
 from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
-from consultations.rules.referral_next import WORDS
-from consultations.views.frame import desk_referral, desk_term, frame
+from consultations.views.frame import frame, missing
+from consultations.views.steps import desk_referral
 from sessions.views.dossier import posted
 
 COLUMNS = {
@@ -36,7 +37,7 @@ COLUMNS = {
 
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
     order = sorting(request, COLUMNS, default="-date")
@@ -67,7 +68,7 @@ def list_columns() -> list[dict[str, Any]]:
 @require_safe
 def referral_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
     order = sorting(request, COLUMNS, default="-date").ordering
     rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
@@ -113,7 +114,7 @@ def export_line(row: Any) -> list[object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral_create(request: UserRequest) -> HttpResponse:
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     if not rules.can_create(request.user, term):
         raise PermissionDenied
     form = ReferralForm(posted(request), term=term)
@@ -163,7 +164,7 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
     more = {
         "treated": latest_first(about(referral)),
         "parts": parts(referral),
-        "lacking": [(f"{edit}#id_{name}", WORDS[name]) for name in shown["missing"]],
+        "lacking": [(f"{edit}#id_{lack.code}", lack) for lack in missing(referral)],
     }
     return render(request, "consultations/referral_show.html", shown | more)
 

@@ -1,28 +1,28 @@
 """The directorates' reviews in the bureau: who was asked, who is late, what they answered, side by side."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import User
 from assembly.ui.csv import csv_response
+from assembly.workflow import StateConflict
 from consultations.actions import reviews as actions
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, Referral
 from consultations.queries import reviews as queries
 from consultations.queries.desk import contacts_of
 from consultations.rules import reviews as rules
-from consultations.views.frame import desk_referral, frame
+from consultations.views.frame import frame
+from consultations.views.steps import desk_referral
+from consultations.workflows.referrals import REFERRAL
+from consultations.workflows.reviews import REVIEW
 
 UNPROCESSABLE = 422
 
@@ -47,7 +47,7 @@ def reviews(request: UserRequest, pk: int) -> HttpResponse:
     rows = queries.team_reviews(referral)
     given, asked = queries.progress(rows)
     lines = [
-        {"review": review, "can": rules.abilities(request.user, review), "given": queries.is_given(review)}
+        {"review": review, "can": REVIEW.abilities(request.user, review), "given": queries.is_given(review)}
         for review in rows
     ]
     late = [review for review in rows if review.is_late]
@@ -59,8 +59,8 @@ def reviews(request: UserRequest, pk: int) -> HttpResponse:
 def review_ask(request: UserRequest, pk: int) -> HttpResponse:
     """Ask several directorates at once."""
     referral = followed_referral(request, pk)
-    if not rules.can_ask(request.user, referral):
-        raise PermissionDenied
+    if not REFERRAL.can_take(request.user, referral, "ask_reviews"):
+        raise StateConflict(referral, "ask_reviews")
     form = forms.AskForm(request.POST if request.method == "POST" else None, referral=referral)
     if form.is_valid():
         return ask(request, referral, form)
@@ -94,7 +94,7 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "review": found,
         "referral": found.referral,
-        "can": rules.abilities(request.user, found),
+        "can": REVIEW.abilities(request.user, found),
         "given": queries.is_given(found),
         "cells": queries.cells_of(queries.content_of(found)),
         "editions": [(edition, queries.cells_of(edition.content)) for edition in queries.editions_of(found)],
@@ -104,92 +104,69 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/review_detail.html", context)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A page that asks before the team does something about a review."""
-
-    may: Callable[[User, DirectorateReview], bool]
-    title: Any
-    label: Any
-    act: Callable[[DirectorateReview, User, dict[str, Any]], Any]
-    done: Any
-    form: type[forms.StepForm] = forms.StepForm
-    lines: tuple[Any, ...] = ()
-    danger: bool = False
+def reviews_page(request: UserRequest, found: DirectorateReview) -> str:
+    return reverse("consultations:reviews", args=[found.referral_id])
 
 
-STEPS = {
-    "relancer": Step(
-        rules.can_remind,
-        gettext_lazy("Relancer cette direction ?"),
-        gettext_lazy("Relancer"),
-        lambda found, by, data: actions.remind(found, by=by),
-        gettext_lazy("Le rappel partira dans le courriel de huit heures, le prochain jour travaillé."),
-        lines=(gettext_lazy("Un seul courriel par jour et par personne : le rappel s’y ajoute."),),
-    ),
-    "date": Step(
-        rules.can_change_due,
-        gettext_lazy("Changer la date de cet avis"),
-        gettext_lazy("Changer la date"),
-        lambda found, by, data: actions.change_due(found, data["due_on"], reason=data["reason"], by=by),
-        gettext_lazy("La date est changée ; la direction lira pourquoi."),
-        form=forms.DueForm,
-    ),
-    "complement": Step(
-        rules.can_ask_supplement,
-        gettext_lazy("Demander un complément"),
-        gettext_lazy("Demander le complément"),
-        lambda found, by, data: actions.ask_supplement(found, reason=data["reason"], due_on=data["due_on"], by=by),
-        gettext_lazy("Le complément est demandé. L’avis rendu reste lisible."),
-        form=forms.DueForm,
-    ),
-    "redemander": Step(
-        rules.can_ask_again,
-        gettext_lazy("Demander l’avis de nouveau"),
-        gettext_lazy("Demander de nouveau"),
-        lambda found, by, data: actions.ask_again(found, due_on=data["due_on"], message=data["message"], by=by),
-        gettext_lazy("L’avis est demandé de nouveau."),
-        form=forms.AgainForm,
-    ),
-    "clore": Step(
-        rules.can_close,
-        gettext_lazy("Clore cette demande sans avis ?"),
-        gettext_lazy("Clore la demande"),
-        lambda found, by, data: actions.close(found, reason=data["reason"], by=by),
-        gettext_lazy("La demande est close ; la direction est prévenue."),
-        form=forms.ReasonForm,
-        lines=(gettext_lazy("Ce que la direction a écrit est gardé. Vous pourrez lui redemander son avis."),),
-        danger=True,
-    ),
-}
+def name_of(found: DirectorateReview) -> str:
+    return f"{found.directorate.name}, {found.referral.title}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def review_step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """Ask, then do."""
-    found = followed_review(request, pk)
-    step = STEPS.get(slug)
-    if step is None:
-        raise Http404
-    if not step.may(request.user, found):
-        raise PermissionDenied
-    back = reverse("consultations:reviews", args=[found.referral_id])
-    return take_step(request, found, step, back)
-
-
-def take_step(request: UserRequest, found: DirectorateReview, step: Any, back: str) -> HttpResponse:
-    """The page of a step, in either room; a refusal of the action is said on it."""
-    form = step.form(request.POST if request.method == "POST" else None, review=found)
-    if form.is_valid():
-        try:
-            step.act(found, request.user, form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, step.done)
-            return redirect(back)
-    context = {"review": found, "step": step, "form": form, "back": back, "action": request.path}
-    return render(request, "consultations/review_step.html", context, status=UNPROCESSABLE if form.errors else 200)
+STEPS = StepPages(
+    REVIEW,
+    {
+        "relancer": StepPage(
+            "remind",
+            title=gettext_lazy("Relancer cette direction ?"),
+            label=gettext_lazy("Relancer"),
+            done=gettext_lazy("Le rappel partira dans le courriel de huit heures, le prochain jour travaillé."),
+            lines=lambda found: [_("Un seul courriel par jour et par personne : le rappel s’y ajoute.")],
+            run=lambda found, user, data: actions.remind(found, by=user),
+        ),
+        "date": StepPage(
+            "change_due",
+            title=gettext_lazy("Changer la date de cet avis"),
+            label=gettext_lazy("Changer la date"),
+            done=gettext_lazy("La date est changée ; la direction lira pourquoi."),
+            form=forms.DueForm,
+            run=lambda found, user, data: actions.change_due(found, data["due_on"], reason=data["reason"], by=user),
+        ),
+        "complement": StepPage(
+            "ask_supplement",
+            title=gettext_lazy("Demander un complément"),
+            label=gettext_lazy("Demander le complément"),
+            done=gettext_lazy("Le complément est demandé. L’avis rendu reste lisible."),
+            form=forms.DueForm,
+            run=lambda found, user, data: actions.ask_supplement(
+                found, reason=data["reason"], due_on=data["due_on"], by=user
+            ),
+        ),
+        "redemander": StepPage(
+            "ask_again",
+            title=gettext_lazy("Demander l’avis de nouveau"),
+            label=gettext_lazy("Demander de nouveau"),
+            done=gettext_lazy("L’avis est demandé de nouveau."),
+            form=forms.AgainForm,
+            run=lambda found, user, data: actions.ask_again(
+                found, due_on=data["due_on"], message=data["message"], by=user
+            ),
+        ),
+        "clore": StepPage(
+            "close",
+            title=gettext_lazy("Clore cette demande sans avis ?"),
+            label=gettext_lazy("Clore la demande"),
+            done=gettext_lazy("La demande est close ; la direction est prévenue."),
+            lines=lambda found: [_("Ce que la direction a écrit est gardé. Vous pourrez lui redemander son avis.")],
+            form=forms.ReasonForm,
+            run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
+            danger=True,
+        ),
+    },
+    name="consultations:review-step",
+    fetch=followed_review,
+    back=reviews_page,
+    over=name_of,
+)
 
 
 @require_safe

@@ -1,10 +1,11 @@
 """The bureau's pages of self-referrals: the list, what came on paper, the tab « Recevabilité et vote », settings."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,13 +23,11 @@ from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions.self_referral_settings import change_settings
 from consultations.forms.self_referrals import SelfReferralSettingsForm, SuggestionFilterForm, SuggestionRecordForm
-from consultations.models import Referral, ReferralSettings
+from consultations.models import ReferralSettings
 from consultations.queries.self_referrals import desk_dossier, settings_of, suggestions
 from consultations.rules import self_referrals as rules
-from consultations.views.frame import desk_referral, frame
-from consultations.views.own_steps import OWN_STEPS
-from consultations.views.step import guarded
-from consultations.views.steps import take_step
+from consultations.views.frame import frame
+from consultations.views.own_steps import OWN_STEPS, own_referral
 from consultations.views.suggestions import change_page
 from sessions.views.dossier import posted
 
@@ -39,6 +38,10 @@ COLUMNS = {
     "etat": ("state", "title"),
     "date": ("created_at",),
 }
+
+
+# The steps that move a subject forward: the first one that is open is the big button.
+FORWARD = ("preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix")
 
 
 def team_term(request: UserRequest) -> Term:
@@ -120,49 +123,24 @@ def record(request: UserRequest) -> HttpResponse:
     return render(request, "consultations/suggestion_record.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def own_referral(request: UserRequest, pk: int) -> Referral:
-    """A self-referral, for the team: the facilitator has the other tabs."""
-    referral = desk_referral(request, pk)
-    if not referral.is_own:
-        raise Http404
-    if not is_team(request.user, referral.term_id):
-        raise PermissionDenied
-    return referral
-
-
 @require_safe
 def tab(request: UserRequest, pk: int) -> HttpResponse:
     """Supports, admissibility, the council's view, the vote; the big button is the next of these steps."""
     referral = own_referral(request, pk)
     shown = frame(request, referral, "suggestion")
-    may = [slug for slug, step in OWN_STEPS.items() if step.may(request.user, referral)]
-    first = primary(may, referral)
+    first = next((slug for slug in FORWARD if OWN_STEPS.is_offered(request.user, referral, slug)), "")
     if first:
-        shown["step"] = labelled(shown["step"], OWN_STEPS[first].label)
-        shown["step_url"] = reverse("consultations:own-step", args=[referral.pk, first])
+        shown["step"] = replace(shown["step"], label=str(OWN_STEPS.pages[first].label))
+        shown["step_url"] = OWN_STEPS.url(referral, first)
     elif shown["step"].page == "suggestion":
         shown["step_url"] = ""
     told = desk_dossier(referral.pk)
     more = {
-        "steps_here": [
-            (reverse("consultations:own-step", args=[referral.pk, slug]), OWN_STEPS[slug].label)
-            for slug in may
-            if slug != first
-        ],
+        "steps_here": OWN_STEPS.links(request.user, referral, without={first}),
         "supported": supported_words(told["dots"]),
         "can_change": rules.can_change(request.user, referral),
     }
     return render(request, "consultations/suggestion_tab.html", shown | told | more)
-
-
-def primary(may: list[str], referral: Referral) -> str:
-    """The step that moves it forward."""
-    asks = ["preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix"]
-    return next((slug for slug in asks if slug in may), "")
-
-
-def labelled(step: Any, label: Any) -> Any:
-    return type(step)(step.sentence, step.consequence, str(label), step.page, step.needs)
 
 
 def supported_words(found: dict[str, Any]) -> str:
@@ -173,16 +151,6 @@ def supported_words(found: dict[str, Any]) -> str:
     given = ngettext("%(n)s point donné", "%(n)s points donnés", dots) % {"n": dots}
     by = ngettext("par %(n)s membre", "par %(n)s membres", members) % {"n": members}
     return f"{given} {by}."
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    if slug not in OWN_STEPS:
-        raise Http404
-    referral = own_referral(request, pk)
-    found = OWN_STEPS[slug]
-    back = reverse("consultations:suggestion", args=[pk])
-    return guarded(take_step, found)(request, referral, found, slug, back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

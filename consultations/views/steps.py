@@ -1,82 +1,238 @@
-"""The pages of the steps: a question with its numbers, then the act. A step that says so asks for a fresh proof."""
+"""Steps of a referral in the bureau, as pages."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy, ngettext
 
+from assembly.documents.actions.uploads import accept_upload as keep_file
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.rules import is_team
-from assembly.workflow import StateConflict
-from consultations.actions.issuing import Incomplete
+from assembly.identity.models import User
+from assembly.ui.words import french_enumeration
+from consultations.actions import ending, issuing
+from consultations.actions import referrals as actions
+from consultations.forms import referrals as forms
 from consultations.models import Referral
-from consultations.queries.referrals import named_directorates
+from consultations.queries.committees import coming_plenaries, receiving_items
+from consultations.queries.referrals import dossier, named_directorates
 from consultations.rules import referrals as rules
-from consultations.rules.referral_next import WORDS
-from consultations.views.frame import desk_referral, missing_of
-from consultations.views.step import guarded
-from consultations.views.step_table import STEPS, ReferralStep
+from consultations.workflows.referrals import REFERRAL
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """One step of the bureau."""
-    if slug not in STEPS:
-        raise Http404
-    referral = desk_referral(request, pk)
-    back = reverse("consultations:referral", args=[referral.pk])
-    return guarded(take_step, STEPS[slug])(request, referral, STEPS[slug], slug, back)
-
-
-def take_step(request: UserRequest, referral: Referral, found: ReferralStep, slug: str, back: str) -> HttpResponse:
-    if not found.may(request.user, referral):
-        if is_team(request.user, referral.term_id):
-            raise StateConflict(referral, slug)
+def desk_referral(request: UserRequest, pk: int) -> Referral:
+    """The referral, for the bureau: unseen is 404, seen in another room only is 403."""
+    referral = get_object_or_404(dossier(request.user), pk=pk)
+    if not rules.can_see_desk(request.user, referral.term_id):
         raise PermissionDenied
-    missing = missing_of(referral, named_directorates(referral)) if found.needs_all else []
-    form = found.form(request.POST or None, request.FILES or None, referral=referral) if found.form else None
-    error = ""
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            found.run(referral, request.user, form.cleaned_data if form else {})
-        except Incomplete as refused:
-            missing = refused.fields
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            messages.success(request, found.done)
-            return redirect(back)
-    context = step_context(request, referral, found, back, form, error, missing)
-    says_no = request.method == "POST" or bool(missing)
-    return render(request, "consultations/referral_step.html", context, status=422 if says_no else 200)
+    return referral
 
 
-def step_context(
-    request: UserRequest,
-    referral: Referral,
-    found: ReferralStep,
-    back: str,
-    form: Any,
-    error: str,
-    missing: list[str],
-) -> dict[str, Any]:
-    may_edit = rules.can_edit(request.user, referral)
-    edit = reverse("consultations:edit", args=[referral.pk]) if may_edit else ""
-    return {
-        "referral": referral,
-        "form": form,
-        "error": error,
-        "back": back,
-        "label": found.label,
-        "title": found.title,
-        "lines": found.lines(referral),
-        "action": request.path,
-        "danger": found.danger,
-        "missing": [(f"{edit}#id_{name}" if edit else "", WORDS[name]) for name in missing],
-        "impossible": _("La saisine ne peut pas encore partir"),
-    }
+def name_of(found: Referral) -> str:
+    return f"{found.reference} {found.title}".strip()
+
+
+def desk_page(request: UserRequest, found: Referral) -> str:
+    return reverse("consultations:referral", args=[found.pk])
+
+
+def edited_at(request: UserRequest, found: Referral, field: str) -> str:
+    """Where a field that the letter lacks is filled in."""
+    if not rules.can_edit(request.user, found):
+        return ""
+    return f"{reverse('consultations:edit', args=[found.pk])}#id_{field}"
+
+
+def has_receiving_item(user: User, found: Referral) -> bool:
+    return receiving_items(found).exists()
+
+
+def has_coming_plenary(user: User, found: Referral) -> bool:
+    return coming_plenaries(found).exists()
+
+
+def asked_lines(found: Referral) -> list[str]:
+    """How many directorates are asked."""
+    named = named_directorates(found)
+    words = ngettext(
+        "%(n)s direction sera consultée : %(who)s.", "%(n)s directions seront consultées : %(who)s.", len(named)
+    )
+    return (
+        [words % {"n": len(named), "who": french_enumeration([row.directorate.name for row in named])}]
+        if named
+        else []
+    )
+
+
+def stop_lines(found: Referral) -> list[str]:
+    """What stops with it, before anybody says yes."""
+    stops = ending.preview(found)
+    lines = []
+    if stops.reviews:
+        words = ngettext(
+            "%(n)s demande d’avis sera close, la direction est prévenue : %(who)s.",
+            "%(n)s demandes d’avis seront closes, les directions sont prévenues : %(who)s.",
+            len(stops.reviews),
+        )
+        lines.append(words % {"n": len(stops.reviews), "who": french_enumeration(stops.reviews)})
+    if stops.committees:
+        words = ngettext("%(n)s groupe n’y travaille plus.", "%(n)s groupes n’y travaillent plus.", stops.committees)
+        lines.append(words % {"n": stops.committees})
+    if stops.hearings:
+        words = ngettext("%(n)s audition reste prévue.", "%(n)s auditions restent prévues.", stops.hearings)
+        lines.append(words % {"n": stops.hearings} + " " + _("Prévenez les personnes invitées."))
+    return [*lines, _("Sa page et son historique restent.")]
+
+
+def record_paper(found: Referral, user: User, data: dict[str, Any]) -> None:
+    issuing.record_paper(
+        found,
+        upload=keep_file(data["file"], by=user),
+        letter_on=data["letter_on"],
+        reviews_due_on=data["reviews_due_on"],
+        by=user,
+    )
+
+
+STEPS = StepPages(
+    REFERRAL,
+    {
+        "instruire": StepPage(
+            "submit",
+            title=gettext_lazy("Mettre la saisine à l’instruction ?"),
+            label=gettext_lazy("Mettre à l’instruction"),
+            done=gettext_lazy("La saisine est à l’instruction."),
+            lines=lambda found: [_("Les directions nommées et le cabinet du président pourront la lire.")],
+        ),
+        "reprendre": StepPage(
+            "return",
+            title=gettext_lazy("Reprendre la saisine en préparation ?"),
+            label=gettext_lazy("Reprendre en préparation"),
+            done=gettext_lazy("La saisine est de nouveau en préparation."),
+            form=forms.ReasonForm,
+        ),
+        "lettre-signee": StepPage(
+            "record_paper",
+            title=gettext_lazy("Enregistrer la lettre signée par le président"),
+            label=gettext_lazy("Enregistrer la lettre"),
+            done=gettext_lazy("La saisine est émise."),
+            lines=asked_lines,
+            form=forms.SignedLetterForm,
+            run=record_paper,
+            fresh=True,
+        ),
+        "inscrire": StepPage(
+            "announce",
+            title=gettext_lazy("Inscrire la saisine à l’ordre du jour de quelle séance ?"),
+            label=gettext_lazy("Inscrire à l’ordre du jour"),
+            done=gettext_lazy("Le point est à l’ordre du jour."),
+            form=forms.AgendaForm,
+            run=lambda found, user, data: issuing.put_on_agenda(found, data["sitting"], by=user),
+            offered=has_coming_plenary,
+        ),
+        "recevoir": StepPage(
+            "accept",
+            title=gettext_lazy("Noter la réception par l’assemblée"),
+            label=gettext_lazy("Noter la réception"),
+            done=gettext_lazy("La réception est notée."),
+            lines=lambda found: [_("Le procès-verbal de cette séance en garde la trace.")],
+            form=forms.ReceiveForm,
+            run=lambda found, user, data: issuing.accept(found, data["item"], by=user),
+            offered=has_receiving_item,
+        ),
+        "demarrer": StepPage(
+            "start",
+            title=gettext_lazy("Ouvrir les travaux ?"),
+            label=gettext_lazy("Ouvrir les travaux"),
+            done=gettext_lazy("Les travaux sont ouverts."),
+        ),
+        "avis-adopte": StepPage(
+            "adopt_opinion",
+            title=gettext_lazy("L’assemblée a-t-elle adopté son avis ?"),
+            label=gettext_lazy("Noter l’adoption de l’avis"),
+            done=gettext_lazy("L’adoption de l’avis est notée."),
+        ),
+        "remettre": StepPage(
+            "hand_over",
+            title=gettext_lazy("L’avis a-t-il été remis au président ?"),
+            label=gettext_lazy("Noter la remise"),
+            done=gettext_lazy("La remise est notée."),
+        ),
+        "reponse": StepPage(
+            "answer",
+            title=gettext_lazy("Le Conseil départemental a-t-il répondu ?"),
+            label=gettext_lazy("Noter la réponse"),
+            done=gettext_lazy("La réponse est notée."),
+        ),
+        "clore": StepPage(
+            "close",
+            title=gettext_lazy("Clore la saisine ?"),
+            label=gettext_lazy("Clore"),
+            done=gettext_lazy("La saisine est close."),
+            form=forms.ReasonForm,
+            run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
+        ),
+        "rouvrir": StepPage(
+            "reopen",
+            title=gettext_lazy("Rouvrir la saisine ?"),
+            label=gettext_lazy("Rouvrir"),
+            done=gettext_lazy("La saisine est rouverte."),
+            form=forms.ReasonForm,
+        ),
+        "publier": StepPage(
+            "publish",
+            title=gettext_lazy("Publier la saisine ?"),
+            label=gettext_lazy("Publier"),
+            done=gettext_lazy("La saisine est sur le site public."),
+            lines=lambda found: [
+                _("Tout le monde pourra lire la question, le cadre, le calendrier et les étapes, sans compte."),
+                _("Les avis des directions et le fil ne sont jamais publiés."),
+            ],
+            fresh=True,
+        ),
+        "depublier": StepPage(
+            "unpublish",
+            title=gettext_lazy("Retirer la saisine du site public ?"),
+            label=gettext_lazy("Retirer du site"),
+            done=gettext_lazy("La saisine n’est plus sur le site public."),
+            form=forms.ReasonForm,
+            fresh=True,
+        ),
+        "passer": StepPage(
+            "hand_over_file",
+            title=gettext_lazy("Qui suit cette saisine ?"),
+            label=gettext_lazy("Passer le suivi"),
+            done=gettext_lazy("Le suivi est passé."),
+            form=forms.PassForm,
+            run=lambda found, user, data: actions.pass_to(found, data["officer"], by=user),
+        ),
+        "fusionner": StepPage(
+            "merge",
+            title=gettext_lazy("Fusionner cette saisine avec une autre ?"),
+            label=gettext_lazy("Fusionner avec une autre"),
+            done=gettext_lazy("La saisine est fusionnée."),
+            lines=stop_lines,
+            form=forms.MergeForm,
+            run=lambda found, user, data: ending.merge(found, data["target"], reason=data["reason"], by=user),
+            danger=True,
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=gettext_lazy("Retirer la saisine ?"),
+            label=gettext_lazy("Retirer la saisine"),
+            done=gettext_lazy("La saisine est retirée."),
+            lines=stop_lines,
+            form=forms.ReasonForm,
+            run=lambda found, user, data: ending.withdraw(found, reason=data["reason"], by=user),
+            danger=True,
+        ),
+    },
+    name="consultations:step",
+    fetch=desk_referral,
+    back=desk_page,
+    over=name_of,
+    mend=edited_at,
+)

@@ -23,11 +23,12 @@ from consultations.actions import self_referrals as actions
 from consultations.actions import supports
 from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
+from consultations.queries.referral_next import next_step
 from consultations.queries.referrals import ReferralFigures
 from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_suggestions, similar_suggestions
 from consultations.rules import self_referrals as rules
-from consultations.rules.referral_next import next_step
 from consultations.views.frame import steps
+from consultations.workflows.referrals import REFERRAL
 from sessions.views.dossier import posted
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
@@ -86,7 +87,7 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
         "check": getattr(referral, "admissibility", None),
         "view": getattr(referral, "council_view", None),
         "can_change": rules.can_change(request.user, referral),
-        "can_take_back": rules.can_take_back(request.user, referral),
+        "can_take_back": REFERRAL.can_take(request.user, referral, "take_back"),
         "is_mine": referral.suggested_by_id == request.user.pk,
         "back": request.get_full_path(),
     }
@@ -213,9 +214,9 @@ def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.is_author(request.user, referral):
         raise PermissionDenied
     if request.method == "POST":
-        actions.take_back(referral, by=request.user)
+        REFERRAL.transition(referral, "take_back", by=request.user)
         messages.success(request, _("Votre sujet est retiré."))
         return redirect("consultations:own-suggestions")
-    if not rules.can_take_back(request.user, referral):
-        raise StateConflict(referral, "withdraw")
+    if not REFERRAL.can_take(request.user, referral, "take_back"):
+        raise StateConflict(referral, "take_back")
     return render(request, "consultations/member_take_back.html", {"referral": referral})

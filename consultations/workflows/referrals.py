@@ -1,57 +1,387 @@
-"""State table of referrals: the README carries the same."""
+"""Steps of a referral, by origin: the README carries the same tables."""
 
-from typing import Any
+from collections.abc import Callable, Collection
 
-from assembly.workflow import Workflow
-from consultations.enums import ReferralOrigin, ReferralState
-from consultations.models import Referral
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role, is_lead, is_team
+from assembly.workflow import NOBODY, StateConflict, Step, Who, Workflow, share
+from consultations.enums import IssueChannel, ReferralState
+from consultations.models import Referral, ReferralDirectorate
+from consultations.models.referral import (
+    ENDED_STATES,
+    MUST_BE_ISSUED,
+    OWN_ONLY,
+    PRESIDENT_ONLY,
+    STOPPED_STATES,
+    WORKED_STATES,
+)
+from consultations.rules import self_referrals as own
+from consultations.rules.referrals import BEFORE_WORK
 
 S = ReferralState
+RUNNING = frozenset(S) - set(ENDED_STATES)
 
-WORK = [
-    ("start", {S.ACCEPTED, S.ADOPTED}, S.IN_PROGRESS),
-    ("adopt_opinion", {S.IN_PROGRESS}, S.OPINION_ADOPTED),
-    ("hand_over", {S.OPINION_ADOPTED}, S.HANDED_OVER),
-    ("answer", {S.HANDED_OVER}, S.ANSWERED),
-    ("close", {S.ANSWERED}, S.CLOSED),
-    ("reopen", {S.CLOSED}, S.ANSWERED),
+TEAM: Who[Referral] = Who(lambda user, referral: is_team(user, referral.term_id), _("équipe"))
+LEAD: Who[Referral] = Who(lambda user, referral: is_lead(user, referral.term_id), _("responsable"))
+OFFICE: Who[Referral] = Who(
+    lambda user, referral: has_role(user, Role.PRESIDENT, term=referral.term_id), _("cabinet du président")
+)
+AUTHOR: Who[Referral] = Who(own.is_author, _("auteur du sujet"))
+
+# What the letter of a referral cannot do without, in the order of the form: domain.md F-2.
+NEEDED = {
+    "question": _("la question"),
+    "deliverable": _("ce qui est attendu"),
+    "due_on": _("la date de l’avis"),
+    "lead": _("la direction pilote"),
+}
+
+
+def lacking(referral: Referral) -> list[ValidationError]:
+    """What the letter lacks: one sentence each, the name of the field as code, its words as `params["what"]`."""
+    has_lead = ReferralDirectorate.objects.filter(referral=referral, is_lead=True).exists()
+    return [
+        ValidationError(gettext("Il manque %(what)s."), code=name, params={"what": words})
+        for name, words in NEEDED.items()
+        if not (has_lead if name == "lead" else getattr(referral, name))
+    ]
+
+
+def is_complete(referral: Referral) -> None:
+    if found := lacking(referral):
+        raise ValidationError(found)
+
+
+def is_unpublished(referral: Referral) -> bool:
+    """The public reads what was issued, or what the assembly took up; never a draft nor a mere suggestion."""
+    return referral.published_at is None and (referral.is_own or referral.issued_at is not None)
+
+
+def has_view(referral: Referral) -> bool:
+    """No vote before the council gave its view: domain.md B7."""
+    return getattr(referral, "council_view", None) is not None
+
+
+def share_referral(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
+    """For whoever writes under a referral (a message, a paper): it stays as it is until the transaction ends.
+
+    Raises PermissionDenied when `may` refuses the page's own copy, StateConflict when it refuses what the row has
+    become: it ended, or went back.
+    """
+    if not may(by, referral):
+        raise PermissionDenied
+    now = share(Referral.objects.filter(pk=referral.pk))
+    if now is None or not may(by, now):
+        raise StateConflict(now or referral, verb)
+
+
+def stops(sources: Collection[str]) -> list[Step[Referral]]:
+    return [
+        Step(
+            "withdraw",
+            sources,
+            S.WITHDRAWN,
+            by=TEAM,
+            journal="referral.withdrawn",
+            says=_("a retiré la saisine"),
+            needs_reason=True,
+            reason_column="end_reason",
+            changes=lambda referral, taken: {"ended_at": timezone.now()},
+        ),
+        Step(
+            "merge",
+            sources,
+            S.MERGED,
+            by=TEAM,
+            journal="referral.merged",
+            says=_("a fusionné la saisine"),
+            needs_reason=True,
+            reason_column="end_reason",
+            changes=lambda referral, taken: {"ended_at": timezone.now()},
+        ),
+    ]
+
+
+def around(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
+    """Acts that leave the state where it is; `states`: those of the origin, `public`: those that may be published."""
+    running = RUNNING.intersection(states)
+    return [
+        Step("ask_reviews", running - BEFORE_WORK, by=TEAM),
+        Step(
+            "hand_over_file",
+            running,
+            by=TEAM,
+            journal="referral.handed_to_officer",
+            says=_("a passé le suivi de la saisine"),
+        ),
+        Step(
+            "publish",
+            public,
+            by=TEAM,
+            when=is_unpublished,
+            journal="referral.published",
+            says=_("a publié la saisine"),
+            changes=lambda referral, taken: {"published_at": timezone.now()},
+        ),
+        Step(
+            "unpublish",
+            states,
+            by=TEAM,
+            when=lambda referral: referral.published_at is not None,
+            journal="referral.unpublished",
+            says=_("a retiré la saisine du site public"),
+            needs_reason=True,
+            changes=lambda referral, taken: {"published_at": None},
+        ),
+    ]
+
+
+WORK: list[Step[Referral]] = [
+    Step(
+        "start",
+        {S.ACCEPTED, S.ADOPTED},
+        S.IN_PROGRESS,
+        by=TEAM,
+        journal="referral.started",
+        says=_("a ouvert les travaux"),
+    ),
+    Step(
+        "adopt_opinion",
+        {S.IN_PROGRESS},
+        S.OPINION_ADOPTED,
+        by=TEAM,
+        journal="referral.opinion_adopted",
+        says=_("a noté l’adoption de l’avis"),
+    ),
+    Step(
+        "hand_over",
+        {S.OPINION_ADOPTED},
+        S.HANDED_OVER,
+        by=TEAM,
+        journal="referral.handed_over",
+        says=_("a noté la remise de l’avis"),
+    ),
+    Step(
+        "answer",
+        {S.HANDED_OVER},
+        S.ANSWERED,
+        by=TEAM,
+        journal="referral.answered",
+        says=_("a noté la réponse du Conseil"),
+    ),
+    Step(
+        "close",
+        {S.ANSWERED},
+        S.CLOSED,
+        by=LEAD,
+        journal="referral.closed",
+        says=_("a clos la saisine"),
+        needs_reason=True,
+    ),
+    Step(
+        "reopen",
+        {S.CLOSED},
+        S.ANSWERED,
+        by=LEAD,
+        journal="referral.reopened",
+        says=_("a rouvert la saisine"),
+        needs_reason=True,
+    ),
 ]
 
-PRESIDENT_STOPPABLE = {S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}
+PRESIDENT: list[Step[Referral]] = [
+    Step(
+        "submit",
+        {S.DRAFT},
+        S.INTERNAL_REVIEW,
+        by=TEAM,
+        journal="referral.submitted",
+        says=_("a mis la saisine à l’instruction"),
+    ),
+    Step(
+        "return",
+        {S.INTERNAL_REVIEW},
+        S.DRAFT,
+        by=TEAM | OFFICE,
+        journal="referral.returned",
+        says=_("a repris la saisine en préparation"),
+        needs_reason=True,
+    ),
+    Step(
+        "issue",
+        {S.INTERNAL_REVIEW},
+        S.ISSUED,
+        by=OFFICE,
+        guards=(is_complete,),
+        journal="referral.issued",
+        says=_("a émis la saisine"),
+        changes=lambda referral, taken: {
+            "issued_at": timezone.now(),
+            "issued_by": taken.by,
+            "issue_channel": IssueChannel.VISA,
+            "letter_on": timezone.localdate(),
+        },
+    ),
+    Step(
+        "record_paper",
+        {S.INTERNAL_REVIEW},
+        S.ISSUED,
+        by=TEAM,
+        guards=(is_complete,),
+        journal="referral.paper_recorded",
+        says=_("a enregistré la lettre de saisine signée"),
+        changes=lambda referral, taken: {
+            "issued_at": timezone.now(),
+            "issued_by": taken.by,
+            "issue_channel": IssueChannel.PAPER,
+        },
+    ),
+    Step("announce", {S.ISSUED}, by=TEAM),
+    Step(
+        "accept",
+        {S.ISSUED},
+        S.ACCEPTED,
+        by=TEAM,
+        journal="referral.accepted",
+        says=_("a noté la réception de la saisine par l’assemblée"),
+    ),
+    *WORK,
+    *stops({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
+    *around(frozenset(S) - set(OWN_ONLY), {*MUST_BE_ISSUED, *STOPPED_STATES}),
+]
 
-OWN_STOPPABLE = {S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}
+OWN: list[Step[Referral]] = [
+    Step(
+        "take_back",
+        {S.SUGGESTED},
+        S.WITHDRAWN,
+        by=AUTHOR,
+        journal="suggestion.taken_back",
+        says=_("a retiré sa proposition de sujet"),
+        # The author knows: no mail will tell it.
+        changes=lambda referral, taken: {
+            "ended_at": timezone.now(),
+            "end_reason": gettext("Retirée par la personne qui l’avait proposée."),
+            "author_told": S.WITHDRAWN,
+        },
+    ),
+    Step(
+        "shortlist",
+        {S.SUGGESTED},
+        S.SHORTLISTED,
+        by=TEAM,
+        journal="suggestion.shortlisted",
+        says=_("a présélectionné un sujet"),
+    ),
+    Step(
+        "unlist",
+        {S.SHORTLISTED},
+        S.SUGGESTED,
+        by=TEAM,
+        journal="suggestion.unlisted",
+        says=_("a retiré un sujet de la présélection"),
+        needs_reason=True,
+    ),
+    Step(
+        "check",
+        {S.SHORTLISTED},
+        S.ADMISSIBILITY_CHECK,
+        by=TEAM,
+        journal="suggestion.check_opened",
+        says=_("a ouvert l’étude de recevabilité"),
+    ),
+    Step(
+        "find_admissible",
+        {S.ADMISSIBILITY_CHECK},
+        by=TEAM,
+        journal="suggestion.found_admissible",
+        says=_("a reconnu un sujet recevable"),
+        needs_reason=True,
+    ),
+    Step(
+        "declare_inadmissible",
+        {S.ADMISSIBILITY_CHECK},
+        S.INADMISSIBLE,
+        by=TEAM,
+        journal="suggestion.inadmissible",
+        says=_("a déclaré un sujet irrecevable"),
+        needs_reason=True,
+    ),
+    Step(
+        "check_again",
+        {S.INADMISSIBLE},
+        S.ADMISSIBILITY_CHECK,
+        by=LEAD,
+        journal="suggestion.check_reopened",
+        says=_("a rouvert l’étude de recevabilité"),
+        needs_reason=True,
+    ),
+    Step(
+        "record_view",
+        {S.ADMISSIBILITY_CHECK},
+        S.COUNCIL_VIEW_GIVEN,
+        by=TEAM,
+        when=lambda referral: bool(own.is_admissible(referral)),
+        journal="suggestion.view_recorded",
+        says=_("a enregistré l’avis du Conseil"),
+    ),
+    Step(
+        "give_view",
+        {S.ADMISSIBILITY_CHECK},
+        S.COUNCIL_VIEW_GIVEN,
+        by=OFFICE,
+        when=lambda referral: bool(own.is_admissible(referral)),
+        journal="suggestion.view_recorded",
+        says=_("a enregistré l’avis du Conseil"),
+    ),
+    Step(
+        "put_to_vote",
+        {S.COUNCIL_VIEW_GIVEN},
+        S.PUT_TO_VOTE,
+        by=TEAM,
+        when=has_view,
+        journal="suggestion.put_to_vote",
+        says=_("a mis un sujet aux voix"),
+    ),
+    Step(
+        "take_off_agenda",
+        {S.PUT_TO_VOTE},
+        S.COUNCIL_VIEW_GIVEN,
+        by=TEAM,
+        journal="suggestion.taken_off",
+        says=_("a retiré un sujet de l’ordre du jour"),
+        needs_reason=True,
+        changes=lambda referral, taken: {"vote_item": None, "ballot": None},
+    ),
+    Step(
+        "adopt",
+        {S.PUT_TO_VOTE},
+        S.ADOPTED,
+        by=NOBODY,
+        journal="suggestion.adopted",
+        says=_("a noté l’adoption d’une auto-saisine"),
+    ),
+    Step(
+        "reject",
+        {S.PUT_TO_VOTE},
+        S.REJECTED,
+        by=NOBODY,
+        journal="suggestion.rejected",
+        says=_("a noté le rejet d’une auto-saisine"),
+    ),
+    *WORK,
+    *stops({S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}),
+    *around(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
+]
 
-PRESIDENT: Workflow[Referral] = Workflow(
-    [
-        ("submit", {S.DRAFT}, S.INTERNAL_REVIEW),
-        ("return", {S.INTERNAL_REVIEW}, S.DRAFT),
-        ("issue", {S.INTERNAL_REVIEW}, S.ISSUED),
-        ("accept", {S.ISSUED}, S.ACCEPTED),
-        *WORK,
-        ("withdraw", PRESIDENT_STOPPABLE, S.WITHDRAWN),
-        ("merge", PRESIDENT_STOPPABLE, S.MERGED),
-    ]
+REFERRAL: Workflow[Referral] = Workflow(
+    {"president": PRESIDENT, "own": OWN},
+    choose=lambda referral: referral.origin,
+    always=lambda: {"changed_at": timezone.now()},
 )
-
-OWN: Workflow[Referral] = Workflow(
-    [
-        ("shortlist", {S.SUGGESTED}, S.SHORTLISTED),
-        ("unlist", {S.SHORTLISTED}, S.SUGGESTED),
-        ("check", {S.SHORTLISTED}, S.ADMISSIBILITY_CHECK),
-        ("declare_inadmissible", {S.ADMISSIBILITY_CHECK}, S.INADMISSIBLE),
-        ("check_again", {S.INADMISSIBLE}, S.ADMISSIBILITY_CHECK),
-        ("record_view", {S.ADMISSIBILITY_CHECK}, S.COUNCIL_VIEW_GIVEN),
-        ("put_to_vote", {S.COUNCIL_VIEW_GIVEN}, S.PUT_TO_VOTE),
-        ("take_off_agenda", {S.PUT_TO_VOTE}, S.COUNCIL_VIEW_GIVEN),
-        ("adopt", {S.PUT_TO_VOTE}, S.ADOPTED),
-        ("reject", {S.PUT_TO_VOTE}, S.REJECTED),
-        *WORK,
-        ("withdraw", OWN_STOPPABLE, S.WITHDRAWN),
-        ("merge", OWN_STOPPABLE, S.MERGED),
-    ]
-)
-
-
-def machine(referral: Any) -> Workflow:
-    """The table of steps of this referral's origin."""
-    return OWN if referral.origin == ReferralOrigin.OWN else PRESIDENT

@@ -1,19 +1,167 @@
-"""State table of reviews: the README carries the same."""
+"""Steps of a directorate's review: the README carries the same table."""
 
-from assembly.workflow import Workflow
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.rules import is_team
+from assembly.workflow import NOBODY, Step, Who, Workflow
 from consultations.enums import ReviewState as R
 from consultations.models import DirectorateReview
+from consultations.models.review import OPEN_STATES, WRITING_STATES
+from consultations.rules import reviews as rules
+
+TEAM: Who[DirectorateReview] = Who(lambda user, review: is_team(user, review.referral.term_id), _("équipe"))
+AGENTS: Who[DirectorateReview] = Who(rules.works_there, _("direction"))
+APPROVER: Who[DirectorateReview] = Who(rules.can_give_visa, _("valideur de la direction"))
+
+
+def runs(review: DirectorateReview) -> bool:
+    """The referral is still worked on."""
+    return not review.referral.is_ended
+
+
+def is_answered(review: DirectorateReview) -> None:
+    """One error for each part without which an answer says nothing, the name of the column as code."""
+    lacks = [
+        ValidationError(gettext("Il manque : %(what)s."), code=name, params={"what": label})
+        for name, label in rules.missing_answers(review).items()
+    ]
+    if lacks:
+        raise ValidationError(lacks)
+
 
 REVIEW: Workflow[DirectorateReview] = Workflow(
     [
-        ("draft", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.DRAFTED),
-        ("submit", {R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.SUBMITTED),
-        ("return", {R.SUBMITTED}, R.RETURNED),
-        ("validate", {R.SUBMITTED}, R.VALIDATED),
-        ("ask_supplement", {R.VALIDATED}, R.SUPPLEMENT),
-        ("decline", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT}, R.DECLINED),
-        ("ask_again", {R.DECLINED, R.CLOSED}, R.ASKED),
-        ("pass_on", {R.ASKED, R.DRAFTED, R.RETURNED}, R.PASSED_ON),
-        ("close", {R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT}, R.CLOSED),
-    ]
+        Step("draft", WRITING_STATES, R.DRAFTED, by=AGENTS),
+        Step(
+            "submit",
+            {R.DRAFTED, R.RETURNED, R.SUPPLEMENT},
+            R.SUBMITTED,
+            by=AGENTS,
+            guards=(is_answered,),
+            journal="review.submitted",
+            says=_("a envoyé un avis au visa"),
+            changes=lambda review, taken: {
+                "submitted_at": timezone.now(),
+                "submitted_by": taken.by,
+                "reason": "",
+            },
+        ),
+        Step(
+            "return",
+            {R.SUBMITTED},
+            R.RETURNED,
+            by=APPROVER,
+            journal="review.returned",
+            says=_("a renvoyé un avis à reprendre"),
+            needs_reason=True,
+            reason_column="reason",
+        ),
+        Step(
+            "validate",
+            {R.SUBMITTED},
+            R.VALIDATED,
+            by=APPROVER,
+            journal="review.validated",
+            says=_("a rendu un avis"),
+            changes=lambda review, taken: {
+                "validated_at": timezone.now(),
+                "validated_by": taken.by,
+                "reason": "",
+            },
+        ),
+        Step(
+            "ask_supplement",
+            {R.VALIDATED},
+            R.SUPPLEMENT,
+            by=TEAM,
+            when=runs,
+            journal="review.supplement_asked",
+            says=_("a demandé un complément"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=lambda review, taken: {"supplement": taken.reason, "due_reason": ""},
+            moves_parent=True,
+        ),
+        Step(
+            "decline",
+            WRITING_STATES,
+            R.DECLINED,
+            by=AGENTS,
+            journal="review.declined",
+            says=_("a renvoyé une demande d’avis"),
+            needs_reason=True,
+            reason_column="reason",
+        ),
+        Step(
+            "ask_again",
+            {R.DECLINED, R.CLOSED},
+            R.ASKED,
+            by=TEAM,
+            when=runs,
+            journal="review.asked_again",
+            says=_("a demandé l’avis de nouveau"),
+            changes=lambda review, taken: {
+                "due_reason": "",
+                "supplement": "",
+                "asked_at": timezone.now(),
+                "asked_by": taken.by,
+                "reason": "",
+                "closed_at": None,
+            },
+            moves_parent=True,
+        ),
+        Step(
+            "pass_on",
+            {R.ASKED, R.DRAFTED, R.RETURNED},
+            R.PASSED_ON,
+            by=AGENTS,
+            when=runs,
+            journal="review.passed_on",
+            says=_("a passé une demande à une autre direction"),
+            needs_reason=True,
+            reason_column="reason",
+            moves_parent=True,
+        ),
+        Step(
+            "close",
+            OPEN_STATES,
+            R.CLOSED,
+            by=TEAM,
+            journal="review.closed",
+            says=_("a clos une demande d’avis"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=lambda review, taken: {"closed_at": timezone.now()},
+        ),
+        Step(
+            "remind",
+            OPEN_STATES,
+            by=TEAM,
+            journal="review.reminded",
+            says=_("a relancé une direction"),
+            changes=lambda review, taken: {"reminded_at": timezone.now()},
+        ),
+        Step(
+            "change_due",
+            OPEN_STATES,
+            by=TEAM,
+            journal="review.due_changed",
+            says=_("a changé la date d’un avis"),
+            needs_reason=True,
+            reason_column="due_reason",
+        ),
+        # A directorate was closed: its successor answers.
+        Step(
+            "inherit",
+            OPEN_STATES,
+            by=NOBODY,
+            journal="review.inherited",
+            says=_("a repris une demande d’une direction close"),
+        ),
+    ],
+    parent="referral",
+    dossier=lambda review: review.referral,
 )

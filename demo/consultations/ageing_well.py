@@ -15,6 +15,7 @@ from consultations.actions import committees, issuing, referrals
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.workflows.referrals import REFERRAL
 from demo.accounts import create_account
 from demo.clock import at, paris
 from demo.context import DemoContext
@@ -116,7 +117,7 @@ def draft(context: DemoContext) -> Referral:
             target_decision_on=date(2027, 4, 8),
         )
     with at("2025-11-07 11:00"):
-        referrals.submit(referral, by=context.officer)
+        REFERRAL.transition(referral, "submit", by=context.officer)
     return referral
 
 
@@ -130,7 +131,7 @@ def publish(context: DemoContext, referral: Referral) -> None:
     """The letter is sealed, anybody reads the question."""
     with at("2025-11-18 17:30"):
         fulfil(Rendition.objects.get(kind=issuing.LETTER, subject_id=str(referral.pk)))
-        referrals.publish(referral, by=context.officer)
+        REFERRAL.transition(referral, "publish", by=context.officer)
 
 
 def get_referral(context: DemoContext) -> Referral:
@@ -149,7 +150,7 @@ def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
         issuing.accept(referral, received, by=context.officer)
         for slug in groups:
             committees.assign(referral, context.committees[slug], mandate_statement=MANDATES[slug], by=context.officer)
-        referrals.start(referral, by=context.officer)
+        REFERRAL.transition(referral, "start", by=context.officer)
 
 
 def link_agenda_items(context: DemoContext) -> None:

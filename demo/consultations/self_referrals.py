@@ -10,6 +10,7 @@ from consultations.actions import ending, self_referral_vote, self_referrals, su
 from consultations.enums import Competence, CouncilStance, ReferralOrigin, SuggestionChannel
 from consultations.models import Referral
 from consultations.queries.committees import LABEL
+from consultations.workflows.referrals import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
@@ -151,7 +152,7 @@ def on_paper(context: DemoContext) -> None:
         "2026-10-21 19:00",
     )
     with at("2026-10-22 19:00"):
-        self_referrals.take_back(gone, by=members_with_account(context)[0])
+        REFERRAL.transition(gone, "take_back", by=members_with_account(context)[0])
 
 
 def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:

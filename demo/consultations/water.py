@@ -3,6 +3,7 @@
 from datetime import date
 
 from consultations.actions import referrals
+from consultations.workflows.referrals import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
@@ -32,4 +33,4 @@ def seed(context: DemoContext) -> None:
             target_decision_on=date(2027, 10, 14),
         )
     with at("2026-11-19 16:00"):
-        referrals.submit(referral, by=context.officer)
+        REFERRAL.transition(referral, "submit", by=context.officer)

@@ -36,6 +36,9 @@ from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
 from opinions.queries.amendments import base_version, full
 from opinions.queries.opinions import LABEL
+from opinions.workflows.amendments import AMENDMENT
+from opinions.workflows.checks import CHECK
+from opinions.workflows.positions import POSITION
 from sessions.actions import agenda
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.rules.majority import Count
@@ -161,9 +164,9 @@ def read_by_services(context: DemoContext, opinion: Opinion) -> None:
         with at(sent):
             for row in rows:
                 checks.save(request, row, note_values(said.get(themes()[row.title])), version=0, by=contact)
-            checks.submit(request, by=contact)
+            CHECK.transition(request, "submit", by=contact)
         with at(given):
-            checks.validate(request, by=approver)
+            CHECK.transition(request, "validate", by=approver)
 
 
 def note_values(said: tuple[str, ...] | None) -> dict[str, Any]:
@@ -221,7 +224,7 @@ def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
         made.append(draft)
     with at("2026-06-22 09:00"):
         for draft in made:
-            amendment_check.admit(reload_amendment(draft), by=context.officer)
+            AMENDMENT.transition(reload_amendment(draft), "admit", by=context.officer)
     with at("2026-06-24 19:00"):
         amendment_check.give_view(
             reload_amendment(made[0]),
@@ -259,7 +262,7 @@ def debate(context: DemoContext, opinion: Opinion, item: AgendaItem) -> None:
     moment = operations.after_opening(item, minutes=4)
     for number, votes in ((1, Count(58, 19, 8, 2)), (3, Count(21, 55, 9, 2))):
         with at(moment + timedelta(minutes=5 * number)):
-            amendment_debate.call(reload_amendment(rows[number]), by=context.officer)
+            AMENDMENT.transition(reload_amendment(rows[number]), "call", by=context.officer)
             amendment_debate.vote(reload_amendment(rows[number]), votes, by=context.officer, **COUNTERS)
 
 
@@ -321,7 +324,7 @@ def add_minority_position(context: DemoContext, opinion: Opinion) -> None:
         position = minority.save(reload(opinion), title=title, body=body, by=author)
         if position is None:
             raise LookupError("the minority position was not kept")
-        minority.submit(position, by=author)
+        POSITION.transition(position, "submit", by=author)
     with at("2026-07-02 20:00"):
         for user in signers:
             minority.sign(position, by=user)

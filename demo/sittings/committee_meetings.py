@@ -8,6 +8,7 @@ from demo.sittings import operations, texts
 from sessions.actions import approval, attendance, corrections, notices
 from sessions.actions import minutes as minutes_actions
 from sessions.models import Minutes, Sitting
+from sessions.workflows.minutes import MINUTES
 from sessions.workflows.sittings import SITTING
 
 
@@ -50,7 +51,7 @@ def informal_reports(context: DemoContext) -> None:
     sitting = hold_meeting(context, "se-deplacer", "2026-11-12 18:30", "Groupe Se déplacer", present=12)
     validated = operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT, "2026-11-16 09:00")
     with at("2026-11-20 09:00"):
-        minutes_actions.validate(validated, by=context.lead)
+        MINUTES.transition(validated, "validate", by=context.lead)
 
     sitting = hold_meeting(context, "prevention", "2026-11-05 18:30", "Groupe Prévention", present=13)
     circulated = operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT, "2026-11-09 09:00")
@@ -62,7 +63,7 @@ def formal_minutes(context: DemoContext) -> None:
     sitting = hold_meeting(context, "copil", "2026-11-13 14:00", "Comité de pilotage avant la plénière", present=5)
     checked = write_formal_minutes(context, sitting, "2026-11-16 09:00")
     with at("2026-11-19 09:00"):
-        minutes_actions.submit(checked, by=context.officer)
+        MINUTES.transition(checked, "submit", by=context.officer)
 
     sitting = hold_meeting(context, "cotech", "2026-10-20 10:00", "Comité technique d’automne", present=4)
     corrected = write_formal_minutes(context, sitting, "2026-10-21 09:00")
@@ -70,7 +71,7 @@ def formal_minutes(context: DemoContext) -> None:
     words_asked = ("une navette depuis Luchon", "deux navettes depuis Luchon", "Une à l’aller, une au retour.")
     operations.ask_correction(context, corrected, context.users["dir_contact"].person, words_asked, "2026-10-29 09:00")
     with at("2026-11-09 09:00"):
-        minutes_actions.end_corrections(corrected, by=context.officer)
+        MINUTES.transition(corrected, "end_corrections", by=context.officer)
 
     sitting = hold_meeting(context, "suivi", "2026-10-08 18:00", "Comité de suivi d’octobre", present=8)
     submitted = write_formal_minutes(context, sitting, "2026-10-12 09:00")

@@ -37,6 +37,7 @@ from sessions.actions import (
 from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, Via
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
+from sessions.workflows.minutes import MINUTES
 from sessions.workflows.sittings import SITTING
 
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
@@ -304,9 +305,9 @@ def circulate_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     """Checked by the lead, then sent to those who were there."""
     with at(on) as moment:
         if minutes.is_formal:
-            minutes_actions.submit(minutes, by=context.officer)
+            MINUTES.transition(minutes, "submit", by=context.officer)
         else:
-            minutes_actions.validate(minutes, by=context.lead)
+            MINUTES.transition(minutes, "validate", by=context.lead)
         distribution = minutes_actions.circulate(minutes, by=context.officer)
     mark_distribution_sent(context, distribution, moment)
 

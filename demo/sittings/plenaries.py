@@ -14,6 +14,7 @@ from sessions.enums import MinutesVisaCapacity
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
 from sessions.rules.majority import Count
+from sessions.workflows.minutes import MINUTES
 from sessions.workflows.sittings import SITTING
 
 
@@ -54,7 +55,7 @@ def hold_installation(context: DemoContext) -> None:
         )
     operations.circulate_minutes(context, minutes, "2025-12-09 14:00")
     with at("2026-01-08 09:00"):
-        minutes_actions.archive(minutes, by=context.officer)
+        MINUTES.transition(minutes, "archive", by=context.officer)
         sitting.refresh_from_db()
         SITTING.transition(sitting, "archive", by=context.officer)
 
@@ -114,7 +115,7 @@ def publish_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     operations.seal_minutes(context, minutes, on)
     with at(paris(on) + timedelta(days=1)) as moment:
         minutes = Minutes.objects.select_related("sitting__term__assembly", "public_document").get(pk=minutes.pk)
-        publication.publish(minutes, by=context.officer)
+        MINUTES.transition(minutes, "publish", by=context.officer)
         distribution = publication.distribute_sealed(minutes, by=context.officer)
     operations.mark_distribution_sent(context, distribution, moment, bounced=2)
 

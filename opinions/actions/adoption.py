@@ -13,14 +13,13 @@ from assembly.identity.models import User
 from consultations.actions import referrals
 from opinions.actions import amendment_falls, news, versions
 from opinions.actions.recommendations import give_references, read_recommendations, sync
-from opinions.actions.steps import step
-from opinions.actions.tabling import freeze_by_itself
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.queries.opinions import last_version
 from opinions.rules import opinions as rules
 from opinions.rules.trees import without_heading_part, without_recommendations
+from opinions.workflows.opinions import OPINION
 from sessions.actions import ballots
 from sessions.enums import BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot
@@ -95,7 +94,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
 
 def voting(condition: Q) -> QuerySet[Opinion]:
     """Opinions whose vote goes on, locked."""
-    rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED])
+    rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED]).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "referral__term", "text", "ballot", "agenda_item"
     )
@@ -112,10 +111,10 @@ def take_result(ballot: Ballot, *, by: User) -> None:
         if opinion.state == S.VOTED:
             continue
         if opinion.state != S.FROZEN:
-            freeze_by_itself(opinion, by=by)
+            OPINION.follow(opinion, "freeze", by=by)
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         detail = " / ".join(str(count) for count in votes)
-        step(opinion, "record_vote", "opinion.voted", by=by, detail=detail, ballot=ballot)
+        OPINION.follow(opinion, "record_vote", by=by, reason=detail, ballot=ballot)
         amendment_falls.end_all(opinion, reason=str(amendment_falls.VOTED), by=by)
         adopt_when_complete(opinion, by=by)
 
@@ -134,11 +133,11 @@ def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
         return
     day = timezone.localdate(ballot.counted_at or timezone.now())
     if ballot.result != BallotResult.ADOPTED:
-        step(opinion, "reject", "opinion.rejected", by=by, rejected_on=day)
+        OPINION.follow(opinion, "reject", by=by, rejected_on=day)
         return
     write_adopted_version(opinion, by=by)
-    step(opinion, "adopt", "opinion.adopted", by=by, adopted_on=day)
-    referrals.note_opinion_adopted(opinion.referral, by=by)
+    OPINION.follow(opinion, "adopt", by=by, adopted_on=day)
+    referrals.follow_opinion(opinion.referral, "adopt_opinion", by=by)
     news.adopted(opinion, by=by)
 
 

@@ -2,66 +2,56 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.audit.actions import record
 from assembly.collab.document.schema import canonical
 from assembly.identity.models import User
 from opinions.actions import versions
 from opinions.amending import applying
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.colliding import fallen
-from opinions.amending.enums import AmendmentState
 from opinions.enums import VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
 from opinions.models.amendment import WAITING_STATES
 from opinions.queries.amendments import adopted_changes, base_version, changes_of
 from opinions.queries.opinions import last_version
-from opinions.workflows.amendments import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT, UNDECIDED
 
-A = AmendmentState
-UNDECIDED = [A.SUBMITTED, *WAITING_STATES]
 VOTED = gettext_lazy("L’avis a été voté avant que cet amendement soit appelé.")
 TAKEN_BACK = gettext_lazy("Le texte a été repris : vous pourrez amender le nouveau quand il sera déposé.")
 
 
-def drop(
-    amendments: Iterable[Amendment], *, because: Amendment | None, reason: str, opinion: Opinion, by: User
-) -> None:
+def drop(amendments: QuerySet[Amendment], *, because: Amendment | None, reason: str, by: User) -> None:
     """These have no object any more."""
-    now = timezone.now()
     number = because.number if because is not None else None
-    for amendment in amendments:
-        AMENDMENT.move(amendment, "fall", ended_at=now, end_reason=reason, fell_because=because, changed_at=now)
-        record("amendment.fell", amendment, by=by, dossier=opinion, because=number)
+    for amendment in amendments.select_related("version__opinion").order_by("pk"):
+        facts = {"because": number}
+        AMENDMENT.follow(amendment, "fall", by=by, facts=facts, end_reason=reason, fell_because=because)
 
 
 def end_all(opinion: Opinion, *, reason: str, by: User) -> None:
     """The text they were written for is voted, or taken back: what was not decided has no object any more."""
     left = Amendment.objects.filter(version__opinion=opinion, state__in=UNDECIDED)
-    drop(left, because=None, reason=reason, opinion=opinion, by=by)
+    drop(left, because=None, reason=reason, by=by)
 
 
 def fall_with_parent(amendment: Amendment, *, by: User) -> None:
     """Sub-amendments that still wait have nothing to change any more."""
     subs = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED)
     words = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
-    drop(
-        subs, because=amendment, reason=words % {"number": amendment.number}, opinion=amendment.version.opinion, by=by
-    )
+    drop(subs, because=amendment, reason=words % {"number": amendment.number}, by=by)
 
 
-def fall_with_adopted(amendment: Amendment, *, by: User) -> list[Amendment]:
-    """Those that say something else on the same passage fall; returns them."""
+def fall_with_adopted(amendment: Amendment, *, by: User) -> None:
+    """Those that say something else on the same passage fall."""
     version = amendment.version
     waiting = list(Amendment.objects.filter(version=version, state__in=WAITING_STATES).order_by("number"))
     keys = set(fallen(version.tree, amendment.change, family(amendment, waiting)))
-    found = [one for one in waiting if one.pk in keys]
     words = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
-    drop(found, because=amendment, reason=words % {"number": amendment.number}, opinion=version.opinion, by=by)
-    return found
+    found = Amendment.objects.filter(version=version, state__in=WAITING_STATES, pk__in=keys)
+    drop(found, because=amendment, reason=words % {"number": amendment.number}, by=by)
 
 
 def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[AmendmentChange]:

@@ -18,15 +18,13 @@ from assembly.ui.versioned import Versioned
 from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
 from opinions.actions.amendment_falls import fall_with_parent
-from opinions.amending import applying, plain_input
-from opinions.amending.changes import new_text
+from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion
-from opinions.queries.amendments import base_version, cosigner_of
-from opinions.queries.opinions import everybody, settings_of
+from opinions.queries.amendments import base_version
+from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
-from opinions.rules.amendments import Window
-from opinions.workflows.amendments import AMENDMENT
+from opinions.workflows.amendments import AMENDMENT, check_parent, check_passage
 from sessions.enums import Via
 
 A = AmendmentState
@@ -64,10 +62,10 @@ def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision
     check_parent(version, columns.get("parent"))
     if draft is None:
         return Amendment.objects.create(author=by.person, **columns)
-    if not rules.can_edit(by, draft):
-        raise PermissionDenied
-    DRAFT.save(draft, {**columns, "changed_at": timezone.now()}, version=revision, state=A.DRAFT)
-    draft.refresh_from_db()
+    step = AMENDMENT.require(draft, "edit", by=by)
+    if draft.revision != revision:
+        raise DRAFT.conflict(draft, columns)
+    AMENDMENT.take(draft, step, by=by, revision=revision + 1, **columns)
     return draft
 
 
@@ -95,72 +93,17 @@ def check_committee(opinion: Opinion, committee: Committee | None, author: Perso
         raise ValidationError(_("Choisissez un groupe dont cette personne est membre."), code="committee")
 
 
-def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
-    """A sub-amendment changes new text of an amendment that is still to be called, and is none of its own kind."""
-    if parent is None:
-        return
-    if parent.version_id != version.pk or parent.parent_id is not None or parent.operation == Operation.DELETE:
-        raise ValidationError(_("Cet amendement ne peut pas être modifié."), code="parent")
-    if parent.state not in {A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED}:
-        raise ValidationError(_("L’amendement que vous voulez modifier n’est plus en discussion."), code="parent")
-
-
-def check_passage(amendment: Amendment) -> None:
-    """Raise, with a sentence, when it cannot be done in the text that stands; nothing typed is lost."""
-    version = base_version(amendment.version.opinion_id)
-    if version is None or version.pk != amendment.version_id:
-        raise ValidationError(
-            _("Le texte a changé depuis. Choisissez de nouveau le passage : vos mots sont gardés."), code="version"
-        )
-    change = amendment.change
-    if change.operation != Operation.DELETE and not (change.words or change.blocks):
-        raise ValidationError(_("Écrivez le nouveau texte."), code="text")
-    tree = version.tree if amendment.parent is None else new_text(amendment.parent.change)
-    applying.check_change(tree, change)
-
-
-def check_window(opinion: Opinion) -> None:
-    """The hour decides, whatever the page showed."""
-    state = rules.window(opinion, timezone.now())
-    if state == Window.OPEN:
-        return
-    if state == Window.TO_COME:
-        words = _("Les amendements ne sont pas encore ouverts. Votre brouillon est gardé.")
-    elif opinion.amendments_close_at is not None and state == Window.CLOSED:
-        words = _("Le dépôt des amendements est fermé depuis le %(moment)s. Votre brouillon est gardé.") % {
-            "moment": moment_words(opinion.amendments_close_at)
-        }
-    else:
-        words = _("Cet avis n’est pas ouvert aux amendements. Votre brouillon est gardé.")
-    raise ValidationError(words, code="window")
-
-
 @transaction.atomic
 def submit(amendment: Amendment, *, by: User) -> None:
     """Submit one's draft: it gets its number for ever."""
-    if not rules.is_author(by, amendment):
-        raise PermissionDenied
-    opinion = amendment.version.opinion
-    check_window(opinion)
-    check_passage(amendment)
-    check_parent(amendment.version, amendment.parent)
-    if not amendment.reason.strip():
-        raise ValidationError(_("Dites pourquoi, en une ou deux phrases."), code="reason")
-    signed = amendment.cosigners.filter(signed_at__isnull=False).count()
-    needed = settings_of(opinion.term_id).cosigners_needed
-    if signed < needed:
-        words = _("Il faut %(needed)s signatures avec la vôtre, il y en a %(signed)s.")
-        raise ValidationError(words % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
-    next_number(amendment)
-    record("amendment.submitted", amendment, by=by, dossier=opinion, number=amendment.number)
+    step = AMENDMENT.require(amendment, "submit", by=by)
+    AMENDMENT.take(amendment, step, by=by, number=next_number(amendment.version_id))
 
 
-def next_number(amendment: Amendment) -> None:
-    """The next number of the version; the version itself is held, so that no two have the same."""
-    OpinionVersion.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=amendment.version_id)
-    last = Amendment.objects.filter(version=amendment.version_id).aggregate(last=Max("number"))["last"] or 0
-    now = timezone.now()
-    AMENDMENT.move(amendment, "submit", number=last + 1, submitted_at=now, changed_at=now)
+def next_number(version: int) -> int:
+    """The version is locked, so that no two amendments have the same number."""
+    OpinionVersion.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=version)
+    return (Amendment.objects.filter(version=version).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @transaction.atomic
@@ -186,18 +129,25 @@ def record_for(
     columns = amendment_columns(values)
     check_committee(opinion, columns.get("committee"), author)
     check_parent(version, columns.get("parent"))
+    now = timezone.now()
     amendment = Amendment(
-        version=version, author=author, via=Via(via), recorded_by=by, received_on=received_on, **columns
+        version=version,
+        author=author,
+        state=A.SUBMITTED,
+        submitted_at=now,
+        via=Via(via),
+        recorded_by=by,
+        received_on=received_on,
+        **columns,
     )
     check_passage(amendment)
+    amendment.number = next_number(version.pk)
     amendment.save()
-    now = timezone.now()
     AmendmentCosigner.objects.bulk_create(
         AmendmentCosigner(amendment=amendment, person=person, invited_by=by, signed_at=now, via=Via(via))
         for person in signers
         if person.pk != author.pk
     )
-    next_number(amendment)
     record(
         "amendment.recorded",
         amendment,
@@ -222,80 +172,47 @@ def check_received(opinion: Opinion, received_on: date, *, is_sub: bool) -> None
 
 
 @transaction.atomic
-def confirm(amendment: Amendment, *, by: User) -> None:
-    """The author says that what was keyed in is what they wrote."""
-    if not rules.is_author(by, amendment):
-        raise PermissionDenied
-    rows = Amendment.objects.filter(pk=amendment.pk, confirmed_at=None).exclude(via=Via.ACCOUNT)
-    if not rules.can_confirm(by, amendment) or not rows.update(confirmed_at=timezone.now()):
-        raise StateConflict(amendment, "confirm")
-    amendment.refresh_from_db(fields=["confirmed_at"])
-    record("amendment.confirmed", amendment, by=by, dossier=amendment.version.opinion)
-
-
-@transaction.atomic
 def discard(amendment: Amendment, *, by: User) -> None:
     """Throw a draft away: nobody but its signers ever read it."""
-    if not rules.is_author(by, amendment):
-        raise PermissionDenied
-    if not Amendment.objects.filter(pk=amendment.pk, state=A.DRAFT).delete()[0]:
-        raise StateConflict(amendment, "discard")
+    AMENDMENT.require(amendment, "discard", by=by)
+    Amendment.objects.filter(pk=amendment.pk).delete()
 
 
 @transaction.atomic
 def withdraw(amendment: Amendment, *, by: User, reason: str = "") -> None:
     """The author takes it back; its number stays taken, what was to change it falls."""
-    if not rules.is_author(by, amendment):
-        raise PermissionDenied
-    if not rules.can_take(by, amendment, "withdraw"):
-        raise StateConflict(amendment, "withdraw")
-    now = timezone.now()
-    AMENDMENT.move(
-        amendment, "withdraw", ended_at=now, end_reason=reason.strip(), changed_at=now, author_told=A.WITHDRAWN
-    )
-    record("amendment.withdrawn", amendment, by=by, dossier=amendment.version.opinion, detail=reason.strip())
+    AMENDMENT.transition(amendment, "withdraw", by=by, reason=reason)
     fall_with_parent(amendment, by=by)
 
 
 @transaction.atomic
 def invite(amendment: Amendment, people: Iterable[Person], *, by: User) -> int:
     """Ask members to sign; asked twice, they are asked once. Returns how many are asked anew."""
-    if not rules.is_author(by, amendment):
-        raise PermissionDenied
-    if not rules.can_invite(by, amendment):
-        raise StateConflict(amendment, "invite")
-    members = {person.pk for person in everybody(amendment.version.opinion)}
+    step = AMENDMENT.require(amendment, "invite", by=by)
+    members = {person.pk for person in everybody(amendment.opinion)}
     asked = set(amendment.cosigners.values_list("person", flat=True)) | {amendment.author_id}
     new = [person for person in people if person.pk in members and person.pk not in asked]
     AmendmentCosigner.objects.bulk_create(
         AmendmentCosigner(amendment=amendment, person=person, invited_by=by) for person in new
     )
     if new:
-        record("amendment.cosigners_asked", amendment, by=by, dossier=amendment.version.opinion, people=len(new))
+        AMENDMENT.take(amendment, step, by=by, facts={"people": len(new)})
     return len(new)
 
 
 @transaction.atomic
 def sign(amendment: Amendment, *, by: User) -> None:
     """One click: sign it with its author. Signed twice, it is signed once."""
-    mine = cosigner_of(by, amendment)
-    if not rules.can_sign(by, amendment, is_invited=mine is not None):
-        if amendment.author_id == by.person_id or not rules.is_member_of(by, amendment):
-            raise PermissionDenied
-        raise StateConflict(amendment, "sign")
+    step = AMENDMENT.require(amendment, "sign", by=by)
     line, _made = AmendmentCosigner.objects.get_or_create(amendment=amendment, person=by.person)
     if line.signed_at is None:
         AmendmentCosigner.objects.filter(pk=line.pk).update(signed_at=timezone.now(), declined_at=None)
-        record("amendment.signed", amendment, by=by, dossier=amendment.version.opinion)
+        AMENDMENT.take(amendment, step, by=by)
 
 
 @transaction.atomic
 def decline(amendment: Amendment, *, by: User) -> None:
     """Say no, or take one's signature back, until the debate."""
-    mine = cosigner_of(by, amendment)
-    if mine is None:
-        raise PermissionDenied
-    if not rules.can_sign(by, amendment, is_invited=True):
-        raise StateConflict(amendment, "decline")
-    AmendmentCosigner.objects.filter(pk=mine.pk).update(signed_at=None, declined_at=timezone.now())
-    record("amendment.unsigned", amendment, by=by, dossier=amendment.version.opinion)
+    AMENDMENT.transition(amendment, "decline", by=by)
+    mine = AmendmentCosigner.objects.filter(amendment=amendment, person=by.person)
+    mine.update(signed_at=None, declined_at=timezone.now())

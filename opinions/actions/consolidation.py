@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,17 +17,19 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText, Update
 from assembly.collab.queries.texts import document_at, tree_of
 from assembly.identity.models import User
+from assembly.institution.rules import is_team
 from assembly.ui.versioned import Versioned
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock
 from opinions.actions.opinions import next_reference
 from opinions.actions.recommendations import give_references, read_recommendations, sync
-from opinions.actions.steps import take, write_versions
-from opinions.enums import OpinionState, RecommendationState
+from opinions.actions.versions import write_versions
+from opinions.enums import RecommendationState
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 from opinions.rules.trees import demoted, with_fresh_ids, without_comments, without_recommendations
 from opinions.texts import OPINION_KIND
+from opinions.workflows.opinions import OPINION
 
 R = RecommendationState
 EDITABLE = frozenset({"theme", "is_priority"})
@@ -39,28 +41,17 @@ TABLE = Versioned(at="changed_at")
 @transaction.atomic
 def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     """Make the one text; those of the groups are frozen as they validated them. A new one replaces a former one."""
-    if not rules.can_take(by, opinion, "consolidate"):
-        refuse(opinion, "consolidate", by)
+    step = OPINION.require(opinion, "consolidate", by=by)
     sections = [section for section in sections_of(opinion) if section.text is not None]
-    if opinion.state == OpinionState.GROUP_VALIDATED and opinion.referral.directorates.exists():
-        raise ValidationError(_("Demandez d’abord leur lecture aux directions nommées."), code="services")
     whole, owners = united(sections, by=opinion.officer)
     reference = opinion.reference or next_reference(opinion)
     title = f"{reference} – {opinion.title}"
     seeds = authorship.seeds(building.tree_document(*whole.blocks), whole.passages)
     text = texts.create(OPINION_KIND, title=title, assembly=opinion.term.assembly, seeds=seeds, by=by)
-    made: dict[str, Any] = {"reference": reference, "text": text, "version": opinion.version + 1}
-    take(opinion, "consolidate", "opinion.consolidated", by=by, consolidated_at=timezone.now(), **made)
+    OPINION.take(opinion, step, by=by, reference=reference, text=text)
     freeze_sections(sections, by=by)
     relate(opinion, owners, by=by)
     return text
-
-
-def refuse(opinion: Opinion, verb: str, by: User) -> NoReturn:
-    """Not this person's act, or not now: the two are told apart."""
-    if rules.holds_right(by, opinion, verb):
-        raise StateConflict(opinion, verb)
-    raise PermissionDenied
 
 
 @dataclass
@@ -108,11 +99,10 @@ def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User |
 
 def lock_consolidated_opinion(opinion: Opinion, version: int, by: User) -> Opinion:
     """The row lock, for whoever read it last; EditConflict for the other officer."""
-    found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
-    opinion.state = found.state
+    lock(opinion)
     if not rules.can_consolidate(by, opinion):
-        refuse(opinion, "consolidate", by)
-    if found.version != version:
+        raise StateConflict(opinion, "consolidate") if is_team(by, opinion.term_id) else PermissionDenied
+    if opinion.version != version:
         raise TABLE.conflict(opinion, {})
     return opinion
 

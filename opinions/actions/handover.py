@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.ui.versioned import Versioned
+from assembly.workflow import lock
 from consultations.actions import referrals
-from consultations.workflows.referrals import machine
 from opinions.actions import news
-from opinions.actions.papers import is_seal_outdated, sealed_document
-from opinions.actions.steps import take
 from opinions.enums import RankingMode, RecommendationState
 from opinions.models import AnswerFile, Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
 from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import opinions as rules
+from opinions.workflows.opinions import OPINION
 
 R = RecommendationState
 
@@ -48,7 +47,7 @@ def rank(
     """
     if not rules.can_rank(by, opinion):
         raise PermissionDenied
-    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    lock(opinion)
     rows = list(Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk"))
     check_scores(opinion, rows, scores, mode, voters)
     former = Ranking.objects.filter(opinion=opinion).first()
@@ -111,33 +110,19 @@ def draw(
     return made
 
 
-def check_seal(opinion: Opinion) -> None:
-    """What is handed over is the sealed opinion, as it stands on that day."""
-    if sealed_document(opinion) is None:
-        raise ValidationError(
-            _("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet."), code="seal"
-        )
-    if is_seal_outdated(opinion):
-        words = _("L’avis a changé depuis son cachet : une position minoritaire, ou les mots autour du texte.")
-        raise ValidationError(f"{words} {_('Faites-le sceller de nouveau, puis notez la remise.')}", code="seal")
-
-
 @transaction.atomic
 def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> list[AnswerFile]:
     """Note the handover: an answer is awaited for each recommendation, from that day."""
+    step = OPINION.require(opinion, "hand_over", by=by)
     if not place.strip() or not to.strip():
         raise ValidationError(_("Dites où et à qui l’avis a été remis."), code="place")
     if on > timezone.localdate() or (opinion.adopted_on and on < opinion.adopted_on):
         raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
-    values: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
-    if rules.can_take(by, opinion, "hand_over"):
-        check_seal(opinion)
-    take(opinion, "hand_over", "opinion.handed_over", by=by, **values)
+    told: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
+    OPINION.take(opinion, step, by=by, **told)
     due = on + timedelta(days=opinion.term.answer_days)
     active = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk")
     files = AnswerFile.objects.bulk_create(AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in active)
-    referral = opinion.referral
-    if "hand_over" in machine(referral).verbs_from(referral.state):
-        referrals.hand_over(referral, by=by)
+    referrals.follow_opinion(opinion.referral, "hand_over", by=by)
     news.handed_over(opinion, by=by)
     return files

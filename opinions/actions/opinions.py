@@ -16,14 +16,14 @@ from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from consultations.models import Referral, ReferralCommittee
 from opinions.actions import amendment_falls, checks, news
-from opinions.actions.steps import said, take, write_versions
+from opinions.actions.versions import write_versions
 from opinions.enums import OpinionLabel
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import ENDED_STATES
 from opinions.queries.opinions import live_texts, sections_of
 from opinions.rules import opinions as rules
 from opinions.texts import SECTION_KIND
-from opinions.workflows.opinions import SECTION
+from opinions.workflows.opinions import OPINION, SECTION
 from sessions.actions import ballots
 from sessions.enums import BallotState
 
@@ -96,10 +96,8 @@ def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
 @transaction.atomic
 def open_texts(opinion: Opinion, *, by: User) -> None:
     """Give each group its text, and tell its members."""
+    OPINION.transition(opinion, "open", by=by)
     sections = sections_of(opinion)
-    if not sections:
-        raise ValidationError(_("Le plan n’a aucune partie."), code="sections")
-    take(opinion, "open", "opinion.opened", by=by)
     for section in sections:
         give_text(section, by=by)
     news.texts_open(opinion, sections, by=by)
@@ -132,19 +130,19 @@ def first_tree() -> dict[str, Any]:
 @transaction.atomic
 def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
     """The lead gives the texts back to the groups: their validation falls, the notes of directorates stay."""
-    words = said(reason)
-    write_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
+    step = OPINION.require(opinion, "return", by=by)
     was_one_text = opinion.has_one_text
-    take(opinion, "return", "opinion.returned", by=by, detail=words)
-    checks.close_all(opinion, reason=words, by=by)
-    reopen_sections(opinion, by=by, was_one_text=was_one_text)
+    write_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
+    OPINION.take(opinion, step, by=by, reason=reason)
+    checks.close_all(opinion, reason=reason, by=by)
+    reopen_sections(opinion, reason=reason, by=by, was_one_text=was_one_text)
 
 
-def reopen_sections(opinion: Opinion, *, by: User, was_one_text: bool) -> None:
+def reopen_sections(opinion: Opinion, *, reason: str, by: User, was_one_text: bool) -> None:
     """Groups write again; the one text that they leave is kept as it was, frozen."""
     for section in sections_of(opinion):
         if section.is_validated:
-            SECTION.move(section, "reopen", **NOT_VALIDATED)
+            SECTION.follow(section, "reopen", by=by, reason=reason)
         if section.text is None:
             give_text(section, by=by)
         elif section.text.state != TextState.OPEN:
@@ -153,51 +151,22 @@ def reopen_sections(opinion: Opinion, *, by: User, was_one_text: bool) -> None:
         texts.freeze(opinion.text, label=_("Texte réuni, avant le retour aux groupes"), by=by)
 
 
-NOT_VALIDATED: dict[str, Any] = {
-    "validated_on": None,
-    "validation_mode": "",
-    "votes_for": None,
-    "votes_against": None,
-    "abstentions": None,
-    "validated_by": None,
-    "is_on_behalf": False,
-}
-
-
 @transaction.atomic
 def reopen(opinion: Opinion, *, reason: str, by: User) -> None:
     """The plenary refused: the lead lets the groups write again."""
-    words = said(reason)
-    others = Opinion.objects.filter(referral=opinion.referral_id).exclude(pk=opinion.pk)
-    if others.exclude(state__in=ENDED_STATES).exists():
-        raise ValidationError(_("Un autre avis est en cours sur cette saisine."), code="referral")
-    take(
-        opinion,
-        "reopen",
-        "opinion.reopened",
-        by=by,
-        detail=words,
-        rejected_on=None,
-        tabled_at=None,
-        agenda_item=None,
-        ballot=None,
-        frozen_at=None,
-        amendments_open_at=None,
-        amendments_close_at=None,
-    )
-    reopen_sections(opinion, by=by, was_one_text=True)
+    OPINION.transition(opinion, "reopen", by=by, reason=reason)
+    reopen_sections(opinion, reason=reason, by=by, was_one_text=True)
 
 
 @transaction.atomic
 def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     """Stop it, and say why: texts stay as they are, nobody writes any more."""
-    words = said(reason)
+    step = OPINION.require(opinion, "withdraw", by=by)
     ballot, running = opinion.ballot, live_texts(opinion)
     write_versions(running, label=_("Avant le retrait"), by=by)
-    end = {"ended_at": timezone.now(), "end_reason": words, "frozen_at": None}
-    take(opinion, "withdraw", "opinion.withdrawn", by=by, detail=words, **end)
-    checks.close_all(opinion, reason=words, by=by)
-    amendment_falls.end_all(opinion, reason=words, by=by)
+    OPINION.take(opinion, step, by=by, reason=reason)
+    checks.close_all(opinion, reason=reason, by=by)
+    amendment_falls.end_all(opinion, reason=reason.strip(), by=by)
     for text in running:
         if text.state != TextState.FROZEN:
             texts.freeze(text, label=_("Avis retiré"), by=by)

@@ -13,6 +13,7 @@ from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.institution.models import Committee
+from assembly.workflow import lock
 from opinions.actions.opinions import give_text
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
@@ -24,8 +25,7 @@ FIELDS = frozenset({"title", "guidance", "committee", "lead", "rapporteur"})
 
 def lock_planned_opinion(opinion: Opinion, by: User) -> Opinion:
     """One hand at a time arranges a plan; what the opinion has become decides."""
-    found = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
-    opinion.state = found.state
+    lock(opinion)
     if not rules.can_plan(by, opinion):
         raise PermissionDenied
     return opinion

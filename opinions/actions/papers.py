@@ -3,30 +3,29 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.actions import uploads
 from assembly.documents.actions.publications import publish
-from assembly.documents.actions.renditions import rendition_fingerprint, request_rendition
+from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
-from assembly.documents.registry import renderers
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text
 from assembly.ui.versioned import Versioned
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedWords
-from opinions.queries.opinion_facts import document_reference
 from opinions.queries.opinions import last_version
+from opinions.queries.papers import SEALED_KIND, says_what_stands, sealed_document
 from opinions.rules import papers as rules
 
 WORDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
-SEALED_KIND, DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion", "opinion-draft", "opinion-text", "opinion-amendments"
+DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion-draft", "opinion-text", "opinion-amendments"
 
 
 PRINTED = Versioned(by="changed_by")
@@ -37,7 +36,7 @@ def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by:
     """Keep the chapters around the text; EditConflict when somebody did since `version` (0 when there were none)."""
     if not rules.can_write_words(by, opinion):
         raise PermissionDenied
-    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    lock(opinion)
     found = PrintedWords.objects.filter(opinion=opinion).first()
     row = found or PrintedWords(opinion=opinion, version=0)
     if row.version != version:
@@ -60,7 +59,7 @@ def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> Pri
     """Keep the easy-read summary as a workshop laid it out, instead of a former one; after the publication too."""
     if not rules.can_keep_easy_read(by, opinion):
         raise PermissionDenied
-    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    lock(opinion)
     row = PrintedWords.objects.filter(opinion=opinion).first() or PrintedWords(opinion=opinion, version=0)
     row.easy_read_file = uploads.accept_upload(file, by=by, purpose=UploadPurpose.OTHER)
     row.changed_by, row.version = by, row.version + 1
@@ -99,20 +98,6 @@ def record_sealed(opinion: Opinion, document: Document) -> None:
         put_on_site(opinion, by=None)
 
 
-def sealed_document(opinion: Opinion) -> Document | None:
-    """The document in the register, once it has its seal."""
-    found = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
-    return found if rules.is_sealed(found) else None
-
-
-def is_seal_outdated(opinion: Opinion) -> bool:
-    """Something that is printed changed since the seal: a minority position, the words around the text, a visa."""
-    label = opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
-    last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
-    # Read again: what the page holds may have been read before somebody wrote.
-    return last is None or not says_what_stands(last, renderers[SEALED_KIND].load(str(opinion.pk)))
-
-
 def put_on_site(opinion: Opinion, *, by: User | None) -> None:
     """The sealed file at `/publications/`; one without its promised timestamp waits for it."""
     found = sealed_document(opinion)
@@ -143,8 +128,3 @@ def made_or_asked(subject: Opinion | OpinionVersion, kind: str, *, by: User) -> 
     if last is not None and last.is_ready and says_what_stands(last, subject):
         return last
     return request_rendition(subject, kind, by=by)
-
-
-def says_what_stands(made: Rendition, subject: models.Model) -> bool:
-    """Whether a file about `subject`, made again now, would say the same."""
-    return made.fingerprint == rendition_fingerprint(renderers[made.kind].source(subject))

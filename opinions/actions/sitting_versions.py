@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from assembly.collab.enums import VersionReason
 from assembly.collab.models import SharedText
 from assembly.identity.models import User
-from opinions.actions.steps import write_versions
-from opinions.actions.tabling import freeze_by_itself, lock_tabled_opinions
+from opinions.actions.tabling import lock_tabled_opinions
+from opinions.actions.versions import write_versions
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import WRITTEN_BY_GROUPS
+from opinions.workflows.opinions import OPINION
 from sessions.enums import SittingKind
 from sessions.models import Sitting
 
@@ -39,4 +40,4 @@ def freeze_at(sitting: Sitting, *, by: User) -> None:
     for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
         state__in=[OpinionState.TABLED, OpinionState.AMENDING]
     ):
-        freeze_by_itself(opinion, by=by)
+        OPINION.follow(opinion, "freeze", by=by)

@@ -1,29 +1,27 @@
 """From the one text to the vote: on the agenda of a plenary, open to amendments, frozen before the vote."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
-from assembly.collab.queries.texts import tree_of
 from assembly.identity.models import User
-from assembly.institution.rules import is_team
-from assembly.workflow import StateConflict
+from assembly.workflow import lock
 from opinions.actions import amendment_falls, checks, news, versions
 from opinions.actions.consolidation import relate
-from opinions.actions.steps import said, step, take
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Opinion, PartVote
 from opinions.models.opinion import BEFORE_VOTE_STATES
-from opinions.queries.opinions import LABEL, open_suggestions, settings_of
-from opinions.rules.trees import check_printable
+from opinions.queries.opinions import LABEL, settings_of
+from opinions.workflows.opinions import OPINION
 from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -50,46 +48,30 @@ def table(
     by: User,
 ) -> AgendaItem:
     """Freeze the text, put it on the agenda of the plenary with its vote, open the window, tell everybody."""
+    lock(sitting)
+    step = OPINION.require(opinion, "table", by=by)
     check_sitting(opinion, sitting)
     now = timezone.now()
     opens, closes = open_at or now, close_at or usual_close(sitting, opinion.term_id)
     check_window(opens, closes, sitting)
-    text = opinion.text
-    if text is None or open_suggestions(text):
-        raise undecided()
-    check_printable(tree_of(text))
     if not relate(opinion, {}, by=by):
         raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
     item = item_about(opinion, sitting, by=by)
     ballot = ballots.announce(item, question=question(opinion), by=by)
-    take(
-        opinion,
-        "table",
-        "opinion.tabled",
-        by=by,
-        tabled_at=now,
-        tabled_sitting=sitting,
-        agenda_item=item,
-        ballot=ballot,
-        amendments_open_at=opens,
-        amendments_close_at=closes,
-    )
+    window: dict[str, Any] = {"amendments_open_at": opens, "amendments_close_at": closes}
+    OPINION.take(opinion, step, by=by, tabled_sitting=sitting, agenda_item=item, ballot=ballot, **window)
     label = _("Texte déposé pour la séance %(reference)s") % {"reference": sitting.reference}
-    kept = texts.freeze(text, label=label, by=by)
+    assert opinion.text is not None  # noqa: S101 -- the guards asked; for the reader and the type checker
+    kept = texts.freeze(opinion.text, label=label, by=by)
     # Nobody writes any more: what was proposed meanwhile is seen too.
-    if open_suggestions(text):
-        raise undecided()
-    check_printable(kept.tree)
+    for check in step.guards:
+        check(opinion)
     versions.make(opinion, VersionKind.TABLED, kept.tree, by=by, text_version=kept)
     checks.close_all(opinion, reason=_("L’avis est déposé."), by=by)
     news.tabled(opinion, by=by)
     if opens <= now:
-        step(opinion, "open_amendments", "opinion.amendments_opened", by=by)
+        OPINION.follow(opinion, "open_amendments", by=by)
     return item
-
-
-def undecided() -> ValidationError:
-    return ValidationError(_("Des propositions attendent une décision dans le texte."), code="suggestions")
 
 
 def check_sitting(opinion: Opinion, sitting: Sitting) -> None:
@@ -122,33 +104,26 @@ def item_about(opinion: Opinion, sitting: Sitting, *, by: User) -> AgendaItem:
 @transaction.atomic
 def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
     """Take it off the agenda: the text may be edited again, another plenary may be chosen."""
-    words = said(reason)
     item = opinion.agenda_item
     if item is not None:
         agenda.lock_agenda(item.sitting)
-    leave(opinion, reason=words, by=by, asked=True)
+    step = OPINION.require(opinion, "take_off", by=by)
+    prepared = prepared_ballots(opinion)
+    OPINION.take(opinion, step, by=by, reason=reason)
+    take_back(opinion, prepared, by=by)
     if item is not None and can_edit_agenda(by, item.sitting):
         agenda.remove(item, by=by)
 
 
-def leave(opinion: Opinion, *, reason: str, by: User, asked: bool = False) -> None:
-    """The step back itself: prepared votes are dropped, the text opens again."""
+def leave(opinion: Opinion, *, reason: str, by: User) -> None:
+    """The same, because its point or its sitting went away."""
     prepared = prepared_ballots(opinion)
-    move = take if asked else step
-    move(
-        opinion,
-        "take_off",
-        "opinion.taken_off",
-        by=by,
-        detail=reason,
-        tabled_at=None,
-        tabled_sitting=None,
-        agenda_item=None,
-        ballot=None,
-        amendments_open_at=None,
-        amendments_close_at=None,
-        frozen_at=None,
-    )
+    OPINION.follow(opinion, "take_off", by=by, reason=reason)
+    take_back(opinion, prepared, by=by)
+
+
+def take_back(opinion: Opinion, prepared: Iterable[Ballot], *, by: User) -> None:
+    """The text opens again; what was prepared on it, or written about it, has no object any more."""
     PartVote.objects.filter(opinion=opinion, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
     amendment_falls.end_all(opinion, reason=str(amendment_falls.TAKEN_BACK), by=by)
     if opinion.text is not None and opinion.text.state != TextState.OPEN:
@@ -167,63 +142,35 @@ def prepared_ballots(opinion: Opinion) -> list[Ballot]:
 @transaction.atomic
 def change_window(opinion: Opinion, *, open_at: datetime, close_at: datetime, by: User) -> None:
     """Other dates for the amendments, while the window has not closed."""
-    if not (is_team(by, opinion.term_id) and opinion.tabled_sitting is not None):
-        raise PermissionDenied
-    check_window(open_at, close_at, opinion.tabled_sitting)
+    step = OPINION.require(opinion, "change_window", by=by)
+    if opinion.tabled_sitting is not None:
+        check_window(open_at, close_at, opinion.tabled_sitting)
     if close_at <= timezone.now():
         raise ValidationError(_("Choisissez une fin à venir."), code="close_at")
-    rows = Opinion.objects.filter(pk=opinion.pk, state__in=[S.TABLED, S.AMENDING])
-    if not rows.update(amendments_open_at=open_at, amendments_close_at=close_at, changed_at=timezone.now()):
-        raise StateConflict(opinion, "change_window")
-    opinion.amendments_open_at, opinion.amendments_close_at = open_at, close_at
-    record("opinion.window_changed", opinion, by=by, open_at=open_at, close_at=close_at)
+    dates = {"open_at": open_at, "close_at": close_at}
+    OPINION.take(opinion, step, by=by, facts=dates, amendments_open_at=open_at, amendments_close_at=close_at)
     if opinion.state == S.TABLED and open_at <= timezone.now():
-        step(opinion, "open_amendments", "opinion.amendments_opened", by=by)
-
-
-@transaction.atomic
-def open_amendments(opinion: Opinion, *, by: User) -> None:
-    """Open the window now, without waiting for its hour."""
-    now = timezone.now()
-    if opinion.amendments_close_at is None or opinion.amendments_close_at <= now:
-        raise ValidationError(_("La date de fin des amendements est passée : changez-la d’abord."), code="close_at")
-    take(opinion, "open_amendments", "opinion.amendments_opened", by=by, amendments_open_at=now)
-
-
-@transaction.atomic
-def freeze(opinion: Opinion, *, by: User) -> None:
-    """No amendment any more: the text that will be voted stands."""
-    take(opinion, "freeze", "opinion.frozen", by=by, frozen_at=timezone.now())
-
-
-def freeze_by_itself(opinion: Opinion, *, by: User | None) -> None:
-    """At the closing hour, at the opening of the sitting, or when the vote is proclaimed first."""
-    step(opinion, "freeze", "opinion.frozen", by=by, frozen_at=timezone.now())
+        OPINION.follow(opinion, "open_amendments", by=by)
 
 
 def move_windows(now: datetime) -> int:
     """The clock: open the windows whose hour has come, close those whose hour has gone by."""
     moved = 0
-    due = Opinion.objects.filter(state=S.TABLED, amendments_open_at__lte=now, amendments_close_at__gt=now)
-    closing = Opinion.objects.filter(state__in=[S.TABLED, S.AMENDING], amendments_close_at__lte=now)
-    for pk in [*due.values_list("pk", flat=True), *closing.values_list("pk", flat=True)]:
+    due = Q(state=S.TABLED, amendments_open_at__lte=now) | Q(amendments_close_at__lte=now)
+    running = Opinion.objects.filter(due, state__in=[S.TABLED, S.AMENDING]).select_related("term")
+    for pk in running.values_list("pk", flat=True):
         with transaction.atomic():
-            rows = Opinion.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-            opinion = rows.select_related("term").filter(pk=pk, state__in=[S.TABLED, S.AMENDING]).first()
-            if opinion is None or opinion.amendments_close_at is None:
-                continue
-            if opinion.amendments_close_at <= now:
-                freeze_by_itself(opinion, by=None)
-                moved += 1
-            elif opinion.state == S.TABLED:
-                step(opinion, "open_amendments", "opinion.amendments_opened", by=None)
+            opinion = running.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=pk).first()
+            if opinion is not None:
+                is_over = opinion.amendments_close_at is not None and opinion.amendments_close_at <= now
+                OPINION.follow(opinion, "freeze" if is_over else "open_amendments")
                 moved += 1
     return moved
 
 
 def lock_tabled_opinions(**where: Any) -> QuerySet[Opinion]:
     """Opinions between tabling and vote, locked: the act below and a step of the team follow each other."""
-    rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where)
+    rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "text", "ballot__agenda_item__sitting", "agenda_item__sitting", "tabled_sitting"
     )

@@ -1,12 +1,17 @@
-"""The versions of an opinion: what was tabled, each adopted amendment, what was adopted. Append only."""
+"""The versions of an opinion: what was tabled, each adopted amendment, what was adopted. Append only.
 
+And those of the texts that people write, before what would change them.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
 
-from assembly.collab.actions.versions import tree_digest
+from assembly.collab.actions import versions
 from assembly.collab.document import html, words
-from assembly.collab.models import TextVersion
+from assembly.collab.enums import VersionReason
+from assembly.collab.models import SharedText, TextVersion
 from assembly.identity.models import User
 from opinions.enums import RecommendationState, VersionKind
 from opinions.models import Opinion, OpinionVersion, Recommendation
@@ -35,7 +40,17 @@ def make(
         tree=tree,
         html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
         words=words.plain(tree),
-        sha256=tree_digest(tree),
+        sha256=versions.tree_digest(tree),
         text_version=text_version,
         made_by=by,
     )
+
+
+def write_versions(
+    texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
+) -> None:
+    """A version of each text that moved since its last one."""
+    for text in texts:
+        last = text.versions.order_by("-number").values_list("upto_seq", flat=True).first()
+        if last is None or last < SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk):
+            versions.take_unasked(text, label=label, reason=reason, by=by)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.workflow import lock
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa
 from opinions.queries.opinions import last_version
@@ -51,7 +52,7 @@ def _visa(
         raise ValidationError(
             _("Dites d’abord qui présidait la séance et qui est rapporteur de l’avis."), code="functions"
         )
-    Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    lock(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, capacity=capacity, voided_at=None)
     given = rows.first()
     if given is not None and given.version_id == version.pk:

@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.document import building
 from assembly.collab.document.grammar import PROMPTS
-from assembly.identity.models import Person
+from assembly.dossiers import StepForm
+from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.forms import ListFilter, StyledForm
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.models import Amendment
+from opinions.queries.amendments import mergeable
 from sessions.enums import Via
+from sessions.forms.decisions import MENDED_BY, CountForm
+from sessions.models import Ballot
 
 # The two without which nobody could answer.
 ASKED = {"problem", "proposal"}
@@ -238,15 +242,23 @@ class InviteForm(StyledForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a model choice field
 
 
-class ReasonForm(StyledForm):
+class ReasonForm(StepForm):
     reason = text_box(_("Pourquoi ?"), 800, 3)
 
 
-class RapporteurViewForm(StyledForm):
+class WithdrawForm(StepForm):
+    reason = text_box(_("Pourquoi ?"), 800, 3, required=False)
+
+
+class RapporteurViewForm(StepForm):
     """What the rapporteur recommends."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
     text = text_box(_("En quelques mots"), 1500, 4, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(stance=self.row.view_stance, text=self.row.view_text)
 
 
 class MergeForm(ReasonForm):
@@ -255,10 +267,26 @@ class MergeForm(ReasonForm):
     )
     field_order = ["into", "reason"]
 
-    def __init__(self, *args: Any, others: QuerySet[Amendment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = others  # type: ignore[attr-defined]  # -- a model choice field
+        self.fields["into"].queryset = mergeable(self.row)  # type: ignore[attr-defined]  # -- a model choice field
         self.fields["into"].label_from_instance = lambda one: _("Amendement n°\u00a0%(n)s") % {"n": one.number}  # type: ignore[attr-defined]  # -- the same
+
+
+class VoteForm(CountForm, StepForm):
+    """The sheet of any vote; the ballot itself is made when its numbers are right."""
+
+    mended_by = MENDED_BY
+
+    def __init__(self, *args: Any, row: Amendment, user: User, **kwargs: Any) -> None:
+        sheet = Ballot(agenda_item=row.opinion.agenda_item)
+        initial = CountForm.initial_for(sheet, user.person.full_name)
+        super().__init__(*args, ballot=sheet, initial=initial, row=row, user=user, **kwargs)
+        self.tell_present()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return data if self.errors else {"votes": self.count(), **self.facts()}
 
 
 class AmendmentFilterForm(ListFilter):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.enums import Competence, CostRange, Feasibility
@@ -62,11 +63,15 @@ class ServiceNoteForm(StyledForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class DueForm(StyledForm):
+class DueForm(StepForm):
     due_on = forms.DateField(label=_("Nouvelle date"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due_on", self.row.due_on)
 
-class ReasonForm(StyledForm):
+
+class ReasonForm(StepForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.forms import ListFilter, StyledForm
@@ -132,14 +133,6 @@ class SectionEditForm(SectionForm):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
 
 
-class StepForm(StyledForm):
-    """A step's form knows the opinion it is about."""
-
-    def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.opinion = opinion
-
-
 class ReasonForm(StepForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
@@ -156,10 +149,10 @@ class AskForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["directorates"].queryset = open_directorates(self.opinion.term)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
-        named = [row.directorate_id for row in named_directorates(self.opinion.referral)]
+        self.fields["directorates"].queryset = open_directorates(self.row.term)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
+        named = [row.directorate_id for row in named_directorates(self.row.referral)]
         self.initial.setdefault("directorates", named)
-        days = settings_of(self.opinion.term_id).check_days
+        days = settings_of(self.row.term_id).check_days
         self.initial.setdefault("due_on", timezone.localdate() + timedelta(days=days))
 
 
@@ -168,7 +161,7 @@ class UniteForm(BlanksMixin, StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ask_about(section.text for section in sections_of(self.opinion))
+        self.ask_about(section.text for section in sections_of(self.row))
 
 
 class TableForm(BlanksMixin, StepForm):
@@ -188,17 +181,17 @@ class TableForm(BlanksMixin, StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Sitting.objects.filter(
-            term=self.opinion.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING, starts_at__gt=timezone.now()
+            term=self.row.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING, starts_at__gt=timezone.now()
         ).order_by("starts_at", "pk")
         self.fields["sitting"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
-        days = settings_of(self.opinion.term_id).amendment_days
+        days = settings_of(self.row.term_id).amendment_days
         words = ngettext(
             "Vide : %(n)s jour avant la séance, à 18 heures.", "Vide : %(n)s jours avant la séance, à 18 heures.", days
         )
         self.fields["close_at"].help_text = words % {"n": days}
         first = rows.first()
         self.initial.setdefault("sitting", first.pk if first else None)
-        self.ask_about([self.opinion.text])
+        self.ask_about([self.row.text])
 
 
 class WindowForm(StepForm):
@@ -209,8 +202,8 @@ class WindowForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("open_at", local(self.opinion.amendments_open_at))
-        self.initial.setdefault("close_at", local(self.opinion.amendments_close_at))
+        self.initial.setdefault("open_at", local(self.row.amendments_open_at))
+        self.initial.setdefault("close_at", local(self.row.amendments_close_at))
 
 
 def local(moment: datetime | None) -> datetime | None:
@@ -244,7 +237,7 @@ class EasyReadTextForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("easy_read", self.opinion.easy_read)
+        self.initial.setdefault("easy_read", self.row.easy_read)
 
 
 class RecommendationChoice(forms.ModelChoiceField):

@@ -6,15 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
+from assembly.dossiers import StepForm
 from opinions.actions.sections import Votes
 from opinions.enums import ValidationMode
 from opinions.forms.blanks import BlanksMixin
-from opinions.models import OpinionSection
 
 
-class ValidateForm(BlanksMixin):
+class ValidateForm(BlanksMixin, StepForm):
     """When and how the group decided; the three counts when it voted."""
 
     on = forms.DateField(label=_("Date de la décision du groupe"))
@@ -25,11 +23,11 @@ class ValidateForm(BlanksMixin):
     votes_against = forms.IntegerField(label=_("Contre, en cas de vote"), min_value=0, max_value=999, required=False)
     abstentions = forms.IntegerField(label=_("Abstention, en cas de vote"), min_value=0, max_value=999, required=False)
 
-    def __init__(self, *args: Any, section: OpinionSection, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", timezone.localdate())
         self.initial.setdefault("mode", ValidationMode.CONSENT)
-        self.ask_about([section.text])
+        self.ask_about([self.row.text])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -37,17 +35,6 @@ class ValidateForm(BlanksMixin):
             for name in ("votes_for", "votes_against", "abstentions"):
                 if data.get(name) is None and name not in self.errors:
                     self.add_error(name, _("Écrivez un nombre, zéro s’il n’y en a pas."))
-        return data
-
-    def votes(self) -> Votes | None:
-        """The show of hands, or nothing when nobody objected."""
-        data = self.cleaned_data
-        if data["mode"] != ValidationMode.VOTE:
-            return None
-        return Votes(data["votes_for"], data["votes_against"], data["abstentions"])
-
-
-class ReasonForm(StyledForm):
-    reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
-    )
+        is_counted = data.get("mode") == ValidationMode.VOTE and not self.errors
+        counts = (data[name] for name in ("votes_for", "votes_against", "abstentions") if is_counted)
+        return {**data, "votes": Votes(*counts) if is_counted else None}

@@ -14,7 +14,7 @@ from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from opinions.amending.changes import AmendmentChange
 from opinions.amending.enums import AmendmentDecisionMode, AmendmentState, Operation, ViewStance
-from opinions.models.opinion import ENDED_STATES
+from opinions.models.opinion import ENDED_STATES, Opinion
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot
@@ -230,6 +230,10 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or self.pk}"
+
+    @property
+    def opinion(self) -> Opinion:
+        return self.version.opinion
 
     @property
     def shape(self) -> str:

@@ -272,6 +272,9 @@ class OpinionSection(models.Model):
     is_on_behalf = models.BooleanField(_("notée par l’équipe au nom du groupe"), default=False)
     removed_at = models.DateTimeField(_("retirée du plan le"), null=True, blank=True)
 
+    # Persons who lead the group, where `queries.opinions.with_leads` read them.
+    leads_today: set[int]
+
     objects = ScreenQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,6 @@
 """Reading opinions: lists, one dossier, its sections, who is waited for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,19 +110,28 @@ def own_sections(user: Any, opinion: Opinion) -> set[int]:
     return set(rows.filter(Exists(seat)).values_list("pk", flat=True))
 
 
-def leads_of(committees: list[int]) -> dict[int, set[int]]:
-    """Persons who lead each of these groups today."""
-    found: dict[int, set[int]] = {}
+def leads_of(sections: Iterable[OpinionSection]) -> dict[int, set[int]]:
+    """Persons who lead the group of each of these sections today, by section, in one statement."""
+    rows = list(sections)
     functions = [CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR]
-    rows = seats_today().filter(committee__in=committees, function__in=functions)
-    for committee, person in rows.values_list("committee", "person"):
+    seats = seats_today().filter(committee__in=[row.committee_id for row in rows], function__in=functions)
+    found: dict[int, set[int]] = {}
+    for committee, person in seats.values_list("committee", "person"):
         found.setdefault(committee, set()).add(person)
-    return found
+    return {row.pk: found.get(row.committee_id or 0, set()) for row in rows}
+
+
+def with_leads(sections: list[OpinionSection]) -> list[OpinionSection]:
+    """The same sections, each with the persons who lead its group (`leads_today`): for a page that lists them."""
+    found = leads_of(sections)
+    for row in sections:
+        row.leads_today = found[row.pk]
+    return sections
 
 
 def leads(section: OpinionSection) -> set[int]:
     """Persons who lead the group of one section today."""
-    return leads_of([section.committee_id]).get(section.committee_id, set()) if section.committee_id else set()
+    return section.leads_today if hasattr(section, "leads_today") else leads_of([section])[section.pk]
 
 
 def members_of(sections: list[OpinionSection]) -> list[Person]:

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
+from assembly.documents.actions.renditions import rendition_fingerprint
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
+from assembly.documents.registry import renderers
 from opinions.enums import OpinionVisaCapacity, VersionKind
 from opinions.models import Opinion, OpinionVersion, OpinionVisa
+from opinions.queries.opinion_facts import document_reference
 from opinions.queries.opinions import last_version, sections_of
 from opinions.rules import papers as rules
+
+SEALED_KIND = "opinion"
 
 
 @dataclass(frozen=True)
@@ -63,3 +70,22 @@ def public_document(opinion: Opinion, reference: str) -> Document | None:
     """The sealed file that anybody may download."""
     found = register.document_by_reference(reference)
     return found if found is not None and found.published_revision_id is not None else None
+
+
+def sealed_document(opinion: Opinion) -> Document | None:
+    """The document in the register, once it has its seal."""
+    found = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
+    return found if rules.is_sealed(found) else None
+
+
+def is_seal_outdated(opinion: Opinion) -> bool:
+    """Something that is printed changed since the seal: a minority position, the words around the text, a visa."""
+    label = opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
+    # Read again: what the page holds may have been read before somebody wrote.
+    return last is None or not says_what_stands(last, renderers[SEALED_KIND].load(str(opinion.pk)))
+
+
+def says_what_stands(made: Rendition, subject: models.Model) -> bool:
+    """Whether a file about `subject`, made again now, would say the same."""
+    return made.fingerprint == rendition_fingerprint(renderers[made.kind].source(subject))

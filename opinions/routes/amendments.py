@@ -1,6 +1,7 @@
 """Addresses of the amendments."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from opinions.views import amendment_desk, amendment_public, amendment_steps, amendments
 
@@ -21,14 +22,19 @@ urlpatterns: list[URLPattern] = [
     path(OWN, amendments.member_show, name="own-amendment"),
     path(f"{OWN}modifier/", amendments.member_edit, name="amendment-edit"),
     path(f"{OWN}relire/", amendments.member_check, name="amendment-check"),
-    path(f"{OWN}effacer/", amendments.discard, name="amendment-discard"),
-    path(f"{OWN}retirer/", amendments.withdraw, name="amendment-withdraw"),
+    path(f"{OWN}effacer/", require_POST(amendments.STEPS.view), {"slug": "effacer"}, name="amendment-discard"),
+    path(f"{OWN}retirer/", amendments.STEPS.view, {"slug": "retirer"}, name="amendment-withdraw"),
     path(f"{OWN}proposer-de-signer/", amendments.invite, name="amendment-invite"),
-    path(f"{OWN}signer/", amendments.sign, name="amendment-sign"),
-    path(f"{OWN}ne-pas-signer/", amendments.decline, name="amendment-decline"),
+    path(f"{OWN}signer/", require_POST(amendments.STEPS.view), {"slug": "signer"}, name="amendment-sign"),
+    path(
+        f"{OWN}ne-pas-signer/",
+        require_POST(amendments.STEPS.view),
+        {"slug": "ne-pas-signer"},
+        name="amendment-decline",
+    ),
     path(f"{OWN}reprendre/", amendments.begin_again, name="amendment-begin-again"),
-    path(f"{OWN}confirmer/", amendments.confirm, name="amendment-confirm"),
-    path(f"{OWN}avis/", amendments.member_view, name="amendment-view"),
+    path(f"{OWN}confirmer/", require_POST(amendments.STEPS.view), {"slug": "confirmer"}, name="amendment-confirm"),
+    path(f"{OWN}avis/", amendments.STEPS.view, {"slug": "avis"}, name="amendment-view"),
     path(DESK, amendment_desk.desk_list, name="amendments"),
     path(f"{DESK}export/", amendment_desk.export, name="amendments-export"),
     path(f"{DESK}liasse/", amendment_desk.desk_booklet, name="amendments-booklet"),
@@ -40,6 +46,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{DESK}texte-amende/", amendment_desk.desk_next_text, name="amended-text"),
     path(ONE, amendment_desk.show, name="amendment"),
-    path(f"{ONE}<slug:slug>/", amendment_steps.step, name="amendment-step"),
+    amendment_steps.STEPS.path(ONE),
     path(PUBLIC, amendment_public.public_list, name="public-amendments"),
 ]

@@ -1,6 +1,7 @@
 """Addresses of the minority positions."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from opinions.views import minority
 
@@ -13,12 +14,17 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROOM}nouvelle/", minority.member_new, name="position-new"),
     path(OWN, minority.member_show, name="own-position"),
     path(f"{OWN}modifier/", minority.member_edit, name="position-edit"),
-    path(f"{OWN}relire/", minority.member_check, name="position-check"),
-    path(f"{OWN}effacer/", minority.discard, name="position-discard"),
-    path(f"{OWN}retirer/", minority.withdraw, name="position-withdraw"),
-    path(f"{OWN}signer/", minority.sign, name="position-sign"),
-    path(f"{OWN}retirer-ma-signature/", minority.unsign, name="position-unsign"),
-    path(f"{OWN}confirmer/", minority.confirm, name="position-confirm"),
+    path(f"{OWN}relire/", minority.STEPS.view, {"slug": "relire"}, name="position-check"),
+    path(f"{OWN}effacer/", minority.STEPS.view, {"slug": "effacer"}, name="position-discard"),
+    path(f"{OWN}retirer/", minority.STEPS.view, {"slug": "retirer"}, name="position-withdraw"),
+    path(f"{OWN}signer/", require_POST(minority.STEPS.view), {"slug": "signer"}, name="position-sign"),
+    path(
+        f"{OWN}retirer-ma-signature/",
+        require_POST(minority.STEPS.view),
+        {"slug": "retirer-ma-signature"},
+        name="position-unsign",
+    ),
+    path(f"{OWN}confirmer/", require_POST(minority.STEPS.view), {"slug": "confirmer"}, name="position-confirm"),
     path(DESK, minority.desk_list, name="positions"),
     path(f"{DESK}saisir/", minority.record, name="position-record"),
 ]

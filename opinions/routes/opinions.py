@@ -1,12 +1,14 @@
 """Addresses of the opinions: the bureau, the members' room, the offices, the directorates, the public site."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
-from opinions.views import checks, consolidation, opinions, outline, rooms, sections, votes
+from opinions.views import checks, consolidation, opinions, outline, rooms, sections, steps, votes
 
 DESK = "bureau/avis-citoyens/"
 ONE = f"{DESK}<int:pk>/"
 SECTION = f"{ONE}parties/<int:section>/"
+READING = f"{DESK}lectures/<int:pk>/"
 OWN = "espace/avis/"
 CHECK = "instructions/preconisations/<int:pk>/"
 
@@ -17,7 +19,7 @@ desk: list[URLPattern] = [
     path("bureau/reglages/avis/", opinions.settings, name="settings"),
     path(ONE, opinions.opinion_show, name="opinion"),
     path(f"{ONE}modifier/", opinions.opinion_edit, name="edit"),
-    path(f"{ONE}etapes/<slug:slug>/", opinions.step, name="step"),
+    steps.STEPS.path(f"{ONE}etapes/"),
     path(f"{ONE}historique/", opinions.opinion_history, name="history"),
     path(f"{ONE}plan/", outline.outline, name="outline"),
     path(f"{SECTION}modifier/", outline.section_edit, name="section-edit"),
@@ -39,24 +41,24 @@ desk: list[URLPattern] = [
     path(f"{ONE}vote/parties/<int:part>/retirer/", votes.part_drop, name="part-drop"),
     path(f"{ONE}priorites/", votes.ranking, name="ranking"),
     path(f"{ONE}porte-parole/", votes.spokespersons, name="spokespersons"),
-    path("bureau/avis-citoyens/lectures/<int:pk>/clore/", checks.check_close, name="check-close"),
-    path("bureau/avis-citoyens/lectures/<int:pk>/date/", checks.check_due, name="check-due"),
-    path("bureau/avis-citoyens/lectures/<int:pk>/relancer/", checks.check_remind, name="check-remind"),
+    path(f"{READING}clore/", checks.DESK_STEPS.view, {"slug": "clore"}, name="check-close"),
+    path(f"{READING}date/", checks.DESK_STEPS.view, {"slug": "date"}, name="check-due"),
+    path(f"{READING}relancer/", require_POST(checks.DESK_STEPS.view), {"slug": "relancer"}, name="check-remind"),
 ]
 own_room: list[URLPattern] = [
     path(OWN, rooms.member_opinion_list, name="own-list"),
     path(f"{OWN}<int:pk>/", rooms.member_opinion_page, name="own-opinion"),
     path(f"{OWN}<int:pk>/texte/", sections.member_text, name="own-text"),
     path(f"{OWN}<int:pk>/parties/<int:section>/texte/", sections.member_section_text, name="own-section-text"),
-    path(f"{OWN}parties/<int:pk>/valider/", sections.section_validate, name="section-validate"),
-    path(f"{OWN}parties/<int:pk>/rouvrir/", sections.section_reopen, name="section-reopen"),
+    path(f"{OWN}parties/<int:pk>/valider/", sections.STEPS.view, {"slug": "valider"}, name="section-validate"),
+    path(f"{OWN}parties/<int:pk>/rouvrir/", sections.STEPS.view, {"slug": "rouvrir"}, name="section-reopen"),
 ]
 directorates: list[URLPattern] = [
     path(CHECK, checks.check, name="check"),
     path(f"{CHECK}<int:recommendation>/", checks.check_note, name="check-note"),
-    path(f"{CHECK}envoyer/", checks.check_submit, name="check-submit"),
-    path(f"{CHECK}visa/", checks.check_visa, name="check-visa"),
-    path(f"{CHECK}a-reprendre/", checks.check_return, name="check-return"),
+    path(f"{CHECK}envoyer/", checks.STEPS.view, {"slug": "envoyer"}, name="check-submit"),
+    path(f"{CHECK}visa/", checks.STEPS.view, {"slug": "visa"}, name="check-visa"),
+    path(f"{CHECK}a-reprendre/", checks.STEPS.view, {"slug": "a-reprendre"}, name="check-return"),
     path("instructions/avis-citoyens/<int:pk>/parties/<int:section>/texte/", checks.check_text, name="check-text"),
     path("instructions/avis-citoyens/<int:pk>/", rooms.office_opinion, name="office-opinion"),
 ]

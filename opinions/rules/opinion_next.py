@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.ui.words import date_words, in_days
-from consultations.rules.referral_next import Next, listed
+from assembly.ui.words import date_words, french_enumeration, in_days
+from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 
@@ -25,7 +25,7 @@ def next_step(opinion: Opinion, figures: Any, can: Mapping[str, bool]) -> Next:
 
 def waited_words(names: Sequence[str]) -> str:
     """« On attend : Habiter, Aidants et 2 autres. »"""
-    return _("On attend : %(who)s.") % {"who": listed(names)} if names else ""
+    return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
 
 def day(moment: Any) -> str:
@@ -141,7 +141,9 @@ def voted(opinion: Opinion, figures: Any) -> Next:
 def adopted(opinion: Opinion, figures: Any) -> Next:
     sentence = _("Adopté le %(day)s.") % {"day": day(opinion.adopted_on)}
     if figures.visas_waited:
-        told = _("Avant le cachet, on attend le visa de : %(who)s.") % {"who": listed(figures.visas_waited)}
+        told = _("Avant le cachet, on attend le visa de : %(who)s.") % {
+            "who": french_enumeration(figures.visas_waited)
+        }
         return Next(sentence, told, _("Ouvrir les papiers"), "papers", "hand_over")
     told = _("On remet l’avis scellé. La remise ouvre le délai de réponse du Conseil départemental.")
     return Next(sentence, told, _("Noter la remise"), "remettre", "hand_over")

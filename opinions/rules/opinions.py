@@ -3,18 +3,13 @@
 from typing import Any
 
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.rules import has_role, is_facilitator, is_lead, is_member, is_team
+from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
-from opinions.workflows.opinions import OPINION
 
 S = OpinionState
-# Nobody's hand: the last group validates, the proclaimed ballot decides.
-BY_ITSELF = frozenset({"validate", "record_vote", "adopt", "reject"})
-LEAD_ONLY = frozenset({"return", "reopen", "withdraw"})
-VERBS = tuple(dict.fromkeys(step.verb for step in OPINION.steps))
 RANKED_IN = frozenset({S.CONSOLIDATED, S.TABLED, S.AMENDING, S.FROZEN, S.VOTED, S.ADOPTED})
 PARTS_IN = frozenset({S.TABLED, S.AMENDING, S.FROZEN})
 DRAWN_IN = frozenset({S.ADOPTED, S.HANDED_OVER})
@@ -31,20 +26,6 @@ def can_see_desk(user: Any, term: Any) -> bool:
 def can_create(user: Any, referral: Referral) -> bool:
     """Prepare the plan of the answer, once the assembly works on the question."""
     return is_team(user, referral.term_id) and referral.state in ANSWERED_REFERRALS
-
-
-def holds_right(user: Any, opinion: Opinion, verb: str) -> bool:
-    """Whose step it is, whatever the state."""
-    if verb in BY_ITSELF:
-        return False
-    if verb in LEAD_ONLY:
-        return is_lead(user, opinion.term_id)
-    return is_team(user, opinion.term_id)
-
-
-def can_take(user: Any, opinion: Opinion, verb: str) -> bool:
-    """A step of the workflow, from the present state."""
-    return verb in OPINION.verbs_from(opinion.state) and holds_right(user, opinion, verb)
 
 
 def can_edit(user: Any, opinion: Opinion) -> bool:
@@ -98,24 +79,9 @@ def leads_group(user: Any, section: OpinionSection, leads: set[int]) -> bool:
     return is_member(user, section.opinion.term_id) and person is not None and person in leads | {section.lead_id}
 
 
-def can_validate_section(user: Any, section: OpinionSection, leads: set[int]) -> bool:
-    """The group's lead, or the team on behalf, while the groups write."""
-    if section.opinion.state != S.DRAFTING or section.is_validated or section.removed_at or section.text_id is None:
-        return False
-    return is_team(user, section.opinion.term_id) or leads_group(user, section, leads)
-
-
-def can_reopen_section(user: Any, section: OpinionSection, leads: set[int]) -> bool:
-    """Take a validation back while other groups still write; afterwards the lead returns the whole opinion."""
-    if section.opinion.state != S.DRAFTING or not section.is_validated:
-        return False
-    return is_team(user, section.opinion.term_id) or leads_group(user, section, leads)
-
-
 def abilities(user: Any, opinion: Opinion) -> dict[str, bool]:
-    """What the pages of this opinion may offer to this reader."""
-    steps = {verb: can_take(user, opinion, verb) for verb in VERBS}
-    return steps | {
+    """What the pages of this opinion may offer to this reader besides its steps."""
+    return {
         "edit": can_edit(user, opinion),
         "plan": can_plan(user, opinion),
         "work": can_consolidate(user, opinion),

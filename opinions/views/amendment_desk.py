@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,10 +26,10 @@ from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
-from opinions.rules.opinions import can_see_desk
-from opinions.views.amendment_steps import STEPS, way, way_back
+from opinions.views.amendment_steps import FIRST, STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
-from opinions.views.frame import desk_opinion, tabs
+from opinions.views.fetch import desk_amendment, desk_opinion
+from opinions.views.frame import tabs
 from sessions.views.dossier import posted
 
 
@@ -120,10 +120,8 @@ def line(row: queries.AmendmentRow) -> list[object]:
 @require_safe
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """One amendment with the steps that the team may take."""
-    amendment = get_object_or_404(queries.dossier(request.user), pk=pk)
-    opinion = amendment.version.opinion
-    if not can_see_desk(request.user, opinion.term_id):
-        raise PermissionDenied
+    amendment = desk_amendment(request, pk)
+    opinion = amendment.opinion
     every = queries.rows(amendment.version, queries.of_version(amendment.version))
     at = next(index for index, row in enumerate(every) if row.amendment.pk == pk)
     context = {
@@ -143,9 +141,9 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
 def steps_for(request: UserRequest, amendment: Amendment) -> list[dict[str, Any]]:
     """Steps that may be taken now, the one that moves it forward as a big button."""
     return [
-        {"slug": slug, "label": step.label, "primary": step.is_first}
-        for slug, step in STEPS.items()
-        if step.may(request.user, amendment)
+        {"url": STEPS.url(amendment, slug), "label": page.label, "primary": slug in FIRST}
+        for slug, page in STEPS.pages.items()
+        if STEPS.is_offered(request.user, amendment, slug)
     ]
 
 

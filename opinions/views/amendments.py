@@ -7,11 +7,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
@@ -22,7 +26,13 @@ from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.forms.amendments import AmendmentForm, InviteForm, NewRecommendationForm, RapporteurViewForm, ReasonForm
+from opinions.forms.amendments import (
+    AmendmentForm,
+    InviteForm,
+    NewRecommendationForm,
+    RapporteurViewForm,
+    WithdrawForm,
+)
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
@@ -30,6 +40,7 @@ from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
 from opinions.views.amendment_words import window_words
+from opinions.workflows.amendments import AMENDMENT
 from sessions.views.dossier import posted
 
 A = AmendmentState
@@ -123,8 +134,7 @@ def member_new(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_edit(request: UserRequest, pk: int) -> HttpResponse:
     draft = member_amendment(request, pk)
-    if not rules.can_edit(request.user, draft):
-        raise PermissionDenied
+    AMENDMENT.check(request.user, draft, "edit")
     page = recommendation_page if queries.is_new_recommendation(draft) else write_page
     return page(request, draft.version.opinion, draft)
 
@@ -213,16 +223,16 @@ def member_check(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if draft.state != A.DRAFT:
         return redirect("opinions:own-amendment", draft.pk)
-    problem = ""
-    try:
-        actions.check_passage(draft)
-        if request.method == "POST":
+    missing = [words for lack in AMENDMENT.missing(draft, "submit") for words in lack.messages]
+    if request.method == "POST" and not missing:
+        try:
             actions.submit(draft, by=request.user)
+        except ValidationError as refused:
+            missing = refused.messages
+        else:
             messages.success(request, _("Votre amendement est déposé : n°\u00a0%(n)s.") % {"n": draft.number})
             return redirect("opinions:own-amendment", draft.pk)
-    except ValidationError as refused:
-        problem = " ".join(refused.messages)
-    context = base_context(request, draft.version.opinion) | sheet(request, draft) | {"problem": problem}
+    context = base_context(request, draft.opinion) | sheet(request, draft) | {"problem": " ".join(missing)}
     return render(
         request, "opinions/member_amend_check.html", context, status=422 if request.method == "POST" else 200
     )
@@ -232,8 +242,7 @@ def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
     """What every page of one amendment shows."""
     opinion = amendment.version.opinion
     mine = queries.cosigner_of(request.user, amendment)
-    people = queries.rapporteurs(opinion, amendment)
-    can = rules.abilities(request.user, amendment, rapporteurs=people, is_invited=mine is not None)
+    can = AMENDMENT.abilities(request.user, amendment)
     return {
         "opinion": opinion,
         "amendment": amendment,
@@ -282,54 +291,6 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("opinions:own-amendment", amendment.pk)
 
 
-@require_POST
-def sign(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    actions.sign(amendment, by=request.user)
-    messages.success(request, _("Vous avez signé cet amendement."))
-    return redirect("opinions:own-amendment", amendment.pk)
-
-
-@require_POST
-def decline(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    actions.decline(amendment, by=request.user)
-    messages.success(request, _("Votre nom n’est pas sur cet amendement."))
-    return redirect("opinions:own-amendments", amendment.version.opinion_id)
-
-
-@require_POST
-def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    actions.confirm(amendment, by=request.user)
-    messages.success(request, _("Merci. Votre amendement est confirmé."))
-    return redirect("opinions:own-amendment", amendment.pk)
-
-
-@require_POST
-def discard(request: UserRequest, pk: int) -> HttpResponse:
-    draft = member_amendment(request, pk)
-    opinion = draft.version.opinion_id
-    actions.discard(draft, by=request.user)
-    messages.success(request, _("Le brouillon est effacé."))
-    return redirect("opinions:own-amendments", opinion)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    amendment = member_amendment(request, pk)
-    if not rules.is_author(request.user, amendment):
-        raise PermissionDenied
-    form = ReasonForm(posted(request))
-    form.fields["reason"].required = False
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw(amendment, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Votre amendement est retiré."))
-        return redirect("opinions:own-amendments", amendment.version.opinion_id)
-    context = {"amendment": amendment, "form": form, "back": reverse("opinions:own-amendment", args=[pk])}
-    return render(request, "opinions/member_amend_withdraw.html", context, status=422 if form.errors else 200)
-
-
 @require_safe
 def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
     """The rapporteur's own list: those without a view first."""
@@ -344,15 +305,82 @@ def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_view(request: UserRequest, pk: int) -> HttpResponse:
-    """The rapporteur says what they recommend on one amendment."""
-    amendment = member_amendment(request, pk)
-    checks.ask(amendment, "give_view", by=request.user)
-    form = RapporteurViewForm(posted(request), initial={"stance": amendment.view_stance, "text": amendment.view_text})
-    if request.method == "POST" and form.is_valid():
-        checks.give_view(amendment, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Votre avis est enregistré."))
-        return redirect("opinions:own-rapporteur", amendment.version.opinion_id)
-    context = sheet(request, amendment) | {"form": form}
-    return render(request, "opinions/member_amend_view.html", context, status=422 if form.errors else 200)
+GONE = {"effacer", "retirer", "ne-pas-signer"}
+
+
+def back_to(request: UserRequest, amendment: Amendment) -> str:
+    """The amendment, or the list where it has no page for this reader any more."""
+    slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
+    if slug == "avis":
+        return reverse("opinions:own-rapporteur", args=[amendment.version.opinion_id])
+    if request.method == "POST" and slug in GONE:
+        return reverse("opinions:own-amendments", args=[amendment.version.opinion_id])
+    return reverse("opinions:own-amendment", args=[amendment.pk])
+
+
+def number_words(amendment: Amendment) -> str:
+    return _("Amendement n°\u00a0%(n)s") % {"n": amendment.number} if amendment.number else ""
+
+
+def told(amendment: Amendment) -> SafeString:
+    """What it does, in words."""
+    row = queries.row(Text(amendment.version.tree), amendment)
+    return render_to_string("opinions/amendment_told.html", {"row": row})
+
+
+STEPS = StepPages(
+    AMENDMENT,
+    {
+        "effacer": StepPage(
+            "discard",
+            title=gettext_lazy("Effacer ce brouillon ?"),
+            label=gettext_lazy("Effacer ce brouillon"),
+            done=gettext_lazy("Le brouillon est effacé."),
+            run=lambda one, user, data: actions.discard(one, by=user),
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=lambda one: _("Retirer l’amendement n°\u00a0%(n)s ?") % {"n": one.number},
+            label=gettext_lazy("Retirer mon amendement"),
+            done=gettext_lazy("Votre amendement est retiré."),
+            run=lambda one, user, data: actions.withdraw(one, reason=data["reason"], by=user),
+            lines=lambda one: [
+                _("Il ne sera pas voté. Son numéro ne sera pas donné à un autre, et ses sous-amendements tombent.")
+            ],
+            form=WithdrawForm,
+            danger=True,
+        ),
+        "signer": StepPage(
+            "sign",
+            title=gettext_lazy("Signer cet amendement ?"),
+            label=gettext_lazy("Signer cet amendement"),
+            done=gettext_lazy("Vous avez signé cet amendement."),
+            run=lambda one, user, data: actions.sign(one, by=user),
+        ),
+        "ne-pas-signer": StepPage(
+            "decline",
+            title=gettext_lazy("Ne pas signer cet amendement ?"),
+            label=gettext_lazy("Ne pas signer"),
+            done=gettext_lazy("Votre nom n’est pas sur cet amendement."),
+            run=lambda one, user, data: actions.decline(one, by=user),
+        ),
+        "confirmer": StepPage(
+            "confirm",
+            title=gettext_lazy("Est-ce bien ce que vous avez écrit ?"),
+            label=gettext_lazy("Oui, c’est bien cela"),
+            done=gettext_lazy("Merci. Votre amendement est confirmé."),
+        ),
+        "avis": StepPage(
+            "give_view",
+            title=number_words,
+            label=gettext_lazy("Donner cet avis"),
+            done=gettext_lazy("Votre avis est enregistré."),
+            run=lambda one, user, data: checks.give_view(one, by=user, **data),
+            details=told,
+            form=RapporteurViewForm,
+        ),
+    },
+    fetch=member_amendment,
+    back=back_to,
+    over=number_words,
+)

@@ -1,27 +1,32 @@
 """The services' check: side by side for the team, one page a recommendation for each directorate."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.versioned import attempt, differences
 from opinions.actions import checks as actions
+from opinions.enums import OpinionState, ServicesCheckState
 from opinions.forms import checks as forms
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
 from opinions.queries import checks as queries
 from opinions.queries.opinions import recommendations_of
-from opinions.rules import checks as rules
-from opinions.views.frame import frame, team_opinion
+from opinions.views.fetch import team_opinion
+from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
+from opinions.workflows.checks import CHECK
 from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
@@ -33,7 +38,7 @@ def checks(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     given = queries.notes_on(opinion)
     rows = [{"recommendation": row, "notes": given.get(row.pk, [])} for row in recommendations_of(opinion)]
-    requests = [{"row": row, "can": rules.abilities(request.user, row)} for row in queries.requests_of(opinion)]
+    requests = [{"row": row, "can": CHECK.abilities(request.user, row)} for row in queries.requests_of(opinion)]
     context = frame(request, opinion, "checks") | {"requests": requests, "rows": rows}
     return render(request, "opinions/checks.html", context)
 
@@ -46,47 +51,36 @@ def desk_request(request: UserRequest, pk: int) -> ServicesRequest:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_close(request: UserRequest, pk: int) -> HttpResponse:
-    """Wait no longer, and say why."""
-    found = desk_request(request, pk)
-    form = forms.ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        actions.close(found, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("La lecture de cette direction est close."))
-        return redirect("opinions:checks", found.opinion_id)
-    context = team_question(found, form, _("Ne plus attendre cette direction ?"), _("Clore la lecture"))
-    return render(request, "opinions/check_question.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_due(request: UserRequest, pk: int) -> HttpResponse:
-    """Another day."""
-    found = desk_request(request, pk)
-    form = forms.DueForm(posted(request), initial={"due_on": found.due_on})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_due(found, form.cleaned_data["due_on"], by=request.user)
-        except ValidationError as refused:
-            form.add_error("due_on", refused.messages)
-        else:
-            messages.success(request, _("La date est changée."))
-            return redirect("opinions:checks", found.opinion_id)
-    context = team_question(found, form, _("Changer la date de cette lecture"), _("Changer la date"))
-    return render(request, "opinions/check_question.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def team_question(found: ServicesRequest, form: Any, title: str, label: str) -> dict[str, Any]:
-    back = reverse("opinions:checks", args=[found.opinion_id])
-    return {"check": found, "form": form, "title": title, "label": label, "back": back}
-
-
-@require_POST
-def check_remind(request: UserRequest, pk: int) -> HttpResponse:
-    found = desk_request(request, pk)
-    actions.remind(found, by=request.user)
-    messages.success(request, _("La direction est relancée."))
-    return redirect("opinions:checks", found.opinion_id)
+DESK_STEPS = StepPages(
+    CHECK,
+    {
+        "clore": StepPage(
+            "close",
+            title=gettext_lazy("Ne plus attendre cette direction ?"),
+            label=gettext_lazy("Clore la lecture"),
+            done=gettext_lazy("La lecture de cette direction est close."),
+            form=forms.ReasonForm,
+        ),
+        "date": StepPage(
+            "change_due",
+            title=gettext_lazy("Changer la date de cette lecture"),
+            label=gettext_lazy("Changer la date"),
+            done=gettext_lazy("La date est changée."),
+            form=forms.DueForm,
+            run=lambda found, user, data: actions.change_due(found, data["due_on"], by=user),
+        ),
+        "relancer": StepPage(
+            "remind",
+            title=gettext_lazy("Relancer cette direction ?"),
+            label=gettext_lazy("Relancer"),
+            done=gettext_lazy("La direction est relancée."),
+            run=lambda found, user, data: actions.remind(found, by=user),
+        ),
+    },
+    fetch=desk_request,
+    back=lambda request, found: reverse("opinions:checks", args=[found.opinion_id]),
+    over=lambda found: found.directorate.name,
+)
 
 
 def own_request(request: UserRequest, pk: int) -> Any:
@@ -99,10 +93,10 @@ def check(request: UserRequest, pk: int) -> HttpResponse:
     """Everything a directorate has to note, with its progress."""
     found = own_request(request, pk)
     sections = OpinionSection.objects.filter(opinion=found.opinion, removed_at=None, text__isnull=False)
-    can_read = found.opinion.state == "services_check" and found.is_open
+    can_read = found.opinion.state == OpinionState.SERVICES_CHECK and found.is_open
     context = {
         "check": found,
-        "can": rules.abilities(request.user, found),
+        "can": CHECK.abilities(request.user, found),
         "lines": queries.lines_of(found),
         "sections": list(sections.order_by("position", "pk")) if can_read else [],
     }
@@ -123,7 +117,7 @@ def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpRespon
     if tried.is_saved:
         messages.success(request, _("Votre note est enregistrée."))
         return redirect(next_address(found, line))
-    can = rules.abilities(request.user, found)
+    can = CHECK.abilities(request.user, found)
     context = {
         "check": found,
         "can": can,
@@ -152,53 +146,57 @@ def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
     return reverse("opinions:check-note", args=[found.pk, after[0].recommendation.pk])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_submit(request: UserRequest, pk: int) -> HttpResponse:
-    """Read again, then send to the visa."""
-    found = own_request(request, pk)
-    if not rules.can_take(request.user, found, "submit"):
-        raise PermissionDenied
-    if request.method == "POST":
-        try:
-            actions.submit(found, by=request.user)
-        except ValidationError as refused:
-            messages.warning(request, " ".join(refused.messages))
-            return redirect("opinions:check", found.pk)
-        messages.success(request, _("Les notes sont envoyées au visa."))
-        return redirect("opinions:check", found.pk)
-    context = {"check": found, "lines": queries.lines_of(found)}
-    return render(request, "opinions/check_submit.html", context)
+def back_to(request: UserRequest, found: ServicesRequest) -> str:
+    """The list of what is to note; what was given is done with."""
+    if found.state == ServicesCheckState.VALIDATED:
+        return reverse("portal:directorate-home")
+    return reverse("opinions:check", args=[found.pk])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@recently_authenticated
-def check_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """The approver reads, then gives the visa."""
-    found = own_request(request, pk)
-    if not rules.can_take(request.user, found, "validate"):
-        raise PermissionDenied
-    if request.method == "POST":
-        actions.validate(found, by=request.user)
-        messages.success(request, _("Les notes sont rendues à l’Assemblée."))
-        return redirect("portal:directorate-home")
-    return render(request, "opinions/check_visa.html", {"check": found, "lines": queries.lines_of(found)})
+def late_words(found: ServicesRequest) -> list[str]:
+    return [_("Elles seront notées en retard.")] if found.is_late else []
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_return(request: UserRequest, pk: int) -> HttpResponse:
-    """The approver sends the notes back, with the reason."""
-    found = own_request(request, pk)
-    if not rules.can_take(request.user, found, "return"):
-        raise PermissionDenied
-    form = forms.ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        actions.send_back(found, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Les notes sont renvoyées à reprendre."))
-        return redirect("opinions:check", found.pk)
-    back = reverse("opinions:check", args=[found.pk])
-    context = {"check": found, "form": form, "title": _("Renvoyer ces notes à reprendre"), "label": _("Renvoyer")}
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "opinions/check_question.html", context | {"back": back}, status=status)
+def details(template: str) -> Callable[[ServicesRequest], SafeString]:
+    """What was noted, to read again before it leaves."""
+    return lambda found: render_to_string(template, {"check": found, "lines": queries.lines_of(found)})
+
+
+STEPS = StepPages(
+    CHECK,
+    {
+        "envoyer": StepPage(
+            "submit",
+            title=gettext_lazy("Relire avant d’envoyer au visa"),
+            label=gettext_lazy("Envoyer au visa"),
+            done=gettext_lazy("Les notes sont envoyées au visa."),
+            lines=lambda found: [
+                _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
+                *late_words(found),
+            ],
+            details=details("opinions/check_lines.html"),
+        ),
+        "visa": StepPage(
+            "validate",
+            title=gettext_lazy("Viser ces notes ?"),
+            label=gettext_lazy("Donner mon visa et rendre les notes"),
+            done=gettext_lazy("Les notes sont rendues à l’Assemblée."),
+            lines=late_words,
+            details=details("opinions/check_visa.html"),
+            fresh=True,
+        ),
+        "a-reprendre": StepPage(
+            "return",
+            title=gettext_lazy("Renvoyer ces notes à reprendre"),
+            label=gettext_lazy("Renvoyer"),
+            done=gettext_lazy("Les notes sont renvoyées à reprendre."),
+            form=forms.ReasonForm,
+        ),
+    },
+    fetch=own_request,
+    back=back_to,
+    over=lambda found: found.opinion.title,
+)
 
 
 @require_safe

@@ -18,7 +18,8 @@ from opinions.models import Opinion, Recommendation
 from opinions.queries.checks import notes_on
 from opinions.queries.opinions import left_out, recommendations_of
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion, frame, team_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
+from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 from sessions.views.dossier import posted
 

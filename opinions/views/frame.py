@@ -2,23 +2,20 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import InstitutionContext
-from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
-from consultations.rules.referral_next import Next
+from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.queries.opinions import OpinionFigures, dossier, figures
+from opinions.queries.opinions import OpinionFigures, figures
 from opinions.rules import opinions as rules
 from opinions.rules.opinion_next import next_step
-from opinions.views.step_table import verbs
+from opinions.views.steps import STEPS
+from opinions.workflows.opinions import OPINION
 
 S = OpinionState
 PAGES = frozenset({"outline", "amendments", "papers", "checks"})
@@ -37,42 +34,10 @@ PATH = [
 ]
 
 
-def desk_term(request: UserRequest) -> Term:
-    """The term of the switcher, else the first where the reader works in the bureau."""
-    house = InstitutionContext(request)
-    for term in [*([house.term] if house.term else []), *house.terms]:
-        if rules.can_see_desk(request.user, term):
-            return term
-    raise PermissionDenied
-
-
-def seen_opinion(request: UserRequest, pk: int) -> Opinion:
-    """The opinion, for any room: unseen is 404."""
-    try:
-        return dossier(request.user, pk)
-    except Opinion.DoesNotExist:
-        raise Http404 from None
-
-
-def desk_opinion(request: UserRequest, pk: int) -> Opinion:
-    """The opinion, for the bureau: unseen is 404, seen in another room only is 403."""
-    opinion = seen_opinion(request, pk)
-    if not rules.can_see_desk(request.user, opinion.term_id):
-        raise PermissionDenied
-    return opinion
-
-
-def team_opinion(request: UserRequest, pk: int) -> Opinion:
-    """The same, for the team only."""
-    opinion = desk_opinion(request, pk)
-    if not is_team(request.user, opinion.term_id):
-        raise PermissionDenied
-    return opinion
-
-
 def frame(request: UserRequest, opinion: Opinion, tab: str = "opinion") -> dict[str, Any]:
     """Everything `opinions/opinion_frame.html` needs; `opinion` comes from `desk_opinion`."""
-    can, in_team = rules.abilities(request.user, opinion), is_team(request.user, opinion.term_id)
+    can = OPINION.abilities(request.user, opinion) | rules.abilities(request.user, opinion)
+    in_team = is_team(request.user, opinion.term_id)
     numbers = figures(opinion)
     step = next_step(opinion, numbers, can)
     return {
@@ -84,7 +49,7 @@ def frame(request: UserRequest, opinion: Opinion, tab: str = "opinion") -> dict[
         "steps": steps(opinion),
         "tabs": tabs(opinion, numbers, tab, in_team=in_team),
         "facts": facts(opinion),
-        "verbs": verbs(request.user, opinion, step.page) if in_team else [],
+        "verbs": STEPS.links(request.user, opinion, without={step.page}),
     }
 
 
@@ -94,7 +59,7 @@ def page_url(opinion: Opinion, step: Next) -> str:
         return ""
     if step.page in PAGES:
         return reverse(f"opinions:{step.page}", args=[opinion.pk])
-    return reverse("opinions:step", args=[opinion.pk, step.page])
+    return STEPS.url(opinion, step.page)
 
 
 def tabs(opinion: Opinion, numbers: OpinionFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:

@@ -6,11 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.versioned import attempt, differences
@@ -22,7 +26,8 @@ from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
 from opinions.views.amendments import member_opinion
-from opinions.views.frame import desk_opinion
+from opinions.views.fetch import desk_opinion
+from opinions.workflows.positions import POSITION
 from sessions.views.dossier import posted
 
 P = PositionState
@@ -35,15 +40,19 @@ def member_position(request: UserRequest, pk: int) -> MinorityPosition:
     return position
 
 
+def told(opinion: Opinion) -> str:
+    """Until when positions are written."""
+    last = rules.last_day(opinion)
+    if rules.is_open(opinion, timezone.localdate()):
+        return _("Vous pouvez écrire une position minoritaire jusqu’au %(day)s.") % {"day": date_words(last)}
+    if last is not None:
+        return _("Les positions minoritaires étaient attendues jusqu’au %(day)s.") % {"day": date_words(last)}
+    return _("Les positions minoritaires s’écrivent après l’adoption de l’avis.")
+
+
 def base_context(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
-    today, last = timezone.localdate(), rules.last_day(opinion)
-    if rules.is_open(opinion, today):
-        told = _("Vous pouvez écrire une position minoritaire jusqu’au %(day)s.") % {"day": date_words(last)}
-    elif last is not None:
-        told = _("Les positions minoritaires étaient attendues jusqu’au %(day)s.") % {"day": date_words(last)}
-    else:
-        told = _("Les positions minoritaires s’écrivent après l’adoption de l’avis.")
-    return {"opinion": opinion, "told": told, "can_write": rules.can_write(request.user, opinion, today)}
+    can_write = rules.can_write(request.user, opinion, timezone.localdate())
+    return {"opinion": opinion, "told": told(opinion), "can_write": can_write}
 
 
 def lines(positions: list[MinorityPosition]) -> list[dict[str, Any]]:
@@ -70,8 +79,7 @@ def member_new(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_edit(request: UserRequest, pk: int) -> HttpResponse:
     position = member_position(request, pk)
-    if not rules.can_edit(request.user, position, timezone.localdate()):
-        raise PermissionDenied
+    POSITION.check(request.user, position, "edit")
     return write_page(request, position.opinion, position)
 
 
@@ -99,85 +107,84 @@ def position_form(position: MinorityPosition | None, data: Any = None) -> Positi
     return PositionForm(data, initial={name: getattr(position, name) for name in names} if position else None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_check(request: UserRequest, pk: int) -> HttpResponse:
-    """Read again, then annex it to the opinion."""
-    position = member_position(request, pk)
-    if not rules.is_author(request.user, position):
-        raise PermissionDenied
-    if position.state != P.DRAFT:
-        return redirect("opinions:own-position", position.pk)
-    problem = ""
-    if request.method == "POST":
-        try:
-            actions.submit(position, by=request.user)
-        except ValidationError as refused:
-            problem = " ".join(refused.messages)
-        else:
-            messages.success(request, _("Votre position minoritaire est déposée."))
-            return redirect("opinions:own-position", position.pk)
-    context = base_context(request, position.opinion) | {"position": position, "problem": problem}
-    return render(request, "opinions/member_position_check.html", context, status=422 if problem else 200)
-
-
 @require_safe
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
-    position, today = member_position(request, pk), timezone.localdate()
+    position = member_position(request, pk)
     context = base_context(request, position.opinion) | {
         "position": position,
         "signers": queries.signers(position),
         "has_signed": any(row.user_id == request.user.pk for row in position.cosigners.all()),
-        "can": {
-            "sign": rules.can_sign(request.user, position, today),
-            "edit": rules.can_edit(request.user, position, today),
-            "withdraw": rules.can_withdraw(request.user, position),
-            "confirm": rules.can_confirm(request.user, position),
-        },
+        "can": POSITION.abilities(request.user, position),
     }
     return render(request, "opinions/member_position.html", context)
 
 
-@require_POST
-def sign(request: UserRequest, pk: int) -> HttpResponse:
-    actions.sign(member_position(request, pk), by=request.user)
-    messages.success(request, _("Vous avez signé cette position."))
-    return redirect("opinions:own-position", pk)
+def back_to(request: UserRequest, position: MinorityPosition) -> str:
+    """The position, once others read it."""
+    if position.state == P.SUBMITTED:
+        return reverse("opinions:own-position", args=[position.pk])
+    return reverse("opinions:own-positions", args=[position.opinion_id])
 
 
-@require_POST
-def unsign(request: UserRequest, pk: int) -> HttpResponse:
-    actions.unsign(member_position(request, pk), by=request.user)
-    messages.success(request, _("Votre signature est retirée."))
-    return redirect("opinions:own-position", pk)
+def words_again(position: MinorityPosition) -> SafeString:
+    """What was written, to read again before it is annexed."""
+    return render_to_string("opinions/member_position_check.html", {"position": position})
 
 
-@require_POST
-def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    actions.confirm(member_position(request, pk), by=request.user)
-    messages.success(request, _("Merci. Votre position est confirmée."))
-    return redirect("opinions:own-position", pk)
-
-
-@require_POST
-def discard(request: UserRequest, pk: int) -> HttpResponse:
-    position = member_position(request, pk)
-    opinion = position.opinion_id
-    actions.discard(position, by=request.user)
-    messages.success(request, _("Le brouillon est effacé."))
-    return redirect("opinions:own-positions", opinion)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    position = member_position(request, pk)
-    if not rules.is_author(request.user, position):
-        raise PermissionDenied
-    if request.method == "POST":
-        actions.withdraw(position, by=request.user)
-        messages.success(request, _("Votre position est retirée."))
-        return redirect("opinions:own-positions", position.opinion_id)
-    context = {"position": position, "back": reverse("opinions:own-position", args=[pk])}
-    return render(request, "opinions/member_position_withdraw.html", context)
+STEPS = StepPages(
+    POSITION,
+    {
+        "relire": StepPage(
+            "submit",
+            title=gettext_lazy("Relisez, puis déposez"),
+            label=gettext_lazy("Déposer ma position"),
+            done=gettext_lazy("Votre position minoritaire est déposée."),
+            lines=lambda position: [_("Elle sera imprimée avec l’avis, sous votre nom."), told(position.opinion)],
+            details=words_again,
+        ),
+        "effacer": StepPage(
+            "discard",
+            title=gettext_lazy("Effacer ce brouillon ?"),
+            label=gettext_lazy("Effacer ce brouillon"),
+            done=gettext_lazy("Le brouillon est effacé."),
+            run=lambda position, user, data: actions.discard(position, by=user),
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=gettext_lazy("Retirer votre position minoritaire ?"),
+            label=gettext_lazy("Retirer ma position"),
+            done=gettext_lazy("Votre position est retirée."),
+            lines=lambda position: [_("Elle ne sera pas imprimée avec l’avis.")],
+            danger=True,
+        ),
+        "signer": StepPage(
+            "sign",
+            title=gettext_lazy("Signer cette position ?"),
+            label=gettext_lazy("Signer cette position"),
+            done=gettext_lazy("Vous avez signé cette position."),
+            run=lambda position, user, data: actions.sign(position, by=user),
+        ),
+        "retirer-ma-signature": StepPage(
+            "unsign",
+            title=gettext_lazy("Retirer votre signature ?"),
+            label=gettext_lazy("Retirer ma signature"),
+            done=gettext_lazy("Votre signature est retirée."),
+            run=lambda position, user, data: actions.unsign(position, by=user),
+        ),
+        "confirmer": StepPage(
+            "confirm",
+            title=gettext_lazy("Est-ce bien ce que vous avez écrit ?"),
+            label=gettext_lazy("Oui, c’est bien cela"),
+            done=gettext_lazy("Merci. Votre position est confirmée."),
+        ),
+    },
+    fetch=member_position,
+    back=back_to,
+    over=lambda position: position.title,
+    mend=lambda request, position, code: (
+        "" if code == "closed" else reverse("opinions:position-edit", args=[position.pk])
+    ),
+)
 
 
 @require_safe

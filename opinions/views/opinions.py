@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,16 +15,15 @@ from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.pagination import keyset_page, sorting
-from assembly.workflow import StateConflict
-from consultations.views.step import Step, guarded
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
 from opinions.forms import opinions as forms
 from opinions.models import Opinion
-from opinions.queries.opinions import leads_of, listing, sections_of, settings_of
+from opinions.queries.opinions import listing, sections_of, settings_of, with_leads
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion, desk_term, frame, team_opinion
-from opinions.views.step_table import STEPS
+from opinions.views.fetch import desk_opinion, desk_term, team_opinion
+from opinions.views.frame import frame
+from opinions.workflows.opinions import SECTION
 from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
@@ -104,19 +103,13 @@ def opinion_create(request: UserRequest) -> HttpResponse:
 def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
     """Where each section stands."""
     opinion = desk_opinion(request, pk)
-    sections = sections_of(opinion)
-    found = leads_of([section.committee_id for section in sections if section.committee_id])
-    rows = [section_row(request, section, found.get(section.committee_id, set())) for section in sections]
+    rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
     return render(request, "opinions/opinion_show.html", frame(request, opinion) | {"rows": rows})
 
 
-def section_row(request: UserRequest, section: Any, leads: set[int]) -> dict[str, Any]:
+def section_row(request: UserRequest, section: Any) -> dict[str, Any]:
     """One section with what this reader may do with it."""
-    return {
-        "section": section,
-        "may_validate": rules.can_validate_section(request.user, section, leads),
-        "may_reopen": rules.can_reopen_section(request.user, section, leads),
-    }
+    return {"section": section, "can": SECTION.abilities(request.user, section)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,34 +130,6 @@ def opinion_edit(request: UserRequest, pk: int) -> HttpResponse:
 def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     return render(request, "opinions/opinion_history.html", frame(request, opinion, "history"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """One step of the bureau."""
-    if (found := STEPS.get(slug)) is None:
-        raise Http404
-    opinion = team_opinion(request, pk)
-    if not found.may(request.user, opinion):
-        raise PermissionDenied if rules.can_take(request.user, opinion, slug) else StateConflict(opinion, slug)
-    return guarded(take_step, found)(request, opinion, found)
-
-
-def take_step(request: UserRequest, opinion: Opinion, found: Step[Opinion]) -> HttpResponse:
-    """The question, then the act."""
-    form = found.form(posted(request), opinion=opinion) if found.form else None
-    error = ""
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            found.run(opinion, request.user, form.cleaned_data if form else {})
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            messages.success(request, found.done)
-            return redirect("opinions:opinion", opinion.pk)
-    context = {"opinion": opinion, "form": form, "error": error, "step": found, "lines": found.lines(opinion)}
-    status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, "opinions/opinion_step.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,8 @@ from opinions.forms.opinions import SectionEditForm, SectionForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
-from opinions.views.frame import frame, team_opinion
+from opinions.views.fetch import team_opinion
+from opinions.views.frame import frame
 from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422

@@ -27,7 +27,8 @@ from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
-from opinions.views.frame import desk_opinion, frame, seen_opinion, team_opinion
+from opinions.views.fetch import desk_opinion, seen_opinion, team_opinion
+from opinions.views.frame import frame
 from sessions.views.dossier import posted
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
@@ -46,7 +47,7 @@ def readable_opinion(request: UserRequest, pk: int) -> Opinion:
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     """Everything that can be had on paper, and the way to the seal."""
     opinion = desk_opinion(request, pk)
-    document = actions.sealed_document(opinion)
+    document = queries.sealed_document(opinion)
     waits = document is not None and opinion.state == OpinionState.ADOPTED
     context: dict[str, Any] = {
         "texts": [] if opinion.is_tabled else queries.texts_of(opinion),
@@ -54,9 +55,9 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
         "own_visa": queries.own_capacity(request.user, opinion) if opinion.is_adopted else None,
-        "sealing": queries.sealing_of(opinion, actions.SEALED_KIND),
+        "sealing": queries.sealing_of(opinion, queries.SEALED_KIND),
         "document": document,
-        "outdated": waits and actions.is_seal_outdated(opinion),
+        "outdated": waits and queries.is_seal_outdated(opinion),
         "visa_form": PaperVisaForm(),
         "words": words_of(opinion),
         "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}

@@ -19,16 +19,17 @@ from opinions.queries.opinion_annexes import with_annexes
 from opinions.queries.opinions import (
     OpinionFigures,
     figures,
-    leads_of,
     own_sections,
     recommendations_of,
     sections_of,
+    with_leads,
 )
 from opinions.queries.papers import own_capacity
 from opinions.queries.rooms import own_list, public_dossier
 from opinions.rules import opinions as rules
 from opinions.rules.opinion_next import next_step
-from opinions.views.frame import seen_opinion, steps
+from opinions.views.fetch import seen_opinion
+from opinions.views.frame import steps
 from opinions.views.opinions import section_row
 from opinions.views.reading import version_to_read
 from opinions.views.sections import member_opinion
@@ -47,8 +48,7 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     """One opinion: the reader's own text first, then where it stands."""
     opinion = member_opinion(request, pk)
     sections, mine = sections_of(opinion), own_sections(request.user, opinion)
-    found = leads_of([section.committee_id for section in sections if section.committee_id])
-    rows = [section_row(request, section, found.get(section.committee_id, set())) for section in sections]
+    rows = [section_row(request, section) for section in with_leads(sections)]
     context = {
         "opinion": opinion,
         "step": next_step(opinion, figures(opinion), {}),

@@ -2,30 +2,30 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.collab.queries.editing import coediting
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from opinions.actions import sections as actions
-from opinions.forms.sections import ReasonForm, ValidateForm
+from opinions.forms.opinions import ReasonForm
+from opinions.forms.sections import ValidateForm
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import leads, sections_of
+from opinions.queries.opinions import sections_of
 from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion, seen_opinion
+from opinions.views.fetch import desk_opinion, seen_opinion
 from opinions.views.outline import section_of
-from sessions.views.dossier import posted
-
-UNPROCESSABLE = 422
+from opinions.workflows.opinions import SECTION
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
@@ -127,35 +127,31 @@ def visible_section(request: UserRequest, pk: int) -> OpinionSection:
     return section
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def section_validate(request: UserRequest, pk: int) -> HttpResponse:
-    """The group says that its text is ready."""
-    section = visible_section(request, pk)
-    if not rules.can_validate_section(request.user, section, leads(section)):
-        raise PermissionDenied
-    form = ValidateForm(posted(request), section=section)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.validate(section, on=form.cleaned_data["on"], votes=form.votes(), by=request.user)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Le texte du groupe est validé."))
-            return redirect(back_to(request, section))
-    context = {"form": form, "section": section, "opinion": section.opinion, "back": back_to(request, section)}
-    return render(request, "opinions/section_validate.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def section_reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """The group writes again."""
-    section = visible_section(request, pk)
-    if not rules.can_reopen_section(request.user, section, leads(section)):
-        raise PermissionDenied
-    form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        actions.reopen(section, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Le groupe peut écrire de nouveau."))
-        return redirect(back_to(request, section))
-    context = {"form": form, "section": section, "opinion": section.opinion, "back": back_to(request, section)}
-    return render(request, "opinions/section_reopen.html", context, status=UNPROCESSABLE if form.errors else 200)
+STEPS = StepPages(
+    SECTION,
+    {
+        "valider": StepPage(
+            "validate",
+            title=lambda section: _("Le groupe valide-t-il « %(name)s » ?") % {"name": section.title},
+            label=gettext_lazy("Valider le texte"),
+            done=gettext_lazy("Le texte du groupe est validé."),
+            run=lambda section, user, data: actions.validate(section, on=data["on"], votes=data["votes"], by=user),
+            lines=lambda section: [
+                _("Après la validation, on ne peut plus écrire dans le texte. On peut encore le commenter.")
+            ],
+            form=ValidateForm,
+        ),
+        "rouvrir": StepPage(
+            "reopen",
+            title=lambda section: _("Rouvrir « %(name)s » ?") % {"name": section.title},
+            label=gettext_lazy("Rouvrir le texte"),
+            done=gettext_lazy("Le groupe peut écrire de nouveau."),
+            run=lambda section, user, data: actions.reopen(section, reason=data["reason"], by=user),
+            lines=lambda section: [_("Le groupe peut écrire de nouveau. Il devra valider une autre fois.")],
+            form=ReasonForm,
+        ),
+    },
+    fetch=visible_section,
+    back=back_to,
+    over=lambda section: section.opinion.title,
+)

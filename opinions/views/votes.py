@@ -15,7 +15,8 @@ from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
 from opinions.models import AnswerFile, Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
 from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
-from opinions.views.frame import desk_opinion, frame, team_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
+from opinions.views.frame import frame
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
 from sessions.views.dossier import posted

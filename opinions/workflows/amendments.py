@@ -1,25 +1,369 @@
 """State table of amendments: the README carries the same."""
 
-from assembly.workflow import Workflow
-from opinions.amending.enums import AmendmentState as A
-from opinions.models import Amendment
+from typing import Any
 
-OPEN_AMENDMENT = {A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED}
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.rules import is_lead, is_team
+from assembly.ui.words import moment_words
+from assembly.workflow import Step, Transition, Who, Workflow
+from opinions.amending import applying
+from opinions.amending.changes import new_text
+from opinions.amending.colliding import fallen
+from opinions.amending.enums import AmendmentState as A
+from opinions.amending.enums import Operation
+from opinions.models import Amendment, OpinionVersion
+from opinions.models.amendment import DECIDED_STATES, STOPPED_STATES, WAITING_STATES
+from opinions.queries.amendments import base_version, cosigner_of, rapporteurs
+from opinions.queries.opinions import settings_of
+from opinions.rules import amendments as rules
+from opinions.rules.amendments import SIGNED_IN, Window
+
+UNDECIDED = [A.SUBMITTED, *WAITING_STATES]
+
+
+# When
+
+
+def is_before_vote(amendment: Amendment) -> bool:
+    return rules.is_before_vote(amendment.opinion)
+
+
+def is_in_sitting(amendment: Amendment) -> bool:
+    return rules.is_in_sitting(amendment.opinion)
+
+
+# What must be true
+
+
+def check_window(amendment: Amendment) -> None:
+    """The hour decides, whatever the page showed."""
+    opinion = amendment.opinion
+    state = rules.window(opinion, timezone.now())
+    if state == Window.OPEN:
+        return
+    if state == Window.TO_COME:
+        words = gettext("Les amendements ne sont pas encore ouverts. Votre brouillon est gardé.")
+    elif opinion.amendments_close_at is not None and state == Window.CLOSED:
+        words = gettext("Le dépôt des amendements est fermé depuis le %(moment)s. Votre brouillon est gardé.") % {
+            "moment": moment_words(opinion.amendments_close_at)
+        }
+    else:
+        words = gettext("Cet avis n’est pas ouvert aux amendements. Votre brouillon est gardé.")
+    raise ValidationError(words, code="window")
+
+
+def check_passage(amendment: Amendment) -> None:
+    """Raise, with a sentence, when it cannot be done in the text that stands; nothing typed is lost."""
+    version = base_version(amendment.version.opinion_id)
+    if version is None or version.pk != amendment.version_id:
+        words = gettext("Le texte a changé depuis. Choisissez de nouveau le passage : vos mots sont gardés.")
+        raise ValidationError(words, code="version")
+    change = amendment.change
+    if change.operation != Operation.DELETE and not (change.words or change.blocks):
+        raise ValidationError(gettext("Écrivez le nouveau texte."), code="text")
+    tree = version.tree if amendment.parent is None else new_text(amendment.parent.change)
+    applying.check_change(tree, change)
+
+
+def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
+    """A sub-amendment changes new text of an amendment that is still to be called, and is none of its own kind."""
+    if parent is None:
+        return
+    if parent.version_id != version.pk or parent.parent_id is not None or parent.operation == Operation.DELETE:
+        raise ValidationError(gettext("Cet amendement ne peut pas être modifié."), code="parent")
+    if parent.state not in WAITING_STATES:
+        words = gettext("L’amendement que vous voulez modifier n’est plus en discussion.")
+        raise ValidationError(words, code="parent")
+
+
+def has_reason(amendment: Amendment) -> None:
+    if not amendment.reason.strip():
+        raise ValidationError(gettext("Dites pourquoi, en une ou deux phrases."), code="reason")
+
+
+def has_cosigners(amendment: Amendment) -> None:
+    signed = amendment.cosigners.filter(signed_at__isnull=False).count()
+    needed = settings_of(amendment.opinion.term_id).cosigners_needed
+    if signed < needed:
+        words = gettext("Il faut %(needed)s signatures avec la vôtre, il y en a %(signed)s.")
+        raise ValidationError(words % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
+
+
+def check_open(amendment: Amendment) -> None:
+    """Refuse what an adopted amendment already decided, and a sub-amendment whose parent was decided."""
+    adopted = Amendment.objects.filter(version=amendment.version_id, state=A.ADOPTED).select_related("parent")
+    siblings = [one for one in adopted if one.parent_id == amendment.parent_id and one.pk != amendment.pk]
+    parents = [amendment.parent.change] if amendment.parent is not None else []
+    for one in siblings:
+        if amendment.pk in fallen(amendment.version.tree, one.change, [*parents, amendment.change]):
+            words = gettext(
+                "L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage. Corrigez d’abord son résultat."
+            )
+            raise ValidationError(words % {"number": one.number}, code="adopted")
+    if amendment.parent is not None and amendment.parent.state not in WAITING_STATES:
+        words = gettext("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
+        raise ValidationError(words % {"number": amendment.parent.number}, code="parent")
+
+
+def check_subs(amendment: Amendment) -> None:
+    """What changes it is decided first."""
+    waiting = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED).order_by("number")
+    if (sub := waiting.first()) is not None:
+        words = gettext("Le sous-amendement n°\u00a0%(number)s se vote d’abord.")
+        raise ValidationError(words % {"number": sub.number}, code="subs")
+
+
+# What is written together with the state
+
+
+def checked(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    return {"checked_at": timezone.now(), "checked_by": taken.by, "check_reason": taken.reason}
+
+
+def unchecked(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    """The answer is taken back, and the view with it."""
+    view = {"view_stance": "", "view_text": "", "view_at": None, "view_by": None, "is_view_on_behalf": False}
+    return {"checked_at": None, "checked_by": None, "check_reason": "", **view}
+
+
+def viewed(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    return {
+        "view_at": timezone.now(),
+        "view_by": taken.by,
+        "is_view_on_behalf": not RAPPORTEUR(taken.by, amendment),
+    }
+
+
+def ended(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+    return {"ended_at": timezone.now()}
+
+
+AUTHOR: Who[Amendment] = Who(rules.is_author, _("auteur"))
+OTHER_MEMBER: Who[Amendment] = Who(rules.is_other_member, _("membres"))
+INVITED = OTHER_MEMBER & Who(lambda user, amendment: cosigner_of(user, amendment) is not None, _("cosignataires"))
+RAPPORTEUR: Who[Amendment] = Who(
+    lambda user, amendment: rules.is_rapporteur(user, amendment.opinion, rapporteurs(amendment.opinion, amendment)),
+    _("rapporteur"),
+)
+TEAM: Who[Amendment] = Who(lambda user, amendment: is_team(user, amendment.opinion.term_id), _("équipe"))
+LEAD: Who[Amendment] = Who(lambda user, amendment: is_lead(user, amendment.opinion.term_id), _("responsable"))
 
 AMENDMENT: Workflow[Amendment] = Workflow(
     [
-        ("submit", {A.DRAFT}, A.SUBMITTED),
-        ("admit", {A.SUBMITTED}, A.ADMISSIBLE),
-        ("refuse", {A.SUBMITTED}, A.INADMISSIBLE),
-        ("check_again", {A.ADMISSIBLE, A.INADMISSIBLE}, A.SUBMITTED),
-        ("give_view", {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.RAPPORTEUR_VIEW),
-        ("call", {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.DEBATED),
-        ("adopt", {A.DEBATED}, A.ADOPTED),
-        ("reject", {A.DEBATED}, A.REJECTED),
-        ("correct", {A.ADOPTED, A.REJECTED}, A.DEBATED),
-        ("withdraw", {A.SUBMITTED, *OPEN_AMENDMENT}, A.WITHDRAWN),
-        ("fall", {A.SUBMITTED, *OPEN_AMENDMENT}, A.FELL),
-        ("restore", {A.FELL}, A.ADMISSIBLE),
-        ("merge", {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.MERGED),
-    ]
+        # Words of a draft are kept, whether the window is open or not.
+        Step("edit", {A.DRAFT}, by=AUTHOR),
+        Step("discard", {A.DRAFT}, by=AUTHOR),
+        Step(
+            "submit",
+            {A.DRAFT},
+            A.SUBMITTED,
+            by=AUTHOR,
+            guards=(
+                check_window,
+                check_passage,
+                lambda amendment: check_parent(amendment.version, amendment.parent),
+                has_reason,
+                has_cosigners,
+            ),
+            journal="amendment.submitted",
+            says=_("a déposé un amendement"),
+            changes=lambda amendment, taken: {"submitted_at": timezone.now()},
+        ),
+        Step(
+            "invite",
+            {A.DRAFT, *SIGNED_IN},
+            by=AUTHOR,
+            when=is_before_vote,
+            journal="amendment.cosigners_asked",
+            says=_("a proposé de signer un amendement"),
+        ),
+        # Who was asked; or any member, once the amendment passed the check.
+        Step(
+            "sign",
+            {A.DRAFT, A.SUBMITTED},
+            by=INVITED,
+            when=is_before_vote,
+            journal="amendment.signed",
+            says=_("a signé un amendement"),
+        ),
+        Step(
+            "sign",
+            {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            by=OTHER_MEMBER,
+            when=is_before_vote,
+            journal="amendment.signed",
+            says=_("a signé un amendement"),
+        ),
+        Step(
+            "decline",
+            {A.DRAFT, *SIGNED_IN},
+            by=INVITED,
+            when=is_before_vote,
+            journal="amendment.unsigned",
+            says=_("n’a pas signé un amendement"),
+        ),
+        Step(
+            "confirm",
+            set(A) - {*STOPPED_STATES},
+            by=AUTHOR,
+            when=lambda amendment: amendment.awaits_author,
+            journal="amendment.confirmed",
+            says=_("a confirmé un amendement enregistré"),
+            changes=lambda amendment, taken: {"confirmed_at": timezone.now()},
+        ),
+        Step(
+            "admit",
+            {A.SUBMITTED},
+            A.ADMISSIBLE,
+            by=TEAM,
+            when=is_before_vote,
+            journal="amendment.admitted",
+            says=_("a déclaré un amendement recevable"),
+            changes=checked,
+        ),
+        Step(
+            "refuse",
+            {A.SUBMITTED},
+            A.INADMISSIBLE,
+            by=TEAM,
+            when=is_before_vote,
+            journal="amendment.refused",
+            says=_("a déclaré un amendement irrecevable"),
+            needs_reason=True,
+            changes=checked,
+        ),
+        Step(
+            "check_again",
+            {A.ADMISSIBLE, A.INADMISSIBLE},
+            A.SUBMITTED,
+            by=TEAM,
+            when=is_before_vote,
+            journal="amendment.check_reopened",
+            says=_("a repris la recevabilité d’un amendement"),
+            changes=unchecked,
+        ),
+        Step(
+            "give_view",
+            {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.RAPPORTEUR_VIEW,
+            by=TEAM | RAPPORTEUR,
+            when=is_before_vote,
+            journal="amendment.viewed",
+            says=_("a donné l’avis du rapporteur sur un amendement"),
+            changes=viewed,
+        ),
+        Step(
+            "merge",
+            {A.SUBMITTED, A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.MERGED,
+            by=TEAM,
+            when=is_before_vote,
+            journal="amendment.merged",
+            says=_("a fusionné un amendement"),
+            needs_reason=True,
+            reason_column="end_reason",
+            changes=ended,
+            moves_parent=True,
+        ),
+        Step(
+            "call",
+            {A.ADMISSIBLE, A.RAPPORTEUR_VIEW},
+            A.DEBATED,
+            by=TEAM,
+            when=is_in_sitting,
+            guards=(check_open,),
+            journal="amendment.called",
+            says=_("a appelé un amendement"),
+            changes=lambda amendment, taken: {"called_at": timezone.now()},
+            moves_parent=True,
+        ),
+        Step(
+            "adopt",
+            {A.DEBATED},
+            A.ADOPTED,
+            by=TEAM,
+            when=is_in_sitting,
+            guards=(check_open, check_subs),
+            journal="amendment.adopted",
+            says=_("a noté l’adoption d’un amendement"),
+            changes=lambda amendment, taken: {"decided_at": timezone.now()},
+            moves_parent=True,
+        ),
+        # Follows the vote that « adopt » asked for.
+        Step(
+            "reject",
+            {A.DEBATED},
+            A.REJECTED,
+            when=is_in_sitting,
+            journal="amendment.rejected",
+            says=_("a noté le rejet d’un amendement"),
+            changes=lambda amendment, taken: {"decided_at": timezone.now()},
+            moves_parent=True,
+        ),
+        Step(
+            "correct",
+            DECIDED_STATES,
+            A.DEBATED,
+            by=TEAM,
+            when=is_in_sitting,
+            journal="amendment.corrected",
+            says=_("a corrigé le résultat d’un amendement"),
+            needs_reason=True,
+            changes=lambda amendment, taken: {"decided_at": None, "decision_mode": "", "ballot": None},
+            moves_parent=True,
+        ),
+        # Follows what was adopted, its parent, the vote on the whole, a text taken back.
+        Step("fall", UNDECIDED, A.FELL, journal="amendment.fell", changes=ended, moves_parent=True),
+        Step(
+            "fall",
+            UNDECIDED,
+            A.FELL,
+            by=TEAM,
+            when=is_in_sitting,
+            journal="amendment.fell",
+            says=_("a noté qu’un amendement est tombé"),
+            needs_reason=True,
+            reason_column="end_reason",
+            changes=ended,
+            moves_parent=True,
+        ),
+        Step(
+            "restore",
+            {A.FELL},
+            A.ADMISSIBLE,
+            by=LEAD,
+            when=is_in_sitting,
+            guards=(check_open,),
+            journal="amendment.restored",
+            says=_("a rétabli un amendement tombé"),
+            needs_reason=True,
+            changes=lambda amendment, taken: {
+                "ended_at": None,
+                "end_reason": "",
+                "fell_because": None,
+                "author_told": A.FELL,
+            },
+            moves_parent=True,
+        ),
+        Step(
+            "withdraw",
+            UNDECIDED,
+            A.WITHDRAWN,
+            by=AUTHOR,
+            when=is_before_vote,
+            journal="amendment.withdrawn",
+            says=_("a retiré un amendement"),
+            reason_column="end_reason",
+            changes=lambda amendment, taken: {"ended_at": timezone.now(), "author_told": A.WITHDRAWN},
+            moves_parent=True,
+        ),
+    ],
+    parent="opinion",
+    dossier=lambda amendment: amendment.opinion,
+    facts=lambda amendment: {"number": amendment.number} if amendment.number else {},
+    always=lambda: {"changed_at": timezone.now()},
 )

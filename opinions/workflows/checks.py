@@ -1,15 +1,117 @@
 """State table of checks: the README carries the same."""
 
-from assembly.workflow import Workflow
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.rules import has_role, is_team
+from assembly.workflow import Step, Who, Workflow
+from consultations.rules.reviews import delegation_for
+from opinions.enums import READ_STATES
 from opinions.enums import ServicesCheckState as C
 from opinions.models import ServicesRequest
+from opinions.models.recommendation import OPEN_CHECKS, WRITABLE_CHECKS
+from opinions.queries.checks import progress_of
+
+
+def is_read(request: ServicesRequest) -> bool:
+    """The opinion still takes notes."""
+    return request.opinion.state in READ_STATES
+
+
+def can_give_visa(user: Any, request: ServicesRequest) -> bool:
+    """The approver, or who holds a delegation of one today."""
+    if has_role(user, Role.DIR_APPROVER, directorate=request.directorate_id):
+        return True
+    return delegation_for(user, request.directorate_id) is not None
+
+
+def all_noted(request: ServicesRequest) -> None:
+    done, total = progress_of(request)
+    if done < total:
+        words = gettext("Il reste %(n)s préconisations à noter.") % {"n": total - done}
+        raise ValidationError(words, code="missing")
+
+
+TEAM: Who[ServicesRequest] = Who(lambda user, request: is_team(user, request.opinion.term_id), _("équipe"))
+AGENT: Who[ServicesRequest] = Who(
+    lambda user, request: has_role(user, DIRECTORATE_ROLES, directorate=request.directorate_id), _("direction")
+)
+APPROVER: Who[ServicesRequest] = Who(can_give_visa, _("visa de la direction"))
 
 CHECK: Workflow[ServicesRequest] = Workflow(
     [
-        ("draft", {C.ASKED, C.DRAFTED, C.RETURNED}, C.DRAFTED),
-        ("submit", {C.DRAFTED, C.RETURNED}, C.SUBMITTED),
-        ("return", {C.SUBMITTED}, C.RETURNED),
-        ("validate", {C.SUBMITTED}, C.VALIDATED),
-        ("close", {C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED}, C.CLOSED),
-    ]
+        Step(
+            "draft", WRITABLE_CHECKS, C.DRAFTED, by=AGENT, when=is_read, changes=lambda request, taken: {"reason": ""}
+        ),
+        Step(
+            "submit",
+            {C.DRAFTED, C.RETURNED},
+            C.SUBMITTED,
+            by=AGENT,
+            when=is_read,
+            guards=(all_noted,),
+            journal="check.submitted",
+            says=_("a envoyé ses notes au visa"),
+            changes=lambda request, taken: {
+                "submitted_at": timezone.now(),
+                "submitted_by": taken.by,
+                "reason": "",
+            },
+        ),
+        Step(
+            "return",
+            {C.SUBMITTED},
+            C.RETURNED,
+            by=APPROVER,
+            when=is_read,
+            journal="check.returned",
+            says=_("a renvoyé des notes à reprendre"),
+            needs_reason=True,
+            reason_column="reason",
+        ),
+        Step(
+            "validate",
+            {C.SUBMITTED},
+            C.VALIDATED,
+            by=APPROVER,
+            when=is_read,
+            journal="check.validated",
+            says=_("a rendu ses notes"),
+            changes=lambda request, taken: {
+                "validated_at": timezone.now(),
+                "validated_by": taken.by,
+                "was_late": request.due_on < timezone.localdate(),
+            },
+        ),
+        Step(
+            "close",
+            OPEN_CHECKS,
+            C.CLOSED,
+            by=TEAM,
+            journal="check.closed",
+            says=_("a clos la lecture d’une direction"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=lambda request, taken: {"closed_at": timezone.now()},
+        ),
+        Step(
+            "change_due", OPEN_CHECKS, by=TEAM, journal="check.due_changed", says=_("a changé la date d’une lecture")
+        ),
+        Step(
+            "remind",
+            OPEN_CHECKS,
+            by=TEAM,
+            journal="check.reminded",
+            says=_("a relancé une direction"),
+            changes=lambda request, taken: {"reminded_at": timezone.now()},
+        ),
+    ],
+    parent="opinion",
+    dossier=lambda request: request.opinion,
+    facts=lambda request: {"late": True} if request.was_late else {},
 )

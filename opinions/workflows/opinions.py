@@ -1,38 +1,319 @@
-"""State table of opinions: the README carries the same."""
+"""State tables of opinions and of their sections: the README carries the same."""
 
-from assembly.workflow import Workflow
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.collab.models import SharedText
+from assembly.collab.queries.texts import tree_of
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import Step, Transition, Who, Workflow
 from opinions.enums import OpinionState as S
 from opinions.enums import SectionState as P
 from opinions.models import Opinion, OpinionSection
+from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES
+from opinions.queries.opinions import last_version, leads, open_suggestions, sections_of
+from opinions.queries.papers import is_seal_outdated, sealed_document
+from opinions.rules.opinions import leads_group
+from opinions.rules.trees import check_printable
 
-BEFORE_TABLING = {S.OUTLINE, S.DRAFTING, S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED}
+BEFORE_TABLING = [*DRAFT_STATES, S.CONSOLIDATED]
 
-BEFORE_VOTE = {S.TABLED, S.AMENDING, S.FROZEN}
+TEAM: Who[Opinion] = Who(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
+LEAD: Who[Opinion] = Who(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))
+
+
+# What must be true
+
+
+def has_sections(opinion: Opinion) -> None:
+    if not sections_of(opinion):
+        raise ValidationError(gettext("Le plan n’a aucune partie."), code="sections")
+
+
+def was_read_by_services(opinion: Opinion) -> None:
+    if opinion.state == S.GROUP_VALIDATED and opinion.referral.directorates.exists():
+        raise ValidationError(gettext("Demandez d’abord leur lecture aux directions nommées."), code="services")
+
+
+def is_decided(opinion: Opinion) -> None:
+    """No proposition waits in the one text."""
+    if opinion.text is None or open_suggestions(opinion.text):
+        raise ValidationError(gettext("Des propositions attendent une décision dans le texte."), code="suggestions")
+
+
+def is_printable(opinion: Opinion) -> None:
+    if opinion.text is not None:
+        check_printable(tree_of(opinion.text))
+
+
+def closes_later(opinion: Opinion) -> None:
+    if opinion.amendments_close_at is None or opinion.amendments_close_at <= timezone.now():
+        words = gettext("La date de fin des amendements est passée : changez-la d’abord.")
+        raise ValidationError(words, code="close_at")
+
+
+def is_sealed(opinion: Opinion) -> None:
+    """What is handed over is the sealed opinion, as it stands on that day."""
+    if sealed_document(opinion) is None:
+        words = gettext("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet.")
+        raise ValidationError(words, code="seal")
+    if is_seal_outdated(opinion):
+        words = gettext("L’avis a changé depuis son cachet : une position minoritaire, ou les mots autour du texte.")
+        again = gettext("Faites-le sceller de nouveau, puis notez la remise.")
+        raise ValidationError(f"{words} {again}", code="seal")
+
+
+def has_version(opinion: Opinion) -> None:
+    if last_version(opinion) is None:
+        raise ValidationError(gettext("Aucun texte adopté à publier."), code="version")
+
+
+def is_the_only_one(opinion: Opinion) -> None:
+    others = Opinion.objects.filter(referral=opinion.referral_id).exclude(pk=opinion.pk)
+    if others.exclude(state__in=ENDED_STATES).exists():
+        raise ValidationError(gettext("Un autre avis est en cours sur cette saisine."), code="referral")
+
+
+# What is written together with the state
+
+
+def off_the_agenda(opinion: Opinion, taken: Transition) -> dict[str, Any]:
+    names = ("tabled_at", "tabled_sitting", "agenda_item", "ballot", "frozen_at")
+    return dict.fromkeys((*names, "amendments_open_at", "amendments_close_at"))
+
+
+def begun_again(opinion: Opinion, taken: Transition) -> dict[str, Any]:
+    """The sitting that refused it stays."""
+    cleared = off_the_agenda(opinion, taken) | {"rejected_on": None}
+    return {name: value for name, value in cleared.items() if name != "tabled_sitting"}
+
+
+def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
+    """Opened by hand, the window does not wait for its hour."""
+    now = timezone.now()
+    return {"amendments_open_at": min(opinion.amendments_open_at or now, now)}
+
 
 OPINION: Workflow[Opinion] = Workflow(
     [
-        ("open", {S.OUTLINE}, S.DRAFTING),
-        ("validate", {S.DRAFTING}, S.GROUP_VALIDATED),
-        ("ask_services", {S.GROUP_VALIDATED}, S.SERVICES_CHECK),
-        ("consolidate", {S.GROUP_VALIDATED, S.SERVICES_CHECK}, S.CONSOLIDATED),
-        ("table", {S.CONSOLIDATED}, S.TABLED),
-        ("take_off", {S.TABLED, S.AMENDING, S.FROZEN}, S.CONSOLIDATED),
-        ("open_amendments", {S.TABLED}, S.AMENDING),
-        ("freeze", {S.TABLED, S.AMENDING}, S.FROZEN),
-        ("record_vote", {S.FROZEN}, S.VOTED),
-        ("adopt", {S.VOTED}, S.ADOPTED),
-        ("reject", {S.VOTED}, S.REJECTED),
-        ("hand_over", {S.ADOPTED}, S.HANDED_OVER),
-        ("publish", {S.HANDED_OVER}, S.PUBLISHED),
-        ("return", {S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED}, S.DRAFTING),
-        ("reopen", {S.REJECTED}, S.DRAFTING),
-        ("withdraw", BEFORE_TABLING | BEFORE_VOTE, S.WITHDRAWN),
-    ]
+        Step(
+            "open",
+            {S.OUTLINE},
+            S.DRAFTING,
+            by=TEAM,
+            guards=(has_sections,),
+            journal="opinion.opened",
+            says=_("a confié les textes aux groupes"),
+        ),
+        # Follows the last group.
+        Step(
+            "validate",
+            {S.DRAFTING},
+            S.GROUP_VALIDATED,
+            journal="opinion.validated",
+            says=_("a noté que tous les groupes ont validé"),
+        ),
+        Step(
+            "ask_services",
+            {S.GROUP_VALIDATED},
+            S.SERVICES_CHECK,
+            by=TEAM,
+            journal="opinion.services_asked",
+            says=_("a demandé aux directions de lire l’avis"),
+        ),
+        Step(
+            "consolidate",
+            {S.GROUP_VALIDATED, S.SERVICES_CHECK},
+            S.CONSOLIDATED,
+            by=TEAM,
+            guards=(was_read_by_services,),
+            journal="opinion.consolidated",
+            says=_("a réuni les textes en un seul"),
+            changes=lambda opinion, taken: {"consolidated_at": timezone.now(), "version": opinion.version + 1},
+        ),
+        Step(
+            "table",
+            {S.CONSOLIDATED},
+            S.TABLED,
+            by=TEAM,
+            guards=(is_decided, is_printable),
+            journal="opinion.tabled",
+            says=_("a déposé l’avis"),
+            changes=lambda opinion, taken: {"tabled_at": timezone.now()},
+        ),
+        Step(
+            "take_off",
+            BEFORE_VOTE_STATES,
+            S.CONSOLIDATED,
+            by=TEAM,
+            journal="opinion.taken_off",
+            says=_("a retiré l’avis de l’ordre du jour"),
+            needs_reason=True,
+            changes=off_the_agenda,
+        ),
+        Step(
+            "open_amendments",
+            {S.TABLED},
+            S.AMENDING,
+            by=TEAM,
+            guards=(closes_later,),
+            journal="opinion.amendments_opened",
+            says=_("a ouvert le dépôt des amendements"),
+            changes=opened_now,
+        ),
+        Step(
+            "change_window",
+            {S.TABLED, S.AMENDING},
+            by=TEAM,
+            journal="opinion.window_changed",
+            says=_("a changé les dates des amendements"),
+        ),
+        Step(
+            "freeze",
+            {S.TABLED, S.AMENDING},
+            S.FROZEN,
+            by=TEAM,
+            journal="opinion.frozen",
+            says=_("a figé l’avis avant le vote"),
+            changes=lambda opinion, taken: {"frozen_at": timezone.now()},
+        ),
+        # These three follow the proclaimed ballot.
+        Step("record_vote", {S.FROZEN}, S.VOTED, journal="opinion.voted", says=_("a noté le vote sur l’avis")),
+        Step("adopt", {S.VOTED}, S.ADOPTED, journal="opinion.adopted", says=_("a noté l’adoption de l’avis")),
+        Step("reject", {S.VOTED}, S.REJECTED, journal="opinion.rejected", says=_("a noté le rejet de l’avis")),
+        Step(
+            "hand_over",
+            {S.ADOPTED},
+            S.HANDED_OVER,
+            by=TEAM,
+            guards=(is_sealed,),
+            journal="opinion.handed_over",
+            says=_("a noté la remise de l’avis"),
+        ),
+        Step(
+            "publish",
+            {S.HANDED_OVER},
+            S.PUBLISHED,
+            by=TEAM,
+            guards=(has_version,),
+            journal="opinion.published",
+            says=_("a publié l’avis"),
+            changes=lambda opinion, taken: {"published_at": timezone.now()},
+        ),
+        Step(
+            "write_easy_read",
+            set(S) - {S.WITHDRAWN},
+            by=TEAM,
+            journal="opinion.easy_read_written",
+            says=_("a écrit le résumé facile à lire"),
+        ),
+        Step(
+            "return",
+            {S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED},
+            S.DRAFTING,
+            by=LEAD,
+            journal="opinion.returned",
+            says=_("a rendu les textes aux groupes"),
+            needs_reason=True,
+        ),
+        Step(
+            "reopen",
+            {S.REJECTED},
+            S.DRAFTING,
+            by=LEAD,
+            guards=(is_the_only_one,),
+            journal="opinion.reopened",
+            says=_("a rouvert l’avis"),
+            needs_reason=True,
+            changes=begun_again,
+        ),
+        Step(
+            "withdraw",
+            [*BEFORE_TABLING, *BEFORE_VOTE_STATES],
+            S.WITHDRAWN,
+            by=LEAD,
+            journal="opinion.withdrawn",
+            says=_("a retiré l’avis"),
+            needs_reason=True,
+            reason_column="end_reason",
+            changes=lambda opinion, taken: {"ended_at": timezone.now(), "frozen_at": None},
+        ),
+    ],
+    always=lambda: {"changed_at": timezone.now()},
 )
+
+
+# The sections
+
+
+def is_written(section: OpinionSection) -> bool:
+    """The groups write, and this one has its text."""
+    return section.opinion.state == S.DRAFTING and section.removed_at is None and section.text_id is not None
+
+
+def check_decided(text: SharedText) -> None:
+    """No proposition waits in the text."""
+    if waiting := open_suggestions(text):
+        words = ngettext(
+            "%(n)s proposition attend une décision dans le texte : acceptez-la ou refusez-la d’abord.",
+            "%(n)s propositions attendent une décision dans le texte : acceptez-les ou refusez-les d’abord.",
+            waiting,
+        )
+        raise ValidationError(words % {"n": waiting}, code="suggestions")
+
+
+def is_ready(section: OpinionSection) -> None:
+    if section.text is not None:
+        check_decided(section.text)
+        check_printable(tree_of(section.text))
+
+
+GROUP: Who[OpinionSection] = Who(
+    lambda user, section: leads_group(user, section, leads(section)), _("responsable du groupe")
+)
+ON_BEHALF: Who[OpinionSection] = Who(lambda user, section: is_team(user, section.opinion.term_id), _("équipe"))
 
 SECTION: Workflow[OpinionSection] = Workflow(
     [
-        ("validate", {P.DRAFTING}, P.VALIDATED),
-        ("reopen", {P.VALIDATED}, P.DRAFTING),
-    ]
+        Step(
+            "validate",
+            {P.DRAFTING},
+            P.VALIDATED,
+            by=ON_BEHALF | GROUP,
+            when=is_written,
+            guards=(is_ready,),
+            journal="section.validated",
+            says=_("a validé le texte d’un groupe"),
+            changes=lambda section, taken: {
+                "validated_by": taken.by,
+                "is_on_behalf": not GROUP(taken.by, section),
+            },
+            moves_parent=True,
+        ),
+        Step(
+            "reopen",
+            {P.VALIDATED},
+            P.DRAFTING,
+            by=ON_BEHALF | GROUP,
+            when=lambda section: section.opinion.state == S.DRAFTING,
+            journal="section.reopened",
+            says=_("a rouvert le texte d’un groupe"),
+            needs_reason=True,
+            changes=lambda section, taken: {
+                "validated_on": None,
+                "validation_mode": "",
+                "votes_for": None,
+                "votes_against": None,
+                "abstentions": None,
+                "validated_by": None,
+                "is_on_behalf": False,
+            },
+        ),
+    ],
+    parent="opinion",
+    dossier=lambda section: section.opinion,
 )

@@ -1,12 +1,117 @@
-"""State table of positions: the README carries the same."""
+"""State table of minority positions: the README carries the same."""
 
-from assembly.workflow import Workflow
-from opinions.enums import PositionState as M
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.words import date_words
+from assembly.workflow import Step, Who, Workflow
+from opinions.enums import OpinionState
+from opinions.enums import PositionState as P
 from opinions.models import MinorityPosition
+from opinions.queries.minority import names_in
+from opinions.rules import minority as rules
+
+SHORTEST, LONGEST = 80, 6000
+
+
+def is_open(position: MinorityPosition) -> bool:
+    return rules.is_open(position.opinion, timezone.localdate())
+
+
+def awaits_author(position: MinorityPosition) -> bool:
+    """Keyed in by the team, and the author has not said yet that it is what they wrote."""
+    return position.recorded_by_id is not None and position.confirmed_at is None
+
+
+def check_open(position: MinorityPosition) -> None:
+    if is_open(position):
+        return
+    last = rules.last_day(position.opinion)
+    if last is not None and last < timezone.localdate():
+        words = gettext("Les positions minoritaires étaient attendues jusqu’au %(day)s. Votre brouillon est gardé.")
+        raise ValidationError(words % {"day": date_words(last)}, code="closed")
+    words = gettext("Les positions minoritaires s’écrivent après l’adoption, avant la remise.")
+    raise ValidationError(words, code="closed")
+
+
+def check_words(position: MinorityPosition) -> None:
+    """Long enough to be understood, short enough to be printed, and about ideas: it names no other member."""
+    title, body = position.title, position.body
+    if not title:
+        raise ValidationError(gettext("Donnez un titre."), code="title")
+    if not SHORTEST <= len(body) <= LONGEST:
+        words = gettext("Écrivez entre %(least)s et %(most)s signes : il y en a %(n)s.")
+        raise ValidationError(words % {"least": SHORTEST, "most": LONGEST, "n": len(body)}, code="length")
+    if named := names_in(position.opinion, f"{title}\n{body}", spared=[position.author.person_id]):
+        words = gettext("Ce texte nomme %(who)s. Une position minoritaire parle des idées, pas des personnes.")
+        raise ValidationError(words % {"who": ", ".join(named)}, code="names")
+
+
+AUTHOR: Who[MinorityPosition] = Who(rules.is_author, _("auteur"))
+OTHER_MEMBER: Who[MinorityPosition] = Who(rules.is_other_member, _("membres"))
 
 POSITION: Workflow[MinorityPosition] = Workflow(
     [
-        ("submit", {M.DRAFT}, M.SUBMITTED),
-        ("withdraw", {M.SUBMITTED}, M.WITHDRAWN),
-    ]
+        Step("edit", {P.DRAFT}, by=AUTHOR, when=is_open),
+        Step(
+            "edit",
+            {P.SUBMITTED},
+            by=AUTHOR,
+            when=is_open,
+            journal="position.changed",
+            says=_("a modifié une position minoritaire"),
+        ),
+        Step(
+            "submit",
+            {P.DRAFT},
+            P.SUBMITTED,
+            by=AUTHOR,
+            guards=(check_open, check_words),
+            journal="position.submitted",
+            says=_("a déposé une position minoritaire"),
+            changes=lambda position, taken: {"submitted_at": timezone.now()},
+        ),
+        Step(
+            "confirm",
+            {P.SUBMITTED},
+            by=AUTHOR,
+            when=awaits_author,
+            journal="position.confirmed",
+            says=_("a confirmé une position minoritaire enregistrée"),
+            changes=lambda position, taken: {"confirmed_at": timezone.now()},
+        ),
+        Step(
+            "sign",
+            {P.SUBMITTED},
+            by=OTHER_MEMBER,
+            when=is_open,
+            journal="position.signed",
+            says=_("a signé une position minoritaire"),
+        ),
+        Step(
+            "unsign",
+            {P.SUBMITTED},
+            by=OTHER_MEMBER,
+            when=is_open,
+            journal="position.unsigned",
+            says=_("a retiré sa signature d’une position minoritaire"),
+        ),
+        Step(
+            "withdraw",
+            {P.SUBMITTED},
+            P.WITHDRAWN,
+            by=AUTHOR,
+            # Once handed over, it left with the opinion.
+            when=lambda position: position.opinion.state == OpinionState.ADOPTED,
+            journal="position.withdrawn",
+            says=_("a retiré une position minoritaire"),
+            changes=lambda position, taken: {"withdrawn_at": timezone.now()},
+        ),
+        # Nobody else ever read it: no line in the journal.
+        Step("discard", {P.DRAFT}, by=AUTHOR),
+    ],
+    parent="opinion",
+    dossier=lambda position: position.opinion,
 )

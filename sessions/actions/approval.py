@@ -1,26 +1,23 @@
 """Approval at the next sitting, then the visas of the chair and the secretary: persons say « I approve »."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
-from assembly.identity.models import User
+from assembly.identity.models import Person, User
 from assembly.ui.words import date_words
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock, share
 from sessions.actions import agenda, corrections
 from sessions.actions.decisions import number_decision
-from sessions.actions.locks import lock_minutes, share_sitting_minutes
-from sessions.actions.minutes import move, needs_corrections_answered
 from sessions.enums import AgendaKind, BallotResult, BallotState, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa
 from sessions.queries.agenda import shape_of
 from sessions.queries.minutes import next_plenaries
-from sessions.queries.minutes_facts import minutes_facts, text_fingerprint, title_of
+from sessions.queries.minutes_facts import current_visas, minutes_facts, outdated_visas, text_fingerprint, title_of
 from sessions.rules import agenda as order
-from sessions.rules import ballots as ballot_rules
-from sessions.rules import minutes as rules
+from sessions.rules.ballots import is_open_for_facts
+from sessions.workflows.minutes import MINUTES
 
 SUBJECT = "sittings.Minutes"
 
@@ -28,12 +25,9 @@ SUBJECT = "sittings.Minutes"
 @transaction.atomic
 def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> AgendaItem:
     """Put the approval on the agenda of a sitting to come, and tell the authors of corrections what became of them."""
+    step = MINUTES.require(minutes, "submit_for_approval", by=by)
     if sitting not in next_plenaries(minutes.sitting):
         raise ValidationError(_("Choisissez une séance à venir de la même instance."), code="sitting")
-    if not rules.holds_right(by, minutes, "submit_for_approval"):
-        raise PermissionDenied
-    lock_minutes(minutes, "submit_for_approval", lambda held: rules.can_take(by, held, "submit_for_approval"))
-    needs_corrections_answered(minutes)
     item = agenda.add(
         sitting,
         by=by,
@@ -44,8 +38,9 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
         subject_id=str(minutes.pk),
     )
     _place_early(item, by=by)
-    corrections.send_answers(minutes, by=by)
-    move(minutes, "submit_for_approval", "minutes.submitted_for_approval", by=by, approval_item=item)
+    if MINUTES.step(minutes, "send_answers"):
+        corrections.send_answers(minutes, by=by)
+    MINUTES.take(minutes, step, by=by, approval_item=item)
     return item
 
 
@@ -61,21 +56,17 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
 @transaction.atomic
 def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark: str = "") -> Minutes:
     """Note that the sitting approved the minutes: by a vote, or adopted without observation."""
+    step = MINUTES.require(minutes, "approve", by=by)
     item = minutes.approval_item
-    if not rules.holds_right(by, minutes, "approve"):
-        raise PermissionDenied
     if item is None:
         raise StateConflict(minutes, "approve")
-    sitting = item.sitting
-    if not (sitting.is_running or sitting.is_held):
-        raise ValidationError(_("La séance qui doit approuver n’est pas encore ouverte."), code="sitting")
     if ballot is not None:
         _check_vote(ballot, item)
-    moment = timezone.now() if sitting.is_running else sitting.closed_at
+    moment = timezone.now() if item.sitting.is_running else item.sitting.closed_at
     note = _("Approuvé par un vote") if ballot else _("Adopté sans observation")
     if remark.strip():
         note = f"{note}. {remark.strip()}"[:200]
-    move(minutes, "approve", "minutes.approved", by=by, approved_at=moment, approval_note=note)
+    MINUTES.take(minutes, step, by=by, approved_at=moment, approval_note=note)
     _note_decision(minutes, item, ballot, by)
     return minutes
 
@@ -91,7 +82,8 @@ def _check_vote(ballot: Ballot, item: AgendaItem) -> None:
 
 def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by: User) -> None:
     """The approving sitting decided it: its own minutes say so, while they can."""
-    if not ballot_rules.is_open_for_facts(item.sitting, share_sitting_minutes(item.sitting)):
+    sitting = lock(item.sitting)
+    if not is_open_for_facts(sitting, share(Minutes.objects.filter(sitting=sitting))):
         return
     if ballot is not None and hasattr(ballot, "decision"):
         return
@@ -103,42 +95,33 @@ def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by
 @transaction.atomic
 def give_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Approve the final text as chair or as secretary, for oneself, after a fresh proof of identity."""
-    if not rules.can_give_visa(by, minutes, capacity):
-        raise PermissionDenied
-    lock_minutes(minutes, "visa", lambda held: rules.can_give_visa(by, held, capacity))
-    visa = _visa(minutes, capacity, via=Via.ACCOUNT)
-    record("minutes.visa_given", minutes, by=by, dossier=minutes.sitting, capacity=capacity, text=visa.text_sha256)
-    return visa
+    return _visa(minutes, f"{capacity}_visa", capacity, by.person, by=by)
 
 
 @transaction.atomic
 def record_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
     """Note the visa of somebody who signed on paper: it is shown as such."""
-    if not rules.can_record_visa(by, minutes):
-        raise PermissionDenied
-    lock_minutes(minutes, "visa", lambda held: rules.can_record_visa(by, held))
-    visa = _visa(minutes, capacity, via=Via.PAPER, recorded_by=by)
-    record(
-        "minutes.visa_recorded",
-        minutes,
-        by=by,
-        on_behalf_of=visa.person,
-        dossier=minutes.sitting,
-        capacity=capacity,
-        text=visa.text_sha256,
-    )
-    return visa
+    person = minutes.sitting.chair if capacity == MinutesVisaCapacity.CHAIR else minutes.sitting.secretary
+    return _visa(minutes, "record_visa", capacity, person, by=by, via=Via.PAPER, recorded_by=by)
 
 
-def _visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, via: Via, recorded_by: User | None = None) -> Visa:
-    sitting = minutes.sitting
-    person = sitting.chair if capacity == MinutesVisaCapacity.CHAIR else sitting.secretary
+def _visa(
+    minutes: Minutes,
+    verb: str,
+    capacity: MinutesVisaCapacity,
+    person: Person | None,
+    *,
+    by: User,
+    via: Via = Via.ACCOUNT,
+    recorded_by: User | None = None,
+) -> Visa:
+    """The visa that stands, else a new one."""
+    step = MINUTES.require(minutes, verb, by=by)
+    if given := current_visas(minutes).filter(capacity=capacity).first():
+        return given
     if person is None:
         raise ValidationError(_("Dites d’abord qui présidait et qui était secrétaire de séance."), code="functions")
-    given = Visa.objects.filter(minutes=minutes, capacity=capacity, voided_at=None).first()
-    if given is not None:
-        return given
-    return Visa.objects.create(
+    made = Visa.objects.create(
         minutes=minutes,
         person=person,
         capacity=capacity,
@@ -147,3 +130,15 @@ def _visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, via: Via, recorded
         via=via,
         recorded_by=recorded_by,
     )
+    facts = {"capacity": capacity, "text": made.text_sha256}
+    MINUTES.take(minutes, step, by=by, on_behalf_of=person if recorded_by else None, facts=facts)
+    return made
+
+
+@transaction.atomic
+def void_visas(minutes: Minutes, *, by: User) -> int:
+    """Set aside visas that cover another text, so that they may be given again."""
+    step = MINUTES.require(minutes, "void_visas", by=by)
+    count = outdated_visas(minutes).update(voided_at=timezone.now())
+    MINUTES.take(minutes, step, by=by, facts={"visas": count})
+    return count

@@ -10,25 +10,23 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
-from assembly.institution.rules import is_team
 from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict
-from sessions.actions.locks import share_sitting_minutes
+from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.attendance import members_in_office, present_count
 from sessions.rules import ballots as rules
 from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
-from sessions.signals import ballot_cancelled, ballot_proclaimed
 from sessions.workflows.ballots import BALLOT
 
 
 @transaction.atomic
 def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "") -> Ballot:
     """Prepare a vote on one question of the agenda; the term's majority rule applies unless another is chosen."""
-    sitting = item.sitting
-    if not (rules.takes_facts(item) and rules.can_record(by, sitting, share_sitting_minutes(sitting))):
-        raise PermissionDenied
+    share_open_minutes(item.sitting, "prepare", by=by)
+    if not rules.takes_facts(item):
+        raise StateConflict(item, "prepare")
     return write(item, question=question, by=by, majority_rule=majority_rule)
 
 
@@ -64,22 +62,22 @@ def count(
     casting_vote_for: bool = False,
 ) -> Ballot:
     """Note what two persons counted, or count again; an impossible sum is refused, a doubtful one confirmed."""
-    verb = "recount" if ballot.state == BallotState.COUNTED else "count"
+    step = BALLOT.require(ballot, "recount" if ballot.state == BallotState.COUNTED else "count", by=by)
     sitting = ballot.agenda_item.sitting
-    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
-        raise PermissionDenied
-    if verb not in BALLOT.verbs_from(ballot.state):
-        raise StateConflict(ballot, verb)
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
     present = _room_that_fits(votes, sitting, moment, gap_confirmed=gap_confirmed)
     office = members_in_office(sitting)
     casting = casting_vote_for and sitting.term.has_casting_vote
     found = outcome(votes, ballot.majority_rule, members_in_office=office, casting_vote_for=casting)
-    before = {"for": ballot.votes_for, "against": ballot.votes_against} if verb == "recount" else None
-    BALLOT.move(
+    facts = {"votes": [votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion], "present": present}
+    if ballot.is_counted:
+        facts["votes_before"] = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
+    BALLOT.take(
         ballot,
-        verb,
+        step,
+        by=by,
+        facts=facts,
         votes_for=votes.votes_for,
         votes_against=votes.votes_against,
         abstentions=votes.abstentions,
@@ -92,15 +90,6 @@ def count(
         first_counter=first,
         second_counter=second,
         counted_at=moment,
-    )
-    record(
-        "ballot.recounted" if verb == "recount" else "ballot.counted",
-        ballot,
-        by=by,
-        dossier=sitting,
-        votes=[votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion],
-        present=present,
-        before=before,
     )
     return ballot
 
@@ -124,37 +113,12 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
     return first, second
 
 
-@transaction.atomic
 def proclaim(ballot: Ballot, *, by: User) -> Ballot:
     """Proclaim a counted result: it is final from then on."""
-    sitting = ballot.agenda_item.sitting
-    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
-        raise PermissionDenied
-    BALLOT.move(ballot, "proclaim", proclaimed_at=timezone.now())
-    record("ballot.proclaimed", ballot, by=by, dossier=sitting, result=ballot.result)
-    ballot_proclaimed.send(Ballot, ballot=ballot, by=by)
+    BALLOT.transition(ballot, "proclaim", by=by)
     return ballot
 
 
-@transaction.atomic
-def cancel(ballot: Ballot, *, by: User) -> Ballot:
-    """Cancel a vote that was prepared and never held."""
-    sitting = ballot.agenda_item.sitting
-    if not rules.can_record(by, sitting, share_sitting_minutes(sitting)):
-        raise PermissionDenied
-    return _cancel(ballot, by)
-
-
-@transaction.atomic
-def drop(ballot: Ballot, *, by: User) -> Ballot:
+def drop(ballot: Ballot, *, by: User) -> None:
     """Cancel a prepared vote whose question left the agenda, whatever became of the sitting."""
-    if not is_team(by, ballot.agenda_item.sitting.term_id):
-        raise PermissionDenied
-    return _cancel(ballot, by)
-
-
-def _cancel(ballot: Ballot, by: User) -> Ballot:
-    BALLOT.move(ballot, "cancel")
-    record("ballot.cancelled", ballot, by=by, dossier=ballot.agenda_item.sitting)
-    ballot_cancelled.send(Ballot, ballot=ballot, by=by)
-    return ballot
+    BALLOT.transition(ballot, "drop", by=by)

@@ -14,8 +14,7 @@ from assembly.institution.rules import is_team
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.ui.printable import check_text
-from assembly.workflow import StateConflict
-from sessions.actions.locks import share_minutes, share_sitting_minutes
+from assembly.workflow import StateConflict, share
 from sessions.actions.sections import SECTION, correct, lock_section, section_of
 from sessions.enums import Via
 from sessions.models import AgendaItem, Correction, Minutes
@@ -23,15 +22,17 @@ from sessions.queries.minutes import answers_to_send, attended, people_who_atten
 from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import replaced_once, trimmed
-from sessions.workflows.minutes import CORRECTION
+from sessions.workflows.minutes import CORRECTION, MINUTES
 
 
 @transaction.atomic
 def ask(minutes: Minutes, item: AgendaItem, *, passage: str, proposal: str, reason: str = "", by: User) -> Correction:
     """Ask for a correction of a passage, as somebody who was there, while the delay runs."""
-    now = timezone.now()
-    was_there = attended(by, minutes.sitting)
-    share_minutes(minutes, "ask", lambda found: rules.can_ask_correction(by, found, attended=was_there, now=now))
+    if not attended(by, minutes.sitting):
+        raise PermissionDenied
+    current = share(Minutes.objects.filter(pk=minutes.pk))
+    if current is None or not rules.takes_corrections(current, timezone.now()):
+        raise StateConflict(minutes, "ask")
     correction = _write(minutes, item, by.person, passage=passage, proposal=proposal, reason=reason)
     record("correction.asked", correction, by=by, dossier=minutes.sitting)
     return correction
@@ -50,7 +51,11 @@ def note(
     by: User,
 ) -> Correction:
     """Note a correction that somebody who was there asked by letter or by telephone."""
-    share_minutes(minutes, "note", lambda found: rules.can_record_correction(by, found))
+    if not is_team(by, minutes.sitting.term_id):
+        raise PermissionDenied
+    current = share(Minutes.objects.filter(pk=minutes.pk))
+    if current is None or not rules.takes_changes(current):
+        raise StateConflict(minutes, "note")
     if via not in (Via.PAPER, Via.PHONE, Via.DESK):
         raise ValidationError(_("Dites si la demande est venue par téléphone ou sur papier."), code="via")
     if author not in people_who_attended(minutes.sitting):
@@ -99,7 +104,7 @@ def accept(
     `html` was made of the text at `revision`. Raises ValidationError "not_found" when only a person can say where
     the passage stands, EditConflict when the text has changed since, by another correction.
     """
-    _may_answer(correction, "accept", by)
+    step = CORRECTION.require(correction, "accept", by=by)
     section = lock_section(correction.section)
     if html is not None and revision != section.revision:
         raise SECTION.conflict(section, {"summary_html": trimmed(clean_html(html))})
@@ -109,52 +114,29 @@ def accept(
             _("Le passage n’est pas au mot près dans le texte, ou s’y trouve plusieurs fois : corrigez à la main."),
             code="not_found",
         )
-    _answer(correction, "accept", answer, by)
+    words = check_text(answer.strip())
+    CORRECTION.take(correction, step, by=by, answer=words, facts={"revision": section.revision + 1})
     correction.section = correct(section, text, by=by)
-    record("correction.accepted", correction, by=by, dossier=correction.minutes.sitting, revision=section.revision)
     return correction
 
 
-@transaction.atomic
 def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
     """Refuse a correction, with the reason its author will read."""
-    _may_answer(correction, "refuse", by)
-    if not answer.strip():
-        raise ValidationError(_("Dites pourquoi la correction est refusée."), code="answer")
-    _answer(correction, "refuse", answer, by)
-    record("correction.refused", correction, by=by, dossier=correction.minutes.sitting, detail=answer.strip())
+    CORRECTION.transition(correction, "refuse", by=by, reason=check_text(answer))
     return correction
 
 
-def _may_answer(correction: Correction, verb: str, by: User) -> None:
-    if not is_team(by, correction.minutes.sitting.term_id):
-        raise PermissionDenied
-    held = share_sitting_minutes(correction.minutes.sitting)
-    if held is None:
-        raise StateConflict(correction, verb)
-    correction.minutes = held
-    if not rules.can_answer(by, correction, verb):
-        raise StateConflict(correction, verb)
-
-
-def _answer(correction: Correction, verb: str, answer: str, by: User) -> None:
-    CORRECTION.move(correction, verb, answer=check_text(answer.strip()), answered_by=by, answered_at=timezone.now())
-
-
 @transaction.atomic
-def send_answers(minutes: Minutes, *, by: User) -> Distribution | None:
+def send_answers(minutes: Minutes, *, by: User) -> Distribution:
     """Tell each author, in one message, what became of all their requests; nobody is told twice."""
-    if not rules.can_write_to_authors(by, minutes):
-        raise PermissionDenied
+    step = MINUTES.require(minutes, "send_answers", by=by)
     waiting = list(answers_to_send(minutes).select_for_update(of=("self",), no_key=True))
-    if not waiting:
-        return None
     by_author: dict[Person, list[int]] = defaultdict(list)
     for correction in waiting:
         by_author[correction.author].append(correction.pk)
     now = timezone.now()
     Correction.objects.filter(pk__in=[correction.pk for correction in waiting]).update(told_at=now)
-    record("minutes.answers_sent", minutes, by=by, dossier=minutes.sitting, answers=len(waiting))
+    MINUTES.take(minutes, step, by=by, facts={"answers": len(waiting)})
     return distribute(
         "minutes-corrections-answered",
         minutes,

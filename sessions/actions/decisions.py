@@ -8,27 +8,40 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.institution.rules import is_team
 from assembly.ui.printable import check_text
-from sessions.actions.locks import share_sitting_minutes
+from assembly.workflow import StateConflict, lock, share
 from sessions.enums import BallotState, DecisionMode
-from sessions.models import AgendaItem, Ballot, Decision, Sitting
+from sessions.models import AgendaItem, Ballot, Decision, Minutes, Sitting
 from sessions.rules import ballots as rules
+
+
+def share_open_minutes(sitting: Sitting, verb: str, *, by: User) -> None:
+    """What is noted of a sitting, by its team: its minutes, once there are any, stay as they are until the commit.
+
+    Raises PermissionDenied, or StateConflict before the sitting is opened and once the minutes went out.
+    """
+    if not is_team(by, sitting.term_id):
+        raise PermissionDenied
+    if not rules.is_open_for_facts(sitting, share(Minutes.objects.filter(sitting=sitting))):
+        raise StateConflict(sitting, verb)
 
 
 @transaction.atomic
 def decide(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = None) -> Decision:
     """Note a decision taken on an item, without objection or by a vote; its number is given for ever."""
-    sitting = item.sitting
-    if not (rules.takes_facts(item) and rules.can_record(by, sitting, share_sitting_minutes(sitting))):
-        raise PermissionDenied
+    lock(item.sitting)
+    share_open_minutes(item.sitting, "decide", by=by)
+    if not rules.takes_facts(item):
+        raise StateConflict(item, "decide")
     return number_decision(item, text=text, by=by, ballot=ballot)
 
 
 def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = None) -> Decision:
-    """Write the next decision of the sitting; the caller has checked the right and opened the transaction."""
+    """Write the next decision of the sitting; the caller has checked the right and locked the sitting."""
     if ballot is not None:
         _check_ballot(ballot, item)
-    sitting = Sitting.objects.select_for_update(no_key=True).only("pk", "reference", "term").get(pk=item.sitting_id)
+    sitting = item.sitting
     last = Decision.objects.filter(sitting=sitting).aggregate(last=Max("number"))["last"] or 0
     decision = Decision.objects.create(
         sitting=sitting,
@@ -53,8 +66,9 @@ def _check_ballot(ballot: Ballot, item: AgendaItem) -> None:
 @transaction.atomic
 def change(decision: Decision, *, text: str, by: User) -> Decision:
     """Correct the wording of a decision while the minutes are being written."""
-    if not rules.can_change_decision(by, decision, share_sitting_minutes(decision.sitting)):
-        raise PermissionDenied
+    share_open_minutes(decision.sitting, "change", by=by)
+    if not Decision.objects.filter(pk=decision.pk, withdrawn_at=None).exists():
+        raise StateConflict(decision, "change")
     former, decision.text = decision.text, check_text(text.strip())
     decision.save(update_fields=["text"])
     record("decision.changed", decision, by=by, dossier=decision.sitting, detail=former)
@@ -64,13 +78,12 @@ def change(decision: Decision, *, text: str, by: User) -> Decision:
 @transaction.atomic
 def withdraw(decision: Decision, *, reason: str, by: User) -> Decision:
     """Withdraw a decision noted by mistake; its number is never given again."""
-    if not rules.can_change_decision(by, decision, share_sitting_minutes(decision.sitting)):
-        raise PermissionDenied
+    share_open_minutes(decision.sitting, "withdraw", by=by)
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi cette décision est retirée."), code="reason")
     now = timezone.now()
     if not Decision.objects.filter(pk=decision.pk, withdrawn_at=None).update(withdrawn_at=now):
-        raise PermissionDenied
+        raise StateConflict(decision, "withdraw")
     decision.withdrawn_at = now
     record("decision.withdrawn", decision, by=by, dossier=decision.sitting, detail=reason.strip())
     return decision

@@ -13,7 +13,7 @@ from assembly.institution.rules import is_team
 from assembly.ui.errors import EditConflict
 from assembly.ui.printable import UnprintableText
 from assembly.ui.versioned import Versioned
-from sessions.actions.locks import share_sitting_minutes
+from assembly.workflow import share
 from sessions.enums import RevisionKind
 from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.rules import minutes as rules
@@ -74,8 +74,8 @@ def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
 def _save_if_first(
     section: MinutesSection, html: str, *, revision: int, by: User, kind: RevisionKind
 ) -> MinutesSection:
-    held = share_sitting_minutes(section.minutes.sitting)
-    if held is None or not rules.can_write(by, held):
+    current = share(Minutes.objects.filter(pk=section.minutes_id))
+    if current is None or not current.is_being_written:
         raise SECTION.conflict(section, {"summary_html": html}, is_closed=True)
     now = timezone.now()
     former = section.summary_html

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import StyledForm
@@ -150,7 +151,7 @@ class NewDecisionForm(DecisionForm):
         )
 
 
-class ReasonForm(StyledForm):
+class WithdrawalForm(StyledForm):
     reason = forms.CharField(label=_("Motif"), max_length=300, validators=[check_text])
 
 
@@ -187,5 +188,5 @@ class ActionForm(StyledForm):
         return data
 
 
-class OutcomeForm(StyledForm):
-    outcome = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])
+class OutcomeForm(StepForm):
+    reason = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

@@ -1,10 +1,11 @@
-"""Steps of minutes that ask something: a reason, a sitting, persons, a correction."""
+"""Steps of minutes that ask something: a sitting, persons, a correction."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
@@ -16,21 +17,7 @@ from sessions.queries.minutes import next_plenaries, people_who_attended
 from sessions.queries.minutes_facts import MinutesReading
 
 
-class MinutesForm(StyledForm):
-    """A step's form knows the minutes it is about."""
-
-    def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.minutes = minutes
-
-
-class ReasonOfStepForm(MinutesForm):
-    reason = forms.CharField(
-        label=_("Motif"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
-    )
-
-
-class RemarkForm(MinutesForm):
+class RemarkForm(StepForm):
     reason = forms.CharField(
         label=_("Ce qui reste à faire"),
         max_length=600,
@@ -40,12 +27,12 @@ class RemarkForm(MinutesForm):
     )
 
 
-class KindForm(MinutesForm):
+class KindForm(StepForm):
     kind = forms.ChoiceField(label=_("Type"), choices=MinutesKind.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("kind", self.minutes.kind)
+        self.initial.setdefault("kind", self.row.kind)
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -53,7 +40,7 @@ class PersonChoice(forms.ModelChoiceField):
         return ", ".join(part for part in (obj.full_name, obj.capacity) if part)
 
 
-class FunctionsForm(MinutesForm):
+class FunctionsForm(StepForm):
     """Who chaired and who held the pen: among the people of the sitting and the team."""
 
     chair = PersonChoice(label=_("Présidence de séance"), queryset=Person.objects.none())
@@ -61,7 +48,7 @@ class FunctionsForm(MinutesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sitting = self.minutes.sitting
+        sitting = self.row.sitting
         people = Person.objects.filter(sitting_invitations__sitting=sitting) | Person.objects.filter(
             user__roles__term=sitting.term_id, user__roles__ended_at=None, user__roles__role__in=["lead", "officer"]
         )
@@ -75,20 +62,20 @@ class SittingChoice(forms.ModelChoiceField):
         return f"{obj.title}, {date_words(obj.starts_at)}"
 
 
-class ApprovalSittingForm(MinutesForm):
+class ApprovalSittingForm(StepForm):
     sitting = SittingChoice(
         label=_("Séance qui approuvera"), queryset=Sitting.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sittings = next_plenaries(self.minutes.sitting)
+        sittings = next_plenaries(self.row.sitting)
         self.fields["sitting"].queryset = sittings
         first = sittings.first()
         self.initial.setdefault("sitting", first.pk if first else None)
 
 
-class ApprovalForm(MinutesForm):
+class ApprovalForm(StepForm):
     ballot = forms.ModelChoiceField(
         label=_("Comment"),
         queryset=Ballot.objects.none(),
@@ -102,18 +89,18 @@ class ApprovalForm(MinutesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ballot"].queryset = Ballot.objects.filter(
-            agenda_item=self.minutes.approval_item_id, counted_at__isnull=False
+            agenda_item=self.row.approval_item_id, counted_at__isnull=False
         ).order_by("pk")
         self.fields["ballot"].label_from_instance = lambda ballot: (
             _("Par le vote « %(question)s »") % {"question": ballot.question}
         )
 
 
-class PaperVisaForm(MinutesForm):
+class PaperVisaForm(StepForm):
     capacity = forms.ChoiceField(label=_("Visa de"), choices=MinutesVisaCapacity.choices, widget=forms.RadioSelect)
 
 
-class SealForm(MinutesForm):
+class SealForm(StepForm):
     """Asks nothing, unless the public version keeps words that could be somebody's name."""
 
     doubts_read = forms.BooleanField(
@@ -123,7 +110,7 @@ class SealForm(MinutesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not MinutesReading(self.minutes).doubtful_words:
+        if not MinutesReading(self.row).doubtful_words:
             del self.fields["doubts_read"]
 
 
@@ -137,7 +124,7 @@ class SectionChoice(forms.ModelChoiceField):
         return obj.agenda_item.title
 
 
-class RectificationForm(MinutesForm):
+class RectificationForm(StepForm):
     section = SectionChoice(label=_("Point"), queryset=MinutesSection.objects.none())
     passage = forms.CharField(
         label=_("Passage à remplacer"),
@@ -153,7 +140,7 @@ class RectificationForm(MinutesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = (
-            MinutesSection.objects.filter(minutes=self.minutes)
+            MinutesSection.objects.filter(minutes=self.row)
             .exclude(summary_html="")
             .select_related("agenda_item")
             .order_by("agenda_item__position", "pk")

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -168,6 +169,15 @@ def text_fingerprint(facts: dict[str, Any]) -> str:
     """What a visa approves: the internal facts, without the approvals themselves."""
     text = {name: value for name, value in facts.items() if name not in NOT_PART_OF_THE_TEXT}
     return hashlib.sha256(canonical_json(text)).hexdigest()
+
+
+def current_visas(minutes: Minutes) -> QuerySet[Visa]:
+    return Visa.objects.filter(minutes=minutes, voided_at=None)
+
+
+def outdated_visas(minutes: Minutes, facts: dict[str, Any] | None = None) -> QuerySet[Visa]:
+    """Visas that cover another text than the present one, or than `facts`."""
+    return current_visas(minutes).exclude(text_sha256=text_fingerprint(facts or minutes_facts(minutes)))
 
 
 def _subtitle(minutes: Minutes, audience: str) -> str:

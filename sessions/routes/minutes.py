@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from sessions.views import action_items, corrections, decisions, minutes, minutes_room, sections
+from sessions.views.minutes_steps import STEPS
 
 DESK = "bureau/comptes-rendus/<int:pk>/"
 ITEM = DESK + "points/<int:item_pk>/"
@@ -11,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("bureau/seances/<int:pk>/compte-rendu/", minutes.minutes_tab, name="minutes"),
     path("bureau/seances/<int:pk>/compte-rendu/commencer/", minutes.minutes_start, name="minutes-start"),
     path(DESK + "projet/", minutes.minutes_draft, name="minutes-draft"),
-    path(DESK + "etapes/<slug:slug>/", minutes.minutes_step, name="minutes-step"),
+    STEPS.path(DESK + "etapes/"),
     path(DESK + "corrections/noter/", corrections.correction_note, name="correction-note"),
     path(ITEM, sections.section, name="section"),
     path(ITEM + "versions/", sections.section_history, name="section-history"),
@@ -29,9 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("bureau/points/<int:pk>/actions/ajouter/", action_items.action_add, name="action-add"),
     path("bureau/actions/", action_items.action_list, name="actions"),
     path("bureau/actions/<int:pk>/", action_items.action_change, name="action-change"),
-    path("bureau/actions/<int:pk>/faite/", action_items.action_finish, name="action-finish"),
-    path("bureau/actions/<int:pk>/abandonner/", action_items.action_drop, name="action-drop"),
-    path("bureau/actions/<int:pk>/rouvrir/", action_items.action_reopen, name="action-reopen"),
+    path("bureau/actions/<int:pk>/faite/", action_items.STEPS.view, {"slug": "faite"}, name="action-finish"),
+    path("bureau/actions/<int:pk>/abandonner/", action_items.STEPS.view, {"slug": "abandonner"}, name="action-drop"),
+    path("bureau/actions/<int:pk>/rouvrir/", action_items.STEPS.view, {"slug": "rouvrir"}, name="action-reopen"),
     path("espace/comptes-rendus/", minutes_room.minutes_list, name="minutes-list"),
     path("espace/comptes-rendus/<int:pk>/", minutes_room.minutes_read, name="minutes-read"),
     path(

@@ -1,4 +1,4 @@
-"""Verbs of the journal about minutes, decisions, ballots and actions, with the sentence that each one prints."""
+"""Verbs of the journal about minutes, decisions, ballots and actions that are no steps, with their sentences."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,49 +7,17 @@ from assembly.audit.registry import declare
 declare(
     {
         "ballot.prepared": _("a préparé un scrutin"),
-        "ballot.counted": _("a noté le compte d’un scrutin"),
-        "ballot.recounted": _("a noté un nouveau compte du scrutin"),
-        "ballot.proclaimed": _("a proclamé le résultat d’un scrutin"),
-        "ballot.cancelled": _("a annulé un scrutin"),
         "decision.recorded": _("a noté une décision"),
         "decision.changed": _("a modifié une décision"),
         "decision.withdrawn": _("a retiré une décision"),
         "action.recorded": _("a noté une action à suivre"),
         "action.changed": _("a modifié une action à suivre"),
-        "action.finished": _("a noté une action comme faite"),
-        "action.dropped": _("a abandonné une action"),
-        "action.reopened": _("a rouvert une action"),
         "minutes.started": _("a commencé le compte rendu"),
-        "minutes.kind_changed": _("a changé le type du compte rendu"),
-        "minutes.handed_over": _("a passé la rédaction du compte rendu"),
-        "minutes.functions_named": _("a nommé la présidence et le secrétariat de séance"),
         "section.saved": _("a écrit le résumé d’un point"),
         "section.restored": _("a repris une version antérieure d’un résumé"),
         "section.refused": _("a gardé en brouillon un résumé qui ne peut pas être imprimé"),
         "section.conflicted": _("a gardé à part un résumé écrit en même temps qu’un autre"),
-        "minutes.submitted": _("a soumis le compte rendu à relecture"),
-        "minutes.returned": _("a rendu le compte rendu à la rédaction"),
-        "minutes.validated": _("a validé le compte rendu"),
-        "minutes.circulated": _("a circulé le compte rendu"),
-        "minutes.corrections_ended": _("a clos le délai de correction"),
-        "minutes.answers_sent": _("a envoyé les réponses aux corrections"),
-        "minutes.submitted_for_approval": _("a soumis le procès-verbal à l’approbation"),
-        "minutes.approved": _("a noté l’approbation du procès-verbal"),
-        "minutes.sealing_asked": _("a demandé le scellement"),
-        "minutes.sealed": _("a scellé le compte rendu, versions interne et publique"),
-        "minutes.published": _("a publié la version publique"),
-        "minutes.distributed": _("a diffusé le compte rendu scellé"),
-        "minutes.reopened": _("a rouvert le compte rendu"),
-        "minutes.rectified": _("a rectifié le procès-verbal scellé"),
-        "minutes.archived": _("a archivé le compte rendu"),
-        "minutes.visa_given": _("a donné son visa"),
-        "minutes.visa_recorded": _("a noté un visa donné sur papier"),
-        "record.asked": _("a demandé le relevé de décisions"),
-        "record.sealed": _("a scellé le relevé de décisions"),
-        "record.distributed": _("a diffusé le relevé de décisions"),
         "correction.asked": _("a demandé une correction"),
         "correction.recorded": _("a noté une demande de correction"),
-        "correction.accepted": _("a accepté une correction"),
-        "correction.refused": _("a refusé une correction"),
     }
 )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.versioned import attempt
+from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.enums import Via
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
@@ -18,7 +19,7 @@ from sessions.forms.rich_text import RichTextForm
 from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
 from sessions.views.dossier import posted
-from sessions.views.minutes import desk_minutes
+from sessions.views.minutes_steps import desk_minutes
 from sessions.views.sections import SUMMARY
 
 
@@ -77,15 +78,17 @@ def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("La correction est refusée ; son auteur ou autrice lira pourquoi."))
         return redirect(page_of(correction))
     context = {"correction": correction, "form": form, "back": page_of(correction)}
-    return render(request, "sessions/minutes_correction_refuse.html", context)
+    return render(request, "sessions/minutes_correction_refuse.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_note(request: UserRequest, pk: int) -> HttpResponse:
     """Note a request received by letter or telephone, in the name of its author."""
     minutes = desk_minutes(request, pk)
-    if not rules.can_record_correction(request.user, minutes):
+    if not is_team(request.user, minutes.sitting.term_id):
         raise PermissionDenied
+    if not rules.takes_changes(minutes):
+        raise StateConflict(minutes, "note")
     form = NoteCorrectionForm(request.POST or None, minutes=minutes)
     if form.is_valid():
         data = dict(form.cleaned_data)
@@ -97,4 +100,4 @@ def correction_note(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("La demande est notée."))
             return redirect("sittings:minutes", minutes.sitting_id)
     context = {"minutes": minutes, "form": form, "back": reverse("sittings:minutes", args=[minutes.sitting_id])}
-    return render(request, "sessions/minutes_correction_note.html", context)
+    return render(request, "sessions/minutes_correction_note.html", context, status=422 if form.errors else 200)

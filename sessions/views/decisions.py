@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.institution.rules import is_facilitator, is_team
 from assembly.ui.untrusted_input import own_address
+from assembly.workflow import StateConflict
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
-from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, ReasonForm, refuse
+from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm, refuse
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
 from sessions.rules import ballots as rules
+from sessions.workflows.ballots import BALLOT
 
 
 def desk_item(request: UserRequest, pk: int) -> AgendaItem:
@@ -32,13 +35,19 @@ def desk_item(request: UserRequest, pk: int) -> AgendaItem:
     return item
 
 
+def check_open(user: User, sitting: Sitting) -> None:
+    """403 for somebody who notes nothing there, 409 before the sitting opens and once its minutes went out."""
+    if not is_team(user, sitting.term_id):
+        raise PermissionDenied
+    if not rules.is_open_for_facts(sitting, minutes_of(sitting)):
+        raise StateConflict(sitting, "record")
+
+
 def desk_ballot(request: UserRequest, pk: int) -> Ballot:
     sittings = Sitting.objects.visible_to(request.user)
     rows = Ballot.objects.select_related("agenda_item__sitting__term__assembly", "agenda_item__sitting__committee")
     ballot = get_object_or_404(rows.filter(agenda_item__sitting__in=sittings), pk=pk)
-    sitting = ballot.agenda_item.sitting
-    if not rules.can_record(request.user, sitting, minutes_of(sitting)):
-        raise PermissionDenied
+    check_open(request.user, ballot.agenda_item.sitting)
     return ballot
 
 
@@ -78,8 +87,7 @@ def tried(form: Any, act: Any) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_add(request: UserRequest, pk: int) -> HttpResponse:
     item = desk_item(request, pk)
-    if not rules.can_record(request.user, item.sitting, minutes_of(item.sitting)):
-        raise PermissionDenied
+    check_open(request.user, item.sitting)
     form = NewDecisionForm(request.POST or None, ballots=ballots_without_decision(item))
     if form.is_valid():
         data = form.cleaned_data
@@ -93,8 +101,9 @@ def desk_decision(request: UserRequest, pk: int) -> Decision:
     rows = Decision.objects.visible_to(request.user).select_related("agenda_item", "sitting__term")
     decision = get_object_or_404(rows, pk=pk)
     decision.agenda_item.sitting = decision.sitting
-    if not rules.can_change_decision(request.user, decision, minutes_of(decision.sitting)):
-        raise PermissionDenied
+    check_open(request.user, decision.sitting)
+    if decision.withdrawn_at is not None:
+        raise StateConflict(decision, "change")
     return decision
 
 
@@ -116,7 +125,7 @@ def decision_change(request: UserRequest, pk: int) -> HttpResponse:
 def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     decision = desk_decision(request, pk)
     item = decision.agenda_item
-    form = ReasonForm(request.POST or None)
+    form = WithdrawalForm(request.POST or None)
     if form.is_valid() and tried(
         form, lambda: actions.withdraw(decision, reason=form.cleaned_data["reason"], by=request.user)
     ):
@@ -129,8 +138,7 @@ def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
     item = desk_item(request, pk)
-    if not rules.can_record(request.user, item.sitting, minutes_of(item.sitting)):
-        raise PermissionDenied
+    check_open(request.user, item.sitting)
     form = BallotForm(request.POST or None, initial={"majority_rule": item.sitting.term.majority_rule})
     if form.is_valid():
         ballot = ballot_actions.prepare(item, **form.cleaned_data, by=request.user)
@@ -156,13 +164,15 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
-    ballot = ballot_actions.proclaim(desk_ballot(request, pk), by=request.user)
+    ballot = desk_ballot(request, pk)
+    BALLOT.transition(ballot, "proclaim", by=request.user)
     messages.success(request, _("Le résultat est proclamé."))
     return redirect(way_back(request, ballot.agenda_item))
 
 
 @require_POST
 def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
-    ballot = ballot_actions.cancel(desk_ballot(request, pk), by=request.user)
+    ballot = desk_ballot(request, pk)
+    BALLOT.transition(ballot, "cancel", by=request.user)
     messages.success(request, _("Le vote préparé est annulé."))
     return redirect(page_of_item(ballot.agenda_item))

@@ -9,18 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.pagination import keyset_page
+from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
-from sessions.enums import MinutesVisaCapacity
 from sessions.forms.minutes import AskCorrectionForm
 from sessions.models import AgendaItem, Minutes
 from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
-from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts
+from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, title_of
 from sessions.rules import minutes as rules
-from sessions.views.minutes import take_step
-from sessions.views.minutes_steps import PAGES, STEPS
+from sessions.views.minutes_steps import STEPS
+from sessions.workflows.minutes import MINUTES
+
+VISAS = ("visa-presidence", "visa-secretariat")
 
 
 def room_minutes(request: UserRequest, pk: int) -> Minutes:
@@ -50,7 +52,7 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
         "as_public": as_public,
         "may_ask": rules.can_ask_correction(request.user, minutes, attended=was_there, now=now),
         "mine": list(own_corrections(request.user, minutes)),
-        "may": rules.abilities(request.user, minutes, now),
+        "asks_visa": any(STEPS.is_offered(request.user, minutes, slug) for slug in VISAS),
         "file": minutes.internal_document if minutes.is_sealed else None,
     }
     return render(request, "sessions/minutes_read.html", context)
@@ -62,9 +64,10 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     minutes = room_minutes(request, pk)
     items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
     item = get_object_or_404(items, pk=item_pk)
-    was_there = attended(request.user, minutes.sitting)
-    if not rules.can_ask_correction(request.user, minutes, attended=was_there, now=timezone.now()):
+    if not attended(request.user, minutes.sitting):
         raise PermissionDenied
+    if not rules.takes_corrections(minutes, timezone.now()):
+        raise StateConflict(minutes, "ask")
     form = AskCorrectionForm(request.POST or None)
     if form.is_valid():
         try:
@@ -79,25 +82,28 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     return render(request, "sessions/minutes_correction_ask.html", context)
 
 
+def page_of(request: UserRequest, minutes: Minutes) -> str:
+    return reverse("sittings:minutes-read", args=[minutes.pk])
+
+
+OWN_STEPS = StepPages(
+    MINUTES,
+    {slug: STEPS.pages[slug] for slug in VISAS},
+    fetch=room_minutes,
+    back=page_of,
+    over=title_of,
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
     """The visa of the chair or of the secretary, given from their own room; nobody else is even asked who they are."""
     minutes = room_minutes(request, pk)
-    if request.user.person_id not in (minutes.sitting.chair_id, minutes.sitting.secretary_id):
+    slugs = {minutes.sitting.secretary_id: "visa-secretariat", minutes.sitting.chair_id: "visa-presidence"}
+    if (slug := slugs.get(request.user.person_id)) is None:
         raise PermissionDenied
-    capacity = (
-        MinutesVisaCapacity.CHAIR
-        if request.user.person_id == minutes.sitting.chair_id
-        else MinutesVisaCapacity.SECRETARY
-    )
-    may = rules.can_give_visa(request.user, minutes, capacity)
-    if request.method != "POST" and may and not rules.awaits_visa(request.user, minutes, capacity):
+    can_give = MINUTES.can_take(request.user, minutes, STEPS.pages[slug].verb)
+    if request.method != "POST" and can_give and not STEPS.is_offered(request.user, minutes, slug):
         messages.info(request, _("Votre visa est déjà donné."))
         return redirect("sittings:minutes-read", minutes.pk)
-    return give_visa(request, minutes, PAGES[f"{capacity}_visa"])
-
-
-@recently_authenticated
-def give_visa(request: UserRequest, minutes: Minutes, slug: str) -> HttpResponse:
-    """The step itself, by somebody who has just said again who they are."""
-    return take_step(request, minutes, STEPS[slug], slug, reverse("sittings:minutes-read", args=[minutes.pk]))
+    return OWN_STEPS.view(request, pk, slug)

@@ -1,64 +1,49 @@
-"""Each step of minutes as a page: a question with its numbers, sometimes a form, then one action."""
+"""Each step of minutes as a page: a question with its numbers, sometimes a form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
-from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from sessions.actions import approval, corrections, minutes, publication
-from sessions.enums import MinutesVisaCapacity
+from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
-from sessions.queries.minutes import answers_to_send, people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import MinutesReading
-from sessions.rules import minutes as rules
+from sessions.queries.minutes import answers_to_send, minutes_for_page, people_who_attended, readers_of_sealed
+from sessions.queries.minutes_facts import MinutesReading, current_visas, title_of
+from sessions.rules.minutes import can_see_desk
+from sessions.workflows.minutes import MINUTES
 
-Run = Callable[[Minutes, User, dict[str, Any]], Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """`may` asks the rules, `lines` say what leaves and to how many, `run` calls the action.
-
-    `offered` says when pages propose the step, where that is narrower than `may`.
-    `fresh` asks for a recent proof of identity: a step that seals, publishes, or speaks for a signatory.
-    """
-
-    may: Callable[[User, Minutes], bool]
-    title: Callable[[Minutes], str]
-    label: Any
-    run: Run
-    done: Any
-    lines: Callable[[Minutes], list[str]] = lambda minutes: []
-    form: type[forms.MinutesForm] | None = None
-    fresh: bool = False
-    people: Callable[[Minutes], list[Person]] | None = None
-    offered: Callable[[User, Minutes], bool] | None = None
+# Where what a guard finds missing is filled in: a step.
+MENDED_BY = {"functions": "fonctions", "visas": "visa-papier", "seal": "sceller"}
 
 
-def verb(name: str) -> Callable[[User, Minutes], bool]:
-    return lambda user, found: rules.can_take(user, found, name)
+def desk_minutes(request: UserRequest, pk: int) -> Minutes:
+    """The minutes, for the bureau: unseen is 404, seen in another room only is 403."""
+    found = get_object_or_404(minutes_for_page(request.user), pk=pk)
+    if not can_see_desk(request.user, found):
+        raise PermissionDenied
+    return found
 
 
-def said(sentence: Any) -> Callable[[Minutes], str]:
-    return lambda found: str(sentence)
+def tab(request: UserRequest, found: Minutes) -> str:
+    return reverse("sittings:minutes", args=[found.sitting_id])
 
 
-def writes(user: User, found: Minutes) -> bool:
-    return rules.can_write(user, found)
-
-
-def names_functions(user: User, found: Minutes) -> bool:
-    return rules.can_see_desk(user, found) and not found.is_final and is_team(user, found.sitting.term_id)
-
-
-def has_answers(user: User, found: Minutes) -> bool:
-    return rules.can_write_to_authors(user, found) and answers_to_send(found).exists()
+def mend(request: UserRequest, found: Minutes, code: str) -> str:
+    if code == "corrections":
+        return f"{tab(request, found)}#corrections"
+    if code == "nobody":
+        return reverse("sittings:attendance", args=[found.sitting_id])
+    return STEPS.url(found, MENDED_BY[code]) if code in MENDED_BY else ""
 
 
 def attendees(found: Minutes) -> list[Person]:
@@ -126,17 +111,17 @@ def visa_lines(found: Minutes) -> list[str]:
     ]
 
 
-def own_visa(capacity: MinutesVisaCapacity, title: Any) -> Step:
-    """The chair or the secretary, each for themselves."""
-    return Step(
-        lambda user, found: rules.can_give_visa(user, found, capacity),
-        said(title),
-        gettext_lazy("Donner mon visa"),
-        lambda found, by, data: approval.give_visa(found, capacity, by=by),
-        gettext_lazy("Votre visa est donné."),
+def own_visa(capacity: Capacity, title: Any) -> StepPage[Minutes]:
+    """The chair or the secretary, each for themselves: proposed until it is given."""
+    return StepPage(
+        f"{capacity}_visa",
+        title=title,
+        label=gettext_lazy("Donner mon visa"),
+        done=gettext_lazy("Votre visa est donné."),
         lines=visa_lines,
+        run=lambda found, by, data: approval.give_visa(found, capacity, by=by),
+        offered=lambda user, found: not current_visas(found).filter(capacity=capacity).exists(),
         fresh=True,
-        offered=lambda user, found: rules.awaits_visa(user, found, capacity),
     )
 
 
@@ -154,211 +139,184 @@ def seal_lines(found: Minutes) -> list[str]:
     return [*lines, *doubts]
 
 
-STEPS: dict[str, Step] = {
-    "type": Step(
-        writes,
-        said(gettext_lazy("Compte rendu ou procès-verbal ?")),
-        gettext_lazy("Enregistrer"),
-        lambda found, by, data: minutes.change_kind(found, data["kind"], by=by),
-        gettext_lazy("Le type est changé."),
-        lines=lambda found: [_("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")],
-        form=forms.KindForm,
-    ),
-    "fonctions": Step(
-        names_functions,
-        said(gettext_lazy("Qui présidait, qui était secrétaire de séance ?")),
-        gettext_lazy("Enregistrer"),
-        lambda found, by, data: minutes.name_functions(found, chair=data["chair"], secretary=data["secretary"], by=by),
-        gettext_lazy("La présidence et le secrétariat sont notés."),
-        form=forms.FunctionsForm,
-    ),
-    "relire": Step(
-        verb("submit"),
-        said(gettext_lazy("Soumettre le procès-verbal à relecture ?")),
-        gettext_lazy("Soumettre à relecture"),
-        lambda found, by, data: minutes.submit(found, by=by),
-        gettext_lazy("Le procès-verbal est en relecture."),
-        lines=lambda found: [_("Un·e collègue le relit, puis le circule ou le rend à la rédaction.")],
-    ),
-    "rendre": Step(
-        verb("return"),
-        said(gettext_lazy("Rendre le compte rendu à la rédaction ?")),
-        gettext_lazy("Rendre à la rédaction"),
-        lambda found, by, data: minutes.give_back(found, by=by, reason=data["reason"]),
-        gettext_lazy("Le compte rendu est de nouveau en rédaction."),
-        form=forms.RemarkForm,
-    ),
-    "valider": Step(
-        verb("validate"),
-        said(gettext_lazy("Valider le compte rendu ?")),
-        gettext_lazy("Valider"),
-        lambda found, by, data: minutes.validate(found, by=by),
-        gettext_lazy("Le compte rendu est validé."),
-    ),
-    "circuler": Step(
-        verb("circulate"),
-        to_how_many(gettext_lazy("Circuler"), attendees),
-        gettext_lazy("Circuler"),
-        lambda found, by, data: minutes.circulate(found, by=by),
-        gettext_lazy("Le compte rendu est circulé."),
-        lines=circulation_lines,
-        people=attendees,
-    ),
-    "clore-les-corrections": Step(
-        verb("end_corrections"),
-        said(gettext_lazy("Clore le délai de correction ?")),
-        gettext_lazy("Clore le délai"),
-        lambda found, by, data: minutes.end_corrections(found, by=by),
-        gettext_lazy("Le délai de correction est clos."),
-    ),
-    "repondre": Step(
-        has_answers,
-        answers_title,
-        gettext_lazy("Envoyer les réponses"),
-        lambda found, by, data: corrections.send_answers(found, by=by),
-        gettext_lazy("Les réponses partent."),
-        lines=lambda found: [_("Chaque personne reçoit un seul message, avec toutes ses réponses.")],
-    ),
-    "soumettre": Step(
-        verb("submit_for_approval"),
-        said(gettext_lazy("Soumettre le procès-verbal à l’approbation de quelle séance ?")),
-        gettext_lazy("Soumettre à l’approbation"),
-        lambda found, by, data: approval.submit_for_approval(found, data["sitting"], by=by),
-        gettext_lazy("L’approbation est à l’ordre du jour."),
-        lines=submission_lines,
-        form=forms.ApprovalSittingForm,
-    ),
-    "approuver": Step(
-        verb("approve"),
-        said(gettext_lazy("La séance approuve-t-elle le procès-verbal ?")),
-        gettext_lazy("Noter l’approbation"),
-        lambda found, by, data: approval.approve(found, by=by, ballot=data["ballot"], remark=data["remark"]),
-        gettext_lazy("L’approbation est notée."),
-        form=forms.ApprovalForm,
-    ),
-    "visa-presidence": own_visa(
-        MinutesVisaCapacity.CHAIR,
-        gettext_lazy("Donner votre visa de présidence ?"),
-    ),
-    "visa-secretariat": own_visa(
-        MinutesVisaCapacity.SECRETARY,
-        gettext_lazy("Donner votre visa de secrétariat ?"),
-    ),
-    "visa-papier": Step(
-        rules.can_record_visa,
-        said(gettext_lazy("Noter un visa donné sur papier")),
-        gettext_lazy("Noter le visa"),
-        lambda found, by, data: approval.record_visa(found, MinutesVisaCapacity(data["capacity"]), by=by),
-        gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
-        lines=lambda found: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
-        form=forms.PaperVisaForm,
-        fresh=True,
-    ),
-    "reprendre-les-visas": Step(
-        rules.can_record_visa,
-        said(gettext_lazy("Mettre de côté les visas donnés sur un autre texte ?")),
-        gettext_lazy("Demander de nouveau les visas"),
-        lambda found, by, data: publication.void_visas(found, by=by),
-        gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
-        fresh=True,
-    ),
-    "sceller": Step(
-        rules.can_seal,
-        said(gettext_lazy("Sceller le compte rendu ?")),
-        gettext_lazy("Sceller"),
-        lambda found, by, data: publication.seal(found, by=by, doubts_read=data.get("doubts_read", False)),
-        gettext_lazy("Le scellement est demandé."),
-        lines=seal_lines,
-        form=forms.SealForm,
-        fresh=True,
-    ),
-    "publier": Step(
-        verb("publish"),
-        said(gettext_lazy("Publier la version publique ?")),
-        gettext_lazy("Publier"),
-        lambda found, by, data: publication.publish(found, by=by),
-        gettext_lazy("La version publique est en ligne."),
-        lines=lambda found: [_("Tout le monde pourra la lire, sans compte.")],
-        fresh=True,
-    ),
-    "diffuser": Step(
-        rules.can_distribute,
-        to_how_many(gettext_lazy("Diffuser"), readers_of_sealed),
-        gettext_lazy("Diffuser"),
-        lambda found, by, data: publication.distribute_sealed(found, by=by),
-        gettext_lazy("Le compte rendu scellé part."),
-        lines=distribution_lines,
-        people=readers_of_sealed,
-    ),
-    "releve": Step(
-        rules.can_make_record,
-        said(gettext_lazy("Faire le relevé de décisions ?")),
-        gettext_lazy("Faire le relevé"),
-        lambda found, by, data: publication.make_record(found, by=by),
-        gettext_lazy("Le relevé de décisions est demandé."),
-        lines=lambda found: [_("Une page : participants, décisions, qui fait quoi et pour quand. Elle est scellée.")],
-        fresh=True,
-    ),
-    "diffuser-le-releve": Step(
-        lambda user, found: found.decisions_document_id is not None and rules.can_make_record(user, found),
-        said(gettext_lazy("Envoyer le relevé de décisions aux participants ?")),
-        gettext_lazy("Envoyer le relevé"),
-        lambda found, by, data: publication.distribute_record(found, by=by),
-        gettext_lazy("Le relevé de décisions part."),
-        lines=lambda found: by_channel(attendees(found)),
-        people=attendees,
-    ),
-    "rouvrir": Step(
-        verb("reopen"),
-        said(gettext_lazy("Rouvrir le compte rendu ?")),
-        gettext_lazy("Rouvrir"),
-        lambda found, by, data: minutes.reopen(found, by=by, reason=data["reason"]),
-        gettext_lazy("Le compte rendu est de nouveau en rédaction."),
-        lines=lambda found: [_("Ce qui a été circulé n’est plus le texte : il faudra le circuler de nouveau.")],
-        form=forms.ReasonOfStepForm,
-    ),
-    "rectifier": Step(
-        verb("rectify"),
-        said(gettext_lazy("Rectifier un passage du procès-verbal scellé")),
-        gettext_lazy("Rectifier"),
-        lambda found, by, data: publication.rectify(found, data["section"], **without(data, "section"), by=by),
-        gettext_lazy("Le passage est rectifié. Demandez de nouveau les visas, puis scellez."),
-        lines=lambda found: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
-        form=forms.RectificationForm,
-        fresh=True,
-    ),
-    "archiver": Step(
-        verb("archive"),
-        said(gettext_lazy("Archiver le compte rendu ?")),
-        gettext_lazy("Archiver"),
-        lambda found, by, data: minutes.archive(found, by=by),
-        gettext_lazy("Le compte rendu est archivé."),
-    ),
-}
-
-PAGES = {
-    "submit": "relire",
-    "validate": "valider",
-    "circulate": "circuler",
-    "submit_for_approval": "soumettre",
-    "approve": "approuver",
-    "chair_visa": "visa-presidence",
-    "secretary_visa": "visa-secretariat",
-    "record_visa": "visa-papier",
-    "seal": "sceller",
-    "distribute": "diffuser",
-    "publish": "publier",
-}
+def rectify(found: Minutes, by: User, data: dict[str, Any]) -> None:
+    publication.rectify(found, data.pop("section"), **data, by=by)
 
 
-def without(data: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key != name}
-
-
-def others(user: User, found: Minutes, primary: str) -> list[tuple[str, Any]]:
-    """Steps that this reader may take besides the one on the big button."""
-    return [
-        (slug, step.label)
-        for slug, step in STEPS.items()
-        if slug not in (PAGES.get(primary), "type", "fonctions") and (step.offered or step.may)(user, found)
-    ]
+STEPS: StepPages[Minutes] = StepPages(
+    MINUTES,
+    {
+        "type": StepPage(
+            "change_kind",
+            title=gettext_lazy("Compte rendu ou procès-verbal ?"),
+            label=gettext_lazy("Enregistrer"),
+            done=gettext_lazy("Le type est changé."),
+            lines=lambda found: [_("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")],
+            form=forms.KindForm,
+            run=lambda found, by, data: minutes.change_kind(found, data["kind"], by=by),
+        ),
+        "fonctions": StepPage(
+            "name_functions",
+            title=gettext_lazy("Qui présidait, qui était secrétaire de séance ?"),
+            label=gettext_lazy("Enregistrer"),
+            done=gettext_lazy("La présidence et le secrétariat sont notés."),
+            form=forms.FunctionsForm,
+            run=lambda found, by, data: minutes.name_functions(found, **data, by=by),
+        ),
+        "relire": StepPage(
+            "submit",
+            title=gettext_lazy("Soumettre le procès-verbal à relecture ?"),
+            label=gettext_lazy("Soumettre à relecture"),
+            done=gettext_lazy("Le procès-verbal est en relecture."),
+            lines=lambda found: [_("Un·e collègue le relit, puis le circule ou le rend à la rédaction.")],
+        ),
+        "rendre": StepPage(
+            "return",
+            title=gettext_lazy("Rendre le compte rendu à la rédaction ?"),
+            label=gettext_lazy("Rendre à la rédaction"),
+            done=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
+            form=forms.RemarkForm,
+        ),
+        "valider": StepPage(
+            "validate",
+            title=gettext_lazy("Valider le compte rendu ?"),
+            label=gettext_lazy("Valider le compte rendu"),
+            done=gettext_lazy("Le compte rendu est validé."),
+        ),
+        "circuler": StepPage(
+            "circulate",
+            title=to_how_many(gettext_lazy("Circuler"), attendees),
+            label=gettext_lazy("Circuler"),
+            done=gettext_lazy("Le compte rendu est circulé."),
+            lines=circulation_lines,
+            people=attendees,
+            run=lambda found, by, data: minutes.circulate(found, by=by),
+        ),
+        "clore-les-corrections": StepPage(
+            "end_corrections",
+            title=gettext_lazy("Clore le délai de correction ?"),
+            label=gettext_lazy("Clore le délai"),
+            done=gettext_lazy("Le délai de correction est clos."),
+        ),
+        "repondre": StepPage(
+            "send_answers",
+            title=answers_title,
+            label=gettext_lazy("Envoyer les réponses"),
+            done=gettext_lazy("Les réponses partent."),
+            lines=lambda found: [_("Chaque personne reçoit un seul message, avec toutes ses réponses.")],
+            run=lambda found, by, data: corrections.send_answers(found, by=by),
+        ),
+        "soumettre": StepPage(
+            "submit_for_approval",
+            title=gettext_lazy("Soumettre le procès-verbal à l’approbation de quelle séance ?"),
+            label=gettext_lazy("Soumettre à l’approbation"),
+            done=gettext_lazy("L’approbation est à l’ordre du jour."),
+            lines=submission_lines,
+            form=forms.ApprovalSittingForm,
+            run=lambda found, by, data: approval.submit_for_approval(found, data["sitting"], by=by),
+        ),
+        "approuver": StepPage(
+            "approve",
+            title=gettext_lazy("La séance approuve-t-elle le procès-verbal ?"),
+            label=gettext_lazy("Noter l’approbation"),
+            done=gettext_lazy("L’approbation est notée."),
+            form=forms.ApprovalForm,
+            run=lambda found, by, data: approval.approve(found, **data, by=by),
+        ),
+        "visa-presidence": own_visa(Capacity.CHAIR, gettext_lazy("Donner votre visa de présidence ?")),
+        "visa-secretariat": own_visa(Capacity.SECRETARY, gettext_lazy("Donner votre visa de secrétariat ?")),
+        "visa-papier": StepPage(
+            "record_visa",
+            title=gettext_lazy("Noter un visa donné sur papier"),
+            label=gettext_lazy("Noter un visa donné sur papier"),
+            done=gettext_lazy("Le visa est noté, avec la mention « sur papier »."),
+            lines=lambda found: [_("Gardez le papier signé : le visa est imprimé comme donné sur papier.")],
+            form=forms.PaperVisaForm,
+            run=lambda found, by, data: approval.record_visa(found, Capacity(data["capacity"]), by=by),
+            fresh=True,
+        ),
+        "reprendre-les-visas": StepPage(
+            "void_visas",
+            title=gettext_lazy("Mettre de côté les visas donnés sur un autre texte ?"),
+            label=gettext_lazy("Demander de nouveau les visas"),
+            done=gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
+            run=lambda found, by, data: approval.void_visas(found, by=by),
+            fresh=True,
+        ),
+        "sceller": StepPage(
+            "seal",
+            title=gettext_lazy("Sceller le compte rendu ?"),
+            label=gettext_lazy("Sceller"),
+            done=gettext_lazy("Le scellement est demandé."),
+            lines=seal_lines,
+            form=forms.SealForm,
+            run=lambda found, by, data: publication.seal(found, **data, by=by),
+            fresh=True,
+        ),
+        "publier": StepPage(
+            "publish",
+            title=gettext_lazy("Publier la version publique ?"),
+            label=gettext_lazy("Publier la version publique"),
+            done=gettext_lazy("La version publique est en ligne."),
+            lines=lambda found: [_("Tout le monde pourra la lire, sans compte.")],
+            fresh=True,
+        ),
+        "diffuser": StepPage(
+            "distribute",
+            title=to_how_many(gettext_lazy("Diffuser"), readers_of_sealed),
+            label=gettext_lazy("Diffuser"),
+            done=gettext_lazy("Le compte rendu scellé part."),
+            lines=distribution_lines,
+            people=readers_of_sealed,
+            run=lambda found, by, data: publication.distribute_sealed(found, by=by),
+        ),
+        "releve": StepPage(
+            "make_record",
+            title=gettext_lazy("Faire le relevé de décisions ?"),
+            label=gettext_lazy("Faire le relevé"),
+            done=gettext_lazy("Le relevé de décisions est demandé."),
+            lines=lambda found: [
+                _("Une page : participants, décisions, qui fait quoi et pour quand. Elle est scellée.")
+            ],
+            fresh=True,
+        ),
+        "diffuser-le-releve": StepPage(
+            "distribute_record",
+            title=gettext_lazy("Envoyer le relevé de décisions aux participants ?"),
+            label=gettext_lazy("Envoyer le relevé"),
+            done=gettext_lazy("Le relevé de décisions part."),
+            lines=lambda found: by_channel(attendees(found)),
+            people=attendees,
+            run=lambda found, by, data: publication.distribute_record(found, by=by),
+        ),
+        "rouvrir": StepPage(
+            "reopen",
+            title=gettext_lazy("Rouvrir le compte rendu ?"),
+            label=gettext_lazy("Rouvrir"),
+            done=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
+            lines=lambda found: [_("Ce qui a été circulé n’est plus le texte : il faudra le circuler de nouveau.")],
+            form=ReasonForm,
+        ),
+        "rectifier": StepPage(
+            "rectify",
+            title=gettext_lazy("Rectifier un passage du procès-verbal scellé"),
+            label=gettext_lazy("Rectifier"),
+            done=gettext_lazy("Le passage est rectifié. Demandez de nouveau les visas, puis scellez."),
+            lines=lambda found: [_("L’ancienne version reste vérifiable, marquée comme remplacée.")],
+            form=forms.RectificationForm,
+            run=rectify,
+            fresh=True,
+        ),
+        "archiver": StepPage(
+            "archive",
+            title=gettext_lazy("Archiver le compte rendu ?"),
+            label=gettext_lazy("Archiver"),
+            done=gettext_lazy("Le compte rendu est archivé."),
+        ),
+    },
+    name="sittings:minutes-step",
+    fetch=desk_minutes,
+    back=tab,
+    over=title_of,
+    mend=mend,
+)

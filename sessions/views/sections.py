@@ -25,9 +25,9 @@ from sessions.models import AgendaItem, Minutes, MinutesSection, SectionRevision
 from sessions.queries.minutes_desk import history_of, outline, sections_of, written_lines
 from sessions.queries.minutes_item import actions_told, item_facts, items_to_show, items_to_write, names_in, notes_told
 from sessions.rules import ballots as ballot_rules
-from sessions.rules import minutes as rules
 from sessions.rules.rich_text import from_plain
-from sessions.views.minutes import desk_minutes
+from sessions.views.minutes import abilities
+from sessions.views.minutes_steps import desk_minutes
 
 SUMMARY = gettext_lazy("Résumé des échanges")
 
@@ -74,7 +74,7 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
         "decisions": item.decisions_told,
         "actions": actions_told(item),
         "papers": item.papers_told,
-        "may": rules.abilities(reader, minutes, timezone.now()),
+        "may": abilities(reader, minutes),
         "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
         "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),
         **places(minutes, item, sections),
@@ -124,7 +124,7 @@ def section_history(request: UserRequest, pk: int, item_pk: int) -> HttpResponse
         "section": found,
         "revisions": revisions,
         "beside": {RevisionKind.CONFLICT, RevisionKind.REFUSED},
-        "may": rules.abilities(request.user, minutes, timezone.now()),
+        "may": abilities(request.user, minutes),
     }
     return render(request, "sessions/minutes_history.html", context)
 

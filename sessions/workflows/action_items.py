@@ -1,13 +1,47 @@
-"""State table of action items: the README carries the same."""
+"""State table of action items: the README carries the same. They live on after the minutes."""
 
-from assembly.workflow import Workflow
-from sessions.enums import ActionState
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.rules import is_team
+from assembly.workflow import Step, Who, Workflow
+from sessions.enums import ActionState as A
 from sessions.models import ActionItem
+
+TEAM: Who[ActionItem] = Who(lambda user, action: is_team(user, action.sitting.term_id), _("équipe"))
 
 ACTION: Workflow[ActionItem] = Workflow(
     [
-        ("finish", {ActionState.OPEN}, ActionState.DONE),
-        ("drop", {ActionState.OPEN}, ActionState.DROPPED),
-        ("reopen", {ActionState.DONE, ActionState.DROPPED}, ActionState.OPEN),
-    ]
+        Step(
+            "finish",
+            {A.OPEN},
+            A.DONE,
+            by=TEAM,
+            journal="action.finished",
+            says=_("a noté une action comme faite"),
+            reason_column="outcome",
+            changes=lambda action, taken: {"closed_at": timezone.now()},
+        ),
+        Step(
+            "drop",
+            {A.OPEN},
+            A.DROPPED,
+            by=TEAM,
+            journal="action.dropped",
+            says=_("a abandonné une action"),
+            needs_reason=True,
+            reason_column="outcome",
+            changes=lambda action, taken: {"closed_at": timezone.now()},
+        ),
+        Step(
+            "reopen",
+            {A.DONE, A.DROPPED},
+            A.OPEN,
+            by=TEAM,
+            journal="action.reopened",
+            says=_("a rouvert une action"),
+            changes=lambda action, taken: {"closed_at": None, "outcome": ""},
+        ),
+    ],
+    dossier=lambda action: action.sitting,
 )

@@ -1,40 +1,331 @@
-"""State table of minutes: the README carries the same."""
+"""State tables of minutes and of corrections: the README carries the same.
 
-from assembly.workflow import Workflow
-from sessions.enums import CorrectionState
+Formal minutes and reports follow different tables; what both may undergo without leaving their state is `ACTS`.
+Steps lock the minutes and share their sitting; those that move the sitting too (`moves_parent`) lock it first.
+"""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.actions.publications import publish
+from assembly.documents.actions.renditions import request_rendition
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role, is_lead, is_team
+from assembly.workflow import Step, Transition, Who, Workflow
+from sessions.enums import CorrectionState, MinutesKind, MinutesVisaCapacity, SittingState
 from sessions.enums import MinutesState as M
 from sessions.models import Correction, Minutes
+from sessions.models.minutes import FINAL_STATES, SHARED_STATES
+from sessions.queries.minutes import answers_to_send
+from sessions.rules.minutes import takes_changes
+from sessions.workflows.minutes_guards import (
+    needs_answers,
+    needs_approving_sitting_open,
+    needs_attendees,
+    needs_both_visas,
+    needs_closed_sitting,
+    needs_deadline_passed,
+    needs_functions,
+    needs_no_visa,
+    needs_outdated_visas,
+    needs_sealed_files,
+)
+from sessions.workflows.sittings import SITTING
 
-FORMAL: Workflow[Minutes] = Workflow(
-    [
-        ("submit", {M.DRAFT}, M.INTERNAL_CHECK),
-        ("return", {M.INTERNAL_CHECK}, M.DRAFT),
-        ("circulate", {M.INTERNAL_CHECK}, M.CIRCULATED),
-        ("end_corrections", {M.CIRCULATED}, M.CORRECTIONS),
-        ("submit_for_approval", {M.CIRCULATED, M.CORRECTIONS}, M.SUBMITTED),
-        ("approve", {M.SUBMITTED}, M.APPROVED),
-        ("sign", {M.APPROVED}, M.SIGNED),
-        ("publish", {M.SIGNED}, M.PUBLISHED),
-        ("archive", {M.SIGNED, M.PUBLISHED}, M.ARCHIVED),
-        ("rectify", {M.SIGNED, M.PUBLISHED}, M.APPROVED),
-        ("reopen", {M.INTERNAL_CHECK, M.CIRCULATED, M.CORRECTIONS, M.SUBMITTED}, M.DRAFT),
-    ]
+RECORD_KIND = "decisions-record"
+
+TEAM: Who[Minutes] = Who(lambda user, minutes: is_team(user, minutes.sitting.term_id), _("équipe"))
+LEAD: Who[Minutes] = Who(lambda user, minutes: is_lead(user, minutes.sitting.term_id), _("responsable"))
+
+
+def holds_function(user: Any, minutes: Minutes, holder: int | None) -> bool:
+    """Whether this person is the holder; never once they left the assembly."""
+    is_holder = bool(user.is_authenticated) and holder is not None and holder == user.person_id
+    return is_holder and has_role(user, Role, assembly=minutes.sitting.term.assembly_id)
+
+
+CHAIR: Who[Minutes] = Who(
+    lambda user, minutes: holds_function(user, minutes, minutes.sitting.chair_id), MinutesVisaCapacity.CHAIR.label
+)
+SECRETARY: Who[Minutes] = Who(
+    lambda user, minutes: holds_function(user, minutes, minutes.sitting.secretary_id),
+    MinutesVisaCapacity.SECRETARY.label,
 )
 
-REPORT: Workflow[Minutes] = Workflow(
-    [
-        ("validate", {M.DRAFT}, M.VALIDATED),
-        ("return", {M.VALIDATED}, M.DRAFT),
-        ("circulate", {M.VALIDATED}, M.CIRCULATED),
-        ("publish", {M.CIRCULATED}, M.PUBLISHED),
-        ("archive", {M.CIRCULATED, M.PUBLISHED}, M.ARCHIVED),
-        ("reopen", {M.VALIDATED, M.CIRCULATED}, M.DRAFT),
-    ]
+
+# What is written with a step, and what follows it.
+
+
+def circulation_dates(minutes: Minutes, taken: Transition) -> dict[str, Any]:
+    """Now, and the end of the last day for corrections, in Paris."""
+    now = timezone.now()
+    day = timezone.localdate(now) + timedelta(days=minutes.sitting.term.correction_days)
+    until = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    return {"circulated_at": now, "corrections_until": until}
+
+
+def record_minuted(minutes: Minutes, taken: Transition) -> None:
+    """The sitting has its minutes: its own workflow says so, unless it said so already."""
+    if minutes.sitting.state == SittingState.CLOSED:
+        SITTING.follow(minutes.sitting, "record_minutes", by=taken.by)
+
+
+def reopen_sitting(minutes: Minutes, taken: Transition) -> None:
+    if minutes.sitting.state == SittingState.MINUTED:
+        SITTING.follow(minutes.sitting, "reopen_minutes", by=taken.by)
+
+
+def publish_file(minutes: Minutes, taken: Transition) -> None:
+    if minutes.public_document is not None:
+        publish(minutes.public_document, by=taken.by)
+
+
+def has_both_files(minutes: Minutes) -> bool:
+    return bool(minutes.internal_sealed_at and minutes.public_sealed_at and minutes.signed_at is None)
+
+
+RETURN: Step[Minutes] = Step(
+    "return", {M.INTERNAL_CHECK}, M.DRAFT, TEAM, "minutes.returned", _("a rendu le compte rendu à la rédaction")
+)
+CIRCULATE: Step[Minutes] = Step(
+    "circulate",
+    {M.INTERNAL_CHECK},
+    M.CIRCULATED,
+    TEAM,
+    "minutes.circulated",
+    _("a circulé le compte rendu"),
+    guards=(needs_attendees,),
+    changes=circulation_dates,
+)
+SEAL: Step[Minutes] = Step(
+    "seal",
+    {M.APPROVED},
+    None,
+    TEAM,
+    "minutes.sealing_asked",
+    _("a demandé le scellement"),
+    guards=(needs_both_visas,),
+    when=lambda minutes: not minutes.is_sealed,
+)
+# Nobody's step: the worker that seals the second file reports it.
+SIGN: Step[Minutes] = Step(
+    "sign",
+    {M.APPROVED},
+    M.SIGNED,
+    journal="minutes.sealed",
+    says=_("a scellé le compte rendu, versions interne et publique"),
+    when=has_both_files,
+    then=record_minuted,
+    moves_parent=True,
+)
+PUBLISH: Step[Minutes] = Step(
+    "publish",
+    {M.SIGNED},
+    M.PUBLISHED,
+    TEAM,
+    "minutes.published",
+    _("a publié la version publique"),
+    guards=(needs_sealed_files,),
+    changes=lambda minutes, taken: {"published_at": timezone.now()},
+    then=publish_file,
+)
+ARCHIVE: Step[Minutes] = Step(
+    "archive", {M.SIGNED, M.PUBLISHED}, M.ARCHIVED, TEAM, "minutes.archived", _("a archivé le compte rendu")
+)
+# What was circulated is no longer the text.
+REOPEN: Step[Minutes] = Step(
+    "reopen",
+    {M.INTERNAL_CHECK, M.CIRCULATED, M.CORRECTIONS, M.SUBMITTED},
+    M.DRAFT,
+    LEAD,
+    "minutes.reopened",
+    _("a rouvert le compte rendu"),
+    needs_reason=True,
+    changes=lambda minutes, taken: {"circulated_at": None, "corrections_until": None, "approval_item": None},
+    then=reopen_sitting,
+    moves_parent=True,
 )
 
+ACTS: tuple[Step[Minutes], ...] = (
+    Step("change_kind", {M.DRAFT}, None, TEAM, "minutes.kind_changed", _("a changé le type du compte rendu")),
+    Step(
+        "hand_over",
+        M,
+        None,
+        TEAM,
+        "minutes.handed_over",
+        _("a passé la rédaction du compte rendu"),
+        moves_parent=True,  # sittings and minutes of an agent are passed on in one transaction
+    ),
+    Step(
+        "name_functions",
+        set(M) - set(FINAL_STATES),
+        None,
+        TEAM,
+        "minutes.functions_named",
+        _("a nommé la présidence et le secrétariat de séance"),
+        guards=(needs_no_visa,),
+        moves_parent=True,
+    ),
+    Step(
+        "send_answers",
+        SHARED_STATES,
+        None,
+        TEAM,
+        "minutes.answers_sent",
+        _("a envoyé les réponses aux corrections"),
+        when=lambda minutes: answers_to_send(minutes).exists(),
+    ),
+    Step(
+        "distribute",
+        SHARED_STATES,
+        None,
+        TEAM,
+        "minutes.distributed",
+        _("a diffusé le compte rendu scellé"),
+        when=lambda minutes: minutes.is_sealed,
+    ),
+    Step(
+        "make_record",
+        SHARED_STATES,
+        None,
+        TEAM,
+        "record.asked",
+        _("a demandé le relevé de décisions"),
+        then=lambda minutes, taken: request_rendition(minutes, RECORD_KIND, by=taken.by),
+    ),
+    Step("seal_record", M, journal="record.sealed", says=_("a scellé le relevé de décisions")),
+    Step(
+        "distribute_record",
+        SHARED_STATES,
+        None,
+        TEAM,
+        "record.distributed",
+        _("a diffusé le relevé de décisions"),
+        when=lambda minutes: minutes.decisions_document_id is not None,
+    ),
+)
+
+FORMAL: tuple[Step[Minutes], ...] = (
+    Step(
+        "submit",
+        {M.DRAFT},
+        M.INTERNAL_CHECK,
+        TEAM,
+        "minutes.submitted",
+        _("a soumis le compte rendu à relecture"),
+        guards=(needs_closed_sitting, needs_functions),
+    ),
+    RETURN,
+    CIRCULATE,
+    Step(
+        "end_corrections",
+        {M.CIRCULATED},
+        M.CORRECTIONS,
+        TEAM,
+        "minutes.corrections_ended",
+        _("a clos le délai de correction"),
+        guards=(needs_deadline_passed,),
+    ),
+    Step(
+        "submit_for_approval",
+        {M.CIRCULATED, M.CORRECTIONS},
+        M.SUBMITTED,
+        TEAM,
+        "minutes.submitted_for_approval",
+        _("a soumis le procès-verbal à l’approbation"),
+        guards=(needs_deadline_passed, needs_answers),
+    ),
+    Step(
+        "approve",
+        {M.SUBMITTED},
+        M.APPROVED,
+        TEAM,
+        "minutes.approved",
+        _("a noté l’approbation du procès-verbal"),
+        guards=(needs_approving_sitting_open,),
+        when=lambda minutes: minutes.approval_item_id is not None,
+    ),
+    Step("chair_visa", {M.APPROVED}, None, CHAIR, "minutes.visa_given", _("a donné son visa")),
+    Step("secretary_visa", {M.APPROVED}, None, SECRETARY, "minutes.visa_given", _("a donné son visa")),
+    Step("record_visa", {M.APPROVED}, None, TEAM, "minutes.visa_recorded", _("a noté un visa donné sur papier")),
+    Step(
+        "void_visas",
+        {M.APPROVED},
+        None,
+        TEAM,
+        "minutes.visas_voided",
+        _("a mis de côté des visas donnés sur un autre texte"),
+        guards=(needs_outdated_visas,),
+    ),
+    SEAL,
+    SIGN,
+    PUBLISH,
+    ARCHIVE,
+    Step(
+        "rectify",
+        {M.SIGNED, M.PUBLISHED},
+        M.APPROVED,
+        LEAD,
+        "minutes.rectified",
+        _("a rectifié le procès-verbal scellé"),
+        needs_reason=True,
+        changes=lambda minutes, taken: dict.fromkeys(("signed_at", "internal_sealed_at", "public_sealed_at")),
+    ),
+    REOPEN,
+    *ACTS,
+)
+
+REPORT: tuple[Step[Minutes], ...] = (
+    Step(
+        "validate",
+        {M.DRAFT},
+        M.VALIDATED,
+        LEAD,
+        "minutes.validated",
+        _("a validé le compte rendu"),
+        guards=(needs_closed_sitting,),
+    ),
+    replace(RETURN, sources={M.VALIDATED}),
+    replace(CIRCULATE, sources={M.VALIDATED}, then=record_minuted, moves_parent=True),
+    replace(SEAL, sources={M.CIRCULATED}, guards=(needs_deadline_passed, needs_answers)),
+    replace(SIGN, sources={M.CIRCULATED, M.ARCHIVED}, target=None),
+    replace(PUBLISH, sources={M.CIRCULATED}),
+    replace(ARCHIVE, sources={M.CIRCULATED, M.PUBLISHED}),
+    replace(REOPEN, sources={M.VALIDATED, M.CIRCULATED}),
+    *ACTS,
+)
+
+MINUTES: Workflow[Minutes] = Workflow(
+    {MinutesKind.FORMAL.value: FORMAL, MinutesKind.REPORT.value: REPORT},
+    choose=lambda minutes: minutes.kind,
+    parent="sitting",
+    dossier=lambda minutes: minutes.sitting,
+)
+
+ACCEPT: Step[Correction] = Step(
+    "accept",
+    {CorrectionState.ASKED},
+    CorrectionState.ACCEPTED,
+    Who(lambda user, asked: is_team(user, asked.minutes.sitting.term_id), _("équipe")),
+    "correction.accepted",
+    _("a accepté une correction"),
+    when=lambda asked: takes_changes(asked.minutes),
+    changes=lambda asked, taken: {"answered_by": taken.by, "answered_at": timezone.now()},
+)
+REFUSE: Step[Correction] = replace(
+    ACCEPT,
+    verb="refuse",
+    target=CorrectionState.REFUSED,
+    journal="correction.refused",
+    says=_("a refusé une correction"),
+    needs_reason=True,
+    reason_column="answer",
+)
 CORRECTION: Workflow[Correction] = Workflow(
-    [
-        ("accept", {CorrectionState.ASKED}, CorrectionState.ACCEPTED),
-        ("refuse", {CorrectionState.ASKED}, CorrectionState.REFUSED),
-    ]
+    [ACCEPT, REFUSE], parent="minutes", dossier=lambda asked: asked.minutes.sitting
 )

@@ -9,11 +9,12 @@ from consultations.enums import ReferralState
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
 from consultations.rules import referrals as rules
 from consultations.workflows.hearings import HEARING
-from consultations.workflows.referrals import OWN, PRESIDENT
+from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory
 
 README = (Path(consultations.__file__).parent / "README.md").read_text(encoding="utf-8")
+ACTS = "Acts that leave a referral where it is"
 ROLES = ["lead", "officer", "facilitator", "president", "sponsor", "member", "dir_contact"]
 
 
@@ -30,17 +31,31 @@ def table(title):
 
 
 @pytest.mark.parametrize(
-    ("title", "machine"),
+    ("title", "steps"),
     [
-        ("Referral of the president", PRESIDENT),
-        ("Self-referral", OWN),
-        ("Review", REVIEW),
-        ("Hearing", HEARING),
+        ("Referral of the president", REFERRAL.tables["president"]),
+        ("Self-referral", REFERRAL.tables["own"]),
+        ("Review", REVIEW.steps),
+        ("Hearing", HEARING.steps),
     ],
 )
-def test_states_are_those_of_the_workflow(title, machine):
+def test_states_are_those_of_the_workflow(title, steps):
     written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table(title)}
-    assert written == {(step.verb, step.sources, step.target) for step in machine.steps}
+    assert written == {(step.verb, step.sources, step.target) for step in steps if step.target}
+
+
+@pytest.mark.parametrize(("origin", "foreign"), [("president", OWN_ONLY), ("own", PRESIDENT_ONLY)])
+def test_acts_are_those_of_the_workflow(origin, foreign):
+    every = frozenset(ReferralState) - set(foreign)
+    cells = {act: own if origin == "own" else president for act, president, own in table(ACTS)}
+    written = {
+        (act, every if cell == "any" else frozenset(cell.split(", "))) for act, cell in cells.items() if cell != "–"
+    }
+    assert written == {(step.verb, step.sources) for step in REFERRAL.tables[origin] if not step.target}
+
+
+def abilities(user, referral):
+    return REFERRAL.abilities(user, referral) | rules.abilities(user, referral)
 
 
 @pytest.mark.django_db
@@ -51,12 +66,12 @@ def test_rights_are_those_of_the_rules(people):
     found.append(ReferralFactory(term=people.term, issued=True, published=True))
     for referral in found:
         ReferralDirectorateFactory(referral=referral, directorate=people.directorate)
-    offered = {role: [rules.abilities(people[role], referral) for referral in found] for role in ROLES}
+    offered = {role: [abilities(people[role], referral) for referral in found] for role in ROLES}
     rows = table("Rights")
     for what, *cells in rows:
         told = {role: cell == "yes" for role, cell in zip(ROLES, cells, strict=True)}
         assert told == {role: any(can[what] for can in offered[role]) for role in ROLES}, what
     for role in ROLES:
-        assert not any(any(rules.abilities(people.elsewhere(role), referral).values()) for referral in found)
-    own_steps = {step.verb for step in OWN.steps} - {step.verb for step in PRESIDENT.steps}
-    assert {what for what, *_cells in rows} | own_steps == set(rules.abilities(people["lead"], found[0]))
+        assert not any(any(abilities(people.elsewhere(role), referral).values()) for referral in found)
+    president, own = ({step.verb for step in REFERRAL.tables[origin]} for origin in ("president", "own"))
+    assert {what for what, *_cells in rows} | (own - president) == set(abilities(people["lead"], found[0]))

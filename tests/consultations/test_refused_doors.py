@@ -12,13 +12,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.ui.middleware import REFUSALS
 from consultations.enums import ReferralState, ReviewState
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
 from consultations.views.instructions import STEPS as AGENT_STEPS
-from consultations.views.own_steps import OWN_OFFICE_STEPS, OWN_STEPS
+from consultations.views.offices import OFFICE_STEPS
+from consultations.views.own_steps import OWN_STEPS
 from consultations.views.reviews import STEPS as REVIEW_STEPS
-from consultations.views.step_table import OFFICE_STEPS, STEPS
+from consultations.views.steps import STEPS
 from tests.browsing import StrictClient
 from tests.consultations.desk import in_days
 from tests.consultations.walk import (
@@ -89,15 +89,19 @@ ROOMS = {
     "instruction-check": {*AGENTS},
     "instruction-visa": {*AGENTS},
 }
+DESK = {*TEAM, "facilitator"}
+ENTERED_BY = {"step": DESK, "own-step": DESK, "office-step": {"president", "sponsor", *AGENTS}}
+# Steps that only a referral of the president knows.
+LETTER = {"submit", "return", "issue", "paper", "announce", "accept"}
 # Who is nearest to each room: the state alone refuses them.
 NEAREST = {"step": "lead", "own-step": "lead", "review-step": "lead", "office-step": "president"}
 OTHERS = ("officer", "facilitator", "member", "president", "sponsor", "stranger", "lead@elsewhere", "contact_b")
 
 
 def test_every_step_stands_in_the_tables_of_this_test():
-    tables = {"step": STEPS, "own-step": OWN_STEPS, "review-step": REVIEW_STEPS, "instruction-step": AGENT_STEPS}
+    tables = {"step": STEPS.pages, "own-step": OWN_STEPS.pages, "office-step": OFFICE_STEPS.pages}
+    tables |= {"review-step": REVIEW_STEPS.pages, "instruction-step": AGENT_STEPS.pages}
     known = {(room, slug) for room, steps in tables.items() for slug in steps}
-    known |= {("office-step", slug) for slug in OFFICE_STEPS | OWN_OFFICE_STEPS}
     known |= {("instruction-check", ""), ("instruction-visa", "")}
     assert known == {*REFERRAL_DOORS, *REVIEW_DOORS}
 
@@ -125,14 +129,14 @@ class Doors:
             "version": version,
         }
 
-    def refused(self, who, url, version=1):
-        """Post; an empty answer when it was refused with one line, else what happened."""
+    def refused(self, who, url, expected, version=1):
+        """Post; an empty answer when it was refused as expected with one line, else what happened."""
         self.caplog.clear()
         response = self.browsers[who].post(url, self.data(version))
         lines = [record for record in self.caplog.records if record.name == "assembly.security"]
-        if response.status_code in REFUSALS and len(lines) == 1:
+        if response.status_code in expected and len(lines) == 1:
             return ""
-        return f"{url} by {who}: {response.status_code}, {len(lines)} lines"
+        return f"{url} by {who}: {response.status_code}, not {expected}, {len(lines)} lines"
 
 
 def address(row, door):
@@ -143,17 +147,46 @@ def address(row, door):
 def may_on_referral(doors, row, door, who):
     """Whether this step is open: the bureau's doors to the team alone, the office's to the office alone."""
     room, slug = door
-    if slug == "depublier":
-        return who in TEAM and row.published_at is not None
     if room == "own-step" and not row.is_own:
         return False
     return who in ROOMS[room] and FILE_ACTS[REFERRAL_DOORS[door]].allowed(doors.world, row, who)
+
+
+def sees(row, who):
+    """Who reads a referral that names no directorate: the README's table."""
+    if who in TEAM:
+        return True
+    if who == "facilitator":
+        return row.is_own or row.issued_at is not None
+    return who in {"president", "sponsor"} and row.state not in {S.DRAFT, S.SUGGESTED}
+
+
+def answer_on_referral(doors, row, door, who):
+    """403 for another room, 404 for what one does not see, 403 for another's step, 409 for another state."""
+    room, _slug = door
+    name = REFERRAL_DOORS[door]
+    if who.partition("@")[0] not in ENTERED_BY[room]:
+        return {403}
+    if not sees(row, who) or (room == "own-step" and not row.is_own):
+        return {404}
+    is_foreign = name in (LETTER if row.is_own else OWN_ACTS)
+    return {409} if who in FILE_ACTS[name].roles(doors.world, row) and not is_foreign else {403}
 
 
 def may_on_review(doors, row, door, who):
     """« Relire » says to write first, which is no refusal, while the answer is still being written."""
     allowed = REVIEW_ACTS[REVIEW_DOORS[door]].allowed(doors.world, row, who)
     return allowed or (door[0] == "instruction-check" and REVIEW_ACTS["save"].allowed(doors.world, row, who))
+
+
+def answer_on_review(doors, row, door, who):
+    """The same for the answer of directorate « a »: 403, 404 or 409."""
+    room, name = door[0], REVIEW_DOORS[door]
+    if who.partition("@")[0] not in (TEAM if room == "review-step" else AGENTS):
+        return {403}
+    if who.endswith("@elsewhere") or (room != "review-step" and who not in {"contact_a", "approver_a"}):
+        return {404}
+    return {409} if who in REVIEW_ACTS[name].roles(doors.world, row) else {403}
 
 
 def cells(rows, table, *, whole):
@@ -170,11 +203,11 @@ def cells(rows, table, *, whole):
     return nearest + [(next(turns), door, who) for door in table for who in OTHERS]
 
 
-def judge(doors, rows, table, may, *, whole):
+def judge(doors, rows, table, may, answer, *, whole):
     wrong, tried, before = [], 0, digest()
     for row, door, who in cells(rows, table, whole=whole):
         if not may(doors, row, door, who):
-            wrong.append(doors.refused(who, address(row, door), row.version))
+            wrong.append(doors.refused(who, address(row, door), answer(doors, row, door, who), row.version))
             tried += 1
     assert list(filter(None, wrong)) == []
     assert digest() == before
@@ -184,7 +217,7 @@ def judge(doors, rows, table, may, *, whole):
 def referrals(doors, count, *, whole):
     """How many refusals were tried, each of them judged."""
     rows = [fresh(ReferralFactory(term=doors.world.term, own=own, state=state)) for own, state in KINDS]
-    tried = judge(doors, rows, REFERRAL_DOORS, may_on_referral, whole=whole)
+    tried = judge(doors, rows, REFERRAL_DOORS, may_on_referral, answer_on_referral, whole=whole)
     count(requests=tried, faults=0)
     return tried
 
@@ -197,7 +230,7 @@ def reviews(doors, count, *, whole):
             referral__term=doors.world.term, referral__issued=True, directorate=doors.world.places["a"], state=state
         )
         rows.append(fresh(row))
-    tried = judge(doors, rows, REVIEW_DOORS, may_on_review, whole=whole)
+    tried = judge(doors, rows, REVIEW_DOORS, may_on_review, answer_on_review, whole=whole)
     count(requests=tried, faults=0)
     return tried
 

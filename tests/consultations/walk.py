@@ -31,12 +31,10 @@ from consultations.actions import (
     thread,
 )
 from consultations.actions import referrals as actions
-from consultations.enums import Competence, CouncilStance, HearingState, ReferralOrigin, ReferralState, ReviewState
+from consultations.enums import Competence, CouncilStance, HearingState, ReferralState, ReviewState
 from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, DirectorateReview, Hearing, Referral
-from consultations.models.review import OPEN_STATES, WRITING_STATES
 from consultations.workflows.hearings import HEARING
-from consultations.workflows.referrals import machine
-from consultations.workflows.reviews import REVIEW
+from consultations.workflows.referrals import REFERRAL
 from tests.consultations.desk import GRID, agent, in_days
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory
@@ -53,6 +51,10 @@ ROLES = (
     *AGENTS,
 )
 ENDED = frozenset({S.CLOSED, S.WITHDRAWN, S.MERGED, S.REJECTED, S.INADMISSIBLE})
+STOPPABLE = (
+    *(S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS),
+    *(S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED),
+)
 SKETCH = frozenset({S.DRAFT, S.SUGGESTED})
 
 
@@ -126,12 +128,14 @@ NAMED, ASKED, CLOSED = "referral.directorate_named", "review.asked", "review.clo
 # --- referrals ---------------------------------------------------------------------------------------------------
 
 
-def on_verb(verb: str) -> dict[str, Any]:
-    """The states from which the tables of both origins leave by this verb."""
-    states = frozenset(
-        state for origin in ReferralOrigin for state in S if verb in machine(Referral(origin=origin)).verbs_from(state)
-    )
-    return {"states": states, "guard": lambda world, row: verb in machine(row).verbs_from(row.state), "target": verb}
+def moves(*sources: str, to: str) -> dict[str, Any]:
+    """From which states, to which one."""
+    return {"states": frozenset(sources), "target": to}
+
+
+def step(verb: str, **words: str) -> Callable[[World, Any, User, int], Any]:
+    """A step without arguments of its own."""
+    return lambda world, row, by, pick: REFERRAL.transition(row, verb, by=by, **words)
 
 
 def another(row: Referral, pick: int) -> Referral:
@@ -163,62 +167,59 @@ def issue(world: World, row: Referral, by: User, pick: int) -> None:
 
 STOPS = frozenset({CLOSED, NAMED, "referral.merged"})
 CHECKS = {"follow": frozenset({NAMED, ASKED}), "may_fail": frozenset({"directorate"})}
-ISSUES = {"follow": frozenset({NAMED, ASKED}), "may_fail": frozenset({"incomplete"})}
+ISSUES = moves(S.INTERNAL_REVIEW, to=S.ISSUED) | {
+    "follow": frozenset({NAMED, ASKED}),
+    "may_fail": frozenset({"question", "deliverable", "due_on", "lead"}),
+}
 REFERRAL_ACTS = {
-    "submit": Act(
-        lambda w, row, by, n: actions.submit(row, by=by), team, journal="referral.submitted", **on_verb("submit")
-    ),
+    "submit": Act(step("submit"), team, journal="referral.submitted", **moves(S.DRAFT, to=S.INTERNAL_REVIEW)),
     "return": Act(
-        lambda w, row, by, n: actions.give_back(row, reason="Le calendrier.", by=by),
+        step("return", reason="Le calendrier."),
         only("president", *TEAM),
         journal="referral.returned",
-        **on_verb("return"),
+        **moves(S.INTERNAL_REVIEW, to=S.DRAFT),
     ),
-    "issue": Act(issue, only("president"), journal="referral.issued", **ISSUES, **on_verb("issue")),
-    "paper": Act(record_paper, team, journal="referral.paper_recorded", **ISSUES, **on_verb("issue")),
+    "issue": Act(issue, only("president"), journal="referral.issued", **ISSUES),
+    "paper": Act(record_paper, team, journal="referral.paper_recorded", **ISSUES),
     "accept": Act(
         lambda w, row, by, n: issuing.accept(row, w.item, by=by),
         team,
         journal="referral.accepted",
-        **on_verb("accept"),
+        **moves(S.ISSUED, to=S.ACCEPTED),
     ),
-    "start": Act(
-        lambda w, row, by, n: actions.start(row, by=by), team, journal="referral.started", **on_verb("start")
-    ),
+    "start": Act(step("start"), team, journal="referral.started", **moves(S.ACCEPTED, S.ADOPTED, to=S.IN_PROGRESS)),
     "adopt_opinion": Act(
-        lambda w, row, by, n: actions.adopt_opinion(row, by=by),
+        step("adopt_opinion"),
         team,
         journal="referral.opinion_adopted",
-        **on_verb("adopt_opinion"),
+        **moves(S.IN_PROGRESS, to=S.OPINION_ADOPTED),
     ),
     "hand_over": Act(
-        lambda w, row, by, n: actions.hand_over(row, by=by),
+        step("hand_over"),
         team,
         journal="referral.handed_over",
-        **on_verb("hand_over"),
+        **moves(S.OPINION_ADOPTED, to=S.HANDED_OVER),
     ),
-    "answer": Act(
-        lambda w, row, by, n: actions.answer(row, by=by), team, journal="referral.answered", **on_verb("answer")
-    ),
+    "answer": Act(step("answer"), team, journal="referral.answered", **moves(S.HANDED_OVER, to=S.ANSWERED)),
     "close": Act(
         lambda w, row, by, n: actions.close(row, reason="Tout est dit.", by=by),
         only("lead"),
         journal="referral.closed",
         follow=STOPS,
-        **on_verb("close"),
+        **moves(S.ANSWERED, to=S.CLOSED),
     ),
     "reopen": Act(
-        lambda w, row, by, n: actions.reopen(row, reason="Une suite.", by=by),
+        step("reopen", reason="Une suite."),
         only("lead"),
         journal="referral.reopened",
-        **on_verb("reopen"),
+        **moves(S.CLOSED, to=S.ANSWERED),
     ),
     "withdraw": Act(
         lambda w, row, by, n: ending.withdraw(row, reason="Le schéma est voté.", by=by),
         team,
         journal="referral.withdrawn",
         follow=STOPS,
-        **on_verb("withdraw"),
+        **moves(*STOPPABLE, to=S.WITHDRAWN),
     ),
     "merge": Act(
         lambda w, row, by, n: ending.merge(row, another(row, n), reason="Le même sujet.", by=by),
@@ -226,7 +227,7 @@ REFERRAL_ACTS = {
         journal="referral.merged",
         follow=STOPS,
         may_fail=frozenset({"itself", "refused"}),
-        **on_verb("merge"),
+        **moves(*STOPPABLE, to=S.MERGED),
     ),
 }
 
@@ -264,24 +265,26 @@ def is_admissible(world: World, row: Referral) -> bool:
 
 VIEW = {
     "journal": "suggestion.view_recorded",
-    **on_verb("record_view"),
-    "guard": lambda w, row: row.state == S.ADMISSIBILITY_CHECK and is_admissible(w, row),
+    **moves(S.ADMISSIBILITY_CHECK, to=S.COUNCIL_VIEW_GIVEN),
+    "guard": is_admissible,
 }
 OWN_ACTS = {
     "shortlist": Act(
         lambda w, row, by, n: self_referrals.shortlist(row, by=by),
         team,
         journal="suggestion.shortlisted",
-        **on_verb("shortlist"),
+        **moves(S.SUGGESTED, to=S.SHORTLISTED),
     ),
     "unlist": Act(
         lambda w, row, by, n: self_referrals.unlist(row, reason="Trop tôt.", by=by),
         team,
         journal="suggestion.unlisted",
         follow=STOPS,
-        **on_verb("unlist"),
+        **moves(S.SHORTLISTED, to=S.SUGGESTED),
     ),
-    "check": Act(check, team, journal="suggestion.check_opened", **CHECKS, **on_verb("check")),
+    "check": Act(
+        check, team, journal="suggestion.check_opened", **CHECKS, **moves(S.SHORTLISTED, to=S.ADMISSIBILITY_CHECK)
+    ),
     "admit": Act(
         decide(Competence.YES),
         team,
@@ -294,13 +297,13 @@ OWN_ACTS = {
         team,
         journal="suggestion.inadmissible",
         follow=STOPS,
-        **on_verb("declare_inadmissible"),
+        **moves(S.ADMISSIBILITY_CHECK, to=S.INADMISSIBLE),
     ),
     "check_again": Act(
-        lambda w, row, by, n: self_referrals.check_again(row, reason="La loi a changé.", by=by),
+        step("check_again", reason="La loi a changé."),
         only("lead"),
         journal="suggestion.check_reopened",
-        **on_verb("check_again"),
+        **moves(S.INADMISSIBLE, to=S.ADMISSIBILITY_CHECK),
     ),
     "record_view": Act(record_view, team, **VIEW),
     "give_view": Act(give_view, only("president"), **VIEW),
@@ -309,21 +312,21 @@ OWN_ACTS = {
         team,
         journal="suggestion.put_to_vote",
         follow=frozenset({"agenda.item_added", "ballot.prepared"}),
-        **on_verb("put_to_vote"),
+        **moves(S.COUNCIL_VIEW_GIVEN, to=S.PUT_TO_VOTE),
     ),
     "take_off": Act(
         lambda w, row, by, n: self_referral_vote.take_off(row, reason="Une autre séance.", by=by),
         team,
         journal="suggestion.taken_off",
         follow=frozenset({"agenda.item_removed", "ballot.cancelled"}),
-        **on_verb("take_off_agenda"),
+        **moves(S.PUT_TO_VOTE, to=S.COUNCIL_VIEW_GIVEN),
     ),
     "take_back": Act(
-        lambda w, row, by, n: self_referrals.take_back(row, by=by),
+        step("take_back"),
         only("member"),
         frozenset({S.SUGGESTED}),
         "suggestion.taken_back",
-        target="withdraw",
+        target=S.WITHDRAWN,
     ),
     "rewrite": Act(rewrite, only("member"), frozenset({S.SUGGESTED}), "suggestion.changed", idle=True),
     "put_dots": Act(
@@ -340,19 +343,18 @@ RUNNING = frozenset(S) - ENDED - SKETCH
 ASIDE_ACTS = {
     "edit": Act(edit, team, WRITTEN, "referral.changed", idle=True),
     "publish": Act(
-        lambda w, row, by, n: actions.publish(row, by=by),
+        step("publish"),
         team,
         frozenset(S),
         "referral.published",
-        guard=lambda w, row: row.issued_at is not None or row.state in {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED},
-        idle=True,
+        guard=lambda w, row: row.published_at is None and is_public_matter(row),
     ),
     "unpublish": Act(
-        lambda w, row, by, n: actions.unpublish(row, reason="Une erreur.", by=by),
+        step("unpublish", reason="Une erreur."),
         team,
         frozenset(S),
         "referral.unpublished",
-        idle=True,
+        guard=lambda w, row: row.published_at is not None,
     ),
     "pass_to": Act(
         lambda w, row, by, n: actions.pass_to(row, w.user(ROLES[n % 3]), by=by),
@@ -423,6 +425,11 @@ def is_named(world: World, row: Referral, who: str) -> bool:
     return row.directorates.filter(directorate__in=chain).exists()
 
 
+def is_public_matter(row: Referral) -> bool:
+    """Issued once, or taken up by the assembly."""
+    return row.issued_at is not None or (row.is_own and row.state in {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED})
+
+
 def is_open(row: Referral) -> bool:
     return BriefingPack.objects.filter(referral=row).exclude(released_at=None).exists()
 
@@ -452,7 +459,7 @@ HEARING_ACTS = {
         frozenset({H.PLANNED}),
         "hearing.held",
         guard=lambda w, row: briefed(w, row) and row.starts_at <= timezone.now(),
-        target="hold",
+        target=H.HELD,
     ),
     "cancel": Act(
         lambda w, row, by, n: HEARING.transition(row, "cancel", reason="La personne est malade.", by=by),
@@ -460,7 +467,7 @@ HEARING_ACTS = {
         frozenset({H.PLANNED}),
         "hearing.cancelled",
         guard=briefed,
-        target="cancel",
+        target=H.CANCELLED,
     ),
     "plan_again": Act(
         lambda w, row, by, n: HEARING.transition(row, "plan_again", by=by),
@@ -468,7 +475,7 @@ HEARING_ACTS = {
         frozenset({H.CANCELLED}),
         "hearing.planned_again",
         guard=briefed,
-        target="plan_again",
+        target=H.PLANNED,
     ),
     "change": Act(
         lambda w, row, by, n: hearings.change(row, place=f"Salle {n}", by=by),
@@ -512,9 +519,8 @@ def save(world: World, row: DirectorateReview, by: User, pick: int) -> None:
     answers.save(row, words, version=row.version + (pick % 7 == 3), by=by)
 
 
-def of_review(verb: str) -> dict[str, Any]:
-    states = frozenset(state for state in R if verb in REVIEW.verbs_from(state))
-    return {"states": states, "target": verb}
+WRITING = (R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT)
+OPEN = (*WRITING, R.SUBMITTED)
 
 
 def runs(world: World, row: DirectorateReview) -> bool:
@@ -528,53 +534,53 @@ REVIEW_ACTS = {
         team,
         journal="review.supplement_asked",
         **LATER,
-        **of_review("ask_supplement"),
+        **moves(R.VALIDATED, to=R.SUPPLEMENT),
     ),
     "ask_again": Act(
         lambda w, row, by, n: reviews.ask_again(row, due_on=in_days(9), by=by),
         team,
         journal="review.asked_again",
         **LATER,
-        **of_review("ask_again"),
+        **moves(R.DECLINED, R.CLOSED, to=R.ASKED),
     ),
     "close": Act(
         lambda w, row, by, n: reviews.close(row, reason="Plus utile.", by=by),
         team,
         journal=CLOSED,
-        **of_review("close"),
+        **moves(*OPEN, to=R.CLOSED),
     ),
-    "remind": Act(lambda w, row, by, n: reviews.remind(row, by=by), team, frozenset(OPEN_STATES), "review.reminded"),
+    "remind": Act(lambda w, row, by, n: reviews.remind(row, by=by), team, frozenset(OPEN), "review.reminded"),
     "change_due": Act(
         lambda w, row, by, n: reviews.change_due(row, in_days(n), reason="L’été.", by=by),
         team,
-        frozenset(OPEN_STATES),
+        frozenset(OPEN),
         "review.due_changed",
     ),
-    "save": Act(save, agents, frozenset(WRITING_STATES), "review.saved", idle=True, may_fail=frozenset({"overtaken"})),
+    "save": Act(save, agents, frozenset(WRITING), "review.saved", idle=True, may_fail=frozenset({"overtaken"})),
     "submit": Act(
         lambda w, row, by, n: answers.submit(row, version=row.version, by=by),
         agents,
         journal="review.submitted",
-        may_fail=frozenset({"missing"}),
-        **of_review("submit"),
+        may_fail=frozenset({"summary", "competence", "feasibility"}),
+        **moves(R.DRAFTED, R.RETURNED, R.SUPPLEMENT, to=R.SUBMITTED),
     ),
     "validate": Act(
         lambda w, row, by, n: answers.validate(row, version=row.version, by=by),
         givers,
         journal="review.validated",
-        **of_review("validate"),
+        **moves(R.SUBMITTED, to=R.VALIDATED),
     ),
     "return": Act(
         lambda w, row, by, n: answers.send_back(row, reason="Le coût manque.", by=by),
         givers,
         journal="review.returned",
-        **of_review("return"),
+        **moves(R.SUBMITTED, to=R.RETURNED),
     ),
     "decline": Act(
         lambda w, row, by, n: answers.decline(row, reason="Ce n’est pas à nous.", by=by),
         agents,
         journal="review.declined",
-        **of_review("decline"),
+        **moves(*WRITING, to=R.DECLINED),
     ),
     "pass_on": Act(
         lambda w, row, by, n: answers.pass_on(row, w.place(n), reason="C’est à eux.", by=by),
@@ -582,7 +588,7 @@ REVIEW_ACTS = {
         journal="review.passed_on",
         follow=frozenset({NAMED}),
         may_fail=frozenset({"asked", "directorate"}),
-        **of_review("pass_on"),
+        **moves(R.ASKED, R.DRAFTED, R.RETURNED, to=R.PASSED_ON),
     ),
 }
 

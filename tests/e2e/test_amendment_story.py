@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from opinions.actions import amendment_check, amendment_debate, amendments
+from opinions.actions import amendment_debate, amendments
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion
 from opinions.queries.amendments import base_version, full
 from opinions.queries.minority import of as annexed
 from opinions.queries.opinions import last_version
+from opinions.workflows.amendments import AMENDMENT
 from sessions.actions import ballots
 from sessions.enums import SittingState
 from sessions.models import Sitting
@@ -136,7 +137,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     withdrawn = story.propose_too(hugo, 1, replace, typed="Ce que nous avons vu")
     story.step(adopted, "Déclarer recevable")
     for one in (fallen, rejected, withdrawn):
-        amendment_check.admit(whole(one), by=people["officer"])
+        AMENDMENT.transition(whole(one), "admit", by=people["officer"])
     page = story.pages["hugo"]
     story.go(page, "own-amendment", withdrawn.pk)
     page.get_by_role("link", name="Retirer mon amendement").click()
@@ -145,7 +146,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     story.go(story.desk, "amendments", story.opinion.pk)
     expect(story.desk.locator("main")).to_contain_text("3 amendements restent à appeler")
     story.vote(adopted, 7)
-    amendment_debate.call(whole(rejected), by=people["officer"])
+    AMENDMENT.transition(whole(rejected), "call", by=people["officer"])
     counters = {"first_counter": "Odile Labatut", "second_counter": "Wassim Pujol"}
     amendment_debate.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
     states = {one.pk: Amendment.objects.get(pk=one.pk).state for one in (adopted, fallen, rejected, withdrawn)}
@@ -171,8 +172,7 @@ def write_apart(story):
         "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir."
     )
     page.get_by_role("button", name="Relire ma position").click()
-    page.get_by_role("button", name="Déposer ma position").click()
-    expect(page.locator("main")).to_contain_text("Il reste quelque chose à corriger")
+    expect(page.locator("main")).to_contain_text("Ce n’est pas encore possible")
     page.get_by_role("link", name="Corriger").click()
     page.get_by_label("Votre position").fill(
         "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir pour les personnes qui travaillent."

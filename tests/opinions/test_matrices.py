@@ -1,19 +1,14 @@
-"""Each step of a section and of a directorate's reading, in every state, by every role."""
+"""Each step of a section and of a directorate's reading, in every state, by every role: which answer, by hand."""
 
 from itertools import product
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.workflow import StateConflict
-from consultations.enums import Competence, Feasibility
-from opinions.actions import checks, sections
 from opinions.enums import OpinionState, SectionState, ServicesCheckState
 from opinions.models import OpinionSection, ServicesRequest
-from opinions.rules import checks as rules
 from opinions.workflows.checks import CHECK
 from opinions.workflows.opinions import SECTION
 from tests.factories.institution import CommitteeMembershipFactory
@@ -26,100 +21,139 @@ from tests.factories.opinions import (
 )
 from tests.undo import undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]
 S, C, P = OpinionState, ServicesCheckState, SectionState
 ROLES = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "dir_approver", "stranger"]
-TEAM, HOUSE, APPROVER = {"lead", "officer"}, {"dir_contact", "dir_approver"}, {"dir_approver"}
-NOTE = {"competence": Competence.YES, "feasibility": Feasibility.AS_IS}
-NO = (PermissionDenied, StateConflict, ValidationError)
-
-
-def save(request, by):
-    note = request.notes.get()
-    checks.save(request, note.recommendation, NOTE, version=note.version, by=by)
-
-
-STEPS = {
-    "draft": (save, HOUSE, "check.noted"),
-    "submit": (lambda found, by: checks.submit(found, by=by), HOUSE, "check.submitted"),
-    "return": (lambda found, by: checks.send_back(found, reason="Chiffrer.", by=by), APPROVER, "check.returned"),
-    "validate": (lambda found, by: checks.validate(found, by=by), APPROVER, "check.validated"),
-    "close": (lambda found, by: checks.close(found, reason="Trop tard.", by=by), TEAM, "check.closed"),
+TEAM, AGENTS, APPROVER = {"lead", "officer"}, {"dir_contact", "dir_approver"}, {"dir_approver"}
+NOTE = {"is_concerned": "1", "competence": "yes", "feasibility": "as_is", "version": 1}
+WHY = {"reason": "Le calendrier."}
+LATER = {"due_on": "2099-01-01"}
+WAITED = {C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED}
+# Verb: its page, what is posted, who may, from which states, to which state (None: it stays), the line of the journal.
+READING = {
+    "draft": ("check-note", NOTE, AGENTS, {C.ASKED, C.DRAFTED, C.RETURNED}, C.DRAFTED, "check.noted"),
+    "submit": ("check-submit", {}, AGENTS, {C.DRAFTED, C.RETURNED}, C.SUBMITTED, "check.submitted"),
+    "return": ("check-return", WHY, APPROVER, {C.SUBMITTED}, C.RETURNED, "check.returned"),
+    "validate": ("check-visa", {}, APPROVER, {C.SUBMITTED}, C.VALIDATED, "check.validated"),
+    "close": ("check-close", WHY, TEAM, WAITED, C.CLOSED, "check.closed"),
+    "change_due": ("check-due", LATER, TEAM, WAITED, None, "check.due_changed"),
+    "remind": ("check-remind", {}, TEAM, WAITED, None, "check.reminded"),
 }
+OF_THE_TEAM = {"close", "change_due", "remind"}
+# The text left for the plenary, or the groups write again: no note is taken any more. Only the team's steps go on.
+READ_IN = {S.SERVICES_CHECK, S.CONSOLIDATED}
 
 
-def test_every_step_of_a_reading_has_a_hand():
-    assert set(STEPS) == set(rules.VERBS) == {step.verb for step in CHECK.steps}
+def test_every_step_of_a_reading_is_in_the_table():
+    assert set(READING) == {step.verb for step in CHECK.steps}
+
+
+def expected(verb, role, state, opinion_state=S.SERVICES_CHECK):
+    """404 where this reader sees no such row, 403 for a closed room or another's step, 409 from another state."""
+    _page, _data, who, sources, _target, _journal = READING[verb]
+    if role not in who:
+        return 404 if role == "facilitator" and verb in OF_THE_TEAM else 403
+    is_time = state in sources and (verb in OF_THE_TEAM or opinion_state in READ_IN)
+    return 302 if is_time else 409
 
 
 def asked(people, opinion, state):
-    """The directorate reads one recommendation of this opinion."""
+    """The directorate reads one recommendation of this opinion, and noted it."""
     request = ServicesRequestFactory(opinion=opinion, directorate=people.directorate, state=state)
-    ServiceNoteFactory(request=request, recommendation=RecommendationFactory(opinion=opinion))
-    return request
+    note = ServiceNoteFactory(request=request, recommendation=RecommendationFactory(opinion=opinion))
+    return request, note
+
+
+def judge(browser, verb, request, note, answer):
+    page, data, _who, _sources, target, journal = READING[verb]
+    state, lines = request.state, Entry.objects.filter(verb=journal).count()
+    args = [request.pk, note.recommendation_id] if verb == "draft" else [request.pk]
+    got = browser.post(reverse(f"opinions:{page}", args=args), data).status_code
+    after = ServicesRequest.objects.get(pk=request.pk).state
+    assert got == answer
+    assert after == ((target or state) if answer == 302 else state)
+    assert Entry.objects.filter(verb=journal).count() - lines == (answer == 302)
 
 
 @pytest.mark.parametrize("state", ServicesCheckState)
-def test_each_step_of_a_reading_by_state_and_role(state, people):
-    users = {role: people[role] for role in ROLES}
-    request = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
-    for verb, role in product(STEPS, ROLES):
+def test_each_step_of_a_reading_by_state_and_role(state, people, signed_in):
+    browsers = {role: signed_in(role) for role in ROLES}
+    request, note = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
+    for verb, role in product(READING, ROLES):
         with undone(verb, state, role):
-            judge(verb, ServicesRequest.objects.get(pk=request.pk), role, users[role])
-
-
-def judge(verb, request, role, user):
-    run, hands, journal = STEPS[verb]
-    state, target = request.state, CHECK.target(verb, request.state)
-    before = Entry.objects.filter(verb=journal).count()
-    allowed = role in hands and target is not None
-    if allowed:
-        run(request, user)
-    else:
-        with pytest.raises(NO), transaction.atomic():
-            run(request, user)
-    found = ServicesRequest.objects.get(pk=request.pk).state, Entry.objects.filter(verb=journal).count() - before
-    assert found == ((target, 1) if allowed else (state, 0))
+            judge(browsers[role], verb, request, note, expected(verb, role, state))
 
 
 @pytest.mark.parametrize("opinion_state", OpinionState)
-def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(opinion_state, people):
-    users = {role: people[role] for role in HOUSE | TEAM}
+def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(opinion_state, people, signed_in):
+    browsers = {role: signed_in(role) for role in ("officer", "dir_approver")}
     opinion = OpinionFactory(term=people.term, state=opinion_state)
-    for verb, (run, hands, _journal) in STEPS.items():
-        start = next(state for state in ServicesCheckState if CHECK.target(verb, state))
-        by = users[sorted(hands)[0]]
+    for verb, (_page, _data, who, sources, _target, _journal) in READING.items():
+        role, state = "officer" if "officer" in who else "dir_approver", sorted(sources)[0]
         with undone(verb, opinion_state):
-            request = asked(people, opinion, start)
-            if verb == "close" or opinion_state in rules.READ_IN:
-                run(request, by)
-                assert ServicesRequest.objects.get(pk=request.pk).state == CHECK.target(verb, start)
-            else:
-                with pytest.raises(StateConflict), transaction.atomic():
-                    run(request, by)
-                assert ServicesRequest.objects.get(pk=request.pk).state == start
+            request, note = asked(people, opinion, state)
+            judge(browsers[role], verb, request, note, expected(verb, role, state, opinion_state))
 
 
+@pytest.mark.parametrize(
+    ("page", "who", "state"), [("check-close", "officer", C.ASKED), ("check-return", "dir_approver", C.SUBMITTED)]
+)
+def test_an_empty_reason_is_refused_in_words(page, who, state, people, signed_in):
+    request, _note = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
+    answer = signed_in(who).post(reverse(f"opinions:{page}", args=[request.pk]), {"reason": "  "})
+    assert answer.status_code == 422
+    assert ServicesRequest.objects.get(pk=request.pk).state == state
+
+
+def test_what_is_not_noted_is_said_before_anybody_sends(people, signed_in):
+    request, _note = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), C.DRAFTED)
+    RecommendationFactory(opinion=request.opinion)
+    address, browser = reverse("opinions:check-submit", args=[request.pk]), signed_in("dir_contact")
+    shown = browser.get(address)
+    assert shown.status_code == 200
+    assert "Il reste 1 préconisations à noter." in shown.text.replace("\xa0", " ")
+    assert '<form method="post" action' not in shown.text
+    assert browser.post(address).status_code == 422
+    assert ServicesRequest.objects.get(pk=request.pk).state == C.DRAFTED
+
+
+GROUP = TEAM | {"group_lead"}
+# Verb: its page, what is posted, from which state, to which state, the line of the journal; the groups still write.
+TODAY = timezone.localdate
 SECTION_STEPS = {
-    "validate": lambda section, by: sections.validate(section, on=timezone.localdate(), by=by),
-    "reopen": lambda section, by: sections.reopen(section, reason="Un chiffre.", by=by),
+    "validate": ("section-validate", {"mode": "consent", "blanks_seen": "on"}, P.DRAFTING, P.VALIDATED),
+    "reopen": ("section-reopen", WHY, P.VALIDATED, P.DRAFTING),
 }
 
 
+def test_every_step_of_a_section_is_in_the_table():
+    assert set(SECTION_STEPS) == {step.verb for step in SECTION.steps}
+
+
+def section_answer(verb, role, state, opinion_state):
+    """A plan is the team's: nobody else sees its parts. Nobody works on what is withdrawn, but the bureau reads it."""
+    if role not in GROUP | {"facilitator", "member"}:
+        return 403
+    if opinion_state == S.OUTLINE or (opinion_state == S.WITHDRAWN and role in {"member", "group_lead"}):
+        return 403 if role in TEAM | {"facilitator"} else 404
+    if role not in GROUP:
+        return 403
+    return 302 if opinion_state == S.DRAFTING and state == SECTION_STEPS[verb][2] else 409
+
+
 @pytest.mark.parametrize(("state", "opinion_state"), list(product(SectionState, OpinionState)))
-def test_each_step_of_a_section_by_state_and_role(state, opinion_state, people):
+def test_each_step_of_a_section_by_state_and_role(state, opinion_state, people, signed_in):
     users = {role: people[role] for role in ROLES} | {"group_lead": people.make("member", people.term)}
     opinion = OpinionFactory(term=people.term, state=opinion_state)
     section = OpinionSectionFactory(opinion=opinion, validated=state == P.VALIDATED)
     CommitteeMembershipFactory(committee=section.committee, person=users["group_lead"].person, function="group_lead")
-    for verb, run in SECTION_STEPS.items():
-        target = SECTION.target(verb, state) if opinion_state == S.DRAFTING else None
-        for role in users if target else ["officer", "group_lead"]:
+    browsers = {role: signed_in(user) for role, user in users.items()}
+    for verb, (page, data, _source, target) in SECTION_STEPS.items():
+        roles = users if opinion_state in {S.OUTLINE, S.DRAFTING, S.WITHDRAWN} else ["officer", "group_lead", "member"]
+        for role in roles:
             with undone(verb, state, opinion_state, role):
-                found = OpinionSection.objects.select_related("opinion", "text").get(pk=section.pk)
-                if allowed := target is not None and role in TEAM | {"group_lead"}:
-                    run(found, users[role])
-                else:
-                    with pytest.raises(NO), transaction.atomic():
-                        run(found, users[role])
-                assert OpinionSection.objects.get(pk=section.pk).state == (target if allowed else state)
+                answer = section_answer(verb, role, state, opinion_state)
+                posted = {"on": f"{TODAY():%Y-%m-%d}", **data}
+                got = browsers[role].post(reverse(f"opinions:{page}", args=[section.pk]), posted).status_code
+                after = OpinionSection.objects.get(pk=section.pk).state
+                assert (got, after) == (answer, target if answer == 302 else state)

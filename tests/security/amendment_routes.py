@@ -139,7 +139,7 @@ ROUTES = {
     "opinions:own-position": Route(get=MEMBERS, of=submitted_position),
     "opinions:position-edit": Route(get="member", post="member", of=draft_position, data={**POSITION, "version": 1}),
     "opinions:position-check": Route(get="member", post="member", of=draft_position),
-    "opinions:position-discard": Route(post="member", of=draft_position),
+    "opinions:position-discard": Route(get="member", post="member", of=draft_position),
     "opinions:position-withdraw": Route(get="member", post="member", of=submitted_position),
     "opinions:position-sign": Route(post="other_member", of=submitted_position),
     "opinions:position-unsign": Route(post="other_member", of=submitted_position),

@@ -554,8 +554,8 @@ ROUTES: dict[str, Route] = {
     "sittings:actions": Route(get=DESK),
     "sittings:action-change": Route(get=TEAM, post=TEAM, of=places.action),
     "sittings:action-finish": Route(get=TEAM, post=TEAM, of=places.action),
-    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"outcome": "Sans objet"}),
-    "sittings:action-reopen": Route(post=TEAM, of=places.closed_action),
+    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"reason": "Sans objet"}),
+    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=places.closed_action),
     "sittings:minutes-list": Route(get=SIGNED_IN),
     "sittings:minutes-read": Route(get=f"{DESK} member", of=places.shared),
     "sittings:correction-ask": Route(

@@ -9,8 +9,9 @@ from assembly.identity.actions import accounts
 from assembly.identity.models import User
 from consultations.enums import ReferralState
 from opinions.enums import OpinionState
+from sessions.actions import approval
 from sessions.enums import MinutesState
-from sessions.models import Sitting
+from sessions.models import MinutesSection, Sitting
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
@@ -96,8 +97,6 @@ STOPS_AT_ITS_FORM = frozenset(
         "members:member-seat",
         "opinions:paper-easy-read",
         "opinions:paper-seal",
-        "sittings:minutes-step sceller",
-        "sittings:minutes-step rectifier",
     }
 )
 
@@ -121,6 +120,18 @@ def with_old_visa(p):
     made = minutes(p, MinutesState.APPROVED)
     made.visas.create(capacity="chair", person=p["member"].person, text_sha256="0" * 64, given_at=timezone.now())
     return {"pk": made.pk}
+
+
+def with_both_visas(p):
+    made = minutes(p, MinutesState.APPROVED)
+    for capacity in ("chair", "secretary"):
+        approval.record_visa(made, capacity, by=p["officer"])
+    return {"pk": made.pk}
+
+
+def rectification(p):
+    section = MinutesSection.objects.latest("pk")
+    return {"section": section.pk, "passage": "dit", "proposal": "fait", "reason": "Erreur matérielle"}
 
 
 def signed(p):
@@ -156,10 +167,10 @@ STEP_OBJECTS = {
     "sittings:minutes-step visa-secretariat": ("officer", approved_for(secretary="officer"), None),
     "sittings:minutes-step visa-papier": ("officer", approved_for(), {"capacity": "chair"}),
     "sittings:minutes-step reprendre-les-visas": ("officer", with_old_visa, None),
-    "sittings:minutes-step sceller": ("officer", approved_for(), None),
+    "sittings:minutes-step sceller": ("officer", with_both_visas, None),
     "sittings:minutes-step publier": ("lead", signed, None),
     "sittings:minutes-step releve": ("officer", approved_for(), None),
-    "sittings:minutes-step rectifier": ("lead", signed, None),
+    "sittings:minutes-step rectifier": ("lead", signed, rectification),
     "consultations:step lettre-signee": ("officer", ready_letter, letter),
     "consultations:step publier": ("officer", lambda p: {"pk": ReferralFactory(term=p.term, issued=True).pk}, None),
     "consultations:step depublier": (

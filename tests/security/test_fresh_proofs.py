@@ -30,18 +30,18 @@ def test_no_address_and_no_step_is_forgotten():
 
 
 def test_the_steps_say_what_the_table_says():
-    from consultations.views.own_steps import OWN_OFFICE_STEPS, OWN_STEPS
-    from consultations.views.step_table import OFFICE_STEPS
-    from consultations.views.step_table import STEPS as REFERRAL_STEPS
-    from opinions.views.step_table import STEPS as OPINION_STEPS
+    from consultations.views.offices import OFFICE_STEPS
+    from consultations.views.own_steps import OWN_STEPS
+    from consultations.views.steps import STEPS as REFERRAL_STEPS
+    from opinions.views.steps import STEPS as OPINION_STEPS
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {
-        "sittings:minutes-step": MINUTES_STEPS,
-        "consultations:step": REFERRAL_STEPS,
-        "consultations:office-step": OFFICE_STEPS | OWN_OFFICE_STEPS,
-        "consultations:own-step": OWN_STEPS,
-        "opinions:step": OPINION_STEPS,
+        "sittings:minutes-step": MINUTES_STEPS.pages,
+        "consultations:step": REFERRAL_STEPS.pages,
+        "consultations:office-step": OFFICE_STEPS.pages,
+        "consultations:own-step": OWN_STEPS.pages,
+        "opinions:step": OPINION_STEPS.pages,
     }
     assert {name: {slug: step.fresh for slug, step in steps.items()} for name, steps in declared.items()} == STEPS
 

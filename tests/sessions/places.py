@@ -8,6 +8,7 @@ from sessions.actions import action_items, ballots, corrections, decisions, sect
 from sessions.actions.minutes import start
 from sessions.enums import AgendaKind, MinutesState
 from sessions.models import Minutes, SectionRevision
+from sessions.workflows.action_items import ACTION
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 from tests.sessions.held import at_state
 
@@ -89,7 +90,7 @@ def ballot(p):
 def action(p, *, closed=False):
     found = action_items.add(held_minutes(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
     if closed:
-        action_items.finish(found, by=p["officer"])
+        ACTION.transition(found, "finish", by=p["officer"])
     return {"pk": found.pk}
 
 

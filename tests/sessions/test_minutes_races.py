@@ -4,7 +4,7 @@ is in the text that goes out."""
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
-from sessions.actions import action_items, approval, ballots, corrections, decisions, publication, sections
+from sessions.actions import action_items, approval, attendance, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
-from sessions.actions.locks import lock_minutes
-from sessions.enums import MinutesState, MinutesVisaCapacity, Via
+from sessions.enums import MinutesState, MinutesVisaCapacity, SittingState, Via
 from sessions.models import (
     ActionItem,
     Ballot,
@@ -25,10 +24,13 @@ from sessions.models import (
     Minutes,
     MinutesSection,
     SectionRevision,
+    Sitting,
     Visa,
 )
 from sessions.rules.majority import Count
-from sessions.workflows.minutes import FORMAL
+from sessions.workflows.ballots import BALLOT
+from sessions.workflows.minutes import MINUTES
+from tests.factories.documents import DocumentFactory
 from tests.sessions.full import full_minutes
 from tests.sessions.held import OPENED, at_state, next_plenary
 
@@ -48,8 +50,11 @@ def written():
     return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
 
 
-def during(step, act):
-    """Run `act` while another connection has taken `step` and not committed yet; return what it met, or None."""
+def during(step, act, meanwhile=lambda: None):
+    """Run `act` while another connection has taken `step` and not committed yet; return what it met, or None.
+
+    `meanwhile` runs here, once the act waits.
+    """
     taken, told = Event(), Event()
 
     def take():
@@ -77,6 +82,7 @@ def during(step, act):
         second = pool.submit(try_it)
         try:
             wait_for_a_lock(second)
+            meanwhile()
         finally:
             told.set()
         first.result(20)
@@ -104,7 +110,7 @@ FACTS = {
         page.ballot, Count(4, 0), by=page.by, voted_at=OPENED + timedelta(hours=2), **COUNTERS
     ),
     "proclaim": lambda page: ballots.proclaim(page.counted, by=page.by),
-    "cancel": lambda page: ballots.cancel(page.ballot, by=page.by),
+    "cancel": lambda page: BALLOT.transition(page.ballot, "cancel", by=page.by),
     "act": lambda page: action_items.add(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
 }
 REQUESTS = {
@@ -151,11 +157,12 @@ class Page:
         return steps.circulate(fresh(self.minutes), by=self.by)
 
     def reopen(self):
-        return steps.reopen(fresh(self.minutes), by=self.lead, reason="Une erreur de date.")
+        return MINUTES.transition(fresh(self.minutes), "reopen", by=self.lead, reason="Une erreur de date.")
 
     def sign(self):
         now = timezone.now()
-        FORMAL.move(fresh(self.minutes), "sign", signed_at=now, internal_sealed_at=now, public_sealed_at=now)
+        Minutes.objects.update(internal_sealed_at=now, public_sealed_at=now)
+        MINUTES.follow(fresh(self.minutes), "sign", signed_at=now)
 
 
 @pytest.fixture
@@ -189,7 +196,7 @@ def test_a_text_goes_out_with_the_words_being_saved(page):
 
 
 LATE = [
-    *((FACTS, name, MinutesState.INTERNAL_CHECK, "circulate", PermissionDenied) for name in FACTS),
+    *((FACTS, name, MinutesState.INTERNAL_CHECK, "circulate", StateConflict) for name in FACTS),
     *((REQUESTS, name, MinutesState.CIRCULATED, "reopen", StateConflict) for name in REQUESTS),
     *((STEPS, name, MinutesState.APPROVED, "sign", StateConflict) for name in STEPS),
 ]
@@ -251,8 +258,81 @@ def test_a_page_that_did_not_see_the_step_writes_nothing(page):
     assert (kept.value.is_closed, SectionRevision.objects.latest("pk").kind) == (True, "conflict")
 
 
-@pytest.mark.django_db
-def test_only_what_the_row_allows_keeps_it(page):
-    with pytest.raises(StateConflict):
-        lock_minutes(page.minutes, "sign", lambda held: held.state == MinutesState.APPROVED)
-    assert lock_minutes(page.minutes, "sign", lambda held: held.state == MinutesState.INTERNAL_CHECK) is None
+# What changes the sitting too: the state of the report before, the act, the state of the sitting after.
+MOVES = {
+    "circulate": (MinutesState.VALIDATED, lambda report, page: steps.circulate(report, by=page.officer), "minuted"),
+    "seal": (
+        MinutesState.CIRCULATED,
+        lambda report, page: publication.record_sealed(report, DocumentFactory(term=page.sitting.term), "public"),
+        "minuted",
+    ),
+    "reopen": (
+        MinutesState.CIRCULATED,
+        lambda report, page: MINUTES.transition(report, "reopen", by=page.lead, reason="Une erreur."),
+        "closed",
+    ),
+    "name": (
+        MinutesState.CIRCULATED,
+        lambda report, page: steps.name_functions(
+            report, chair=page.members[1].person, secretary=page.secretary.person, by=page.officer
+        ),
+        "closed",
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", MOVES)
+def test_a_step_waits_for_the_sitting_that_closes_before_it_takes_the_minutes(people, name):
+    """Parent before child: while the step waits, nobody is kept from the minutes; then it sees the closed sitting."""
+    state, act, after = MOVES[name]
+    report = full_minutes(people, committee=True, state=SittingState.OPEN)
+    held, held.lead = report.held, people["lead"]
+    at_state(report, state)
+    Minutes.objects.update(internal_sealed_at=timezone.now())
+    page = fresh(report)
+
+    def minutes_are_free():
+        with transaction.atomic():
+            Minutes.objects.select_for_update(nowait=True).get(pk=report.pk)
+
+    met = during(
+        lambda: attendance.close(Sitting.objects.get(pk=held.sitting.pk), by=held.officer),
+        lambda: act(page, held),
+        minutes_are_free,
+    )
+    assert (met, Sitting.objects.get().state) == (None, after)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_and_a_step_of_the_minutes_never_wait_for_each_other(page):
+    """Both take the sitting first: the decision to continue its series, the step because it may change it."""
+    for _round in range(5):
+        at_state(page.minutes, MinutesState.DRAFT)
+        start = Barrier(2)
+
+        def decide(start=start):
+            start.wait(20)
+            decisions.decide(page.held.items[1], text="Encore une décision.", by=page.by)
+
+        def name(start=start):
+            start.wait(20)
+            functions = {"chair": page.held.chair.person, "secretary": page.held.secretary.person}
+            steps.name_functions(fresh(page.minutes), **functions, by=page.by)
+
+        assert at_once(decide, name) == [None, None]
+
+
+def at_once(*acts):
+    """Each in a connection of its own; what each one met, or None."""
+
+    def run(act):
+        try:
+            act()
+        except Exception as fault:
+            return fault
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [done.result(30) for done in [pool.submit(run, act) for act in acts]]

@@ -15,6 +15,7 @@ from sessions.actions import approval, publication
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from sessions.queries.minutes import minutes_for_page
+from sessions.workflows.minutes import MINUTES
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state
 
@@ -89,7 +90,7 @@ def test_rectified_text_supersedes_the_former_file(people):
     first = seal(at_state(minutes, MinutesState.APPROVED))
     assert (first.state, first.internal_document.reference) == (MinutesState.SIGNED, "PL-2026-02-PV")
     assert first.public_document.reference == "PL-2026-02-PV-PUB"
-    publication.publish(first, by=minutes.held.officer)
+    MINUTES.transition(first, "publish", by=minutes.held.officer)
     before = current_revision(first.public_document)
     assert verdict(before) == Verdict.CURRENT
 
@@ -99,7 +100,7 @@ def test_rectified_text_supersedes_the_former_file(people):
     publication.rectify(found, section, by=people["lead"], **change)
     again = seal(fresh(minutes))
     assert again.state == MinutesState.SIGNED
-    publication.publish(again, by=minutes.held.officer)
+    MINUTES.transition(again, "publish", by=minutes.held.officer)
     after = current_revision(again.public_document)
     assert (verdict(before), verdict(after)) == (Verdict.SUPERSEDED, Verdict.CURRENT)
     assert Document.objects.filter(reference__startswith="PL-2026-02-PV").count() == 2
@@ -111,13 +112,13 @@ def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
     minutes = full_minutes(people, committee=True)
     at_state(minutes, MinutesState.CIRCULATED)
     publication.seal(minutes, by=minutes.held.officer)
-    publication.make_record(minutes, by=minutes.held.officer)
+    MINUTES.transition(minutes, "make_record", by=minutes.held.officer)
     for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
         render(pk)
     found = fresh(minutes)
     assert found.is_sealed
     assert found.decisions_document.reference == "COPIL-2026-01-RD"
     publication.distribute_record(found, by=minutes.held.officer)
-    publication.publish(found, by=minutes.held.officer)
+    MINUTES.transition(found, "publish", by=minutes.held.officer)
     assert fresh(minutes).state == MinutesState.PUBLISHED
     assert Revision.objects.filter(document=found.decisions_document, purpose="seal").count() == 1

@@ -88,9 +88,17 @@ TERM = Workflow(
         ),
         Step("stop", {S.ACTIVE}, S.CLOSED, by=LEAD, journal="test.stopped", says="a arrêté", needs_reason=True),
         Step("lapse", {S.ACTIVE}, S.CLOSED, journal="test.lapsed", says="a pris fin"),
-        Step("remind", {S.ACTIVE}, by=OFFICER, journal="test.reminded", says="a rappelé"),
+        Step(
+            "remind",
+            {S.ACTIVE},
+            by=OFFICER,
+            journal="test.reminded",
+            says="a rappelé",
+            changes=lambda term, taken: {"seats": 107},
+        ),
         Step("wait", {S.ACTIVE}, S.CLOSING, by=OFFICER, when=lambda term: term.seats > 100),
     ],
+    facts=lambda term: {"seats": term.seats} if term.seats == 107 else {},
     always=lambda: {"opinion_label": "X9"},
 )
 
@@ -175,7 +183,7 @@ def test_a_step_without_target_leaves_the_state(people):
     Term.objects.filter(pk=people.term.pk).update(state=S.ACTIVE)
     term = Term.objects.get(pk=people.term.pk)
     TERM.transition(term, "remind", by=people["officer"])
-    assert (Term.objects.get(pk=term.pk).state, last_lines()) == (S.ACTIVE, [("test.reminded", {}, "")])
+    assert (Term.objects.get(pk=term.pk).state, last_lines()) == (S.ACTIVE, [("test.reminded", {"seats": 107}, "")])
 
 
 @pytest.mark.django_db
@@ -257,6 +265,16 @@ def test_whoever_shares_a_row_takes_no_step_of_it():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_locked_a_row_may_take_steps_of_its_children_and_of_itself_again():
+    minutes = Minutes.objects.select_related("sitting").get(pk=MinutesFactory().pk)
+    Minutes.objects.update(state=M.DRAFT)
+    with transaction.atomic():
+        lock(minutes.sitting)
+        MINUTES.transition(minutes, "submit", by=None)
+        lock(minutes.sitting)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_shared_row_that_was_rolled_back_is_free_again():
     sitting = SittingFactory()
     with transaction.atomic():
@@ -324,6 +342,76 @@ def test_a_step_that_moves_its_parent_locks_it():
         MINUTES.transition(Minutes.objects.select_related("sitting").get(), "close", by=None)
 
     assert waits(close, while_=lambda: share(Sitting.objects.filter(pk=minutes.sitting_id)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_parent_that_may_not_exist_yet_is_shared_once_it_does():
+    """Votes of a sitting share its minutes: a step of the minutes waits for the vote, another vote does not."""
+    sitting = SittingFactory()
+    votes = Workflow(
+        [Step("count", {sitting.state}, by=Who(lambda user, row: True, "tous"))],
+        parent=lambda row: Minutes.objects.filter(sitting=row.pk),
+    )
+    votes.transition(sitting, "count", by=None)
+    minutes = MinutesFactory(sitting=sitting)
+
+    def share_minutes():
+        with transaction.atomic():
+            share(Minutes.objects.filter(pk=minutes.pk))
+
+    def count():
+        votes.transition(Sitting.objects.get(), "count", by=None)
+
+    assert waits(count, while_=lambda: lock(minutes))
+    assert not waits(share_minutes, while_=count)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_strength_is_that_of_the_verb_in_every_table():
+    """The kind in memory may be late: a step that moves the parent in one table locks it in all."""
+    anybody = Who(lambda user, row: True, "tous")
+    table = Workflow(
+        {
+            "formal": [Step("close", {M.DRAFT}, by=anybody)],
+            "report": [
+                Step("close", {M.DRAFT}, by=anybody, moves_parent=True, then=lambda row, taken: lock(row.sitting))
+            ],
+        },
+        choose=lambda minutes: minutes.kind,
+        parent="sitting",
+    )
+    minutes = MinutesFactory(kind="formal")
+    Minutes.objects.update(kind="report")
+    table.transition(minutes, "close", by=None)
+
+
+@pytest.mark.django_db
+def test_what_was_required_is_taken_without_being_asked_again(people):
+    asked = []
+    table = Workflow(
+        [
+            Step(
+                "start",
+                {S.PLANNED},
+                S.ACTIVE,
+                by=Who(lambda user, term: not asked.append("right"), "tous"),
+                journal="test.started",
+                guards=(lambda term: asked.append("guard"),),
+            )
+        ]
+    )
+    term = people.term
+    Term.objects.update(state=S.PLANNED)
+    with transaction.atomic():
+        step = table.require(term, "start", by=people["officer"])
+        before = list(asked)
+        table.take(term, step, by=people["officer"], on_behalf_of=people["member"].person, facts={"day": 3})
+    assert asked == before
+    line = Entry.objects.get(verb="test.started")
+    assert (line.on_behalf_of, line.facts) == (
+        people["member"].person.pseudonym,
+        {"before": "planned", "after": "active", "day": 3},
+    )
 
 
 @pytest.mark.django_db(transaction=True)

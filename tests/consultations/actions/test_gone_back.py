@@ -1,6 +1,8 @@
 """A page still shows a referral that went back meanwhile: returned to preparation, off the short list, off the agenda.
 What it has become decides: no row moves, no line is written."""
 
+from copy import copy, deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -15,10 +17,10 @@ from consultations.actions import (
     self_referrals,
     thread,
 )
-from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.workflows.hearings import HEARING
+from consultations.workflows.referrals import REFERRAL
 from tests.consultations.desk import in_days
 from tests.consultations.walk import changed, digest, in_hours
 from tests.factories.consultations import (
@@ -47,6 +49,13 @@ class Page:
         self.committee = type(committee).objects.select_related("referral__term").get(pk=committee.pk)
         self.hearing = type(hearing).objects.select_related("referral__term").get(pk=hearing.pk)
 
+    def copied(self):
+        """The same page in another window: a step brings the copies that it was given up to date."""
+        other = copy(self)
+        rows = deepcopy((self.referral, self.committee, self.hearing))
+        other.referral, other.committee, other.hearing = rows
+        return other
+
 
 ACTS = {
     "ask": lambda page: reviews.ask(page.referral, [page.people.directorate], due_on=in_days(20), by=page.officer),
@@ -60,7 +69,7 @@ ACTS = {
     "plan": lambda page: hearings.plan(page.referral, title="Audition", starts_at=in_hours(72), by=page.officer),
     "change": lambda page: hearings.change(page.hearing, title="Autre titre", by=page.officer),
     "hold": lambda page: HEARING.transition(page.hearing, "hold", by=page.officer),
-    "publish": lambda page: actions.publish(page.referral, by=page.officer),
+    "publish": lambda page: REFERRAL.transition(page.referral, "publish", by=page.officer),
 }
 
 
@@ -68,7 +77,7 @@ def go_back(people, referral):
     """The one way back from the state in which the page found it."""
     found, by = Referral.objects.select_related("term").get(pk=referral.pk), people["officer"]
     if found.state == S.INTERNAL_REVIEW:
-        actions.give_back(found, reason="À reprendre.", by=by)
+        REFERRAL.transition(found, "return", by=by, reason="À reprendre.")
     elif found.state == S.SHORTLISTED:
         self_referrals.unlist(found, reason="Plus tard.", by=by)
     else:
@@ -90,11 +99,12 @@ def go_back(people, referral):
 def test_a_page_that_did_not_see_it_go_back_writes_nothing(people, facts, names):
     referral = ReferralFactory(term=people.term, officer=people["officer"], **facts)
     page = Page(people, referral)
+    pages = {name: page.copied() for name in names}
     go_back(people, referral)
     before = digest()
     for name in names:
         with pytest.raises(StateConflict):
-            ACTS[name](page)
+            ACTS[name](pages[name])
         assert changed(before) == set(), name
 
 

@@ -14,6 +14,7 @@ from consultations.actions import self_referral_vote, self_referrals, suggestion
 from consultations.enums import Competence, CouncilStance, ReferralState
 from consultations.models import CouncilView, Referral, SuggestionDraft, Support
 from consultations.models.referral import PRESIDENT_ONLY
+from consultations.workflows.referrals import REFERRAL
 from sessions.models import Minutes
 from sessions.queries.minutes_facts import minutes_facts
 from tests.factories.consultations import (
@@ -214,7 +215,7 @@ def test_the_author_is_told_once_a_day_and_may_say_no(people, django_capture_on_
     assert suggestion_news.send_all(MORNING) == 0
     delivery = Delivery.objects.get(distribution__kind="suggestion-news")
     assert delivery.person == people["member"].person
-    self_referrals.check_again(referral, reason="La loi change.", by=people["lead"])
+    REFERRAL.transition(referral, "check_again", reason="La loi change.", by=people["lead"])
     assert suggestion_news.send_all(MORNING.replace(hour=18)) == 0
     assert suggestion_news.send_all(MORNING + timedelta(days=1)) == 1
     assert Distribution.objects.filter(kind="suggestion-news").count() == 2

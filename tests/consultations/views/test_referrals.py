@@ -198,7 +198,7 @@ def test_what_is_missing_leads_to_its_field(people, signed_in):
     for name in ("question", "deliverable", "due_on", "lead"):
         assert f'{url("edit", referral)}#id_{name}"' in page.text
     step = browser.get(url("step", referral, "lettre-signee"))
-    assert step.status_code == 422
+    assert step.status_code == 200
     assert f'{url("edit", referral)}#id_due_on"' in step.text
     office = signed_in("president")
     refused = office.post(
@@ -229,9 +229,11 @@ def test_the_paper_letter_passes_the_gate(people, signed_in):
 
 def test_a_step_that_is_over_answers_409(people, signed_in):
     referral = complete(people, working=True)
-    for slug in ("instruire", "recevoir", "clore", "publier"):
+    for slug, status in (("instruire", 409), ("recevoir", 409), ("clore", 403), ("publier", 302), ("publier", 409)):
         sent = signed_in("officer").post(url("step", referral, slug), {"reason": "Oui."})
-        assert sent.status_code == (409 if slug != "publier" else 302), slug
+        assert sent.status_code == status, slug
+    assert "« Publier » n’est plus possible" in sent.text.replace("\xa0", " ")
+    assert signed_in("lead").post(url("step", referral, "clore"), {"reason": "Oui."}).status_code == 409
     assert signed_in("officer").get(url("step", referral, "nulle-part")).status_code == 404
 
 

@@ -150,9 +150,9 @@ def test_an_ended_referral_is_read_and_no_more(signed_in, people):
     review.referral.save()
     browser = signed_in("officer")
     assert browser.get(url("reviews", review.referral)).status_code == 200
-    assert browser.get(url("review-ask", review.referral)).status_code == 403
+    assert browser.get(url("review-ask", review.referral)).status_code == 409
     assert browser.post(url("scoping-note-generate", review.referral)).status_code == 403
-    assert browser.get(url("review-step", review, "complement")).status_code == 403
+    assert browser.get(url("review-step", review, "complement")).status_code == 409
 
 
 @pytest.mark.parametrize("page", ["reviews", "compare", "scoping-note"])

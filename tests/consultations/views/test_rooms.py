@@ -65,7 +65,7 @@ def test_the_office_reads_the_letter_and_gives_its_visa(people, signed_in):
     fresh = Referral.objects.get(pk=referral.pk)
     assert (fresh.state, fresh.issued_by) == (S.ISSUED, people["president"])
     assert str(DirectorateReview.objects.get().due_on) == due
-    assert browser.post(office(referral, "emettre"), {"reviews_due_on": due}).status_code == 403
+    assert browser.post(office(referral, "emettre"), {"reviews_due_on": due}).status_code == 409
     assert DirectorateReview.objects.count() == 1
 
 

@@ -13,6 +13,7 @@ from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
 from opinions.queries.amendments import base_version, full
+from opinions.workflows.amendments import AMENDMENT
 from tests.e2e.opinion_story.cast import NAMES, TITLE, as_it_is, done, state_of, where
 from tests.e2e.test_coediting import shot
 from tests.e2e.test_referral_story import next_morning
@@ -134,7 +135,7 @@ def check_form(cast, watch, opinion, submitted):
     desk.get_by_role("button", name="Déclarer recevable").click()
     done(desk)
     for one in full(Amendment.objects.filter(state=A.SUBMITTED)):
-        amendment_check.admit(one, by=cast.officer)
+        AMENDMENT.transition(one, "admit", by=cast.officer)
     watch.wrote(f"amendment.admitted*{len(submitted)}")
     shot(desk, "amendement")
 

@@ -13,6 +13,7 @@ from opinions.actions import amendment_debate
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment
+from opinions.workflows.amendments import AMENDMENT
 from sessions.actions import attendance
 from sessions.enums import SittingState
 from sessions.models import Invitee, Sitting
@@ -77,7 +78,7 @@ def debate(cast, watch, opinion, adopted, fallen, rejected):
         "amendment.called", "amendment.adopted", "amendment.fell",
         "ballot.prepared", "ballot.counted", "ballot.proclaimed",
     )  # fmt: skip
-    amendment_debate.call(whole(rejected), by=cast.officer)
+    AMENDMENT.transition(whole(rejected), "call", by=cast.officer)
     amendment_debate.vote(whole(rejected), Count(1, 5), by=cast.officer, **COUNTERS)
     watch.wrote("amendment.called", "amendment.rejected", "ballot.prepared", "ballot.counted", "ballot.proclaimed")
     states = {one.pk: Amendment.objects.get(pk=one.pk) for one in (adopted, fallen, rejected)}

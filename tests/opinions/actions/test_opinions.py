@@ -1,10 +1,12 @@
 """The path of an opinion: each step in every state, by every role; then what follows each step."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
@@ -18,19 +20,19 @@ from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion
 from opinions.models.opinion import TABLED_STATES
 from opinions.rules import opinions as rules
+from opinions.views.steps import STEPS as PAGES
 from opinions.workflows.opinions import OPINION
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, TermFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory
 from tests.opinions.papers.whole import sealed
-from tests.undo import undone
+from tests.undo import told, undone
 
 pytestmark = pytest.mark.django_db
 S = OpinionState
 TRIED = ["lead", "officer", "facilitator", "member", "president", "dir_contact", "stranger"]
 TEAM, LEAD = {"lead", "officer"}, {"lead"}
-REFUSED = (PermissionDenied, StateConflict, ValidationError)
 
 
 def ask(opinion, by, people):
@@ -46,41 +48,59 @@ def hand_over(opinion, by, people):
     handover.hand_over(opinion, on=timezone.localdate(), place="Toulouse", to="le président", by=by)
 
 
-RUN = {
-    "open": (lambda found, by, people: opinions.open_texts(found, by=by), TEAM, "opinion.opened"),
-    "ask_services": (ask, TEAM, "opinion.services_asked"),
-    "consolidate": (lambda found, by, people: consolidation.consolidate(found, by=by), TEAM, "opinion.consolidated"),
-    "table": (table, TEAM, "opinion.tabled"),
-    "take_off": (
-        lambda found, by, people: tabling.take_off(found, reason="Pas prêt.", by=by),
-        TEAM,
-        "opinion.taken_off",
-    ),
-    "open_amendments": (
-        lambda found, by, people: tabling.open_amendments(found, by=by),
-        TEAM,
-        "opinion.amendments_opened",
-    ),
-    "freeze": (lambda found, by, people: tabling.freeze(found, by=by), TEAM, "opinion.frozen"),
-    "hand_over": (hand_over, TEAM, "opinion.handed_over"),
-    "publish": (lambda found, by, people: publication.publish(found, by=by), TEAM, "opinion.published"),
-    "return": (
-        lambda found, by, people: opinions.give_back(found, reason="Un chiffre faux.", by=by),
-        LEAD,
-        "opinion.returned",
-    ),
-    "reopen": (
-        lambda found, by, people: opinions.reopen(found, reason="On reprend.", by=by),
-        LEAD,
-        "opinion.reopened",
-    ),
+def easy_read(opinion, by, people):
+    publication.write_easy_read(opinion, "Nous demandons des guichets.", by=by)
+
+
+def change_window(opinion, by, people):
+    opens = timezone.now() + timedelta(days=1)
+    tabling.change_window(opinion, open_at=opens, close_at=opens + timedelta(days=1), by=by)
+
+
+ALL_BUT_WITHDRAWN = set(S) - {S.WITHDRAWN}
+BEFORE_VOTE = {S.TABLED, S.AMENDING, S.FROZEN}
+STEPPED_BACK = {S.GROUP_VALIDATED, S.SERVICES_CHECK, S.CONSOLIDATED}
+# Verb: the last part of its address, who, from which states, to which state (None: it stays), the line of the journal.
+STEPS = {
+    "open": ("confier", TEAM, {S.OUTLINE}, S.DRAFTING, "opinion.opened"),
+    "ask_services": ("directions", TEAM, {S.GROUP_VALIDATED}, S.SERVICES_CHECK, "opinion.services_asked"),
+    "consolidate": ("reunir", TEAM, {S.GROUP_VALIDATED, S.SERVICES_CHECK}, S.CONSOLIDATED, "opinion.consolidated"),
+    "table": ("deposer", TEAM, {S.CONSOLIDATED}, S.TABLED, "opinion.tabled"),
+    "take_off": ("retirer-ordre-du-jour", TEAM, BEFORE_VOTE, S.CONSOLIDATED, "opinion.taken_off"),
+    "open_amendments": ("ouvrir-amendements", TEAM, {S.TABLED}, S.AMENDING, "opinion.amendments_opened"),
+    "change_window": ("dates-amendements", TEAM, {S.TABLED, S.AMENDING}, None, "opinion.window_changed"),
+    "freeze": ("figer", TEAM, {S.TABLED, S.AMENDING}, S.FROZEN, "opinion.frozen"),
+    "hand_over": ("remettre", TEAM, {S.ADOPTED}, S.HANDED_OVER, "opinion.handed_over"),
+    "publish": ("publier", TEAM, {S.HANDED_OVER}, S.PUBLISHED, "opinion.published"),
+    "write_easy_read": ("facile-a-lire", TEAM, ALL_BUT_WITHDRAWN, None, "opinion.easy_read_written"),
+    "return": ("rendre-aux-groupes", LEAD, STEPPED_BACK, S.DRAFTING, "opinion.returned"),
+    "reopen": ("rouvrir", LEAD, {S.REJECTED}, S.DRAFTING, "opinion.reopened"),
     "withdraw": (
-        lambda found, by, people: opinions.withdraw(found, reason="Sans objet.", by=by),
+        "retirer",
         LEAD,
+        {S.OUTLINE, S.DRAFTING} | STEPPED_BACK | BEFORE_VOTE,
+        S.WITHDRAWN,
         "opinion.withdrawn",
     ),
 }
-BY_ITSELF = {"validate", "record_vote", "adopt", "reject"}
+# The last group, the proclaimed ballot.
+BY_NOBODY = {"validate", "record_vote", "adopt", "reject"}
+RUN = {
+    "open": lambda found, by, people: opinions.open_texts(found, by=by),
+    "ask_services": ask,
+    "consolidate": lambda found, by, people: consolidation.consolidate(found, by=by),
+    "table": table,
+    "take_off": lambda found, by, people: tabling.take_off(found, reason="Pas prêt.", by=by),
+    "open_amendments": lambda found, by, people: OPINION.transition(found, "open_amendments", by=by),
+    "change_window": change_window,
+    "freeze": lambda found, by, people: OPINION.transition(found, "freeze", by=by),
+    "hand_over": hand_over,
+    "publish": lambda found, by, people: publication.publish(found, by=by),
+    "write_easy_read": easy_read,
+    "return": lambda found, by, people: opinions.give_back(found, reason="Un chiffre faux.", by=by),
+    "reopen": lambda found, by, people: opinions.reopen(found, reason="On reprend.", by=by),
+    "withdraw": lambda found, by, people: opinions.withdraw(found, reason="Sans objet.", by=by),
+}
 
 
 def made(people, state):
@@ -94,8 +114,17 @@ def made(people, state):
     return opinion
 
 
-def test_every_verb_has_a_hand():
-    assert {step.verb for step in OPINION.steps} == set(RUN) | BY_ITSELF == set(rules.VERBS)
+def test_every_step_is_in_the_table():
+    assert {step.verb for step in OPINION.steps} == set(STEPS) | BY_NOBODY
+    assert {slug: page.verb for slug, page in PAGES.pages.items()} == {row[0]: verb for verb, row in STEPS.items()}
+
+
+def refusal(verb, role, state):
+    """403 for whoever may never take it, 409 for whoever may, from another state; None when it is taken."""
+    _slug, who, sources, _target, _journal = STEPS[verb]
+    if role not in who:
+        return 403
+    return None if state in sources else 409
 
 
 @pytest.mark.parametrize("state", OpinionState)
@@ -103,26 +132,41 @@ def test_each_step_by_state_and_role(state, people):
     """Every cell meets the same opinion: what one step did is taken back before the next."""
     users = {role: people[role] for role in TRIED}
     opinion = made(people, state)
-    for verb in RUN:
-        for role in TRIED if OPINION.target(verb, state) else ["lead", "member"]:
+    for verb, (_slug, _who, sources, _target, _journal) in STEPS.items():
+        for role in TRIED if state in sources else ["lead", "member"]:
             with undone(verb, state, role):
                 judge(verb, opinion, role, users[role], people)
 
 
 def judge(verb, opinion, role, user, people):
-    run, hands, journal = RUN[verb]
+    _slug, _who, _sources, target, journal = STEPS[verb]
     found = Opinion.objects.get(pk=opinion.pk)
-    state, target = found.state, OPINION.target(verb, found.state)
+    state, refused = found.state, refusal(verb, role, found.state)
     before = Entry.objects.filter(verb=journal).count()
-    if role in hands and target:
-        run(found, user, people)
-        expected, lines = target, 1
+    if refused is None:
+        RUN[verb](found, user, people)
     else:
-        with pytest.raises(REFUSED), transaction.atomic():
-            run(found, user, people)
-        expected, lines = state, 0
+        with pytest.raises({403: PermissionDenied, 409: StateConflict}[refused]), transaction.atomic():
+            RUN[verb](found, user, people)
     after = Opinion.objects.get(pk=opinion.pk).state
-    assert (after, Entry.objects.filter(verb=journal).count() - before) == (expected, lines)
+    lines = Entry.objects.filter(verb=journal).count() - before
+    assert (after, lines) == ((state, 0) if refused else (target or state, 1))
+
+
+@pytest.mark.usefixtures("proved_for_long")
+@pytest.mark.parametrize("state", OpinionState)
+def test_the_page_of_each_step_by_state_and_role(state, people, signed_in):
+    """The question is shown to whoever may act now; a post of anybody else is refused by the same rule."""
+    browsers = {role: signed_in(role) for role in ("lead", "officer", "facilitator", "member")}
+    opinion = made(people, state)
+    for verb, role in product(STEPS, browsers):
+        address, refused = reverse("opinions:step", args=[opinion.pk, STEPS[verb][0]]), refusal(verb, role, state)
+        with told(verb, state, role):
+            if refused:
+                assert browsers[role].post(address, {"reason": "Le calendrier."}).status_code == refused
+            else:
+                assert browsers[role].get(address).status_code == 200
+    assert Opinion.objects.get(pk=opinion.pk).state == state
 
 
 def test_the_plan_comes_from_the_groups_of_the_referral(people):

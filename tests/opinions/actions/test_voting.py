@@ -35,6 +35,7 @@ from opinions.models import (
     Spokesperson,
 )
 from opinions.texts import SECTION_KIND
+from opinions.workflows.positions import POSITION
 from sessions.actions import agenda, ballots
 from sessions.actions.notices import cancel, postpone
 from sessions.enums import BallotResult, BallotState, SittingState
@@ -517,7 +518,7 @@ def change_position(opinion, position, officer):
 
 
 def withdraw_position(opinion, position, officer):
-    minority.withdraw(position, by=position.author)
+    POSITION.transition(position, "withdraw", by=position.author)
 
 
 @pytest.mark.parametrize("change", [change_words, change_position, withdraw_position])

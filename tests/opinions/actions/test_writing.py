@@ -21,6 +21,7 @@ from opinions.actions import checks, outline, sections, sitting_versions
 from opinions.enums import OpinionState, RecommendationState, SectionState, ServicesCheckState, ValidationMode
 from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
 from opinions.queries.checks import progress_of
+from opinions.workflows.checks import CHECK
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, DirectorateFactory, TermFactory
 from tests.factories.opinions import (
@@ -245,17 +246,17 @@ def test_the_visa_comes_after_every_note_and_says_late(people):
     contact, approver = people["dir_contact"], people["dir_approver"]
     checks.save(request, one, NOTE, version=0, by=contact)
     with pytest.raises(ValidationError):
-        checks.submit(request, by=contact)
+        CHECK.transition(request, "submit", by=contact)
     checks.save(request, two, {"is_concerned": False}, version=0, by=contact)
-    checks.submit(request, by=contact)
+    CHECK.transition(request, "submit", by=contact)
     with pytest.raises(PermissionDenied):
-        checks.validate(request, by=contact)
-    checks.send_back(request, reason="Chiffrer.", by=approver)
+        CHECK.transition(request, "validate", by=contact)
+    CHECK.transition(request, "return", reason="Chiffrer.", by=approver)
     checks.save(request, one, NOTE | {"cost": "under_10k"}, version=1, by=contact)
-    checks.submit(request, by=contact)
+    CHECK.transition(request, "submit", by=contact)
     ServicesRequest.objects.filter(pk=request.pk).update(due_on=today() - timedelta(days=2))
     request.refresh_from_db()
-    checks.validate(request, by=approver)
+    CHECK.transition(request, "validate", by=approver)
     request.refresh_from_db()
     assert (request.state, request.was_late, request.validated_by) == (C.VALIDATED, True, approver)
 
@@ -305,7 +306,7 @@ def test_the_team_closes_reminds_once_a_day_and_changes_the_day(people):
     checks.remind(request, by=officer)
     assert Distribution.objects.filter(kind="opinion-check-again").count() == 1
     checks.change_due(request, today() + timedelta(days=40), by=officer)
-    checks.close(request, reason="Trop tard.", by=officer)
+    CHECK.transition(request, "close", reason="Trop tard.", by=officer)
     request.refresh_from_db()
     assert (request.state, request.reason, request.due_on) == (C.CLOSED, "Trop tard.", today() + timedelta(days=40))
     for act in (

@@ -16,11 +16,12 @@ from opinions.enums import OpinionState, PositionState
 from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
+from opinions.workflows.positions import POSITION
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
 from tests.opinions.amendments.places import again, sits
 from tests.undo import undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]
 P = PositionState
 BODY = "Nous aurions voulu un arrêt dans chaque village, et des horaires du soir. " * 2
 ROLES = ["author", "member", "officer", "lead", "facilitator", "president", "stranger"]
@@ -36,34 +37,54 @@ def position_of(people, opinion, **facts):
     return queries.full(MinorityPosition.objects.all()).get(pk=made.pk)
 
 
+WORDS = {"title": "Le bus", "body": BODY, "version": 1}
+# Verb: its page, what is posted, who may, from which states, to which state (None: it stays), lines in the journal.
 STEPS = {
-    "submit": (lambda one, by: actions.submit(one, by=by), {P.DRAFT}, {"author"}),
-    "withdraw": (lambda one, by: actions.withdraw(one, by=by), {P.SUBMITTED}, {"author"}),
-    "discard": (lambda one, by: actions.discard(one, by=by), {P.DRAFT}, {"author"}),
-    "sign": (lambda one, by: actions.sign(one, by=by), {P.SUBMITTED}, {"member"}),
+    "edit": ("position-edit", WORDS, "author", {P.DRAFT, P.SUBMITTED}, None, {P.SUBMITTED: "position.changed"}),
+    "submit": ("position-check", {}, "author", {P.DRAFT}, P.SUBMITTED, {P.DRAFT: "position.submitted"}),
+    "confirm": ("position-confirm", {}, "author", {P.SUBMITTED}, None, {P.SUBMITTED: "position.confirmed"}),
+    "sign": ("position-sign", {}, "member", {P.SUBMITTED}, None, {P.SUBMITTED: "position.signed"}),
+    # Nobody has signed here: there is nothing to take back, and nothing to write down.
+    "unsign": ("position-unsign", {}, "member", {P.SUBMITTED}, None, {}),
+    "withdraw": ("position-withdraw", {}, "author", {P.SUBMITTED}, P.WITHDRAWN, {P.SUBMITTED: "position.withdrawn"}),
+    # A draft that nobody else has seen goes without a line.
+    "discard": ("position-discard", {}, "author", {P.DRAFT}, "gone", {}),
 }
 
 
+def answer_of(verb, role, state):
+    """403 outside the members' room or for another's step, 404 for what others do not read, 409 from another state."""
+    _page, _data, who, sources, _target, _journal = STEPS[verb]
+    if role not in {"author", "member"}:
+        return 403
+    if role == "member" and state != P.SUBMITTED:
+        return 404
+    if role != who:
+        return 403
+    return 302 if state in sources else 409
+
+
+def test_every_step_is_in_the_table():
+    assert set(STEPS) == {step.verb for step in POSITION.steps}
+
+
 @pytest.mark.parametrize("state", P)
-def test_steps_by_state_and_role(state, people):
+def test_steps_by_state_and_role(state, people, signed_in):
     facts = {"submitted_at": timezone.now()} if state == P.SUBMITTED else {}
     facts |= {"withdrawn_at": timezone.now()} if state == P.WITHDRAWN else {}
+    # Keyed in by the team, where there is something to confirm.
+    facts |= {"recorded_by": people["officer"], "via": "paper"} if state == P.SUBMITTED else {}
     made = position_of(people, adopted(people), state=state, **facts)
-    users = {role: people[role] for role in ROLES}
+    browsers = {role: signed_in(role) for role in ROLES}
     for verb, role in product(STEPS, ROLES):
-        act, sources, allowed = STEPS[verb]
+        page, data, _who, _sources, target, journal = STEPS[verb]
         with undone(verb, state, role):
-            position = queries.full(MinorityPosition.objects.all()).get(pk=made.pk)
-            lines = Entry.objects.count()
-            if role in allowed and state in sources:
-                act(position, users[role])
-                # A draft that nobody else has seen goes without a line.
-                assert Entry.objects.count() > lines or verb == "discard"
-                continue
-            with pytest.raises((PermissionDenied, StateConflict)) as refused:
-                act(position, users[role])
-            assert refused.type is (StateConflict if role in allowed else PermissionDenied)
-            assert (MinorityPosition.objects.get(pk=made.pk).state, Entry.objects.count()) == (state, lines)
+            lines, answer = Entry.objects.count(), answer_of(verb, role, state)
+            assert browsers[role].post(reverse(f"opinions:{page}", args=[made.pk]), data).status_code == answer
+            left = MinorityPosition.objects.filter(pk=made.pk).values_list("state", flat=True).first() or "gone"
+            assert left == ((target or state) if answer == 302 else state)
+            written = list(Entry.objects.order_by("pk")[lines:].values_list("verb", flat=True))
+            assert written == ([journal[state]] if answer == 302 and state in journal else [])
 
 
 @pytest.mark.parametrize("state", OpinionState)
@@ -78,7 +99,7 @@ def test_the_last_day_closes_with_a_sentence_and_keeps_the_draft(people):
     Opinion.objects.filter(pk=opinion.pk).update(adopted_on=timezone.localdate() - timedelta(days=rules.DAYS + 1))
     draft = queries.full(MinorityPosition.objects.all()).get(pk=draft.pk)
     with pytest.raises(ValidationError, match="étaient attendues jusqu’au .* Votre brouillon est gardé"):
-        actions.submit(draft, by=people["member"])
+        POSITION.transition(draft, "submit", by=people["member"])
     assert MinorityPosition.objects.get().body == BODY.strip()
 
 
@@ -87,13 +108,13 @@ def test_length_and_names_are_checked(people):
     other = sits(people.make("member", people.term), people.term).member.person
     short = actions.save(opinion, title="Le bus", body="Non.", by=people["member"])
     with pytest.raises(ValidationError, match="Écrivez entre 80 et 6000 signes"):
-        actions.submit(short, by=people["member"])
+        POSITION.transition(short, "submit", by=people["member"])
     named = actions.save(opinion, title="Le bus", body=f"{BODY} {other.full_name} a dit non.", by=people["member"])
     with pytest.raises(ValidationError, match="Ce texte nomme"):
-        actions.submit(named, by=people["member"])
+        POSITION.transition(named, "submit", by=people["member"])
     own = sits(people["member"], people.term).member.person
     signed = actions.save(opinion, title="Le bus", body=f"{BODY} {own.full_name}", by=people["member"])
-    actions.submit(signed, by=people["member"])
+    POSITION.transition(signed, "submit", by=people["member"])
 
 
 def test_signatures_fall_when_the_words_change(people):
@@ -120,10 +141,11 @@ def test_the_team_keys_in_and_the_author_confirms(people):
     with pytest.raises(ValidationError, match="membre de l’assemblée"):
         actions.record_for(opinion, people["officer"], by=people["officer"], **facts)
     made = actions.record_for(opinion, people["member"], by=people["officer"], **facts)
-    assert rules.can_confirm(people["member"], made)
-    actions.confirm(made, by=people["member"])
+    assert POSITION.can_take(people["member"], made, "confirm")
+    POSITION.transition(made, "confirm", by=people["member"])
+    late = MinorityPosition.objects.select_related("opinion").get(pk=made.pk)
     with pytest.raises(StateConflict):
-        actions.confirm(MinorityPosition.objects.select_related("opinion").get(pk=made.pk), by=people["member"])
+        POSITION.transition(late, "confirm", by=people["member"])
 
 
 def test_by_the_pages(people, signed_in):

@@ -31,6 +31,7 @@ from tests.factories.opinions import (
 )
 from tests.factories.sessions import SittingFactory
 from tests.opinions.amendments.places import amending, in_sitting
+from tests.opinions.papers.whole import sealed
 
 pytestmark = pytest.mark.django_db
 S = OpinionState
@@ -126,6 +127,20 @@ def test_an_officer_walks_from_the_plan_to_the_agenda(people, signed_in):
     assert browser.get(url("step", opinion, "rien")).status_code == 404
 
 
+@pytest.mark.parametrize(("slug", "state"), [("retirer", S.DRAFTING), ("rendre-aux-groupes", S.CONSOLIDATED)])
+def test_an_officer_on_a_step_of_the_lead_is_refused_and_told_nothing_of_somebody_faster(
+    slug, state, people, signed_in
+):
+    opinion = OpinionFactory(term=people.term, state=state)
+    for answer in (
+        signed_in("officer").get(url("step", opinion, slug)),
+        signed_in("officer").post(url("step", opinion, slug), {"reason": "Sans objet."}),
+    ):
+        assert answer.status_code == 403
+        assert "plus rapide" not in answer.text
+    assert Opinion.objects.get(pk=opinion.pk).state == state
+
+
 def test_two_officers_at_once_get_both(people, signed_in):
     opinion = OpinionFactory(term=people.term, state=S.CONSOLIDATED)
     row = RecommendationFactory(opinion=opinion, numbered=True)
@@ -194,6 +209,11 @@ def test_a_step_says_no_in_words(people, signed_in):
     opinion = OpinionFactory(term=people.term, state=S.ADOPTED)
     browser = signed_in("officer")
     later = f"{timezone.localdate() + timedelta(days=3):%Y-%m-%d}"
+    unsealed = browser.get(url("step", opinion, "remettre"))
+    assert unsealed.status_code == 200
+    assert "Faites d’abord sceller" in unsealed.text
+    assert url("papers", opinion) in unsealed.text
+    sealed(opinion)
     answer = browser.post(url("step", opinion, "remettre"), {"on": later, "place": "Toulouse", "to": "le président"})
     assert answer.status_code == 422
     assert "pas dans l’avenir" in answer.text

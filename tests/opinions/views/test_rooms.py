@@ -159,7 +159,10 @@ def test_a_directorate_notes_reads_again_and_gives(people, signed_in):
     assert contact.get(url("check-submit", request.pk)).status_code == 200
     contact.post(url("check-submit", request.pk))
     assert contact.get(url("check-visa", request.pk)).status_code == 403
-    assert approver.get(url("check-visa", request.pk)).status_code == 200
+    visa = approver.get(url("check-visa", request.pk))
+    assert visa.status_code == 200
+    assert "Déjà fait." in visa.text
+    assert url("check-return", request.pk) in visa.text
     approver.post(url("check-return", request.pk), {"reason": "Chiffrer."})
     assert "Chiffrer." in contact.get(url("check", request.pk)).text
     contact.post(url("check-note", request.pk, one.pk), NOTE | {"version": 1, "cost": "under_10k"})

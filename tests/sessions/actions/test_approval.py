@@ -14,6 +14,7 @@ from sessions.enums import AgendaKind, MinutesState, MinutesVisaCapacity, Sittin
 from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
 from sessions.queries.minutes import minutes_for_page
 from sessions.rules.majority import Count
+from sessions.workflows.minutes import MINUTES
 from tests.factories.institution import CantonFactory
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state, next_plenary
@@ -159,7 +160,12 @@ def test_no_seal_when_the_facts_changed_after_a_visa(minutes):
     with pytest.raises(ValidationError) as refused:
         publication.seal(minutes, by=minutes.held.officer)
     assert refused.value.code == "changed"
-    assert publication.void_visas(minutes, by=minutes.held.officer) == 2
+    assert approval.void_visas(minutes, by=minutes.held.officer) == 2
+    line = Entry.objects.get(verb="minutes.visas_voided")
+    assert (line.actor, line.facts) == (minutes.held.officer.pseudonym, {"visas": 2})
+    with pytest.raises(ValidationError) as nothing:
+        approval.void_visas(minutes, by=minutes.held.officer)
+    assert (nothing.value.code, Entry.objects.filter(verb="minutes.visas_voided").count()) == ("current", 1)
     with_visas(minutes)
     publication.seal(minutes, by=minutes.held.officer)
 
@@ -201,10 +207,10 @@ def test_distribution_reaches_every_member_once(people, minutes):
 
 def test_nothing_is_distributed_nor_published_before_the_seal(minutes):
     at_state(minutes, S.APPROVED)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(StateConflict):
         publication.distribute_sealed(minutes, by=minutes.held.officer)
-    with pytest.raises(ValidationError):
-        publication.publish(minutes, by=minutes.held.officer)
+    with pytest.raises(StateConflict):
+        MINUTES.transition(minutes, "publish", by=minutes.held.officer)
 
 
 def test_rectifying_voids_the_visas_and_asks_for_a_new_seal(people, minutes):

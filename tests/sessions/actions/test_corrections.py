@@ -10,9 +10,9 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
-from sessions.actions import minutes as minutes_actions
 from sessions.enums import CorrectionState, MinutesState, Via
 from sessions.models import Correction, MinutesSection
+from sessions.workflows.minutes import MINUTES
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state
 
@@ -45,7 +45,7 @@ def test_somebody_who_was_not_there_does_not(people, minutes, who):
 
 def test_nobody_asks_too_late(minutes):
     at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() - timedelta(seconds=1))
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(StateConflict):
         actions.ask(minutes, minutes.held.items[1], by=minutes.held.members[1], **ASKED)
 
 
@@ -116,15 +116,14 @@ def test_author_gets_one_message_for_all_answers(minutes, correction):
     sent = actions.send_answers(minutes, by=minutes.held.officer)
     assert sent.deliveries.count() == 1
     assert sent.deliveries.get().context == {"corrections": [correction.pk, second.pk]}
-    assert actions.send_answers(minutes, by=minutes.held.officer) is None
+    with pytest.raises(StateConflict):
+        actions.send_answers(minutes, by=minutes.held.officer)
     assert Delivery.objects.count() == 1
 
 
 def test_text_goes_on_only_when_everything_is_answered(minutes, correction):
     at_state(minutes, MinutesState.CORRECTIONS)
-    with pytest.raises(ValidationError) as refused:
-        minutes_actions.needs_corrections_answered(minutes)
-    assert refused.value.code == "corrections"
+    assert [lack.code for lack in MINUTES.missing(minutes, "submit_for_approval")] == ["corrections"]
 
 
 def test_unprintable_request_is_refused_with_its_letter(minutes):

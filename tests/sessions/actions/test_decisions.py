@@ -9,6 +9,7 @@ from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
 from sessions.actions import action_items, ballots, decisions
 from sessions.enums import ActionState, DecisionMode
+from sessions.workflows.action_items import ACTION
 from tests.sessions.held import held_sitting
 
 
@@ -24,7 +25,7 @@ def test_numbers_are_given_once_and_gaps_stay(held):
     third = decisions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer)
     assert [first.reference, third.reference] == ["PL-2026-02-D1", "PL-2026-02-D3"]
     assert Entry.objects.get(verb="decision.withdrawn").detail.text == "Notée deux fois"
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(StateConflict):
         decisions.withdraw(second, reason="Encore", by=held.officer)
 
 
@@ -58,15 +59,15 @@ def test_action_is_finished_dropped_and_reopened(held):
     action = action_items.add(
         held.sitting, text="Envoyer la carte", owner_text="Direction", due_on=date(2026, 4, 17), by=held.officer
     )
-    action_items.finish(action, by=held.officer, outcome="Envoyée le 12")
+    ACTION.transition(action, "finish", by=held.officer, reason="Envoyée le 12")
     assert (action.state, action.is_open) == (ActionState.DONE, False)
     with pytest.raises(StateConflict):
-        action_items.finish(action, by=held.officer)
-    action_items.reopen(action, by=held.officer)
+        ACTION.transition(action, "finish", by=held.officer)
+    ACTION.transition(action, "reopen", by=held.officer)
     assert (action.state, action.outcome, action.closed_at) == (ActionState.OPEN, "", None)
     with pytest.raises(ValidationError):
-        action_items.drop(action, by=held.officer, outcome=" ")
-    action_items.drop(action, by=held.officer, outcome="Sans objet")
+        ACTION.transition(action, "drop", by=held.officer, reason=" ")
+    ACTION.transition(action, "drop", by=held.officer, reason="Sans objet")
     assert action.state == ActionState.DROPPED
     assert [entry.verb for entry in Entry.objects.order_by("pk")] == [
         "action.recorded",
@@ -79,8 +80,8 @@ def test_action_is_finished_dropped_and_reopened(held):
 @pytest.mark.parametrize("who", ["facilitator", "member", "stranger"])
 def test_only_the_team_closes_actions(people, held, who):
     action = action_items.add(held.sitting, text="Envoyer", owner=held.chair.person, by=held.officer)
-    for attempt in (action_items.finish, lambda action, by: action_items.drop(action, by=by, outcome="Non")):
+    for verb in ("finish", "drop", "reopen"):
         with pytest.raises(PermissionDenied):
-            attempt(action, by=people[who])
+            ACTION.transition(action, verb, by=people[who], reason="Non")
     action.refresh_from_db()
     assert action.state == ActionState.OPEN

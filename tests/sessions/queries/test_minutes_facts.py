@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from sessions.actions import action_items, ballots, decisions, sections
-from sessions.actions import minutes as minutes_actions
 from sessions.enums import MinutesState
 from sessions.models import AgendaItem, Attendance, Correction
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, text_fingerprint
 from sessions.rules.majority import Count
+from sessions.workflows.minutes import MINUTES
 from tests.sessions.held import NAMES, OPENED, at_state, held_sitting
 
 NB = "\u00a0"
@@ -154,5 +154,5 @@ def test_statements_do_not_grow_with_the_room(people, people_there, django_asser
 
 
 def test_circulated_minutes_have_no_correction_yet(held):
-    minutes_actions.submit(held.minutes, by=held.officer)
+    MINUTES.transition(held.minutes, "submit", by=held.officer)
     assert Correction.objects.count() == 0

@@ -177,9 +177,9 @@ def test_actions_list_and_their_steps(signed_in, minutes):
     action = minutes.sitting.actions.first()
     for name in ("action-change", "action-finish", "action-drop"):
         assert browser.get(url(name, action.pk)).status_code == 200
-    browser.post(url("action-finish", action.pk), {"outcome": "Envoyée"})
+    browser.post(url("action-finish", action.pk), {"reason": "Envoyée"})
     assert "Envoyée" in browser.get(url("actions") + "?etat=closes").content.decode()
-    assert browser.post(url("action-finish", action.pk), {"outcome": ""}).status_code == 409
+    assert browser.post(url("action-finish", action.pk), {"reason": ""}).status_code == 409
     browser.post(url("action-reopen", action.pk))
     action.refresh_from_db()
     assert action.is_open

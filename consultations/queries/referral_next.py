@@ -5,20 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from assembly.ui.words import date_words, in_days
+from assembly.ui.words import date_words, french_enumeration, in_days
 from consultations.enums import ReferralState
 from consultations.models import Referral
 
 S = ReferralState
-WORDS = {
-    "question": gettext_lazy("la question"),
-    "deliverable": gettext_lazy("ce qui est attendu"),
-    "due_on": gettext_lazy("la date de l’avis"),
-    "lead": gettext_lazy("la direction pilote"),
-}
-SHOWN_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -33,28 +26,15 @@ class Next:
 
 
 def next_step(referral: Referral, figures: Any, missing: Sequence[str], can: Mapping[str, bool]) -> Next:
-    """One state, one sentence, one button for who may press it."""
+    """One state, one sentence, one button for who may press it; `missing`: what the letter lacks, in words."""
     found = SENTENCES[ReferralState(referral.state)](referral, figures, missing)
     return found if can.get(found.needs, False) else replace(found, label="", page="")
-
-
-def listed(names: Sequence[str]) -> str:
-    """« la question, la date de l’avis et la direction pilote »."""
-    if len(names) > SHOWN_NAMES:
-        more = len(names) - SHOWN_NAMES + 1
-        rest = ngettext("%(n)s autre", "%(n)s autres", more) % {"n": more}
-        names = [*names[: SHOWN_NAMES - 1], rest]
-    return _(" et ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def missing_words(missing: Sequence[str]) -> str:
-    return listed([str(WORDS[name]) for name in missing])
 
 
 def waited_words(figures: Any) -> str:
     """« On attend la Direction des Mobilités et la Direction de l’Autonomie. »"""
     names = [request.name for request in figures.waited]
-    return _("On attend : %(who)s.") % {"who": listed(names)} if names else ""
+    return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
 
 def given_words(figures: Any) -> str:
@@ -66,7 +46,7 @@ def given_words(figures: Any) -> str:
 
 def draft(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
     if missing:
-        sentence = _("En préparation : il manque %(what)s.") % {"what": missing_words(missing)}
+        sentence = _("En préparation : il manque %(what)s.") % {"what": french_enumeration(missing)}
         return Next(sentence, _("Les directions ne la voient pas encore."), _("Compléter la saisine"), "edit", "edit")
     return Next(
         _("Prête pour l’instruction."),
@@ -79,7 +59,7 @@ def draft(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
 
 def internal_review(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
     if missing:
-        sentence = _("En instruction : il manque %(what)s pour l’émettre.") % {"what": missing_words(missing)}
+        sentence = _("En instruction : il manque %(what)s pour l’émettre.") % {"what": french_enumeration(missing)}
         return Next(sentence, waited_words(figures), _("Compléter la saisine"), "edit", "edit")
     office = _("Le cabinet du président peut l’émettre.")
     if not figures.asked:
@@ -102,7 +82,7 @@ def issued(referral: Referral, figures: Any, missing: Sequence[str]) -> Next:
     if figures.reception == "held":
         return Next(sentence, told, _("Noter la réception"), "recevoir", "accept")
     if figures.reception == "announce":
-        return Next(sentence, told, _("Inscrire à l’ordre du jour"), "inscrire", "accept")
+        return Next(sentence, told, _("Inscrire à l’ordre du jour"), "inscrire", "announce")
     return Next(sentence, told or _("Aucune séance plénière n’est prévue."))
 
 

@@ -1,0 +1,189 @@
+"""Each step of an opinion as a page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.dossiers import StepPage, StepPages
+from opinions.actions import checks, consolidation, handover, publication, tabling
+from opinions.actions import opinions as actions
+from opinions.forms import opinions as forms
+from opinions.models import Opinion
+from opinions.queries.opinions import everybody, members_of, sections_of
+from opinions.views.fetch import team_opinion
+from opinions.workflows.opinions import OPINION
+
+# Where what is missing is filled in, by the code of what a guard says.
+MENDED = {"sections": "outline", "suggestions": "text", "seal": "papers"}
+
+
+def open_lines(found: Opinion) -> list[str]:
+    count = len(members_of(sections_of(found)))
+    words = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
+    return [words % {"n": count}, _("Chaque groupe trouve son texte, avec ses premiers titres.")]
+
+
+def told_lines(found: Opinion) -> list[str]:
+    count = len(everybody(found))
+    words = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
+    return [words % {"n": count}, _("Le cabinet du président et l’élu·e référent·e aussi.")]
+
+
+def table_lines(found: Opinion) -> list[str]:
+    return [
+        _("Le texte est figé : plus personne n’y écrit. Les changements passent par des amendements."),
+        _("Le point et le vote sont inscrits à l’ordre du jour de la séance."),
+        *told_lines(found),
+    ]
+
+
+STEPS = StepPages(
+    OPINION,
+    {
+        "confier": StepPage(
+            "open",
+            title=gettext_lazy("Confier les textes aux groupes ?"),
+            label=gettext_lazy("Confier les textes"),
+            done=gettext_lazy("Les textes sont confiés."),
+            run=lambda found, user, data: actions.open_texts(found, by=user),
+            lines=open_lines,
+        ),
+        "directions": StepPage(
+            "ask_services",
+            title=gettext_lazy("Demander leur lecture aux directions"),
+            label=gettext_lazy("Demander la lecture"),
+            done=gettext_lazy("Les directions sont prévenues."),
+            run=lambda found, user, data: checks.ask(found, data["directorates"], due_on=data["due_on"], by=user),
+            lines=lambda found: [
+                _("Elles notent chaque préconisation. Elles commentent, elles ne changent pas le texte.")
+            ],
+            form=forms.AskForm,
+        ),
+        "reunir": StepPage(
+            "consolidate",
+            title=gettext_lazy("Réunir les textes des groupes en un seul ?"),
+            label=gettext_lazy("Réunir les textes"),
+            done=gettext_lazy("Les textes sont réunis."),
+            run=lambda found, user, data: consolidation.consolidate(found, by=user),
+            form=forms.UniteForm,
+            lines=lambda found: [
+                _("Les textes des groupes sont figés. On sait toujours qui a écrit quoi."),
+                _("Chaque préconisation reçoit sa référence, qui ne changera plus."),
+            ],
+        ),
+        "deposer": StepPage(
+            "table",
+            title=gettext_lazy("Déposer l’avis pour quelle séance ?"),
+            label=gettext_lazy("Déposer l’avis"),
+            done=gettext_lazy("L’avis est déposé."),
+            run=lambda found, user, data: tabling.table(
+                found, data["sitting"], open_at=data["open_at"], close_at=data["close_at"], by=user
+            ),
+            lines=table_lines,
+            form=forms.TableForm,
+        ),
+        "ouvrir-amendements": StepPage(
+            "open_amendments",
+            title=gettext_lazy("Ouvrir maintenant le dépôt des amendements ?"),
+            label=gettext_lazy("Ouvrir les amendements"),
+            done=gettext_lazy("Les membres peuvent déposer des amendements."),
+        ),
+        "dates-amendements": StepPage(
+            "change_window",
+            title=gettext_lazy("Quand les amendements sont-ils ouverts ?"),
+            label=gettext_lazy("Changer les dates des amendements"),
+            done=gettext_lazy("Les dates sont changées."),
+            run=lambda found, user, data: tabling.change_window(
+                found, open_at=data["open_at"], close_at=data["close_at"], by=user
+            ),
+            form=forms.WindowForm,
+        ),
+        "figer": StepPage(
+            "freeze",
+            title=gettext_lazy("Figer l’avis avant l’heure ?"),
+            label=gettext_lazy("Figer l’avis"),
+            done=gettext_lazy("L’avis est figé."),
+            lines=lambda found: [
+                _("Plus aucun amendement n’est reçu. Sans vous, cela se fait seul à l’heure de fin ou en séance.")
+            ],
+        ),
+        "retirer-ordre-du-jour": StepPage(
+            "take_off",
+            title=gettext_lazy("Retirer l’avis de l’ordre du jour ?"),
+            label=gettext_lazy("Retirer de l’ordre du jour"),
+            done=gettext_lazy("L’avis n’est plus à l’ordre du jour."),
+            run=lambda found, user, data: tabling.take_off(found, reason=data["reason"], by=user),
+            lines=lambda found: [_("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")],
+            form=forms.ReasonForm,
+            danger=True,
+        ),
+        "remettre": StepPage(
+            "hand_over",
+            title=gettext_lazy("L’avis a été remis"),
+            label=gettext_lazy("Noter la remise"),
+            done=gettext_lazy("La remise est notée."),
+            run=lambda found, user, data: handover.hand_over(
+                found, on=data["on"], place=data["place"], to=data["to"], by=user
+            ),
+            lines=lambda found: [
+                _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation."),
+                *told_lines(found),
+            ],
+            form=forms.HandOverForm,
+        ),
+        "publier": StepPage(
+            "publish",
+            title=gettext_lazy("Publier l’avis ?"),
+            label=gettext_lazy("Publier l’avis"),
+            done=gettext_lazy("L’avis est sur le site public."),
+            run=lambda found, user, data: publication.publish(found, by=user),
+            lines=lambda found: [_("Tout le monde pourra lire le texte adopté, sans compte.")],
+            fresh=True,
+        ),
+        "facile-a-lire": StepPage(
+            "write_easy_read",
+            title=gettext_lazy("Le résumé facile à lire"),
+            label=gettext_lazy("Écrire le résumé facile à lire"),
+            done=gettext_lazy("Le résumé est enregistré."),
+            run=lambda found, user, data: publication.write_easy_read(found, data["easy_read"], by=user),
+            form=forms.EasyReadTextForm,
+            fresh=True,
+        ),
+        "rendre-aux-groupes": StepPage(
+            "return",
+            title=gettext_lazy("Rendre les textes aux groupes ?"),
+            label=gettext_lazy("Rendre aux groupes"),
+            done=gettext_lazy("Les groupes écrivent de nouveau."),
+            run=lambda found, user, data: actions.give_back(found, reason=data["reason"], by=user),
+            lines=lambda found: [
+                _("Les validations des groupes sont levées : il faudra valider de nouveau."),
+                _("Le texte réuni reste lisible ; les groupes repartent de leurs propres textes."),
+            ],
+            form=forms.ReasonForm,
+            danger=True,
+        ),
+        "rouvrir": StepPage(
+            "reopen",
+            title=gettext_lazy("Rouvrir l’avis ?"),
+            label=gettext_lazy("Rouvrir l’avis"),
+            done=gettext_lazy("Les groupes écrivent de nouveau."),
+            run=lambda found, user, data: actions.reopen(found, reason=data["reason"], by=user),
+            form=forms.ReasonForm,
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=gettext_lazy("Retirer l’avis ?"),
+            label=gettext_lazy("Retirer l’avis"),
+            done=gettext_lazy("L’avis est retiré."),
+            run=lambda found, user, data: actions.withdraw(found, reason=data["reason"], by=user),
+            lines=lambda found: [_("Plus personne n’y écrit. Ses textes et son historique restent.")],
+            form=forms.ReasonForm,
+            danger=True,
+        ),
+    },
+    name="opinions:step",
+    fetch=team_opinion,
+    back=lambda request, found: reverse("opinions:opinion", args=[found.pk]),
+    over=lambda found: f"{found.reference} {found.title}".strip(),
+    mend=lambda request, found, code: reverse(f"opinions:{MENDED[code]}", args=[found.pk]) if code in MENDED else "",
+)

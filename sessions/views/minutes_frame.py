@@ -1,0 +1,188 @@
+"""The sentence of state of minutes and their big button: the first step of the path that is ready for this reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.identity.models import User
+from assembly.ui.words import date_words, in_days
+from sessions.actions.publication import SEALED_KINDS
+from sessions.enums import MinutesState
+from sessions.models import Minutes
+from sessions.queries.minutes_desk import Progress
+from sessions.rules.minutes import can_record_correction, can_write, takes_corrections
+from sessions.views.minutes_steps import STEPS
+from sessions.workflows.minutes import MINUTES
+
+# Steps that lead from the first word to the public file, in their order; the others are never the big button.
+PATH = (
+    "visa-presidence",
+    "visa-secretariat",
+    "relire",
+    "valider",
+    "circuler",
+    "soumettre",
+    "approuver",
+    "sceller",
+    "visa-papier",
+    "diffuser",
+    "publier",
+)
+
+
+@dataclass(frozen=True)
+class MainButton:
+    """`slug`: the step behind it, empty for another page. No label: nothing to press."""
+
+    label: str = ""
+    url: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class MinutesStatus:
+    """`is_waiting`: a worker is at it, the sentence will change by itself."""
+
+    sentence: str
+    consequence: str = ""
+    button: MainButton = MainButton()
+    is_waiting: bool = False
+
+
+def minutes_status(user: User, minutes: Minutes, figures: Progress, now: datetime) -> MinutesStatus:
+    """One state, one sentence, one button for who may press it."""
+    asked = SEALED_KINDS if MINUTES.step(minutes, "seal") else ()
+    jobs = [job for kind, job in figures.renditions.items() if kind in asked]
+    if any(job.state in ("queued", "rendering", "sealing") for job in jobs):
+        return MinutesStatus(_("Scellement en cours."), _("Vous pouvez quitter cette page."), is_waiting=True)
+    button = main_button(user, minutes, figures)
+    refused = next((job for job in jobs if job.state == "failed"), None)
+    if refused and button.slug == "sceller":
+        return MinutesStatus(_("Le cachet n’a pas pu être posé."), refused.error, button)
+    return MinutesStatus(*SENTENCES[MinutesState(minutes.state)](minutes, figures, button, now), button)
+
+
+def main_button(user: User, minutes: Minutes, figures: Progress) -> MainButton:
+    is_draft = minutes.state == MinutesState.DRAFT
+    if is_draft and figures.first_unwritten is not None:
+        page = reverse("sittings:section", args=[minutes.pk, figures.first_unwritten])
+        return MainButton(_("Continuer la rédaction"), page) if can_write(user, minutes) else MainButton()
+    if figures.asked and can_record_correction(user, minutes):
+        label = ngettext("Traiter la correction", "Traiter les %(n)s corrections", figures.asked)
+        return MainButton(label % {"n": figures.asked}, "#corrections")
+    if minutes.state == MinutesState.ARCHIVED:
+        return MainButton()
+    left_out = {"diffuser"} if figures.distribution else {"publier"}
+    slug = STEPS.first_ready(user, minutes, [slug for slug in PATH if slug not in left_out])
+    return MainButton(button_label(minutes, slug), STEPS.url(minutes, slug), slug) if slug else MainButton()
+
+
+def button_label(minutes: Minutes, slug: str) -> str:
+    """« Circuler à 91 personnes »: the words of the step, and to how many it writes."""
+    page = STEPS.pages[slug]
+    if page.people is None:
+        return str(page.label)
+    count = len(page.people(minutes))
+    words = ngettext("%(verb)s à %(n)s personne", "%(verb)s à %(n)s personnes", count)
+    return words % {"verb": page.label, "n": count}
+
+
+def draft(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    sentence = ngettext(
+        "En rédaction : %(n)s point écrit sur %(all)s.",
+        "En rédaction : %(n)s points écrits sur %(all)s.",
+        figures.written,
+    ) % {"n": figures.written, "all": figures.total}
+    due = _("Attendu le %(day)s, %(distance)s.") % {
+        "day": date_words(minutes.due_on),
+        "distance": in_days(minutes.due_on),
+    }
+    if figures.first_unwritten is not None or button.slug:
+        return sentence, due
+    if not minutes.sitting.is_held:
+        return sentence, _("La séance n’est pas close.")
+    if minutes.is_formal:
+        lacks = MINUTES.missing(minutes, "submit")
+        return sentence, lacks[0].messages[0] if lacks else due
+    return sentence, waits_for_lead(figures.leads)
+
+
+def waits_for_lead(names: list[str]) -> str:
+    """« Attend la validation de : Anna Daste ou Muriel Daste. »"""
+    if not names:
+        return _("Attend la validation de la ou du responsable de la mission. Personne n’a encore ce rôle.")
+    return _("Attend la validation de : %(who)s.") % {"who": _(" ou ").join(names)}
+
+
+def ready_to_leave(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    read = _("En relecture.") if minutes.is_formal else _("Validé, pas encore circulé.")
+    who = ngettext("%(n)s personne était présente.", "%(n)s personnes étaient présentes.", figures.attendees)
+    return read, who % {"n": figures.attendees}
+
+
+def circulated(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    if minutes.is_sealed:
+        return sealed(minutes, figures, button, now)
+    waiting = ngettext(
+        "%(n)s correction attend une réponse", "%(n)s corrections attendent une réponse", figures.asked
+    ) % {"n": figures.asked}
+    sentence = _("Circulé le %(day)s, %(waiting)s.") % {
+        "day": date_words(minutes.circulated_at, weekday=False),
+        "waiting": waiting if figures.asked else _("aucune correction n’attend"),
+    }
+    words = (
+        _("Les personnes présentes peuvent en demander jusqu’au %(day)s, %(distance)s.")
+        if takes_corrections(minutes, now)
+        else _("Le délai s’est terminé le %(day)s, %(distance)s.")
+    )
+    until = minutes.corrections_until
+    return sentence, words % {"day": date_words(until), "distance": in_days(until)}
+
+
+def submitted(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    sitting = minutes.approval_item.sitting if minutes.approval_item else None
+    if sitting is None:
+        return _("Soumis à l’approbation."), ""
+    sentence = _("À l’ordre du jour de la séance du %(day)s.") % {"day": date_words(sitting.starts_at)}
+    if sitting.is_running or sitting.is_held:
+        return sentence, _("La séance peut l’approuver.")
+    return sentence, _("L’approbation se note pendant cette séance.")
+
+
+def approved(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    sentence = _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)}
+    lacks = MINUTES.missing(minutes, "seal")
+    return sentence, lacks[0].messages[0] if lacks else _("Les deux visas sont donnés.")
+
+
+def sealed(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    sentence = _("Scellé le %(day)s, versions interne et publique.") % {"day": date_words(minutes.signed_at)}
+    if figures.distribution is None:
+        return sentence, _("Personne ne l’a encore reçu.")
+    return sentence, _("Diffusé le %(day)s.") % {"day": date_words(figures.distribution.requested_at)}
+
+
+def published(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    sentence = _("Publié le %(day)s.") % {"day": date_words(minutes.published_at)}
+    return sentence, sealed(minutes, figures, button, now)[1]
+
+
+def archived(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+    return _("Archivé."), ""
+
+
+SENTENCES = {
+    MinutesState.DRAFT: draft,
+    MinutesState.INTERNAL_CHECK: ready_to_leave,
+    MinutesState.VALIDATED: ready_to_leave,
+    MinutesState.CIRCULATED: circulated,
+    MinutesState.CORRECTIONS: circulated,
+    MinutesState.SUBMITTED: submitted,
+    MinutesState.APPROVED: approved,
+    MinutesState.SIGNED: sealed,
+    MinutesState.PUBLISHED: published,
+    MinutesState.ARCHIVED: archived,
+}

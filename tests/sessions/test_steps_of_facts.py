@@ -1,0 +1,107 @@
+"""Votes, corrections and actions: every step × state × role, refused by right (403) or by state (409), by hand."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from assembly.workflow import StateConflict
+from sessions.actions import action_items, ballots, corrections
+from sessions.enums import MinutesState
+from sessions.models import ActionItem, Ballot, Correction
+from sessions.workflows.action_items import ACTION
+from sessions.workflows.ballots import BALLOT
+from sessions.workflows.minutes import CORRECTION
+from tests.sessions.full import full_minutes
+from tests.sessions.held import at_state
+
+S = MinutesState
+ROLES = {"lead": True, "officer": True, "facilitator": False, "member": False, "dpo": False, "stranger": False}
+COUNTED = {
+    "votes_for": 3,
+    "votes_against": 0,
+    "abstentions": 0,
+    "no_opinion": 0,
+    "present": 4,
+    "result": "adopted",
+    "first_counter": "Nadia",
+    "second_counter": "Pierrick",
+}
+
+
+@pytest.fixture
+def minutes(people):
+    return full_minutes(people)
+
+
+def refusals(workflow, row, verb, people):
+    """What each role meets: nothing, 403 or 409."""
+    met = {}
+    for role in [*ROLES, "elsewhere"]:
+        user = people.elsewhere("lead") if role == "elsewhere" else people[role]
+        try:
+            workflow.require(type(row).objects.get(pk=row.pk), verb, by=user)
+        except PermissionDenied:
+            met[role] = 403
+        except StateConflict:
+            met[role] = 409
+        else:
+            met[role] = None
+    return met
+
+
+def expected(is_open):
+    return {role: (None if is_open else 409) if has_right else 403 for role, has_right in ROLES.items()} | {
+        "elsewhere": 403
+    }
+
+
+@pytest.mark.parametrize("written", [S.DRAFT, S.INTERNAL_CHECK, S.CIRCULATED, S.SIGNED])
+@pytest.mark.parametrize("state", ["prepared", "counted", "proclaimed", "cancelled"])
+def test_votes(people, minutes, state, written):
+    """While the minutes are written; a vote whose question left the agenda is dropped whatever became of them."""
+    at_state(minutes, written)
+    item, now = minutes.held.items[1], timezone.now()
+    counted = COUNTED | {"counted_at": now} if state in ("counted", "proclaimed") else {}
+    proclaimed = {"proclaimed_at": now} if state == "proclaimed" else {}
+    ballot = Ballot.objects.create(
+        agenda_item=item, question="Oui ?", majority_rule="simple", state=state, **counted, **proclaimed
+    )
+    verbs = {"prepared": {"count", "cancel"}, "counted": {"recount", "proclaim"}}.get(state, set())
+    taken = verbs if written in (S.DRAFT, S.INTERNAL_CHECK) else set()
+    taken = taken | ({"drop"} if state == "prepared" else set())
+    for verb in ("count", "recount", "proclaim", "cancel", "drop"):
+        assert refusals(BALLOT, ballot, verb, people) == expected(verb in taken), verb
+
+
+@pytest.mark.parametrize("written", [S.INTERNAL_CHECK, S.CIRCULATED, S.CORRECTIONS, S.SUBMITTED, S.SIGNED])
+@pytest.mark.parametrize("state", ["asked", "accepted", "refused"])
+def test_corrections(people, minutes, state, written):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timedelta(days=3))
+    member, item = minutes.held.members[1], minutes.held.items[1]
+    made = corrections.ask(minutes, item, passage="novembre 2026", proposal="décembre 2026", by=member)
+    if state != "asked":
+        Correction.objects.update(state=state, answer="Oui", answered_at=timezone.now())
+    at_state(minutes, written)
+    is_open = state == "asked" and written in (S.CIRCULATED, S.CORRECTIONS)
+    for verb in ("accept", "refuse"):
+        assert refusals(CORRECTION, made, verb, people) == expected(is_open), verb
+
+
+@pytest.mark.parametrize("state", ["open", "done", "dropped"])
+def test_actions_live_on_after_the_minutes(people, minutes, state):
+    made = action_items.add(minutes.held.sitting, text="Envoyer", owner_text="Direction", by=minutes.held.officer)
+    if state != "open":
+        ActionItem.objects.filter(pk=made.pk).update(state=state, closed_at=timezone.now())
+    at_state(minutes, S.SIGNED)
+    taken = {"finish", "drop"} if state == "open" else {"reopen"}
+    for verb in ("finish", "drop", "reopen"):
+        assert refusals(ACTION, made, verb, people) == expected(verb in taken), verb
+
+
+def test_nothing_is_noted_before_the_sitting_opens(people, minutes):
+    ballot = ballots.prepare(minutes.held.items[1], question="Oui ?", by=minutes.held.officer)
+    minutes.held.sitting.state = "notified"
+    minutes.held.sitting.save()
+    assert refusals(BALLOT, ballot, "count", people) == expected(is_open=False)
