@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Committee, Term
+from assembly.institution.rules import is_lead
 from assembly.ui.forms import StyledForm
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Seat
@@ -67,7 +69,7 @@ class DirectoryFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-class StepForm(StyledForm):
+class StepDateForm(StyledForm):
     """The day on which a step of a mandate took place."""
 
     on = DayField(label=_("Date"))
@@ -83,11 +85,11 @@ class StepForm(StyledForm):
         return day
 
 
-class LapseForm(StyledForm):
-    """Nothing to ask: the day is today."""
+class MandateDayForm(StepDateForm, StepForm):
+    """The day of a step, on its page."""
 
 
-class EndForm(StepForm):
+class EndForm(MandateDayForm):
     on = DayField(label=_("Le membre ne siège plus à partir du"))
     reason = forms.ChoiceField(label=_("Motif"), widget=forms.RadioSelect, choices=EndReason.choices)
     detail = forms.CharField(
@@ -98,9 +100,10 @@ class EndForm(StepForm):
         help_text=_("Par exemple « lettre du 8 juin ». N’écrivez rien sur la santé."),
     )
 
-    def __init__(self, *args: Any, lead: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["reason", "on", "detail"])
+        lead = is_lead(self.user, self.row.term_id)
         hidden = {EndReason.ERASED} if lead else {EndReason.ERASED, EndReason.ABSENCES, EndReason.EXCLUDED}
         self.fields["reason"].choices = [(value, words) for value, words in EndReason.choices if value not in hidden]
         if not lead:
@@ -250,7 +253,7 @@ class SeatsForm(StyledForm):
         return data
 
 
-class ReceivedForm(StepForm):
+class ReceivedForm(StepDateForm):
     """What reached the team by paper or telephone, and when."""
 
     on = DayField(label=_("Date du papier ou de l’appel"))

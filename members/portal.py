@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.institution import known_people, menu, todo, workflows
+from assembly.institution import known_people, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
+from assembly.institution.workflows import TERM
 from members import queries, rules
 from members.enums import MandateState
 from members.models import Contact, Mandate
@@ -62,19 +64,20 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
         )
 
 
-def somebody_was_drawn(term: Term) -> workflows.Sentence | None:
+def somebody_was_drawn(term: Term) -> None:
     """« Tirée au sort » means that seats were proposed to people of this term."""
-    drawn = Mandate.objects.filter(term=term).exists()
-    return None if drawn else _("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
+    if not Mandate.objects.filter(term=term).exists():
+        words = _("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
+        raise ValidationError(words, code="drawn")
 
 
-def somebody_sits(term: Term) -> workflows.Sentence | None:
-    sitting = Mandate.objects.filter(term=term, state=MandateState.ACTIVE).exists()
-    return None if sitting else _("Ouvrez d’abord des mandats : personne ne siège encore.")
+def somebody_sits(term: Term) -> None:
+    if not Mandate.objects.filter(term=term, state=MandateState.ACTIVE).exists():
+        raise ValidationError(_("Ouvrez d’abord des mandats : personne ne siège encore."), code="seated")
 
 
-workflows.guard("draw", somebody_was_drawn)
-workflows.guard("start", somebody_sits)
+TERM.guard("draw", somebody_was_drawn)
+TERM.guard("start", somebody_sits)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 

@@ -5,11 +5,7 @@ from typing import Any
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, is_facilitator, is_lead, is_member, is_team
-from members.enums import MandateState
 from members.models import Contact, Mandate, Member
-from members.workflows import MANDATE
-
-TEAM_VERBS = ("accept", "decline", "lapse", "activate", "suspend", "resume", "end")
 
 
 def can_see_directory(user: Any, term: Term | int) -> bool:
@@ -40,21 +36,6 @@ def can_publish_charter(user: Any, term: Term | int) -> bool:
     return is_lead(user, term)
 
 
-def can_move(user: Any, mandate: Mandate, verb: str) -> bool:
-    """The team notes each step of a mandate; excluding somebody is for the lead (see `can_exclude`)."""
-    return verb in MANDATE.verbs_from(mandate.state) and is_team(user, mandate.term_id)
-
-
-def can_exclude(user: Any, mandate: Mandate) -> bool:
-    """End for repeated absence or breach of the charter: a decision of the lead."""
-    return "end" in MANDATE.verbs_from(mandate.state) and is_lead(user, mandate.term_id)
-
-
-def can_seat(user: Any, mandate: Mandate) -> bool:
-    """Give a vacant seat to an alternate."""
-    return mandate.is_open and mandate.seat_id is None and is_team(user, mandate.term_id)
-
-
 def can_correct(user: Any, mandate: Mandate) -> bool:
     """The team corrects everything and decides on names; a member the own address, phone and channel."""
     return is_team(user, mandate.term_id)
@@ -68,16 +49,3 @@ def is_own(user: Any, member: Member) -> bool:
 def can_manage_contacts(user: Any, contact: Contact) -> bool:
     """The team of any term of the assembly keeps its address book."""
     return contact.assembly_id in assembly_ids(user, TEAM_ROLES)
-
-
-def abilities(user: Any, mandate: Mandate) -> dict[str, bool]:
-    """What the page of a mandate offers to this reader."""
-    found = {verb: can_move(user, mandate, verb) for verb in TEAM_VERBS}
-    team = is_team(user, mandate.term_id)
-    return found | {
-        "exclude": can_exclude(user, mandate),
-        "seat": can_seat(user, mandate),
-        "correct": team,
-        "record": team and mandate.state != MandateState.DECLINED,
-        "see_private": team,
-    }

@@ -33,7 +33,7 @@ urlpatterns = [
     path(f"{ONE}mesures/", corrections.member_need, name="member-need"),
     path(f"{ONE}mesures/<int:need_pk>/retirer/", corrections.member_need_end, name="member-need-end"),
     path(f"{ONE}nom/<int:request_pk>/<str:answer>/", corrections.member_name, name="member-name"),
-    path(f"{ONE}mandat/<slug:word>/", mandates.member_step, name="member-step"),
+    mandates.STEPS.path(f"{ONE}mandat/"),
     path("bureau/personnes/", persons.person_list, name="person-list"),
     path("bureau/personnes/export.csv", persons.person_export, name="person-export"),
     path("bureau/personnes/ajouter/", persons.person_add, name="person-add"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assembly.identity.models import Person
 from assembly.ui.words import date_words, in_days
@@ -21,17 +21,6 @@ KINDS: dict[str, str] = {
     MandateState.DECLINED: "no",
     MandateState.NO_ANSWER: "no",
 }
-# Verb of the workflow → word in the address, word on the button, title of its page.
-STEP_WORDS: dict[str, tuple[str, Any, Any]] = {
-    "accept": ("accepter", gettext_lazy("Noter l’accord"), gettext_lazy("Noter l’accord de la personne")),
-    "decline": ("refuser", gettext_lazy("Noter le refus"), gettext_lazy("Noter le refus de la personne")),
-    "lapse": ("sans-reponse", gettext_lazy("Noter sans réponse"), gettext_lazy("Noter l’absence de réponse")),
-    "activate": ("ouvrir", gettext_lazy("Ouvrir le mandat"), gettext_lazy("Ouvrir le mandat")),
-    "suspend": ("suspendre", gettext_lazy("Suspendre"), gettext_lazy("Suspendre le mandat")),
-    "resume": ("reprendre", gettext_lazy("Reprendre"), gettext_lazy("Reprendre le mandat")),
-    "end": ("terminer", gettext_lazy("Mettre fin au mandat"), gettext_lazy("Mettre fin au mandat")),
-}
-VERBS = {word: verb for verb, (word, _button, _title) in STEP_WORDS.items()}
 
 
 def contact_words(person: Person) -> str:

@@ -1,35 +1,205 @@
-"""The path of a mandate and of a request (domain.md B4). The README carries the same tables; a test compares them."""
+"""The path of a mandate, of a name to correct, of an import (domain.md B4). The README carries the same tables."""
 
-from assembly.workflow import Workflow
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.signals import standing_ended
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.rules import is_team, term_ids
+from assembly.jobs import hints
+from assembly.workflow import Step, Transition, Who, Workflow
 from members.enums import BatchState as B
 from members.enums import MandateState as S
 from members.enums import RequestState as R
-from members.models import ImportBatch, Mandate, NameChangeRequest
+from members.models import ImportBatch, Mandate, NameChangeRequest, Suspension
+from members.models.mandate import OPEN_STATES
+
+KEPT_FOR = timedelta(hours=2)
+IMPORT_TASK = "members.tasks.import_members"
+TEAM = _("équipe")
+MANDATE_TEAM: Who[Mandate] = Who(lambda user, mandate: is_team(user, mandate.term_id), TEAM)
+IMPORT_TEAM: Who[ImportBatch] = Who(lambda user, batch: is_team(user, batch.term_id), TEAM)
+
+
+def knows_member(user: Any, request: NameChangeRequest) -> bool:
+    """The team of a term in which this member has, or had, a mandate."""
+    return Mandate.objects.filter(member=request.member_id, term__in=term_ids(user, TEAM_ROLES)).exists()
+
+
+NAME_TEAM: Who[NameChangeRequest] = Who(knows_member, TEAM)
+
+
+def columns_on_day(
+    columns: Callable[[date], dict[str, Any]], *after: str
+) -> Callable[[Mandate, Transition], dict[str, Any]]:
+    """Columns of a step noted on `facts["on"]`: a day not in the future, and not before the step that came first,
+    whose day is in the first of the columns `after` that is filled."""
+
+    def changes(mandate: Mandate, taken: Transition) -> dict[str, Any]:
+        day: date = taken.facts["on"]
+        if day > timezone.localdate():
+            raise ValidationError(gettext("Cette date est dans le futur. Notez ce fait le jour venu."), code="on")
+        if day < next(filter(None, (getattr(mandate, name) for name in after)), day):
+            raise ValidationError(gettext("Cette date vient avant l’étape d’avant."), code="on")
+        return columns(day)
+
+    return changes
+
+
+def deadline_has_passed(mandate: Mandate) -> None:
+    if mandate.answer_deadline and mandate.answer_deadline >= timezone.localdate():
+        raise ValidationError(gettext("Le délai de réponse n’est pas encore passé."), code="deadline")
+
+
+def has_seat(mandate: Mandate) -> None:
+    if mandate.seat_id is None:
+        raise ValidationError(
+            gettext("Cette personne est suppléante : donnez-lui d’abord un siège vacant."), code="seat"
+        )
+
+
+def start_pause(mandate: Mandate, taken: Transition) -> None:
+    Suspension.objects.create(mandate=mandate, starts_on=taken.facts["on"])
+    standing_ended.send(Mandate, person=mandate.member.person, by=taken.by)
+
+
+def end_pause(mandate: Mandate, taken: Transition) -> None:
+    mandate.suspensions.filter(ends_on=None).update(ends_on=taken.facts["on"])
+
+
+def decision_columns(request: NameChangeRequest, taken: Transition) -> dict[str, Any]:
+    return {"decided_at": timezone.now(), "decided_by": taken.by}
+
+
+def is_kept(batch: ImportBatch) -> None:
+    if batch.expires_at <= timezone.now():
+        raise ValidationError(gettext("Cet aperçu a expiré. Envoyez le fichier à nouveau."), code="expired")
+
+
+def keep_two_hours(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
+    return {"expires_at": timezone.now() + KEPT_FOR}
+
+
+def enqueue(batch: ImportBatch, taken: Transition | None = None) -> None:
+    """Tell a worker once this commits. Only a hint: the sweep finds what the broker lost."""
+    hints.send_at_commit(IMPORT_TASK, batch.pk)
+
 
 MANDATE: Workflow[Mandate] = Workflow(
     [
-        ("accept", {S.PROPOSED}, S.ACCEPTED),
-        ("decline", {S.PROPOSED}, S.DECLINED),
-        ("lapse", {S.PROPOSED}, S.NO_ANSWER),
-        ("activate", {S.ACCEPTED}, S.ACTIVE),
-        ("suspend", {S.ACTIVE}, S.SUSPENDED),
-        ("resume", {S.SUSPENDED}, S.ACTIVE),
-        ("end", {S.ACCEPTED, S.ACTIVE, S.SUSPENDED}, S.ENDED),
+        Step(
+            "accept",
+            {S.PROPOSED},
+            S.ACCEPTED,
+            by=MANDATE_TEAM,
+            journal="mandate.accepted",
+            says=_("a noté l’acceptation du mandat"),
+            changes=columns_on_day(lambda day: {"accepted_on": day}),
+        ),
+        Step(
+            "decline",
+            {S.PROPOSED},
+            S.DECLINED,
+            by=MANDATE_TEAM,
+            journal="mandate.declined",
+            says=_("a noté le refus du mandat"),
+            changes=columns_on_day(lambda day: {"ended_on": day}),
+        ),
+        Step(
+            "lapse",
+            {S.PROPOSED},
+            S.NO_ANSWER,
+            by=MANDATE_TEAM,
+            guards=(deadline_has_passed,),
+            journal="mandate.lapsed",
+            says=_("a noté l’absence de réponse"),
+            changes=columns_on_day(lambda day: {"ended_on": day}),
+        ),
+        Step(
+            "seat",
+            OPEN_STATES,
+            by=MANDATE_TEAM,
+            when=lambda mandate: mandate.seat_id is None,
+            journal="mandate.seated",
+            says=_("a donné le siège à la suppléance"),
+        ),
+        Step(
+            "activate",
+            {S.ACCEPTED},
+            S.ACTIVE,
+            by=MANDATE_TEAM,
+            guards=(has_seat,),
+            journal="mandate.activated",
+            says=_("a ouvert le mandat"),
+            changes=columns_on_day(lambda day: {"activated_on": day}, "accepted_on"),
+        ),
+        Step(
+            "suspend",
+            {S.ACTIVE},
+            S.SUSPENDED,
+            by=MANDATE_TEAM,
+            journal="mandate.suspended",
+            says=_("a suspendu le mandat"),
+            changes=columns_on_day(lambda day: {"suspended_on": day}, "activated_on"),
+            then=start_pause,
+        ),
+        Step(
+            "resume",
+            {S.SUSPENDED},
+            S.ACTIVE,
+            by=MANDATE_TEAM,
+            journal="mandate.resumed",
+            says=_("a repris le mandat"),
+            changes=columns_on_day(lambda day: {"suspended_on": None}, "suspended_on"),
+            then=end_pause,
+        ),
+        Step(
+            "end",
+            {S.ACCEPTED, S.ACTIVE, S.SUSPENDED},
+            S.ENDED,
+            by=MANDATE_TEAM,
+            journal="mandate.ended",
+            says=_("a mis fin au mandat"),
+            changes=columns_on_day(lambda day: {"ended_on": day, "suspended_on": None}, "activated_on", "accepted_on"),
+            then=end_pause,
+        ),
     ]
 )
 
 NAME_REQUEST: Workflow[NameChangeRequest] = Workflow(
     [
-        ("confirm", {R.PENDING}, R.CONFIRMED),
-        ("refuse", {R.PENDING}, R.REFUSED),
+        Step("confirm", {R.PENDING}, R.CONFIRMED, by=NAME_TEAM, changes=decision_columns),
+        Step("refuse", {R.PENDING}, R.REFUSED, by=NAME_TEAM, changes=decision_columns),
     ]
 )
 
 IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
     [
-        ("confirm", {B.PREVIEWED}, B.RUNNING),
-        ("stop", {B.RUNNING}, B.STOPPED),
-        ("resume", {B.STOPPED}, B.RUNNING),
-        ("finish", {B.RUNNING, B.STOPPED}, B.CONFIRMED),
-    ]
+        Step(
+            "confirm",
+            {B.PREVIEWED},
+            B.RUNNING,
+            by=IMPORT_TEAM,
+            guards=(is_kept,),
+            changes=keep_two_hours,
+            then=enqueue,
+        ),
+        Step("stop", {B.RUNNING}, B.STOPPED, by=IMPORT_TEAM),
+        Step("resume", {B.STOPPED}, B.RUNNING, by=IMPORT_TEAM, changes=keep_two_hours, then=enqueue),
+        Step(
+            "finish",
+            {B.RUNNING, B.STOPPED},
+            B.CONFIRMED,
+            journal="members.imported",
+            says=_("a importé un fichier de membres"),
+        ),
+    ],
+    dossier=lambda batch: batch.term,
+    always=lambda: {"moved_at": timezone.now()},
 )

@@ -7,8 +7,6 @@ from assembly.audit.registry import declare
 declare(
     {
         "text.created": _("a créé le texte"),
-        "text.annotating": _("a ouvert le texte aux seuls commentaires"),
-        "text.opened_again": _("a rouvert le texte à l’écriture"),
         "text.frozen": _("a figé le texte"),
         "text.version_taken": _("a gardé une version du texte"),
         "text.restored": _("a rétabli une version du texte"),

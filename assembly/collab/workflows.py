@@ -1,13 +1,48 @@
-"""The life of a text: written, then commented, then frozen; and back, when the path of its owner goes back."""
+"""The life of a text: written, then commented, then frozen; and back, when the path of its owner goes back.
 
+The app that owns a text has checked the right; its steps follow those of the dossier.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.collab.engine import change_signal
 from assembly.collab.enums import TextState as S
 from assembly.collab.models import SharedText
-from assembly.workflow import Workflow
+from assembly.workflow import Step, Transition, Workflow
+
+
+def tell_open_copies(text: SharedText, taken: Transition) -> Any:
+    change_signal.on_commit(text.pk)
+
 
 TEXT: Workflow[SharedText] = Workflow(
     [
-        ("annotate", {S.OPEN}, S.ANNOTATING),
-        ("open_again", {S.ANNOTATING, S.FROZEN}, S.OPEN),
-        ("freeze", {S.OPEN, S.ANNOTATING}, S.FROZEN),
+        Step(
+            "annotate",
+            {S.OPEN},
+            S.ANNOTATING,
+            journal="text.annotating",
+            says=_("a ouvert le texte aux seuls commentaires"),
+            then=tell_open_copies,
+        ),
+        Step(
+            "open_again",
+            {S.ANNOTATING, S.FROZEN},
+            S.OPEN,
+            journal="text.opened_again",
+            says=_("a rouvert le texte à l’écriture"),
+            changes=lambda text, taken: {"frozen_at": None},
+            then=tell_open_copies,
+        ),
+        Step(
+            "freeze",
+            {S.OPEN, S.ANNOTATING},
+            S.FROZEN,
+            changes=lambda text, taken: {"frozen_at": timezone.now()},
+            then=tell_open_copies,
+        ),
     ]
 )

@@ -32,11 +32,6 @@ def can_read_rendition(user: Any, rendition: Rendition) -> bool:
     return renderer is not None and renderer.can_read(user, renderer.load(rendition.subject_id))
 
 
-def can_retry(user: Any, rendition: Rendition) -> bool:
-    """The person who asked for it, once it failed."""
-    return can_read_rendition(user, rendition)
-
-
 def can_read_upload(user: Any, upload: Upload) -> bool:
     """Those to whom an app grants the file, as long as it is neither withdrawn, in quarantine nor condemned."""
     return upload.is_available and may_see_upload(user, upload)

@@ -1,48 +1,101 @@
-"""States of a rendition (any worker may take it up again after a crash), of a document of the register, of a file."""
+"""States of a rendition (any worker may take it up again after a crash), of a document of the register, of a file.
+
+Workers and seals take these steps, so that nearly all are by nobody; people read the rows and try a rendition again.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import DocumentState, ExtractionState, RenditionState, UploadState
 from assembly.documents.models import Document, FileText, Rendition, Upload
-from assembly.workflow import Workflow
+from assembly.documents.rules import can_publish, can_read_rendition
+from assembly.jobs import hints
+from assembly.workflow import Step, Transition, Who, Workflow
 
 R, D, U, T = RenditionState, DocumentState, UploadState, ExtractionState
+RENDER_TASK = "assembly.documents.tasks.render"
+READER: Who[Rendition] = Who(can_read_rendition, _("qui peut lire le document"))
+PUBLISHER: Who[Document] = Who(can_publish, _("équipe"))
+SEALABLE = {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}
+
+
+def enqueue(rendition: Rendition, taken: Transition | None = None) -> None:
+    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    hints.send_at_commit(RENDER_TASK, rendition.pk)
+
+
+def from_the_start(rendition: Rendition, taken: Transition) -> dict[str, Any]:
+    return {"error": "", "finished_at": None, "done": 0, "attempts": 0}
+
 
 RENDITION: Workflow[Rendition] = Workflow(
     [
-        ("take", {R.QUEUED}, R.RENDERING),
-        ("seal", {R.RENDERING}, R.SEALING),
-        ("finish", {R.RENDERING, R.SEALING}, R.READY),
-        ("requeue", {R.RENDERING, R.SEALING}, R.QUEUED),
-        ("fail", {R.QUEUED, R.RENDERING, R.SEALING}, R.FAILED),
-        ("retry", {R.FAILED}, R.QUEUED),
+        Step("take", {R.QUEUED}, R.RENDERING),
+        Step("seal", {R.RENDERING}, R.SEALING),
+        Step("finish", {R.RENDERING, R.SEALING}, R.READY),
+        Step("requeue", {R.RENDERING, R.SEALING}, R.QUEUED),
+        Step(
+            "fail",
+            {R.QUEUED, R.RENDERING, R.SEALING},
+            R.FAILED,
+            journal="rendition.failed",
+            says=_("n’a pas pu produire un document"),
+        ),
+        Step(
+            "retry",
+            {R.FAILED},
+            R.QUEUED,
+            by=READER,
+            journal="rendition.retried",
+            says=_("a relancé la production d’un document"),
+            changes=from_the_start,
+            then=enqueue,
+        ),
     ]
 )
 
 DOCUMENT: Workflow[Document] = Workflow(
     [
-        ("seal", {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}, D.SEALED),
-        (
-            "seal_without_timestamp",
-            {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED},
-            D.SIGNED_WITHOUT_TIMESTAMP,
+        Step("seal", SEALABLE, D.SEALED, journal="document.sealed", says=_("a scellé un document")),
+        Step("seal_without_timestamp", SEALABLE, D.SIGNED_WITHOUT_TIMESTAMP, journal="document.sealed"),
+        Step("timestamp", {D.SIGNED_WITHOUT_TIMESTAMP}, D.SEALED),
+        Step(
+            "publish",
+            {D.SEALED},
+            D.PUBLISHED,
+            by=PUBLISHER,
+            journal="document.published",
+            says=_("a publié un document"),
         ),
-        ("timestamp", {D.SIGNED_WITHOUT_TIMESTAMP}, D.SEALED),
-        ("publish", {D.SEALED}, D.PUBLISHED),
-        ("supersede", {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}, D.SUPERSEDED),
+        Step("supersede", SEALABLE, D.SUPERSEDED, journal="document.superseded", says=_("a remplacé un document")),
     ]
 )
 
 UPLOAD: Workflow[Upload] = Workflow(
     [
-        ("clear", {U.UNSCANNED, U.WAITING}, U.CLEAN),
-        ("condemn", {U.UNSCANNED, U.WAITING}, U.INFECTED),
+        Step(
+            "clear",
+            {U.UNSCANNED, U.WAITING},
+            U.CLEAN,
+            journal="upload.cleared",
+            says=_("a analysé un fichier : rien de dangereux"),
+        ),
+        Step(
+            "condemn",
+            {U.UNSCANNED, U.WAITING},
+            U.INFECTED,
+            journal="upload.condemned",
+            says=_("a écarté un fichier dangereux"),
+        ),
     ]
 )
 
 FILE_TEXT: Workflow[FileText] = Workflow(
     [
-        ("take", {T.QUEUED}, T.READING),
-        ("finish", {T.READING}, T.READY),
-        ("fail", {T.READING}, T.FAILED),
-        ("requeue", {T.READING}, T.QUEUED),
+        Step("take", {T.QUEUED}, T.READING),
+        Step("finish", {T.READING}, T.READY),
+        Step("fail", {T.READING}, T.FAILED),
+        Step("requeue", {T.READING}, T.QUEUED),
     ]
 )

@@ -32,9 +32,13 @@ from assembly.ui import errors
 from assembly.workflow import StateConflict, Workflow
 from assembly.workflow.who import Label
 
-type Words[Row] = Label | Callable[[Row], str]
+type Title[Row] = Label | Callable[[Row], str]
 
 CHANGED = "changed"  # code of a refusal: what the question showed is no longer so
+
+
+def words_of[Row: models.Model](title: Title[Row], row: Row) -> str:
+    return title(row) if callable(title) else str(title)
 
 
 def no_lines(row: Any) -> Sequence[str]:
@@ -46,8 +50,8 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says. `lines`: what follows, for how many. `details`: HTML of what is read again before
-    the answer. `people`: who gets something, folded.
+    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `details`: HTML of
+    what is read again before the answer. `people`: who gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `after(row, result)`: where the step leads once it is done, with what `run` returned; else `StepPages.back`.
     `template`: one that extends `dossiers/step.html`, with `context(row)`.
@@ -56,9 +60,9 @@ class StepPage[Row: models.Model]:
     """
 
     verb: str
-    title: Words[Row]
+    title: Title[Row]
     label: Label
-    done: Words[Row]
+    done: Title[Row]
     lines: Callable[[Row], Iterable[Label]] = no_lines
     details: Callable[[Row], SafeString] | None = None
     people: Callable[[Row], Sequence[Any]] | None = None
@@ -209,10 +213,6 @@ class StepPages[Row: models.Model]:
             "typed": [words for name, words in errors.typed_fields(request) if words.strip()],
         }
         return render(request, "dossiers/overtaken.html", context, status=409)
-
-
-def words_of[Row](words: Words[Row], row: Row) -> str:
-    return words(row) if callable(words) else str(words)
 
 
 def last_line(row: models.Model) -> JournalLine | None:

@@ -18,9 +18,6 @@ declare(
         "account.address_changed": _("a changé l’adresse de connexion"),
         "account.suspended": _("a suspendu l’accès"),
         "erasure.asked": _("a demandé l’effacement de ses données"),
-        "erasure.withdrawn": _("a retiré la demande d’effacement"),
-        "erasure.refused": _("a refusé l’effacement"),
-        "erasure.done": _("a effacé les données de la personne"),
         "personal_data.exported": _("a emporté ses données"),
         "account.reactivated": _("a rétabli l’accès"),
     }

@@ -303,15 +303,6 @@ class NewTermForm(StyledForm):
     seats = forms.IntegerField(label=_("Sièges"), min_value=1, max_value=2000, initial=108)
 
 
-class StepForm(StyledForm):
-    """A step of the term's life, with a reason when it goes back."""
-
-    verb = forms.CharField(max_length=20, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Raison"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class CommitteeForm(StyledForm):
     """A body smaller than the plenary."""
 

@@ -42,7 +42,7 @@ urlpatterns = [
     path("bureau/mandatures/", terms.term_list, name="terms"),
     path("bureau/mandatures/nouvelle/", terms.term_create, name="term-create"),
     path("bureau/mandatures/<int:pk>/", terms.term_detail, name="term"),
-    path("bureau/mandatures/<int:pk>/etape/", terms.term_move, name="term-move"),
+    terms.STEPS.path("bureau/mandatures/<int:pk>/etape/"),
     path("bureau/cantons/", terms.canton_list, name="cantons"),
     path("bureau/cantons/export.csv", terms.canton_export, name="canton-export"),
     path("bureau/comites/", committees.committee_list, name="committees"),

@@ -1,50 +1,66 @@
-"""The life of a term (domain.md B1), and what must be true before each step."""
+"""The life of a term (domain.md B1). The README carries the same table.
 
-from collections.abc import Callable
+Apps above add what must be true before a step with `TERM.guard`, from their `portal`: members ask for a draw, sessions
+for a first plenary held.
+"""
 
-from django.utils.functional import Promise
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TermState as S
 from assembly.institution.models import Term
-from assembly.workflow import Workflow
+from assembly.institution.rules import is_lead
+from assembly.workflow import Step, Who, Workflow
+
+LEAD: Who[Term] = Who(is_lead, _("responsable"))
+
+
+def decision_recorded(term: Term) -> None:
+    if not term.decision_reference:
+        words = gettext("Notez d’abord la délibération du Conseil qui crée cette mandature.")
+        raise ValidationError(words, code="decision_reference")
+
 
 TERM: Workflow[Term] = Workflow(
     [
-        ("recruit", {S.PLANNED}, S.RECRUITING),
-        ("draw", {S.RECRUITING}, S.DRAWN),
-        ("install", {S.DRAWN}, S.INSTALLED),
-        ("start", {S.INSTALLED}, S.ACTIVE),
-        ("wind_down", {S.ACTIVE}, S.CLOSING),
-        ("close", {S.CLOSING}, S.CLOSED),
-        ("archive", {S.CLOSED}, S.ARCHIVED),
-        ("reopen", {S.CLOSED}, S.CLOSING),
+        Step(
+            "recruit",
+            {S.PLANNED},
+            S.RECRUITING,
+            by=LEAD,
+            journal="term.recruited",
+            says=_("a ouvert l’appel à candidatures"),
+            guards=(decision_recorded,),
+        ),
+        Step("draw", {S.RECRUITING}, S.DRAWN, by=LEAD, journal="term.drawn", says=_("a noté le tirage au sort")),
+        Step(
+            "install",
+            {S.DRAWN},
+            S.INSTALLED,
+            by=LEAD,
+            journal="term.installed",
+            says=_("a installé la mandature"),
+        ),
+        Step("start", {S.INSTALLED}, S.ACTIVE, by=LEAD, journal="term.started", says=_("a commencé les travaux")),
+        Step("wind_down", {S.ACTIVE}, S.CLOSING, by=LEAD, journal="term.closing", says=_("a commencé la clôture")),
+        Step("close", {S.CLOSING}, S.CLOSED, by=LEAD, journal="term.closed", says=_("a clos la mandature")),
+        Step(
+            "archive",
+            {S.CLOSED},
+            S.ARCHIVED,
+            by=LEAD,
+            journal="term.archived",
+            says=_("a archivé la mandature"),
+        ),
+        Step(
+            "reopen",
+            {S.CLOSED},
+            S.CLOSING,
+            by=LEAD,
+            journal="term.reopened",
+            says=_("a rouvert la mandature"),
+            needs_reason=True,
+        ),
     ]
 )
-
-type Sentence = str | Promise
-type Guard = Callable[[Term], Sentence | None]
-
-_guards: dict[str, list[Guard]] = {}
-
-
-def guard(verb: str, check: Guard) -> None:
-    """Add what must be true before a step: `check(term)` returns the French sentence that says what is missing.
-
-    Apps register theirs from `portal.py`: members asks for a certified draw, sessions for a first plenary held.
-    """
-    checks = _guards.setdefault(verb, [])
-    if check not in checks:
-        checks.append(check)
-
-
-def missing(term: Term, verb: str) -> list[Sentence]:
-    """Sentences that say why `verb` cannot be done yet; empty when it can."""
-    return [sentence for check in _guards.get(verb, []) if (sentence := check(term))]
-
-
-def _decision_recorded(term: Term) -> Sentence | None:
-    return None if term.decision_reference else _("Notez d’abord la délibération du Conseil qui crée cette mandature.")
-
-
-guard("recruit", _decision_recorded)

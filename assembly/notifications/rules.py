@@ -7,7 +7,6 @@ from assembly.institution.rules import has_role, is_team
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
-from assembly.notifications.workflows import DELIVERY
 
 
 def can_see_list(user: Any) -> bool:
@@ -27,22 +26,8 @@ def can_unblock(user: Any, distribution: Distribution) -> bool:
     return is_sender(user, distribution) or has_role(user, Role.ADMIN, assembly=distribution.assembly_id)
 
 
-def can_retry(user: Any, delivery: Delivery) -> bool:
-    """A personal link that was forgotten cannot be sent again: a new invitation is made instead."""
-    return can_unblock(user, delivery.distribution) and is_step(delivery, "retry") and is_whole(delivery)
-
-
-def can_resolve(user: Any, delivery: Delivery) -> bool:
-    return can_unblock(user, delivery.distribution) and is_step(delivery, "confirm")
-
-
 def can_stop(user: Any, distribution: Distribution) -> bool:
     return is_sender(user, distribution) and distribution.stopped_at is None
-
-
-def can_call(user: Any, delivery: Delivery) -> bool:
-    came_back = delivery.state in {DeliveryState.BOUNCED, DeliveryState.COMPLAINED}
-    return is_sender(user, delivery.distribution) and came_back and delivery.called_at is None
 
 
 def can_write_instead(user: Any, delivery: Delivery) -> bool:
@@ -57,8 +42,13 @@ def is_whole(delivery: Delivery) -> bool:
     return not forgotten and delivery.person is not None and delivery.person.anonymised_at is None
 
 
-def is_step(delivery: Delivery, verb: str) -> bool:
-    return delivery.way == Way.EMAIL and verb in DELIVERY.verbs_from(delivery.state)
+def is_mail(delivery: Delivery) -> bool:
+    return delivery.way == Way.EMAIL
+
+
+def is_whole_mail(delivery: Delivery) -> bool:
+    """A personal link that was forgotten cannot be sent again: a new invitation is made instead."""
+    return is_mail(delivery) and is_whole(delivery)
 
 
 def abilities(user: Any, distribution: Distribution) -> dict[str, bool]:
@@ -70,14 +60,4 @@ def abilities(user: Any, distribution: Distribution) -> dict[str, bool]:
         "print": mine,
         "hand_over": mine,
         "read_proof": can_unblock(user, distribution),
-    }
-
-
-def delivery_abilities(user: Any, delivery: Delivery) -> dict[str, bool]:
-    """What one recipient's line offers."""
-    return {
-        "retry": can_retry(user, delivery),
-        "resolve": can_resolve(user, delivery),
-        "call": can_call(user, delivery),
-        "write_instead": can_write_instead(user, delivery),
     }

@@ -1,27 +1,119 @@
-"""The life of one delivery. Who may take which step is in `rules.py`; the worker takes those of the first block."""
+"""The life of one delivery. The sender and the provider's events take the steps of nobody; people the others.
 
+Whoever settles many rows at once, or a row that the outbox claimed (`SKIP LOCKED`), uses `DELIVERY.move`: the
+compare-and-swap alone, in one statement a message.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.jobs import hints
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery
-from assembly.workflow import Workflow
+from assembly.notifications.rules import can_unblock, is_mail, is_sender, is_whole_mail
+from assembly.workflow import Step, Transition, Who, Workflow
+
+TEAM: Who[Delivery] = Who(lambda user, delivery: is_sender(user, delivery.distribution), _("équipe"))
+UNBLOCKERS: Who[Delivery] = Who(
+    lambda user, delivery: can_unblock(user, delivery.distribution), _("équipe"), _("administration technique")
+)
+
+
+def queued_again(delivery: Delivery, taken: Transition | None = None) -> dict[str, Any]:
+    """Columns of a message that leaves once more, as another one than before, to the address the person has now."""
+    address = delivery.person.email if delivery.person and delivery.person.email else delivery.address
+    return {
+        "address": address,
+        "attempts": 0,
+        "next_attempt_at": timezone.now(),
+        "sent_at": None,
+        "delivered_at": None,
+        "bounced_at": None,
+        "called_at": None,
+        "called_by": None,
+        "error": "",
+        **delivery.next_message_id(),
+    }
+
+
+def wake_senders(delivery: Delivery | None = None, taken: Transition | None = None) -> None:
+    """Hint to the workers after the commit; a broker that is down is only a delay of ten seconds."""
+    for sender in range(settings.MAIL_SENDERS):
+        hints.send_at_commit("assembly.notifications.tasks.deliver", sender)
+
 
 DELIVERY: Workflow[Delivery] = Workflow(
     [
         # the sender, for e-mail
-        ("claim", {S.QUEUED}, S.IN_FLIGHT),
-        ("accept", {S.IN_FLIGHT, S.TO_CHECK}, S.SENT),
-        ("postpone", {S.IN_FLIGHT}, S.QUEUED),
-        ("give_up", {S.IN_FLIGHT}, S.FAILED),
-        ("refuse", {S.IN_FLIGHT}, S.BOUNCED),
-        ("doubt", {S.IN_FLIGHT, S.QUEUED}, S.TO_CHECK),
+        Step("claim", {S.QUEUED}, S.IN_FLIGHT),
+        Step("accept", {S.IN_FLIGHT, S.TO_CHECK}, S.SENT),
+        Step("postpone", {S.IN_FLIGHT}, S.QUEUED),
+        Step("give_up", {S.IN_FLIGHT}, S.FAILED),
+        Step("refuse", {S.IN_FLIGHT}, S.BOUNCED),
+        Step("doubt", {S.IN_FLIGHT, S.QUEUED}, S.TO_CHECK),
         # what the provider tells afterwards
-        ("bounce", {S.SENT, S.TO_CHECK, S.IN_FLIGHT}, S.BOUNCED),
-        ("complain", {S.SENT}, S.COMPLAINED),
+        Step(
+            "bounce",
+            {S.SENT, S.TO_CHECK, S.IN_FLIGHT},
+            S.BOUNCED,
+            journal="delivery.bounced",
+            says=_("a refusé le message (serveur du destinataire)"),
+        ),
+        Step(
+            "complain",
+            {S.SENT},
+            S.COMPLAINED,
+            journal="delivery.complained",
+            says=_("a signalé le message comme indésirable"),
+        ),
         # the project team
-        ("retry", {S.FAILED, S.BOUNCED}, S.QUEUED),
-        ("confirm", {S.TO_CHECK}, S.SENT),
-        ("send_again", {S.TO_CHECK}, S.QUEUED),
-        ("stop", {S.QUEUED, S.FAILED, S.TO_CHECK}, S.CANCELLED),
-        ("print", {S.QUEUED}, S.PRINTED),
-        ("hand_over", {S.PRINTED}, S.HANDED_OVER),
-    ]
+        Step(
+            "retry",
+            {S.FAILED, S.BOUNCED},
+            S.QUEUED,
+            by=UNBLOCKERS,
+            when=is_whole_mail,
+            journal="delivery.retried",
+            says=_("a relancé l’envoi à une personne"),
+            changes=queued_again,
+            then=wake_senders,
+        ),
+        Step(
+            "confirm",
+            {S.TO_CHECK},
+            S.SENT,
+            by=UNBLOCKERS,
+            when=is_mail,
+            journal="delivery.confirmed",
+            says=_("a confirmé qu’un message était parti"),
+            changes=lambda delivery, taken: {"sent_at": timezone.now(), "error": ""},
+        ),
+        Step(
+            "send_again",
+            {S.TO_CHECK},
+            S.QUEUED,
+            by=UNBLOCKERS,
+            when=is_mail,
+            journal="delivery.sent_again",
+            says=_("a renvoyé un message incertain"),
+            changes=queued_again,
+            then=wake_senders,
+        ),
+        Step("stop", {S.QUEUED, S.FAILED, S.TO_CHECK}, S.CANCELLED, by=TEAM),
+        Step("print", {S.QUEUED}, S.PRINTED, by=TEAM),
+        Step("hand_over", {S.PRINTED}, S.HANDED_OVER, by=TEAM),
+        Step(
+            "call",
+            {S.BOUNCED, S.COMPLAINED},
+            by=TEAM,
+            when=lambda delivery: delivery.called_at is None,
+            journal="delivery.called",
+            says=_("a appelé une personne que le courriel n’atteint pas"),
+            changes=lambda delivery, taken: {"called_at": timezone.now(), "called_by": taken.by},
+        ),
+    ],
+    dossier=lambda delivery: delivery.distribution,
 )

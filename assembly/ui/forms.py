@@ -4,7 +4,13 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when it is empty: a form sent without a word is a form in error."""
+    return request.POST if request.method == "POST" else None
 
 
 class StyledFormMixin:

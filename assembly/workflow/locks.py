@@ -27,16 +27,17 @@ class _Held:
     def __init__(self, row: models.Model, *, is_shared: bool) -> None:
         self.row = (type(row), row.pk)
         self.is_shared = is_shared
-        blocks = connection.atomic_blocks
         # Django's own mark: the block around a test, or around a whole demonstration, is no transaction of an action.
-        self.transaction = next((block for block in blocks if not getattr(block, "_from_testcase", False)), None)
+        marked = [getattr(block, "_from_testcase", False) for block in connection.atomic_blocks]
+        self.depth = marked.index(False) if False in marked else len(marked)
+        self.savepoint = connection.savepoint_ids[self.depth - 1] if 0 < self.depth < len(marked) else None
 
     def __call__(self) -> None:
         """Nothing is left to do at the commit."""
 
     def is_held(self) -> bool:
-        """False once the outermost `atomic` is over: a test runs several of them in one transaction."""
-        return self.transaction in connection.atomic_blocks
+        """False once the savepoint of that action is over: a test runs several actions in one transaction."""
+        return self.depth == 0 or (self.savepoint is not None and self.savepoint in connection.savepoint_ids)
 
 
 def lock[Row: models.Model](row: Row, verb: str = "") -> Row:

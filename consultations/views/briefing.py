@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from consultations.actions import briefing as actions
 from consultations.actions.briefing_files import read_batch
 from consultations.forms import briefing as forms
@@ -20,7 +21,6 @@ from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
 from consultations.views.frame import frame
 from consultations.views.steps import desk_referral
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 

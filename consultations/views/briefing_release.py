@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
 from consultations.actions import briefing_release as actions
@@ -19,7 +20,6 @@ from consultations.models import BriefingPack, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
 from consultations.views.briefing import UNPROCESSABLE, back_to, briefed_referral
-from sessions.views.dossier import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from consultations.actions import committees as actions
 from consultations.forms.referrals import AssignForm, BodyForm, MandateForm
 from consultations.models import Referral, ReferralCommittee
@@ -15,7 +16,6 @@ from consultations.queries.committees import in_charge, work_on
 from consultations.rules import referrals as rules
 from consultations.views.frame import frame
 from consultations.views.steps import desk_referral
-from sessions.views.dossier import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

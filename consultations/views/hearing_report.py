@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, is_typing, typing_answer
 from consultations.actions import hearings as actions
 from consultations.rules import briefing as rules
 from consultations.views.hearings import desk_hearing
 from sessions.forms.rich_text import RichTextForm
-from sessions.views.dossier import posted
 
 REPORT = gettext_lazy("Compte rendu")
 

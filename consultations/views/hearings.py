@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from consultations.actions import hearings as actions
 from consultations.enums import HearingState
 from consultations.forms import hearings as forms
@@ -24,7 +25,6 @@ from consultations.views.briefing import UNPROCESSABLE, briefed_referral
 from consultations.views.frame import frame
 from consultations.views.steps import desk_referral
 from consultations.workflows.hearings import HEARING
-from sessions.views.dossier import posted
 
 
 def desk_hearing(request: UserRequest, pk: int) -> Hearing:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.ui.versioned import attempt, differences
 from consultations.actions import issuing
@@ -24,7 +25,6 @@ from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
 from consultations.views.frame import frame, missing
 from consultations.views.steps import desk_referral
-from sessions.views.dossier import posted
 
 COLUMNS = {
     "reference": ("reference",),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt
 from consultations.actions import scoping_note as actions
 from consultations.models import ScopingNote
@@ -16,7 +17,6 @@ from consultations.queries.reviews import composed, review_answers
 from consultations.rules import reviews as rules
 from consultations.views.reviews import followed_referral
 from sessions.forms.rich_text import RichTextForm
-from sessions.views.dossier import posted
 
 NOTE = gettext_lazy("Note de cadrage")
 

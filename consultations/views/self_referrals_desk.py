@@ -18,6 +18,7 @@ from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
@@ -29,7 +30,6 @@ from consultations.rules import self_referrals as rules
 from consultations.views.frame import frame
 from consultations.views.own_steps import OWN_STEPS, own_referral
 from consultations.views.suggestions import change_page
-from sessions.views.dossier import posted
 
 COLUMNS = {
     "points": ("dots", "supporters"),

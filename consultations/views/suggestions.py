@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.untrusted_input import own_address
@@ -29,7 +30,6 @@ from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_s
 from consultations.rules import self_referrals as rules
 from consultations.views.frame import steps
 from consultations.workflows.referrals import REFERRAL
-from sessions.views.dossier import posted
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
 

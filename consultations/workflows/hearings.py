@@ -11,13 +11,13 @@ from consultations.models import Hearing
 from consultations.rules.referrals import takes_briefing
 
 
-def runs(hearing: Hearing) -> bool:
+def referral_takes_hearings(hearing: Hearing) -> bool:
     """The referral is still worked on."""
     return takes_briefing(hearing.referral)
 
 
 def has_begun(hearing: Hearing) -> bool:
-    return runs(hearing) and hearing.starts_at <= timezone.now()
+    return referral_takes_hearings(hearing) and hearing.starts_at <= timezone.now()
 
 
 HEARING_TEAM: Who[Hearing] = Who(lambda user, hearing: is_team(user, hearing.referral.term_id), _("équipe"))
@@ -38,7 +38,7 @@ HEARING: Workflow[Hearing] = Workflow(
             {H.PLANNED},
             H.CANCELLED,
             by=HEARING_TEAM,
-            when=runs,
+            when=referral_takes_hearings,
             journal="hearing.cancelled",
             says=_("a annulé une audition"),
             needs_reason=True,
@@ -49,7 +49,7 @@ HEARING: Workflow[Hearing] = Workflow(
             {H.CANCELLED},
             H.PLANNED,
             by=HEARING_TEAM,
-            when=runs,
+            when=referral_takes_hearings,
             journal="hearing.planned_again",
             says=_("a prévu de nouveau une audition"),
             changes=lambda hearing, taken: {"reason": ""},

@@ -108,7 +108,7 @@ def stops(sources: Collection[str]) -> list[Step[Referral]]:
     ]
 
 
-def around(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
+def stateless_acts(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
     """Acts that leave the state where it is; `states`: those of the origin, `public`: those that may be published."""
     running = RUNNING.intersection(states)
     return [
@@ -253,7 +253,7 @@ PRESIDENT: list[Step[Referral]] = [
     ),
     *WORK,
     *stops({S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, S.IN_PROGRESS}),
-    *around(frozenset(S) - set(OWN_ONLY), {*MUST_BE_ISSUED, *STOPPED_STATES}),
+    *stateless_acts(frozenset(S) - set(OWN_ONLY), {*MUST_BE_ISSUED, *STOPPED_STATES}),
 ]
 
 OWN: list[Step[Referral]] = [
@@ -377,7 +377,7 @@ OWN: list[Step[Referral]] = [
     ),
     *WORK,
     *stops({S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.ADOPTED, S.IN_PROGRESS}),
-    *around(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
+    *stateless_acts(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
 ]
 
 REFERRAL: Workflow[Referral] = Workflow(

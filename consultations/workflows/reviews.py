@@ -17,7 +17,7 @@ AGENTS: Who[DirectorateReview] = Who(rules.works_there, _("direction"))
 APPROVER: Who[DirectorateReview] = Who(rules.can_give_visa, _("valideur de la direction"))
 
 
-def runs(review: DirectorateReview) -> bool:
+def referral_is_running(review: DirectorateReview) -> bool:
     """The referral is still worked on."""
     return not review.referral.is_ended
 
@@ -77,7 +77,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             {R.VALIDATED},
             R.SUPPLEMENT,
             by=TEAM,
-            when=runs,
+            when=referral_is_running,
             journal="review.supplement_asked",
             says=_("a demandé un complément"),
             needs_reason=True,
@@ -100,7 +100,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             {R.DECLINED, R.CLOSED},
             R.ASKED,
             by=TEAM,
-            when=runs,
+            when=referral_is_running,
             journal="review.asked_again",
             says=_("a demandé l’avis de nouveau"),
             changes=lambda review, taken: {
@@ -118,7 +118,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             {R.ASKED, R.DRAFTED, R.RETURNED},
             R.PASSED_ON,
             by=AGENTS,
-            when=runs,
+            when=referral_is_running,
             journal="review.passed_on",
             says=_("a passé une demande à une autre direction"),
             needs_reason=True,

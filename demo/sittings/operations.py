@@ -12,9 +12,10 @@ from typing import Any
 from assembly.documents.actions.production import fulfil
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from assembly.notifications.actions import distributions, letters
+from assembly.notifications.actions import letters
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Distribution, LetterBatch
+from assembly.notifications.workflows import DELIVERY
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.institution.territory import HEADQUARTERS, VIDEO
@@ -129,7 +130,7 @@ def mark_bounces_called(context: DemoContext, distribution: Distribution, moment
     """The team telephoned those whose mail came back."""
     with at(moment + timedelta(days=1)):
         for delivery in distribution.deliveries.filter(state=DeliveryState.BOUNCED, called_at=None):
-            distributions.mark_called(delivery, by=context.officer)
+            DELIVERY.transition(delivery, "call", by=context.officer)
 
 
 def mark_distribution_sent(

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
-from assembly.identity.models import Person, User
+from assembly.identity.models import User
 from assembly.identity.strong_sign_in import must_be_strong
 from assembly.institution.rules import is_lead
+from assembly.workflow import lock
 from members import rules
 from members.enums import RecordChannel
 from members.models import Mandate, Member, NameChangeRequest
@@ -117,11 +118,10 @@ def request_name(member: Member, *, by: User, first_name: str, last_name: str) -
     """Ask for another spelling of the own name; a newer request replaces the one that waits."""
     if not rules.is_own(by, member):
         raise PermissionDenied
-    now = timezone.now()
     request, created = NameChangeRequest.objects.update_or_create(
         member=member,
         state="pending",
-        defaults={"first_name": first_name, "last_name": last_name, "requested_at": now},
+        defaults={"first_name": first_name, "last_name": last_name, "requested_at": timezone.now()},
     )
     record(
         "member.name_requested",
@@ -137,9 +137,8 @@ def request_name(member: Member, *, by: User, first_name: str, last_name: str) -
 @transaction.atomic
 def confirm_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> None:
     """Write the name as the member asked."""
-    check_decides(request, mandate, by)
-    NAME_REQUEST.move(request, "confirm", decided_at=timezone.now(), decided_by=by)
-    person = Person.objects.select_for_update(no_key=True).get(pk=mandate.member.person_id)
+    NAME_REQUEST.transition(request, "confirm", by=by)
+    person = lock(mandate.member.person)
     former = person.full_name
     person.first_name, person.last_name = request.first_name, request.last_name
     person.save()
@@ -149,16 +148,10 @@ def confirm_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> N
 @transaction.atomic
 def refuse_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> None:
     """Leave the name as it is."""
-    check_decides(request, mandate, by)
-    NAME_REQUEST.move(request, "refuse", decided_at=timezone.now(), decided_by=by)
+    NAME_REQUEST.transition(request, "refuse", by=by)
     record("member.name_refused", mandate, by=by, request=request.pk)
 
 
 def latest_mandate(member: Member) -> Mandate | None:
     """The mandate whose page tells the story of this member."""
     return member.mandates.order_by("-proposed_at", "-pk").first()
-
-
-def check_decides(request: NameChangeRequest, mandate: Mandate, by: User) -> None:
-    if request.member_id != mandate.member_id or not rules.can_correct(by, mandate):
-        raise PermissionDenied

@@ -1,12 +1,10 @@
 """A member whose data is erased: the mandate ends, what was written about them goes, the history of the seat stays."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from assembly.audit.actions import erase_details, record
+from assembly.audit.actions import erase_details
 from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
 from members.actions.access import end_member_role
@@ -19,15 +17,12 @@ from members.workflows import MANDATE
 def leave(person: Person, by: User) -> None:
     """Called by the erasure, which has its own permission: close open mandates, erase the journal's details."""
     today = timezone.localdate()
-    for mandate in Mandate.objects.filter(member__person=person).select_related("member"):
+    for mandate in Mandate.objects.filter(member__person=person).select_related("member__person"):
         if mandate.state == MandateState.PROPOSED:
-            MANDATE.move(mandate, "decline", ended_on=today)
-            record("mandate.declined", mandate, by=by, on=today)
+            MANDATE.follow(mandate, "decline", by=by, facts={"on": today})
         elif mandate.is_open:
-            changes: dict[str, Any] = {"ended_on": today, "end_reason": EndReason.ERASED, "suspended_on": None}
-            MANDATE.move(mandate, "end", **changes)
-            mandate.suspensions.filter(ends_on=None).update(ends_on=today)
-            record("mandate.ended", mandate, by=by, reason=EndReason.ERASED, on=today)
+            facts = {"reason": EndReason.ERASED, "on": today}
+            MANDATE.follow(mandate, "end", by=by, facts=facts, end_reason=EndReason.ERASED)
             end_member_role(mandate, by=by, on=today)
         about = Q(subject_type="members.Mandate", subject_id=str(mandate.pk))
         about |= Q(dossier_type="members.Mandate", dossier_id=str(mandate.pk))

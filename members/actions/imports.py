@@ -1,6 +1,7 @@
 """A file of members: previewed, confirmed once, written line by line by a worker, forgotten."""
 
 import hashlib
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,26 +9,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.actions import committees as institution
 from assembly.institution.models import Canton, Committee, Term
-from assembly.jobs import hints
+from assembly.workflow import StateConflict, lock
 from members import rules
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
 from members.import_plan import CREATE, SAME, UPDATE, plan
 from members.models import ImportBatch, Mandate, Seat
 from members.tabular import read_table
-from members.workflows import IMPORT_BATCH
+from members.workflows import IMPORT_BATCH, KEPT_FOR, enqueue
 
-KEPT_FOR = timedelta(hours=2)
 STILL_AFTER = timedelta(minutes=1)
 LATE = "late"
 COUNTED = (CREATE, UPDATE, SAME, LATE)
-TASK = "members.tasks.import_members"
 
 
 def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBatch:
@@ -47,52 +44,18 @@ def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBa
     )
 
 
-@transaction.atomic
 def start(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> None:
     """Confirm a preview: a worker writes its lines from the commit on."""
-    _check_manages(batch, by)
-    if batch.expires_at <= timezone.now():
-        raise ValidationError(_("Cet aperçu a expiré. Envoyez le fichier à nouveau."))
-    now = timezone.now()
-    left_out = {"refused": batch.counters["refused"]}
-    IMPORT_BATCH.move(
+    IMPORT_BATCH.transition(
         batch,
         "confirm",
+        by=by,
         started_by=by,
         mandate_state=state,
         mandates_on=on,
         total=len(batch.rows),
-        moved_at=now,
-        expires_at=now + KEPT_FOR,
-        counters=dict.fromkeys(COUNTED, 0) | left_out,
+        counters=dict.fromkeys(COUNTED, 0) | {"refused": batch.counters["refused"]},
     )
-    _enqueue(batch)
-
-
-@transaction.atomic
-def stop(batch: ImportBatch, *, by: User) -> None:
-    """Write no further line; those already written stay."""
-    _check_manages(batch, by)
-    IMPORT_BATCH.move(batch, "stop", moved_at=timezone.now())
-
-
-@transaction.atomic
-def resume(batch: ImportBatch, *, by: User) -> None:
-    """Go on from the first line that is not written."""
-    _check_manages(batch, by)
-    IMPORT_BATCH.move(batch, "resume", moved_at=timezone.now(), expires_at=timezone.now() + KEPT_FOR)
-    _enqueue(batch)
-
-
-def _check_manages(batch: ImportBatch, by: User) -> None:
-    if not rules.can_manage(by, batch.term):
-        raise PermissionDenied
-
-
-def _enqueue(batch: ImportBatch) -> None:
-    """Tell a worker once this commits. Only a hint: the sweep finds what the broker lost."""
-    pk = batch.pk
-    hints.send_at_commit(TASK, pk)
 
 
 def write_rows(batch: ImportBatch) -> None:
@@ -104,9 +67,8 @@ def write_rows(batch: ImportBatch) -> None:
         try:
             _write_next(batch)
         except Exception:
-            ImportBatch.objects.filter(pk=batch.pk, state=BatchState.RUNNING).update(
-                state=BatchState.STOPPED, moved_at=timezone.now()
-            )
+            with suppress(StateConflict):  # stopped by a person in between
+                IMPORT_BATCH.follow(batch, "stop")
             raise
     if batch.state == BatchState.RUNNING:
         finish(batch)
@@ -115,6 +77,7 @@ def write_rows(batch: ImportBatch) -> None:
 @transaction.atomic
 def _write_next(batch: ImportBatch) -> None:
     """Write line number `done` unless another worker, or « Arrêter », came first."""
+    # the lines of the file are not read again for each of them
     kept = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
     batch.state, batch.done, batch.counters, batch.errors = kept.state, kept.done, kept.counters, kept.errors
     if batch.state != BatchState.RUNNING or batch.done >= batch.total or batch.started_by is None:
@@ -136,12 +99,14 @@ def _write_next(batch: ImportBatch) -> None:
 @transaction.atomic
 def finish(batch: ImportBatch) -> dict[str, int]:
     """Close the import and forget what it held. Lines nobody wrote are counted as such."""
-    kept = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
-    if kept.state == BatchState.CONFIRMED:
-        return dict(kept.counters)
-    result = kept.counters | {LATE: kept.counters[LATE] + kept.total - kept.done}
-    IMPORT_BATCH.move(batch, "finish", confirmed_at=timezone.now(), rows=[], counters=result)
-    record("members.imported", batch, by=batch.started_by, dossier=batch.term, file=batch.digest, **result)
+    lock(batch)
+    if batch.state == BatchState.CONFIRMED:
+        return dict(batch.counters)
+    result = batch.counters | {LATE: batch.counters[LATE] + batch.total - batch.done}
+    facts = {"file": batch.digest, **result}
+    IMPORT_BATCH.follow(
+        batch, "finish", by=batch.started_by, facts=facts, confirmed_at=timezone.now(), rows=[], counters=result
+    )
     return dict(result)
 
 
@@ -158,7 +123,7 @@ def sweep() -> None:
     still = timezone.now() - STILL_AFTER
     for batch in ImportBatch.objects.filter(state=BatchState.RUNNING, moved_at__lt=still).defer("rows"):
         with transaction.atomic():
-            _enqueue(batch)
+            enqueue(batch)
 
 
 def write_row(row: dict[str, Any], term: Term, *, by: User, state: str, on: date | None) -> str:
@@ -190,9 +155,9 @@ def create_row(row: dict[str, Any], term: Term, *, by: User, on: date | None) ->
 def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
     """Take the new mandate as far as the officer said: proposed, accepted or in course."""
     if state in (MandateState.ACCEPTED, MandateState.ACTIVE):
-        mandates.accept(mandate, by=by, on=on)
+        mandates.note(mandate, "accept", by=by, on=on)
     if state == MandateState.ACTIVE and mandate.seat_id:
-        mandates.activate(mandate, by=by, on=on)
+        mandates.note(mandate, "activate", by=by, on=on)
 
 
 def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: date | None) -> None:

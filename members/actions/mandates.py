@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.identity.signals import standing_ended
 from assembly.institution.models import Term
-from assembly.workflow import StateConflict
+from assembly.institution.rules import is_lead
 from members import rules
 from members.actions.access import end_member_role
 from members.enums import EndReason, MandateKind
-from members.models import Mandate, Member, Seat, Suspension
-from members.models.mandate import OPEN_STATES
+from members.models import Mandate, Member, Seat
 from members.workflows import MANDATE
 
+# Absence and breach of the charter are never ended by an officer alone (domain.md B4).
 LEAD_REASONS = frozenset({EndReason.ABSENCES, EndReason.EXCLUDED})
+ANSWERS = frozenset({"accept", "decline"})  # what the person said, noted in their name
 
 
 @transaction.atomic
@@ -93,100 +93,30 @@ def save_new(mandate: Mandate) -> None:
 
 
 @transaction.atomic
-def accept(mandate: Mandate, *, by: User, on: date | None = None) -> None:
-    """Note that the person accepts."""
-    day = checked_day(mandate, "accept", by, on)
-    MANDATE.move(mandate, "accept", accepted_on=day)
-    record("mandate.accepted", mandate, by=by, on_behalf_of=mandate.member.person, on=day)
-
-
-@transaction.atomic
-def decline(mandate: Mandate, *, by: User, on: date | None = None) -> None:
-    """Note that the person declines: the seat is vacant again."""
-    day = checked_day(mandate, "decline", by, on)
-    MANDATE.move(mandate, "decline", ended_on=day)
-    record("mandate.declined", mandate, by=by, on_behalf_of=mandate.member.person, on=day)
-
-
-@transaction.atomic
-def lapse(mandate: Mandate, *, by: User) -> None:
-    """Note that the person did not answer before the deadline: the seat is vacant again."""
-    day = checked_day(mandate, "lapse", by, None)
-    if mandate.answer_deadline and mandate.answer_deadline >= day:
-        raise ValidationError(_("Le délai de réponse n’est pas encore passé."))
-    MANDATE.move(mandate, "lapse", ended_on=day)
-    record("mandate.lapsed", mandate, by=by)
-
-
-@transaction.atomic
-def activate(mandate: Mandate, *, by: User, on: date | None = None) -> None:
-    """Open the mandate: from that day the person sits."""
-    day = checked_day(mandate, "activate", by, on, after=mandate.accepted_on)
-    if mandate.seat_id is None:
-        raise ValidationError(_("Cette personne est suppléante : donnez-lui d’abord un siège vacant."))
-    MANDATE.move(mandate, "activate", activated_on=day)
-    record("mandate.activated", mandate, by=by, on=day)
-
-
-@transaction.atomic
-def suspend(mandate: Mandate, *, by: User, on: date | None = None) -> None:
-    """Pause the mandate; the seat stays the person's."""
-    day = checked_day(mandate, "suspend", by, on, after=mandate.activated_on)
-    MANDATE.move(mandate, "suspend", suspended_on=day)
-    Suspension.objects.create(mandate=mandate, starts_on=day)
-    record("mandate.suspended", mandate, by=by, on=day)
-    standing_ended.send(Mandate, person=mandate.member.person, by=by)
-
-
-@transaction.atomic
-def resume(mandate: Mandate, *, by: User, on: date | None = None) -> None:
-    """End the pause."""
-    day = checked_day(mandate, "resume", by, on, after=mandate.suspended_on)
-    MANDATE.move(mandate, "resume", suspended_on=None)
-    mandate.suspensions.filter(ends_on=None).update(ends_on=day)
-    record("mandate.resumed", mandate, by=by, on=day)
+def note(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> None:
+    """Note a step of the mandate on the day it took place, today by default. Raises as `MANDATE.transition`."""
+    step = MANDATE.require(mandate, verb, by=by)
+    person = mandate.member.person if verb in ANSWERS else None
+    MANDATE.take(mandate, step, by=by, on_behalf_of=person, facts={"on": on or timezone.localdate()})
 
 
 @transaction.atomic
 def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, detail: str = "") -> None:
     """End the mandate: the sign-in and the seats in committees end at once; what the person wrote stays."""
-    day = checked_day(mandate, "end", by, on, after=mandate.activated_on or mandate.accepted_on)
-    if reason in LEAD_REASONS and not rules.can_exclude(by, mandate):
+    if reason in LEAD_REASONS and not is_lead(by, mandate.term_id):
         raise PermissionDenied
-    MANDATE.move(mandate, "end", ended_on=day, end_reason=EndReason(reason), suspended_on=None)
-    mandate.suspensions.filter(ends_on=None).update(ends_on=day)
-    record("mandate.ended", mandate, by=by, detail=detail, reason=reason, on=day)
+    day = on or timezone.localdate()
+    facts = {"reason": reason, "on": day}
+    MANDATE.transition(mandate, "end", by=by, reason=detail, facts=facts, end_reason=EndReason(reason))
     end_member_role(mandate, by=by, on=day)
 
 
 @transaction.atomic
 def seat_alternate(mandate: Mandate, seat: Seat, *, by: User) -> None:
     """Give a vacant seat of the same canton and gender to an alternate, for the time that remains."""
-    if not rules.can_seat(by, mandate):
-        raise PermissionDenied
+    step = MANDATE.require(mandate, "seat", by=by)
     check_fits(mandate.member, mandate.term, seat)
-    waiting = Mandate.objects.filter(pk=mandate.pk, seat=None, state__in=OPEN_STATES)
     try:
-        with transaction.atomic():
-            moved = waiting.update(seat=seat, kind=MandateKind.TITULAR)
+        MANDATE.take(mandate, step, by=by, facts={"seat": seat.pk}, seat=seat, kind=MandateKind.TITULAR)
     except IntegrityError as refused:
-        raise ValidationError(_("Ce siège est déjà pourvu.")) from refused
-    if not moved:
-        raise StateConflict(mandate, "seat")
-    mandate.seat, mandate.kind = seat, MandateKind.TITULAR
-    record("mandate.seated", mandate, by=by, seat=seat.pk)
-
-
-def checked_day(mandate: Mandate, verb: str, by: User, on: date | None, after: date | None = None) -> date:
-    """The day of the step: allowed, not in the future, not before the step that came first."""
-    if not rules.can_move(by, mandate, verb):
-        if verb not in MANDATE.verbs_from(mandate.state) and rules.can_manage(by, mandate.term_id):
-            raise StateConflict(mandate, verb)
-        raise PermissionDenied
-    today = timezone.localdate()
-    day = on or today
-    if day > today:
-        raise ValidationError(_("Cette date est dans le futur. Notez ce fait le jour venu."))
-    if after and day < after:
-        raise ValidationError(_("Cette date vient avant l’étape d’avant."))
-    return day
+        raise ValidationError(_("Ce siège est déjà pourvu."), code="seat") from refused

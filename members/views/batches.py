@@ -14,10 +14,11 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Term
 from assembly.institution.rules import can_invite
+from assembly.ui.forms import posted
 from members import queries, rules
 from members.actions import batches as actions
-from members.forms import StepForm
-from members.views.places import sent, term_for
+from members.forms import StepDateForm
+from members.views.places import term_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ from members.views.places import sent, term_for
 def member_activate(request: UserRequest) -> HttpResponse:
     """Open every accepted mandate on one day: the installation."""
     term = term_for(request, rules.can_manage)
-    form = StepForm(sent(request))
+    form = StepDateForm(posted(request))
     if form.is_bound and form.is_valid():
         done, refused = actions.activate_all(term, by=request.user, on=form.cleaned_data["on"])
         messages.success(

@@ -10,19 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.forms import posted
 from members import queries, rules
 from members.actions import agreements, data
 from members.forms import CorrectionForm, ImageReceivedForm, NeedReceivedForm, ReceivedForm, contact_initial
 from members.models import AccommodationNeed, Mandate, NameChangeRequest
 from members.views.mandates import mandate_for
-from members.views.places import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_correct(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
-    form = CorrectionForm(sent(request), term=mandate.term, initial=member_initial(mandate))
+    form = CorrectionForm(posted(request), term=mandate.term, initial=member_initial(mandate))
     if form.is_bound and form.is_valid():
         person, member = form.split()
         try:
@@ -51,7 +51,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
     version = queries.charter_in_force(mandate.term_id)
     if version is None or not rules.can_manage(request.user, mandate.term_id):
         raise PermissionDenied
-    form = ReceivedForm(sent(request))
+    form = ReceivedForm(posted(request))
     if form.is_bound and form.is_valid():
         on, channel = form.cleaned_data["on"], form.cleaned_data["received"]
         agreements.accept_charter(mandate.member, version, by=request.user, on=on, channel=channel)
@@ -66,7 +66,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     known = queries.image_answers(mandate.member)
     initial = {use: "oui" if row.is_given else "non" for use, row in known.items() if row}
-    form = ImageReceivedForm(sent(request), initial=initial)
+    form = ImageReceivedForm(posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         on, channel = form.cleaned_data["on"], form.cleaned_data["received"]
         agreements.decide_image(
@@ -81,7 +81,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
 def member_need(request: UserRequest, pk: int) -> HttpResponse:
     """Note a measure to arrange."""
     mandate = mandate_for(request, pk)
-    form = NeedReceivedForm(sent(request))
+    form = NeedReceivedForm(posted(request))
     if form.is_bound and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("kind", "measure")}
         channel = form.cleaned_data["received"]

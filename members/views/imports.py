@@ -17,6 +17,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
@@ -24,16 +25,17 @@ from members.forms import ImportConfirmForm, MembersImportForm
 from members.import_columns import COLUMNS, EXAMPLE
 from members.models import ImportBatch
 from members.tabular import UnreadableFile
-from members.views.places import sent, term_for
+from members.views.places import term_for
+from members.workflows import IMPORT_BATCH
 
 SHOWN = 200
-MOVES = {"arreter": actions.stop, "reprendre": actions.resume}
+MOVES = {"arreter": "stop", "reprendre": "resume"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_start(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = MembersImportForm(sent(request), request.FILES or None)
+    form = MembersImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -98,7 +100,7 @@ def import_move(request: UserRequest, public_id: UUID, verb: str) -> HttpRespons
     if verb not in MOVES:
         raise Http404
     batch = batch_for(request, public_id)
-    MOVES[verb](batch, by=request.user)
+    IMPORT_BATCH.transition(batch, MOVES[verb], by=request.user)
     return redirect("members:import-page", batch.public_id)
 
 

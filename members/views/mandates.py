@@ -1,28 +1,35 @@
 """One member: what the team knows, the path of the mandate, and the steps that may be noted."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import CommitteeMembership
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import posted
+from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions
 from members.actions import newcomers
-from members.enums import RecordChannel
-from members.forms import EndForm, LapseForm, NewMemberForm, SeatForm, StepForm
+from members.enums import MandateState, RecordChannel
+from members.forms import EndForm, MandateDayForm, NewMemberForm, SeatForm
 from members.models import Mandate
-from members.views.places import sent, term_for
-from members.words import KINDS, STEP_WORDS, VERBS, mandate_sentence, mandate_steps
+from members.views.places import term_for
+from members.words import KINDS, mandate_sentence, mandate_steps
+from members.workflows import MANDATE
 
-MAIN_VERB = {"proposed": "accept", "accepted": "activate", "suspended": "resume"}
+MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir", MandateState.SUSPENDED: "reprendre"}
 
 
 def mandate_for(request: UserRequest, pk: int) -> Mandate:
@@ -38,36 +45,24 @@ def mandate_for(request: UserRequest, pk: int) -> Mandate:
 @require_safe
 def member_page(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
-    can = rules.abilities(request.user, mandate)
+    user = request.user
     said, consequence = mandate_sentence(mandate)
-    context = {"mandate": mandate, "member": mandate.member, "person": mandate.member.person, "can": can}
+    main = MAIN_STEP.get(MandateState(mandate.state), "")
+    offered = main and STEPS.is_offered(user, mandate, main)
+    context: dict[str, Any] = {"mandate": mandate, "member": mandate.member, "person": mandate.member.person}
+    context |= {"kind": KINDS[mandate.state], "sentence": said, "consequence": consequence}
     context |= {
-        "kind": KINDS[mandate.state],
-        "sentence": said,
-        "consequence": consequence,
         "steps": mandate_steps(mandate),
-    }
-    context |= offered_steps(mandate, can) | agreements(mandate)
+        "main": (STEPS.url(mandate, main), STEPS.pages[main].label) if offered else None,
+        "may_seat": MANDATE.can_take(user, mandate, "seat"),
+        "others": STEPS.links(user, mandate, without={main}),
+    } | agreements(mandate)
     context["committees"] = (
         CommitteeMembership.objects.filter(person=mandate.member.person_id, committee__term=mandate.term_id)
         .select_related("committee")
         .order_by("ends_on", "committee__name")
     )
     return render(request, "members/member_page.html", context)
-
-
-def offered_steps(mandate: Mandate, can: dict[str, bool]) -> dict[str, Any]:
-    """The one primary step, and the others, as words on buttons."""
-    main = MAIN_VERB.get(mandate.state, "")
-    if main == "activate" and mandate.seat_id is None:
-        main = ""
-    others = [verb for verb in STEP_WORDS if can.get(verb) and verb not in (main, "activate")]
-    return {
-        "main": {"word": STEP_WORDS[main][0], "label": STEP_WORDS[main][1]} if main and can[main] else None,
-        "others": [
-            {"word": STEP_WORDS[verb][0], "label": STEP_WORDS[verb][1], "danger": verb == "end"} for verb in others
-        ],
-    }
 
 
 def agreements(mandate: Mandate) -> dict[str, Any]:
@@ -83,36 +78,104 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@recently_authenticated
-def member_step(request: UserRequest, pk: int, word: str) -> HttpResponse:
-    mandate = mandate_for(request, pk)
-    verb = VERBS.get(word)
-    if verb is None:
-        raise Http404
-    form = step_form(request, mandate, verb)
-    if form.is_bound and form.is_valid():
-        try:
-            getattr(actions, verb)(mandate, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, mandate_sentence(mandate)[0])
-            return redirect("members:member-page", mandate.pk)
-    words = {"title": STEP_WORDS[verb][2], "label": STEP_WORDS[verb][1]}
-    return render(request, "members/member_step.html", {"mandate": mandate, "form": form, "verb": verb, **words})
+def noted(verb: str) -> Callable[[Mandate, User, dict[str, Any]], None]:
+    return lambda mandate, user, data: actions.note(mandate, verb, by=user, on=data.get("on"))
 
 
-def step_form(request: UserRequest, mandate: Mandate, verb: str) -> StyledForm:
-    if request.method != "POST" and not rules.can_move(request.user, mandate, verb):
-        raise PermissionDenied
-    data = request.POST if request.method == "POST" else None
-    match verb:
-        case "end":
-            return EndForm(data, lead=rules.can_exclude(request.user, mandate))
-        case "lapse":
-            return LapseForm(data)
-    return StepForm(data)
+def where(mandate: Mandate) -> str:
+    return f"{mandate.member.person.full_name}, {mandate.member.canton.name}"
+
+
+def state_sentence(mandate: Mandate) -> str:
+    return mandate_sentence(mandate)[0]
+
+
+def seat_is_free(mandate: Mandate) -> list[str]:
+    return [_("Le siège redevient vacant.")]
+
+
+STEPS = StepPages(
+    MANDATE,
+    {
+        "accepter": StepPage(
+            "accept",
+            title=gettext_lazy("Noter l’accord de la personne"),
+            label=gettext_lazy("Noter l’accord"),
+            done=state_sentence,
+            form=MandateDayForm,
+            run=noted("accept"),
+            fresh=True,
+        ),
+        "refuser": StepPage(
+            "decline",
+            title=gettext_lazy("Noter le refus de la personne"),
+            label=gettext_lazy("Noter le refus"),
+            done=state_sentence,
+            lines=seat_is_free,
+            form=MandateDayForm,
+            run=noted("decline"),
+            fresh=True,
+        ),
+        "sans-reponse": StepPage(
+            "lapse",
+            title=gettext_lazy("Noter l’absence de réponse"),
+            label=gettext_lazy("Noter sans réponse"),
+            done=state_sentence,
+            lines=seat_is_free,
+            run=noted("lapse"),
+            fresh=True,
+        ),
+        "ouvrir": StepPage(
+            "activate",
+            title=gettext_lazy("Ouvrir le mandat"),
+            label=gettext_lazy("Ouvrir le mandat"),
+            done=state_sentence,
+            form=MandateDayForm,
+            run=noted("activate"),
+            offered=lambda user, mandate: mandate.seat_id is not None,
+            fresh=True,
+        ),
+        "suspendre": StepPage(
+            "suspend",
+            title=gettext_lazy("Suspendre le mandat"),
+            label=gettext_lazy("Suspendre"),
+            done=state_sentence,
+            lines=lambda mandate: [_("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")],
+            form=MandateDayForm,
+            run=noted("suspend"),
+            fresh=True,
+        ),
+        "reprendre": StepPage(
+            "resume",
+            title=gettext_lazy("Reprendre le mandat"),
+            label=gettext_lazy("Reprendre"),
+            done=state_sentence,
+            form=MandateDayForm,
+            run=noted("resume"),
+            fresh=True,
+        ),
+        "terminer": StepPage(
+            "end",
+            title=gettext_lazy("Mettre fin au mandat"),
+            label=gettext_lazy("Mettre fin au mandat"),
+            done=state_sentence,
+            lines=lambda mandate: [
+                _(
+                    "La personne ne peut plus se connecter et quitte ses groupes. Ce qu’elle a écrit reste, signé"
+                    " « ancien membre ». Le siège devient vacant."
+                )
+            ],
+            form=EndForm,
+            run=lambda mandate, user, data: actions.end(mandate, by=user, **data),
+            danger=True,
+            fresh=True,
+        ),
+    },
+    name="members:member-step",
+    fetch=mandate_for,
+    back=lambda request, mandate: reverse("members:member-page", args=[mandate.pk]),
+    over=where,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,9 +183,9 @@ def step_form(request: UserRequest, mandate: Mandate, verb: str) -> StyledForm:
 def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     """Give a vacant seat to an alternate."""
     mandate = mandate_for(request, pk)
-    if not rules.can_seat(request.user, mandate):
-        raise PermissionDenied
-    form = SeatForm(sent(request), mandate=mandate)
+    if not MANDATE.can_take(request.user, mandate, "seat"):
+        raise StateConflict(mandate, "seat")
+    form = SeatForm(posted(request), mandate=mandate)
     if form.is_bound and form.is_valid():
         try:
             actions.seat_alternate(mandate, form.cleaned_data["seat"], by=request.user)
@@ -138,7 +201,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
 def member_add(request: UserRequest) -> HttpResponse:
     """Add a person by hand and propose a seat."""
     term = term_for(request, rules.can_manage)
-    form = NewMemberForm(sent(request), term=term, initial={"channel": "email"})
+    form = NewMemberForm(posted(request), term=term, initial={"channel": "email"})
     if form.is_bound and form.is_valid():
         try:
             mandate = newcomers.add(term, by=request.user, **form.facts())

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.models import CommitteeMembership, Term
+from assembly.ui.forms import posted
 from members import queries, rules
 from members.actions import agreements, data
 from members.forms import (
@@ -24,7 +25,7 @@ from members.forms import (
     contact_initial,
 )
 from members.models import AccommodationNeed, CharterAcceptance, Member, NameChangeRequest
-from members.views.places import sent, term_for
+from members.views.places import term_for
 
 
 def own(request: UserRequest) -> tuple[Term, Member]:
@@ -53,7 +54,7 @@ def my_page(request: UserRequest) -> HttpResponse:
 def my_contact(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     initial = contact_initial(member.person)
-    form = OwnContactForm(sent(request), initial=initial, own_email=member.person.email)
+    form = OwnContactForm(posted(request), initial=initial, own_email=member.person.email)
     if form.is_bound and form.is_valid():
         done = data.correct_own(member, by=request.user, person=form.cleaned_data)
         messages.success(request, _("Vos informations sont à jour.") if done else _("Rien n’a changé."))
@@ -65,7 +66,7 @@ def my_contact(request: UserRequest) -> HttpResponse:
 def my_name(request: UserRequest) -> HttpResponse:
     _term, member = own(request)
     person = member.person
-    form = NameForm(sent(request), initial={"first_name": person.first_name, "last_name": person.last_name})
+    form = NameForm(posted(request), initial={"first_name": person.first_name, "last_name": person.last_name})
     if form.is_bound and form.is_valid():
         data.request_name(member, by=request.user, **form.cleaned_data)
         messages.success(request, _("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."))
@@ -76,7 +77,7 @@ def my_name(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_need(request: UserRequest) -> HttpResponse:
     term, member = own(request)
-    form = NeedForm(sent(request))
+    form = NeedForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
             agreements.record_need(member, by=request.user, term=term, **form.cleaned_data)
@@ -102,7 +103,7 @@ def my_image(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     known = queries.image_answers(member)
     form = ImageFields(
-        sent(request), initial={use: "oui" if row.is_given else "non" for use, row in known.items() if row}
+        posted(request), initial={use: "oui" if row.is_given else "non" for use, row in known.items() if row}
     )
     if form.is_bound and form.is_valid():
         agreements.decide_image(member, form.answers(), by=request.user, term=term)
@@ -118,7 +119,7 @@ def my_charter(request: UserRequest) -> HttpResponse:
     if version is None:
         raise Http404
     accepted = CharterAcceptance.objects.filter(member=member, version=version).first()
-    form = CharterAcceptForm(sent(request))
+    form = CharterAcceptForm(posted(request))
     if form.is_bound and form.is_valid():
         agreements.accept_charter(member, version, by=request.user)
         messages.success(request, _("Merci : vous avez accepté la charte."))

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from members import queries, rules
 from members.actions import contacts as actions
 from members.forms import PersonForm, PersonSearch, contact_initial
 from members.models import Contact
-from members.views.places import sent, term_for
+from members.views.places import term_for
 
 NAME = ("person__sort_name",)
 COLUMNS = {"nom": NAME, "qualite": ("person__capacity", *NAME)}
@@ -52,7 +53,7 @@ def person_export(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_add(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = PersonForm(sent(request), initial={"channel": "email"})
+    form = PersonForm(posted(request), initial={"channel": "email"})
     if form.is_bound and form.is_valid():
         try:
             contact = actions.add(term, by=request.user, **form.cleaned_data)
@@ -70,7 +71,7 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("person"), pk=pk)
     person = contact.person
     names = {name: getattr(person, name) for name in ("first_name", "last_name", "capacity")}
-    form = PersonForm(sent(request), initial=names | contact_initial(person))
+    form = PersonForm(posted(request), initial=names | contact_initial(person))
     if form.is_bound and form.is_valid():
         try:
             done = actions.correct(contact, by=request.user, **form.cleaned_data)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import QueryDict
 
 from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
@@ -19,8 +18,3 @@ def term_for(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Term:
         if rule(request.user, term):
             return term
     raise PermissionDenied
-
-
-def sent(request: UserRequest) -> QueryDict | None:
-    """What the form sent, even when it is empty; None when the page is only read."""
-    return request.POST if request.method == "POST" else None

@@ -13,19 +13,20 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.models import Term
+from assembly.ui.forms import posted
 from members import rules
 from members.actions import agreements
 from members.actions import mandates as actions
 from members.forms import CharterForm, SeatsForm
 from members.models import CharterVersion, Mandate, Seat
 from members.models.mandate import OPEN_STATES
-from members.views.places import sent, term_for
+from members.views.places import term_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_list(request: UserRequest) -> HttpResponse:
     term = term_for(request, rules.can_manage)
-    form = SeatsForm(sent(request))
+    form = SeatsForm(posted(request))
     if form.is_bound and form.is_valid():
         made = actions.create_seats(term, by=request.user, **form.cleaned_data)
         messages.success(request, ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made})
@@ -57,7 +58,7 @@ def charter_list(request: UserRequest) -> HttpResponse:
     """Versions of the charter; the lead publishes the next one."""
     term = term_for(request, rules.can_manage)
     can_publish = rules.can_publish_charter(request.user, term)
-    form = CharterForm(sent(request))
+    form = CharterForm(posted(request))
     if form.is_bound and form.is_valid():
         version = agreements.publish_charter(term, by=request.user, **form.cleaned_data)
         messages.success(request, _("La version %(number)s est publiée.") % {"number": version.number})

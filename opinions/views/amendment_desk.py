@@ -20,6 +20,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
 from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from opinions.actions import amendments as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
@@ -30,7 +31,6 @@ from opinions.views.amendment_steps import FIRST, STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
 from opinions.views.fetch import desk_amendment, desk_opinion
 from opinions.views.frame import tabs
-from sessions.views.dossier import posted
 
 
 def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm) -> list[queries.AmendmentRow]:

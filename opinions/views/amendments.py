@@ -19,7 +19,7 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, posted
 from assembly.ui.printable import clean_text
 from assembly.ui.versioned import Attempt, attempt, differences
 from opinions.actions import amendment_check as checks
@@ -41,7 +41,6 @@ from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
 from opinions.views.amendment_words import window_words
 from opinions.workflows.amendments import AMENDMENT
-from sessions.views.dossier import posted
 
 A = AmendmentState
 LATE_WORDS = "late_words"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, differences
 from opinions.actions import checks as actions
 from opinions.enums import OpinionState, ServicesCheckState
@@ -27,7 +28,6 @@ from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
 from opinions.workflows.checks import CHECK
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.errors import EditConflict
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, differences
 from opinions.actions import consolidation as actions
 from opinions.forms.consolidation import MergeForm, VersionForm, WorkForm
@@ -21,7 +22,6 @@ from opinions.rules import opinions as rules
 from opinions.views.fetch import desk_opinion, team_opinion
 from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
-from sessions.views.dossier import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, differences
 from assembly.ui.words import date_words
 from opinions.actions import minority as actions
@@ -28,7 +29,6 @@ from opinions.rules import minority as rules
 from opinions.views.amendments import member_opinion
 from opinions.views.fetch import desk_opinion
 from opinions.workflows.positions import POSITION
-from sessions.views.dossier import posted
 
 P = PositionState
 

@@ -14,6 +14,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from opinions.actions import opinions as actions
 from opinions.actions import settings as settings_actions
@@ -24,7 +25,6 @@ from opinions.rules import opinions as rules
 from opinions.views.fetch import desk_opinion, desk_term, team_opinion
 from opinions.views.frame import frame
 from opinions.workflows.opinions import SECTION
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 COLUMNS = {"reference": ("reference",), "titre": ("title",), "etat": ("state",), "date": ("created_at",)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from opinions.actions import outline as actions
 from opinions.forms.opinions import SectionEditForm, SectionForm
 from opinions.models import Opinion, OpinionSection
@@ -17,7 +18,6 @@ from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 from opinions.views.fetch import team_opinion
 from opinions.views.frame import frame
-from sessions.views.dossier import posted
 
 UNPROCESSABLE = 422
 

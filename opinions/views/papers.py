@@ -15,6 +15,7 @@ from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
@@ -29,7 +30,6 @@ from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
 from opinions.views.fetch import desk_opinion, seen_opinion, team_opinion
 from opinions.views.frame import frame
-from sessions.views.dossier import posted
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 UNPROCESSABLE = 422

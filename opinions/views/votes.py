@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, differences
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode
@@ -19,7 +20,6 @@ from opinions.views.fetch import desk_opinion, team_opinion
 from opinions.views.frame import frame
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
-from sessions.views.dossier import posted
 
 UNPROCESSABLE, CONFLICT = 422, 409
 

@@ -120,7 +120,7 @@ def check_subs(amendment: Amendment) -> None:
 # What is written together with the state
 
 
-def checked(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+def columns_of_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     return {"checked_at": timezone.now(), "checked_by": taken.by, "check_reason": taken.reason}
 
 
@@ -138,7 +138,7 @@ def viewed(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     }
 
 
-def ended(amendment: Amendment, taken: Transition) -> dict[str, Any]:
+def columns_of_end(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     return {"ended_at": timezone.now()}
 
 
@@ -223,7 +223,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             when=is_before_vote,
             journal="amendment.admitted",
             says=_("a déclaré un amendement recevable"),
-            changes=checked,
+            changes=columns_of_check,
         ),
         Step(
             "refuse",
@@ -234,7 +234,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             journal="amendment.refused",
             says=_("a déclaré un amendement irrecevable"),
             needs_reason=True,
-            changes=checked,
+            changes=columns_of_check,
         ),
         Step(
             "check_again",
@@ -266,7 +266,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             says=_("a fusionné un amendement"),
             needs_reason=True,
             reason_column="end_reason",
-            changes=ended,
+            changes=columns_of_end,
             moves_parent=True,
         ),
         Step(
@@ -317,7 +317,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             moves_parent=True,
         ),
         # Follows what was adopted, its parent, the vote on the whole, a text taken back.
-        Step("fall", UNDECIDED, A.FELL, journal="amendment.fell", changes=ended, moves_parent=True),
+        Step("fall", UNDECIDED, A.FELL, journal="amendment.fell", changes=columns_of_end, moves_parent=True),
         Step(
             "fall",
             UNDECIDED,
@@ -328,7 +328,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             says=_("a noté qu’un amendement est tombé"),
             needs_reason=True,
             reason_column="end_reason",
-            changes=ended,
+            changes=columns_of_end,
             moves_parent=True,
         ),
         Step(

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
-from assembly.institution import handover, menu, todo, workflows
+from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
+from assembly.institution.workflows import TERM
 from assembly.ui.words import date_words
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind, SittingState
@@ -90,13 +92,13 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return actions.hand_over(followed_by(user, term), to=to, by=by)
 
 
-def first_plenary_held(term: Term) -> workflows.Sentence | None:
+def first_plenary_held(term: Term) -> None:
     """A term is installed by its first plenary."""
-    held = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).exists()
-    return None if held else _("Tenez d’abord la première séance plénière.")
+    if not Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).exists():
+        raise ValidationError(_("Tenez d’abord la première séance plénière."), code="plenary")
 
 
-def no_plenary_ahead(term: Term) -> workflows.Sentence | None:
+def no_plenary_ahead(term: Term) -> None:
     """Follow-up committees go on after the closing; plenaries do not."""
     ahead = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*UPCOMING, *RUNNING]).count()
     words = ngettext(
@@ -104,10 +106,11 @@ def no_plenary_ahead(term: Term) -> workflows.Sentence | None:
         "%(n)s séances plénières sont encore à tenir, ou à annuler.",
         ahead,
     )
-    return words % {"n": ahead} if ahead else None
+    if ahead:
+        raise ValidationError(words % {"n": ahead}, code="plenary")
 
 
-def minutes_sealed(term: Term) -> workflows.Sentence | None:
+def minutes_sealed(term: Term) -> None:
     """What goes to the archives is finished: no minutes of a plenary wait for their seal."""
     rows = Minutes.objects.filter(sitting__term=term, sitting__kind=SittingKind.PLENARY, signed_at=None).count()
     words = ngettext(
@@ -115,12 +118,13 @@ def minutes_sealed(term: Term) -> workflows.Sentence | None:
         "%(n)s comptes rendus de plénière ne sont pas scellés.",
         rows,
     )
-    return words % {"n": rows} if rows else None
+    if rows:
+        raise ValidationError(words % {"n": rows}, code="minutes")
 
 
-workflows.guard("install", first_plenary_held)
-workflows.guard("close", no_plenary_ahead)
-workflows.guard("archive", minutes_sealed)
+TERM.guard("install", first_plenary_held)
+TERM.guard("close", no_plenary_ahead)
+TERM.guard("archive", minutes_sealed)
 todo.register("desk", desk_lines)
 todo.register("member", member_lines)
 handover.register(handover.OpenFiles("sittings", gettext_lazy("séances à suivre"), count_files, move_files))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt, differences
 from sessions import subjects
 from sessions.actions import agenda as actions
@@ -83,7 +84,7 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         raise PermissionDenied
     found = own_item(sitting, item)
     offered = offered_for(request, found)
-    form = EditItemForm(dossier.posted(request), initial=item_initial(found), offered=offered)
+    form = EditItemForm(posted(request), initial=item_initial(found), offered=offered)
     tried = attempt(
         form,
         lambda version: actions.change(found, by=request.user, seen=version, **form.values()),
@@ -175,7 +176,7 @@ def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
     if not rules.can_take_attendance(request.user, sitting):
         raise PermissionDenied
     found = own_item(sitting, item)
-    form = HoursForm(dossier.posted(request), starts_at=sitting.starts_at, initial=hours_of(found))
+    form = HoursForm(posted(request), starts_at=sitting.starts_at, initial=hours_of(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.set_hours(found, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user)
@@ -203,7 +204,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    form = PaperForm(dossier.posted(request), request.FILES or None, sitting=sitting)
+    form = PaperForm(posted(request), request.FILES or None, sitting=sitting)
     if request.method == "POST":
         if not rules.can_add_papers(request.user, sitting):
             raise PermissionDenied

@@ -12,6 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from sessions.actions import answers as actions
 from sessions.enums import Via
@@ -38,7 +39,7 @@ def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
         raise PermissionDenied
     found = own_invitee(sitting, invitee)
     initial = {name: getattr(found, name) for name in ("reply", *actions.LOGISTICS)} | {"via": Via.PHONE}
-    form = RecordAnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
+    form = RecordAnswerForm(posted(request), sitting=sitting, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.record_reply(found, reply=data["reply"], via=data["via"], by=request.user, **form.logistics())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from sessions.actions import answers as answer_actions
 from sessions.actions import attendance as actions
 from sessions.actions import sheets
@@ -88,7 +89,7 @@ def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """The stays of one person; a new one from the paper sheet."""
     sitting, found = roll_person(request, pk, invitee)
-    form = NewStayForm(dossier.posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
+    form = NewStayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_stay(found, by=request.user, **form.values())
@@ -139,7 +140,7 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
         "left": found.left_at and timezone.localtime(found.left_at).time().replace(second=0, microsecond=0),
         "mode": found.mode,
     }
-    form = StayForm(dossier.posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
+    form = StayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct(found, by=request.user, **form.values())

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.forms import posted
 from assembly.ui.versioned import attempt
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
@@ -18,7 +19,6 @@ from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
 from sessions.forms.rich_text import RichTextForm
 from sessions.models import Correction, Minutes
 from sessions.rules import minutes as rules
-from sessions.views.dossier import posted
 from sessions.views.minutes_steps import desk_minutes
 from sessions.views.sections import SUMMARY
 

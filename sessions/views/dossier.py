@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -149,8 +149,3 @@ def when_words(sitting: Sitting) -> str:
 
 def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even when it is empty: a form sent without a word is a form in error."""
-    return request.POST if request.method == "POST" else None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 from sessions.actions import answers as actions
 from sessions.documents.sheets import agenda_pdf
@@ -18,7 +19,6 @@ from sessions.queries.attendance import certified
 from sessions.queries.calendar import own_feed
 from sessions.queries.notices import last_notice
 from sessions.queries.sittings import NEAREST, coming, invitations, over, own_sittings
-from sessions.views import dossier
 from sessions.views.agenda import pdf_response
 from sessions.views.replies import initial_of
 
@@ -56,7 +56,7 @@ def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
     form = None
     if invitee is not None and sitting.takes_answers:
         initial = initial_of(invitee, request.GET.get("reponse", ""))
-        form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
+        form = AnswerForm(posted(request), sitting=sitting, initial=initial)
         if request.method == "POST" and form.is_valid():
             return save_answer(request, invitee, form)
     elif request.method == "POST":

@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from assembly.ui.forms import posted
 from sessions.actions import answers as actions
 from sessions.enums import Reply, Via
 from sessions.forms.answers import AnswerForm
 from sessions.models import Invitee
 from sessions.queries.notices import last_notice
 from sessions.rules import links
-from sessions.views import dossier
 
 DONE = "repondu"
 
@@ -47,7 +47,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     if not sitting.takes_answers:
         return render(request, "sessions/reply_late.html", context, status=409 if request.method == "POST" else 200)
     initial = initial_of(invitee, request.GET.get("reponse", ""))
-    form = AnswerForm(dossier.posted(request), sitting=sitting, initial=initial)
+    form = AnswerForm(posted(request), sitting=sitting, initial=initial)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["reply"]
         actions.reply(invitee, reply=answer, via=Via.LINK, by=invitee.person, **form.logistics())

@@ -14,6 +14,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Committee, Term
 from assembly.ui.csv import csv_response
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page, sorting
 from assembly.ui.untrusted_input import whole_number
 from assembly.ui.versioned import attempt, differences
@@ -125,7 +126,7 @@ def sitting_start(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
     if not rules.can_start(request.user, term):
         raise PermissionDenied
-    form = StartForm(dossier.posted(request), term=term, initial={"body": PLENARY, "start": "last"})
+    form = StartForm(posted(request), term=term, initial={"body": PLENARY, "start": "last"})
     if request.method == "POST" and form.is_valid():
         return redirect("sittings:create", body=form.cleaned_data["body"], start=form.cleaned_data["start"])
     return render(request, "sessions/sitting_start.html", {"form": form})
@@ -138,7 +139,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
     if not rules.can_create(request.user, term, committee):
         raise PermissionDenied
     initial, lines, origin = beginning(term, committee, start)
-    form = SittingForm(dossier.posted(request), term=term, initial=initial | {"officer": request.user.pk})
+    form = SittingForm(posted(request), term=term, initial=initial | {"officer": request.user.pk})
     if request.method == "POST" and form.is_valid():
         kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
         made = actions.create(term, kind=kind, committee=committee, by=request.user, lines=lines, **form.values())
@@ -176,7 +177,7 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
-    form = SittingEditForm(dossier.posted(request), term=sitting.term, initial=initial_of(sitting))
+    form = SittingEditForm(posted(request), term=sitting.term, initial=initial_of(sitting))
     tried = attempt(
         form,
         lambda version: actions.edit(sitting, version=version, by=request.user, **form.values()),
@@ -195,7 +196,7 @@ def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_create(request.user, sitting.term, sitting.committee):
         raise PermissionDenied
-    form = TemplateForm(dossier.posted(request), initial={"name": sitting.title})
+    form = TemplateForm(posted(request), initial={"name": sitting.title})
     if request.method == "POST" and form.is_valid():
         actions.save_template(sitting, name=form.cleaned_data["name"], by=request.user)
         messages.success(request, _("Modèle enregistré."))

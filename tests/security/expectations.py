@@ -377,7 +377,7 @@ ROUTES: dict[str, Route] = {
     "institution:terms": Route(get="lead"),
     "institution:term-create": Route(get="lead", post="lead"),
     "institution:term": Route(get="lead", of=lambda p: {"pk": p.term.pk}),
-    "institution:term-move": Route(post="lead", of=lambda p: {"pk": p.term.pk}, data={"verb": "wind_down"}),
+    "institution:term-step": Route(get="lead", post="lead", of=lambda p: {"pk": p.term.pk, "slug": "cloturer"}),
     "institution:cantons": Route(get=DESK),
     "institution:canton-export": Route(get=DESK),
     "institution:committees": Route(get=DESK),
@@ -442,7 +442,7 @@ ROUTES: dict[str, Route] = {
         },
     ),
     "members:member-step": Route(
-        get=TEAM, post=TEAM, of=lambda p: {**mandate(p), "word": "suspendre"}, data={"on": "2026-01-10"}
+        get=TEAM, post=TEAM, of=lambda p: {**mandate(p), "slug": "suspendre"}, data={"on": "2026-01-10"}
     ),
     "members:person-list": Route(get=TEAM),
     "members:person-export": Route(get=TEAM),

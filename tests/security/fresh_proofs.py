@@ -121,7 +121,7 @@ ROUTES_THAT_WRITE = {
     "institution:suspend": DUE,
     "institution:term-choose": NO,
     "institution:term-create": DUE,
-    "institution:term-move": DUE,
+    "institution:term-step": DUE,
     # members
     "members:charter-list": DUE,
     "members:import-confirm": DUE,

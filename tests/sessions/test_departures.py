@@ -57,7 +57,7 @@ def exclude(people, invitee):
 
 
 def pause(people, invitee):
-    mandates.suspend(mandate_of(people), by=people["officer"])
+    mandates.note(mandate_of(people), "suspend", by=people["officer"])
 
 
 def erase(people, invitee):
@@ -154,8 +154,8 @@ def test_coming_back_restores_nothing_by_itself(people, plenary, client):
     """The team convenes again; the former link stays dead, the former answer is asked again."""
     link_sent = link(plenary)
     client.post(link_sent, {"reply": "will_attend"})
-    mandates.suspend(mandate_of(people), by=people["officer"])
-    mandates.resume(mandate_of(people), by=people["officer"])
+    mandates.note(mandate_of(people), "suspend", by=people["officer"])
+    mandates.note(mandate_of(people), "resume", by=people["officer"])
     plenary.refresh_from_db()
     assert plenary.withdrawn_at is not None
     assert client.get(link_sent).status_code == 404

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from pycrdt import Doc, XmlFragment
 
@@ -12,7 +11,6 @@ from assembly.audit.actions import record
 from assembly.collab.actions import versions
 from assembly.collab.actions.edits import edit
 from assembly.collab.document import schema, writing
-from assembly.collab.engine import change_signal
 from assembly.collab.engine.copy import ROOT
 from assembly.collab.enums import UpdateKind, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
@@ -67,32 +65,24 @@ def _written(runs: Iterable[tuple[User, Tree]]) -> list[tuple[int | None, bytes]
     return rows
 
 
-@transaction.atomic
 def annotate(text: SharedText, *, by: User) -> None:
     """From now on the text may be commented, no more written. The caller has checked the right."""
-    TEXT.move(text, "annotate")
-    record("text.annotating", text, by=by)
-    change_signal.on_commit(text.pk)
+    TEXT.follow(text, "annotate", by=by)
 
 
-@transaction.atomic
 def open_again(text: SharedText, *, by: User) -> None:
     """The text may be written again. The caller has checked the right."""
-    TEXT.move(text, "open_again", frozen_at=None)
-    record("text.opened_again", text, by=by)
-    change_signal.on_commit(text.pk)
+    TEXT.follow(text, "open_again", by=by)
 
 
 @transaction.atomic
 def freeze(text: SharedText, *, label: str = "", by: User) -> TextVersion:
     """Freeze the text and keep its last version: an edit that comes after finds no row to number it.
 
-    The statement that freezes waits for the edits being stored, and those that come next wait for it.
+    The row lock waits for the edits being stored, and those that come next wait for it.
     The caller has checked the right.
     """
-    TEXT.move(text, "freeze", frozen_at=timezone.now())
-    text.refresh_from_db(fields=["last_seq"])
+    TEXT.follow(text, "freeze", by=by)
     version = versions.write_version(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
     record("text.frozen", text, by=by, upto=version.upto_seq, sha256=version.sha256)
-    change_signal.on_commit(text.pk)
     return version

@@ -1,6 +1,7 @@
 """Seeking the words of files: asked when a file may be read, done by a worker, taken up again after a crash."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from assembly.documents.text.extraction import ExtractionFailed, extract
 from assembly.documents.text.wording import has_words
 from assembly.documents.workflows import FILE_TEXT
 from assembly.jobs import hints
+from assembly.workflow import StateConflict
 
 TASK = "assembly.documents.tasks.read_text"
 STALE = timedelta(minutes=3)
@@ -38,10 +40,9 @@ def enqueue(text: FileText) -> None:
 
 def read_words(text: FileText) -> None:
     """Read a file that waits and store its words, or why there are none. Safe to run twice."""
-    taken = FileText.objects.filter(pk=text.pk, state=ExtractionState.QUEUED).update(
-        state=ExtractionState.READING, attempts=models.F("attempts") + 1, started_at=timezone.now()
-    )
-    if not taken:
+    try:
+        FILE_TEXT.move(text, "take", attempts=models.F("attempts") + 1, started_at=timezone.now())
+    except StateConflict:
         return
     text = FileText.objects.select_related("blob").get(pk=text.pk)
     try:
@@ -55,9 +56,9 @@ def read_words(text: FileText) -> None:
 
 
 @transaction.atomic
-def end_extraction(text: FileText, verb: str, /, **facts: object) -> None:
+def end_extraction(text: FileText, verb: str, /, **facts: Any) -> None:
     """Write how a reading ended and tell those who search."""
-    FILE_TEXT.move(text, verb, read_at=timezone.now(), **facts)
+    FILE_TEXT.follow(text, verb, read_at=timezone.now(), **facts)
     text_read.send(sender=FileText, text=text)
 
 
@@ -67,7 +68,7 @@ def sweep() -> None:
     late = FileText.objects.filter(state=ExtractionState.READING, started_at__lt=timezone.now() - STALE)
     for text in late.select_for_update(skip_locked=True, no_key=True):
         if text.attempts < ATTEMPTS:
-            FILE_TEXT.move(text, "requeue")
+            FILE_TEXT.follow(text, "requeue")
         else:
             end_extraction(text, "fail", failure=TextFailure.HEAVY)
     for text in FileText.objects.filter(state=ExtractionState.QUEUED).order_by("pk")[:AT_ONCE]:

@@ -70,7 +70,7 @@ def _make(rendition: Rendition) -> None:
         _needs_its_reference(renderer, subject, source)
     base = render(source)
     if renderer.sealed:
-        RENDITION.move(rendition, "seal", done=1)
+        RENDITION.follow(rendition, "seal", done=1)
         sealed, complete = _seal(base, rendition)
         report = {"visas": [asdict(visa) for visa in renderer.visas(subject)], "facts": dict(source.facts or {})}
         _keep_sealed(rendition, renderer, subject, base, sealed, complete=complete, report=report)
@@ -135,10 +135,10 @@ def _keep_sealed(
 @transaction.atomic
 def _keep_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
     blob = blobs.store_blob(content, PDF)
-    RENDITION.move(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
+    RENDITION.follow(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
     renderer.on_ready(rendition, None, subject)
 
 
 def _finish(rendition: Rendition, renderer: Renderer, subject: object, revision: Revision) -> None:
-    RENDITION.move(rendition, "finish", done=rendition.total, finished_at=timezone.now(), revision=revision)
+    RENDITION.follow(rendition, "finish", done=rendition.total, finished_at=timezone.now(), revision=revision)
     renderer.on_ready(rendition, revision, subject)

@@ -1,17 +1,19 @@
 """Making a sealed document public, and giving documents the timestamps that they lack."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
 from assembly.documents import queries, rules
 from assembly.documents.actions import register
 from assembly.documents.enums import DocumentState, RevisionPurpose
 from assembly.documents.models import Document
 from assembly.documents.workflows import DOCUMENT
 from assembly.identity.models import User
+from assembly.workflow import lock
 
 
 @transaction.atomic
@@ -21,20 +23,21 @@ def publish(document: Document, *, by: User | None) -> None:
     The app that owns the document has already checked its own rules; this refuses what is not public or not
     completely sealed.
     """
-    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-    if by is not None and not rules.can_publish(by, locked):
+    lock(document)
+    if by is not None and not rules.can_publish(by, document):
         raise PermissionDenied
-    if locked.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+    if document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
         raise ValidationError(
             _("L’autorité d’horodatage n’a pas répondu : la publication attend son jeton."), code="timestamp"
         )
-    revision = queries.current_revision(locked)
+    revision = queries.current_revision(document)
     if revision is None or not revision.is_sealed:
         raise ValidationError(_("Ce document n’a pas encore son cachet."), code="seal")
-    if locked.published_revision_id == revision.pk:
+    if document.published_revision_id == revision.pk:
         return
-    DOCUMENT.move(document, "publish", published_at=timezone.now(), published_revision=revision)
-    record("document.published", document, by=by, reference=document.reference, revision=revision.number)
+    facts = {"reference": document.reference, "revision": revision.number}
+    changes: dict[str, Any] = {"published_at": timezone.now(), "published_revision": revision}
+    DOCUMENT.follow(document, "publish", by=by, facts=facts, **changes)
 
 
 def complete(document: Document) -> None:
@@ -46,13 +49,13 @@ def complete(document: Document) -> None:
         return
     sealed = sealing.add_timestamp(revision.open())
     with transaction.atomic():
-        locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-        latest = queries.current_revision(locked)
+        lock(document)
+        latest = queries.current_revision(document)
         if latest is None or latest.pk != revision.pk:
             return
         stamped = register.add_revision(
-            locked, sealed.content, RevisionPurpose.TIMESTAMP, parent=revision, report=revision.report
+            document, sealed.content, RevisionPurpose.TIMESTAMP, parent=revision, report=revision.report
         )
         register.add_signature(stamped, sealed)
         register.append_to_manifest(stamped)
-        register.mark_timestamped(locked, sealed)
+        register.mark_timestamped(document, sealed)

@@ -15,6 +15,7 @@ from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical
 from assembly.documents.registry import Renderer
 from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable
 from assembly.documents.workflows import DOCUMENT
+from assembly.workflow import lock
 
 PDF = "application/pdf"
 MANIFEST_LOCK = 7236502
@@ -40,7 +41,7 @@ def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
             "dated_on": identity.dated_on,
         },
     )
-    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    lock(document)
     if (document.kind, document.subject_id) != (rendition.kind, rendition.subject_id):
         raise ValueError(f"The reference {identity.reference} is already given to another document.")
     if identity.supersedes:
@@ -49,14 +50,10 @@ def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
 
 
 def _supersede(reference: str, document: Document) -> None:
-    former = (
-        Document.objects.select_for_update(no_key=True)
-        .exclude(state=DocumentState.SUPERSEDED)
-        .filter(reference=reference)
-    )
-    for old in former:
-        DOCUMENT.move(old, "supersede", superseded_by=document)
-        record("document.superseded", old, by=None, superseded_by=document.reference)
+    former = Document.objects.select_for_update(no_key=True).exclude(state=DocumentState.SUPERSEDED)
+    for old in former.filter(reference=reference):
+        facts = {"superseded_by": document.reference}
+        DOCUMENT.follow(old, "supersede", facts=facts, superseded_by=document)
 
 
 def add_revision(
@@ -154,12 +151,12 @@ def timestamp_over(sha256: str) -> bytes | None:
 
 def mark_sealed(document: Document, *, complete: bool) -> None:
     """The seal is there; without the promised timestamp the document waits in its own state, unpublished."""
-    DOCUMENT.move(document, "seal" if complete else "seal_without_timestamp")
-    record("document.sealed", document, by=None, reference=document.reference, timestamped=complete)
+    facts = {"reference": document.reference, "timestamped": complete}
+    DOCUMENT.follow(document, "seal" if complete else "seal_without_timestamp", facts=facts)
 
 
 def mark_timestamped(document: Document, sealed: SealedBytes) -> None:
     """The timestamp that was missing is there."""
     if sealed.level == ARCHIVAL and document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
-        DOCUMENT.move(document, "timestamp")
+        DOCUMENT.follow(document, "timestamp")
     record("document.timestamped", document, by=None, reference=document.reference)

@@ -9,17 +9,15 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from assembly.audit.actions import record
 from assembly.documents import blobs
 from assembly.documents.enums import RUNNING, RenditionState
 from assembly.documents.models import Rendition
 from assembly.documents.pdf.source import RenderSource, canonical_json
 from assembly.documents.registry import renderers
-from assembly.documents.workflows import RENDITION
+from assembly.documents.workflows import RENDITION, enqueue
 from assembly.identity.models import User
-from assembly.jobs import hints
+from assembly.workflow import StateConflict
 
-TASK = "assembly.documents.tasks.render"
 KEPT_FOR = timedelta(days=30)
 STALE = timedelta(minutes=3)
 STEPS_SEALED = 3
@@ -66,42 +64,24 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
     return rendition
 
 
-def enqueue(rendition: Rendition) -> None:
-    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
-    pk = rendition.pk
-    hints.send_at_commit(TASK, pk)
-
-
 def claim_rendition(rendition: Rendition) -> bool:
     """Claim a queued rendition for this worker; False when it is not waiting."""
-    return bool(
-        Rendition.objects.filter(pk=rendition.pk, state=RenditionState.QUEUED).update(
-            state=RenditionState.RENDERING,
-            attempts=models.F("attempts") + 1,
-            started_at=timezone.now(),
-            done=0,
-        )
-    )
+    try:
+        RENDITION.move(rendition, "take", attempts=models.F("attempts") + 1, started_at=timezone.now(), done=0)
+    except StateConflict:
+        return False
+    return True
 
 
 def put_back(rendition: Rendition) -> None:
     """Leave it to a later attempt: a key or an authority that is away for a while."""
-    RENDITION.move(rendition, "requeue", done=0)
+    RENDITION.follow(rendition, "requeue", done=0)
 
 
-@transaction.atomic
 def fail(rendition: Rendition, sentence: str) -> None:
     """Give up, with the sentence that the person who asked will read."""
-    RENDITION.move(rendition, "fail", error=sentence[:300], finished_at=timezone.now())
-    record("rendition.failed", rendition, by=None, kind=rendition.kind)
-
-
-@transaction.atomic
-def retry(rendition: Rendition, *, by: User) -> None:
-    """Run a failed rendition again."""
-    RENDITION.move(rendition, "retry", error="", finished_at=None, done=0, attempts=0)
-    record("rendition.retried", rendition, by=by, kind=rendition.kind)
-    enqueue(rendition)
+    facts = {"kind": rendition.kind}
+    RENDITION.follow(rendition, "fail", facts=facts, error=sentence[:300], finished_at=timezone.now())
 
 
 def forget_old() -> int:

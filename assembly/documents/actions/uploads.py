@@ -85,16 +85,13 @@ def scan(upload: Upload) -> None:
 @transaction.atomic
 def clear(upload: Upload) -> None:
     """The antivirus found nothing: people may read the file."""
-    UPLOAD.move(upload, "clear", scanned_at=timezone.now())
-    record("upload.cleared", upload, by=None)
+    UPLOAD.follow(upload, "clear", scanned_at=timezone.now())
     extracts.request_text(upload)
 
 
-@transaction.atomic
 def condemn(upload: Upload) -> None:
     """The antivirus found a danger in a kept file: nobody reads it any more."""
-    UPLOAD.move(upload, "condemn", scanned_at=timezone.now())
-    record("upload.condemned", upload, by=None, sha256=upload.blob_id)
+    UPLOAD.follow(upload, "condemn", facts={"sha256": upload.blob_id}, scanned_at=timezone.now())
     security.warning("infected file set aside", extra={"facts": {"upload": upload.pk}})
 
 

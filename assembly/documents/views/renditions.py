@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.documents import queries, rules
-from assembly.documents.actions import renditions as actions
 from assembly.documents.models import Rendition
 from assembly.documents.registry import renderers
 from assembly.documents.views.answers import PDF, bytes_response
+from assembly.documents.workflows import RENDITION
 from assembly.identity.http import UserRequest
 
 
@@ -44,9 +43,7 @@ def rendition_file(request: UserRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def rendition_retry(request: UserRequest, public_id: UUID) -> HttpResponse:
     rendition = _visible(request, public_id)
-    if not rules.can_retry(request.user, rendition):
-        raise PermissionDenied
-    actions.retry(rendition, by=request.user)
+    RENDITION.transition(rendition, "retry", by=request.user, facts={"kind": rendition.kind})
     return redirect("documents:rendition-progress", public_id=public_id)
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -57,27 +56,12 @@ def ask_erasure(person: Person, *, by: User, words: str = "") -> ErasureRequest:
 
 
 @transaction.atomic
-def withdraw_erasure(request: ErasureRequest, *, by: User) -> None:
-    """The person thought better of it, before anything was erased."""
-    if by.person_id != request.person_id:
-        raise PermissionDenied
-    ERASURE.move(request, "withdraw", answered_at=timezone.now(), answered_by=by)
-    record("erasure.withdrawn", request, by=by)
-
-
-@transaction.atomic
-def refuse_erasure(request: ErasureRequest, *, by: User, answer: str) -> None:
-    """Say no, with the reason that the law asks for. Who may is decided by `institution`."""
-    ERASURE.move(request, "refuse", answered_at=timezone.now(), answered_by=by, answer=answer)
-    record("erasure.refused", request, by=by, detail=answer)
-
-
-@transaction.atomic
 def fulfil_erasure(request: ErasureRequest, *, by: User) -> None:
-    """Erase the person: names, contacts, proofs and free texts go; pseudonym and acts stay; the chain stays whole."""
-    ERASURE.move(request, "fulfil", answered_at=timezone.now(), answered_by=by)
+    """Erase the person: names, contacts, proofs and free texts go; pseudonym and acts stay; the chain stays whole.
+
+    Who may is decided by `institution`."""
+    ERASURE.follow(request, "fulfil", by=by)
     erase(request.person, by=by)
-    record("erasure.done", request, by=by)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import ErasureRequest
 from assembly.identity.queries import held_about
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.workflows import ERASURE
 from assembly.ui.idempotency import repeatable
 
 
@@ -57,6 +58,6 @@ def erasure_ask(request: UserRequest) -> HttpResponse:
 @require_POST
 def erasure_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(ErasureRequest.objects.filter(person=request.user.person), pk=pk)
-    actions.withdraw_erasure(asked, by=request.user)
+    ERASURE.transition(asked, "withdraw", by=request.user)
     messages.success(request, _("Votre demande est retirée."))
     return redirect("identity:my-data")

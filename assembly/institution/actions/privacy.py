@@ -5,6 +5,7 @@ from django.db import transaction
 
 from assembly.identity.actions import personal_data
 from assembly.identity.models import ErasureRequest, Person, User
+from assembly.identity.workflows import ERASURE
 from assembly.institution import rules
 
 
@@ -29,4 +30,4 @@ def refuse(request: ErasureRequest, *, by: User, answer: str) -> None:
     """Say no and why; the person reads it on « Mes données »."""
     if not rules.can_answer_erasure(by) or by.person_id == request.person_id:
         raise PermissionDenied
-    personal_data.refuse_erasure(request, by=by, answer=answer)
+    ERASURE.follow(request, "refuse", by=by, reason=answer)

@@ -1,4 +1,4 @@
-"""Terms: created, re-dated, moved through their life. Follow-up outlives a term: closing one locks nothing."""
+"""Terms are created here; their steps are `workflows.TERM`. Follow-up outlives a term: closing one locks nothing."""
 
 from datetime import date
 
@@ -11,27 +11,6 @@ from assembly.identity.models import User
 from assembly.institution import rules
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, RoleAssignment, Term
-from assembly.institution.workflows import TERM, Sentence, missing
-from assembly.workflow import StateConflict
-
-VERBS = {
-    "recruit": "term.recruited",
-    "draw": "term.drawn",
-    "install": "term.installed",
-    "start": "term.started",
-    "wind_down": "term.closing",
-    "close": "term.closed",
-    "archive": "term.archived",
-    "reopen": "term.reopened",
-}
-
-
-class StepNotReady(Exception):
-    """Something must be done first; `sentences` say what."""
-
-    def __init__(self, sentences: list[Sentence]) -> None:
-        self.sentences = sentences
-        super().__init__("; ".join(str(sentence) for sentence in sentences))
 
 
 @transaction.atomic
@@ -51,17 +30,3 @@ def create(
     record("role.given", held, by=None, dossier=by, role=Role.LEAD, user=by.pk)
     rules.forget_roles(by)
     return term
-
-
-@transaction.atomic
-def move(term: Term, verb: str, *, by: User, reason: str = "") -> None:
-    """Take one step of the term's life. Reopening asks a reason."""
-    if not rules.is_lead(by, term):
-        raise PermissionDenied
-    if verb not in TERM.verbs_from(term.state) or (verb == "reopen" and not reason.strip()):
-        raise StateConflict(term, verb)
-    if sentences := missing(term, verb):
-        raise StepNotReady(sentences)
-    before = term.state
-    TERM.move(term, verb)
-    record(VERBS[verb], term, by=by, detail=reason, before=before, after=term.state)

@@ -1,12 +1,17 @@
 """Terms and territory: the term a person works in, the life of each term, the list of cantons."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
@@ -14,12 +19,13 @@ from assembly.institution.actions import terms as actions
 from assembly.institution.context_processors import TERM_KEY
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role, TermState
-from assembly.institution.forms import NewTermForm, StepForm
+from assembly.institution.forms import NewTermForm
 from assembly.institution.models import Canton, Term
-from assembly.institution.words import STEP_LABELS, TERM_SHAPES
-from assembly.institution.workflows import TERM, missing
+from assembly.institution.words import TERM_SHAPES
+from assembly.institution.workflows import TERM
 from assembly.ui.csv import csv_response
 from assembly.ui.untrusted_input import own_address
+from assembly.workflow.who import Label
 
 
 @require_POST
@@ -58,7 +64,7 @@ def term_create(request: UserRequest) -> HttpResponse:
     return render(request, "institution/term_form.html", {"form": form})
 
 
-def _led(request: UserRequest, pk: int) -> Term:
+def led_term(request: UserRequest, pk: int) -> Term:
     return get_object_or_404(Term.objects.filter(pk__in=rules.term_ids(request.user, Role.LEAD)), pk=pk)
 
 
@@ -72,39 +78,50 @@ def _path(term: Term) -> list[dict[str, object]]:
 @require_safe
 def term_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Where the term stands, what comes next and what it needs."""
-    term = _led(request, pk)
-    steps = [
-        {
-            "verb": verb,
-            "label": STEP_LABELS[verb],
-            "missing": missing(term, verb),
-            "form": StepForm(initial={"verb": verb}, auto_id=f"id_{verb}_%s"),
-        }
-        for verb in sorted(TERM.verbs_from(term.state), key=list(STEP_LABELS).index)
-    ]
+    term = led_term(request, pk)
     context = {
         "term": term,
-        "steps": steps,
+        "steps": [
+            {"label": page.label, "url": STEPS.url(term, slug), "missing": TERM.missing(term, page.verb)}
+            for slug, page in STEPS.pages.items()
+            if STEPS.is_offered(request.user, term, slug)
+        ],
         "path": _path(term),
         "shape": TERM_SHAPES[TermState(term.state)],
     }
     return render(request, "institution/term.html", context)
 
 
-@require_POST
-@recently_authenticated
-def term_move(request: UserRequest, pk: int) -> HttpResponse:
-    term = _led(request, pk)
-    form = StepForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.move(term, form.cleaned_data["verb"], by=request.user, reason=form.cleaned_data["reason"])
-        except actions.StepNotReady as refusal:
-            messages.error(request, " ".join(str(sentence) for sentence in refusal.sentences))
-        else:
-            words = _("C’est noté : la mandature est maintenant « %(state)s ».")
-            messages.success(request, words % {"state": term.get_state_display()})
-    return redirect("institution:term", pk)
+def state_sentence(term: Term) -> str:
+    return _("C’est noté : la mandature est maintenant « %(state)s ».") % {"state": term.get_state_display()}
+
+
+def step_page(verb: str, label: Label, **more: Any) -> StepPage[Term]:
+    return StepPage(verb, title=label, label=label, done=state_sentence, fresh=True, **more)
+
+
+STEPS = StepPages(
+    TERM,
+    {
+        "appel": step_page("recruit", gettext_lazy("Ouvrir l’appel à candidatures")),
+        "tirage": step_page("draw", gettext_lazy("Noter le tirage au sort")),
+        "installer": step_page("install", gettext_lazy("Installer la mandature")),
+        "commencer": step_page("start", gettext_lazy("Commencer les travaux")),
+        "cloturer": step_page("wind_down", gettext_lazy("Commencer la clôture")),
+        "clore": step_page("close", gettext_lazy("Clore la mandature")),
+        "archiver": step_page("archive", gettext_lazy("Archiver")),
+        "rouvrir": step_page(
+            "reopen",
+            gettext_lazy("Rouvrir"),
+            lines=lambda term: [_("La mandature revient en clôture. Dites pourquoi.")],
+            form=ReasonForm,
+        ),
+    },
+    name="institution:term-step",
+    fetch=led_term,
+    back=lambda request, term: reverse("institution:term", args=[term.pk]),
+    over=lambda term: term.name,
+)
 
 
 @require_safe

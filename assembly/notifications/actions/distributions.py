@@ -7,9 +7,8 @@ commit; a hint then wakes a worker, and the sweep needs no hint.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
@@ -19,14 +18,13 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly, Term
 from assembly.institution.queries import main_assembly
-from assembly.jobs import hints
 from assembly.notifications import rules
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id, public_id
 from assembly.notifications.preferences import without_optional_mail
 from assembly.notifications.registry import kinds
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflows import DELIVERY, queued_again, wake_senders
 
 if TYPE_CHECKING:
     from assembly.identity.models import User
@@ -36,9 +34,6 @@ log = logging.getLogger(__name__)
 __all__ = [
     "Recipient",
     "distribute",
-    "mark_called",
-    "resolve_to_check",
-    "retry",
     "retry_all",
     "stop",
     "write_instead",
@@ -144,22 +139,6 @@ def postal_address(person: Person) -> str:
     return "\n".join(line for line in (person.address, f"{person.postcode} {person.city}".strip()) if line)
 
 
-def wake_senders() -> None:
-    """Hint to the workers after the commit; a broker that is down is only a delay of ten seconds."""
-    for chair in range(settings.MAIL_SENDERS):
-        hints.send_at_commit("assembly.notifications.tasks.deliver", chair)
-
-
-@transaction.atomic
-def retry(delivery: Delivery, *, by: "User") -> None:
-    """Send again what did not leave or came back, to the address the person has now."""
-    if not rules.can_retry(by, delivery):
-        raise PermissionDenied
-    _queue_again(delivery, "retry")
-    record("delivery.retried", delivery, by=by, dossier=delivery.distribution)
-    wake_senders()
-
-
 @transaction.atomic
 def retry_all(distribution: Distribution, *, by: "User") -> int:
     """Retry every delivery that did not leave; return how many. Addresses that were refused wait for a person."""
@@ -168,43 +147,11 @@ def retry_all(distribution: Distribution, *, by: "User") -> int:
     failed = list(distribution.deliveries.filter(state=DeliveryState.FAILED).select_related("person"))
     for delivery in failed:
         delivery.distribution = distribution
-        _queue_again(delivery, "retry")
+        DELIVERY.move(delivery, "retry", **queued_again(delivery))
     if failed:
         record("distribution.retried", distribution, by=by, recipients=len(failed))
         wake_senders()
     return len(failed)
-
-
-def _queue_again(delivery: Delivery, verb: str) -> None:
-    address = delivery.person.email if delivery.person and delivery.person.email else delivery.address
-    DELIVERY.move(
-        delivery,
-        verb,
-        address=address,
-        attempts=0,
-        next_attempt_at=timezone.now(),
-        sent_at=None,
-        delivered_at=None,
-        bounced_at=None,
-        called_at=None,
-        called_by=None,
-        error="",
-        **delivery.next_message_id(),
-    )
-
-
-@transaction.atomic
-def resolve_to_check(delivery: Delivery, decision: Literal["sent", "again"], *, by: "User") -> None:
-    """A person looked: the message had left (`sent`), or it had not and leaves now (`again`)."""
-    if not rules.can_resolve(by, delivery):
-        raise PermissionDenied
-    if decision == "sent":
-        DELIVERY.move(delivery, "confirm", sent_at=timezone.now(), error="")
-        record("delivery.confirmed", delivery, by=by, dossier=delivery.distribution)
-        return
-    _queue_again(delivery, "send_again")
-    record("delivery.sent_again", delivery, by=by, dossier=delivery.distribution)
-    wake_senders()
 
 
 @transaction.atomic
@@ -230,16 +177,6 @@ def stop(distribution: Distribution, *, by: "User") -> int:
         DELIVERY.move(delivery, "stop", next_attempt_at=None, **forgotten)
     record("distribution.stopped", distribution, by=by, recipients=len(stopped))
     return len(stopped)
-
-
-@transaction.atomic
-def mark_called(delivery: Delivery, *, by: "User") -> None:
-    """Somebody telephoned a person whose mail came back."""
-    if not rules.can_call(by, delivery):
-        raise PermissionDenied
-    delivery.called_at, delivery.called_by = timezone.now(), by
-    Delivery.objects.filter(pk=delivery.pk, called_at=None).update(called_at=delivery.called_at, called_by=by)
-    record("delivery.called", delivery, by=by, dossier=delivery.distribution)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from assembly.audit.actions import record
 from assembly.notifications.actions.sending import FREED, mark_sent
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent
@@ -68,10 +67,8 @@ def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
         Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=event.happened_at)
     try:
         if event.kind == EventKind.BOUNCED and event.is_final:
-            DELIVERY.move(delivery, "bounce", bounced_at=event.happened_at, error=event.detail, **FREED)
-            record("delivery.bounced", delivery, by=None, dossier=delivery.distribution)
+            DELIVERY.follow(delivery, "bounce", bounced_at=event.happened_at, error=event.detail, **FREED)
         elif event.kind == EventKind.COMPLAINED:
-            DELIVERY.move(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
-            record("delivery.complained", delivery, by=None, dossier=delivery.distribution)
+            DELIVERY.follow(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
     except StateConflict:
         return  # already known to be refused, or stopped by a person: the event is kept as history

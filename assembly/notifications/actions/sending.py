@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LOCK_SPACE = 0x4D41494C  # « MAIL »
 LADDER = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each new try; then a person decides
-FREED = {"claimed_at": None, "claimed_by": None}
+FREED: dict[str, Any] = {"claimed_at": None, "claimed_by": None}
 
 CLAIM = """
     UPDATE notifications_delivery

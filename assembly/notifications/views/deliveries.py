@@ -9,33 +9,34 @@ from django.views.decorators.http import require_POST
 from assembly.identity.http import UserRequest
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.workflows import DELIVERY
 
 
 @require_POST
 def delivery_retry(request: UserRequest, pk: int) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    actions.retry(delivery, by=request.user)
+    DELIVERY.transition(delivery, "retry", by=request.user)
     return said(request, delivery, _("Le message va repartir vers %(address)s.") % {"address": delivery.address})
 
 
 @require_POST
 def delivery_confirm(request: UserRequest, pk: int) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    actions.resolve_to_check(delivery, "sent", by=request.user)
+    DELIVERY.transition(delivery, "confirm", by=request.user)
     return said(request, delivery, _("Le message est noté envoyé."))
 
 
 @require_POST
 def delivery_send_again(request: UserRequest, pk: int) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    actions.resolve_to_check(delivery, "again", by=request.user)
+    DELIVERY.transition(delivery, "send_again", by=request.user)
     return said(request, delivery, _("Le message va repartir."))
 
 
 @require_POST
 def delivery_call(request: UserRequest, pk: int) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    actions.mark_called(delivery, by=request.user)
+    DELIVERY.transition(delivery, "call", by=request.user)
     return said(request, delivery, _("L’appel est noté."))
 
 

@@ -21,6 +21,7 @@ from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
+from assembly.notifications.workflows import DELIVERY
 from assembly.ui.csv import csv_response
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
@@ -175,7 +176,8 @@ def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delive
         row.distribution = distribution
     lines = []
     for row in page.rows:
-        can = rules.delivery_abilities(request.user, row)
+        can = {verb: DELIVERY.can_take(request.user, row, verb) for verb in ("retry", "confirm", "call")}
+        can["write_instead"] = rules.can_write_instead(request.user, row)
         shape, when = queries.SHAPES[S(row.state)], queries.moment_of(row)
         lines.append({"row": row, "shape": shape, "when": when, "can": can, "has_acts": any(can.values())})
     return lines

@@ -13,6 +13,7 @@ from assembly.notifications import composing, queries
 from assembly.notifications.actions import preferences as actions
 from assembly.notifications.forms import PreferenceForm
 from assembly.notifications.preferences import person_of, wants_optional_mail
+from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 
@@ -33,8 +34,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences_page(request: UserRequest) -> HttpResponse:
     person = request.user.person
-    typed = request.POST if request.method == "POST" else None  # an unticked box alone posts next to nothing
-    form = PreferenceForm(typed, initial={"optional_mail": wants_optional_mail(person)})
+    form = PreferenceForm(posted(request), initial={"optional_mail": wants_optional_mail(person)})
     if form.is_valid():
         actions.choose(person, optional_mail=form.cleaned_data["optional_mail"], by=request.user)
         messages.success(request, _("Votre choix est noté."))

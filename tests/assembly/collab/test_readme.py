@@ -26,8 +26,8 @@ def table(title):
 
 
 def test_states_are_those_of_the_workflow():
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("States")}
-    assert written == {(step.verb, step.sources, step.target) for step in TEXT.steps}
+    written = {(verb, frozenset(sources.split(", ")), target, who) for verb, sources, target, who in table("States")}
+    assert written == {(step.verb, step.sources, step.target, "nobody") for step in TEXT.steps}
 
 
 def test_rights_are_those_of_the_rules():

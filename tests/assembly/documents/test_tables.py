@@ -23,8 +23,12 @@ def table(title):
 
 @pytest.mark.parametrize(("title", "workflow"), TABLES)
 def test_states_of_the_readme_are_those_of_the_workflow(title, workflow):
-    written = {(verb, frozenset(source.split(", ")), target) for verb, source, target in table(title)[1:]}
-    assert written == {(step.verb, step.sources, step.target) for step in workflow.steps}
+    written = {(verb, frozenset(source.split(", ")), target, who) for verb, source, target, who in table(title)[1:]}
+    assert written == {(step.verb, step.sources, step.target, who(step)) for step in workflow.steps}
+
+
+def who(step):
+    return ", ".join(map(str, step.by.labels)) or "nobody"
 
 
 @pytest.mark.django_db
@@ -36,7 +40,6 @@ def test_rights_of_the_readme_are_those_of_the_rules(people):
         "can_read_document, published": DocumentFactory(term=people.term, published=True),
         "can_read_document, not published": DocumentFactory(term=people.term),
         "can_read_rendition": asked,
-        "can_retry": asked,
         "can_read_upload": UploadFactory(),
         "can_await_upload": UploadFactory(state="waiting"),
     }

@@ -19,6 +19,7 @@ from assembly.identity.actions import personal_data as actions
 from assembly.identity.enums import ErasureState
 from assembly.identity.models import ErasureRequest, Person, User
 from assembly.identity.personal_data import registry, undeclared
+from assembly.identity.workflows import ERASURE
 from assembly.institution import rules
 from assembly.institution.actions import privacy
 from assembly.institution.enums import Role
@@ -120,7 +121,7 @@ def test_a_request_moves_by_its_table_only(state, verb, people, zephyrine):
     gestures = {
         "fulfil": lambda: privacy.fulfil(asked, by=people["dpo"]),
         "refuse": lambda: privacy.refuse(asked, by=people["dpo"], answer="acte public"),
-        "withdraw": lambda: actions.withdraw_erasure(asked, by=zephyrine),
+        "withdraw": lambda: ERASURE.transition(asked, "withdraw", by=zephyrine),
     }
     targets = {"fulfil": ErasureState.DONE, "refuse": ErasureState.REFUSED, "withdraw": ErasureState.WITHDRAWN}
     if state == ErasureState.PENDING:

@@ -13,6 +13,7 @@ from assembly.workflow import StateConflict
 from members.actions import imports as actions
 from members.actions import mandates
 from members.models import AccommodationNeed, ImportBatch, Mandate, Member
+from members.workflows import IMPORT_BATCH
 from tests.factories.institution import CantonFactory, CommitteeFactory
 from tests.factories.members import ImportBatchFactory, MandateFactory
 
@@ -191,10 +192,10 @@ def test_a_worker_that_dies_is_followed_by_one_that_writes_the_rest(people, term
 def test_a_stopped_import_keeps_what_is_written_and_goes_on(people, term):
     batch = started(people, term)
     actions._write_next(batch)
-    actions.stop(ImportBatch.objects.get(), by=people["officer"])
+    IMPORT_BATCH.transition(ImportBatch.objects.get(), "stop", by=people["officer"])
     actions.write_rows(batch)
     assert (Member.objects.count(), ImportBatch.objects.get().state) == (1, "stopped")
-    actions.resume(ImportBatch.objects.get(), by=people["lead"])
+    IMPORT_BATCH.transition(ImportBatch.objects.get(), "resume", by=people["lead"])
     actions.write_rows(ImportBatch.objects.get())
     assert (Member.objects.count(), ImportBatch.objects.get().state) == (2, "confirmed")
 
@@ -219,7 +220,7 @@ def test_the_sweep_wakes_only_imports_that_stand_still(people, term, django_capt
 
 def test_a_stopped_import_that_is_forgotten_ends_with_its_lines_counted(people, term):
     batch = started(people, term)
-    actions.stop(batch, by=people["officer"])
+    IMPORT_BATCH.transition(batch, "stop", by=people["officer"])
     ImportBatch.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     actions.forget_expired()
     batch = ImportBatch.objects.get()
@@ -270,7 +271,7 @@ def test_what_a_preview_held_is_forgotten(people, term):
 
 def test_an_expired_preview_is_not_confirmed(people, term):
     batch = preview(people, term, AMINA)
-    batch.expires_at = timezone.now() - timedelta(seconds=1)
+    ImportBatch.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ValidationError, match="expiré"):
         actions.confirm(batch, by=people["officer"], state="proposed")
 

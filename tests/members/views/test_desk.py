@@ -58,12 +58,12 @@ def test_a_mandate_from_call_to_end(desk):
     assert 'value="excluded"' not in html
     assert "Choisissez" in desk.post(page("member-step", mandate.pk, "terminer"), {"on": today}).content.decode()
     refused = desk.post(page("member-step", mandate.pk, "terminer"), {"on": today, "reason": "excluded"})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     desk.post(page("member-step", mandate.pk, "terminer"), {"on": today, "reason": "resigned"})
     mandate.refresh_from_db()
     assert mandate.state == MandateState.ENDED
     assert "Ancien" in desk.get("/bureau/membres/").content.decode()
-    assert desk.get(page("member-step", mandate.pk, "ouvrir")).status_code == 403
+    assert desk.get(page("member-step", mandate.pk, "ouvrir")).status_code == 409
     assert desk.post(page("member-step", mandate.pk, "ouvrir"), {"on": today}).status_code == 409
     assert desk.get(page("member-step", mandate.pk, "voler")).status_code == 404
 

@@ -40,7 +40,7 @@ def test_one_page_costs_the_same_at_any_size(count, people, signed_in):
         CommitteeMembershipFactory(person=mandate.member.person, committee=CommitteeFactory(term=mandate.term))
     AccommodationNeedFactory(member=mandate.member)
     CharterVersionFactory(term=mandate.term)
-    mandates.suspend(mandate, by=people["officer"])
+    mandates.note(mandate, "suspend", by=people["officer"])
     browser = signed_in("officer")
     url = reverse("members:member-page", args=[mandate.pk])
     browser.get(url)

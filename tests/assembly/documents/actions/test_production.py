@@ -15,6 +15,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Blob, Document, ManifestEntry, Rendition, Revision, Signature, storage
 from assembly.documents.seal.interface import SealUnavailable
 from assembly.documents.tasks import check_blobs, render
+from assembly.documents.workflows import RENDITION
 from tests.assembly.documents.pages import source
 from tests.factories.institution import TermFactory
 
@@ -100,7 +101,7 @@ def test_a_failed_one_may_be_retried(kinds, work, term, people):
     work()
     kinds["test-draft"].body = "<p>Fête</p>"
     rendition.refresh_from_db()
-    renditions.retry(rendition, by=people["lead"])
+    RENDITION.transition(rendition, "retry", by=people["lead"])
     work()
     rendition.refresh_from_db()
     assert (rendition.state, rendition.error) == ("ready", "")
@@ -114,7 +115,7 @@ def test_what_changed_since_it_was_asked_is_not_sealed(kinds, work, term, people
     work()
     rendition.refresh_from_db()
     assert rendition.error.startswith("Le contenu a changé depuis la demande")
-    renditions.retry(rendition, by=people["lead"])
+    RENDITION.transition(rendition, "retry", by=people["lead"])
     work()
     rendition.refresh_from_db()
     assert (rendition.state, Document.objects.count(), Revision.objects.count()) == ("failed", 0, 0)

@@ -15,6 +15,7 @@ from assembly.notifications.actions.distributions import Recipient
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
 from assembly.notifications.models import Delivery, Distribution, Preference
+from assembly.notifications.workflows import DELIVERY
 from assembly.workflow import StateConflict
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory
@@ -150,11 +151,11 @@ def make(state):
 def test_retry_by_state_and_role(people, who, state):
     delivery = make(state)
     if who in {"lead", "officer", "admin"} and state in {S.FAILED, S.BOUNCED}:
-        actions.retry(delivery, by=people[who])
+        DELIVERY.transition(delivery, "retry", by=people[who])
         expected = S.QUEUED, ["delivery.retried"], 2
     else:
-        with pytest.raises(PermissionDenied):
-            actions.retry(delivery, by=people[who])
+        with pytest.raises(StateConflict if who in {"lead", "officer", "admin"} else PermissionDenied):
+            DELIVERY.transition(delivery, "retry", by=people[who])
         expected = state, [], 1
     delivery.refresh_from_db()
     verbs = list(Entry.objects.values_list("verb", flat=True))
@@ -166,7 +167,7 @@ def test_retry_goes_to_the_address_that_was_corrected(people):
     before = delivery.message_id
     delivery.person.email = "juste@example.org"
     delivery.person.save()
-    actions.retry(delivery, by=people["officer"])
+    DELIVERY.transition(delivery, "retry", by=people["officer"])
     delivery.refresh_from_db()
     assert (delivery.address, delivery.attempts, delivery.error) == ("juste@example.org", 0, "")
     assert delivery.message_id != before
@@ -174,12 +175,12 @@ def test_retry_goes_to_the_address_that_was_corrected(people):
 
 
 @pytest.mark.parametrize(
-    ("decision", "state", "verb"),
-    [("sent", S.SENT, "delivery.confirmed"), ("again", S.QUEUED, "delivery.sent_again")],
+    ("step", "state", "verb"),
+    [("confirm", S.SENT, "delivery.confirmed"), ("send_again", S.QUEUED, "delivery.sent_again")],
 )
-def test_uncertain_message_is_settled_by_a_person(people, decision, state, verb):
+def test_uncertain_message_is_settled_by_a_person(people, step, state, verb):
     delivery = make(S.TO_CHECK)
-    actions.resolve_to_check(delivery, decision, by=people["officer"])
+    DELIVERY.transition(delivery, step, by=people["officer"])
     delivery.refresh_from_db()
     assert delivery.state == state
     assert list(Entry.objects.values_list("verb", flat=True)) == [verb]
@@ -188,9 +189,9 @@ def test_uncertain_message_is_settled_by_a_person(people, decision, state, verb)
 def test_two_people_settle_one_message_once(people):
     delivery = make(S.TO_CHECK)
     same = Delivery.objects.select_related("distribution").get(pk=delivery.pk)
-    actions.resolve_to_check(delivery, "sent", by=people["officer"])
+    DELIVERY.transition(delivery, "confirm", by=people["officer"])
     with pytest.raises(StateConflict):
-        actions.resolve_to_check(same, "again", by=people["lead"])
+        DELIVERY.transition(same, "send_again", by=people["lead"])
 
 
 def test_retry_all_takes_what_did_not_leave_and_not_what_came_back(people):
@@ -228,15 +229,15 @@ def test_team_of_another_assembly_touches_nothing(people):
     delivery = make(S.TO_CHECK)
     for role in ["lead", "officer", "admin"]:
         with pytest.raises(PermissionDenied):
-            actions.resolve_to_check(delivery, "sent", by=people.elsewhere(role))
+            DELIVERY.transition(delivery, "confirm", by=people.elsewhere(role))
         assert list(Distribution.objects.visible_to(people.elsewhere(role))) == []
 
 
 def test_call_is_noted_once(people):
     delivery = make(S.BOUNCED)
-    actions.mark_called(delivery, by=people["officer"])
-    with pytest.raises(PermissionDenied):
-        actions.mark_called(delivery, by=people["officer"])
+    DELIVERY.transition(delivery, "call", by=people["officer"])
+    with pytest.raises(StateConflict):
+        DELIVERY.transition(delivery, "call", by=people["officer"])
     assert list(Delivery.objects.to_call()) == []
 
 
