@@ -11,5 +11,5 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from sessions import approval_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
         from sessions.verbs import minutes  # noqa: F401, PLC0415 -- the same
-        from sessions.workflows import action_items, ballots  # noqa: F401, PLC0415 -- they declare verbs too
+        from sessions.workflows import action_items, ballots, sittings  # noqa: F401, PLC0415 -- they declare verbs too
         from sessions.workflows import minutes as minutes_steps  # noqa: F401, PLC0415 -- the same

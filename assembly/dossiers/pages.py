@@ -2,12 +2,14 @@
 
 One view, one template and one set of answers for every step of the product:
 404 for a row this reader does not see (`fetch`) and for an unknown slug, 403 without the right, 409 from another state
-(the page says what the row became, who moved it and when), 422 for a form in error or a guard that refuses, 200 for
-the question. A recent proof of identity (`fresh`) is asked after all of these, at the first write.
+(the page says what the row became, who moved it and when) and for a question whose words changed since they were read
+(a ValidationError with the code `changed`), 422 for a form in error or a guard that refuses, 200 for the question. A
+recent proof of identity (`fresh`) is asked after all of these, at the first write.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +34,8 @@ from assembly.workflow.who import Label
 
 type Title[Row] = Label | Callable[[Row], str]
 
+CHANGED = "changed"  # code of a refusal: what the question showed is no longer so
+
 
 def words_of[Row: models.Model](title: Title[Row], row: Row) -> str:
     return title(row) if callable(title) else str(title)
@@ -49,6 +53,8 @@ class StepPage[Row: models.Model]:
     `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `details`: HTML of
     what is read again before the answer. `people`: who gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
+    `after(row, result)`: where the step leads once it is done, with what `run` returned; else `StepPages.back`.
+    `template`: one that extends `dossiers/step.html`, with `context(row)`.
     `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
     proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
     """
@@ -62,6 +68,9 @@ class StepPage[Row: models.Model]:
     people: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
     run: Callable[[Row, User, dict[str, Any]], Any] | None = None
+    after: Callable[[Row, Any], str] | None = None
+    template: str = "dossiers/step.html"
+    context: Callable[[Row], dict[str, Any]] | None = None
     offered: Callable[[User, Row], bool] | None = None
     danger: bool = False
     fresh: bool = False
@@ -72,8 +81,9 @@ class StepPages[Row: models.Model]:
 
     `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
     `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
-    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route; none
-    where each step has a route of its own, which gives its slug.
+    `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route that
+    the steps share; one that ends with « : » is completed by the slug, where each step has its own address; none where
+    each has a route of its own, which gives its slug.
     """
 
     def __init__(
@@ -95,11 +105,16 @@ class StepPages[Row: models.Model]:
         self.over = over
         self.mend = mend
 
-    def path(self, prefix: str) -> URLPattern:
-        """The one address of these steps, below a prefix that ends with the key: `…/<int:pk>/`."""
+    def path(self, prefix: str, slug: str = "") -> URLPattern:
+        """The one address of these steps, below a prefix that ends with the key: `…/<int:pk>/`; with a slug, the
+        address of that step alone."""
+        if slug:
+            return path(prefix, self.view, {"slug": slug}, name=slug)
         return path(f"{prefix}<slug:slug>/", self.view, name=self.name.partition(":")[2])
 
     def url(self, row: Row, slug: str) -> str:
+        if self.name.endswith(":"):
+            return reverse(self.name + slug, args=[row.pk])
         return reverse(self.name, args=[row.pk, slug])
 
     def is_offered(self, user: User, row: Row, slug: str) -> bool:
@@ -146,26 +161,32 @@ class StepPages[Row: models.Model]:
         form = page.form(*data, row=row, user=request.user) if page.form else None
         missing = self.workflow.missing(row, page.verb)
         refusals: list[str] = []
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
         if request.method == "POST" and not missing and (form is None or form.is_valid()):
             try:
-                self.run(row, request.user, page, form.cleaned_data if form else {})
+                result = self.run(row, request.user, page, form.cleaned_data if form else {})
             except ValidationError as refused:
                 refusals = refuse(form, refused)
+                if getattr(refused, "code", None) == CHANGED:
+                    status = HTTPStatus.CONFLICT
             else:
-                messages.success(request, words_of(page.done, row))
-                return redirect(self.back(request, row))
+                return self.leave(request, row, page, result)
         context = self.context(request, row, page) | {
             "form": form,
             "refusals": refusals,
             "missing": [(self.mend(request, row, lack.code or "") if self.mend else "", lack) for lack in missing],
         }
-        return render(request, "dossiers/step.html", context, status=422 if request.method == "POST" else 200)
+        return render(request, page.template, context, status=status)
 
-    def run(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> None:
+    def run(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> Any:
         if page.run:
-            page.run(row, user, data)
-        else:
-            self.workflow.transition(row, page.verb, by=user, reason=data.get("reason", ""))
+            return page.run(row, user, data)
+        return self.workflow.transition(row, page.verb, by=user, reason=data.get("reason", ""))
+
+    def leave(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
+        if done := words_of(page.done, row):
+            messages.success(request, done)
+        return redirect(page.after(row, result) if page.after else self.back(request, row))
 
     def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
         return {
@@ -177,6 +198,7 @@ class StepPages[Row: models.Model]:
             "people": page.people(row) if page.people else (),
             "over": self.over(row),
             "back": self.back(request, row),
+            **(page.context(row) if page.context else {}),
         }
 
     def overtaken(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.sittings import operations, texts
-from sessions.actions import approval, attendance, corrections, notices, sittings
+from sessions.actions import approval, attendance, corrections, notices
 from sessions.actions import minutes as minutes_actions
 from sessions.models import Minutes, Sitting
 from sessions.workflows.minutes import MINUTES
+from sessions.workflows.sittings import SITTING
 
 
 def seed(context: DemoContext) -> None:
@@ -136,13 +137,13 @@ def meetings_of_today(context: DemoContext) -> None:
     operations.convene(context, paused, "2026-11-10 09:00")
     operations.open_with_attendance(context, paused, paris("2026-11-25 09:05"), present=8)
     with at("2026-11-25 10:15"):
-        attendance.suspend(paused, by=context.officer)
+        SITTING.transition(paused, "suspend", by=context.officer)
 
     evening = operations.plan_meeting(context, "aidants", "2026-11-25 18:30", "Groupe Aidants", texts.EVENING)
     operations.convene(context, evening, "2026-11-11 09:00")
     operations.record_replies(evening, paris("2026-11-11 12:00"), yes=12, no=2)
     with at("2026-11-24 09:00"):
-        sittings.confirm(evening, by=context.officer)
+        SITTING.transition(evening, "confirm", by=context.officer)
 
 
 def meetings_not_held(context: DemoContext) -> None:

@@ -39,6 +39,7 @@ from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, 
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
 from sessions.workflows.minutes import MINUTES
+from sessions.workflows.sittings import SITTING
 
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
 APPROVAL_TEXT = "<p>Le procès-verbal est adopté sans observation.</p>"
@@ -187,7 +188,7 @@ def open_with_attendance(
 ) -> list[Invitee]:
     """Open the sitting and take the roll: so many members, the last `late` of them half an hour after the opening."""
     with at(opened):
-        attendance.open_sitting(sitting, by=context.officer)
+        SITTING.transition(sitting, "open", by=context.officer)
     came = list(Invitee.objects.filter(sitting=sitting).order_by("reply", "person__sort_name"))
     came.sort(key=lambda invitee: (not invitee.is_member, invitee.reply != Reply.WILL_ATTEND))
     members = [invitee for invitee in came if invitee.is_member][:present]

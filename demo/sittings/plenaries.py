@@ -8,13 +8,14 @@ from demo.consultations import self_referrals
 from demo.context import DemoContext
 from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, texts
-from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication, sittings
+from sessions.actions import agenda, answers, approval, attendance, corrections, notices, publication
 from sessions.actions import minutes as minutes_actions
 from sessions.enums import MinutesVisaCapacity
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import attended, people_who_attended
 from sessions.rules.majority import Count
 from sessions.workflows.minutes import MINUTES
+from sessions.workflows.sittings import SITTING
 
 
 def seed(context: DemoContext) -> None:
@@ -56,7 +57,7 @@ def hold_installation(context: DemoContext) -> None:
     with at("2026-01-08 09:00"):
         MINUTES.transition(minutes, "archive", by=context.officer)
         sitting.refresh_from_db()
-        sittings.archive(sitting, by=context.officer)
+        SITTING.transition(sitting, "archive", by=context.officer)
 
 
 def hold_learning(context: DemoContext) -> Minutes:

@@ -1,4 +1,4 @@
-"""The day itself: open, take the roll, suspend, close. A stay is corrected by voiding it and writing another."""
+"""The day itself: take the roll, close. A stay is corrected by voiding it and writing another."""
 
 from datetime import datetime
 
@@ -10,83 +10,41 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.workflow import lock
 from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.queries.attendance import present_count, quorum_needed
 from sessions.rules import sittings as rules
 from sessions.rules.hours import is_during
-from sessions.signals import sitting_opened
 from sessions.workflows.sittings import SITTING
 
 
 @transaction.atomic
-def open_sitting(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
-    """Open the sitting; whoever was noted at the door before counts from their arrival."""
-    if not rules.can_take(by, sitting, "open"):
-        raise PermissionDenied
-    SITTING.move(sitting, "open", opened_at=at or timezone.now())
-    record("sitting.opened", sitting, by=by, at=sitting.opened_at)
-    sitting_opened.send(Sitting, sitting=sitting, by=by)
-
-
-@transaction.atomic
-def suspend(sitting: Sitting, *, by: User) -> None:
-    """Suspend the sitting; nobody is taken off the roll by it."""
-    if not rules.can_take(by, sitting, "suspend"):
-        raise PermissionDenied
-    SITTING.move(sitting, "suspend")
-    record("sitting.suspended", sitting, by=by)
-
-
-@transaction.atomic
-def resume(sitting: Sitting, *, by: User) -> None:
-    """Resume after a suspension."""
-    if not rules.can_take(by, sitting, "resume"):
-        raise PermissionDenied
-    SITTING.move(sitting, "resume")
-    record("sitting.resumed", sitting, by=by)
-
-
-@transaction.atomic
-def close(sitting: Sitting, *, by: User, at: datetime | None = None) -> None:
+def close(sitting: Sitting, *, by: User) -> None:
     """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer."""
-    if not rules.can_take(by, sitting, "close"):
-        raise PermissionDenied
-    lock_sitting(sitting)
-    moment = at or timezone.now()
-    end_all(sitting, moment)
-    note_absences(sitting)
-    SITTING.move(sitting, "close", closed_at=moment)
-    record("sitting.closed", sitting, by=by, at=moment)
+    SITTING.transition(sitting, "close", by=by)
+    end_roll(sitting)
 
 
 @transaction.atomic
 def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     """End the sitting for want of quorum: it may be convened again, and the second one needs none."""
-    if not rules.can_take(by, sitting, "note_no_quorum"):
-        raise PermissionDenied
-    lock_sitting(sitting)
-    moment = timezone.now()
-    present, needed = present_count(sitting, moment), quorum_needed(sitting)
-    end_all(sitting, moment)
-    note_absences(sitting)
-    SITTING.move(sitting, "note_no_quorum", closed_at=moment)
-    record("sitting.not_quorate", sitting, by=by, present=present, needed=needed)
+    step, moment = SITTING.require(sitting, "note_no_quorum", by=by), timezone.now()
+    facts = {"present": present_count(sitting, moment), "needed": quorum_needed(sitting)}
+    SITTING.take(sitting, step, by=by, facts=facts)
+    end_roll(sitting)
 
 
-def end_all(sitting: Sitting, moment: datetime) -> None:
+def end_roll(sitting: Sitting) -> None:
     """Stays and points end with the sitting. A stay begun at that very instant lasts no time: it is voided."""
-    convened = Invitee.objects.filter(sitting=sitting)
+    convened, moment = Invitee.objects.filter(sitting=sitting), sitting.closed_at
     running = Attendance.objects.filter(invitee__in=convened, voided_at=None, left_at=None)
     running.filter(arrived_at__gte=moment).update(voided_at=moment)
     running.filter(arrived_at__lt=moment).update(left_at=moment)
     points = AgendaItem.objects.filter(sitting=sitting, closed_at=None, removed_at=None)
     points.filter(opened_at__lte=moment).update(closed_at=moment)
-
-
-def note_absences(sitting: Sitting) -> None:
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
-    missing = Invitee.objects.expected().filter(~came, sitting=sitting, is_member=True, absence=Absence.NONE)
+    missing = convened.expected().filter(~came, is_member=True, absence=Absence.NONE)
     excused = Q(reply=Reply.WILL_NOT)
     missing.filter(excused).update(absence=Absence.EXCUSED)
     missing.exclude(excused).update(absence=Absence.ABSENT)
@@ -169,15 +127,10 @@ def void_stay(stay: Attendance, *, by: User) -> None:
 
 def lock_roll(invitee: Invitee, by: User) -> Sitting:
     """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
-    sitting = lock_sitting(invitee.sitting)
+    sitting = lock(invitee.sitting)
     if not rules.can_take_attendance(by, sitting):
         raise PermissionDenied
     return sitting
-
-
-def lock_sitting(sitting: Sitting) -> Sitting:
-    """Whoever changes the roll holds the sitting first: taps and closing wait for one another, never in a circle."""
-    return Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
 
 
 def check_running(invitee: Invitee, by: User) -> Sitting:

@@ -1,4 +1,4 @@
-"""Convening: the move, the frozen notice, the persons asked to come and the messages, in one transaction."""
+"""Convening: the step, the frozen notice, the persons asked to come and the messages, in one transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.words import date_words
+from assembly.workflow import Transition
 from sessions.actions import departures
 from sessions.actions import sittings as sitting_actions
 from sessions.enums import NoticeKind, Reply, SittingState
@@ -23,8 +23,7 @@ from sessions.models import Invitee, Notice, Sitting
 from sessions.queries.notices import changes_since_notice, last_notice, snapshot
 from sessions.queries.recipients import Convened, people_to_convene, preview
 from sessions.rules import links
-from sessions.rules import sittings as rules
-from sessions.signals import sitting_notified, sitting_replaced
+from sessions.signals import sitting_replaced
 from sessions.workflows.sittings import SITTING
 
 MESSAGES = {
@@ -51,39 +50,33 @@ class NoticeIssue:
     changes: list[dict[str, str]] = field(default_factory=list)
 
 
-class StalePreview(Exception):
-    """The persons or the words are not those that the preview showed."""
-
-
 @transaction.atomic
 def notify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
-    """Convene: one move, one frozen notice, one message for each person; nothing leaves before the commit."""
-    if not rules.can_take(by, sitting, "notify"):
-        raise PermissionDenied
+    """Convene: one step, one frozen notice, one message for each person; nothing leaves before the commit.
+
+    `shown`: the fingerprint of what was read. Raises ValidationError (code `changed`) when it is another now.
+    """
+    step = SITTING.require(sitting, "notify", by=by)
     check_preview(sitting, shown)
-    SITTING.move(sitting, "notify", notified_at=timezone.now())
     is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
     notice = issue(sitting, NoticeIssue(NoticeKind.SECOND if is_second else NoticeKind.FIRST), by=by)
-    record("sitting.notified", sitting, by=by, notice=notice.number, people=sitting.invitees.expected().count())
-    sitting_notified.send(Sitting, sitting=sitting, by=by)
+    facts = {"notice": notice.number, "people": sitting.invitees.expected().count()}
+    SITTING.take(sitting, step, by=by, facts=facts)
     return notice
 
 
 @transaction.atomic
 def renotify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
     """Tell everybody what changed since the last notice. Answers given for another day are asked again."""
-    if not rules.can_take(by, sitting, "renotify"):
-        raise PermissionDenied
+    step = SITTING.require(sitting, "renotify", by=by)
     check_preview(sitting, shown)
     previous = last_notice(sitting)
-    changes = changes_since_notice(sitting)
-    SITTING.move(sitting, "renotify", notified_at=timezone.now())
+    changes = changes_since_notice(sitting, previous)
     moved = previous is not None and day_of(previous.snapshot) != timezone.localdate(sitting.starts_at)
     if moved:
         sitting.invitees.update(**NOT_ANSWERED)
     notice = issue(sitting, NoticeIssue(NoticeKind.CHANGED, changes=changes), by=by)
-    record("sitting.renotified", sitting, by=by, notice=notice.number, answers_asked_again=moved)
-    sitting_notified.send(Sitting, sitting=sitting, by=by)
+    SITTING.take(sitting, step, by=by, facts={"notice": notice.number, "answers_asked_again": moved})
     return notice
 
 
@@ -94,7 +87,13 @@ def day_of(frozen: dict[str, Any]) -> Any:
 def check_preview(sitting: Sitting, shown: str | None) -> None:
     """Refuse to send something else than what was read."""
     if shown is not None and shown != preview(sitting).digest:
-        raise StalePreview
+        raise ValidationError(
+            _(
+                "Les personnes ou les mots ont changé depuis votre lecture. "
+                "Rien n’est parti : relisez, puis confirmez."
+            ),
+            code="changed",
+        )
 
 
 def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
@@ -142,11 +141,9 @@ def bring_up_to_date(sitting: Sitting, people: Iterable[Convened]) -> None:
             Invitee.objects.filter(pk=invitee.pk).update(**kept)
 
 
-def recipients_of(sitting: Sitting, *, without_reply: bool = False) -> list[Recipient]:
-    """Everybody expected, each with the personal link; or only those who have not answered."""
-    invitees = Invitee.objects.expected().filter(sitting=sitting).select_related("person")
-    if without_reply:
-        invitees = invitees.filter(reply=Reply.INVITED)
+def recipients_of(sitting: Sitting, **only: Any) -> list[Recipient]:
+    """Everybody expected, each with the personal link; `only` narrows the invitees."""
+    invitees = Invitee.objects.expected().filter(sitting=sitting, **only).select_related("person")
     return [
         Recipient(invitee.person, context={"invitee": invitee.pk, "reply_url": reply_url(invitee)})
         for invitee in invitees.order_by("person__sort_name", "pk")
@@ -160,13 +157,10 @@ def reply_url(invitee: Invitee) -> str:
 @transaction.atomic
 def remind(sitting: Sitting, *, by: User) -> int:
     """Write again to those who have not answered; twice on the same day writes once."""
-    if not rules.can_record_answers(by, sitting):
-        raise PermissionDenied
-    notice = last_notice(sitting)
-    recipients = [one for one in recipients_of(sitting, without_reply=True) if not one.person.is_paper]
-    if notice is None or not recipients:
-        return 0
-    key = f"reminder:{sitting.pk}:{notice.number}:{timezone.localdate():%Y-%m-%d}"
+    step = SITTING.require(sitting, "remind", by=by)
+    notice = sitting.notices.latest("number")
+    silent = recipients_of(sitting, reply=Reply.INVITED)
+    recipients = [one for one in silent if not one.person.is_paper]
     distribute(
         "sitting-reminder",
         notice,
@@ -174,10 +168,10 @@ def remind(sitting: Sitting, *, by: User) -> int:
         by=by,
         title=_("Relance : %(title)s, %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at)},
         term=sitting.term,
-        key=key,
+        key=f"reminder:{sitting.pk}:{notice.number}:{timezone.localdate():%Y-%m-%d}",
         letter=False,
     )
-    record("invitee.reminded", sitting, by=by, people=len(recipients))
+    SITTING.take(sitting, step, by=by, facts={"people": len(recipients)})
     return len(recipients)
 
 
@@ -186,14 +180,8 @@ def postpone(
     sitting: Sitting, *, reason: str, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
 ) -> Sitting | None:
     """Put the sitting off and tell whoever was convened; with a new date, the next one is planned at once."""
-    if not rules.can_take(by, sitting, "postpone"):
-        raise PermissionDenied
-    was_announced = sitting.state != SittingState.PLANNED
-    SITTING.move(sitting, "postpone", reason=reason)
-    record("sitting.postponed", sitting, by=by, detail=reason, to=starts_at)
-    if was_announced:
-        facts = {"reason": reason, "new_date": date_words(starts_at) if starts_at else ""}
-        issue(sitting, NoticeIssue(NoticeKind.POSTPONED, facts=facts), by=by)
+    taken = SITTING.transition(sitting, "postpone", by=by, reason=reason, facts={"starts_at": starts_at})
+    tell_stopped(sitting, taken, NoticeKind.POSTPONED, new_date=date_words(starts_at) if starts_at else "")
     follower = follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower
@@ -202,23 +190,20 @@ def postpone(
 @transaction.atomic
 def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
     """Call the sitting off and tell whoever was convened."""
-    if not rules.can_take(by, sitting, "cancel"):
-        raise PermissionDenied
-    was_announced = sitting.state != SittingState.PLANNED
-    SITTING.move(sitting, "cancel", reason=reason)
-    record("sitting.cancelled", sitting, by=by, detail=reason)
-    if was_announced:
-        issue(sitting, NoticeIssue(NoticeKind.CANCELLED, facts={"reason": reason}), by=by)
+    tell_stopped(sitting, SITTING.transition(sitting, "cancel", by=by, reason=reason), NoticeKind.CANCELLED)
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
+
+
+def tell_stopped(sitting: Sitting, taken: Transition, kind: NoticeKind, **facts: str) -> None:
+    """A notice with the reason, unless nobody was convened."""
+    if taken.before != SittingState.PLANNED:
+        issue(sitting, NoticeIssue(kind, facts={"reason": taken.reason, **facts}), by=taken.by)
 
 
 @transaction.atomic
 def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> Sitting:
     """After a sitting without quorum: plan the second one, same agenda, for which no quorum is required."""
-    if not rules.can_take(by, sitting, "reconvene"):
-        raise PermissionDenied
-    SITTING.move(sitting, "reconvene")
-    record("sitting.reconvened", sitting, by=by, to=starts_at)
+    SITTING.transition(sitting, "reconvene", by=by, facts={"starts_at": starts_at})
     follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=False)
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower

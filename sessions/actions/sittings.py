@@ -1,4 +1,4 @@
-"""Planning a sitting: create, copy, correct, confirm, postpone, cancel, pass on."""
+"""Planning a sitting: create, copy, correct, pass on."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,7 +20,6 @@ from sessions.models import Sitting, SittingTemplate
 from sessions.queries.agenda import items_of, open_actions
 from sessions.rules import sittings as rules
 from sessions.rules.numbering import series_of
-from sessions.workflows.sittings import SITTING
 
 EDITABLE = frozenset(
     {
@@ -131,24 +130,6 @@ def edit(sitting: Sitting, *, version: int, by: User, **values: Any) -> Sitting:
     sitting.refresh_from_db()
     record("sitting.corrected", sitting, by=by, fields=changed)
     return sitting
-
-
-@transaction.atomic
-def confirm(sitting: Sitting, *, by: User) -> None:
-    """Say that the sitting will be held: enough people answered."""
-    if not rules.can_take(by, sitting, "confirm"):
-        raise PermissionDenied
-    SITTING.move(sitting, "confirm")
-    record("sitting.confirmed", sitting, by=by)
-
-
-@transaction.atomic
-def archive(sitting: Sitting, *, by: User) -> None:
-    """File the sitting: nothing in it changes any more."""
-    if not rules.can_take(by, sitting, "archive"):
-        raise PermissionDenied
-    SITTING.move(sitting, "archive")
-    record("sitting.archived", sitting, by=by)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers import StepForm
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, Term
@@ -211,18 +212,21 @@ class SittingFilterForm(ListFilter):
         return found
 
 
-class ReasonForm(StyledForm):
+class NoticeForm(StepForm):
+    """`shown`: the fingerprint of what was read before convening."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CancelSittingForm(StepForm):
     reason = forms.CharField(
         label=_("Pourquoi ?"), max_length=300, help_text=_("Ces mots seront lus par toutes les personnes convoquées.")
     )
 
 
-class PostponeForm(StyledForm):
+class PostponeForm(CancelSittingForm):
     """A reason, and the new date when it is known."""
 
-    reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=300, help_text=_("Ces mots seront lus par toutes les personnes convoquées.")
-    )
     day = forms.DateField(label=_("Nouvelle date"), required=False, help_text=_("Si elle est déjà connue."))
     starts = forms.TimeField(label=_("Début"), required=False)
     ends = forms.TimeField(label=_("Fin"), required=False)
@@ -240,7 +244,7 @@ class PostponeForm(StyledForm):
         return data
 
 
-class ReconveneForm(HoursMixin, StyledForm):
+class ReconveneForm(HoursMixin, StepForm):
     """Day and hours of the second sitting."""
 
 

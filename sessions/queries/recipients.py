@@ -13,7 +13,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
 from assembly.ui.words import nbsp
 from members.queries import active_mandates, former_person_ids
-from sessions.enums import SittingKind
+from sessions.enums import Reply, SittingKind
 from sessions.models import Invitee, Sitting
 from sessions.queries.agenda import AgendaLine, agenda_of, end_time, open_actions
 from sessions.queries.notices import snapshot
@@ -99,6 +99,19 @@ def people_to_convene(sitting: Sitting) -> list[Convened]:
         if person.pk not in gone:
             found.setdefault(person.pk, Convened(person, is_member=False, capacity=capacity))
     return list(found.values())
+
+
+def silent_people(sitting: Sitting) -> tuple[list[Person], list[Person]]:
+    """Those who have not answered: by mail, and by letter, whom somebody calls."""
+    silent = Invitee.objects.expected().filter(sitting=sitting, reply=Reply.INVITED).select_related("person")
+    people = [invitee.person for invitee in silent.order_by("person__sort_name", "pk")]
+    return [one for one in people if not one.is_paper], [one for one in people if one.is_paper]
+
+
+def call_words(people: Iterable[Person]) -> list[str]:
+    """« À appeler, sans courriel : Rosa Vidal (05 61 00 00 00), Jean Roux. », or nothing."""
+    names = ", ".join(f"{one.full_name} ({one.phone})" if one.phone else one.full_name for one in people)
+    return [_("À appeler, sans courriel : %(names)s.") % {"names": names}] if names else []
 
 
 def departed(people: Collection[int], term: Term) -> set[int]:

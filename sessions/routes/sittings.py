@@ -15,6 +15,7 @@ from sessions.views import (
     replies,
     sittings,
 )
+from sessions.views.sitting_steps import ROLL_STEPS, STEPS
 
 DESK = "bureau/seances/"
 ONE = f"{DESK}<int:pk>/"
@@ -25,8 +26,8 @@ planning: list[URLPattern] = [
     path(f"{DESK}nouvelle/", sittings.sitting_start, name="start"),
     path(f"{DESK}nouvelle/<str:body>/<str:start>/", sittings.sitting_create, name="create"),
     path(f"{ONE}modifier/", sittings.sitting_edit, name="edit"),
-    path(f"{ONE}confirmer/", sittings.sitting_confirm, name="confirm"),
-    path(f"{ONE}archiver/", sittings.sitting_archive, name="archive"),
+    STEPS.path(f"{ONE}confirmer/", "confirm"),
+    STEPS.path(f"{ONE}archiver/", "archive"),
     path(f"{ONE}modele/", sittings.sitting_save_template, name="save-template"),
     path(f"{ONE}historique/", sittings.sitting_history, name="history"),
 ]
@@ -48,12 +49,12 @@ agendas: list[URLPattern] = [
 ]
 convening: list[URLPattern] = [
     path(f"{ONE}convocation/", notices.notice_board, name="notice"),
-    path(f"{ONE}convoquer/", notices.sitting_notify, name="notify"),
-    path(f"{ONE}convoquer/changements/", notices.sitting_renotify, name="renotify"),
-    path(f"{ONE}relancer/", notices.sitting_remind, name="remind"),
-    path(f"{ONE}reporter/", notices.sitting_postpone, name="postpone"),
-    path(f"{ONE}annuler/", notices.sitting_cancel, name="cancel"),
-    path(f"{ONE}convoquer-de-nouveau/", notices.sitting_reconvene, name="reconvene"),
+    STEPS.path(f"{ONE}convoquer/", "notify"),
+    STEPS.path(f"{ONE}convoquer/changements/", "renotify"),
+    STEPS.path(f"{ONE}relancer/", "remind"),
+    STEPS.path(f"{ONE}reporter/", "postpone"),
+    STEPS.path(f"{ONE}annuler/", "cancel"),
+    STEPS.path(f"{ONE}convoquer-de-nouveau/", "reconvene"),
     path(f"{ONE}reponses/<int:invitee>/", answers.answer_record, name="answer-record"),
     path(f"{ONE}reponses/<int:invitee>/lien/", answers.link_revoke, name="link-revoke"),
     path(f"{ONE}reponses.csv", answers.answers_export, name="answers-export"),
@@ -64,7 +65,7 @@ convening: list[URLPattern] = [
 the_day: list[URLPattern] = [
     path(f"{ONE}presences/", attendance.attendance_board, name="attendance"),
     path(f"{ONE}appel/", attendance.roll_call, name="roll"),
-    path(f"{ONE}appel/<str:verb>/", attendance.sitting_move, name="move"),
+    ROLL_STEPS.path(f"{ONE}appel/"),
     path(f"{ONE}presences/<int:invitee>/<str:verb>/noter/", attendance.tap, name="tap"),
     path(f"{ONE}presences/<int:invitee>/", attendance.person_attendance, name="person-attendance"),
     path(f"{ONE}presences/<int:invitee>/absence/", attendance.absence_record, name="absence"),

@@ -6,23 +6,8 @@ from assembly.institution.enums import CommitteeKind, TermState
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import is_facilitator, is_team
 from sessions.models import Sitting
-from sessions.workflows.sittings import SITTING
 
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
-PAGE_ABILITIES = (
-    "notify",
-    "renotify",
-    "confirm",
-    "open",
-    "suspend",
-    "resume",
-    "close",
-    "note_no_quorum",
-    "reconvene",
-    "postpone",
-    "cancel",
-    "archive",
-)
 
 
 def can_see_term(user: Any, term: Term) -> bool:
@@ -67,19 +52,14 @@ def can_add_papers(user: Any, sitting: Sitting) -> bool:
     return is_team(user, sitting.term_id) and sitting.state not in ("archived", "cancelled", "postponed")
 
 
-def can_take(user: Any, sitting: Sitting, verb: str) -> bool:
-    """A step of the sitting's workflow."""
-    return is_team(user, sitting.term_id) and verb in SITTING.verbs_from(sitting.state)
-
-
 def can_see_private(user: Any, sitting: Sitting) -> bool:
     """Addresses, telephone numbers and needs: the team only, never the facilitator."""
     return is_team(user, sitting.term_id)
 
 
 def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
-    """What the page of the sitting may offer to this reader."""
-    return {verb: can_take(user, sitting, verb) for verb in PAGE_ABILITIES} | {
+    """What the page of the sitting may offer to this reader, besides the steps of its workflow."""
+    return {
         "edit": can_edit(user, sitting),
         "agenda": can_edit_agenda(user, sitting),
         "run": can_run(user, sitting),

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
@@ -27,13 +26,6 @@ from sessions.views import dossier
 from sessions.views.answers import own_invitee
 
 ROLL = "sessions/roll.html"
-MOVES: dict[str, tuple[Callable[..., None], Any]] = {
-    "ouvrir": (actions.open_sitting, gettext_lazy("Séance ouverte.")),
-    "suspendre": (actions.suspend, gettext_lazy("Séance suspendue.")),
-    "reprendre": (actions.resume, gettext_lazy("Séance reprise.")),
-    "clore": (actions.close, gettext_lazy("Séance close.")),
-    "sans-quorum": (actions.note_no_quorum, gettext_lazy("Absence de quorum constatée.")),
-}
 TAPS: dict[str, Callable[..., Any]] = {"arrive": actions.arrive, "part": actions.leave, "annule": actions.undo}
 
 
@@ -67,7 +59,7 @@ def roll_call(request: UserRequest, pk: int) -> HttpResponse:
             groups.setdefault((row.invitee.person.sort_name[:1] or "?").upper(), []).append(row)
     context = {
         "sitting": sitting,
-        "can": rules.abilities(request.user, sitting),
+        "can": dossier.abilities(request.user, sitting),
         "groups": groups,
         "guests": [row for row in rows if not row.invitee.is_member],
         "board": live_board(sitting, rows),
@@ -88,21 +80,9 @@ def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
         messages.error(request, error.messages[0])
     if dossier.is_htmx(request):
         context = {"row": one_row(found), "sitting": sitting, "board": live_board(sitting), "is_swap": True}
-        context["can"] = rules.abilities(request.user, sitting)
+        context["can"] = dossier.abilities(request.user, sitting)
         return render(request, f"{ROLL}#tapped", context)
     return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{found.pk}")
-
-
-@require_POST
-def sitting_move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
-    """Open, suspend, resume, close, note the want of quorum."""
-    sitting = dossier.desk_sitting(request, pk)
-    if verb not in MOVES:
-        raise Http404
-    act, words = MOVES[verb]
-    act(sitting, by=request.user)
-    messages.success(request, words)
-    return redirect("sittings:roll" if sitting.is_running else "sittings:attendance", sitting.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
-"""What every page of one sitting shows around its own part: state sentence, button, steps, tabs, rights."""
+"""What every page of one sitting shows around its own part: its frame, and the reader’s rights."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,14 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers.frame import DossierFrame, PathStep, path_of, tabs_of
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesKind, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.sittings import SittingFigures, dossier, figures
 from sessions.rules import sittings as rules
-from sessions.rules.next_step import next_step
+from sessions.views.sitting_status import status_of
+from sessions.workflows.sittings import SITTING
 
 STOPPED = (SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
 
@@ -30,99 +34,73 @@ def desk_sitting(request: UserRequest, pk: int) -> Sitting:
     return sitting
 
 
+def abilities(user: User, sitting: Sitting) -> dict[str, bool]:
+    """What pages offer to this reader: steps, and what is done besides them."""
+    return SITTING.abilities(user, sitting) | rules.abilities(user, sitting)
+
+
 def context(
     request: UserRequest, sitting: Sitting, tab: str, *, last: Notice | None = None, **more: Any
 ) -> dict[str, Any]:
-    """Everything the frame of the dossier needs; `last` spares a statement to the page that read it already."""
-    can = rules.abilities(request.user, sitting)
+    """Everything `sessions/dossier.html` needs; `last` spares a statement to the page that read it already."""
+    can = abilities(request.user, sitting)
     numbers = figures(sitting)
     changes = changes_since_notice(sitting, last) if sitting.takes_answers else []
-    step = next_step(sitting, numbers, can, len(changes), timezone.now())
-    return {
-        "sitting": sitting,
-        "can": can,
-        "figures": numbers,
-        "changes": changes,
-        "step": step,
-        "step_url": reverse(step.url_name, args=[sitting.pk]) if step.url_name else "",
-        "poll": "",
-        "steps": steps(sitting, numbers),
-        "tabs": tabs(sitting, numbers, tab),
-        "facts": facts(sitting, numbers),
-    } | more
+    frame = DossierFrame(
+        title=f"{sitting.title}, {date_words(sitting.starts_at)}",
+        name=sitting.reference,
+        above=(_("Séances"), reverse("sittings:list")),
+        status=status_of(sitting, numbers, can, len(changes), timezone.now()),
+        path_name=_("Étapes de la séance"),
+        path=path(sitting, numbers),
+        tabs_name=_("Onglets de la séance"),
+        tabs=tabs_of("sittings", sitting.pk, tab, tab_rows(sitting, numbers)),
+        facts=facts(sitting, numbers),
+        edit=reverse("sittings:edit", args=[sitting.pk]) if can["edit"] else "",
+    )
+    return {"sitting": sitting, "can": can, "figures": numbers, "changes": changes, "frame": frame} | more
 
 
-def tabs(sitting: Sitting, numbers: SittingFigures, current: str) -> list[dict[str, Any]]:
-    """One address each."""
-    rows = [
+def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, int | str | None, str]]:
+    """Name of the address, words, count, what is counted."""
+    papers: int = sitting.papers_count  # type: ignore[attr-defined]  # -- counted by `dossier`
+    return [
         ("sitting", _("Ordre du jour"), None, ""),
         ("notice", _("Convocation"), numbers.silent if sitting.takes_answers else None, _("sans réponse")),
-        ("attendance", _("Présences"), numbers.came or None, _("personnes venues")),
+        ("attendance", _("Présences"), numbers.came, _("personnes venues")),
         ("minutes", _("Compte rendu"), None, ""),
-        ("papers", _("Documents"), sitting.papers_count or None, ""),  # type: ignore[attr-defined]  # -- counted by `dossier`
+        ("papers", _("Documents"), papers, ""),
         ("history", _("Historique"), None, ""),
     ]
-    return [
-        {
-            "label": label,
-            "url": reverse(f"sittings:{name}", args=[sitting.pk]),
-            "current": name == current,
-            "count": count,
-            "count_words": words,
-        }
-        for name, label, count, words in rows
-    ]
 
 
-def minutes_of(sitting: Sitting) -> Minutes | None:
-    return getattr(sitting, "minutes", None)
-
-
-def steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
-    """The whole path, from the plan to the sealed minutes."""
-    minutes = minutes_of(sitting)
+def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
+    """The whole path, from the plan to the sealed minutes; the last step reached is the present one."""
+    planned = (_("Planifiée"), day(sitting.created_at))
+    convened = (_("Convoquée"), told(sitting, numbers))
     if sitting.state in STOPPED:
-        return stopped_steps(sitting, numbers)
-    formal = minutes is None or minutes.kind == MinutesKind.FORMAL
-    path = [
-        (_("Planifiée"), date_words(sitting.created_at, weekday=False), True),
-        (_("Convoquée"), told(sitting, numbers), sitting.notified_at is not None),
-        (
-            _("Ouverte") if sitting.is_running else _("Tenue"),
-            held(sitting, numbers),
-            sitting.is_running or sitting.is_held,
-        ),
-        (_("Compte rendu circulé"), day(minutes and minutes.circulated_at), bool(minutes and minutes.circulated_at)),
+        rows = [planned, *([convened] if sitting.notified_at else []), (str(sitting.get_state_display()), "")]
+        return path_of(rows, len(rows) - 1)
+    minutes: Minutes | None = getattr(sitting, "minutes", None)
+    took_place = (_("Ouverte") if sitting.is_running else _("Tenue"), held(sitting, numbers))
+    marks: list[tuple[str, str, bool]] = [
+        (*planned, True),
+        (*convened, sitting.notified_at is not None),
+        (*took_place, sitting.is_running or sitting.is_held),
+        dated(_("Compte rendu circulé"), minutes.circulated_at if minutes else None),
     ]
-    if formal:
-        path += [
-            (_("Approuvée"), day(minutes and minutes.approved_at), bool(minutes and minutes.approved_at)),
-            (_("Scellée et diffusée"), day(minutes and minutes.signed_at), bool(minutes and minutes.signed_at)),
-        ]
-    return numbered(path)
+    if minutes is None or minutes.kind == MinutesKind.FORMAL:
+        marks.append(dated(_("Approuvée"), minutes.approved_at if minutes else None))
+        marks.append(dated(_("Scellée et diffusée"), minutes.signed_at if minutes else None))
+    reached = next((index for index, (_label, _note, is_done) in enumerate(marks) if not is_done), len(marks) + 1)
+    return path_of([(label, note) for label, note, _is_done in marks], reached - 1)
 
 
-def numbered(path: list[tuple[str, str, bool]]) -> list[dict[str, str]]:
-    """The last step reached is the present one, unless it is the end of the path."""
-    reached = next((index for index, (_label, _note, done) in enumerate(path) if not done), len(path))
-    present = reached - 1 if reached < len(path) else reached
-    return [
-        {"label": label, "note": note, "state": "done" if index < present else "current" if index == present else ""}
-        for index, (label, note, _done) in enumerate(path)
-    ]
+def dated(label: str, moment: datetime | None) -> tuple[str, str, bool]:
+    return label, day(moment), moment is not None
 
 
-def stopped_steps(sitting: Sitting, numbers: SittingFigures) -> list[dict[str, str]]:
-    """A path that ended early."""
-    convened = {"label": _("Convoquée"), "note": told(sitting, numbers), "state": "done"}
-    return [
-        {"label": _("Planifiée"), "note": date_words(sitting.created_at, weekday=False), "state": "done"},
-        *([convened] if sitting.notified_at else []),
-        {"label": str(sitting.get_state_display()), "note": "", "state": "current"},
-    ]
-
-
-def day(moment: Any) -> str:
+def day(moment: datetime | None) -> str:
     return date_words(moment, weekday=False) if moment else ""
 
 

@@ -1,5 +1,6 @@
 """The tab « Compte rendu » of a sitting's dossier."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from sessions.actions import minutes as actions
@@ -47,7 +49,7 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
     context = tab_context(request, sitting, minutes)
     if request.headers.get("HX-Request") != "true":
         return render(request, "sessions/minutes_tab.html", context)
-    if context["poll"]:
+    if context["frame"].status.poll:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "sessions/minutes_tab.html", context, status=STOP_POLLING)
 
@@ -55,16 +57,17 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
 def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dict[str, Any]:
     plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
-    status = minutes_status(request.user, minutes, figures, timezone.now())
-    return dossier.context(request, sitting, "minutes") | {
+    found = minutes_status(request.user, minutes, figures, timezone.now())
+    poll, button = request.path if found.is_waiting else "", found.button
+    status = Status(found.sentence, found.consequence, button.label, button.url, poll)
+    context = dossier.context(request, sitting, "minutes")
+    return context | {
+        "frame": replace(context["frame"], status=status),
         "minutes": minutes,
         "may": abilities(request.user, minutes),
         "plan": plan,
         "progress": figures,
-        "step": {"sentence": status.sentence, "consequence": status.consequence, "label": status.button.label},
-        "poll": request.path if status.is_waiting else "",
-        "step_url": status.button.url,
-        "others": STEPS.links(request.user, minutes, without={status.button.slug, "type", "fonctions"}),
+        "others": STEPS.links(request.user, minutes, without={button.slug, "type", "fonctions"}),
         "corrections": corrections_for_desk(minutes) if minutes.is_shared else [],
     }
 

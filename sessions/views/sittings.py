@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
@@ -189,22 +189,6 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Séance enregistrée."))
         return redirect("sittings:sitting", sitting.pk)
     return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=tried.status)
-
-
-@require_POST
-def sitting_confirm(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    actions.confirm(sitting, by=request.user)
-    messages.success(request, _("Séance confirmée."))
-    return redirect("sittings:notice", sitting.pk)
-
-
-@require_POST
-def sitting_archive(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    actions.archive(sitting, by=request.user)
-    messages.success(request, _("Séance archivée."))
-    return redirect("sittings:sitting", sitting.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

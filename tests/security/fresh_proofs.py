@@ -234,6 +234,7 @@ ROUTES_THAT_WRITE = {
     "sittings:agenda-arrange": NO,
     "sittings:answer-record": NO,
     "sittings:answers-export": DUE,
+    "sittings:archive": NO,
     "sittings:ballot-cancel": NO,
     "sittings:ballot-count": NO,
     "sittings:ballot-prepare": NO,

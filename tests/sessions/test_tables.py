@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import sessions
+from assembly.workflow import NOBODY
 from sessions.rules import sittings as rules
 from sessions.workflows.sittings import SITTING
 from tests.factories.sessions import SittingFactory
@@ -27,7 +28,13 @@ def table(title):
 
 def test_states_are_those_of_the_workflow():
     written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("Sitting")}
-    assert written == {(step.verb, step.sources, step.target) for step in SITTING.steps}
+    assert written == {(step.verb, step.sources, step.target or "–") for step in SITTING.steps}
+
+
+def test_two_steps_follow_the_minutes_and_the_others_are_the_team_s():
+    nobody = {step.verb for step in SITTING.steps if step.by is NOBODY}
+    assert nobody == {"record_minutes", "reopen_minutes"}
+    assert {label for step in SITTING.steps for label in step.by.labels} == {"équipe"}
 
 
 @pytest.mark.django_db

@@ -1,79 +1,177 @@
-"""Each step of a sitting, by state and by role: what moves, what is written, what does not."""
+"""Every step of a sitting × state × role, through its page: 404, 403, 409, 422 or done, all written by hand."""
 
 from datetime import timedelta
-from itertools import product
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from sessions.actions import attendance, notices, sittings
 from sessions.enums import SittingState
 from sessions.models import Sitting
-from sessions.workflows.sittings import SITTING
-from tests.factories.sessions import SittingFactory
+from sessions.queries.recipients import preview
+from sessions.views.sitting_steps import ROLL_STEPS, STEPS
+from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory
 from tests.undo import undone
 
 pytestmark = pytest.mark.django_db
-
-
-def later(days):
-    start = timezone.now() + timedelta(days=days)
-    return {"starts_at": start, "ends_at": start + timedelta(hours=3)}
-
-
-STEPS = {
-    "notify": (notices.notify, {}, "sitting.notified"),
-    "renotify": (notices.renotify, {}, "sitting.renotified"),
-    "confirm": (sittings.confirm, {}, "sitting.confirmed"),
-    "open": (attendance.open_sitting, {}, "sitting.opened"),
-    "suspend": (attendance.suspend, {}, "sitting.suspended"),
-    "resume": (attendance.resume, {}, "sitting.resumed"),
-    "close": (attendance.close, {}, "sitting.closed"),
-    "note_no_quorum": (attendance.note_no_quorum, {}, "sitting.not_quorate"),
-    "reconvene": (notices.reconvene, later(20), "sitting.reconvened"),
-    "postpone": (notices.postpone, {"reason": "Neige"}, "sitting.postponed"),
-    "cancel": (notices.cancel, {"reason": "Neige"}, "sitting.cancelled"),
-    "archive": (sittings.archive, {}, "sitting.archived"),
+# The address; from which states; to which; the line of the journal; what a right form holds.
+TABLE = {
+    "notify": ("planned", "notified", "sitting.notified", {"shown": "…"}),
+    "renotify": ("notified confirmed", "notified", "sitting.renotified", {"shown": "…"}),
+    "remind": ("notified confirmed", "", "invitee.reminded", {}),
+    "confirm": ("notified", "confirmed", "sitting.confirmed", {}),
+    "ouvrir": ("notified confirmed", "open", "sitting.opened", {}),
+    "suspendre": ("open", "suspended", "sitting.suspended", {}),
+    "reprendre": ("suspended", "open", "sitting.resumed", {}),
+    "clore": ("open suspended", "closed", "sitting.closed", {}),
+    "sans-quorum": ("open suspended", "not_quorate", "sitting.not_quorate", {}),
+    "reconvene": (
+        "not_quorate",
+        "reconvened",
+        "sitting.reconvened",
+        {"day": "2030-02-02", "starts": "09:30", "ends": "17:00"},
+    ),
+    "postpone": ("planned notified confirmed", "postponed", "sitting.postponed", {"reason": "Neige"}),
+    "cancel": ("planned notified confirmed", "cancelled", "sitting.cancelled", {"reason": "Neige"}),
+    "archive": ("minuted", "archived", "sitting.archived", {}),
 }
+TEAM = ["lead", "officer"]
+ROLES = [*TEAM, "facilitator", "member", "elsewhere"]
+# What an empty form meets: nothing was read before convening, else a field is missing.
+WITHOUT_FORM = {"notify": 409, "renotify": 409, "reconvene": 422, "postpone": 422, "cancel": 422}
+
+
+def url(sitting, slug):
+    if slug in ("ouvrir", "suspendre", "reprendre", "clore", "sans-quorum"):
+        return reverse("sittings:move", args=[sitting.pk, slug])
+    return reverse(f"sittings:{slug}", args=[sitting.pk])
 
 
 def sitting_in(state):
+    """A plenary that its members see, with somebody who has not answered its notice."""
     began = timezone.now() - timedelta(hours=2)
     opened = state in ("open", "suspended", "closed", "minuted", "archived", "not_quorate", "reconvened")
     running = state in ("open", "suspended")
-    return SittingFactory(
+    sitting = SittingFactory(
         state=state,
         reason="neige",
         opened_at=began if opened else None,
         closed_at=timezone.now() if opened and not running else None,
     )
+    InviteeFactory(sitting=sitting)
+    NoticeFactory(sitting=sitting)
+    return sitting
 
 
-def tried(sitting, verb, who, people):
-    """One step by one role on a sitting that is there for all: what moved and what was written, or nothing."""
-    act, facts, written = STEPS[verb]
-    state = sitting.state
-    target = SITTING.target(verb, state)
-    if who in ("lead", "officer") and target:
-        act(sitting, by=people[who], **facts)
-        expected = target, 1
-    else:
-        with pytest.raises(PermissionDenied):
-            act(sitting, by=people[who], **facts)
-        expected = state, 0
-    sitting.refresh_from_db()
-    assert (sitting.state, Entry.objects.filter(verb=written).count()) == expected, (verb, state, who)
-    if not expected[1]:
-        assert (Entry.objects.count(), Sitting.objects.count()) == (0, 1), (verb, state, who)
+def right_form(sitting, slug):
+    """What a person sends who read the page."""
+    form = TABLE[slug][3]
+    return {"shown": preview(Sitting.objects.get(pk=sitting.pk)).digest} if "shown" in form else form
+
+
+def expected(slug, state, role):
+    """The one rule: who does not see reads 404, who never takes it 403, in another state 409."""
+    if role == "elsewhere":
+        return 404
+    if role not in TEAM:
+        return 403
+    return 302 if state in TABLE[slug][0].split() else 409
 
 
 @pytest.mark.parametrize("state", SittingState)
-def test_every_step_by_every_role(state, people):
-    made = sitting_in(state)
-    roles = {who: people[who] for who in ("lead", "officer", "facilitator", "member")}
-    for verb, who in product(STEPS, roles):
-        with undone():
-            tried(Sitting.objects.get(pk=made.pk), verb, who, people)
+def test_every_step_by_every_role(signed_in, people, state):
+    sitting = sitting_in(state)
+    browsers = {role: signed_in(people.elsewhere("lead") if role == "elsewhere" else role) for role in ROLES}
+    before = Entry.objects.count(), Sitting.objects.count()
+    for slug, (_sources, target, line, _form) in TABLE.items():
+        for role, browser in browsers.items():
+            with undone(slug, state, role):
+                answer = browser.post(url(sitting, slug), right_form(sitting, slug))
+                meets = expected(slug, state, role)
+                assert answer.status_code == meets
+                found = Sitting.objects.get(pk=sitting.pk).state
+                if meets == 302:
+                    assert found == (target or state)
+                    assert Entry.objects.filter(verb=line).count() == 1
+                else:
+                    assert (Entry.objects.count(), Sitting.objects.count()) == before
+                    assert found == state
+
+
+@pytest.mark.parametrize("state", SittingState)
+def test_every_question_of_a_step(signed_in, people, state):
+    """The question changes nothing; from another state the page says what the sitting became."""
+    sitting, officer, facilitator = sitting_in(state), signed_in("officer"), signed_in("facilitator")
+    for slug in TABLE:
+        with undone(slug, state):
+            asked = officer.get(url(sitting, slug))
+            assert asked.status_code == (200 if state in TABLE[slug][0].split() else 409)
+            if asked.status_code == 409:
+                assert str(sitting.get_state_display()) in asked.content.decode()
+                assert "Rien n’a été fait" in asked.content.decode()
+            assert facilitator.get(url(sitting, slug)).status_code == 403
     assert Sitting.objects.get().state == state
+
+
+@pytest.mark.parametrize("slug", WITHOUT_FORM)
+def test_an_empty_form_changes_nothing(signed_in, people, slug):
+    sitting = sitting_in(TABLE[slug][0].split()[0])
+    answer = signed_in("officer").post(url(sitting, slug))
+    assert answer.status_code == WITHOUT_FORM[slug]
+    assert (Sitting.objects.get().state, Entry.objects.count()) == (sitting.state, 0)
+
+
+def test_what_changed_since_it_was_read_is_read_again(signed_in, people):
+    """The new preview carries its own fingerprint: the second click convenes."""
+    sitting, officer = sitting_in("planned"), signed_in("officer")
+    read = officer.get(url(sitting, "notify")).context["digest"]
+    Sitting.objects.update(place_name="Muret")
+    late = officer.post(url(sitting, "notify"), {"shown": read})
+    assert (late.status_code, Sitting.objects.get().state) == (409, "planned")
+    assert "Rien n’est parti" in late.content.decode()
+    assert officer.post(url(sitting, "notify"), {"shown": late.context["digest"]}).status_code == 302
+    assert Sitting.objects.get().state == "notified"
+
+
+def test_nobody_is_reminded_by_mail_of_a_letter(signed_in, people):
+    """Whoever has no address is called: the page says who, and the click does nothing."""
+    sitting = sitting_in("notified")
+    sitting.invitees.update(reply="maybe", replied_at=timezone.now())
+    InviteeFactory(sitting=sitting, person__paper=True, person__last_name="Vidal", person__phone="05 61 00 00 00")
+    officer = signed_in("officer")
+    asked, sent = officer.get(url(sitting, "remind")), officer.post(url(sitting, "remind"))
+    assert (asked.status_code, sent.status_code) == (200, 422)
+    for page in (asked, sent):
+        assert "Personne à relancer par courriel" in page.content.decode()
+        assert "Vidal (05" in page.content.decode()
+    assert Entry.objects.count() == 0
+
+
+def test_a_step_leads_where_the_work_goes_on(signed_in, people):
+    """The second sitting leads to its own preview; one put off without a date, to what it has become."""
+    officer, again = signed_in("officer"), sitting_in("not_quorate")
+    answer = officer.post(url(again, "reconvene"), TABLE["reconvene"][3])
+    assert answer.url == url(Sitting.objects.get(follows=again), "notify")
+    planned = sitting_in("planned")
+    answer = officer.post(url(planned, "postpone"), {"reason": "Neige"})
+    assert answer.url == reverse("sittings:sitting", args=[planned.pk])
+    day = {"reason": "Neige", "day": "2030-02-02", "starts": "09:30", "ends": "17:00"}
+    moved = sitting_in("notified")
+    answer = officer.post(url(moved, "postpone"), day)
+    assert answer.url == reverse("sittings:sitting", args=[Sitting.objects.get(follows=moved).pk])
+
+
+def test_each_step_is_linked_at_its_own_address(people):
+    sitting = sitting_in("notified")
+    links = STEPS.links(people["officer"], sitting, without={"confirm"})
+    assert [(url.removeprefix(f"/bureau/seances/{sitting.pk}/"), label) for url, label in links] == [
+        ("convoquer/changements/", "Envoyer les changements"),
+        ("relancer/", "Relancer"),
+        ("reporter/", "Reporter la séance"),
+        ("annuler/", "Annuler la séance"),
+    ]
+    assert [url for url, _label in ROLL_STEPS.links(people["officer"], sitting)] == [
+        f"/bureau/seances/{sitting.pk}/appel/ouvrir/"
+    ]
+    assert STEPS.links(people["facilitator"], sitting) == []

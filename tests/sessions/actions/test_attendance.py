@@ -11,6 +11,7 @@ from sessions.actions import attendance as actions
 from sessions.enums import Absence, SittingState
 from sessions.models import Attendance
 from sessions.queries import attendance as queries
+from sessions.workflows.sittings import SITTING
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 
@@ -125,7 +126,8 @@ def test_nobody_is_tapped_after_the_end(people):
 def test_a_stay_begun_at_the_instant_of_the_end_lasts_no_time(running, invitee, people):
     moment = timezone.now()
     actions.arrive(invitee, by=people["officer"], at=moment)
-    actions.close(running, by=people["officer"], at=moment)
+    SITTING.transition(running, "close", by=people["officer"], closed_at=moment)
+    actions.end_roll(running)
     assert kept() == 0
 
 
@@ -205,7 +207,7 @@ def test_no_quorum_ends_the_sitting(running, people):
     assert (running.state, entry.verb, entry.facts) == (
         "not_quorate",
         "sitting.not_quorate",
-        {"present": 0, "needed": 2},
+        {"before": "open", "after": "not_quorate", "present": 0, "needed": 2},
     )
 
 

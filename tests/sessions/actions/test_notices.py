@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.audit.models import Entry
@@ -61,7 +61,7 @@ def test_convening_twice_is_refused_and_writes_nothing_more(plenary, people):
 def test_something_else_than_what_was_read_is_not_sent(plenary, people):
     shown = preview(plenary).digest
     MandateFactory()
-    with pytest.raises(actions.StalePreview):
+    with pytest.raises(ValidationError, match="Rien n’est parti"):
         actions.notify(plenary, by=people["officer"], shown=shown)
     assert counts() == (0, 1, 0)
 
@@ -89,7 +89,7 @@ def test_convening_by_state(people, state):
         actions.notify(sitting, by=people["lead"])
         assert sitting.state == SittingState.NOTIFIED
     else:
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(StateConflict):
             actions.notify(sitting, by=people["lead"])
         assert Notice.objects.count() == 0
 

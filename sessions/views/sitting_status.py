@@ -1,52 +1,47 @@
-"""The sentence of state of a sitting and the one thing to do next. No database here."""
+"""The sentence of state of a sitting and the one thing to do next, from what was read before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers.frame import Status
 from assembly.ui.words import date_words, in_days, time_words
 from sessions.enums import SittingState
 from sessions.models import Sitting
+from sessions.queries.sittings import SittingFigures
 
 
-@dataclass(frozen=True)
-class NextStep:
-    """`url_name` takes the key of the sitting; empty when nothing is to be done."""
-
-    sentence: str
-    consequence: str = ""
-    label: str = ""
-    url_name: str = ""
-
-
-def next_step(sitting: Sitting, figures: Any, can: Mapping[str, bool], changed: int, now: datetime) -> NextStep:
+def status_of(
+    sitting: Sitting, figures: SittingFigures, can: Mapping[str, bool], changed: int, now: datetime
+) -> Status:
     """One state, one sentence, one button; the button only for who may press it."""
     found = SENTENCES[SittingState(sitting.state)](sitting, figures, changed, now)
-    return found if can.get(ASKS.get(found.url_name, "edit"), False) else NextStep(found.sentence, found.consequence)
+    if not (found.url and can.get(ASKS[found.url], False)):
+        return Status(found.sentence, found.consequence)
+    return replace(found, url=reverse(f"sittings:{found.url}", args=[sitting.pk]))
 
 
+# The button of each sentence below is the name of a page: what it asks of the reader.
 ASKS = {
-    "sittings:notify": "notify",
-    "sittings:renotify": "renotify",
-    "sittings:remind": "answers",
-    "sittings:confirm": "confirm",
-    "sittings:roll": "private",
-    "sittings:reconvene": "reconvene",
-    "sittings:minutes": "private",
+    "notify": "notify",
+    "renotify": "renotify",
+    "remind": "remind",
+    "confirm": "confirm",
+    "roll": "private",
+    "reconvene": "reconvene",
+    "minutes": "private",
 }
 
 
-def planned(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def planned(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     limit = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
     sentence = _("Planifiée pour le %(day)s, pas encore convoquée.") % {"day": date_words(sitting.starts_at)}
-    return NextStep(
-        sentence, deadline(limit, timezone.localdate(now)), _("Préparer la convocation"), "sittings:notify"
-    )
+    return Status(sentence, deadline(limit, timezone.localdate(now)), _("Préparer la convocation"), "notify")
 
 
 def deadline(limit: date, today: date) -> str:
@@ -61,7 +56,7 @@ def deadline(limit: date, today: date) -> str:
     }
 
 
-def notified(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def notified(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     day, today = timezone.localdate(sitting.starts_at), timezone.localdate(now)
     answers = ngettext("%(n)s réponse sur %(all)s", "%(n)s réponses sur %(all)s", figures.answered)
     come = ngettext("%(n)s personne vient", "%(n)s personnes viennent", figures.coming)
@@ -69,25 +64,25 @@ def notified(sitting: Sitting, figures: Any, changed: int, now: datetime) -> Nex
     sentence = f"{sentence} : {come % {'n': figures.coming}}." if figures.answered else f"{sentence}."
     if changed:
         consequence = _("La séance a changé depuis la convocation : les personnes convoquées ne le savent pas.")
-        return NextStep(sentence, consequence, _("Envoyer les changements"), "sittings:renotify")
+        return Status(sentence, consequence, _("Envoyer les changements"), "renotify")
     if day <= today:
-        return NextStep(sentence, in_days(day, today).capitalize() + ".", _("Faire l’appel"), "sittings:roll")
+        return Status(sentence, in_days(day, today).capitalize() + ".", _("Faire l’appel"), "roll")
     quiet = ngettext("%(n)s personne n’a pas répondu.", "%(n)s personnes n’ont pas répondu.", figures.silent)
     place = _("La séance a lieu %(distance)s.") % {"distance": in_days(day, today)}
     place = f"{quiet % {'n': figures.silent}} {place}" if figures.silent else place
     if figures.silent:
-        return NextStep(sentence, place, _("Relancer"), "sittings:remind")
-    return NextStep(sentence, place, _("Confirmer la séance"), "sittings:confirm")
+        return Status(sentence, place, _("Relancer"), "remind")
+    return Status(sentence, place, _("Confirmer la séance"), "confirm")
 
 
-def confirmed(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def confirmed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     found = notified(sitting, figures, changed, now)
-    if found.url_name == "sittings:confirm":
-        return NextStep(_("Confirmée. ") + found.sentence, found.consequence)
+    if found.url == "confirm":
+        return Status(_("Confirmée. ") + found.sentence, found.consequence)
     return found
 
 
-def running(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def running(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     words = (
         _("Séance ouverte depuis %(hour)s.")
         if sitting.state == SittingState.OPEN
@@ -95,47 +90,47 @@ def running(sitting: Sitting, figures: Any, changed: int, now: datetime) -> Next
     )
     consequence = ngettext("%(n)s membre est arrivé.", "%(n)s membres sont arrivés.", figures.came)
     consequence %= {"n": figures.came}
-    return NextStep(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Faire l’appel"), "sittings:roll")
+    return Status(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Faire l’appel"), "roll")
 
 
-def closed(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     sentence = ngettext(
         "Tenue le %(day)s : %(n)s membre présent.", "Tenue le %(day)s : %(n)s membres présents.", figures.came
     )
     sentence %= {"day": date_words(sitting.starts_at), "n": figures.came}
     if minutes := getattr(sitting, "minutes", None):
         told = _("Compte rendu : %(state)s.") % {"state": minutes.get_state_display().lower()}
-        return NextStep(sentence, told, _("Ouvrir le compte rendu"), "sittings:minutes")
+        return Status(sentence, told, _("Ouvrir le compte rendu"), "minutes")
     limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
     consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
         "day": date_words(limit),
         "distance": in_days(limit, timezone.localdate(now)),
     }
-    return NextStep(sentence, consequence, _("Ouvrir le compte rendu"), "sittings:minutes")
+    return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")
 
 
-def minuted(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def minuted(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     sentence = _("Tenue le %(day)s, compte rendu fait.") % {"day": date_words(sitting.starts_at)}
-    return NextStep(sentence, "", _("Ouvrir le compte rendu"), "sittings:minutes")
+    return Status(sentence, "", _("Ouvrir le compte rendu"), "minutes")
 
 
-def not_quorate(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def not_quorate(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     sentence = ngettext(
         "Le quorum n’a pas été atteint : %(n)s membre est venu.",
         "Le quorum n’a pas été atteint : %(n)s membres sont venus.",
         figures.came,
     ) % {"n": figures.came}
     consequence = _("Une seconde séance, sur le même ordre du jour, n’exige plus de quorum.")
-    return NextStep(sentence, consequence, _("Convoquer de nouveau"), "sittings:reconvene")
+    return Status(sentence, consequence, _("Convoquer de nouveau"), "reconvene")
 
 
-def stopped(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
+def stopped(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     words = _("Séance reportée.") if sitting.state == SittingState.POSTPONED else _("Séance annulée.")
-    return NextStep(words, sitting.reason)
+    return Status(words, sitting.reason)
 
 
-def reconvened(sitting: Sitting, figures: Any, changed: int, now: datetime) -> NextStep:
-    return NextStep(_("Sans quorum, convoquée de nouveau."))
+def reconvened(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    return Status(_("Sans quorum, convoquée de nouveau."))
 
 
 SENTENCES = {

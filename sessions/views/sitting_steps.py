@@ -1,0 +1,196 @@
+"""Steps of a sitting as pages: convening, reminding, calling off; and those of the day, on the roll."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.dossiers import StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.ui.words import moment_words
+from sessions.actions import attendance, notices
+from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
+from sessions.models import Sitting
+from sessions.queries.notices import changes_since_notice
+from sessions.queries.recipients import call_words, preview, silent_people
+from sessions.views.dossier import desk_sitting
+from sessions.workflows.sittings import SITTING
+
+
+def sitting_words(sitting: Sitting) -> str:
+    return f"{sitting.title}, {moment_words(sitting.starts_at)}"
+
+
+def sitting_page(request: UserRequest, sitting: Sitting) -> str:
+    """The tab of answers while they are asked, else the agenda."""
+    return reverse("sittings:notice" if sitting.takes_answers else "sittings:sitting", args=[sitting.pk])
+
+
+def roll_page(request: UserRequest, sitting: Sitting) -> str:
+    return reverse("sittings:roll" if sitting.is_running else "sittings:attendance", args=[sitting.pk])
+
+
+def preview_context(sitting: Sitting) -> dict[str, Any]:
+    """What would leave now, to whom; `digest` comes back with the answer."""
+    found = preview(sitting)
+    return {"preview": found, "told": found.told, "digest": found.digest}
+
+
+def convened(sitting: Sitting) -> str:
+    count = sitting.invitees.expected().count()
+    return ngettext("%(n)s personne convoquée.", "%(n)s personnes convoquées.", count) % {"n": count}
+
+
+def reminder_title(sitting: Sitting) -> str:
+    count = len(silent_people(sitting)[0])
+    return ngettext("Relancer %(n)s personne ?", "Relancer %(n)s personnes ?", count) % {"n": count}
+
+
+def reminder_lines(sitting: Sitting) -> Iterable[str]:
+    yield _("Chacune reçoit un courriel avec la date, le lieu et son lien personnel. Une seule relance part par jour.")
+    yield from call_words(silent_people(sitting)[1])
+
+
+def reminded(sitting: Sitting) -> str:
+    count = len(silent_people(sitting)[0])
+    return ngettext("%(n)s relance part.", "%(n)s relances partent.", count) % {"n": count}
+
+
+def told_lines(sitting: Sitting) -> Iterable[str]:
+    """How many are told that the sitting is put off or called off."""
+    if count := sitting.invitees.expected().count() if sitting.takes_answers else 0:
+        yield ngettext(
+            "%(n)s personne sera prévenue.", "%(n)s personnes seront prévenues, par courriel ou par lettre.", count
+        ) % {"n": count}
+
+
+STEPS: StepPages[Sitting] = StepPages(
+    SITTING,
+    {
+        "notify": StepPage(
+            "notify",
+            title=gettext_lazy("Avant de convoquer"),
+            label=gettext_lazy("Convoquer"),
+            done=convened,
+            form=NoticeForm,
+            run=lambda sitting, user, data: notices.notify(sitting, by=user, **data),
+            template="sessions/notice_preview.html",
+            context=preview_context,
+        ),
+        "renotify": StepPage(
+            "renotify",
+            title=gettext_lazy("Envoyer une convocation modifiée"),
+            label=gettext_lazy("Envoyer les changements"),
+            done=convened,
+            form=NoticeForm,
+            run=lambda sitting, user, data: notices.renotify(sitting, by=user, **data),
+            template="sessions/notice_preview.html",
+            context=lambda sitting: {**preview_context(sitting), "changes": changes_since_notice(sitting)},
+        ),
+        "remind": StepPage(
+            "remind",
+            title=reminder_title,
+            label=gettext_lazy("Relancer"),
+            done=reminded,
+            lines=reminder_lines,
+            people=lambda sitting: silent_people(sitting)[0],
+            run=lambda sitting, user, data: notices.remind(sitting, by=user),
+        ),
+        "confirm": StepPage(
+            "confirm",
+            title=gettext_lazy("Confirmer la séance ?"),
+            label=gettext_lazy("Confirmer la séance"),
+            done=gettext_lazy("Séance confirmée."),
+        ),
+        "postpone": StepPage(
+            "postpone",
+            title=gettext_lazy("Reporter la séance"),
+            label=gettext_lazy("Reporter la séance"),
+            done=gettext_lazy("Séance reportée."),
+            lines=told_lines,
+            form=PostponeForm,
+            run=lambda sitting, user, data: notices.postpone(
+                sitting, by=user, reason=data["reason"], starts_at=data["starts_at"], ends_at=data["ends_at"]
+            ),
+            after=lambda sitting, made: reverse("sittings:sitting", args=[(made or sitting).pk]),
+        ),
+        "cancel": StepPage(
+            "cancel",
+            title=gettext_lazy("Annuler la séance"),
+            label=gettext_lazy("Annuler la séance"),
+            done=gettext_lazy("Séance annulée."),
+            lines=told_lines,
+            form=CancelSittingForm,
+            run=lambda sitting, user, data: notices.cancel(sitting, by=user, **data),
+        ),
+        "reconvene": StepPage(
+            "reconvene",
+            title=gettext_lazy("Préparer la seconde convocation"),
+            label=gettext_lazy("Préparer la seconde convocation"),
+            done="",  # the next page, its own preview, says it
+            form=ReconveneForm,
+            run=lambda sitting, user, data: notices.reconvene(
+                sitting, by=user, starts_at=data["starts_at"], ends_at=data["ends_at"]
+            ),
+            after=lambda sitting, made: reverse("sittings:notify", args=[made.pk]),
+        ),
+        "archive": StepPage(
+            "archive",
+            title=gettext_lazy("Archiver la séance ?"),
+            label=gettext_lazy("Archiver la séance"),
+            done=gettext_lazy("Séance archivée."),
+        ),
+    },
+    name="sittings:",
+    fetch=desk_sitting,
+    back=sitting_page,
+    over=sitting_words,
+)
+
+ROLL_STEPS: StepPages[Sitting] = StepPages(
+    SITTING,
+    {
+        "ouvrir": StepPage(
+            "open",
+            title=gettext_lazy("Ouvrir la séance ?"),
+            label=gettext_lazy("Ouvrir la séance"),
+            done=gettext_lazy("Séance ouverte."),
+        ),
+        "suspendre": StepPage(
+            "suspend",
+            title=gettext_lazy("Suspendre la séance ?"),
+            label=gettext_lazy("Suspendre"),
+            done=gettext_lazy("Séance suspendue."),
+        ),
+        "reprendre": StepPage(
+            "resume",
+            title=gettext_lazy("Reprendre la séance ?"),
+            label=gettext_lazy("Reprendre"),
+            done=gettext_lazy("Séance reprise."),
+        ),
+        "clore": StepPage(
+            "close",
+            title=gettext_lazy("Clore la séance ?"),
+            label=gettext_lazy("Clore la séance"),
+            done=gettext_lazy("Séance close."),
+            lines=lambda sitting: [
+                _("Les présences encore en cours s’arrêtent à l’heure de la clôture. Les heures restent corrigeables.")
+            ],
+            run=lambda sitting, user, data: attendance.close(sitting, by=user),
+        ),
+        "sans-quorum": StepPage(
+            "note_no_quorum",
+            title=gettext_lazy("Constater l’absence de quorum ?"),
+            label=gettext_lazy("Constater l’absence de quorum"),
+            done=gettext_lazy("Absence de quorum constatée."),
+            run=lambda sitting, user, data: attendance.note_no_quorum(sitting, by=user),
+            danger=True,
+        ),
+    },
+    name="sittings:move",
+    fetch=desk_sitting,
+    back=roll_page,
+    over=sitting_words,
+)

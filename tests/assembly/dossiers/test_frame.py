@@ -1,0 +1,74 @@
+"""The frame of a dossier: its path, its tabs, its one button and its other steps, from one description."""
+
+import pytest
+from django.shortcuts import render
+
+from assembly.dossiers.frame import DossierFrame, PathStep, Status, path_of, tabs_of
+
+
+def test_what_stands_before_the_present_step_is_done():
+    rows = [("Planifiée", "1er mars"), ("Convoquée", ""), ("Tenue", "")]
+    assert path_of(rows, 1) == [
+        PathStep("Planifiée", "1er mars", "done"),
+        PathStep("Convoquée", "", "current"),
+        PathStep("Tenue", "", ""),
+    ]
+    assert [step.state for step in path_of(rows, 3)] == ["done", "done", "done"]
+
+
+def test_each_tab_has_its_address_and_one_is_the_page_itself():
+    tabs = tabs_of(
+        "sittings", 7, "notice", [("sitting", "Ordre du jour", None, ""), ("notice", "Convocation", 3, "x")]
+    )
+    assert [(tab.url, tab.current, tab.count) for tab in tabs] == [
+        ("/bureau/seances/7/", False, None),
+        ("/bureau/seances/7/convocation/", True, 3),
+    ]
+
+
+@pytest.fixture
+def page(signed_in):
+    """The frame around an empty page, as the team reads it."""
+    request = signed_in("officer").get("/bureau/seances/").wsgi_request
+
+    def draw(**facts):
+        frame = DossierFrame(
+            **{
+                "title": "Plénière",
+                "name": "PL-2026-02",
+                "above": ("Séances", "/bureau/seances/"),
+                "status": Status("Planifiée."),
+                "path_name": "Étapes",
+                "path": path_of([("Planifiée", "")], 0),
+                "tabs_name": "Onglets",
+                "tabs": [],
+                "facts": [("Lieu", "Muret")],
+                **facts,
+            }
+        )
+        return render(request, "dossiers/frame.html", {"frame": frame}).content.decode()
+
+    return draw
+
+
+@pytest.mark.django_db
+def test_a_button_stands_only_where_there_is_something_to_press(page):
+    assert "btn-primary" not in page()
+    html = page(status=Status("P.", "", "Convoquer", "/x/"))
+    assert '<a class="btn btn-primary btn-lg" href="/x/">Convoquer</a>' in html
+
+
+@pytest.mark.django_db
+def test_a_sentence_that_will_change_is_asked_again(page):
+    html = page(status=Status("Scellement en cours.", poll="/x/"))
+    assert 'hx-get="/x/"' in html
+    assert 'id="dossier-steps"' in html
+    assert 'id="dossier-parts"' in html
+
+
+@pytest.mark.django_db
+def test_other_steps_and_the_correction_of_facts_are_links(page):
+    assert "Autres actions" not in page()
+    html = page(links=[("/y/", "Reporter la séance")], edit="/z/")
+    assert '<a href="/y/">Reporter la séance</a>' in html
+    assert 'href="/z/"' in html
