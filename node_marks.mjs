@@ -83,6 +83,25 @@ const alongTexts = (pNode, yChildren, pChildren, meta) => {
     return ytexts.length > 1 ? partsOf(child, ytexts) : [child];
   });
 };
+// Y.Text puts new words behind all that was deleted at their place: who writes in what another deletes would meet that
+// other's words there, in the midst of their own. A word that looks like the letter on its left goes right behind it.
+const insertBehind = (ytext, place, text, attributes, left) => {
+  if (!left || left.key !== told(attributes)) return ytext.insert(place, text, attributes);
+  let [item, rest] = [ytext._start, place];
+  while (item && (item.deleted || !item.countable || item.length < rest)) {
+    if (!item.deleted && item.countable) rest -= item.length;
+    item = item.right;
+  }
+  if (!item) return ytext.insert(place, text, attributes);
+  Y.transact(ytext.doc, (transaction) => {
+    const { doc: { store, clientID } } = ytext;
+    const before = Y.getItemCleanEnd(transaction, store, Y.createID(item.id.client, item.id.clock + rest - 1));
+    const { right } = before;
+    const id = Y.createID(clientID, Y.getState(store, clientID));
+    ytext._searchMarker = [];
+    new Y.Item(id, before, before.lastId, right, right && right.id, ytext, null, new Y.ContentString(text)).integrate(transaction, 0);
+  });
+};
 const writeWords = (ytext, ptexts, meta) => {
   const wanted = signsOf(ptexts.map((p) => ({ insert: p.text, attributes: marksToAttributes(p.marks, meta) })));
   const held = signsOf(ytext.toDelta());
@@ -99,9 +118,11 @@ const writeWords = (ytext, ptexts, meta) => {
   };
   format(changed.old.slice(0, words.start), changed.now.slice(0, words.start));
   if (words.old.length) ytext.delete(place, textOf(words.old).length);
+  let left = held[changed.start + words.start - 1];
   for (const run of runsOf(words.now, (a, b) => a.key === b.key)) {
-    ytext.insert(place, textOf(run), { ...run[0].attributes });
+    insertBehind(ytext, place, textOf(run), { ...run[0].attributes }, left);
     place += textOf(run).length;
+    left = run[0];
   }
   format(changed.old.slice(words.start + words.old.length), changed.now.slice(words.start + words.now.length));
 };

@@ -92,6 +92,17 @@ def test_words_stay_together_when_another_deletes(chosen, expected):
     assert played(writers) == [[expected]] * SEEDS
 
 
+def test_words_stay_together_when_another_deletes_across_and_writes_there():
+    """Both write in what is gone: each behind their own last letter, not behind all that was deleted."""
+    mine = "".join(WORDS)
+    # Letters that had reached the other when they deleted are gone with the rest.
+    left = [mine[start:] for start in range(len(WORDS[0]) + 1)]
+    allowed = [[f"PIE28747 nous {''.join(order)}."] for words in left for order in ((words, "vite"), ("vite", words))]
+    writers = [writer("un bus", *WORDS), writer("proposons un bus le soir", "\bvi", "te", at="all")]
+    for found in played(writers, seeds=4 * SEEDS):
+        assert found in allowed
+
+
 def test_all_that_stood_before_the_caret_is_deleted():
     writers = [writer("nous", "", "Où"), writer("PIE28747 nous", "\b", "", at="all")]
     assert played(writers) == [["Où proposons un bus le soir."]] * SEEDS
