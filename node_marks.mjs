@@ -84,9 +84,11 @@ const alongTexts = (pNode, yChildren, pChildren, meta) => {
   });
 };
 // Y.Text puts new words behind all that was deleted at their place: who writes in what another deletes would meet that
-// other's words there, in the midst of their own. A word that looks like the letter on its left goes right behind it.
+// other's words there, in the midst of their own. Plain words behind a plain letter go right behind it; marks end by
+// signs of their own among the letters, which Y.Text keeps in order.
+const PLAIN = told({});
 const insertBehind = (ytext, place, text, attributes, left) => {
-  if (!left || left.key !== told(attributes)) return ytext.insert(place, text, attributes);
+  if (!left || left.key !== PLAIN || told(attributes) !== PLAIN) return ytext.insert(place, text, attributes);
   let [item, rest] = [ytext._start, place];
   while (item && (item.deleted || !item.countable || item.length < rest)) {
     if (!item.deleted && item.countable) rest -= item.length;
