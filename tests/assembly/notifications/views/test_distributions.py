@@ -146,7 +146,7 @@ def test_second_click_of_somebody_slower_is_told_so(signed_in):
     browser = signed_in("officer")
     url = reverse("notifications:delivery-confirm", args=[delivery.pk])
     browser.post(url)
-    assert browser.post(url).status_code == 403
+    assert browser.post(url).status_code == 409
 
 
 def test_proof_has_one_line_a_recipient_and_no_formula(signed_in):
