@@ -94,7 +94,7 @@ def test_filters_by_kind_count_what_each_would_show(people, signed_in):
     browser = signed_in("officer")
     page = text(browser.get(PAGE, {"q": "voirie"}))
     chips = re.findall(r'<a href="(\?q=voirie[^"]*)"( aria-current="true")?>([^<]+)</a>', page)
-    assert [(url.replace("&amp;", "&"), bool(current), words) for url, current, words in chips] == [
+    assert [(url.replace("&amp;", "&"), bool(current), words.strip()) for url, current, words in chips] == [
         ("?q=voirie", True, "Tout, 3"),
         ("?q=voirie&type=sitting", False, "Séances, 1"),
         ("?q=voirie&type=publication", False, "Publications, 2"),
