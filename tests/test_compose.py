@@ -31,8 +31,12 @@ from tests import confined
 COMPOSE = yaml.safe_load((addresses.ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
 SETTINGS = (addresses.ROOT / "assembly" / "config" / "settings.py").read_text(encoding="utf-8")
-READ_BY_SETTINGS = set(re.findall(r"env\.(?:text_setting|flag|whole_number_setting|list_setting)\(\s*\"([A-Z0-9_]+)\"", SETTINGS))
-REQUIRED_BY_SETTINGS = set(re.findall(r"env\.text_setting\(\"([A-Z0-9_]+)\"(?:\)|, [^)]* if LOCAL else None\))", SETTINGS))
+READ_BY_SETTINGS = set(
+    re.findall(r"env\.(?:text_setting|flag|whole_number_setting|list_setting)\(\s*\"([A-Z0-9_]+)\"", SETTINGS)
+)
+REQUIRED_BY_SETTINGS = set(
+    re.findall(r"env\.text_setting\(\"([A-Z0-9_]+)\"(?:\)|, [^)]* if LOCAL else None\))", SETTINGS)
+)
 OURS = [name for name, service in SERVICES.items() if service.get("image", "").startswith("hemicycle:")]
 # What an administrator may add to the environment, and why compose does not.
 LEFT_OUT = {

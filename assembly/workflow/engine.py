@@ -92,7 +92,7 @@ class Workflow[Row: models.Model]:
 
     def __init__(
         self,
-        steps: Iterable[Step[Row] | tuple[str, Iterable[str], str]] | Mapping[str, Iterable[Step[Row]]],
+        steps: Iterable[Step[Row]] | Mapping[str, Iterable[Step[Row]]],
         *,
         choose: Callable[[Row], str] | None = None,
         parent: str | Callable[[Row], models.QuerySet[Any]] = "",
@@ -101,10 +101,7 @@ class Workflow[Row: models.Model]:
         always: Callable[[], dict[str, Any]] = dict,
     ) -> None:
         tables = steps if isinstance(steps, Mapping) else {"": steps}
-        self.tables = {
-            name: tuple(step if isinstance(step, Step) else Step(*step) for step in table)
-            for name, table in tables.items()
-        }
+        self.tables = {name: tuple(table) for name, table in tables.items()}
         self.choose = choose or (lambda row: "")
         self.parent = parent
         self.dossier = dossier

@@ -20,9 +20,9 @@ from tests.factories.sessions import MinutesFactory, SittingFactory
 S, M = TermState, MinutesState
 TABLE = Workflow(
     [
-        ("start", {S.PLANNED}, S.ACTIVE),
-        ("stop", {S.ACTIVE}, S.CLOSED),
-        ("stop", {S.PLANNED}, S.ARCHIVED),
+        Step("start", {S.PLANNED}, S.ACTIVE),
+        Step("stop", {S.ACTIVE}, S.CLOSED),
+        Step("stop", {S.PLANNED}, S.ARCHIVED),
     ]
 )
 
