@@ -6,7 +6,7 @@ from assembly.local import addresses
 
 ROOT = addresses.ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-READ = r"env\.(?:text|flag|number|words)\(\s*\"([A-Z0-9_]+)\""
+READ = r"env\.(?:text_setting|flag|whole_number_setting|list_setting)\(\s*\"([A-Z0-9_]+)\""
 PACKAGES = ["members", "sessions", "consultations", "opinions", "demo"]
 
 
