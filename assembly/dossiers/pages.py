@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -202,8 +202,11 @@ class StepPages[Row: models.Model]:
         }
 
     def overtaken(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
-        """409: what the row became, who moved it and when; what was typed is shown, to be copied."""
-        row.refresh_from_db(fields=["state"])
+        """409: what the row became, who moved it and when; what was typed is shown, to be copied. 404: it is gone."""
+        try:
+            row.refresh_from_db(fields=["state"])
+        except ObjectDoesNotExist as gone:
+            raise Http404 from gone
         context = {
             "page": page,
             "row": row,

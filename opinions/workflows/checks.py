@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
@@ -33,8 +33,10 @@ def can_give_visa(user: Any, request: ServicesRequest) -> bool:
 def all_noted(request: ServicesRequest) -> None:
     done, total = progress_of(request)
     if done < total:
-        words = gettext("Il reste %(n)s préconisations à noter.") % {"n": total - done}
-        raise ValidationError(words, code="missing")
+        words = ngettext(
+            "Il reste %(n)s préconisation à noter.", "Il reste %(n)s préconisations à noter.", total - done
+        )
+        raise ValidationError(words % {"n": total - done}, code="missing")
 
 
 TEAM: Who[ServicesRequest] = Who(lambda user, request: is_team(user, request.opinion.term_id), _("équipe"))

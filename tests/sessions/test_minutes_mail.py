@@ -10,6 +10,7 @@ from assembly.notifications.composing import email_message, letter_html
 from sessions.actions import corrections, publication
 from sessions.actions import minutes as actions
 from sessions.enums import MinutesState
+from sessions.workflows.minutes import MINUTES
 from tests.sessions.actions.test_approval import sealed
 from tests.sessions.full import full_minutes
 from tests.sessions.held import at_state
@@ -50,6 +51,21 @@ def test_letter_holds_the_whole_text(minutes):
     for words in ("LE SCHÉMA AUTONOMIE", "une avance existe", "Le carnet de mi-parcours est adopté.", "renvoyez-la"):
         assert words in letter
     assert "/espace/" not in letter
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_what_had_not_left_when_the_text_was_taken_back_shows_nothing_of_it(minutes, people, place):
+    """Mails and letters are made when they leave, from the row as it is then: the draft is nobody's to read."""
+    delivery = circulated(minutes).deliveries.get(person=minutes.held.members[place].person)
+    MINUTES.transition(minutes, "reopen", by=people["lead"], reason="Un tableau manque.")
+    if place == 2:
+        words = letter_html(delivery)
+    else:
+        mail = email_message(delivery)
+        words = mail.body + mail.alternatives[0].content
+    assert "est repris par l’équipe" in words
+    for gone in ("jusqu’au", "LE SCHÉMA AUTONOMIE", "/espace/comptes-rendus/", "demander une correction"):
+        assert gone not in words
 
 
 def test_author_reads_all_answers_in_one_mail(minutes):

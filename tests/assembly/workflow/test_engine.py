@@ -271,7 +271,8 @@ def test_whoever_locked_a_row_may_take_steps_of_its_children_and_of_itself_again
     with transaction.atomic():
         lock(minutes.sitting)
         MINUTES.transition(minutes, "submit", by=None)
-        lock(minutes.sitting)
+        assert lock(minutes.sitting) is minutes.sitting
+    assert Minutes.objects.get().state == M.INTERNAL_CHECK
 
 
 @pytest.mark.django_db(transaction=True)
@@ -284,7 +285,7 @@ def test_a_shared_row_that_was_rolled_back_is_free_again():
                 raise ValueError
         except ValueError:
             pass
-        lock(sitting)
+        assert lock(sitting) is sitting
 
 
 def waits(act, *, while_):
@@ -382,7 +383,7 @@ def test_the_strength_is_that_of_the_verb_in_every_table():
     )
     minutes = MinutesFactory(kind="formal")
     Minutes.objects.update(kind="report")
-    table.transition(minutes, "close", by=None)
+    assert table.transition(minutes, "close", by=None).step.moves_parent
 
 
 @pytest.mark.django_db

@@ -135,13 +135,15 @@ def test_each_step_by_state_and_role(state, people):
     for verb, (_slug, _who, sources, _target, _journal) in STEPS.items():
         for role in TRIED if state in sources else ["lead", "member"]:
             with undone(verb, state, role):
-                judge(verb, opinion, role, users[role], people)
+                refused = refusal(verb, role, state)
+                moved = (state, 0) if refused else (STEPS[verb][3] or state, 1)
+                assert taken(verb, opinion, users[role], people, refused) == moved
 
 
-def judge(verb, opinion, role, user, people):
-    _slug, _who, _sources, target, journal = STEPS[verb]
+def taken(verb, opinion, user, people, refused):
+    """The state after the step, which must be refused where `refused` says how, and its lines of the journal."""
+    journal = STEPS[verb][4]
     found = Opinion.objects.get(pk=opinion.pk)
-    state, refused = found.state, refusal(verb, role, found.state)
     before = Entry.objects.filter(verb=journal).count()
     if refused is None:
         RUN[verb](found, user, people)
@@ -149,8 +151,7 @@ def judge(verb, opinion, role, user, people):
         with pytest.raises({403: PermissionDenied, 409: StateConflict}[refused]), transaction.atomic():
             RUN[verb](found, user, people)
     after = Opinion.objects.get(pk=opinion.pk).state
-    lines = Entry.objects.filter(verb=journal).count() - before
-    assert (after, lines) == ((state, 0) if refused else (target or state, 1))
+    return after, Entry.objects.filter(verb=journal).count() - before
 
 
 @pytest.mark.usefixtures("proved_for_long")
