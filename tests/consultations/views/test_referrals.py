@@ -232,7 +232,7 @@ def test_a_step_that_is_over_answers_409(people, signed_in):
     for slug, status in (("instruire", 409), ("recevoir", 409), ("clore", 403), ("publier", 302), ("publier", 409)):
         sent = signed_in("officer").post(url("step", referral, slug), {"reason": "Oui."})
         assert sent.status_code == status, slug
-    assert "« Publier » n’est plus possible" in sent.text.replace("\xa0", " ")
+    assert "« Publier » n’est pas possible maintenant" in sent.text.replace("\xa0", " ")
     assert signed_in("lead").post(url("step", referral, "clore"), {"reason": "Oui."}).status_code == 409
     assert signed_in("officer").get(url("step", referral, "nulle-part")).status_code == 404
 
