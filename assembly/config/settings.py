@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "assembly.ui.frame_stack.FrameStackMiddleware",
     "assembly.ui.middleware.RequestIdMiddleware",
     "assembly.identity.middleware.SendAfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -46,8 +46,8 @@ def entry_of(revision: Revision) -> ManifestEntry | None:
     entry = ManifestEntry.objects.filter(revision=revision, sha256=revision.blob_id).order_by("seq").first()
     if entry is None:
         return None
-    before = ManifestEntry.objects.filter(seq=entry.seq - 1).first()
-    after = ManifestEntry.objects.filter(seq=entry.seq + 1).first()
+    neighbours = ManifestEntry.objects.in_bulk([entry.seq - 1, entry.seq + 1])
+    before, after = neighbours.get(entry.seq - 1), neighbours.get(entry.seq + 1)
     holds = (
         _is_line_of(entry, revision)
         and entry.prev_hash == (before.entry_hash if before else GENESIS)
