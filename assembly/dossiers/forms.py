@@ -1,6 +1,5 @@
 """Forms of steps: they know the row that the step is about, and who asks."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,12 +11,7 @@ from assembly.ui.printable import check_text
 
 
 class StepForm(StyledForm):
-    """`row`: the object of the step; `user`: who takes it. What it asks is handed to `StepPage.run` as `data`.
-
-    `mended_by`: the field at which a refusal is said, by the code of the refusal, where the code is not its name.
-    """
-
-    mended_by: Mapping[str, str] = {}
+    """`row`: the object of the step; `user`: who takes it. What it asks is handed to `StepPage.run` as `data`."""
 
     def __init__(self, *args: Any, row: Any, user: User, **kwargs: Any) -> None:
         self.row = row

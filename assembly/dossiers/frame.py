@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assembly.workflow.who import Label
+from assembly.ui.words import Label
 
 
 @dataclass(frozen=True)

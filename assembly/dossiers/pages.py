@@ -29,8 +29,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui import errors
+from assembly.ui.forms import refuse
+from assembly.ui.words import Label
 from assembly.workflow import StateConflict, Workflow
-from assembly.workflow.who import Label
 
 type Title[Row] = Label | Callable[[Row], str]
 
@@ -166,7 +167,10 @@ class StepPages[Row: models.Model]:
             try:
                 result = self.run(row, request.user, page, form.cleaned_data if form else {})
             except ValidationError as refused:
-                refusals = refuse(form, refused)
+                if form:
+                    refuse(form, refused)
+                else:
+                    refusals = refused.messages
                 if getattr(refused, "code", None) == CHANGED:
                     status = HTTPStatus.CONFLICT
             else:
@@ -222,13 +226,3 @@ def last_line(row: models.Model) -> JournalLine | None:
     """The last line of the journal about this row."""
     rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
     return next(iter(journal_lines(rows.select_related("detail").order_by("-pk")[:1])), None)
-
-
-def refuse(form: StepForm | None, refused: ValidationError) -> list[str]:
-    """Say a refusal at the field that its code names, else above the form; without a form, give its words."""
-    if form is None:
-        return refused.messages
-    code = getattr(refused, "code", None) or ""
-    name = form.mended_by.get(code, code)
-    form.add_error(name if name in form.fields else None, refused.messages)
-    return []

@@ -1,9 +1,11 @@
 """Forms that read like a letter: label, help, error, field; every error also listed on top."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ class StyledFormMixin:
     fields: dict[str, forms.Field]
     use_required_attribute = False
     conflict: Any = None  # both texts of a save that came too late: `versioned.attempt`
+    mended_by: Mapping[str, str] = {}  # the field that mends a refusal, by the code of the refusal, where they differ
 
     @property
     def helper(self) -> FormHelper:
@@ -42,6 +45,13 @@ class ListFilter(forms.Form):
     @property
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
+
+
+def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
+    """Say what an action refused at `field`, else at the field that the refusal's code names, else above the form."""
+    code = getattr(refused, "code", None) or ""
+    name = field or getattr(form, "mended_by", {}).get(code, code)
+    form.add_error(name if name in form.fields else None, refused.messages)
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:

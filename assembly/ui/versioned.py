@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assembly.ui.errors import EditConflict
+from assembly.ui.forms import refuse
 from assembly.ui.words import time_words
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -89,14 +90,14 @@ def attempt[T](
     form: Any,
     save: Callable[[Any], T],
     *,
-    compare: Callable[[EditConflict], Sequence[Difference]],
+    compare: Callable[[EditConflict], Sequence[Difference]] | None = None,
     field: str | None = None,
     version: str = "version",
 ) -> Attempt[T]:
     """Validate a form and run its action `save(version)`; one that was not sent is left alone (200).
 
     A conflict (409) leaves on the form what `compare` says of it, and the version to save over: sending it again is
-    then a choice. A ValidationError (422) is said at `field`.
+    then a choice; without `compare` it is raised. A ValidationError (422) is said where `refuse` finds its place.
     """
     if not form.is_bound:
         return Attempt()
@@ -105,12 +106,14 @@ def attempt[T](
     try:
         return Attempt(is_saved=True, saved=save(form.cleaned_data.get(version) or 0))
     except EditConflict as conflict:
+        if compare is None:
+            raise
         form.data = form.data.copy()
         form.data[form.add_prefix(version)] = str(conflict.version)
         form.conflict = Comparison(conflict, compare(conflict))
         return Attempt(CONFLICT)
     except ValidationError as refused:
-        form.add_error(field, refused.messages)
+        refuse(form, refused, field)
         return Attempt(UNPROCESSABLE)
 
 

@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+type Label = str | Promise  # words for a screen, translated when they are shown
 
 NBSP = "\u00a0"
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")

@@ -25,8 +25,9 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
 from assembly.ui.errors import StateConflict
+from assembly.ui.words import Label
 from assembly.workflow.locks import lock, share, update_copy
-from assembly.workflow.who import NOBODY, Label, Who
+from assembly.workflow.who import NOBODY, Who
 
 type Guard[Row] = Callable[[Row], None]
 

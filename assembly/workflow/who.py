@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
 
-type Label = str | Promise
+from assembly.ui.words import Label
 
 
 class Who[Row: models.Model]:

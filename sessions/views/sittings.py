@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Committee, Term
-from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page, sorting
+from assembly.ui.lists import Column, List
 from assembly.ui.untrusted_input import whole_number
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from sessions.actions import sittings as actions
 from sessions.enums import SittingKind
 from sessions.forms.sittings import (
@@ -34,7 +34,23 @@ from sessions.queries.sittings import last_of_body, listing
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 
-COLUMNS = {"date": ("starts_at",), "titre": ("title",), "etat": ("state", "starts_at"), "reference": ("reference",)}
+LIST = List(
+    gettext_lazy("Séances"),
+    [
+        Column(gettext_lazy("Titre"), "title", key="titre", order=["title"], words=gettext_lazy("Séance")),
+        Column(gettext_lazy("Instance"), lambda row: row.committee.name if row.committee else _("Assemblée plénière")),
+        Column(gettext_lazy("Date"), key="date", order=["starts_at"]),
+        Column(gettext_lazy("Début"), "starts_at"),
+        Column(gettext_lazy("Fin"), "ends_at"),
+        Column(gettext_lazy("Lieu"), "place_name"),
+        Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
+        Column(gettext_lazy("Convoqués"), "asked"),
+        Column(gettext_lazy("Viennent"), "coming", key="viennent", number=True),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "starts_at"]),
+    ],
+    default="-date",
+    export="sittings:export",
+)
 KIND_OF = {
     "thematic": SittingKind.THEMATIC,
     "territorial": SittingKind.THEMATIC,
@@ -56,29 +72,13 @@ def sitting_list(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
     form = SittingFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
-    order = sorting(request, COLUMNS, default="-date")
     context = {
         "term": term,
         "form": form,
-        "page": keyset_page(rows.for_screen(), request, ordering=order.ordering),
-        "count": rows.count(),
-        "order": order,
-        "columns": list_columns(),
+        "list": LIST.page(request, rows.for_screen()),
         "can_create": rules.can_create(request.user, term),
-        "export": f"{reverse('sittings:export')}?{request.GET.urlencode()}",
-        "is_filtered": form.is_used,
     }
     return render(request, "sessions/sitting_list.html", context)
-
-
-def list_columns() -> list[dict[str, Any]]:
-    return [
-        {"label": _("Séance"), "key": "titre"},
-        {"label": _("Date"), "key": "date"},
-        {"label": _("Référence"), "key": "reference"},
-        {"label": _("Viennent"), "number": True},
-        {"label": _("État"), "key": "etat"},
-    ]
 
 
 @require_safe
@@ -86,38 +86,7 @@ def sitting_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = desk_term(request)
     form = SittingFilterForm(request.GET, term=term)
-    order = sorting(request, COLUMNS, default="-date").ordering
-    rows = listing(request.user, term).filter(form.condition()).order_by(*order)
-    return csv_response(_("Séances"), export_header(), (export_line(row) for row in rows.for_screen()))
-
-
-def export_header() -> list[str]:
-    return [
-        _("Référence"),
-        _("Titre"),
-        _("Instance"),
-        _("Début"),
-        _("Fin"),
-        _("Lieu"),
-        _("État"),
-        _("Convoqués"),
-        _("Viennent"),
-    ]
-
-
-def export_line(row: Any) -> list[object]:
-    """One sitting, with the counts of `with_counts`."""
-    return [
-        row.reference,
-        row.title,
-        row.committee.name if row.committee else _("Assemblée plénière"),
-        row.starts_at,
-        row.ends_at,
-        row.place_name,
-        row.get_state_display(),
-        row.asked,
-        row.coming,
-    ]
+    return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,10 +95,13 @@ def sitting_start(request: UserRequest) -> HttpResponse:
     term = desk_term(request)
     if not rules.can_start(request.user, term):
         raise PermissionDenied
-    form = StartForm(posted(request), term=term, initial={"body": PLENARY, "start": "last"})
-    if request.method == "POST" and form.is_valid():
-        return redirect("sittings:create", body=form.cleaned_data["body"], start=form.cleaned_data["start"])
-    return render(request, "sessions/sitting_start.html", {"form": form})
+    return form_page(
+        request,
+        StartForm(posted(request), term=term, initial={"body": PLENARY, "start": "last"}),
+        lambda data: data,
+        template="sessions/sitting_start.html",
+        to=lambda data: reverse("sittings:create", args=[data["body"], data["start"]]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,12 +112,18 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
         raise PermissionDenied
     initial, lines, origin = beginning(term, committee, start)
     form = SittingForm(posted(request), term=term, initial=initial | {"officer": request.user.pk})
-    if request.method == "POST" and form.is_valid():
-        kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
-        made = actions.create(term, kind=kind, committee=committee, by=request.user, lines=lines, **form.values())
-        messages.success(request, _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": made.reference})
-        return redirect("sittings:sitting", made.pk)
-    return render(request, "sessions/sitting_create.html", {"form": form, "committee": committee, "origin": origin})
+    kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
+    return form_page(
+        request,
+        form,
+        lambda data: actions.create(
+            term, kind=kind, committee=committee, by=request.user, lines=lines, **form.values()
+        ),
+        template="sessions/sitting_create.html",
+        context={"committee": committee, "origin": origin},
+        done=lambda made: _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": made.reference},
+        to=lambda made: reverse("sittings:sitting", args=[made.pk]),
+    )
 
 
 def committee_of(term: Term, body: str) -> Committee | None:
@@ -178,17 +156,16 @@ def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_edit(request.user, sitting):
         raise PermissionDenied
     form = SittingEditForm(posted(request), term=sitting.term, initial=initial_of(sitting))
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.edit(sitting, version=version, by=request.user, **form.values()),
-        compare=lambda conflict: differences(
-            SittingEditForm(term=sitting.term, initial=initial_of(conflict.current)), form
-        ),
+        lambda data: actions.edit(sitting, version=data["version"], by=request.user, **form.values()),
+        compare=lambda late: differences(SittingEditForm(term=sitting.term, initial=initial_of(late.current)), form),
+        template="sessions/sitting_edit.html",
+        context={"sitting": sitting},
+        done=_("Séance enregistrée."),
+        to=reverse("sittings:sitting", args=[sitting.pk]),
     )
-    if tried.is_saved:
-        messages.success(request, _("Séance enregistrée."))
-        return redirect("sittings:sitting", sitting.pk)
-    return render(request, "sessions/sitting_edit.html", {"form": form, "sitting": sitting}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,12 +173,15 @@ def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     if not rules.can_create(request.user, sitting.term, sitting.committee):
         raise PermissionDenied
-    form = TemplateForm(posted(request), initial={"name": sitting.title})
-    if request.method == "POST" and form.is_valid():
-        actions.save_template(sitting, name=form.cleaned_data["name"], by=request.user)
-        messages.success(request, _("Modèle enregistré."))
-        return redirect("sittings:sitting", sitting.pk)
-    return render(request, "sessions/sitting_template.html", {"form": form, "sitting": sitting})
+    return form_page(
+        request,
+        TemplateForm(posted(request), initial={"name": sitting.title}),
+        lambda data: actions.save_template(sitting, name=data["name"], by=request.user),
+        template="sessions/sitting_template.html",
+        context={"sitting": sitting},
+        done=_("Modèle enregistré."),
+        to=reverse("sittings:sitting", args=[sitting.pk]),
+    )
 
 
 @require_safe

@@ -25,7 +25,7 @@ from assembly.institution.words import TERM_SHAPES
 from assembly.institution.workflows import TERM
 from assembly.ui.csv import csv_response
 from assembly.ui.untrusted_input import own_address
-from assembly.workflow.who import Label
+from assembly.ui.words import Label
 
 
 @require_POST

@@ -179,7 +179,7 @@ def test_nothing_crosses_to_another_assembly(signed_in, people):
     for name in (*PAGES, "notify", "remind", "postpone"):
         assert browser.get(reverse(f"sittings:{name}", args=[sitting.pk])).status_code == 404, name
     assert browser.post(reverse("sittings:sign-in-sheet", args=[sitting.pk])).status_code == 404
-    assert browser.get(reverse("sittings:list")).context["count"] == 0
+    assert browser.get(reverse("sittings:list")).context["list"].count == 0
 
 
 def test_a_facilitator_reads_no_needs_and_writes_nothing(signed_in):

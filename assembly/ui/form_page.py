@@ -1,0 +1,47 @@
+"""The page of a form and its one action: what every page that is no step of a workflow answers.
+
+200 for the form, 422 for a form in error or a refusal of the action (a ValidationError), 409 for a versioned save that
+came too late, a redirect for success. The right (403) and the state (409) are asked before, by the view.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assembly.ui.errors import EditConflict
+from assembly.ui.versioned import Difference, attempt
+from assembly.ui.words import Label
+
+type Context = Mapping[str, Any]
+
+
+def form_page[T](
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], T],
+    *,
+    template: str,
+    to: str | Callable[[T], str],
+    done: Label | Callable[[T], str] = "",
+    context: Context | Callable[[], Context] | None = None,
+    field: str | None = None,
+    compare: Callable[[EditConflict], Sequence[Difference]] | None = None,
+) -> HttpResponse:
+    """Show `form` (made with `posted(request)`), or run `act(form.cleaned_data)` and say that it is `done`.
+
+    `to`: the address it leads to; with what the action returned where it is a function, as is `done`. `context`: what
+    `template` shows besides `form`; a function is only called where the page is shown. `field`: where a refusal of the
+    action is said, if its code does not tell. `compare`: for a versioned save (`assembly.ui.versioned`).
+    """
+    tried = attempt(form, lambda version: act(form.cleaned_data), compare=compare, field=field)
+    if not tried.is_saved:
+        shown = context() if callable(context) else context or {}
+        return render(request, template, {"form": form, **shown}, status=tried.status)
+    result: Any = tried.saved
+    if words := done(result) if callable(done) else done:
+        messages.success(request, str(words))
+    return redirect(to(result) if callable(to) else to)

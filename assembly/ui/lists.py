@@ -1,0 +1,127 @@
+"""A list by its columns, each said once: the words above it, how it sorts, what the file holds of it.
+
+    LIST = List(
+        _("Séances"),
+        [
+            Column(_("Titre"), "title", key="titre", order=["title"]),
+            Column(_("Date"), "starts_at", key="date", order=["starts_at"]),
+            Column(_("Viennent"), "coming", key="viennent", number=True),
+            Column(_("Lieu"), "place_name"),  # no key: in the file alone
+        ],
+        default="-date",
+        export="sittings:export",
+    )
+    LIST.page(request, rows)  # what the template shows
+    LIST.file(request, rows)  # the same rows, whole, as CSV
+
+The template writes the cells by hand, `<td {{ list.cell.date }}>…</td>`, in the order of the columns.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from assembly.ui.csv import csv_response
+from assembly.ui.pagination import PAGE, Page, Sorting, keyset_page, sorting
+from assembly.ui.words import Label
+
+type Value = str | Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`label`: its words. `value`: what the file holds, an attribute (`committee.name`) or a function of the row; none
+    for a column of the screen alone. `key`: its name in the template and in `?tri=`; none for a column of the file
+    alone. `order`: the fields it sorts by. `number`: set to the right. `words`: those of the screen, where shorter."""
+
+    label: Label
+    value: Value | None = None
+    key: str = ""
+    order: Sequence[str] = ()
+    number: bool = False
+    words: Label = ""
+
+    def of(self, row: Any) -> object:
+        """What the file holds of a row."""
+        value = self.value(row) if callable(self.value) else attrgetter(str(self.value))(row)
+        return value() if callable(value) else value
+
+
+@dataclass(frozen=True)
+class ListPage[Row: Model]:
+    """What a template shows: `page`, `count` (of all pages), `order`, `columns` for `ui/table_head.html`. `cell`: the
+    attributes of each `<td>`, by the key of its column. `export`: the address of the same rows as a file."""
+
+    page: Page[Row]
+    count: int
+    order: Sorting
+    columns: Sequence[Mapping[str, Any]]
+    cell: Mapping[str, SafeString]
+    export: str
+
+
+@dataclass(frozen=True)
+class List:
+    """`title`: the name of the file. `default`: the order without `?tri=`. `orders`: those that have no column.
+    `export`: the name of the route of the file."""
+
+    title: Label
+    columns: Sequence[Column]
+    default: str = ""
+    orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    export: str = ""
+    size: int = PAGE
+
+    @cached_property
+    def sortable(self) -> dict[str, Sequence[str]]:
+        return {**{column.key: column.order for column in self.columns if column.order}, **self.orders}
+
+    @property
+    def shown(self) -> list[Column]:
+        return [column for column in self.columns if column.key]
+
+    def ordering(self, request: HttpRequest) -> Sorting:
+        return sorting(request, self.sortable, self.default)
+
+    def page[Row: Model](self, request: HttpRequest, rows: QuerySet[Row]) -> ListPage[Row]:
+        order = self.ordering(request)
+        return ListPage(
+            page=keyset_page(rows, request, ordering=order.ordering, size=self.size),
+            count=rows.count(),
+            order=order,
+            columns=[
+                {
+                    "label": column.words or column.label,
+                    "key": column.key if column.order else "",
+                    "number": column.number,
+                }
+                for column in self.shown
+            ],
+            cell={
+                column.key: format_html(
+                    '{}data-l="{}"',
+                    SafeString('class="r" ') if column.number else "",
+                    column.words or column.label,
+                )
+                for column in self.shown
+            },
+            export=f"{reverse(self.export)}?{request.GET.urlencode()}" if self.export else "",
+        )
+
+    def file[Row: Model](self, request: HttpRequest, rows: QuerySet[Row]) -> HttpResponse:
+        """Exactly the list shown, whole."""
+        return self.csv(rows.order_by(*self.ordering(request).ordering, "pk"))
+
+    def csv(self, rows: Iterable[Any]) -> HttpResponse:
+        """Rows that are in order already."""
+        told = [column for column in self.columns if column.value is not None]
+        header = [str(column.label) for column in told]
+        return csv_response(str(self.title), header, ([column.of(row) for column in told] for row in rows))
