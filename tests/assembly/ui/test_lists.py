@@ -2,10 +2,10 @@
 
 import csv
 import io
-from datetime import date
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from assembly.identity.models import Person
 from assembly.ui.lists import Column, List
@@ -63,7 +63,7 @@ def test_words_of_a_column_are_escaped():
 
 def test_the_file_has_the_columns_with_a_value_whole_and_in_the_order_asked():
     response = PEOPLE.file(get(tri="-nom"), Person.objects.all())
-    assert response["Content-Disposition"] == f'attachment; filename="personnes-dessai-{date.today():%Y-%m-%d}.csv"'
+    assert response["Content-Disposition"] == f'attachment; filename="personnes-dessai-{timezone.localdate():%Y-%m-%d}.csv"'
     header, *rows = lines(response)
     assert header == ["Nom", "Contact", "Lettres", "Prénom"]
     assert [row[0] for row in rows] == ["Cazaux", "Barthès", "Abadie"]
