@@ -63,7 +63,8 @@ def test_words_of_a_column_are_escaped():
 
 def test_the_file_has_the_columns_with_a_value_whole_and_in_the_order_asked():
     response = PEOPLE.file(get(tri="-nom"), Person.objects.all())
-    assert response["Content-Disposition"] == f'attachment; filename="personnes-dessai-{timezone.localdate():%Y-%m-%d}.csv"'
+    name = f"personnes-dessai-{timezone.localdate():%Y-%m-%d}.csv"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     header, *rows = lines(response)
     assert header == ["Nom", "Contact", "Lettres", "Prénom"]
     assert [row[0] for row in rows] == ["Cazaux", "Barthès", "Abadie"]
