@@ -18,7 +18,6 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
-from assembly.institution.rules import is_team
 from assembly.ui.csv import csv_response
 from assembly.ui.forms import posted
 from opinions.actions import amendments as actions
@@ -29,8 +28,8 @@ from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
 from opinions.views.amendment_steps import FIRST, STEPS, way, way_back
 from opinions.views.amendment_words import desk_sentence, window_words
+from opinions.views.dossier import tabs
 from opinions.views.fetch import desk_amendment, desk_opinion
-from opinions.views.frame import tabs
 
 
 def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
@@ -51,7 +50,7 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
     every = queries.rows(version, queries.listing(request.user, version)) if version else []
     context = {
         "opinion": opinion,
-        "tabs": tabs(opinion, figures(opinion), "amendments", in_team=is_team(request.user, opinion.term_id)),
+        "tabs": tabs(request, opinion, figures(opinion), "amendments"),
         "form": form,
         "rows": shown_rows(request, opinion, form) if form.is_used else every,
         "count": len(every),

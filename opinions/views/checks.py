@@ -23,8 +23,8 @@ from opinions.forms import checks as forms
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
 from opinions.queries import checks as queries
 from opinions.queries.opinions import recommendations_of
+from opinions.views import dossier
 from opinions.views.fetch import team_opinion
-from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
 from opinions.workflows.checks import CHECK
@@ -39,7 +39,7 @@ def checks(request: UserRequest, pk: int) -> HttpResponse:
     given = queries.notes_on(opinion)
     rows = [{"recommendation": row, "notes": given.get(row.pk, [])} for row in recommendations_of(opinion)]
     requests = [{"row": row, "can": CHECK.abilities(request.user, row)} for row in queries.requests_of(opinion)]
-    context = frame(request, opinion, "checks") | {"requests": requests, "rows": rows}
+    context = dossier.context(request, opinion, "checks", requests=requests, rows=rows)
     return render(request, "opinions/checks.html", context)
 
 

@@ -19,8 +19,8 @@ from opinions.models import Opinion, Recommendation
 from opinions.queries.checks import notes_on
 from opinions.queries.opinions import left_out, recommendations_of
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 
 
@@ -63,8 +63,8 @@ def table(request: UserRequest, opinion: Opinion, form: WorkForm, *, status: int
         }
         for row in form.rows
     ]
-    shown = frame(request, opinion, "recommendations")
-    context = shown | {"form": form, "lines": lines, "left_out": left_out(opinion)}
+    more = {"form": form, "lines": lines, "left_out": left_out(opinion)}
+    context = dossier.context(request, opinion, "recommendations", **more)
     return render(request, "opinions/recommendations.html", context, status=status)
 
 

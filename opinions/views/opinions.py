@@ -22,8 +22,8 @@ from opinions.forms import opinions as forms
 from opinions.models import Opinion
 from opinions.queries.opinions import listing, sections_of, settings_of, with_leads
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, desk_term, team_opinion
-from opinions.views.frame import frame
 from opinions.workflows.opinions import SECTION
 
 UNPROCESSABLE = 422
@@ -104,7 +104,7 @@ def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
     """Where each section stands."""
     opinion = desk_opinion(request, pk)
     rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
-    return render(request, "opinions/opinion_show.html", frame(request, opinion) | {"rows": rows})
+    return render(request, "opinions/opinion_show.html", dossier.context(request, opinion, rows=rows))
 
 
 def section_row(request: UserRequest, section: Any) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def opinion_edit(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
-    return render(request, "opinions/opinion_history.html", frame(request, opinion, "history"))
+    return render(request, "opinions/opinion_history.html", dossier.context(request, opinion, "history"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,5 @@
 """The plan as a page: sections in their order, each with its group; buttons move one place at a time."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -16,8 +14,8 @@ from opinions.forms.opinions import SectionEditForm, SectionForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import team_opinion
-from opinions.views.frame import frame
 
 UNPROCESSABLE = 422
 
@@ -45,7 +43,7 @@ def outline(request: UserRequest, pk: int) -> HttpResponse:
         actions.add(opinion, by=request.user, **form.cleaned_data)
         messages.success(request, _("La partie est ajoutée."))
         return redirect("opinions:outline", opinion.pk)
-    context: dict[str, Any] = frame(request, opinion) | {"form": form, "sections": sections_of(opinion)}
+    context = dossier.context(request, opinion, form=form, sections=sections_of(opinion))
     return render(request, "opinions/outline.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

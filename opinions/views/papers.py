@@ -28,8 +28,8 @@ from opinions.queries import papers as queries
 from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, seen_opinion, team_opinion
-from opinions.views.frame import frame
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 UNPROCESSABLE = 422
@@ -49,7 +49,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     document = queries.sealed_document(opinion)
     waits = document is not None and opinion.state == OpinionState.ADOPTED
-    context: dict[str, Any] = {
+    more: dict[str, Any] = {
         "texts": [] if opinion.is_tabled else queries.texts_of(opinion),
         "tabled": queries.tabled_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
@@ -63,7 +63,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}
         | {"easy_read": rules.can_keep_easy_read(request.user, opinion)},
     }
-    return render(request, "opinions/papers.html", frame(request, opinion, "papers") | context)
+    return render(request, "opinions/papers.html", dossier.context(request, opinion, "papers", **more))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,8 +16,8 @@ from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
 from opinions.models import AnswerFile, Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
 from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.frame import frame
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
 
@@ -39,7 +39,7 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         "files": list(files.order_by("recommendation__number").for_screen()),
         "may_count": may_count(request, opinion),
     }
-    return render(request, "opinions/vote.html", frame(request, opinion, "vote") | more)
+    return render(request, "opinions/vote.html", dossier.context(request, opinion, "vote", **more))
 
 
 def may_count(request: UserRequest, opinion: Opinion) -> bool:
