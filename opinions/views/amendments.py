@@ -19,9 +19,10 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.printable import clean_text
-from assembly.ui.versioned import Attempt, attempt, differences
+from assembly.ui.versioned import differences
 from opinions.actions import amendment_check as checks
 from opinions.actions import amendments as actions
 from opinions.amending.enums import AmendmentState
@@ -155,48 +156,44 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
 
     form = the_form(draft, posted(request))
     node = draft.content[0]["attrs"]["id"] if draft else None
-    tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
-    if tried.saved is not None:
-        return after_keeping(request, opinion, tried.saved)
-    context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
-    return render(request, "opinions/member_amend.html", context, status=tried.status)
-
-
-def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
-    if "keep" not in request.POST:
-        return redirect("opinions:amendment-check", kept.pk)
-    messages.success(request, _("Votre brouillon est gardé."))
-    return redirect("opinions:own-amendments", opinion.pk)
+    return draft_page(
+        request,
+        opinion,
+        draft,
+        form,
+        values=lambda: form.values(node),
+        read=the_form,
+        context=lambda: {"is_recommendation": True},
+    )
 
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
-    """One form; what is typed is kept as a draft before anything is judged."""
+    """A passage, what to do with it, the new text, why."""
     form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
-    tried = keep(
+
+    def context() -> dict[str, Any]:
+        asked = (form[name].value() for name in ("alinea_from", "alinea_to", "parent"))
+        shown = queries.shown_passage(opinion, *asked)
+        base, is_brought = queries.base_version(opinion), brings_words(request)
+        return {
+            "shown": shown,
+            "is_moved": draft is not None and base is not None and draft.version_id != base.pk,
+            "is_brought": is_brought,
+            "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
+        }
+
+    return draft_page(
         request,
         opinion,
         draft,
         form,
         values=form.values,
         read=lambda current: the_form(request, opinion, current),
+        context=context,
     )
-    if tried.saved is not None:
-        return after_keeping(request, opinion, tried.saved)
-    shown = queries.shown_passage(
-        opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
-    )
-    base = queries.base_version(opinion)
-    is_moved = draft is not None and base is not None and draft.version_id != base.pk
-    context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
-    is_brought = brings_words(request)
-    context |= {
-        "is_brought": is_brought,
-        "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
-    }
-    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
-def keep(
+def draft_page(
     request: UserRequest,
     opinion: Opinion,
     draft: Amendment | None,
@@ -204,13 +201,23 @@ def keep(
     *,
     values: Callable[[], dict[str, Any]],
     read: Callable[[Amendment], StyledForm],
-) -> Attempt[Amendment]:
-    """Save the draft; `read` gives the form of another window's words, when that one was first."""
-    return attempt(
+    context: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """What is typed is kept as a draft before anything is judged; `read`: the form of what another window saved."""
+    is_left = "keep" in request.POST
+    return form_page(
+        request,
         form,
-        lambda version: actions.save(opinion, by=request.user, draft=draft, revision=version, **values()),
-        compare=lambda conflict: differences(read(conflict.current), form),
-        version="revision",
+        lambda data: actions.save(opinion, by=request.user, draft=draft, revision=data["version"] or 0, **values()),
+        compare=lambda late: differences(read(late.current), form),
+        template="opinions/member_amend.html",
+        context=lambda: base_context(request, opinion) | {"draft": draft} | context(),
+        done=_("Votre brouillon est gardé.") if is_left else "",
+        to=lambda kept: (
+            reverse("opinions:own-amendments", args=[opinion.pk])
+            if is_left
+            else reverse("opinions:amendment-check", args=[kept.pk])
+        ),
     )
 
 

@@ -82,11 +82,11 @@ def test_a_draft_is_kept_even_when_its_words_are_not_in_the_text(people, signed_
     assert browser.post(url("amendment-check", draft.pk)).status_code == 422
     form = browser.get(url("amendment-edit", draft.pk)).text
     assert "absents" in form
-    sent = browser.post(url("amendment-edit", draft.pk), FORM | {"revision": "1"})
+    sent = browser.post(url("amendment-edit", draft.pk), FORM | {"version": "1"})
     assert sent.status_code == 302
-    stale = browser.post(url("amendment-edit", draft.pk), FORM | {"revision": "1", "typed": "mes mots"})
+    stale = browser.post(url("amendment-edit", draft.pk), FORM | {"version": "1", "typed": "mes mots"})
     assert (stale.status_code, "mes mots" in stale.text, "Reprendre l’autre texte" in stale.text) == (409, True, True)
-    again = FORM | {"revision": stale.context["form"]["revision"].value(), "typed": "mes mots"}
+    again = FORM | {"version": stale.context["form"]["version"].value(), "typed": "mes mots"}
     assert browser.post(url("amendment-edit", draft.pk), again).status_code == 302
 
 
@@ -136,7 +136,7 @@ def test_a_whole_recommendation_is_proposed_question_by_question(people, signed_
     assert sent.url == url("amendment-check", draft.pk)
     form = browser.get(url("amendment-edit", draft.pk)).text
     assert "- la course" in form
-    browser.post(url("amendment-edit", draft.pk), answers | {"revision": "1", "title": "Un taxi le soir"})
+    browser.post(url("amendment-edit", draft.pk), answers | {"version": "1", "title": "Un taxi le soir"})
     assert (fresh(draft).content[0]["attrs"]["id"], fresh(draft).revision) == (node, 2)
     assert browser.post(sent.url).url == url("own-amendment", draft.pk)
     page = browser.get(url("own-amendment", draft.pk)).text

@@ -244,7 +244,7 @@ def test_the_list_filters_and_exports(people, signed_in):
     browser = signed_in("officer")
 
     def titles(query=""):
-        return {row.title for row in browser.get(f"{LIST}?{query}").context["page"]}
+        return {row.title for row in browser.get(f"{LIST}?{query}").context["list"].page}
 
     assert titles() == {"Vieillir", "Se déplacer"}
     assert titles("state=adopted") == {"Se déplacer"}
