@@ -190,6 +190,23 @@ def test_the_team_keys_in_and_the_member_confirms(people, signed_in):
     assert signed_in("officer").post(url("amendment-record", opinion.pk), late).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"quote": "ces mots manquent"}, "quote"),
+        ({"alinea_from": "900", "quote": ""}, "alinea_from"),
+        ({"typed": " "}, "typed"),
+        ({"received_on": "2999-01-01"}, "received_on"),
+    ],
+)
+def test_a_refusal_is_said_at_the_field_that_mends_it(wrong, field, people, signed_in):
+    opinion = amending(people)
+    author = sits(people["member"], people.term).member.person
+    data = FORM | {"author": author.pk, "via": "paper", "received_on": timezone.localdate().isoformat()}
+    answer = signed_in("officer").post(url("amendment-record", opinion.pk), data | wrong)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
 def test_the_team_keys_in_a_whole_recommendation(people, signed_in):
     opinion = amending(people)
     author = sits(people["member"], people.term).member.person
