@@ -26,7 +26,7 @@ from opinions.forms.minority import PositionForm, RecordPositionForm
 from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
-from opinions.views.amendments import member_opinion
+from opinions.views.amendments.member import member_opinion
 from opinions.views.fetch import desk_opinion
 from opinions.workflows.positions import POSITION
 

@@ -23,8 +23,8 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.printable import clean_text
 from assembly.ui.versioned import differences
-from opinions.actions import amendment_check as checks
-from opinions.actions import amendments as actions
+from opinions.actions.amendments import check
+from opinions.actions.amendments import proposing as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
 from opinions.forms.amendments import (
@@ -40,7 +40,7 @@ from opinions.queries.late_text import likely_place
 from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
-from opinions.views.amendment_words import window_words
+from opinions.views.amendments.words import window_words
 from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
@@ -381,7 +381,7 @@ STEPS = StepPages(
             title=number_words,
             label=gettext_lazy("Donner cet avis"),
             done=gettext_lazy("Votre avis est enregistré."),
-            run=lambda one, user, data: checks.give_view(one, by=user, **data),
+            run=lambda one, user, data: check.give_view(one, by=user, **data),
             details=told,
             form=RapporteurViewForm,
         ),

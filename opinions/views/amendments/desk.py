@@ -22,14 +22,14 @@ from assembly.institution.models import Committee
 from assembly.ui.form_page import Context, form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
-from opinions.actions import amendments as actions
+from opinions.actions.amendments import proposing as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
-from opinions.views.amendment_steps import FIRST, STEPS, way, way_back
-from opinions.views.amendment_words import desk_sentence, window_words
+from opinions.views.amendments.steps import FIRST, STEPS, way, way_back
+from opinions.views.amendments.words import desk_sentence, window_words
 from opinions.views.dossier import tabs
 from opinions.views.fetch import desk_amendment, desk_opinion
 
