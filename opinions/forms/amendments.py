@@ -87,15 +87,14 @@ class AmendmentForm(StyledForm):
     def __init__(
         self,
         *args: Any,
-        committees: QuerySet[Committee] | None = None,
-        parents: QuerySet[Amendment] | None = None,
+        committees: QuerySet[Committee],
+        parents: QuerySet[Amendment],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        groups, changed = self.fields["committee"], self.fields["parent"]
-        groups.queryset = committees if committees is not None else Committee.objects.none()  # type: ignore[attr-defined]  # -- a model choice field
-        changed.queryset = parents if parents is not None else Amendment.objects.none()  # type: ignore[attr-defined]  # -- the same
-        if not groups.queryset.exists():  # type: ignore[attr-defined]  # -- the same
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]  # -- a model choice field
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # -- the same
+        if not committees.exists():
             del self.fields["committee"]
 
     def clean(self) -> dict[str, Any]:

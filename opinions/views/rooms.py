@@ -1,7 +1,5 @@
 """Opinions outside the bureau: the members' room, the president's office and the sponsor, the public site."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -64,17 +62,13 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
-    """The tabled text to read, for the president's office and the sponsor."""
+    """The text as it stands, its recommendations, its minority positions and its vote, for the president's office and
+    the sponsor."""
     opinion = seen_opinion(request, pk)
     if not rules.can_read_as_office(request.user, opinion):
         raise PermissionDenied
-    return render(request, "opinions/office_opinion.html", reading(opinion))
-
-
-def reading(opinion: Opinion) -> dict[str, Any]:
-    """The text as it stands, its recommendations, its minority positions, its vote when it is proclaimed."""
     positions = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)
-    return {
+    context = {
         "opinion": opinion,
         "status": status_of(opinion, figures(opinion), {}),
         "path": path(opinion),
@@ -83,6 +77,7 @@ def reading(opinion: Opinion) -> dict[str, Any]:
         "positions": list(positions.for_screen()) if opinion.is_adopted else [],
         "ballot": opinion.ballot if opinion.is_adopted else None,
     }
+    return render(request, "opinions/office_opinion.html", context)
 
 
 @login_not_required

@@ -125,10 +125,7 @@ def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new(request: UserRequest, pk: int) -> HttpResponse:
-    opinion = member_opinion(request, pk)
-    if not rules.can_propose(request.user, opinion, timezone.now()):
-        return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
-    return write_page(request, opinion, None)
+    return new_page(request, pk, write_page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,10 +138,17 @@ def member_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
+    return new_page(request, pk, recommendation_page)
+
+
+def new_page(
+    request: UserRequest, pk: int, page: Callable[[UserRequest, Opinion, None], HttpResponse]
+) -> HttpResponse:
+    """`page` without a draft, or the page that says why nothing may be proposed."""
     opinion = member_opinion(request, pk)
     if not rules.can_propose(request.user, opinion, timezone.now()):
         return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
-    return recommendation_page(request, opinion, None)
+    return page(request, opinion, None)
 
 
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
