@@ -35,6 +35,13 @@ def start(sitting: Sitting, *, by: User, kind: str = "") -> Minutes:
     return minutes
 
 
+def change_kind(minutes: Minutes, kind: str, *, by: User) -> Minutes:
+    """Make a report formal, or the other way round, while it is a draft."""
+    wanted = MinutesKind(kind)
+    MINUTES.transition(minutes, "change_kind", by=by, kind=wanted, facts={"kind": wanted})
+    return minutes
+
+
 def hand_over(minutes: Minutes, writer: User, *, by: User) -> Minutes:
     """Pass the writing to a colleague of the team."""
     if not is_team(writer, minutes.sitting.term_id):

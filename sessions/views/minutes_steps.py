@@ -153,7 +153,7 @@ STEPS: StepPages[Minutes] = StepPages(
             done=gettext_lazy("Le type est changé."),
             lines=lambda found: [_("Seul le procès-verbal est approuvé par la séance suivante, avec deux visas.")],
             form=forms.KindForm,
-            run=lambda found, by, data: MINUTES.transition(found, "change_kind", by=by, facts=data, **data),
+            run=lambda found, by, data: minutes.change_kind(found, data["kind"], by=by),
         ),
         "fonctions": StepPage(
             "name_functions",
