@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.workflow import lock
 from consultations.actions import referrals
 from opinions.actions import news, versions
 from opinions.actions.amendments import falls
@@ -88,6 +89,8 @@ def drop_part(part: PartVote, *, by: User) -> None:
     ballot = part.ballot
     if ballot is not None and ballot.state != BallotState.PREPARED:
         raise ValidationError(_("Ce vote a eu lieu."), code="held")
+    if ballot is not None:
+        lock(ballot.agenda_item.sitting)
     PartVote.objects.filter(pk=part.pk, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
     record("opinion.part_dropped", part.opinion, by=by, part=part.label)
     if ballot is not None:

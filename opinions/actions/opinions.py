@@ -14,6 +14,7 @@ from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
+from assembly.workflow import lock
 from consultations.models import Referral, ReferralCommittee
 from opinions.actions import checks, news
 from opinions.actions.amendments import falls
@@ -162,6 +163,8 @@ def reopen(opinion: Opinion, *, reason: str, by: User) -> None:
 @transaction.atomic
 def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     """Stop it, and say why: texts stay as they are, nobody writes any more."""
+    if opinion.agenda_item is not None:
+        lock(opinion.agenda_item.sitting)
     step = OPINION.require(opinion, "withdraw", by=by)
     ballot, running = opinion.ballot, live_texts(opinion)
     write_versions(running, label=_("Avant le retrait"), by=by)

@@ -1,10 +1,8 @@
 """What opinions hold about people: who gave a visa, who was drawn to speak; `amendments` has the signers."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import impersonal, keep, personal
+from assembly.identity.privacy import impersonal, keep, kept, personal
 from opinions.models import (
     AnswerFile,
     Opinion,
@@ -27,17 +25,12 @@ ACT = _("acte de l’institution, gardé sans votre nom")
 DRAWN = _("tirage au sort fait en séance, gardé sans votre nom")
 
 
-def kept(reason: Any, *names: str) -> dict[str, Any]:
-    """The same answer for several fields."""
-    return {name: keep(reason) for name in names}
-
-
 personal(
     OpinionVisa,
     name=_("Les visas que vous avez donnés à des avis"),
     owner="person",
     fields={
-        **kept(ACT, "opinion", "version", "capacity", "given_at", "text_sha256", "via", "voided_at"),
+        **kept("opinion", "version", "capacity", "given_at", "text_sha256", "via", "voided_at", reason=ACT),
         "recorded_by": keep(ACT, exported=False),
     },
 )
@@ -45,7 +38,7 @@ personal(
     Spokesperson,
     name=_("Votre tirage au sort comme porte-parole"),
     owner="person",
-    fields=kept(DRAWN, "draw", "rank"),
+    fields=kept("draw", "rank", reason=DRAWN),
 )
 # The others name people by key only, as acts of the institution or as a function held in it.
 impersonal(

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
 from assembly.ui.printable import check_text
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -111,3 +111,13 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
     if first.casefold() == second.casefold():
         raise ValidationError(_("Deux personnes différentes comptent les voix."), code="counters")
     return first, second
+
+
+@transaction.atomic
+def end(ballot: Ballot, verb: str, *, by: User) -> None:
+    """Proclaim the result, or cancel what was prepared.
+
+    The sitting is locked first: what follows locks an opinion or a referral, whose own acts on an agenda begin there.
+    """
+    lock(ballot.agenda_item.sitting)
+    BALLOT.transition(ballot, verb, by=by)

@@ -26,7 +26,6 @@ from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
 from sessions.rules import ballots as rules
-from sessions.workflows.ballots import BALLOT
 
 
 def desk_item(request: UserRequest, pk: int) -> AgendaItem:
@@ -186,7 +185,7 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
-    BALLOT.transition(ballot, "proclaim", by=request.user)
+    ballot_actions.end(ballot, "proclaim", by=request.user)
     messages.success(request, _("Le résultat est proclamé."))
     return redirect(way_back(request, ballot.agenda_item))
 
@@ -194,6 +193,6 @@ def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
-    BALLOT.transition(ballot, "cancel", by=request.user)
+    ballot_actions.end(ballot, "cancel", by=request.user)
     messages.success(request, _("Le vote préparé est annulé."))
     return redirect(page_of_item(ballot.agenda_item))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assembly.identity.actions import accounts
 from assembly.identity.models import User
+from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from consultations.enums import ReferralState
 from members.models import Mandate
 from opinions.enums import OpinionState
@@ -66,7 +67,29 @@ def colleague(p):
     }
 
 
+def sent(thing, names, **changed):
+    """A form of settings as it is shown, with what changes."""
+    values = {name: getattr(thing, name) for name in names} | changed
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
 OBJECTS = {
+    "institution:settings": (
+        "lead",
+        None,
+        lambda p: sent(p.term.assembly, AssemblySettingsForm.names, contact_phone="05 61 00 00 00"),
+    ),
+    "institution:settings-term": ("lead", None, lambda p: sent(p.term, TermSettingsForm.names, notice_days=21)),
+    "institution:term-create": (
+        "lead",
+        None,
+        {"number": 7, "name": "7e", "starts_on": "2031-01-01", "ends_on": "2033-01-01", "seats": 108},
+    ),
+    "opinions:paper-easy-read": (
+        "officer",
+        lambda p: {"pk": opinion(p, OpinionState.ADOPTED).pk},
+        lambda p: {"file": SimpleUploadedFile("resume.pdf", pdf("Il faut des bus."))},
+    ),
     "institution:invite": (
         "lead",
         None,
@@ -103,13 +126,9 @@ STOPS_AT_ITS_FORM = frozenset(
         "mfa_add_webauthn",
         "mfa_deactivate_totp",
         "mfa_generate_recovery_codes",
-        "institution:settings",
         "institution:settings-logo",
-        "institution:settings-term",
-        "institution:term-create",
         "members:member-activate",
         "members:member-invite",
-        "opinions:paper-easy-read",
         "opinions:paper-seal",
     }
 )

@@ -321,8 +321,8 @@ def test_an_agenda_item_says_which_referral_it_treats(people, signed_in):
     assert (item.subject_type, item.subject_id) == ("consultations.Referral", str(referral.pk))
     assert referral.reference in browser.get(reverse("sittings:sitting", args=[sitting.pk])).text
     edit = reverse("sittings:item-edit", args=[sitting.pk, item.pk])
-    seen = browser.get(edit).context["form"]["seen"].value()
-    assert browser.post(edit, sent | {"subject": "", "seen": seen}).status_code == 302
+    seen = browser.get(edit).context["form"]["version"].value()
+    assert browser.post(edit, sent | {"subject": "", "version": seen}).status_code == 302
     item.refresh_from_db()
     assert (item.subject_type, item.subject_id) == ("", "")
     bad = browser.post(reverse("sittings:item-add", args=[sitting.pk]), sent | {"subject": "identity.User:1"})
