@@ -69,7 +69,7 @@ from tests.security import (
     review_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
-from tests.sessions import places
+from tests.sessions import route_objects
 
 
 def failed_job(p):
@@ -530,38 +530,41 @@ ROUTES: dict[str, Route] = {
     "sittings:public-list": Route(get=ANYONE),
     "sittings:own-calendar": Route(get=ANYONE, of=calendar_link, crosses=True),
     # sessions: minutes, decisions, votes, actions -------------------------------------------------------------------
-    "sittings:minutes": Route(get=DESK, of=places.dossier),
+    "sittings:minutes": Route(get=DESK, of=route_objects.dossier),
     "sittings:minutes-start": Route(post=TEAM, of=held),
-    "sittings:minutes-draft": Route(post=DESK, of=places.draft),
-    "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=places.step),
+    "sittings:minutes-draft": Route(post=DESK, of=route_objects.draft),
+    "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=route_objects.step),
     "sittings:section": Route(
-        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "version": 1}
+        get=DESK, post=TEAM, of=route_objects.section, data={"text": "Mots", "format": "text", "version": 1}
     ),
-    "sittings:section-history": Route(get=DESK, of=places.section),
-    "sittings:section-restore": Route(post=TEAM, of=places.revision, data={"revision": 1}),
-    "sittings:correction-note": Route(get=TEAM, post=TEAM, of=places.shared),
-    "sittings:correction-accept": Route(post=TEAM, of=places.correction),
-    "sittings:correction-edit": Route(get=TEAM, post=TEAM, of=places.correction),
-    "sittings:correction-refuse": Route(get=TEAM, post=TEAM, of=places.correction, data={"answer": "Non."}),
-    "sittings:decision-add": Route(get=TEAM, post=TEAM, of=places.item, data={"text": "Adopté."}),
-    "sittings:decision-change": Route(get=TEAM, post=TEAM, of=places.decision, data={"text": "Adopté."}),
-    "sittings:decision-withdraw": Route(get=TEAM, post=TEAM, of=places.decision, data={"reason": "Doublon"}),
-    "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=places.item),
-    "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=places.ballot),
-    "sittings:ballot-proclaim": Route(post=TEAM, of=places.ballot),
-    "sittings:ballot-cancel": Route(post=TEAM, of=places.ballot),
-    "sittings:action-add": Route(get=TEAM, post=TEAM, of=places.item),
+    "sittings:section-history": Route(get=DESK, of=route_objects.section),
+    "sittings:section-restore": Route(post=TEAM, of=route_objects.revision, data={"revision": 1}),
+    "sittings:correction-note": Route(get=TEAM, post=TEAM, of=route_objects.shared),
+    "sittings:correction-accept": Route(post=TEAM, of=route_objects.correction),
+    "sittings:correction-edit": Route(get=TEAM, post=TEAM, of=route_objects.correction),
+    "sittings:correction-refuse": Route(get=TEAM, post=TEAM, of=route_objects.correction, data={"answer": "Non."}),
+    "sittings:decision-add": Route(get=TEAM, post=TEAM, of=route_objects.item, data={"text": "Adopté."}),
+    "sittings:decision-change": Route(get=TEAM, post=TEAM, of=route_objects.decision, data={"text": "Adopté."}),
+    "sittings:decision-withdraw": Route(get=TEAM, post=TEAM, of=route_objects.decision, data={"reason": "Doublon"}),
+    "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=route_objects.item),
+    "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=route_objects.ballot),
+    "sittings:ballot-proclaim": Route(post=TEAM, of=route_objects.ballot),
+    "sittings:ballot-cancel": Route(post=TEAM, of=route_objects.ballot),
+    "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),
-    "sittings:action-change": Route(get=TEAM, post=TEAM, of=places.action),
-    "sittings:action-finish": Route(get=TEAM, post=TEAM, of=places.action),
-    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"reason": "Sans objet"}),
-    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=places.closed_action),
+    "sittings:action-change": Route(get=TEAM, post=TEAM, of=route_objects.action),
+    "sittings:action-finish": Route(get=TEAM, post=TEAM, of=route_objects.action),
+    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=route_objects.action, data={"reason": "Sans objet"}),
+    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=route_objects.closed_action),
     "sittings:minutes-list": Route(get=SIGNED_IN),
-    "sittings:minutes-read": Route(get=f"{DESK} member", of=places.shared),
+    "sittings:minutes-read": Route(get=f"{DESK} member", of=route_objects.shared),
     "sittings:correction-ask": Route(
-        get="member officer", post="member officer", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
+        get="member officer",
+        post="member officer",
+        of=route_objects.shared_section,
+        data={"proposal": "Ajouter l’heure"},
     ),
-    "sittings:minutes-visa": Route(get="member officer", post="member officer", of=places.approved),
+    "sittings:minutes-visa": Route(get="member officer", post="member officer", of=route_objects.approved),
     # consultations: the life of a referral ---------------------------------------------------------------------------
     **referral_routes.ROUTES,
     **review_routes.ROUTES,

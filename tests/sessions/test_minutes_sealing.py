@@ -16,8 +16,8 @@ from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from sessions.queries.minutes import minutes_for_page
 from sessions.workflows.minutes import MINUTES
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def seal(minutes):
 
 
 def test_facts_are_read_once_for_both_requests_and_once_for_each_file(people):
-    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
     give_visas(minutes)
     with CaptureQueriesContext(connection) as asked:
         renditions = publication.seal(minutes, by=minutes.held.officer)
@@ -77,7 +77,7 @@ def test_facts_are_read_once_for_both_requests_and_once_for_each_file(people):
 def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in, settings, tmp_path):
     settings.SEAL_P12_FILE, settings.LOCAL = str(tmp_path / "seal.p12"), False
     backends.signer.cache_clear()
-    minutes = seal(at_state(full_minutes(people), MinutesState.APPROVED))
+    minutes = seal(at_state(written_minutes(people), MinutesState.APPROVED))
     page = signed_in(minutes.held.officer).get(reverse("sittings:minutes", args=[minutes.sitting_id])).content.decode()
     assert "Scellement en cours" not in page
     assert "Le cachet n’a pas pu être posé." in page
@@ -86,7 +86,7 @@ def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in
 
 
 def test_rectified_text_supersedes_the_former_file(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     first = seal(at_state(minutes, MinutesState.APPROVED))
     assert (first.state, first.internal_document.reference) == (MinutesState.SIGNED, "PL-2026-02-PV")
     assert first.public_document.reference == "PL-2026-02-PV-PUB"
@@ -109,7 +109,7 @@ def test_rectified_text_supersedes_the_former_file(people):
 
 
 def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
-    minutes = full_minutes(people, committee=True)
+    minutes = written_minutes(people, committee=True)
     at_state(minutes, MinutesState.CIRCULATED)
     publication.seal(minutes, by=minutes.held.officer)
     MINUTES.transition(minutes, "make_record", by=minutes.held.officer)
