@@ -107,7 +107,7 @@ def test_every_step_stands_in_the_tables_of_this_test():
 
 
 class Doors:
-    """People and rows of the random steps, a signed-in browser for each role, and a form that is enough for any step."""
+    """People and rows of the random steps, a signed-in browser for each role, a form that is enough for any step."""
 
     def __init__(self, people, caplog):
         self.world, self.caplog = World(people), caplog

@@ -7,7 +7,7 @@ from django.utils import timezone
 from sessions.actions import action_items, ballots, corrections, decisions, sections
 from sessions.actions.minutes import start
 from sessions.enums import AgendaKind, MinutesState
-from sessions.models import Minutes, SectionRevision
+from sessions.models import Ballot, Minutes, SectionRevision
 from sessions.workflows.action_items import ACTION
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 from tests.sessions.closed_sitting import at_state
@@ -85,6 +85,14 @@ def decision(p):
 
 def ballot(p):
     return {"pk": ballots.prepare(written_draft(p).item, question="Adopter ?", by=p["officer"]).pk}
+
+
+def counted_ballot(p):
+    found = ballot(p)
+    votes = {"votes_for": 1, "votes_against": 0, "abstentions": 0, "no_opinion": 0, "present": 1, "result": "adopted"}
+    counters = {"first_counter": "Nadia", "second_counter": "Pierrick", "counted_at": timezone.now()}
+    Ballot.objects.filter(**found).update(state="counted", **votes, **counters)
+    return found
 
 
 def action(p, *, closed=False):
