@@ -38,6 +38,18 @@ class MandateState(models.TextChoices):
     NO_ANSWER = "no_answer", _("Sans réponse")
 
 
+# The shape of the state badge (assembly.ui, tag `state`).
+MANDATE_SHAPES = {
+    MandateState.PROPOSED: "wait",
+    MandateState.ACCEPTED: "todo",
+    MandateState.ACTIVE: "done",
+    MandateState.SUSPENDED: "part",
+    MandateState.ENDED: "shut",
+    MandateState.DECLINED: "no",
+    MandateState.NO_ANSWER: "no",
+}
+
+
 class EndReason(models.TextChoices):
     """domain.md B4. Repeated absence is never decided by the machine."""
 

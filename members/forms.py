@@ -10,35 +10,54 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.enums import ContactChannel
-from assembly.identity.models import Person
 from assembly.institution.models import Canton, Committee, Term
 from assembly.institution.rules import is_lead
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import ListFilter, StyledForm
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
-from members.models import Mandate, Seat
-from members.queries import vacant_seats
+from members.models import Mandate, Member, Seat
+from members.queries import image_answers, vacant_seats
 from members.tabular import MOST_BYTES
+from members.workflows import not_in_the_future
 
 OPEN, ALL = "", "tous"
+NOTED_CHANNELS = [(value, words) for value, words in RecordChannel.choices if value != RecordChannel.ONLINE]
 
 
 class DayField(forms.DateField):
-    """A day, written by the browser's own calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y"])
-        kwargs.setdefault("error_messages", {"invalid": _("Écrivez une date, par exemple 27/06/2026.")})
-        super().__init__(**kwargs)
+    default_error_messages = {"invalid": _("Écrivez une date, par exemple 27/06/2026.")}
 
 
-class DirectoryFilter(forms.Form):
-    """What the address of the directory holds. A value that makes no sense filters nothing."""
+class PastDayField(DayField):
+    """A day that has come, today included."""
 
-    q = forms.CharField(label=_("Chercher un membre"), required=False, max_length=80)
+    default_validators = [not_in_the_future]
+
+
+class SearchForm(ListFilter):
+    def wanted(self) -> dict[str, Any]:
+        """The filters that make sense, by name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class PublicSearch(SearchForm):
+    """The members' own directory: by first name and canton."""
+
+    q = forms.CharField(
+        label=_("Chercher un prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
+    )
     canton = forms.ModelChoiceField(
         label=_("Canton"), queryset=Canton.objects.none(), required=False, empty_label=_("Tous les cantons")
     )
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
+
+
+class DirectoryFilter(PublicSearch):
+    """What the address of the directory holds. A value that makes no sense filters nothing."""
+
     groupe = forms.ModelChoiceField(
         label=_("Groupe"), queryset=Committee.objects.none(), required=False, empty_label=_("Tous les groupes")
     )
@@ -55,34 +74,31 @@ class DirectoryFilter(forms.Form):
     )
 
     def __init__(self, *args: Any, term: Term, private: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
+        super().__init__(*args, term=term, **kwargs)
+        self.fields["q"].label = _("Chercher un membre")
         self.fields["groupe"].queryset = Committee.objects.filter(term=term)
-        self.fields["q"].widget.input_type = "search"
         if not private:
             for name in ("etat", "contact", "besoins"):
                 del self.fields[name]
 
-    def wanted(self) -> dict[str, Any]:
-        """The filters that make sense, by name."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+class PersonSearch(SearchForm):
+    q = forms.CharField(
+        label=_("Chercher une personne"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
 
 
 class StepDateForm(StyledForm):
     """The day on which a step of a mandate took place."""
 
-    on = DayField(label=_("Date"))
+    on = PastDayField(label=_("Date"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"on": timezone.localdate()})
         super().__init__(*args, **kwargs)
-
-    def clean_on(self) -> Any:
-        day = self.cleaned_data["on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Cette date est dans le futur. Notez ce fait le jour venu."))
-        return day
 
 
 class MandateDayForm(StepDateForm, StepForm):
@@ -90,7 +106,7 @@ class MandateDayForm(StepDateForm, StepForm):
 
 
 class EndForm(MandateDayForm):
-    on = DayField(label=_("Le membre ne siège plus à partir du"))
+    on = PastDayField(label=_("Le membre ne siège plus à partir du"))
     reason = forms.ChoiceField(label=_("Motif"), widget=forms.RadioSelect, choices=EndReason.choices)
     detail = forms.CharField(
         label=_("Précision pour le journal"),
@@ -140,11 +156,9 @@ class ContactFields(StyledForm):
         return bool(data.get("email"))
 
 
+NAMES = ("first_name", "last_name")
 CONTACT = ("channel", "email", "phone", "address", "postcode", "city")
-
-
-def contact_initial(person: Person) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in CONTACT}
+MEMBER = ("civility", "gender", "birth_year", "canton")
 
 
 class OwnContactForm(ContactFields):
@@ -165,28 +179,25 @@ class NameForm(StyledForm):
     last_name = forms.CharField(label=_("Nom"), max_length=80)
 
 
-class MemberForm(ContactFields):
+class MemberForm(NameForm, ContactFields):
     """Everything the team may correct."""
 
     civility = forms.ChoiceField(
         label=_("Civilité"), required=False, choices=[("", _("Non précisée")), *Civility.choices]
     )
-    first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
     gender = forms.ChoiceField(label=_("Genre"), choices=Gender.choices)
     birth_year = forms.IntegerField(label=_("Année de naissance"), required=False, min_value=1900, max_value=2020)
     canton = forms.ModelChoiceField(label=_("Canton"), queryset=Canton.objects.none(), empty_label=_("Choisir"))
+    field_order = ["civility", *NAMES, "gender", "birth_year", "canton", *CONTACT]
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
-        self.order_fields(["civility", "first_name", "last_name", "gender", "birth_year", "canton", *CONTACT])
 
-    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Fields of the person, fields of the member."""
-        data = self.cleaned_data
-        member = {name: data[name] for name in ("civility", "gender", "birth_year", "canton")}
-        return {name: data[name] for name in ("first_name", "last_name", *CONTACT)}, member
+    def split(self) -> dict[str, Any]:
+        """Fields of the `person`, fields of the `member`."""
+        fields = {"person": (*NAMES, *CONTACT), "member": MEMBER}
+        return {row: {name: self.cleaned_data[name] for name in names} for row, names in fields.items()}
 
 
 class CorrectionForm(MemberForm):
@@ -194,7 +205,7 @@ class CorrectionForm(MemberForm):
 
     received = forms.ChoiceField(
         label=_("Comment la correction nous est parvenue"),
-        choices=[(value, word) for value, word in RecordChannel.choices if value != RecordChannel.ONLINE],
+        choices=NOTED_CHANNELS,
     )
 
 
@@ -219,12 +230,6 @@ class NewMemberForm(MemberForm):
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, term=term, **kwargs)
         self.fields["seat"].queryset = vacant_seats(term)
-
-    def facts(self) -> dict[str, Any]:
-        """What `newcomers.add` needs."""
-        person, member = self.split()
-        data = self.cleaned_data
-        return {"person": person, "member": member, "seat": data["seat"], "answer_deadline": data["answer_deadline"]}
 
 
 class SeatForm(StyledForm):
@@ -256,11 +261,11 @@ class SeatsForm(StyledForm):
 class ReceivedForm(StepDateForm):
     """What reached the team by paper or telephone, and when."""
 
-    on = DayField(label=_("Date du papier ou de l’appel"))
+    on = PastDayField(label=_("Date du papier ou de l’appel"))
     received = forms.ChoiceField(
         label=_("Par quel moyen"),
         widget=forms.RadioSelect,
-        choices=[(value, word) for value, word in RecordChannel.choices if value != RecordChannel.ONLINE],
+        choices=NOTED_CHANNELS,
     )
 
 
@@ -279,6 +284,11 @@ class ImageFields(StyledForm):
 
     def answers(self) -> dict[str, bool]:
         return {use: self.cleaned_data[use] == "oui" for use in ImageUse.values if self.cleaned_data.get(use)}
+
+
+def image_initial(member: Member) -> dict[str, str]:
+    """The answers in force."""
+    return {use: "oui" if row.is_given else "non" for use, row in image_answers(member).items() if row}
 
 
 class ImageReceivedForm(ImageFields, ReceivedForm):
@@ -304,7 +314,7 @@ class NeedForm(StyledForm):
 class NeedReceivedForm(NeedForm):
     received = forms.ChoiceField(
         label=_("Par quel moyen"),
-        choices=[(value, word) for value, word in RecordChannel.choices if value != RecordChannel.ONLINE],
+        choices=NOTED_CHANNELS,
     )
 
 
@@ -350,50 +360,18 @@ class ImportConfirmForm(StyledForm):
             (MandateState.ACTIVE, _("déjà en cours : les personnes siègent")),
         ],
     )
-    on = DayField(
+    on = PastDayField(
         label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd’hui.")
     )
 
-    def clean_on(self) -> Any:
-        day = self.cleaned_data["on"]
-        if day and day > timezone.localdate():
-            raise ValidationError(_("Cette date est dans le futur."))
-        return day
 
-
-class PersonForm(ContactFields):
+class PersonForm(NameForm, ContactFields):
     """Somebody without account: elected, agent, expert, guest."""
 
-    first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
     capacity = forms.CharField(
         label=_("Qualité"),
         required=False,
         max_length=160,
         help_text=_("Par exemple « directrice de l’Autonomie » ou « conseiller départemental »."),
     )
-    field_order = ["first_name", "last_name", "capacity", *CONTACT]
-
-
-class PublicSearch(forms.Form):
-    """The members' own directory: by first name and canton."""
-
-    q = forms.CharField(
-        label=_("Chercher un prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    canton = forms.ModelChoiceField(
-        label=_("Canton"), queryset=Canton.objects.none(), required=False, empty_label=_("Tous les cantons")
-    )
-
-    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
-
-
-class PersonSearch(forms.Form):
-    q = forms.CharField(
-        label=_("Chercher une personne"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    field_order = [*NAMES, "capacity", *CONTACT]

@@ -165,7 +165,7 @@ def committees(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """`words`: how people name it, in `plain` form; the first of `title` is the model's header."""
 
     key: str
@@ -176,23 +176,23 @@ class Column:
 
 
 COLUMNS = (
-    Column("civility", gettext_lazy("civilité"), ("civilite", "titre"), civility),
-    Column("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
-    Column("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
-    Column("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
-    Column("birth_year", gettext_lazy("année de naissance"), ("annee de naissance", "annee", "naissance"), year),
-    Column("canton", gettext_lazy("canton"), ("canton",), short(80), required=True),
-    Column("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
-    Column("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
-    Column("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
-    Column(
+    FileColumn("civility", gettext_lazy("civilité"), ("civilite", "titre"), civility),
+    FileColumn("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
+    FileColumn("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
+    FileColumn("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
+    FileColumn("birth_year", gettext_lazy("année de naissance"), ("annee de naissance", "annee", "naissance"), year),
+    FileColumn("canton", gettext_lazy("canton"), ("canton",), short(80), required=True),
+    FileColumn("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
+    FileColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
+    FileColumn("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
+    FileColumn(
         "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
     ),
-    Column("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
-    Column("channel", gettext_lazy("canal"), ("canal", "moyen de contact", "contact"), channel),
-    Column("seat", gettext_lazy("siège"), ("siege",), seat_cell),
-    Column("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
-    Column("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
+    FileColumn("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
+    FileColumn("channel", gettext_lazy("canal"), ("canal", "moyen de contact", "contact"), channel),
+    FileColumn("seat", gettext_lazy("siège"), ("siege",), seat_cell),
+    FileColumn("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
+    FileColumn("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
 )
 BY_WORD = {word: column for column in COLUMNS for word in column.words}
 EXAMPLE = (
@@ -201,9 +201,9 @@ EXAMPLE = (
 )  # fmt: skip
 
 
-def read_header(header: list[str]) -> tuple[dict[int, Column], list[str], list[str]]:
+def read_header(header: list[str]) -> tuple[dict[int, FileColumn], list[str], list[str]]:
     """Which column stands where; sentences that stop the import; sentences that only inform."""
-    places: dict[int, Column] = {}
+    places: dict[int, FileColumn] = {}
     stops, notes = [], []
     for index, title in enumerate(header):
         column = BY_WORD.get(folded_text(title))

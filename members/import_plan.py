@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import SeatGender
-from members.import_columns import Column, InvalidCell, folded_text, read_header
+from members.import_columns import FileColumn, InvalidCell, folded_text, read_header
 from members.models import Mandate, Seat
-from members.models.mandate import OPEN_STATES
-from members.queries import in_office, open_needs, today
+from members.queries import in_office, open_needs, vacant_seats
 from members.tabular import Table
 
 CREATE, UPDATE, SAME = "create", "update", "same"
@@ -57,12 +57,14 @@ class TermSnapshot:
             for committee in Committee.objects.filter(term=term, closed_on=None)
             for word in (committee.name, committee.slug)
         }
-        self.free = list(Seat.objects.filter(term=term).exclude(mandates__state__in=OPEN_STATES))
+        self.free = list(vacant_seats(term))
         self.has_seats = Seat.objects.filter(term=term).exists()
         rows = Mandate.objects.filter(term=term).select_related("member__person", "seat").order_by("proposed_at", "pk")
         self.known = {key_of(mandate): mandate for mandate in rows}
         people = [mandate.member.person_id for mandate in self.known.values()]
-        seats = CommitteeMembership.objects.filter(in_office(today()), person__in=people, committee__term=term)
+        seats = CommitteeMembership.objects.filter(
+            in_office(timezone.localdate()), person__in=people, committee__term=term
+        )
         self.sitting = set(seats.values_list("person", "committee"))
         needs = open_needs([mandate.member_id for mandate in self.known.values()])
         self.needed = set(needs.values_list("member", "kind"))
@@ -119,7 +121,7 @@ def plan(table: Table, term: Term) -> ImportPlan:
 
 
 def read_line(
-    table: Table, line: int, cells: list[str], columns: dict[int, Column], found: ImportPlan
+    table: Table, line: int, cells: list[str], columns: dict[int, FileColumn], found: ImportPlan
 ) -> tuple[dict[str, Any], bool]:
     """Clean each cell of a line; False when one of them cannot be taken."""
     data: dict[str, Any] = {}

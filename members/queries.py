@@ -14,7 +14,7 @@ from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, CommitteeMembership, Invitation, RoleAssignment, Term
-from members.enums import ImageUse, MandateState, RequestState, SeatGender
+from members.enums import ImageUse, MandateState, RequestState
 from members.models import (
     AccommodationNeed,
     CharterAcceptance,
@@ -32,22 +32,7 @@ from members.models.mandate import OPEN_STATES, SITTING_STATES, MandateQuerySet
 
 def active_mandates(term: Term | int, on: date | None = None) -> QuerySet[Mandate]:
     """Mandates of `term` whose holder sits on that day (today by default), sorted by name."""
-    return (
-        Mandate.objects.filter(term=term, seat__isnull=False)
-        .active_on(on or timezone.localdate())
-        .select_related("member__person", "member__canton", "seat")
-        .order_by("member__person__sort_name", "pk")
-    )
-
-
-def active_members(term: Term | int, on: date | None = None) -> QuerySet[Member]:
-    """Members who sit on that day, sorted by name, with person and canton."""
-    mandates = Mandate.objects.filter(term=term, seat__isnull=False).active_on(on or timezone.localdate())
-    return (
-        Member.objects.filter(pk__in=mandates.values("member"))
-        .select_related("person", "canton")
-        .order_by("person__sort_name", "pk")
-    )
+    return Mandate.objects.filter(term=term, seat__isnull=False).active_on(on or timezone.localdate()).by_name()
 
 
 def seats_held(term: Term | int, on: date | None = None) -> int:
@@ -62,27 +47,11 @@ def vacant_seats(term: Term | int, canton: Canton | int | None = None) -> QueryS
     return seats.filter(canton=canton) if canton else seats
 
 
-def vacant_seat_for(term: Term | int, canton: Canton | int, gender: str) -> Seat | None:
-    """The first vacant seat that a person of this gender may take in the canton."""
-    fitting = vacant_seats(term, canton).filter(gender__in=[gender, SeatGender.ANY])
-    return fitting.order_by("gender", "rank").first()
-
-
-def mandate_in(term: Term | int, person_id: int) -> Mandate | None:
-    """The person's latest mandate in the term, open or not."""
-    found = Mandate.objects.filter(term=term, member__person_id=person_id)
-    return found.select_related("member__person", "member__canton", "seat").order_by("-proposed_at", "-pk").first()
-
-
-def charter_in_force(term: Term | int, on: date | None = None) -> CharterVersion | None:
-    return CharterVersion.objects.filter(term=term, in_force_on__lte=on or timezone.localdate()).first()
-
-
 def charter_for(member: Member, term: Term | int) -> CharterVersion | None:
     """The charter in force, with `accepted_on` and `accepted_by` (the channel) of this member, in one statement."""
     mine = CharterAcceptance.objects.filter(member=member, version=OuterRef("pk"))
     return (
-        CharterVersion.objects.filter(term=term, in_force_on__lte=today())
+        CharterVersion.objects.filter(term=term, in_force_on__lte=timezone.localdate())
         .annotate(
             accepted_on=Subquery(mine.values("accepted_on")[:1]), accepted_by=Subquery(mine.values("channel")[:1])
         )
@@ -102,13 +71,6 @@ def image_rows(member: Member) -> list[tuple[str, ImageConsent | None]]:
     """Each use in words, with the answer in force."""
     answers = image_answers(member)
     return [(str(ImageUse(use).label), answers[use]) for use in ImageUse.values]
-
-
-def agreeing_to_image(members: Iterable[int], use: str) -> set[int]:
-    """Members (by key) whose latest answer allows this use of their image."""
-    rows = ImageConsent.objects.filter(member__in=list(members), use=use).order_by("decided_on", "pk")
-    latest = {row["member_id"]: row["is_given"] for row in rows.values("member_id", "is_given")}
-    return {member for member, given in latest.items() if given}
 
 
 def former_person_ids(term: Term | int, person_ids: Iterable[int]) -> set[int]:
@@ -132,7 +94,10 @@ def open_needs(members: Iterable[Member | int], on: date | None = None) -> Query
 
 
 def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: bool) -> MandateQuerySet:
-    """Mandates of the term that fit the filters of the directory (`forms.DirectoryFilter.wanted`)."""
+    """Mandates of the term that fit the filters of the directory (`forms.DirectoryFilter.wanted`).
+
+    With `groups`, names of committees, and, where `private`, with `needs`, the number of open measures.
+    """
     rows = Mandate.objects.visible_to(user).filter(term=term)
     for word in sort_key(wanted.get("q", ""), "").split():
         found = Q(member__person__sort_name__contains=word)
@@ -142,11 +107,20 @@ def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: b
     if "groupe" in wanted:
         seats = CommitteeMembership.objects.filter(committee=wanted["groupe"], person=OuterRef("member__person"))
         rows = rows.filter(Exists(seats.filter(in_office(timezone.localdate()))))
-    if not private:
-        return rows.active_on(timezone.localdate())
-    return private_filters(rows, wanted).annotate(
-        needs=Count("member__needs", filter=Q(member__needs__ends_on=None), distinct=True)
-    )
+    if private:
+        needs = Count("member__needs", filter=Q(member__needs__ends_on=None), distinct=True)
+        rows = private_filters(rows, wanted).annotate(needs=needs)
+    else:
+        rows = rows.active_on(timezone.localdate())
+    rows = rows.annotate(groups=ArraySubquery(committee_names(term)))
+    return rows.by_name().for_screen()
+
+
+def committee_names(term: Term | int) -> QuerySet[CommitteeMembership, Any]:
+    """Committees of the term where the person of a mandate sits today, each once: a subquery of mandates."""
+    seats = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person=OuterRef("member__person"))
+    seats = seats.filter(committee__term=term, committee__closed_on=None)
+    return seats.order_by("committee__name").distinct().values("committee__name")
 
 
 def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQuerySet:
@@ -165,18 +139,6 @@ def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQue
 def in_office(day: date) -> Q:
     """Seats of committees held on that day (last day included)."""
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
-
-
-def committees_of(term: Term | int, person_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Names of the committees of the term where these people sit today, each once."""
-    rows = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person__in=list(person_ids))
-    rows = rows.filter(committee__term=term, committee__closed_on=None).order_by("committee__name")
-    found: dict[int, list[str]] = {}
-    for person, name in rows.values_list("person", "committee__name"):
-        names = found.setdefault(person, [])
-        if name not in names:
-            names.append(name)
-    return found
 
 
 def directory_counts(term: Term | int) -> dict[str, int]:
@@ -201,13 +163,9 @@ def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
 
 
-def today() -> date:
-    return timezone.localdate()
-
-
 def public_identities(term: Term | int, first_name: str = "", canton: Canton | None = None) -> QuerySet[Mandate]:
     """Sitting members by canton, then first name: family names neither sort nor search this list."""
-    rows = Mandate.objects.filter(term=term, seat__isnull=False).active_on(today())
+    rows = Mandate.objects.filter(term=term, seat__isnull=False).active_on(timezone.localdate())
     if first_name:
         rows = rows.filter(member__person__first_name__unaccent__icontains=first_name)
     if canton:
@@ -236,7 +194,7 @@ def contacts(user: Any, term: Term, q: str = "") -> ContactQuerySet:
 
 def committee_seats(person: Person) -> QuerySet[CommitteeMembership]:
     """Where this person sits today, in committees of any term."""
-    rows = CommitteeMembership.objects.filter(in_office(today()), person=person)
+    rows = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person=person)
     return rows.select_related("committee__term").order_by("committee__name")
 
 
@@ -268,8 +226,7 @@ def desk_waiting(term: Term) -> dict[str, Any]:
 
 def mandates_to_open(term: Term | int) -> QuerySet[Mandate]:
     """Accepted mandates with a seat, sorted by name."""
-    rows = Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False)
-    return rows.select_related("member__person", "member__canton", "seat").order_by("member__person__sort_name", "pk")
+    return Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False).by_name()
 
 
 def mandates_to_invite(term: Term | int, *, again: bool = False) -> QuerySet[Mandate]:
@@ -278,8 +235,7 @@ def mandates_to_invite(term: Term | int, *, again: bool = False) -> QuerySet[Man
     roles = RoleAssignment.objects.filter(user__person=OuterRef("member__person"), ended_at=None, **place)
     sent = Invitation.objects.filter(person=OuterRef("member__person"), revoked_at=None, **place)
     rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=[MandateState.ACCEPTED, *SITTING_STATES])
-    rows = rows.filter(~Exists(roles), Exists(sent) if again else ~Exists(sent))
-    return rows.select_related("member__person", "member__canton", "seat").order_by("member__person__sort_name", "pk")
+    return rows.filter(~Exists(roles), Exists(sent) if again else ~Exists(sent)).by_name()
 
 
 def years_and_places(term: Term) -> tuple[list[int], list[str]]:
@@ -291,7 +247,7 @@ def years_and_places(term: Term) -> tuple[list[int], list[str]]:
 
 def member_waiting(user: Any, term: Term) -> Member | None:
     """The member behind this sign-in, with the charter in force and whether it and the image were answered."""
-    charters = CharterVersion.objects.filter(term=term, in_force_on__lte=today()).values("pk")
+    charters = CharterVersion.objects.filter(term=term, in_force_on__lte=timezone.localdate()).values("pk")
     answers = ImageConsent.objects.filter(member=OuterRef("pk"))
     accepted = CharterAcceptance.objects.filter(member=OuterRef("pk"), version=OuterRef("charter"))
     found = Member.objects.filter(person_id=user.person_id).annotate(

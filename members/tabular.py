@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -27,7 +28,7 @@ MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=\"([A-Z0-9:]{2,20})\"")
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(ValidationError):
     """The file cannot be read; the message says why and what to do."""
 
 

@@ -1,26 +1,16 @@
 """How states and counts of members are said on screen."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from assembly.dossiers.frame import PathStep, path_of
 from assembly.identity.models import Person
 from assembly.ui.words import date_words, in_days
 from members.enums import EndReason, MandateState
 from members.models import Mandate
-
-# The shape of the state badge (assembly.ui, tag `state`).
-KINDS: dict[str, str] = {
-    MandateState.PROPOSED: "wait",
-    MandateState.ACCEPTED: "todo",
-    MandateState.ACTIVE: "done",
-    MandateState.SUSPENDED: "part",
-    MandateState.ENDED: "shut",
-    MandateState.DECLINED: "no",
-    MandateState.NO_ANSWER: "no",
-}
 
 
 def contact_words(person: Person) -> str:
@@ -29,8 +19,9 @@ def contact_words(person: Person) -> str:
     return _("courriel")
 
 
-def needs_words(count: int) -> str:
-    return ngettext("%(n)s mesure à prévoir", "%(n)s mesures à prévoir", count) % {"n": count} if count else ""
+def correction_words(changed: Collection[str]) -> str:
+    """What the page says after a correction, by the fields that changed."""
+    return _("Les corrections sont notées.") if changed else _("Rien n’a changé.")
 
 
 def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,16 +36,10 @@ def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]
         (_("Anciens membres"), {"etat": MandateState.ENDED}, counts["ended"]),
     ]
     return [
-        {"label": label, "url": f"?{list_address(query)}", "current": wanted == query, "count": count}
+        {"label": label, "url": f"?{urlencode(query)}", "current": wanted == query, "count": count}
         for label, query, count in offered
         if count or not query
     ]
-
-
-def list_address(query: dict[str, Any]) -> str:
-    asked = QueryDict(mutable=True)
-    asked.update(query)
-    return asked.urlencode()
 
 
 def mandate_sentence(mandate: Mandate) -> tuple[str, str]:
@@ -82,7 +67,7 @@ def mandate_sentence(mandate: Mandate) -> tuple[str, str]:
     return _("La personne n’a pas répondu."), ""
 
 
-def mandate_steps(mandate: Mandate) -> list[dict[str, str]]:
+def mandate_path(mandate: Mandate) -> list[PathStep]:
     """The path of the mandate, the present step named."""
     dates = [mandate.proposed_at, mandate.accepted_on, mandate.activated_on, mandate.ended_on]
     labels = [_("Proposé"), _("Accepté"), _("En cours"), _("Terminé")]
@@ -90,12 +75,5 @@ def mandate_steps(mandate: Mandate) -> list[dict[str, str]]:
         labels[2] = _("Suspendu")
     if mandate.state in (MandateState.DECLINED, MandateState.NO_ANSWER):
         labels, dates = [_("Proposé"), mandate.get_state_display()], [mandate.proposed_at, mandate.ended_on]
-    last = max(index for index, day in enumerate(dates) if day)
-    return [
-        {
-            "label": label,
-            "note": date_words(day, weekday=False) if day else "",
-            "state": "current" if index == last else "done" if index < last else "",
-        }
-        for index, (label, day) in enumerate(zip(labels, dates, strict=True))
-    ]
+    notes = [date_words(day, weekday=False) if day else "" for day in dates]
+    return path_of(list(zip(labels, notes, strict=True)), max(index for index, day in enumerate(dates) if day))

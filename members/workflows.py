@@ -35,6 +35,11 @@ def knows_member(user: Any, request: NameChangeRequest) -> bool:
 NAME_TEAM: Who[NameChangeRequest] = Who(knows_member, TEAM)
 
 
+def not_in_the_future(day: date) -> None:
+    if day > timezone.localdate():
+        raise ValidationError(gettext("Cette date est dans le futur. Notez ce fait le jour venu."), code="on")
+
+
 def columns_on_day(
     columns: Callable[[date], dict[str, Any]], *after: str
 ) -> Callable[[Mandate, Transition], dict[str, Any]]:
@@ -43,8 +48,7 @@ def columns_on_day(
 
     def changes(mandate: Mandate, taken: Transition) -> dict[str, Any]:
         day: date = taken.facts["on"]
-        if day > timezone.localdate():
-            raise ValidationError(gettext("Cette date est dans le futur. Notez ce fait le jour venu."), code="on")
+        not_in_the_future(day)
         if day < next(filter(None, (getattr(mandate, name) for name in after)), day):
             raise ValidationError(gettext("Cette date vient avant l’étape d’avant."), code="on")
         return columns(day)

@@ -496,7 +496,7 @@ def test_a_backup_is_restored_in_the_documented_order(by_hand):
 def test_web_answers_its_own_health_check(by_hand):
     port = free_port()
     log = by_hand.keep("web", host="127.0.0.1", port=str(port))
-    assert wait_for(lambda: status(port)) == 200, log.read_text()
+    assert wait_for(lambda: status(port) == 200), log.read_text()
     check = [word.replace(":8000/", f":{port}/") for word in SERVICES["web"]["healthcheck"]["test"][1:]]
     by_hand.once("web", [str(BIN / check[0]), *check[1:]])
     assert status(port, "/", Host="somewhere-else.example.org") == 400
@@ -513,7 +513,7 @@ def test_two_webs_two_workers_and_one_beat_work_together(by_hand):
         by_hand.keep(name, hostname=f"celery@{name}")
     by_hand.keep("beat")
     for port in ports:
-        assert wait_for(lambda port=port: status(port)) == 200
+        assert wait_for(lambda port=port: status(port) == 200)
     for name in ("one", "two", "pdf", "verify"):
         check = SERVICES["worker"]["healthcheck"]["test"][1].replace("$$HOSTNAME", name)
         assert wait_for(lambda check=check: by_hand.succeeds("worker", check)), f"{name} does not answer"

@@ -1,21 +1,23 @@
 """From a template of an app to a `Source` of the renderer: style sheet, colours, logo, QR code, signature fields."""
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from assembly.documents.pdf import qr
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.institution.models import Assembly
 from assembly.ui.drawings import logo
 
 SHEETS = settings.BASE_DIR / "static" / "css" / "print"
+QR_ASSET = "qr.svg"
 DRAFT_ASSET = "projet.svg"
 DRAFT_SHEET = f"@page{{background:url(asset:{DRAFT_ASSET}) center/100% no-repeat}}"
 DRAFT_PICTURE = (
@@ -47,6 +49,16 @@ def brand_mark(colour: str) -> bytes:
     for name, tint in {"a": colour, **MARK_TINTS}.items():
         drawn = drawn.replace(f'class="{name}"', f'fill="{tint}"')
     return drawn.encode()
+
+
+def qr_svg(address: str) -> bytes:
+    """Draw the address as an SVG picture with error correction M and no outer margin."""
+    code = segno.make(address, error="m", micro=False)
+    picture = io.BytesIO()
+    code.save(
+        picture, kind="svg", border=0, dark="#1d1b22", xmldecl=False, svgclass=None, lineclass=None, omitsize=True
+    )
+    return picture.getvalue()
 
 
 def page_source(
@@ -82,7 +94,7 @@ def page_source(
         "draft": draft,
         "printed_address": urlsplit(address).netloc + urlsplit(address).path,
     }
-    assets = {"marque.svg": brand_mark(assembly.colour_main), qr.ASSET: qr.qr_svg(address)}
+    assets = {"marque.svg": brand_mark(assembly.colour_main), QR_ASSET: qr_svg(address)}
     if assembly.logo_png:
         assets["logo.png"] = bytes(assembly.logo_png)
     if draft:

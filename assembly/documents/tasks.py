@@ -9,7 +9,6 @@ from assembly.documents import queries
 from assembly.documents.actions import (
     checks,
     extracts,
-    production,
     publications,
     register,
     renditions,
@@ -25,9 +24,9 @@ log = logging.getLogger("assembly.documents")
 
 
 @shared_task(acks_late=True)
-def render(rendition_id: int) -> None:
-    """Safe to run twice: only a rendition that waits is taken."""
-    production.fulfil(Rendition.objects.get(pk=rendition_id))
+def render(*rendition_ids: int) -> None:
+    """Safe to run twice: only renditions that wait are taken."""
+    renditions.fulfil(*Rendition.objects.filter(pk__in=rendition_ids).order_by("pk"))
 
 
 @shared_task(acks_late=True)

@@ -1,5 +1,6 @@
 """Forms of steps: they know the row that the step is about, and who asks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import User
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
+from assembly.ui.words import Label
 
 
 class StepForm(StyledForm):
@@ -17,6 +19,10 @@ class StepForm(StyledForm):
         self.row = row
         self.user = user
         super().__init__(*args, **kwargs)
+
+    def lines(self) -> Iterable[Label]:
+        """What follows, where only the form knows: asked for when the page is shown, never by a step that succeeds."""
+        return ()
 
 
 class ReasonForm(StepForm):

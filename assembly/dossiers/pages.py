@@ -180,6 +180,8 @@ class StepPages[Row: models.Model]:
             "refusals": refusals,
             "missing": [(self.mend(request, row, lack.code or "") if self.mend else "", lack) for lack in missing],
         }
+        if form and not missing:
+            context["lines"] += form.lines()
         return render(request, page.template, context, status=status)
 
     def run(self, row: Row, user: User, page: StepPage[Row], data: dict[str, Any]) -> Any:

@@ -46,15 +46,14 @@ class Versioned:
 
     def conflict(self, row: models.Model, typed: Mapping[str, Any], *, is_closed: bool = False) -> EditConflict:
         """The exception to raise, with the row as the database has it; one that was never saved is at version 0."""
-        current = row
-        if row.pk is not None:
-            current = type(row)._base_manager.get(pk=row.pk)  # noqa: SLF001 -- _base_manager is documented API
+        is_stored = not row._state.adding  # noqa: SLF001 -- _state is documented API
+        current = type(row)._base_manager.get(pk=row.pk) if is_stored else row  # noqa: SLF001 -- as is _base_manager
         return EditConflict(
             current,
             typed,
-            version=getattr(current, self.version) if row.pk is not None else 0,
-            by=getattr(current, self.by) if self.by else None,
-            at=getattr(current, self.at) if self.at else None,
+            version=getattr(current, self.version) if is_stored else 0,
+            by=getattr(current, self.by) if is_stored and self.by else None,
+            at=getattr(current, self.at) if is_stored and self.at else None,
             is_closed=is_closed,
         )
 

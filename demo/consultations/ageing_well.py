@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from assembly.audit.actions import record
-from assembly.documents.actions.production import fulfil
+from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term

@@ -7,7 +7,7 @@ from typing import Any
 from assembly.collab.actions import texts
 from assembly.collab.document import building, writing
 from assembly.collab.document.words import alineas
-from assembly.documents.actions.production import fulfil
+from assembly.documents.actions.renditions import fulfil
 from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership
 from consultations.models import Referral

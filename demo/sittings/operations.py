@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from assembly.documents.actions.production import fulfil
+from assembly.documents.actions.renditions import fulfil
 from assembly.identity.models import User
 from assembly.institution.models import Committee
 from assembly.notifications.actions import letters
@@ -329,6 +329,5 @@ def seal_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     with at(on):
         approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=context.officer)
         approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=context.officer)
-        for rendition in publication.seal(minutes, by=context.officer, doubts_read=True):
-            fulfil(rendition)
+        fulfil(*publication.seal(minutes, by=context.officer, doubts_read=True))
     minutes.refresh_from_db()

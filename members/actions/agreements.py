@@ -1,6 +1,7 @@
 """Charter, image, measures to arrange: what a member says alone, or what the team notes from paper or telephone."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -8,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.identity.models import Person, User
+from assembly.identity.models import User
 from assembly.institution.models import Term
 from members import queries, rules
 from members.enums import RecordChannel
 from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Mandate, Member
+from members.workflows import not_in_the_future
 
 
 @transaction.atomic
@@ -39,23 +41,15 @@ def accept_charter(
 ) -> CharterAcceptance:
     """Accept this version; a second acceptance of the same version changes nothing."""
     recorder, mandate = agreement_author(member, version.term_id, by, is_online=channel == RecordChannel.ONLINE)
-    day = not_in_the_future(on)
+    day = past_day(on)
     acceptance, created = CharterAcceptance.objects.get_or_create(
         member=member,
         version=version,
         defaults={"accepted_on": day, "channel": channel, "recorded_by": recorder},
     )
     if created:
-        record(
-            "charter.accepted",
-            member,
-            by=by,
-            on_behalf_of=behalf(member, recorder),
-            dossier=mandate,
-            version=version.number,
-            channel=channel,
-            on=day,
-        )
+        facts = {"version": version.number, "channel": channel, "on": day}
+        record_agreement("charter.accepted", member, mandate, by=by, recorder=recorder, **facts)
     return acceptance
 
 
@@ -71,25 +65,16 @@ def decide_image(
 ) -> int:
     """Note the answers, use by use; only those that differ from the answer in force make a new row."""
     recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
-    day = not_in_the_future(on)
-    rows = ImageConsent.objects.filter(member=member).order_by("decided_on", "pk")
-    known = {row.use: row.is_given for row in rows}
+    day = past_day(on)
+    known = {use: row.is_given for use, row in queries.image_answers(member).items() if row}
     new = {use: given for use, given in answers.items() if known.get(use) != given}
     for use, given in new.items():
         ImageConsent.objects.create(
             member=member, use=use, is_given=given, decided_on=day, channel=channel, recorded_by=recorder
         )
     if new:
-        record(
-            "image_consent.decided",
-            member,
-            by=by,
-            on_behalf_of=behalf(member, recorder),
-            dossier=mandate,
-            answers=new,
-            channel=channel,
-            on=day,
-        )
+        facts = {"answers": new, "channel": channel, "on": day}
+        record_agreement("image_consent.decided", member, mandate, by=by, recorder=recorder, **facts)
     return len(new)
 
 
@@ -108,7 +93,7 @@ def record_need(
             need.save()
     except IntegrityError as refused:
         raise ValidationError(_("Cette mesure est déjà notée.")) from refused
-    note_need("need.recorded", need, mandate, by=by, recorder=recorder)
+    record_agreement("need.recorded", member, mandate, by=by, recorder=recorder, need=need.pk)
     return need
 
 
@@ -118,11 +103,14 @@ def end_need(need: AccommodationNeed, *, by: User, term: Term) -> None:
     recorder, mandate = agreement_author(need.member, term.pk, by, is_online=rules.is_own(by, need.member))
     today = timezone.localdate()
     if AccommodationNeed.objects.filter(pk=need.pk, ends_on=None).update(ends_on=max(need.starts_on, today)):
-        note_need("need.ended", need, mandate, by=by, recorder=recorder)
+        record_agreement("need.ended", need.member, mandate, by=by, recorder=recorder, need=need.pk)
 
 
-def note_need(verb: str, need: AccommodationNeed, mandate: Mandate, *, by: User, recorder: User | None) -> None:
-    record(verb, need.member, by=by, on_behalf_of=behalf(need.member, recorder), dossier=mandate, need=need.pk)
+def record_agreement(
+    verb: str, member: Member, mandate: Mandate, *, by: User, recorder: User | None, **facts: Any
+) -> None:
+    """A line of the journal, « au nom de » the member where the team wrote it down."""
+    record(verb, member, by=by, on_behalf_of=member.person if recorder else None, dossier=mandate, **facts)
 
 
 def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:
@@ -137,12 +125,8 @@ def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool)
     return by, mandate
 
 
-def behalf(member: Member, recorder: User | None) -> Person | None:
-    return member.person if recorder else None
-
-
-def not_in_the_future(on: date | None) -> date:
-    today = timezone.localdate()
-    if on and on > today:
-        raise ValidationError(_("Cette date est dans le futur. Notez ce fait le jour venu."))
-    return on or today
+def past_day(on: date | None) -> date:
+    """Today where no day is said. Raises ValidationError for a day to come."""
+    if on:
+        not_in_the_future(on)
+    return on or timezone.localdate()

@@ -7,15 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.identity.models import Person, User
+from assembly.identity.models import User
 from assembly.identity.models.person import sort_key
 from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from members import rules
-from members.actions.data import changed, former_values
+from members.actions.data import PERSON_FIELDS, changed, create_person, former_values, write
 from members.models import Contact
-
-FIELDS = ("first_name", "last_name", "capacity", "email", "phone", "address", "postcode", "city", "channel")
 
 
 @transaction.atomic
@@ -32,12 +30,8 @@ def add(term: Term, *, by: User, **fields: Any) -> Contact:
     )
     if twins.exists():
         raise ValidationError(_("Cette personne est déjà dans la liste."))
-    person = Person(**fields)
-    person.full_clean(exclude=["pseudonym"])
-    person.save()
-    contact = Contact.objects.create(assembly_id=term.assembly_id, person=person)
-    record("person.created", person, by=by, dossier=term)
-    return contact
+    person = create_person(term, by=by, **fields)
+    return Contact.objects.create(assembly_id=term.assembly_id, person=person)
 
 
 @transaction.atomic
@@ -46,11 +40,8 @@ def correct(contact: Contact, *, by: User, **fields: Any) -> list[str]:
     if not rules.can_manage_contacts(by, contact):
         raise PermissionDenied
     person = contact.person
-    changes = changed(person, fields, FIELDS)
-    for name, (_obj, _old, new) in changes.items():
-        setattr(person, name, new)
+    changes = changed(person, fields, ("capacity", *PERSON_FIELDS))
     if changes:
-        person.full_clean(exclude=["pseudonym"])
-        person.save()
+        write(changes)
         record("person.corrected", person, by=by, detail=former_values(changes), fields=sorted(changes))
     return sorted(changes)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
-from assembly.identity.models import User
+from assembly.identity.models import Person, User
 from assembly.identity.strong_sign_in import must_be_strong
+from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.workflow import lock
 from members import rules
@@ -23,6 +24,16 @@ from members.workflows import NAME_REQUEST
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
 OWN_FIELDS = frozenset({"phone", "address", "postcode", "city", "channel"})
 MEMBER_FIELDS = ("civility", "gender", "birth_year", "canton")
+type Changes = dict[str, tuple[Any, Any, Any]]  # by the name of the field: object, old value, new value
+
+
+def create_person(term: Term, *, by: User, **fields: Any) -> Person:
+    """A person without account, in the journal of the term."""
+    person = Person(**fields)
+    person.full_clean(exclude=["pseudonym"])
+    person.save()
+    record("person.created", person, by=by, dossier=term)
+    return person
 
 
 @transaction.atomic
@@ -35,7 +46,7 @@ def correct(
     target = mandate.member
     changes = changed(target.person, person, PERSON_FIELDS) | changed(target, member, MEMBER_FIELDS)
     if changes:
-        write(target, changes)
+        write(changes)
         if "email" in changes:
             follow_address(mandate, by=by)
         record(
@@ -77,7 +88,7 @@ def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str
         raise PermissionDenied
     changes = changed(member.person, {name: person[name] for name in OWN_FIELDS & set(person)}, PERSON_FIELDS)
     if changes:
-        write(member, changes)
+        write(changes)
         record(
             "member.corrected",
             member,
@@ -89,27 +100,25 @@ def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str
     return sorted(changes)
 
 
-def changed(obj: Any, wanted: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, tuple[Any, Any, Any]]:
-    """Fields of `allowed` whose value changes: name → (object, old, new)."""
-    found = {}
-    for name in allowed:
-        if name in wanted and getattr(obj, name) != wanted[name]:
-            found[name] = (obj, getattr(obj, name), wanted[name])
-    return found
+def changed(obj: Person | Member, wanted: dict[str, Any], allowed: tuple[str, ...]) -> Changes:
+    """Fields of `allowed` whose value changes."""
+    return {
+        name: (obj, getattr(obj, name), wanted[name])
+        for name in allowed
+        if name in wanted and getattr(obj, name) != wanted[name]
+    }
 
 
-def write(member: Member, changes: dict[str, tuple[Any, Any, Any]]) -> None:
+def write(changes: Changes) -> None:
+    """Save each object that something changes of."""
     for name, (obj, _old, new) in changes.items():
         setattr(obj, name, new)
-    if any(obj is member.person for obj, _old, _new in changes.values()):
-        member.person.full_clean(exclude=["pseudonym"])
-        member.person.save()
-    if any(obj is member for obj, _old, _new in changes.values()):
-        member.full_clean()
-        member.save()
+    for obj in dict.fromkeys(obj for obj, _old, _new in changes.values()):
+        obj.full_clean(exclude=["pseudonym"])
+        obj.save()
 
 
-def former_values(changes: dict[str, tuple[Any, Any, Any]]) -> str:
+def former_values(changes: Changes) -> str:
     return "\n".join(f"{obj._meta.get_field(name).verbose_name} : {old}" for name, (obj, old, _new) in changes.items())  # noqa: SLF001 -- _meta is Django's public name
 
 

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
-from assembly.identity.models import Person, User
+from assembly.identity.models import User
 from assembly.identity.models.person import sort_key
 from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from members import rules
+from members.actions.data import create_person
 from members.actions.mandates import propose
 from members.models import Mandate, Member, Seat
 
@@ -32,28 +32,15 @@ def add(
     if not rules.can_manage(by, term):
         raise PermissionDenied
     lock_assembly(term.assembly_id)
-    if known(term, person["last_name"], person["first_name"], member["birth_year"], member["canton"].pk):
+    twins = Mandate.objects.filter(
+        term=term,
+        member__person__sort_name=sort_key(person["last_name"], person["first_name"]),
+        member__birth_year=member["birth_year"],
+        member__canton=member["canton"],
+    )
+    if twins.exists():
         raise ValidationError(_("Cette personne est déjà membre de cette mandature."))
-    human = Person(**person)
-    human.full_clean(exclude=["pseudonym"])
-    human.save()
-    record("person.created", human, by=by, dossier=term)
-    newcomer = Member(person=human, **member)
+    newcomer = Member(person=create_person(term, by=by, **person), **member)
     newcomer.full_clean(exclude=["person", "canton"])  # both come from their own rows, just read or written
     newcomer.save()
     return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on)
-
-
-def known(term: Term, last_name: str, first_name: str, birth_year: int | None, canton_id: int) -> Mandate | None:
-    """The stable key of a member in a term: name without accents, year of birth, canton."""
-    return (
-        Mandate.objects.filter(
-            term=term,
-            member__person__sort_name=sort_key(last_name, first_name),
-            member__birth_year=birth_year,
-            member__canton=canton_id,
-        )
-        .select_related("member__person")
-        .order_by("-pk")
-        .first()
-    )

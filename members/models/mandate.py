@@ -12,7 +12,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from members.enums import EndReason, MandateKind, MandateState, SeatGender
+from members.enums import MANDATE_SHAPES, EndReason, MandateKind, MandateState, SeatGender
 from members.models.member import Member
 
 OPEN_STATES = (MandateState.PROPOSED, MandateState.ACCEPTED, MandateState.ACTIVE, MandateState.SUSPENDED)
@@ -51,6 +51,12 @@ class MandateQuerySet(ScreenQuerySet["Mandate"]):
         team = term_ids(user, TEAM_ROLES)
         others = term_ids(user, {Role.MEMBER, Role.FACILITATOR})
         return self.filter(Q(term__in=team) | Q(term__in=others, activated_on__isnull=False))
+
+    def by_name(self) -> Self:
+        """Sorted by name, with what lists show of each."""
+        return self.select_related("member__person", "member__canton", "seat").order_by(
+            "member__person__sort_name", "pk"
+        )
 
     def active_on(self, day: date) -> Self:
         """Mandates whose holder sits on that day: begun, not ended, not suspended."""
@@ -152,13 +158,18 @@ class Mandate(models.Model):
         return f"mandate {self.pk} of member {self.member_id}"
 
     @property
+    def shape(self) -> str:
+        """Which drawn shape stands beside the word of the state."""
+        return MANDATE_SHAPES[MandateState(self.state)]
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
     @property
-    def is_former(self) -> bool:
-        """Text written under an ended mandate stays, signed « ancien membre »."""
-        return self.state == MandateState.ENDED
+    def seat_words(self) -> str:
+        """The code of the seat; « suppléant·e » without one."""
+        return self.seat.code if self.seat else self.get_kind_display()
 
 
 class Suspension(models.Model):

@@ -6,46 +6,58 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import can_invite
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from members import queries, rules
 from members.actions import batches as actions
 from members.forms import StepDateForm
-from members.views.places import term_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_activate(request: UserRequest) -> HttpResponse:
     """Open every accepted mandate on one day: the installation."""
-    term = term_for(request, rules.can_manage)
-    form = StepDateForm(posted(request))
-    if form.is_bound and form.is_valid():
-        done, refused = actions.activate_all(term, by=request.user, on=form.cleaned_data["on"])
-        messages.success(
-            request, ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", done) % {"n": done}
-        )
+    term = working_term(request, rules.can_manage)
+
+    def activate(data: dict[str, Any]) -> int:
+        done, refused = actions.activate_all(term, by=request.user, on=data["on"])
         if refused:
             words = _("%(n)s mandats acceptés après cette date ne sont pas ouverts.")
             messages.warning(request, words % {"n": refused})
-        return redirect("members:member-list")
+        return done
+
+    return form_page(
+        request,
+        StepDateForm(posted(request)),
+        activate,
+        template="members/member_activate.html",
+        context=lambda: activation_context(term),
+        done=lambda n: ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", n) % {"n": n},
+        to=reverse("members:member-list"),
+    )
+
+
+def activation_context(term: Term) -> dict[str, Any]:
     rows = list(queries.mandates_to_open(term))
     label = ngettext("Ouvrir %(n)s mandat", "Ouvrir %(n)s mandats", len(rows)) % {"n": len(rows)}
-    return render(request, "members/member_activate.html", {"term": term, "form": form, "rows": rows, "label": label})
+    return {"term": term, "rows": rows, "label": label}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_invite(request: UserRequest) -> HttpResponse:
     """Invite to sign in: nothing is sent before the button that says how many."""
-    term = term_for(request, rules.can_manage)
+    term = working_term(request, rules.can_manage)
     again = request.GET.get("qui") == "relance"
     if request.method == "POST":
         if not can_invite(request.user, term):

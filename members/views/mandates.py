@@ -1,12 +1,10 @@
 """One member: what the team knows, the path of the mandate, and the steps that may be noted."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.words import Label
 from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions
@@ -25,8 +25,7 @@ from members.actions import newcomers
 from members.enums import MandateState, RecordChannel
 from members.forms import EndForm, MandateDayForm, NewMemberForm, SeatForm
 from members.models import Mandate
-from members.views.places import term_for
-from members.words import KINDS, mandate_sentence, mandate_steps
+from members.words import mandate_path, mandate_sentence
 from members.workflows import MANDATE
 
 MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir", MandateState.SUSPENDED: "reprendre"}
@@ -46,22 +45,23 @@ def mandate_for(request: UserRequest, pk: int) -> Mandate:
 def member_page(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     user = request.user
-    said, consequence = mandate_sentence(mandate)
+    sentence, consequence = mandate_sentence(mandate)
     main = MAIN_STEP.get(MandateState(mandate.state), "")
     offered = main and STEPS.is_offered(user, mandate, main)
-    context: dict[str, Any] = {"mandate": mandate, "member": mandate.member, "person": mandate.member.person}
-    context |= {"kind": KINDS[mandate.state], "sentence": said, "consequence": consequence}
-    context |= {
-        "steps": mandate_steps(mandate),
+    seats = CommitteeMembership.objects.filter(person=mandate.member.person_id, committee__term=mandate.term_id)
+    context = {
+        "mandate": mandate,
+        "member": mandate.member,
+        "person": mandate.member.person,
+        "sentence": sentence,
+        "consequence": consequence,
+        "steps": mandate_path(mandate),
         "main": (STEPS.url(mandate, main), STEPS.pages[main].label) if offered else None,
         "may_seat": MANDATE.can_take(user, mandate, "seat"),
         "others": STEPS.links(user, mandate, without={main}),
-    } | agreements(mandate)
-    context["committees"] = (
-        CommitteeMembership.objects.filter(person=mandate.member.person_id, committee__term=mandate.term_id)
-        .select_related("committee")
-        .order_by("ends_on", "committee__name")
-    )
+        "committees": seats.select_related("committee").order_by("ends_on", "committee__name"),
+        **agreements(mandate),
+    }
     return render(request, "members/member_page.html", context)
 
 
@@ -78,16 +78,19 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-def noted(verb: str) -> Callable[[Mandate, User, dict[str, Any]], None]:
-    return lambda mandate, user, data: actions.note(mandate, verb, by=user, on=data.get("on"))
+def page_of(mandate: Mandate) -> str:
+    return reverse("members:member-page", args=[mandate.pk])
 
 
-def where(mandate: Mandate) -> str:
-    return f"{mandate.member.person.full_name}, {mandate.member.canton.name}"
-
-
-def state_sentence(mandate: Mandate) -> str:
-    return mandate_sentence(mandate)[0]
+def dated(verb: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
+    """A step noted on the day it took place, after a recent proof of identity."""
+    page: dict[str, Any] = {
+        "done": lambda mandate: mandate_sentence(mandate)[0],
+        "form": MandateDayForm,
+        "run": lambda mandate, user, data: actions.note(mandate, verb, by=user, on=data.get("on")),
+        "fresh": True,
+    }
+    return StepPage(verb, title, label, **page | more)
 
 
 def seat_is_free(mandate: Mandate) -> list[str]:
@@ -97,68 +100,37 @@ def seat_is_free(mandate: Mandate) -> list[str]:
 STEPS = StepPages(
     MANDATE,
     {
-        "accepter": StepPage(
-            "accept",
-            title=gettext_lazy("Noter l’accord de la personne"),
-            label=gettext_lazy("Noter l’accord"),
-            done=state_sentence,
-            form=MandateDayForm,
-            run=noted("accept"),
-            fresh=True,
-        ),
-        "refuser": StepPage(
+        "accepter": dated("accept", gettext_lazy("Noter l’accord de la personne"), gettext_lazy("Noter l’accord")),
+        "refuser": dated(
             "decline",
-            title=gettext_lazy("Noter le refus de la personne"),
-            label=gettext_lazy("Noter le refus"),
-            done=state_sentence,
+            gettext_lazy("Noter le refus de la personne"),
+            gettext_lazy("Noter le refus"),
             lines=seat_is_free,
-            form=MandateDayForm,
-            run=noted("decline"),
-            fresh=True,
         ),
-        "sans-reponse": StepPage(
+        "sans-reponse": dated(
             "lapse",
-            title=gettext_lazy("Noter l’absence de réponse"),
-            label=gettext_lazy("Noter sans réponse"),
-            done=state_sentence,
+            gettext_lazy("Noter l’absence de réponse"),
+            gettext_lazy("Noter sans réponse"),
             lines=seat_is_free,
-            run=noted("lapse"),
-            fresh=True,
+            form=None,
         ),
-        "ouvrir": StepPage(
+        "ouvrir": dated(
             "activate",
-            title=gettext_lazy("Ouvrir le mandat"),
-            label=gettext_lazy("Ouvrir le mandat"),
-            done=state_sentence,
-            form=MandateDayForm,
-            run=noted("activate"),
+            gettext_lazy("Ouvrir le mandat"),
+            gettext_lazy("Ouvrir le mandat"),
             offered=lambda user, mandate: mandate.seat_id is not None,
-            fresh=True,
         ),
-        "suspendre": StepPage(
+        "suspendre": dated(
             "suspend",
-            title=gettext_lazy("Suspendre le mandat"),
-            label=gettext_lazy("Suspendre"),
-            done=state_sentence,
+            gettext_lazy("Suspendre le mandat"),
+            gettext_lazy("Suspendre"),
             lines=lambda mandate: [_("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")],
-            form=MandateDayForm,
-            run=noted("suspend"),
-            fresh=True,
         ),
-        "reprendre": StepPage(
-            "resume",
-            title=gettext_lazy("Reprendre le mandat"),
-            label=gettext_lazy("Reprendre"),
-            done=state_sentence,
-            form=MandateDayForm,
-            run=noted("resume"),
-            fresh=True,
-        ),
-        "terminer": StepPage(
+        "reprendre": dated("resume", gettext_lazy("Reprendre le mandat"), gettext_lazy("Reprendre")),
+        "terminer": dated(
             "end",
-            title=gettext_lazy("Mettre fin au mandat"),
-            label=gettext_lazy("Mettre fin au mandat"),
-            done=state_sentence,
+            gettext_lazy("Mettre fin au mandat"),
+            gettext_lazy("Mettre fin au mandat"),
             lines=lambda mandate: [
                 _(
                     "La personne ne peut plus se connecter et quitte ses groupes. Ce qu’elle a écrit reste, signé"
@@ -168,13 +140,12 @@ STEPS = StepPages(
             form=EndForm,
             run=lambda mandate, user, data: actions.end(mandate, by=user, **data),
             danger=True,
-            fresh=True,
         ),
     },
     name="members:member-step",
     fetch=mandate_for,
-    back=lambda request, mandate: reverse("members:member-page", args=[mandate.pk]),
-    over=where,
+    back=lambda request, mandate: page_of(mandate),
+    over=lambda mandate: f"{mandate.member.person.full_name}, {mandate.member.canton.name}",
 )
 
 
@@ -185,29 +156,31 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     if not MANDATE.can_take(request.user, mandate, "seat"):
         raise StateConflict(mandate, "seat")
-    form = SeatForm(posted(request), mandate=mandate)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.seat_alternate(mandate, form.cleaned_data["seat"], by=request.user)
-        except ValidationError as refused:
-            form.add_error("seat", refused)
-        else:
-            messages.success(request, _("Le siège est donné. Ouvrez maintenant le mandat."))
-            return redirect("members:member-page", mandate.pk)
-    return render(request, "members/member_seat.html", {"mandate": mandate, "form": form})
+    return form_page(
+        request,
+        SeatForm(posted(request), mandate=mandate),
+        lambda data: actions.seat_alternate(mandate, data["seat"], by=request.user),
+        template="members/member_seat.html",
+        context={"mandate": mandate},
+        field="seat",
+        done=_("Le siège est donné. Ouvrez maintenant le mandat."),
+        to=page_of(mandate),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_add(request: UserRequest) -> HttpResponse:
     """Add a person by hand and propose a seat."""
-    term = term_for(request, rules.can_manage)
+    term = working_term(request, rules.can_manage)
     form = NewMemberForm(posted(request), term=term, initial={"channel": "email"})
-    if form.is_bound and form.is_valid():
-        try:
-            mandate = newcomers.add(term, by=request.user, **form.facts())
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("La personne est ajoutée. Notez son accord quand elle répond."))
-            return redirect("members:member-page", mandate.pk)
-    return render(request, "members/member_add.html", {"term": term, "form": form})
+    return form_page(
+        request,
+        form,
+        lambda data: newcomers.add(
+            term, by=request.user, seat=data["seat"], answer_deadline=data["answer_deadline"], **form.split()
+        ),
+        template="members/member_add.html",
+        context={"term": term},
+        done=_("La personne est ajoutée. Notez son accord quand elle répond."),
+        to=page_of,
+    )

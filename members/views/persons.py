@@ -1,68 +1,73 @@
 """The address book: people without account."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.forms import model_to_dict
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.csv import csv_response
+from assembly.institution.current_term import working_term
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page, sorting
+from assembly.ui.lists import Column, List
 from members import queries, rules
 from members.actions import contacts as actions
-from members.forms import PersonForm, PersonSearch, contact_initial
+from members.forms import CONTACT, NAMES, PersonForm, PersonSearch
 from members.models import Contact
-from members.views.places import term_for
+from members.models.contact import ContactQuerySet
+from members.words import correction_words
 
-NAME = ("person__sort_name",)
-COLUMNS = {"nom": NAME, "qualite": ("person__capacity", *NAME)}
+NAME = "person__sort_name"
+LIST = List(
+    gettext_lazy("personnes"),
+    [
+        Column(gettext_lazy("Nom"), "person.last_name", key="nom", order=[NAME]),
+        Column(gettext_lazy("Prénom"), "person.first_name"),
+        Column(gettext_lazy("Qualité"), "person.capacity", key="qualite", order=["person__capacity", NAME]),
+        Column(gettext_lazy("Contact"), "person.get_channel_display", key="contact"),
+    ],
+    default="nom",
+    export="members:person-export",
+)
+
+
+def asked(request: UserRequest) -> tuple[PersonSearch, ContactQuerySet]:
+    """The search and its rows, for the list and its file."""
+    term = working_term(request, rules.can_manage)
+    form = PersonSearch(request.GET)
+    return form, queries.contacts(request.user, term, form.wanted().get("q", "")).for_screen()
 
 
 @require_safe
 def person_list(request: UserRequest) -> HttpResponse:
-    term = term_for(request, rules.can_manage)
-    form = PersonSearch(request.GET)
-    rows = queries.contacts(request.user, term, form.cleaned_data["q"] if form.is_valid() else "")
-    order = sorting(request, COLUMNS, "nom")
-    page = keyset_page(rows.for_screen(), request, ordering=order.ordering)
-    columns = [{"label": _("Nom"), "key": "nom"}, {"label": _("Qualité"), "key": "qualite"}, {"label": _("Contact")}]
-    query = request.GET.urlencode()
-    context = {"form": form, "page": page, "order": order, "count": rows.count(), "columns": columns, "query": query}
-    export = reverse("members:person-export") + (f"?{query}" if query else "")
-    return render(request, "members/person_list.html", {**context, "export": export})
+    form, rows = asked(request)
+    return render(request, "members/person_list.html", {"form": form, "list": LIST.page(request, rows)})
 
 
 @require_safe
 @recently_authenticated
 def person_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown."""
-    term = term_for(request, rules.can_manage)
-    form = PersonSearch(request.GET)
-    rows = queries.contacts(request.user, term, form.cleaned_data["q"] if form.is_valid() else "")
-    order = sorting(request, COLUMNS, "nom").ordering
-    people = [contact.person for contact in rows.order_by(*order, "pk").for_screen()]
-    lines = [[one.last_name, one.first_name, one.capacity, one.get_channel_display()] for one in people]
-    return csv_response(_("personnes"), [_("Nom"), _("Prénom"), _("Qualité"), _("Contact")], lines)
+    _form, rows = asked(request)
+    return LIST.file(request, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_add(request: UserRequest) -> HttpResponse:
-    term = term_for(request, rules.can_manage)
-    form = PersonForm(posted(request), initial={"channel": "email"})
-    if form.is_bound and form.is_valid():
-        try:
-            contact = actions.add(term, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("%(name)s est dans la liste.") % {"name": contact.person.full_name})
-            return redirect("members:person-list")
-    return render(request, "members/person_form.html", {"form": form, "person": None, "committees": ()})
+    term = working_term(request, rules.can_manage)
+    return form_page(
+        request,
+        PersonForm(posted(request), initial={"channel": "email"}),
+        lambda data: actions.add(term, by=request.user, **data),
+        template="members/person_form.html",
+        context={"person": None, "committees": ()},
+        done=lambda contact: _("%(name)s est dans la liste.") % {"name": contact.person.full_name},
+        to=reverse("members:person-list"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,15 +75,12 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
     """One card: read it, correct it."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("person"), pk=pk)
     person = contact.person
-    names = {name: getattr(person, name) for name in ("first_name", "last_name", "capacity")}
-    form = PersonForm(posted(request), initial=names | contact_initial(person))
-    if form.is_bound and form.is_valid():
-        try:
-            done = actions.correct(contact, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("Les corrections sont notées.") if done else _("Rien n’a changé."))
-            return redirect("members:person-list")
-    committees = queries.committee_seats(person)
-    return render(request, "members/person_form.html", {"form": form, "person": person, "committees": committees})
+    return form_page(
+        request,
+        PersonForm(posted(request), initial=model_to_dict(person, [*NAMES, "capacity", *CONTACT])),
+        lambda data: actions.correct(contact, by=request.user, **data),
+        template="members/person_form.html",
+        context=lambda: {"person": person, "committees": queries.committee_seats(person)},
+        done=correction_words,
+        to=reverse("members:person-list"),
+    )

@@ -3,16 +3,17 @@
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from members import rules
 from members.actions import agreements
@@ -20,23 +21,27 @@ from members.actions import mandates as actions
 from members.forms import CharterForm, SeatsForm
 from members.models import CharterVersion, Mandate, Seat
 from members.models.mandate import OPEN_STATES
-from members.views.places import term_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_list(request: UserRequest) -> HttpResponse:
-    term = term_for(request, rules.can_manage)
-    form = SeatsForm(posted(request))
-    if form.is_bound and form.is_valid():
-        made = actions.create_seats(term, by=request.user, **form.cleaned_data)
-        messages.success(request, ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made})
-        return redirect("members:seat-list")
+    term = working_term(request, rules.can_manage)
+    return form_page(
+        request,
+        SeatsForm(posted(request)),
+        lambda data: actions.create_seats(term, by=request.user, **data),
+        template="members/seat_list.html",
+        context=lambda: {"can_create": rules.can_create_seats(request.user, term), **seats_context(term)},
+        done=lambda made: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made},
+        to=reverse("members:seat-list"),
+    )
+
+
+def seats_context(term: Term) -> dict[str, Any]:
     cantons = seats_by_canton(term)
-    held = sum(bool(seat["mandate"]) for _canton, seats in cantons for seat in seats)
-    total = sum(len(seats) for _canton, seats in cantons)
-    context = {"term": term, "cantons": cantons, "held": held, "total": total, "form": form}
-    can_create = rules.can_create_seats(request.user, term)
-    return render(request, "members/seat_list.html", {**context, "can_create": can_create})
+    listed = [seat for _canton, seats in cantons for seat in seats]
+    held = sum(bool(seat["mandate"]) for seat in listed)
+    return {"term": term, "cantons": cantons, "held": held, "total": len(listed)}
 
 
 def seats_by_canton(term: Term) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -56,13 +61,15 @@ def seats_by_canton(term: Term) -> list[tuple[str, list[dict[str, Any]]]]:
 @recently_authenticated_to_write
 def charter_list(request: UserRequest) -> HttpResponse:
     """Versions of the charter; the lead publishes the next one."""
-    term = term_for(request, rules.can_manage)
+    term = working_term(request, rules.can_manage)
     can_publish = rules.can_publish_charter(request.user, term)
-    form = CharterForm(posted(request))
-    if form.is_bound and form.is_valid():
-        version = agreements.publish_charter(term, by=request.user, **form.cleaned_data)
-        messages.success(request, _("La version %(number)s est publiée.") % {"number": version.number})
-        return redirect("members:charter-list")
     versions = CharterVersion.objects.filter(term=term)
-    context = {"term": term, "versions": versions, "form": form, "can_publish": can_publish}
-    return render(request, "members/charter_list.html", context)
+    return form_page(
+        request,
+        CharterForm(posted(request)),
+        lambda data: agreements.publish_charter(term, by=request.user, **data),
+        template="members/charter_list.html",
+        context={"term": term, "versions": versions, "can_publish": can_publish},
+        done=lambda version: _("La version %(number)s est publiée.") % {"number": version.number},
+        to=reverse("members:charter-list"),
+    )

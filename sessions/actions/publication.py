@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.actions.renditions import request_rendition, request_renditions
 from assembly.documents.models import Document, Rendition
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -44,7 +44,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
             _("Des mots de la version publique pourraient désigner une personne : relisez-les d’abord."), code="doubts"
         )
     MINUTES.take(minutes, step, by=by, facts={"doubts_read": len(doubts)})
-    return [request_rendition(minutes, kind, by=by, loaded=reading) for kind in SEALED_KINDS]
+    return request_renditions(minutes, SEALED_KINDS, reading, by=by)
 
 
 @transaction.atomic

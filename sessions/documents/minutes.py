@@ -5,7 +5,8 @@ public one, `-RD` for the list of decisions. A rectified text makes a new revisi
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -19,7 +20,14 @@ from assembly.documents.registry import Identity, RecordedVisa, Renderer, regist
 from sessions.actions import publication
 from sessions.enums import Via
 from sessions.models import Minutes
-from sessions.queries.minutes_facts import INTERNAL, PUBLIC, MinutesReading, document_reference, read_minutes
+from sessions.queries.minutes_facts import (
+    INTERNAL,
+    PUBLIC,
+    MinutesReading,
+    body_words,
+    document_reference,
+    read_minutes,
+)
 from sessions.rules import minutes as rules
 
 
@@ -66,11 +74,8 @@ class MinutesFile(Renderer):
         return read_minutes(subject_id)
 
     def identity(self, subject: MinutesReading) -> Identity:
-        told = self.source(subject)
-        return Identity(told.reference, told.title, self.dated_on(subject), subject.sitting.term)
-
-    def dated_on(self, subject: MinutesReading) -> date:
-        return timezone.localdate(subject.sitting.starts_at)
+        told, sitting = subject.told(self.version), subject.sitting
+        return Identity(told["reference"], told["title"], timezone.localdate(sitting.starts_at), sitting.term)
 
     def source(self, subject: MinutesReading) -> RenderSource:
         return page(subject.minutes, subject.told(self.version), "sessions/pdf/minutes.html")
@@ -139,15 +144,19 @@ class DecisionsRecord(MinutesFile):
     kind = "decisions-record"
     sealed = True
 
-    def source(self, subject: MinutesReading) -> RenderSource:
-        told = subject.internal
+    def identity(self, subject: MinutesReading) -> Identity:
         reference = document_reference(subject.minutes, INTERNAL, suffix="RD")
+        title = _("Relevé de décisions, %(body)s") % {"body": body_words(subject.sitting)}
+        return replace(super().identity(subject), reference=reference, title=title)
+
+    def source(self, subject: MinutesReading) -> RenderSource:
+        told, named = subject.internal, self.identity(subject)
         items = told["items"]
         return page(
             subject.minutes,
-            told | {"reference": reference},
+            told | {"reference": named.reference},
             "sessions/pdf/decisions_record.html",
-            title=_("Relevé de décisions, %(body)s") % {"body": told["sitting"]["body"]},
+            title=named.title,
             participants=[person["name"] for person in told["attendance"]["people"] + told["attendance"]["guests"]],
             decisions=[{"item": item, "decision": decision} for item in items for decision in item["decisions"]],
             actions=[action for item in items for action in item["actions"]],

@@ -9,7 +9,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
-from assembly.ui.words import date_words
+from assembly.ui.words import Label, date_words
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
@@ -101,17 +101,25 @@ class PaperVisaForm(StepForm):
 
 
 class SealForm(StepForm):
-    """Asks nothing, unless the public version keeps words that could be somebody's name."""
+    """Asks nothing, unless the public version keeps words that could be somebody's name: the seal finds them."""
 
     doubts_read = forms.BooleanField(
+        required=False,
         label=_("J’ai relu ces mots : aucun ne désigne une personne privée."),
         help_text=_("Sinon, revenez : rouvrez le texte et écrivez « un·e membre » à la place."),
     )
+    mended_by = {"doubts": "doubts_read"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not MinutesReading(self.row).doubtful_words:
+    def lines(self) -> list[Label]:
+        """Each of these words."""
+        if not (doubts := MinutesReading(self.row).doubtful_words):
             del self.fields["doubts_read"]
+            return []
+        self.fields["doubts_read"].required = True
+        return [
+            _("Ces mots pourraient désigner une personne. Ils resteront tels quels dans la version publique :"),
+            *doubts,
+        ]
 
 
 class ItemChoice(forms.ModelChoiceField):

@@ -18,7 +18,7 @@ from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
 from sessions.queries.minutes import answers_to_send, minutes_for_page, people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import MinutesReading, current_visas, title_of
+from sessions.queries.minutes_facts import current_visas, title_of
 from sessions.rules.minutes import can_see_desk
 from sessions.workflows.minutes import MINUTES
 
@@ -123,20 +123,6 @@ def own_visa(capacity: Capacity, title: Any) -> StepPage[Minutes]:
         offered=lambda user, found: not current_visas(found).filter(capacity=capacity).exists(),
         fresh=True,
     )
-
-
-def seal_lines(found: Minutes) -> list[str]:
-    """What the seal does, then each word that the public version keeps and that could be somebody's name."""
-    lines = [
-        _("Deux fichiers PDF sont scellés : la version interne, et la version publique sans nom de personne privée."),
-        _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
-    ]
-    doubts = MinutesReading(found).doubtful_words
-    if doubts:
-        lines.append(
-            _("Ces mots pourraient désigner une personne. Ils resteront tels quels dans la version publique :")
-        )
-    return [*lines, *doubts]
 
 
 def rectify(found: Minutes, by: User, data: dict[str, Any]) -> None:
@@ -248,7 +234,13 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Sceller le compte rendu ?"),
             label=gettext_lazy("Sceller"),
             done=gettext_lazy("Le scellement est demandé."),
-            lines=seal_lines,
+            lines=lambda found: [
+                _(
+                    "Deux fichiers PDF sont scellés : la version interne, "
+                    "et la version publique sans nom de personne privée."
+                ),
+                _("Après le scellement, toute correction fait une nouvelle version, jamais un changement."),
+            ],
             form=forms.SealForm,
             run=lambda found, by, data: publication.seal(found, **data, by=by),
             fresh=True,

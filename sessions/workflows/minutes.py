@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.publications import publish
@@ -20,23 +22,13 @@ from sessions.enums import CorrectionState, MinutesKind, MinutesVisaCapacity, Si
 from sessions.enums import MinutesState as M
 from sessions.models import Correction, Minutes
 from sessions.models.minutes import FINAL_STATES, SHARED_STATES
-from sessions.queries.minutes import answers_to_send
-from sessions.rules.minutes import takes_changes
-from sessions.workflows.minutes_guards import (
-    needs_answers,
-    needs_approving_sitting_open,
-    needs_attendees,
-    needs_both_visas,
-    needs_closed_sitting,
-    needs_deadline_passed,
-    needs_functions,
-    needs_no_visa,
-    needs_outdated_visas,
-    needs_sealed_files,
-)
+from sessions.queries.minutes import answers_to_send, people_who_attended, unanswered_corrections
+from sessions.queries.minutes_facts import current_visas, outdated_visas
+from sessions.rules.minutes import takes_changes, takes_corrections
 from sessions.workflows.sittings import SITTING
 
 RECORD_KIND = "decisions-record"
+SEALED_AT = ("signed_at", "internal_sealed_at", "public_sealed_at")
 
 TEAM: Who[Minutes] = Who(lambda user, minutes: is_team(user, minutes.sitting.term_id), _("équipe"))
 LEAD: Who[Minutes] = Who(lambda user, minutes: is_lead(user, minutes.sitting.term_id), _("responsable"))
@@ -55,6 +47,76 @@ SECRETARY: Who[Minutes] = Who(
     lambda user, minutes: holds_function(user, minutes, minutes.sitting.secretary_id),
     MinutesVisaCapacity.SECRETARY.label,
 )
+
+
+# What must be true before a step: each raises a ValidationError that says what lacks, with its code.
+
+
+def needs_closed_sitting(minutes: Minutes) -> None:
+    if not minutes.sitting.is_held:
+        raise ValidationError(gettext("La séance n’est pas close : notez d’abord sa fin."), code="sitting")
+
+
+def needs_functions(minutes: Minutes) -> None:
+    if minutes.sitting.chair_id is None or minutes.sitting.secretary_id is None:
+        raise ValidationError(
+            gettext("Dites d’abord qui présidait et qui était secrétaire de séance."), code="functions"
+        )
+
+
+def needs_attendees(minutes: Minutes) -> None:
+    if not people_who_attended(minutes.sitting):
+        raise ValidationError(gettext("Personne n’est noté présent : corrigez d’abord les présences."), code="nobody")
+
+
+def needs_deadline_passed(minutes: Minutes) -> None:
+    """Nobody is cut off before the announced day."""
+    if takes_corrections(minutes, timezone.now()):
+        raise ValidationError(
+            gettext(
+                "Les personnes présentes peuvent encore demander des corrections : le délai annoncé court toujours."
+            ),
+            code="deadline",
+        )
+
+
+def needs_answers(minutes: Minutes) -> None:
+    """Every request for a correction has its answer before the text goes on."""
+    if unanswered_corrections(minutes):
+        raise ValidationError(gettext("Des corrections attendent encore une réponse."), code="corrections")
+
+
+def needs_approving_sitting_open(minutes: Minutes) -> None:
+    sitting = minutes.approval_item.sitting if minutes.approval_item else None
+    if sitting is None or not (sitting.is_running or sitting.is_held):
+        raise ValidationError(gettext("La séance qui doit approuver n’est pas encore ouverte."), code="approval")
+
+
+def needs_both_visas(minutes: Minutes) -> None:
+    """Whether they still cover the text is found by the seal, which reads the facts once."""
+    given = set(current_visas(minutes).values_list("capacity", flat=True))
+    missing = [
+        str(MinutesVisaCapacity(capacity).label) for capacity in MinutesVisaCapacity.values if capacity not in given
+    ]
+    if missing:
+        raise ValidationError(gettext("Il manque le visa : %(who)s.") % {"who": ", ".join(missing)}, code="visas")
+
+
+def needs_outdated_visas(minutes: Minutes) -> None:
+    if not (current_visas(minutes).exists() and outdated_visas(minutes).exists()):
+        raise ValidationError(gettext("Aucun visa n’a été donné sur un autre texte."), code="current")
+
+
+def needs_no_visa(minutes: Minutes) -> None:
+    if current_visas(minutes).exists():
+        raise ValidationError(
+            gettext("Un visa est déjà donné : la présidence et le secrétariat ne changent plus."), code="given"
+        )
+
+
+def needs_sealed_files(minutes: Minutes) -> None:
+    if minutes.public_document_id is None or not minutes.is_sealed:
+        raise ValidationError(gettext("Scellez d’abord le compte rendu."), code="seal")
 
 
 # What is written with a step, and what follows it.
@@ -110,6 +172,8 @@ SEAL: Step[Minutes] = Step(
     _("a demandé le scellement"),
     guards=(needs_both_visas,),
     when=lambda minutes: not minutes.is_sealed,
+    # A file left by an earlier request, of which the other one failed, is not half of this one.
+    changes=lambda minutes, taken: dict.fromkeys(SEALED_AT),
 )
 # Nobody's step: the worker that seals the second file reports it.
 SIGN: Step[Minutes] = Step(
@@ -136,7 +200,7 @@ PUBLISH: Step[Minutes] = Step(
 ARCHIVE: Step[Minutes] = Step(
     "archive", {M.SIGNED, M.PUBLISHED}, M.ARCHIVED, TEAM, "minutes.archived", _("a archivé le compte rendu")
 )
-# What was circulated is no longer the text.
+# What was circulated is no longer the text, and what was sealed is a former version of it.
 REOPEN: Step[Minutes] = Step(
     "reopen",
     {M.INTERNAL_CHECK, M.CIRCULATED, M.CORRECTIONS, M.SUBMITTED},
@@ -145,7 +209,7 @@ REOPEN: Step[Minutes] = Step(
     "minutes.reopened",
     _("a rouvert le compte rendu"),
     needs_reason=True,
-    changes=lambda minutes, taken: {"circulated_at": None, "corrections_until": None, "approval_item": None},
+    changes=lambda minutes, taken: dict.fromkeys(("circulated_at", "corrections_until", "approval_item", *SEALED_AT)),
     then=reopen_sitting,
     moves_parent=True,
 )
@@ -274,7 +338,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         "minutes.rectified",
         _("a rectifié le procès-verbal scellé"),
         needs_reason=True,
-        changes=lambda minutes, taken: dict.fromkeys(("signed_at", "internal_sealed_at", "public_sealed_at")),
+        changes=lambda minutes, taken: dict.fromkeys(SEALED_AT),
     ),
     REOPEN,
     *ACTS,

@@ -328,7 +328,14 @@ OWN_ACTS = {
         "suggestion.taken_back",
         target=S.WITHDRAWN,
     ),
-    "rewrite": Act(rewrite, only("member"), frozenset({S.SUGGESTED}), "suggestion.changed", idle=True),
+    "rewrite": Act(
+        rewrite,
+        only("member"),
+        frozenset({S.SUGGESTED}),
+        "suggestion.changed",
+        idle=True,
+        may_fail=frozenset({"overtaken"}),
+    ),
     "put_dots": Act(
         lambda w, row, by, n: supports.put_dots(row, n % 5, by=by),
         only("member"),

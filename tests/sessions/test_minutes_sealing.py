@@ -1,17 +1,16 @@
 """Sealed for real: two files with their seal, verified by their bytes; a rectified text supersedes the former one."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assembly.documents.actions import renditions
 from assembly.documents.actions.checks import judge
 from assembly.documents.enums import DocumentState, Verdict
 from assembly.documents.models import Document, Rendition, Revision, storage
 from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
-from sessions.actions import approval, publication
+from sessions.actions import approval, publication, sections
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
 from sessions.queries.minutes import minutes_for_page
@@ -47,31 +46,18 @@ def give_visas(minutes):
     approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
 
 
-def times_read(asked):
-    """How often the facts were read: nothing else of a seal asks for the actions of a sitting."""
-    return sum('FROM "sittings_actionitem"' in query["sql"] for query in asked)
+def work():
+    """Do what a worker does with every rendition that waits."""
+    for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+        render(pk)
 
 
 def seal(minutes):
     """Both visas, the seal, and what a worker does with it."""
     give_visas(minutes)
     publication.seal(minutes, by=minutes.held.officer)
-    for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
-        render(pk)
+    work()
     return fresh(minutes)
-
-
-def test_facts_are_read_once_for_both_requests_and_once_for_each_file(people):
-    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
-    give_visas(minutes)
-    with CaptureQueriesContext(connection) as asked:
-        renditions = publication.seal(minutes, by=minutes.held.officer)
-    assert times_read(asked) == 1
-    for rendition in renditions:
-        with CaptureQueriesContext(connection) as asked:
-            render(rendition.pk)
-        assert times_read(asked) == 1
-    assert fresh(minutes).state == MinutesState.SIGNED
 
 
 def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in, settings, tmp_path):
@@ -113,8 +99,7 @@ def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
     at_state(minutes, MinutesState.CIRCULATED)
     publication.seal(minutes, by=minutes.held.officer)
     MINUTES.transition(minutes, "make_record", by=minutes.held.officer)
-    for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
-        render(pk)
+    work()
     found = fresh(minutes)
     assert found.is_sealed
     assert found.decisions_document.reference == "COPIL-2026-01-RD"
@@ -122,3 +107,42 @@ def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
     MINUTES.transition(found, "publish", by=minutes.held.officer)
     assert fresh(minutes).state == MinutesState.PUBLISHED
     assert Revision.objects.filter(document=found.decisions_document, purpose="seal").count() == 1
+
+
+def test_a_sealed_report_that_was_reopened_is_sealed_again(people):
+    """Its seals belong to a former text: it is sealed anew once circulated anew, under the same references."""
+    minutes = written_minutes(people, committee=True)
+    at_state(minutes, MinutesState.CIRCULATED)
+    publication.seal(minutes, by=minutes.held.officer)
+    work()
+    assert fresh(minutes).is_sealed
+    MINUTES.transition(fresh(minutes), "reopen", by=people["lead"], reason="Une date est fausse.")
+    found = fresh(minutes)
+    assert (found.state, found.is_sealed, found.signed_at) == (MinutesState.DRAFT, False, None)
+    section = found.sections.get(agenda_item=minutes.held.items[1])
+    sections.write(
+        found, section.agenda_item, "<p>En décembre.</p>", revision=section.revision, by=minutes.held.officer
+    )
+    at_state(minutes, MinutesState.CIRCULATED)
+    publication.seal(fresh(minutes), by=minutes.held.officer)
+    assert not fresh(minutes).is_sealed
+    work()
+    again = fresh(minutes)
+    assert (again.is_sealed, again.internal_document.reference) == (True, "COPIL-2026-01-CR")
+    assert Revision.objects.filter(document=again.internal_document, purpose="seal").count() == 2
+
+
+def test_a_file_of_an_earlier_request_is_not_half_of_the_next_one(people):
+    """The public file failed, the internal one was made: sealed means two files of one request."""
+    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
+    give_visas(minutes)
+    for rendition in publication.seal(minutes, by=minutes.held.officer):
+        if rendition.kind == "minutes-public":
+            render(rendition.pk)
+        else:
+            renditions.fail(rendition, "La production a échoué.")
+    internal, public = publication.seal(fresh(minutes), by=minutes.held.officer)
+    render(internal.pk)
+    assert fresh(minutes).state == MinutesState.APPROVED
+    render(public.pk)
+    assert fresh(minutes).state == MinutesState.SIGNED

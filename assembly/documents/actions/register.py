@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.documents import blobs, queries
+from assembly.documents import queries
 from assembly.documents.actions import seal_checks
-from assembly.documents.enums import DocumentState, RevisionPurpose
-from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature
+from assembly.documents.enums import Audience, DocumentState, RevisionPurpose
+from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature, storage
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
-from assembly.documents.registry import Renderer
+from assembly.documents.registry import Identity
 from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable
 from assembly.documents.workflows import DOCUMENT
 from assembly.workflow import lock
@@ -26,14 +26,13 @@ class BrokenLineage(Exception):
     """A signed file that does not begin with the bytes of the file that was signed."""
 
 
-def enter(renderer: Renderer, subject: Any, rendition: Rendition) -> Document:
+def enter(identity: Identity, audience: Audience, rendition: Rendition) -> Document:
     """The document of this reference, entered in the register at its first sealing. The row stays locked."""
-    identity = renderer.identity(subject)
     document, _created = Document.objects.get_or_create(
         reference=identity.reference,
         defaults={
             "kind": rendition.kind,
-            "audience": renderer.audience,
+            "audience": audience,
             "title": identity.title,
             "term": identity.term,
             "subject_type": rendition.subject_type,
@@ -71,7 +70,7 @@ def add_revision(
     return Revision.objects.create(
         document=document,
         number=(last or 0) + 1,
-        blob=blobs.store_blob(content, PDF),
+        blob=storage.store_blob(content, PDF),
         parent=parent,
         purpose=purpose,
         fields_filled=[SEAL_FIELD] if purpose != RevisionPurpose.BASE else [],

@@ -1,27 +1,40 @@
-"""Asking for a document, and what the worker writes while it makes it."""
+"""Asking for a document, then what a worker does with it: lay out, seal, store.
+
+Each step is safe to run twice and safe to die in the middle: nothing is half kept.
+"""
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from assembly.documents import blobs
-from assembly.documents.enums import RUNNING, RenditionState
-from assembly.documents.models import Rendition
+from assembly.documents.actions import register
+from assembly.documents.enums import RUNNING, RenditionState, RevisionPurpose
+from assembly.documents.models import Rendition, storage
+from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource, canonical_json
-from assembly.documents.registry import renderers
-from assembly.documents.workflows import RENDITION, enqueue
+from assembly.documents.registry import Identity, Renderer, renderers
+from assembly.documents.seal.interface import SealedBytes, SealRefused, SealUnavailable, TimestampUnavailable
+from assembly.documents.workflows import RENDER_TASK, RENDITION, enqueue
 from assembly.identity.models import User
+from assembly.jobs import hints
 from assembly.workflow import StateConflict
 
 KEPT_FOR = timedelta(days=30)
 STALE = timedelta(minutes=3)
+ATTEMPTS = 5
+TIMESTAMP_ATTEMPTS = 3
 STEPS_SEALED = 3
 STEPS_PLAIN = 2
+log = logging.getLogger("assembly.documents")
 
 
 def rendition_fingerprint(source: RenderSource) -> str:
@@ -32,16 +45,31 @@ def rendition_fingerprint(source: RenderSource) -> str:
     return hashlib.sha256(canonical_json([*parts, *files]) + data).hexdigest()
 
 
-@transaction.atomic
-def request_rendition(subject: models.Model, kind: str, *, by: User | None = None, loaded: Any = None) -> Rendition:
-    """Ask for a document of `kind` about `subject`; a worker makes it once this transaction commits.
+def request_rendition(subject: models.Model, kind: str, *, by: User | None = None) -> Rendition:
+    """Ask for a document of `kind` about `subject`, read from the database as the worker will read it.
 
-    Asking twice for the same content gives the same rendition while it runs. The content is read from the database, as
-    the worker will read it; `loaded` is what the renderer's `load` gave, where this transaction has called it already.
-    Raises KeyError for an unknown kind.
+    Asking twice for the same content gives the same rendition while it runs. Raises KeyError for an unknown kind.
     """
+    loaded = renderers[kind].load(str(subject.pk))
+    return request_renditions(subject, [kind], loaded, by=by)[0]
+
+
+@transaction.atomic
+def request_renditions(
+    subject: models.Model, kinds: Sequence[str], loaded: Any, *, by: User | None = None
+) -> list[Rendition]:
+    """Ask for several documents about `subject`; a worker makes them, one after the other, once this commits.
+
+    `loaded`: what the one `load` of their renderers gave in this transaction.
+    """
+    renditions = [_requested(subject, kind, loaded, by) for kind in kinds]
+    hints.send_at_commit(RENDER_TASK, *(rendition.pk for rendition in renditions))
+    return renditions
+
+
+def _requested(subject: models.Model, kind: str, loaded: Any, by: User | None) -> Rendition:
     renderer = renderers[kind]
-    mark = rendition_fingerprint(renderer.source(loaded or renderer.load(str(subject.pk))))
+    mark = rendition_fingerprint(renderer.source(loaded))
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     same = Rendition.objects.filter(
         kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
@@ -50,7 +78,7 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
         return found
     try:
         with transaction.atomic():
-            rendition = Rendition.objects.create(
+            return Rendition.objects.create(
                 kind=kind,
                 subject_type=label,
                 subject_id=str(subject.pk),
@@ -60,8 +88,6 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
             )
     except IntegrityError:
         return same.get()
-    enqueue(rendition)
-    return rendition
 
 
 def claim_rendition(rendition: Rendition) -> bool:
@@ -82,6 +108,119 @@ def fail(rendition: Rendition, sentence: str) -> None:
     """Give up, with the sentence that the person who asked will read."""
     facts = {"kind": rendition.kind}
     RENDITION.follow(rendition, "fail", facts=facts, error=sentence[:300], finished_at=timezone.now())
+
+
+def fulfil(*renditions: Rendition) -> None:
+    """Make what was asked; the files of one request read their subject once.
+
+    An error that nobody foresaw ends the round: the sweeper hands out what is left.
+    """
+    subject: Any = None
+    for rendition in renditions:
+        if claim_rendition(rendition):
+            rendition.refresh_from_db()
+            subject = _attempt(rendition, subject)
+
+
+def _attempt(rendition: Rendition, subject: Any) -> Any:
+    """Make one file, of `subject` where it was read already. Returns what the next file may be made of.
+
+    A refusal of the content is final and said; what may pass is tried again later.
+    """
+    try:
+        subject = subject or renderers[rendition.kind].load(rendition.subject_id)
+        _make(rendition, subject)
+    except (RenderFailed, ValidationError) as refusal:
+        sentence = refusal.sentence if isinstance(refusal, RenderFailed) else " ".join(refusal.messages)
+        log.warning("rendition %s failed: %s", rendition.pk, getattr(refusal, "detail", "") or type(refusal).__name__)
+        fail(rendition, sentence)
+    except SealRefused as refusal:
+        log.error("rendition %s is not sealed: %s", rendition.pk, refusal)
+        fail(rendition, str(refusal))
+    except (SealUnavailable, TimestampUnavailable, OSError) as absence:
+        log.warning("rendition %s waits: %s", rendition.pk, type(absence).__name__)
+        _try_later(rendition, absence)
+    except storage.BlobDamaged as damaged:
+        log.error("rendition %s failed: the file %s is missing or changed", rendition.pk, damaged)
+        fail(rendition, _("Une pièce du document manque sur notre serveur. L’équipe technique est prévenue."))
+    except Exception:
+        fail(rendition, _("La production a échoué. L’équipe technique est prévenue."))
+        raise
+    else:
+        return subject
+    return None  # a row of it may hold what was rolled back
+
+
+def _try_later(rendition: Rendition, absence: Exception) -> None:
+    if rendition.attempts < ATTEMPTS:
+        put_back(rendition)
+        return
+    why = str(absence) if isinstance(absence, SealUnavailable) else ""
+    fail(rendition, why or _("Le cachet n’est pas disponible : vérifiez les clés, puis relancez."))
+
+
+def _make(rendition: Rendition, subject: Any) -> None:
+    renderer = renderers[rendition.kind]
+    source = renderer.source(subject)
+    if not renderer.sealed:
+        _keep_plain(rendition, renderer, subject, render(source))
+        return
+    identity = renderer.identity(subject)
+    _needs_what_was_asked(rendition, source)
+    _needs_its_reference(renderer, identity, source)
+    base = render(source)
+    RENDITION.follow(rendition, "seal", done=1)
+    sealed, complete = _seal(base, rendition)
+    with transaction.atomic():
+        document = register.enter(identity, renderer.audience, rendition)
+        first = register.add_revision(document, base, RevisionPurpose.BASE)
+        report = {"visas": [asdict(visa) for visa in renderer.visas(subject)], "facts": dict(source.facts or {})}
+        revision = register.add_revision(document, sealed.content, RevisionPurpose.SEAL, parent=first, report=report)
+        register.add_signature(revision, sealed)
+        register.append_to_manifest(revision)
+        register.mark_sealed(document, complete=complete)
+        RENDITION.follow(rendition, "finish", done=rendition.total, finished_at=timezone.now(), revision=revision)
+        renderer.on_ready(rendition, revision, subject)
+
+
+def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
+    """A seal covers the content that somebody asked for, which the visas approve: one that changed while the work
+    waited for a worker or for a key is asked for again."""
+    if rendition_fingerprint(source) != rendition.fingerprint:
+        raise ValidationError(
+            _("Le contenu a changé depuis la demande : relisez-le, puis demandez de nouveau le document."),
+            code="changed",
+        )
+
+
+def _needs_its_reference(renderer: Renderer, identity: Identity, source: RenderSource) -> None:
+    """A seal counts only for the document whose reference is in the sealed bytes."""
+    if source.reference != identity.reference:
+        raise ValueError(f"{renderer.kind}: the file says {source.reference}, the register {identity.reference}.")
+
+
+def _seal(base: bytes, rendition: Rendition) -> tuple[SealedBytes, bool]:
+    """The sealed file, and whether it carries every proof that this installation promises.
+
+    An authority that does not answer is asked again by later attempts; the last one seals without it, and the
+    document waits unpublished in its own state.
+    """
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- the engine costs 0.7 s of every start; only who seals pays it
+
+    authority = sealing.timestamper()
+    try:
+        return sealing.seal_pdf(base, authority=authority), True
+    except TimestampUnavailable:
+        if rendition.attempts < TIMESTAMP_ATTEMPTS:
+            raise
+    return sealing.seal_pdf(base), False
+
+
+@transaction.atomic
+def _keep_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
+    blob = storage.store_blob(content, register.PDF)
+    RENDITION.follow(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
+    renderer.on_ready(rendition, None, subject)
 
 
 def forget_old() -> int:
@@ -107,7 +246,7 @@ def _forget(rows: models.QuerySet[Rendition]) -> int:
             forgotten += 1
         if rendition.blob is not None:
             with contextlib.suppress(models.ProtectedError), transaction.atomic():
-                blobs.delete_unused_blob(rendition.blob)
+                storage.delete_unused_blob(rendition.blob)
     return forgotten
 
 

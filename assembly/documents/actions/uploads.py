@@ -9,11 +9,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.documents import blobs
 from assembly.documents.actions import extracts
 from assembly.documents.enums import UploadPurpose, UploadState
 from assembly.documents.models import Upload
-from assembly.documents.models.storage import BlobDamaged
+from assembly.documents.models.storage import BlobDamaged, store_blob
 from assembly.documents.workflows import UPLOAD
 from assembly.identity.models import User
 from assembly.ui import antivirus
@@ -46,7 +45,7 @@ def accept_upload(file: UploadedFile | CheckedFile, *, by: User, purpose: str = 
 def write_upload(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
     """Write the row of a judged file, its line in the journal, and ask for its words."""
     upload = Upload.objects.create(
-        blob=blobs.store_blob(checked.content, checked.content_type),
+        blob=store_blob(checked.content, checked.content_type),
         name=checked.full_name[-NAME_LENGTH:],
         purpose=purpose,
         uploaded_by=by,

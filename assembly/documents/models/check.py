@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import CheckLimit, Verdict, VerificationState
-from assembly.documents.models.blob import Blob
+from assembly.documents.models.storage import Blob
 
 
 class Check(models.Model):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import SEALED_PURPOSES, Audience, DocumentState, RevisionPurpose
 from assembly.documents.models import storage
-from assembly.documents.models.blob import Blob
+from assembly.documents.models.storage import Blob
 from assembly.institution.models import Term
 from assembly.ui.queryset import ScreenQuerySet
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import RUNNING, RenditionState
 from assembly.documents.models import storage
-from assembly.documents.models.blob import Blob
 from assembly.documents.models.document import Revision
+from assembly.documents.models.storage import Blob
 
 
 class Rendition(models.Model):

@@ -1,4 +1,4 @@
-"""Files named by their own sha256 under BLOB_DIR/ab/cd/: written once, never changed."""
+"""Bytes: a file named by its sha256 under BLOB_DIR/ab/cd/, written once, and a row that others may point at."""
 
 import contextlib
 import hashlib
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.db import models
 
 
 class BlobDamaged(Exception):
@@ -76,3 +77,33 @@ def damaged(names: Iterator[str]) -> Iterator[str]:
             found = ""
         if found != sha256:
             yield sha256
+
+
+class Blob(models.Model):
+    """Immutable bytes at blobs/ab/cd/<sha256>, written once."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    def open(self) -> bytes:
+        """The bytes, checked against their name."""
+        return read_blob(self.sha256)
+
+
+def store_blob(content: bytes, media_type: str) -> Blob:
+    """Keep `content` and return its row; the same content twice is one blob. Raises OSError when the disk is full."""
+    sha256 = write_blob(content)
+    blob, _ = Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(content), "media_type": media_type})
+    return blob
+
+
+def delete_unused_blob(blob: Blob) -> None:
+    """Delete bytes that nothing names any more; raises ProtectedError when a document or an upload still does."""
+    sha256 = blob.sha256
+    blob.delete()
+    remove_blob(sha256)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from assembly.documents.pdf.qr import ASSET, qr_svg
+from assembly.documents.pages import QR_ASSET, qr_svg
 from assembly.documents.pdf.source import RenderSource
 
 REFERENCE = "AC2-2026-CR-02"
@@ -31,7 +31,7 @@ def page(body="", *, seal=True, timestamp=False, title="Compte rendu de la séan
     """A whole page: title, square code, body, field of the seal."""
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head><body>'
-        f'<div class="qr"><img src="asset:{ASSET}" alt="Code carré : adresse de vérification"></div>'
+        f'<div class="qr"><img src="asset:{QR_ASSET}" alt="Code carré : adresse de vérification"></div>'
         f"<h1>{title}</h1>{body}{SEAL if seal else ''}{TIMESTAMP if timestamp else ''}</body></html>"
     )
 
@@ -47,7 +47,7 @@ def source(body="", *, seal=True, timestamp=False, **changes):
         "data": {"séance": "plénière", "présents": 91},
         "cachet": seal,
         "timestamp": timestamp,
-        "assets": {ASSET: qr_svg(f"https://hemicycle.example/v/{REFERENCE}")},
+        "assets": {QR_ASSET: qr_svg(f"https://hemicycle.example/v/{REFERENCE}")},
     }
     return RenderSource(**{**fields, **changes})
 

@@ -6,7 +6,6 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from assembly.documents import blobs
 from assembly.documents.actions import publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, Rendition, Revision, storage
@@ -100,8 +99,8 @@ def test_a_seal_to_read_in_a_lost_file_is_an_error_and_no_verdict(client, docume
 
 
 def test_one_lost_file_of_several_leaves_the_others_in_the_archive(caplog):
-    kept = UploadFactory(name="budget.txt", blob=blobs.store_blob(b"trois pages", "text/plain"))
-    lost = UploadFactory(name="plan.txt", blob=blobs.store_blob(b"une page", "text/plain"))
+    kept = UploadFactory(name="budget.txt", blob=storage.store_blob(b"trois pages", "text/plain"))
+    lost = UploadFactory(name="plan.txt", blob=storage.store_blob(b"une page", "text/plain"))
     storage.path_of(lost.blob_id).unlink(missing_ok=True)
     content = storage.path_of(kept.blob_id).read_bytes()
     with zipfile.ZipFile(io.BytesIO(b"".join(zip_of([packed(lost), packed(kept)])))) as archive:

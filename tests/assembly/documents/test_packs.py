@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assembly.documents import blobs
+from assembly.documents.models import storage
 from assembly.documents.packs import PackedFile, packed, zip_of
 from assembly.documents.views.answers import zip_response
 from tests.factories.documents import UploadFactory
@@ -68,7 +68,7 @@ def test_an_empty_pack_is_an_empty_archive():
 
 @pytest.mark.django_db
 def test_a_deposited_file_keeps_its_title():
-    upload = UploadFactory(blob=blobs.store_blob(pdf("Budget"), "application/pdf"), name="Budget 2026.pdf")
+    upload = UploadFactory(blob=storage.store_blob(pdf("Budget"), "application/pdf"), name="Budget 2026.pdf")
     archive = opened(zip_of([packed(upload), packed(upload, "Le budget, en clair")]))
     assert archive.namelist() == ["01-budget-2026.pdf", "02-le-budget-en-clair.pdf"]
     assert archive.read("01-budget-2026.pdf") == pdf("Budget")

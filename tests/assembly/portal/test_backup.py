@@ -18,7 +18,7 @@ from psycopg import sql
 from assembly.audit.actions import record
 from assembly.audit.models import Link
 from assembly.config.addresses import redis_database
-from assembly.documents import blobs
+from assembly.documents.models import storage
 from assembly.identity.actions import personal_data
 from assembly.local import addresses
 from assembly.notifications.models import LocalMessage
@@ -51,7 +51,7 @@ def filled_installation(people, tmp_path, settings):
     for path in (settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_bytes(f"key of {path}".encode())
-    UploadFactory(blob=blobs.store_blob(PAPER, "application/pdf"), uploaded_by=people["officer"])
+    UploadFactory(blob=storage.store_blob(PAPER, "application/pdf"), uploaded_by=people["officer"])
     for _ in range(3):
         MandateFactory(term=people.term)
     sent = DistributionFactory(term=people.term)

@@ -11,9 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.documents import blobs
-from assembly.documents.actions.production import fulfil
-from assembly.documents.models import Rendition
+from assembly.documents.actions.renditions import fulfil
+from assembly.documents.models import Rendition, storage
 from consultations.actions import briefing_release as releasing
 from consultations.enums import HearingState, LanguageLevel
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Hearing, HearingGuest
@@ -48,7 +47,7 @@ def words(response):
 
 
 def upload(content, name="etude.pdf", kind="application/pdf"):
-    return UploadFactory(blob=blobs.store_blob(content, kind), name=name)
+    return UploadFactory(blob=storage.store_blob(content, kind), name=name)
 
 
 def filled(referral, *, released=True):

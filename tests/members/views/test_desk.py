@@ -168,9 +168,36 @@ def test_import_from_upload_to_result(people, desk):
     [(b"", "vide"), (b"x" * 6_000_000, "5\xa0Mo"), (b"\x89PNG\r\n\x1a\n\0\0", "nuls"), (b"PK\x03\x04", "abîmé")],
 )
 def test_a_refused_file_says_why_on_the_same_page(content, word, desk):
-    html = desk.post(page("import-start"), upload(content)).content.decode()
-    assert word in html
+    refused = desk.post(page("import-start"), upload(content))
+    assert (refused.status_code, word in refused.content.decode()) == (422, True)
     assert ImportBatch.objects.count() == 0
+
+
+def test_a_confirmation_in_error_is_422_and_starts_nothing(desk):
+    SeatFactory(canton=CantonFactory(name="Auterive", slug="auterive"))
+    desk.post(page("import-start"), upload(GOOD))
+    batch = ImportBatch.objects.get()
+    refused = desk.post(page("import-confirm", batch.public_id), {"state": "active", "on": "2099-01-01"})
+    assert (refused.status_code, "dans le futur" in refused.content.decode()) == (422, True)
+    batch.refresh_from_db()
+    assert batch.state == "previewed"
+
+
+@pytest.mark.parametrize("name", ["member-add", "person-add", "member-activate"])
+def test_a_form_sent_empty_is_a_form_in_error(name, desk):
+    assert desk.post(page(name)).status_code == 422
+
+
+def test_a_day_to_come_is_refused_at_its_field(desk):
+    mandate = MandateFactory()
+    CharterVersionFactory(term=mandate.term)
+    for name in ("member-charter", "member-image"):
+        sent = {"on": "2099-01-01", "received": "paper", "press": "oui"}
+        refused = desk.post(page(name, mandate.pk), sent)
+        assert refused.status_code == 422
+        assert list(refused.context["form"].errors) == ["on"]
+    assert not CharterAcceptance.objects.exists()
+    assert not ImageConsent.objects.exists()
 
 
 def test_an_import_is_stopped_and_resumed_by_its_buttons(people, desk):
@@ -253,7 +280,8 @@ def test_the_address_book(people, signed_in, desk):
     assert contact.person.capacity == "vice-présidente"
     for words, found in [("faure", True), ("présidente", True), ("elise@", True), ("zzz", False)]:
         assert ("Fauré, Élise" in desk.get(page("person-list"), {"q": words}).content.decode()) is found, words
-    assert "Fauré" in desk.get(page("person-export")).content.decode()
+    export = desk.get(page("person-export")).content.decode().lstrip("\ufeff").splitlines()
+    assert export == ["Nom;Prénom;Qualité;Contact", "Fauré;Élise;vice-présidente;par courriel"]
     foreign = signed_in(people.elsewhere("lead"))
     assert "Fauré" not in foreign.get(page("person-list")).content.decode()
     assert "Fauré" not in foreign.get(page("person-export")).content.decode()

@@ -1,5 +1,7 @@
 """The desk's directory: who sees what, what leaves it, at how many statements."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +14,7 @@ from tests.factories.members import AccommodationNeedFactory, CharterVersionFact
 
 pytestmark = pytest.mark.django_db
 LIST = "/bureau/membres/"
-STATEMENTS = 9
+STATEMENTS = 8
 
 
 def named(first, last, **traits):
@@ -92,15 +94,17 @@ def test_filters_live_in_the_address(people, signed_in):
         assert {name for name in everyone if name in html} == expected, query
 
 
+def names(response):
+    return [mandate.member.person.last_name for mandate in response.context["list"].page]
+
+
 def test_pages_and_order(people, signed_in):
     for index in range(30):
         named("A", f"N{index:02}")
     browser = signed_in("officer")
     first = browser.get(LIST, {"tri": "-nom"})
-    rows = [row["name"] for row in first.context["rows"]]
-    second = [
-        row["name"] for row in browser.get(LIST, {"tri": "-nom", "apres": first.context["page"].after}).context["rows"]
-    ]
+    rows = names(first)
+    second = names(browser.get(LIST, {"tri": "-nom", "apres": first.context["list"].page.after}))
     assert (len(rows), len(second)) == (25, 5)
     assert rows + second == sorted(rows + second, reverse=True)
     assert "30 membres" in first.content.decode()
@@ -147,8 +151,49 @@ def test_the_export_is_what_the_list_shows(people, signed_in):
     text = signed_in("officer").get("/bureau/membres/export.csv", {"tri": "-nom"}).content.decode()
     lines = text.lstrip("\ufeff").splitlines()
     assert [line.split(";")[0] for line in lines] == ["Nom", "Vidal", "Barthès"]
+    assert lines[0] == "Nom;Prénom;Canton;Siège;Groupes;Contact;Mesures à prévoir;Mandat"
     assert "Suspendu" in lines[1]
     assert "'=cmd" in lines[2]
+
+
+def test_groups_of_today_are_named_once_in_order(people, signed_in):
+    person = named("Rosa", "Vidal").member.person
+    first, second = CommitteeFactory(name="Mobilités"), CommitteeFactory(name="Culture")
+    for group, span in [
+        (first, {}),
+        (second, {}),
+        (CommitteeFactory(name="Fermé", closed_on=date(2026, 1, 10)), {}),
+        (CommitteeFactory(name="Quitté"), {"ends_on": date(2026, 1, 10)}),
+    ]:
+        CommitteeMembershipFactory(person=person, committee=group, starts_on=date(2026, 1, 2), **span)
+    for who in ("officer", "facilitator"):
+        browser = signed_in(who)
+        line = browser.get("/bureau/membres/export.csv").content.decode().splitlines()[1]
+        assert line.split(";")[4] == "Culture, Mobilités"
+        html = browser.get(LIST).content.decode()
+        table = html[html.index("<tbody>") : html.index("</tbody>")]
+        assert table.index("Culture") < table.index("Mobilités")
+        assert "Fermé" not in table
+        assert "Quitté" not in table
+
+
+def test_the_file_with_contact_data_has_the_order_of_the_list(people, signed_in):
+    named("Rosa", "Vidal", suspended=True, member__person__email="rosa@example.org"), named("Jean", "Barthès")
+    text = signed_in("officer").post("/bureau/membres/coordonnees.csv?tri=-etat").content.decode()
+    lines = text.lstrip("\ufeff").splitlines()
+    assert lines[0] == (
+        "Nom;Prénom;Canton;Siège;Moyen de contact;Adresse électronique;Téléphone;Adresse;Code postal;Commune"
+    )
+    assert [line.split(";")[0] for line in lines[1:]] == ["Vidal", "Barthès"]
+    assert "par courriel;rosa@example.org" in lines[1]
+
+
+def test_a_facilitator_does_not_sort_by_a_column_that_is_not_shown(people, signed_in):
+    named("Rosa", "Vidal")
+    shown = signed_in("facilitator").get(LIST, {"tri": "etat"})
+    assert shown.context["list"].order.column == "nom"
+    export = signed_in("facilitator").get("/bureau/membres/export.csv").content.decode().lstrip("\ufeff")
+    assert export.splitlines()[0] == "Nom;Prénom;Canton;Siège;Groupes"
 
 
 def test_a_facilitator_reads_names_and_cantons_only(people, signed_in):

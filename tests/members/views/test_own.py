@@ -54,7 +54,9 @@ def test_phone_address_and_channel_change_at_once_the_rest_does_not(browser, man
     ],
 )
 def test_a_wrong_contact_is_explained_and_kept(sent, word, browser, mandate):
-    html = browser.post("/espace/moi/contact/", {"phone": "06 39 98 00 77", **sent}).content.decode()
+    refused = browser.post("/espace/moi/contact/", {"phone": "06 39 98 00 77", **sent})
+    assert refused.status_code == 422
+    html = refused.content.decode()
     assert word.lower() in html.lower() or "valide" in html
     assert "06 39 98 00 77" in html
     assert Entry.objects.count() == 0
@@ -86,7 +88,8 @@ def test_a_name_refused_stays(browser, mandate, signed_in):
 
 def test_measures_are_added_once_and_taken_back(browser, mandate):
     browser.post("/espace/moi/mesures/", {"kind": "childcare", "measure": "deux enfants"})
-    assert "déjà notée" in browser.post("/espace/moi/mesures/", {"kind": "childcare"}).content.decode()
+    again = browser.post("/espace/moi/mesures/", {"kind": "childcare"})
+    assert (again.status_code, "déjà notée" in again.content.decode()) == (422, True)
     need = AccommodationNeed.objects.get()
     other = AccommodationNeedFactory(member=MandateFactory().member)
     assert browser.post(f"/espace/moi/mesures/{other.pk}/retirer/").status_code == 404

@@ -102,6 +102,15 @@ def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
     assert PrintedWords.objects.get().foreword == "Un autre mot."
 
 
+def test_chapters_that_nobody_wrote_yet_have_no_author_to_name(desk, people):
+    opinion = OpinionFactory(state=S.ADOPTED, term=people.term)
+    answer = desk.post(url("paper-words", opinion.pk), {"version": 2**63, "foreword": "Un mot."})
+    assert answer.status_code == 409
+    assert "Un mot." in plain(answer)
+    assert 'name="version" value="0"' in plain(answer)
+    assert not PrintedWords.objects.exists()
+
+
 @pytest.mark.parametrize("kind", ["projet", "texte-numerote", "liasse"])
 def test_papers_for_the_plenary_are_made_on_demand(kind, desk, people, work):
     opinion = whole_opinion(S.AMENDING, sheets=2, term=people.term)

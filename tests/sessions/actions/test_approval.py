@@ -255,7 +255,10 @@ def test_a_surname_that_is_a_place_is_read_before_the_seal(signed_in, people, mi
     page = browser.get(address).content.decode()
     assert "Ces mots pourraient désigner une personne" in page
     assert "Rouquette demande un minibus." in page
-    browser.post(address, {})
+    refused = browser.post(address, {})
+    assert refused.status_code == 422
+    assert "Rouquette demande un minibus." in refused.content.decode()
+    assert 'href="#id_doubts_read"' in refused.content.decode()
     with pytest.raises(ValidationError, match="relisez-les"):
         publication.seal(minutes, by=held.officer)
     assert not Rendition.objects.exists()

@@ -1,12 +1,10 @@
 """The editor and the server agree: on every text, on its HTML, on what a suggestion may do."""
 
 import random
-import warnings
 from itertools import groupby
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import HypothesisDeprecationWarning
 from pycrdt import Doc
 
 from assembly.collab.document import building, grammar, html, projection, reading, schema, suggestions, writing
@@ -32,10 +30,7 @@ def generated(count, **options):
     def gather(tree):
         found.append(tree)
 
-    with warnings.catch_warnings():
-        # Hypothesis blames the strategy for any use of `random` meanwhile: servers of other tests run in threads here.
-        warnings.simplefilter("ignore", HypothesisDeprecationWarning)
-        gather()
+    gather()
     return found
 
 

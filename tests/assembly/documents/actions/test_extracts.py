@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from assembly.documents import blobs
 from assembly.documents.actions import extracts, uploads
 from assembly.documents.enums import ExtractionState, UploadState
 from assembly.documents.models import FileText, storage
@@ -57,7 +56,7 @@ def test_words_of_several_files_take_one_query(deposit, django_assert_num_querie
 
 
 def test_a_picture_has_no_words(deposit):
-    upload = UploadFactory(blob=blobs.store_blob(b"picture", "image/png"))
+    upload = UploadFactory(blob=storage.store_blob(b"picture", "image/png"))
     assert extracts.request_text(upload) is None
     assert (extract_of(upload), text_of(upload)) == (None, "")
 
@@ -71,9 +70,9 @@ def test_a_scanned_page_is_read_and_found_without_words(deposit):
 def test_what_cannot_be_read_is_a_state(deposit):
     heard = []
     text_read.connect(lambda text, **_: heard.append((text.state, text.failure)), weak=False, dispatch_uid="test")
-    locked = UploadFactory(blob=blobs.store_blob(pdf("Secret", password="sésame"), "application/pdf"))
-    broken = UploadFactory(blob=blobs.store_blob(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
-    lost = UploadFactory(blob=blobs.store_blob(b"perdu", "text/plain"))
+    locked = UploadFactory(blob=storage.store_blob(pdf("Secret", password="sésame"), "application/pdf"))
+    broken = UploadFactory(blob=storage.store_blob(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
+    lost = UploadFactory(blob=storage.store_blob(b"perdu", "text/plain"))
     storage.remove_blob(lost.blob_id)
     for upload in (locked, broken, lost):
         read_text(extracts.request_text(upload).pk)
@@ -115,8 +114,8 @@ def test_the_sweeper_takes_up_what_a_dead_worker_left(deposit, django_capture_on
 
 
 def test_files_older_than_the_reader_are_read_too(django_capture_on_commit_callbacks):
-    upload = UploadFactory(blob=blobs.store_blob(b"une note", "text/plain"))
-    UploadFactory(blob=blobs.store_blob(b"picture", "image/png"))
+    upload = UploadFactory(blob=storage.store_blob(b"une note", "text/plain"))
+    UploadFactory(blob=storage.store_blob(b"picture", "image/png"))
     with django_capture_on_commit_callbacks() as sent:
         extracts.sweep()
     assert ([text.pk for text in FileText.objects.all()], len(sent)) == ([upload.blob_id], 1)
@@ -126,5 +125,5 @@ def test_the_words_leave_with_the_bytes(deposit):
     upload = deposit(word("Bonjour"))
     blob = upload.blob
     upload.delete()
-    blobs.delete_unused_blob(blob)
+    storage.delete_unused_blob(blob)
     assert FileText.objects.count() == 0

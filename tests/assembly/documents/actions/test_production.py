@@ -65,6 +65,15 @@ def test_asking_twice_makes_one(kinds, work, term):
     assert (Revision.objects.count(), Rendition.objects.count(), len(kinds["test-sheet"].told)) == (2, 1, 1)
 
 
+def test_files_asked_for_together_are_made_together_and_fail_alone(kinds, term):
+    kinds["test-internal"].body = "<p>Fête 🎉</p>"
+    names = ["test-sheet", "test-internal", "test-draft"]
+    first, second, third = renditions.request_renditions(term, names, term)
+    render(first.pk, second.pk, third.pk)
+    assert [row.state for row in Rendition.objects.order_by("pk")] == ["ready", "failed", "ready"]
+    assert Rendition.objects.get(kind="test-internal").attempts == 1
+
+
 def test_another_text_is_another_rendition_of_the_same_document(kinds, work, term):
     request_rendition(term, "test-sheet")
     work()

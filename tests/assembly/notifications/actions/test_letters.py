@@ -8,7 +8,7 @@ from django.urls import reverse
 from pikepdf import Pdf
 
 from assembly.audit.models import Entry
-from assembly.documents.actions.production import fulfil
+from assembly.documents.actions.renditions import fulfil
 from assembly.documents.enums import RenditionState
 from assembly.documents.models import Rendition
 from assembly.notifications.actions import letters as actions

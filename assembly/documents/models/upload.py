@@ -1,4 +1,4 @@
-"""Bytes, named by what they are; and files that people gave us, once they passed the gate."""
+"""Files that people gave us, once they passed the gate."""
 
 import uuid
 
@@ -7,25 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.enums import READABLE, UploadPurpose, UploadState
-from assembly.documents.models import storage
+from assembly.documents.models.storage import Blob
 
 VERDICTS = [UploadState.CLEAN, UploadState.INFECTED]
-
-
-class Blob(models.Model):
-    """Immutable bytes at blobs/ab/cd/<sha256>, written once."""
-
-    sha256 = models.CharField(max_length=64, primary_key=True)
-    size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=100)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-    def open(self) -> bytes:
-        """The bytes, checked against their name."""
-        return storage.read_blob(self.sha256)
 
 
 class Upload(models.Model):
