@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from assembly.jobs.clock import once_per
-from opinions.actions import amendment_news, imports, tabling
+from opinions.actions import imports, tabling
+from opinions.actions.amendments import news
 
 
 @shared_task
@@ -18,7 +19,7 @@ def move_windows() -> None:
 @once_per("minute")
 def morning() -> None:
     """Tell authors and signers what became of their amendments: may run again, nothing leaves twice."""
-    amendment_news.send_all(timezone.now())
+    news.send_all(timezone.now())
 
 
 @shared_task

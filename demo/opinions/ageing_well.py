@@ -17,9 +17,6 @@ from demo.institution.directorates import directorate, directorate_staff
 from demo.opinions.ageing_well_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
 from demo.sittings import operations
 from opinions.actions import (
-    amendment_check,
-    amendment_debate,
-    amendments,
     checks,
     consolidation,
     handover,
@@ -31,6 +28,8 @@ from opinions.actions import (
     visas,
 )
 from opinions.actions import opinions as actions
+from opinions.actions.amendments import check, proposing
+from opinions.actions.amendments import debate as amendment_debate
 from opinions.amending.enums import Operation
 from opinions.enums import OpinionVisaCapacity, RankingMode
 from opinions.models import Amendment, Opinion, OpinionSection, Recommendation, ServicesRequest
@@ -217,26 +216,26 @@ def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
             "quote": quote,
         }
         with at(f"2026-06-{15 + rank} 20:10"):
-            draft = amendments.save(opinion, by=member_user(context, who), typed=new, reason=why, **values)
+            draft = proposing.save(opinion, by=member_user(context, who), typed=new, reason=why, **values)
             if draft is None:
                 raise LookupError(f"the amendment on {title!r} was not kept")
-            amendments.submit(reload_amendment(draft), by=member_user(context, who))
+            proposing.submit(reload_amendment(draft), by=member_user(context, who))
         made.append(draft)
     with at("2026-06-22 09:00"):
         for draft in made:
             AMENDMENT.transition(reload_amendment(draft), "admit", by=context.officer)
     with at("2026-06-24 19:00"):
-        amendment_check.give_view(
+        check.give_view(
             reload_amendment(made[0]),
             stance="favourable",
             text="Les aidants l’ont demandé.",
             by=member_user(context, 5),
         )
-        amendment_check.give_view(
+        check.give_view(
             reload_amendment(made[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
         )
     with at("2026-06-25 21:00"):
-        amendments.withdraw(
+        proposing.withdraw(
             reload_amendment(made[3]),
             by=member_user(context, AMENDMENTS[3][0]),
             reason="D’accord pour commencer ainsi.",

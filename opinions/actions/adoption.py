@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import referrals
-from opinions.actions import amendment_falls, news, versions
+from opinions.actions import news, versions
+from opinions.actions.amendments import falls
 from opinions.actions.recommendations import give_references, read_recommendations, sync
 from opinions.enums import OpinionState, RecommendationState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
@@ -115,7 +116,7 @@ def take_result(ballot: Ballot, *, by: User) -> None:
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
         detail = " / ".join(str(count) for count in votes)
         OPINION.follow(opinion, "record_vote", by=by, reason=detail, ballot=ballot)
-        amendment_falls.end_all(opinion, reason=str(amendment_falls.VOTED), by=by)
+        falls.end_all(opinion, reason=str(falls.VOTED), by=by)
         adopt_when_complete(opinion, by=by)
 
 

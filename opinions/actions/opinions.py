@@ -15,7 +15,8 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from consultations.models import Referral, ReferralCommittee
-from opinions.actions import amendment_falls, checks, news
+from opinions.actions import checks, news
+from opinions.actions.amendments import falls
 from opinions.actions.versions import write_versions
 from opinions.enums import OpinionLabel
 from opinions.models import Opinion, OpinionSection
@@ -166,7 +167,7 @@ def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
     write_versions(running, label=_("Avant le retrait"), by=by)
     OPINION.take(opinion, step, by=by, reason=reason)
     checks.close_all(opinion, reason=reason, by=by)
-    amendment_falls.end_all(opinion, reason=reason.strip(), by=by)
+    falls.end_all(opinion, reason=reason.strip(), by=by)
     for text in running:
         if text.state != TextState.FROZEN:
             texts.freeze(text, label=_("Avis retiré"), by=by)

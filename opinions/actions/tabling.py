@@ -15,7 +15,8 @@ from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.workflow import lock
-from opinions.actions import amendment_falls, checks, news, versions
+from opinions.actions import checks, news, versions
+from opinions.actions.amendments import falls
 from opinions.actions.consolidation import relate
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Opinion, PartVote
@@ -125,7 +126,7 @@ def leave(opinion: Opinion, *, reason: str, by: User) -> None:
 def take_back(opinion: Opinion, prepared: Iterable[Ballot], *, by: User) -> None:
     """The text opens again; what was prepared on it, or written about it, has no object any more."""
     PartVote.objects.filter(opinion=opinion, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
-    amendment_falls.end_all(opinion, reason=str(amendment_falls.TAKEN_BACK), by=by)
+    falls.end_all(opinion, reason=str(falls.TAKEN_BACK), by=by)
     if opinion.text is not None and opinion.text.state != TextState.OPEN:
         texts.open_again(opinion.text, by=by)
     for ballot in prepared:

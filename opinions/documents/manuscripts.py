@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.projection import settled
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
@@ -90,8 +89,3 @@ def manuscript_file(manuscript: Manuscript, suffix: str) -> tuple[bytes, str]:
     if suffix == "odt":
         return opendocument.to_odt(manuscript, made_at=timezone.now()), opendocument.OPEN_DOCUMENT
     return word.to_docx(manuscript, made_at=timezone.now()), word.WORD
-
-
-def questions() -> list[str]:
-    """The six questions of a recommendation, in their order."""
-    return [str(question) for question in PROMPTS.values()]

@@ -16,6 +16,7 @@ from assembly.ui.forms import ListFilter, StyledForm
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
+from opinions.forms.fields import PeopleChoice, PersonChoice, text_box
 from opinions.models import Amendment
 from opinions.queries.amendments import mergeable
 from sessions.enums import Via
@@ -27,28 +28,6 @@ ASKED = {"problem", "proposal"}
 INSERTIONS = {Operation.INSERT_AFTER, Operation.INSERT_BEFORE}
 QUOTE_LENGTH, TEXT_LENGTH = 600, 6000
 PAPER = [(Via.PAPER, _("sur papier")), (Via.PHONE, _("par téléphone")), (Via.DESK, _("dit en séance"))]
-
-
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.full_name
-
-
-class PeopleChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.full_name
-
-
-def text_box(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
-    """A text that can be printed, in a box of `rows` lines."""
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        help_text=help_text,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        validators=[check_text],
-    )
 
 
 def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
@@ -69,6 +48,13 @@ def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.I
 class AmendmentForm(StyledForm):
     """A passage, what to do with it, the new text, why."""
 
+    mended_by = {
+        "passage": "alinea_from",
+        "place": "alinea_from",
+        "version": "alinea_from",
+        "text": "typed",
+        "parent": "",
+    }
     alinea_from = alinea(_("Alinéa"))
     alinea_to = alinea(
         _("Jusqu’à l’alinéa"), _("À remplir seulement pour plusieurs alinéas à la suite."), required=False
@@ -96,20 +82,19 @@ class AmendmentForm(StyledForm):
         empty_label=_("En mon nom"),
     )
     parent = forms.ModelChoiceField(queryset=Amendment.objects.none(), required=False, widget=forms.HiddenInput)
-    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: Any,
-        committees: QuerySet[Committee] | None = None,
-        parents: QuerySet[Amendment] | None = None,
+        committees: QuerySet[Committee],
+        parents: QuerySet[Amendment],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        groups, changed = self.fields["committee"], self.fields["parent"]
-        groups.queryset = committees if committees is not None else Committee.objects.none()  # type: ignore[attr-defined]  # -- a model choice field
-        changed.queryset = parents if parents is not None else Amendment.objects.none()  # type: ignore[attr-defined]  # -- the same
-        if not groups.queryset.exists():  # type: ignore[attr-defined]  # -- the same
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]  # -- a model choice field
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # -- the same
+        if not committees.exists():
             del self.fields["committee"]
 
     def clean(self) -> dict[str, Any]:
@@ -142,19 +127,20 @@ class AmendmentForm(StyledForm):
             "reason": amendment.reason,
             "committee": amendment.committee_id,
             "parent": amendment.parent_id,
-            "revision": amendment.revision,
+            "version": amendment.revision,
         }
 
 
 class NewRecommendationForm(StyledForm):
     """A whole recommendation: where, its title, its six questions, why."""
 
+    mended_by = dict.fromkeys(["passage", "place", "version"], "alinea_from")
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
     title = forms.CharField(label=_("Son titre"), max_length=200, validators=[check_text])
     reason = text_box(
         _("Pourquoi l’ajouter ?"), 800, 3, _("Une ou deux phrases, qui seront imprimées avec l’amendement.")
     )
-    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,7 +169,7 @@ class NewRecommendationForm(StyledForm):
         title, *fields = amendment.content[0]["content"]
         told = {field["attrs"]["prompt"]: plain_input.typed_text(field.get("content", [])).strip() for field in fields}
         head = plain_input.typed_text([{**title, "type": "paragraph"}])
-        names = {name: getattr(amendment, name) for name in ("alinea_from", "reason", "revision")}
+        names = {"alinea_from": amendment.alinea_from, "reason": amendment.reason, "version": amendment.revision}
         return {"title": head, **told, **names}
 
 

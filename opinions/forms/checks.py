@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
 from consultations.enums import Competence, CostRange, Feasibility
+from opinions.forms.fields import text_box
 from opinions.models import ServiceNote
 
 NOT_SAID = ("", _("Pas encore dit"))
@@ -25,21 +25,9 @@ class ServiceNoteForm(StyledForm):
     )
     competence = forms.ChoiceField(label=_("Relève-t-elle du Département ?"), choices=[NOT_SAID, *Competence.choices])
     feasibility = forms.ChoiceField(label=_("Est-elle faisable ?"), choices=[NOT_SAID, *Feasibility.choices])
-    existing_scheme = forms.CharField(
-        label=_("Ce qui existe déjà"),
-        max_length=3000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[check_text],
-    )
+    existing_scheme = text_box(_("Ce qui existe déjà"), 3000, 3, required=False)
     cost = forms.ChoiceField(label=_("Ordre de coût par an"), required=False, choices=[NOT_SAID, *CostRange.choices])
-    body = forms.CharField(
-        label=_("Vos remarques"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        validators=[check_text],
-    )
+    body = text_box(_("Vos remarques"), 4000, 6, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, note: ServiceNote | None = None, **kwargs: Any) -> None:
@@ -72,6 +60,4 @@ class DueForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
-    )
+    reason = text_box(_("Pourquoi ?"), 2000, 3)

@@ -11,6 +11,7 @@ from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from opinions.enums import RankingMode, RecommendationState
+from opinions.forms.fields import PersonChoice
 from opinions.forms.opinions import RecommendationChoice
 from opinions.models import Opinion, OpinionSection, Ranking, Recommendation
 from opinions.queries.opinions import everybody, settings_of
@@ -132,7 +133,7 @@ class DrawForm(StyledForm):
         people = Person.objects.filter(pk__in=known).order_by("sort_name", "pk")
         self.places = settings_of(opinion.term_id).spokespersons
         for rank in range(1, self.places + 1):
-            self.fields[f"person-{rank}"] = PersonField(
+            self.fields[f"person-{rank}"] = PersonChoice(
                 label=_("Porte-parole %(n)s") % {"n": rank}, queryset=people, required=rank == 1, empty_label=_("–")
             )
 
@@ -140,8 +141,3 @@ class DrawForm(StyledForm):
         """In the order of the draw; lines left empty are skipped."""
         found = [self.cleaned_data.get(f"person-{rank}") for rank in range(1, self.places + 1)]
         return [person for person in found if person is not None]
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.full_name

@@ -10,13 +10,14 @@ from assembly.identity.models import User
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
-from opinions.forms.amendments import text_box
+from opinions.forms.fields import text_box
 from sessions.enums import Via
 
 
 class PositionForm(StyledForm):
     """A title and a text."""
 
+    mended_by = {"length": "body", "names": "body"}
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
     body = text_box(
         _("Votre position"),

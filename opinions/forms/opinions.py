@@ -19,6 +19,7 @@ from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
 from opinions.enums import OpinionLabel, OpinionState
 from opinions.forms.blanks import BlanksMixin
+from opinions.forms.fields import PersonChoice, text_box
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import everybody, open_referrals, sections_of, settings_of
 from opinions.queries.rights import seats_today
@@ -60,11 +61,6 @@ class CreateForm(StyledForm):
         self.fields["referral"].queryset = open_referrals(user, term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.full_name
-
-
 class OpinionEditForm(StyledForm):
     """Title, label, who follows, who reports."""
 
@@ -95,13 +91,7 @@ class SectionForm(StyledForm):
     committee = forms.ModelChoiceField(
         label=_("Confiée à"), queryset=Committee.objects.none(), required=False, empty_label=_("L’équipe")
     )
-    guidance = forms.CharField(
-        label=_("Ce qui est demandé"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[check_text],
-    )
+    guidance = text_box(_("Ce qui est demandé"), 2000, 3, required=False)
 
     def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,9 +124,7 @@ class SectionEditForm(SectionForm):
 
 
 class ReasonForm(StepForm):
-    reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
-    )
+    reason = text_box(_("Pourquoi ?"), 1000, 3)
 
 
 class AskForm(StepForm):
@@ -226,13 +214,12 @@ class HandOverForm(StepForm):
 class EasyReadTextForm(StepForm):
     """The summary in plain words."""
 
-    easy_read = forms.CharField(
-        label=_("Résumé facile à lire"),
-        max_length=8000,
+    easy_read = text_box(
+        _("Résumé facile à lire"),
+        8000,
+        14,
+        _("Des phrases courtes, des mots de tous les jours, une idée par phrase."),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        validators=[check_text],
-        help_text=_("Des phrases courtes, des mots de tous les jours, une idée par phrase."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,8 +25,7 @@ from opinions.amending.passages import Text
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
-from sessions.models import Ballot
-from sessions.rules.majority import Count, result_sentence
+from sessions.queries.minutes_facts import ballot_facts
 from sessions.rules.public_names import PrivatePersons, Redactor
 
 A = AmendmentState
@@ -48,7 +47,8 @@ class AmendmentRow:
     @property
     def signers(self) -> list[str]:
         """Names of the author and of those who signed, the author first."""
-        return signers(self.amendment)
+        signed = [row.person.full_name for row in self.amendment.cosigners.all() if row.signed_at is not None]
+        return [self.amendment.author.full_name, *signed]
 
     @property
     def gist(self) -> str:
@@ -131,28 +131,11 @@ def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[i
     )
 
 
-def signers(amendment: Amendment) -> list[str]:
-    """Names of the author and of those who signed, the author first."""
-    signed = [row.person.full_name for row in amendment.cosigners.all() if row.signed_at is not None]
-    return [amendment.author.full_name, *signed]
-
-
 def result_words(amendment: Amendment) -> str:
     """« Adopté : 54 voix pour… », « Adopté sans opposition. », or nothing."""
     if amendment.state not in DECIDED_STATES:
         return ""
-    return ballot_sentence(amendment.ballot) if amendment.ballot is not None else str(WITHOUT_VOTE)
-
-
-def ballot_sentence(ballot: Ballot) -> str:
-    """The sentence of a counted vote, as the minutes print it."""
-    count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
-    return result_sentence(
-        count,
-        ballot.majority_rule,
-        members_in_office=ballot.members_in_office or 0,
-        casting_vote_for=ballot.casting_vote_for,
-    )
+    return str(WITHOUT_VOTE if amendment.ballot is None else ballot_facts(amendment.ballot)["sentence"])
 
 
 def of_version(version: OpinionVersion) -> list[Amendment]:

@@ -9,8 +9,8 @@ from assembly.documents.actions.renditions import rendition_fingerprint
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import register
 from assembly.documents.registry import renderers
-from opinions.enums import OpinionVisaCapacity, VersionKind
-from opinions.models import Opinion, OpinionVersion, OpinionVisa
+from opinions.enums import OpinionVisaCapacity
+from opinions.models import Opinion, OpinionVisa
 from opinions.queries.opinion_facts import document_reference
 from opinions.queries.opinions import last_version, sections_of
 from opinions.rules import papers as rules
@@ -39,12 +39,6 @@ def visas_of(opinion: Opinion) -> list[DueVisa]:
         for capacity, person in holders.items()
         if person is not None or capacity == OpinionVisaCapacity.CHAIR
     ]
-
-
-def tabled_version(opinion: Opinion) -> OpinionVersion | None:
-    """The text that amendments are made to."""
-    rows = OpinionVersion.objects.filter(opinion=opinion, kind=VersionKind.TABLED)
-    return rows.order_by("-number").first()
 
 
 def sealing_of(opinion: Opinion, kind: str) -> Rendition | None:

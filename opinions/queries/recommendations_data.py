@@ -3,7 +3,7 @@
 Schema `hemicycle/recommendations/1` (README, « Papers »). Nobody's name is in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,6 @@ from sessions.models import Ballot
 from sessions.queries.minutes_facts import ballot_facts
 
 SCHEMA = "hemicycle/recommendations/1"
-COLUMNS = ("reference", "number", "title", "theme", "section", "priority", *PROMPTS, "vote", "merged_from")
 R = RecommendationState
 
 
@@ -130,20 +129,3 @@ def _line(
 
 def _day(value: Any) -> str | None:
     return value.isoformat() if value else None
-
-
-def lines_for_csv(data: Mapping[str, Any]) -> Iterator[list[str]]:
-    """The same, one line for each recommendation, in the order of `COLUMNS`."""
-    for row in data["recommendations"]:
-        answers = [row["fields"][prompt]["text"] for prompt in PROMPTS]
-        yield [
-            row["reference"],
-            str(row["number"]),
-            row["title"],
-            row["theme"],
-            row["section"],
-            "oui" if row["priority"] else "non",
-            *answers,
-            row["vote"]["sentence"] if row["vote"] else "",
-            " ".join(row["merged_from"]),
-        ]

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,21 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from opinions.actions import checks as actions
 from opinions.enums import OpinionState, ServicesCheckState
 from opinions.forms import checks as forms
 from opinions.models import OpinionSection, Recommendation, ServicesRequest
 from opinions.queries import checks as queries
 from opinions.queries.opinions import recommendations_of
+from opinions.views import dossier
 from opinions.views.fetch import team_opinion
-from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 from opinions.views.sections import bench, text_of
 from opinions.workflows.checks import CHECK
-
-UNPROCESSABLE = 422
 
 
 @require_safe
@@ -39,7 +37,7 @@ def checks(request: UserRequest, pk: int) -> HttpResponse:
     given = queries.notes_on(opinion)
     rows = [{"recommendation": row, "notes": given.get(row.pk, [])} for row in recommendations_of(opinion)]
     requests = [{"row": row, "can": CHECK.abilities(request.user, row)} for row in queries.requests_of(opinion)]
-    context = frame(request, opinion, "checks") | {"requests": requests, "rows": rows}
+    context = dossier.context(request, opinion, "checks", requests=requests, rows=rows)
     return render(request, "opinions/checks.html", context)
 
 
@@ -107,28 +105,26 @@ def check(request: UserRequest, pk: int) -> HttpResponse:
 def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpResponse:
     """One recommendation to read, and the grid to fill in beside it."""
     found = own_request(request, pk)
-    line = get_object_or_404_line(found, recommendation)
+    line = line_of(found, recommendation)
     form = forms.ServiceNoteForm(posted(request), note=line.note)
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.save(found, line.recommendation, form.values(), version=version, by=request.user),
-        compare=lambda conflict: differences(forms.ServiceNoteForm(note=conflict.current), form),
+        lambda data: actions.save(found, line.recommendation, form.values(), version=data["version"], by=request.user),
+        compare=lambda late: differences(forms.ServiceNoteForm(note=late.current), form),
+        template="opinions/check_note.html",
+        context=lambda: {
+            "check": found,
+            "can": CHECK.abilities(request.user, found),
+            "line": line,
+            "page": recommendation_page(line.recommendation),
+        },
+        done=_("Votre note est enregistrée."),
+        to=lambda note: next_address(found, line),
     )
-    if tried.is_saved:
-        messages.success(request, _("Votre note est enregistrée."))
-        return redirect(next_address(found, line))
-    can = CHECK.abilities(request.user, found)
-    context = {
-        "check": found,
-        "can": can,
-        "line": line,
-        "form": form if can["draft"] else None,
-        "page": recommendation_page(line.recommendation),
-    }
-    return render(request, "opinions/check_note.html", context, status=tried.status)
 
 
-def get_object_or_404_line(found: Any, recommendation: int) -> queries.CheckedRecommendation:
+def line_of(found: Any, recommendation: int) -> queries.CheckedRecommendation:
     rows = Recommendation.objects.filter(opinion=found.opinion_id)
     row = get_object_or_404(rows, pk=recommendation)
     return next(

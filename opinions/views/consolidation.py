@@ -1,26 +1,29 @@
 """The recommendations of the one text: themes, priorities, duplicates; two officers at once lose nothing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.ui.errors import EditConflict
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from opinions.actions import consolidation as actions
 from opinions.forms.consolidation import MergeForm, VersionForm, WorkForm
 from opinions.models import Opinion, Recommendation
 from opinions.queries.checks import notes_on
 from opinions.queries.opinions import left_out, recommendations_of
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.frame import frame
 from opinions.views.reading import recommendation_page
 
 
@@ -28,30 +31,22 @@ from opinions.views.reading import recommendation_page
 def recommendations(request: UserRequest, pk: int) -> HttpResponse:
     """The table; the team writes in it while the text is one and not tabled."""
     opinion = desk_opinion(request, pk)
-    rows = recommendations_of(opinion)
-    if request.method == "POST":
-        return save(request, opinion, rows)
-    form = WorkForm(rows=rows, initial={"version": opinion.version})
-    return table(request, opinion, form)
-
-
-def save(request: UserRequest, opinion: Opinion, rows: list[Recommendation]) -> HttpResponse:
-    """Keep the whole table, or answer with both when somebody was faster."""
-    if not is_team(request.user, opinion.term_id):
+    if request.method == "POST" and not is_team(request.user, opinion.term_id):
         raise PermissionDenied
-    form = WorkForm(request.POST, rows=rows)
-    tried = attempt(
+    form = WorkForm(posted(request), rows=recommendations_of(opinion), initial={"version": opinion.version})
+    return form_page(
+        request,
         form,
-        lambda version: actions.save(opinion, form.values(), version=version, by=request.user),
-        compare=lambda conflict: differences(WorkForm(rows=recommendations_of(conflict.current)), form),
+        lambda data: actions.save(opinion, form.values(), version=data["version"], by=request.user),
+        compare=lambda late: differences(WorkForm(rows=recommendations_of(late.current)), form),
+        template="opinions/recommendations.html",
+        context=lambda: table(request, opinion, form),
+        done=_("Les thèmes et les priorités sont enregistrés."),
+        to=reverse("opinions:recommendations", args=[opinion.pk]),
     )
-    if not tried.is_saved:
-        return table(request, opinion, form, status=tried.status)
-    messages.success(request, _("Les thèmes et les priorités sont enregistrés."))
-    return redirect("opinions:recommendations", opinion.pk)
 
 
-def table(request: UserRequest, opinion: Opinion, form: WorkForm, *, status: int = 200) -> HttpResponse:
+def table(request: UserRequest, opinion: Opinion, form: WorkForm) -> dict[str, Any]:
     in_team = is_team(request.user, opinion.term_id)
     given = notes_on(opinion) if in_team else {}
     lines = [
@@ -63,9 +58,7 @@ def table(request: UserRequest, opinion: Opinion, form: WorkForm, *, status: int
         }
         for row in form.rows
     ]
-    shown = frame(request, opinion, "recommendations")
-    context = shown | {"form": form, "lines": lines, "left_out": left_out(opinion)}
-    return render(request, "opinions/recommendations.html", context, status=status)
+    return dossier.context(request, opinion, "recommendations", lines=lines, left_out=left_out(opinion))
 
 
 @require_POST
@@ -89,30 +82,32 @@ def recommendation_merge(request: UserRequest, pk: int, recommendation: int) -> 
     opinion = team_opinion(request, pk)
     if not rules.can_consolidate(request.user, opinion):
         raise PermissionDenied
-    source = get_object_or_404(Recommendation.objects.select_related("section__text"), pk=recommendation, opinion=pk)
-    source.opinion = opinion
-    form = MergeForm(posted(request), source=source, initial={"version": opinion.version})
-    tried = attempt(
-        form,
-        lambda version: actions.merge(source, form.cleaned_data["target"], version=version, by=request.user),
-        compare=lambda conflict: [],
-    )
-    if tried.is_saved:
-        messages.success(request, _("Les deux préconisations sont réunies."))
-        return redirect("opinions:recommendations", opinion.pk)
-    context = {"opinion": opinion, "row": source, "form": form, "page": recommendation_page(source)}
+    source = recommendation_of(opinion, recommendation)
     back = reverse("opinions:recommendations", args=[opinion.pk])
-    return render(request, "opinions/recommendation_merge.html", context | {"back": back}, status=tried.status)
+    return form_page(
+        request,
+        MergeForm(posted(request), source=source, initial={"version": opinion.version}),
+        lambda data: actions.merge(source, data["target"], version=data["version"], by=request.user),
+        compare=lambda late: [],
+        template="opinions/recommendation_merge.html",
+        context=lambda: {"opinion": opinion, "row": source, "page": recommendation_page(source), "back": back},
+        done=_("Les deux préconisations sont réunies."),
+        to=back,
+    )
 
 
-@require_http_methods(["GET", "HEAD"])
+def recommendation_of(opinion: Opinion, pk: int) -> Recommendation:
+    rows = Recommendation.objects.select_related("section__text", "merged_into")
+    row = get_object_or_404(rows, pk=pk, opinion=opinion)
+    row.opinion = opinion
+    return row
+
+
+@require_safe
 def recommendation(request: UserRequest, pk: int, recommendation: int) -> HttpResponse:
     """One recommendation as it reads, with what directorates noted, for the bureau."""
     opinion = desk_opinion(request, pk)
-    row = get_object_or_404(
-        Recommendation.objects.select_related("section__text", "merged_into"), pk=recommendation, opinion=pk
-    )
-    row.opinion = opinion
+    row = recommendation_of(opinion, recommendation)
     notes = notes_on(opinion).get(row.pk, []) if is_team(request.user, opinion.term_id) else []
     context = {"opinion": opinion, "row": row, "page": recommendation_page(row), "notes": notes}
     return render(request, "opinions/recommendation.html", context)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -14,12 +15,12 @@ from assembly.collab import registry, rules
 from assembly.collab.document.html import to_page
 from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from opinions.actions import imports as actions
 from opinions.enums import ImportState
 from opinions.forms.papers import WordImportForm
 from opinions.models import TextImport
-
-UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,16 +29,15 @@ def import_file(request: UserRequest, public_id: str) -> HttpResponse:
     text = readable_text_or_404(request.user, public_id)
     if not rules.can_write(request.user, text):
         raise PermissionDenied
-    form = WordImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = actions.show(text, form.cleaned_data["file"], by=request.user)
-        except ValidationError as refused:
-            form.add_error("file", refused.messages)
-        else:
-            return redirect("opinions:import-shown", row.public_id)
-    context = {"text": text, "form": form, "back": registry.address(text, request.user)}
-    return render(request, "opinions/import_file.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        WordImportForm(posted(request), request.FILES or None),
+        lambda data: actions.show(text, data["file"], by=request.user),
+        field="file",
+        template="opinions/import_file.html",
+        context={"text": text, "back": registry.address(text, request.user)},
+        to=lambda row: reverse("opinions:import-shown", args=[row.public_id]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

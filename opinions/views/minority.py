@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from assembly.ui.words import date_words
 from opinions.actions import minority as actions
 from opinions.enums import PositionState
@@ -26,7 +26,7 @@ from opinions.forms.minority import PositionForm, RecordPositionForm
 from opinions.models import MinorityPosition, Opinion
 from opinions.queries import minority as queries
 from opinions.rules import minority as rules
-from opinions.views.amendments import member_opinion
+from opinions.views.amendments.member import member_opinion
 from opinions.views.fetch import desk_opinion
 from opinions.workflows.positions import POSITION
 
@@ -85,21 +85,19 @@ def member_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 def write_page(request: UserRequest, opinion: Opinion, position: MinorityPosition | None) -> HttpResponse:
     form = position_form(position, posted(request))
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.save(
-            opinion,
-            position=position,
-            version=version,
-            by=request.user,
-            **form.values(),
+        lambda data: actions.save(
+            opinion, position=position, version=data["version"] or 0, by=request.user, **form.values()
         ),
-        compare=lambda conflict: differences(position_form(conflict.current), form),
+        compare=lambda late: differences(position_form(late.current), form),
+        template="opinions/member_position_write.html",
+        context=lambda: base_context(request, opinion) | {"position": position},
+        to=lambda kept: reverse(
+            "opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", args=[kept.pk]
+        ),
     )
-    if (kept := tried.saved) is not None:
-        return redirect("opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", kept.pk)
-    context = base_context(request, opinion) | {"form": form, "position": position}
-    return render(request, "opinions/member_position_write.html", context, status=tried.status)
 
 
 def position_form(position: MinorityPosition | None, data: Any = None) -> PositionForm:
@@ -203,18 +201,12 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
     if not is_team(request.user, opinion.term_id):
         raise PermissionDenied
     form = RecordPositionForm(posted(request), members=queries.possible_authors(opinion.term_id))
-    if request.method == "POST" and form.is_valid() and recorded(request, opinion, form):
-        messages.success(request, _("La position minoritaire est enregistrée."))
-        return redirect("opinions:positions", pk)
-    context = base_context(request, opinion) | {"form": form}
-    return render(request, "opinions/position_record.html", context, status=422 if form.errors else 200)
-
-
-def recorded(request: UserRequest, opinion: Opinion, form: RecordPositionForm) -> bool:
-    author, via = form.cleaned_data["author"], form.cleaned_data["via"]
-    try:
-        actions.record_for(opinion, author, via=via, by=request.user, **form.values())
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    return True
+    return form_page(
+        request,
+        form,
+        lambda data: actions.record_for(opinion, data["author"], via=data["via"], by=request.user, **form.values()),
+        template="opinions/position_record.html",
+        context=lambda: base_context(request, opinion),
+        done=_("La position minoritaire est enregistrée."),
+        to=reverse("opinions:positions", args=[pk]),
+    )

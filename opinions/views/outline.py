@@ -1,25 +1,23 @@
 """The plan as a page: sections in their order, each with its group; buttons move one place at a time."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from opinions.actions import outline as actions
 from opinions.forms.opinions import SectionEditForm, SectionForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import team_opinion
-from opinions.views.frame import frame
-
-UNPROCESSABLE = 422
 
 
 def planned(request: UserRequest, pk: int) -> Opinion:
@@ -40,26 +38,30 @@ def section_of(opinion: Opinion, pk: int) -> OpinionSection:
 def outline(request: UserRequest, pk: int) -> HttpResponse:
     """The plan, and one more section."""
     opinion = planned(request, pk)
-    form = SectionForm(posted(request), opinion=opinion)
-    if request.method == "POST" and form.is_valid():
-        actions.add(opinion, by=request.user, **form.cleaned_data)
-        messages.success(request, _("La partie est ajoutée."))
-        return redirect("opinions:outline", opinion.pk)
-    context: dict[str, Any] = frame(request, opinion) | {"form": form, "sections": sections_of(opinion)}
-    return render(request, "opinions/outline.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        SectionForm(posted(request), opinion=opinion),
+        lambda data: actions.add(opinion, by=request.user, **data),
+        template="opinions/outline.html",
+        context=lambda: dossier.context(request, opinion, sections=sections_of(opinion)),
+        done=_("La partie est ajoutée."),
+        to=reverse("opinions:outline", args=[opinion.pk]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
     opinion = planned(request, pk)
     found = section_of(opinion, section)
-    form = SectionEditForm(posted(request), section=found)
-    if request.method == "POST" and form.is_valid():
-        actions.change(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("La partie est enregistrée."))
-        return redirect("opinions:outline", opinion.pk)
-    context = {"form": form, "opinion": opinion, "section": found}
-    return render(request, "opinions/section_edit.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        SectionEditForm(posted(request), section=found),
+        lambda data: actions.change(found, by=request.user, **data),
+        template="opinions/section_edit.html",
+        context={"opinion": opinion, "section": found},
+        done=_("La partie est enregistrée."),
+        to=reverse("opinions:outline", args=[opinion.pk]),
+    )
 
 
 @require_POST

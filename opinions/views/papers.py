@@ -15,8 +15,9 @@ from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
 from opinions.documents import manuscripts
@@ -25,14 +26,14 @@ from opinions.exchange.manuscript import Manuscript
 from opinions.forms.papers import EasyReadFileForm, PaperVisaForm, WordsForm
 from opinions.models import Opinion
 from opinions.queries import papers as queries
+from opinions.queries.amendments import base_version
 from opinions.queries.opinion_facts import words_of
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, seen_opinion, team_opinion
-from opinions.views.frame import frame
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
-UNPROCESSABLE = 422
 
 
 def readable_opinion(request: UserRequest, pk: int) -> Opinion:
@@ -49,9 +50,9 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     document = queries.sealed_document(opinion)
     waits = document is not None and opinion.state == OpinionState.ADOPTED
-    context: dict[str, Any] = {
+    more: dict[str, Any] = {
         "texts": [] if opinion.is_tabled else queries.texts_of(opinion),
-        "tabled": queries.tabled_version(opinion),
+        "tabled": base_version(opinion),
         "visas": queries.visas_of(opinion) if opinion.is_adopted else [],
         "missing": actions.missing_visas(opinion) if opinion.is_adopted else [],
         "own_visa": queries.own_capacity(request.user, opinion) if opinion.is_adopted else None,
@@ -63,7 +64,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
         "may": {"words": rules.can_write_words(request.user, opinion), "seal": rules.can_seal(request.user, opinion)}
         | {"easy_read": rules.can_keep_easy_read(request.user, opinion)},
     }
-    return render(request, "opinions/papers.html", frame(request, opinion, "papers") | context)
+    return render(request, "opinions/papers.html", dossier.context(request, opinion, "papers", **more))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,15 +74,16 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
     form = WordsForm(posted(request), words=words_of(opinion))
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.write_words(opinion, form.words(), version=version, by=request.user),
-        compare=lambda conflict: differences(WordsForm(words=conflict.current), form),
+        lambda data: actions.write_words(opinion, form.words(), version=data["version"], by=request.user),
+        compare=lambda late: differences(WordsForm(words=late.current), form),
+        template="opinions/paper_words.html",
+        context={"opinion": opinion},
+        done=_("Les chapitres sont gardés."),
+        to=reverse("opinions:papers", args=[opinion.pk]),
     )
-    if tried.is_saved:
-        messages.success(request, _("Les chapitres sont gardés."))
-        return redirect("opinions:papers", opinion.pk)
-    return render(request, "opinions/paper_words.html", {"opinion": opinion, "form": form}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,17 +93,16 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_keep_easy_read(request.user, opinion):
         raise PermissionDenied
-    form = EasyReadFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_easy_read_file(opinion, form.cleaned_data["file"], by=request.user)
-        except ValidationError as refused:
-            form.add_error("file", refused.messages)
-        else:
-            messages.success(request, _("Le résumé facile à lire est gardé."))
-            return redirect("opinions:papers", opinion.pk)
-    context = {"opinion": opinion, "form": form}
-    return render(request, "opinions/paper_easy_read.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        EasyReadFileForm(posted(request), request.FILES or None),
+        lambda data: actions.save_easy_read_file(opinion, data["file"], by=request.user),
+        field="file",
+        template="opinions/paper_easy_read.html",
+        context={"opinion": opinion},
+        done=_("Le résumé facile à lire est gardé."),
+        to=reverse("opinions:papers", args=[opinion.pk]),
+    )
 
 
 @require_POST
@@ -160,7 +161,7 @@ def member_visa(request: UserRequest, pk: int) -> HttpResponse:
 def ask(request: UserRequest, pk: int, kind: str) -> HttpResponse:
     """A draft, the numbered text or the booklet, made by a worker."""
     opinion = readable_opinion(request, pk)
-    version = queries.tabled_version(opinion)
+    version = base_version(opinion)
     if kind not in KINDS or (kind != "projet" and version is None):
         raise Http404
     if kind == "projet":

@@ -1,23 +1,45 @@
 """What anybody takes home from a published opinion: its recommendations as data, its text, its easy words."""
 
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from assembly.collab.document.grammar import PROMPTS
 from assembly.documents.pdf.source import canonical_json
 from assembly.documents.views.answers import PDF, bytes_response
-from assembly.ui.csv import csv_response
+from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from opinions.documents import manuscripts
 from opinions.models import Opinion
 from opinions.queries.opinion_facts import paragraphs, words_of
-from opinions.queries.recommendations_data import lines_for_csv, recommendations_data
+from opinions.queries.recommendations_data import recommendations_data
 from opinions.queries.rooms import public_dossier
 from opinions.views.papers import written
 
 JSON_TYPE = "application/json; charset=utf-8"
+
+
+def answer_to(prompt: str) -> Callable[[Any], object]:
+    return lambda row: row["fields"][prompt]["text"]
+
+
+COLUMNS = [
+    Column(gettext_lazy("Référence"), itemgetter("reference")),
+    Column(gettext_lazy("Rang"), itemgetter("number")),
+    Column(gettext_lazy("Titre"), itemgetter("title")),
+    Column(gettext_lazy("Thème"), itemgetter("theme")),
+    Column(gettext_lazy("Partie"), itemgetter("section")),
+    Column(gettext_lazy("Prioritaire"), itemgetter("priority")),
+    *(Column(question, answer_to(prompt)) for prompt, question in PROMPTS.items()),
+    Column(gettext_lazy("Vote"), lambda row: row["vote"]["sentence"] if row["vote"] else ""),
+    Column(gettext_lazy("Réunit"), lambda row: " ".join(row["merged_from"])),
+]
 
 
 def published(reference: str) -> Opinion:
@@ -37,19 +59,8 @@ def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
 @public_page
 def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for a spreadsheet, one line each."""
-    header = [
-        _("Référence"),
-        _("Rang"),
-        _("Titre"),
-        _("Thème"),
-        _("Partie"),
-        _("Prioritaire"),
-        *manuscripts.questions(),
-        _("Vote"),
-        _("Réunit"),
-    ]
-    data = recommendations_data(published(reference))
-    return csv_response(f"preconisations-{reference}", header, lines_for_csv(data))
+    rows = recommendations_data(published(reference))["recommendations"]
+    return List(f"preconisations-{reference}", COLUMNS).csv(rows)
 
 
 @login_not_required

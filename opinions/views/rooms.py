@@ -1,7 +1,5 @@
 """Opinions outside the bureau: the members' room, the president's office and the sponsor, the public site."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -27,9 +25,9 @@ from opinions.queries.opinions import (
 from opinions.queries.papers import own_capacity
 from opinions.queries.rooms import own_list, public_dossier
 from opinions.rules import opinions as rules
-from opinions.rules.opinion_next import next_step
+from opinions.views.dossier import path
 from opinions.views.fetch import seen_opinion
-from opinions.views.frame import steps
+from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
 from opinions.views.reading import version_to_read
 from opinions.views.sections import member_opinion
@@ -51,8 +49,8 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     rows = [section_row(request, section) for section in with_leads(sections)]
     context = {
         "opinion": opinion,
-        "step": next_step(opinion, figures(opinion), {}),
-        "steps": steps(opinion),
+        "status": status_of(opinion, figures(opinion), {}),
+        "path": path(opinion),
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
         "recommendations": recommendations_of(opinion) if opinion.has_one_text else [],
@@ -64,25 +62,22 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
-    """The tabled text to read, for the president's office and the sponsor."""
+    """The text as it stands, its recommendations, its minority positions and its vote, for the president's office and
+    the sponsor."""
     opinion = seen_opinion(request, pk)
     if not rules.can_read_as_office(request.user, opinion):
         raise PermissionDenied
-    return render(request, "opinions/office_opinion.html", reading(opinion))
-
-
-def reading(opinion: Opinion) -> dict[str, Any]:
-    """The text as it stands, its recommendations, its minority positions, its vote when it is proclaimed."""
     positions = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)
-    return {
+    context = {
         "opinion": opinion,
-        "step": next_step(opinion, figures(opinion), {}),
-        "steps": steps(opinion),
+        "status": status_of(opinion, figures(opinion), {}),
+        "path": path(opinion),
         "version": version_to_read(opinion),
         "recommendations": recommendations_of(opinion),
         "positions": list(positions.for_screen()) if opinion.is_adopted else [],
         "ballot": opinion.ballot if opinion.is_adopted else None,
     }
+    return render(request, "opinions/office_opinion.html", context)
 
 
 @login_not_required
@@ -101,5 +96,5 @@ def public_list(request: HttpRequest) -> HttpResponse:
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
     """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
     opinion = get_object_or_404(with_annexes(public_dossier()), reference=reference)
-    context = {"opinion": opinion, "steps": steps(opinion), "step": next_step(opinion, OpinionFigures(), {})}
+    context = {"opinion": opinion, "path": path(opinion), "status": status_of(opinion, OpinionFigures(), {})}
     return render(request, "opinions/public_opinion.html", context | web_version_of(opinion))

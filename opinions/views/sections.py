@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,21 +39,30 @@ def member_opinion(request: UserRequest, pk: int) -> Opinion:
 @require_safe
 def section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
     """The text of one group, in the bureau."""
-    opinion = desk_opinion(request, pk)
-    found = section_of(opinion, section)
-    links = outline_links(opinion, found, "opinions:section-text")
-    back = reverse("opinions:opinion", args=[opinion.pk])
-    return bench(request, text_of(found), {"opinion": opinion, "section": found, "outline": links, "back": back})
+    return section_page(request, desk_opinion(request, pk), section, name="section-text", back="opinion")
 
 
 @require_safe
 def member_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
     """The same, in the members' room."""
-    opinion = member_opinion(request, pk)
-    found = section_of(opinion, section)
-    links = outline_links(opinion, found, "opinions:own-section-text")
-    back = reverse("opinions:own-opinion", args=[opinion.pk])
-    return bench(request, text_of(found), {"opinion": opinion, "section": found, "outline": links, "back": back})
+    return section_page(request, member_opinion(request, pk), section, name="own-section-text", back="own-opinion")
+
+
+def section_page(request: UserRequest, opinion: Opinion, pk: int, *, name: str, back: str) -> HttpResponse:
+    """The text, with the plan beside it; `name` and `back`: the routes of these texts and of the opinion."""
+    found = section_of(opinion, pk)
+    outline = [
+        {
+            "number": number,
+            "title": section.title,
+            "url": reverse(f"opinions:{name}", args=[opinion.pk, section.pk]),
+            "is_current": section.pk == found.pk,
+        }
+        for number, section in enumerate(sections_of(opinion), start=1)
+        if section.text_id
+    ]
+    address = reverse(f"opinions:{back}", args=[opinion.pk])
+    return bench(request, text_of(found), {"opinion": opinion, "section": found, "outline": outline, "back": address})
 
 
 @require_safe
@@ -81,25 +90,11 @@ def one_text(opinion: Opinion) -> SharedText:
     return get_object_or_404(SharedText.objects.all(), pk=opinion.text_id if opinion.has_one_text else None)
 
 
-def outline_links(opinion: Opinion, current: OpinionSection, name: str) -> list[dict[str, Any]]:
-    """The plan beside the text."""
-    return [
-        {
-            "number": number,
-            "title": section.title,
-            "url": reverse(name, args=[opinion.pk, section.pk]),
-            "is_current": section.pk == current.pk,
-        }
-        for number, section in enumerate(sections_of(opinion), start=1)
-        if section.text_id
-    ]
-
-
 def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> HttpResponse:
     """The editor's page, or the text to read; no right at all is 404, as everywhere."""
     opened = coediting(text, request.user)
     if opened.right == TextRight.NONE:
-        get_object_or_404(SharedText.objects.none())
+        raise Http404
     shown = {"coedit": opened, "amend_url": amend_url(request, context["opinion"])}
     return render(request, "opinions/text.html", {"outline": [], "section": None} | context | shown)
 

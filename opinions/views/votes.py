@@ -4,24 +4,24 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
 from opinions.models import AnswerFile, Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
 from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
+from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
-from opinions.views.frame import frame
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import can_record
-
-UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @require_safe
@@ -39,7 +39,7 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         "files": list(files.order_by("recommendation__number").for_screen()),
         "may_count": may_count(request, opinion),
     }
-    return render(request, "opinions/vote.html", frame(request, opinion, "vote") | more)
+    return render(request, "opinions/vote.html", dossier.context(request, opinion, "vote", **more))
 
 
 def may_count(request: UserRequest, opinion: Opinion) -> bool:
@@ -61,17 +61,15 @@ def part_add(request: UserRequest, pk: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     if not rules.can_vote_parts(request.user, opinion):
         raise PermissionDenied
-    form = PartForm(posted(request), opinion=opinion)
-    if request.method == "POST" and form.is_valid():
-        try:
-            adoption.add_part(opinion, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Le vote est prévu."))
-            return redirect("opinions:vote", opinion.pk)
-    context = {"form": form, "opinion": opinion}
-    return render(request, "opinions/part_add.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        PartForm(posted(request), opinion=opinion),
+        lambda data: adoption.add_part(opinion, by=request.user, **data),
+        template="opinions/part_add.html",
+        context={"opinion": opinion},
+        done=_("Le vote est prévu."),
+        to=reverse("opinions:vote", args=[opinion.pk]),
+    )
 
 
 @require_POST
@@ -97,17 +95,18 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     rows, former = recommendations_of(opinion), Ranking.objects.filter(opinion=opinion).first()
     form = RankingForm(posted(request), opinion=opinion, rows=rows, ranking=former)
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: handover.rank(opinion, form.scores(), by=request.user, **form.values()),
-        compare=lambda conflict: differences(
-            RankingForm(opinion=opinion, rows=recommendations_of(opinion), ranking=conflict.current), form
+        lambda data: handover.rank(opinion, form.scores(), by=request.user, **form.values()),
+        compare=lambda late: differences(
+            RankingForm(opinion=opinion, rows=recommendations_of(opinion), ranking=late.current), form
         ),
+        template="opinions/ranking.html",
+        context={"opinion": opinion},
+        done=_("Le classement est noté."),
+        to=reverse("opinions:vote", args=[opinion.pk]),
     )
-    if tried.is_saved:
-        messages.success(request, _("Le classement est noté."))
-        return redirect("opinions:vote", opinion.pk)
-    return render(request, "opinions/ranking.html", {"form": form, "opinion": opinion}, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,14 +116,19 @@ def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_draw(request.user, opinion):
         raise PermissionDenied
     form = DrawForm(posted(request), opinion=opinion)
-    if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("drawn_on", "witnesses", "place")}
-        try:
-            handover.draw(opinion, form.persons(), by=request.user, **data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Les porte-parole sont notés."))
-            return redirect("opinions:vote", opinion.pk)
-    context = {"form": form, "opinion": opinion}
-    return render(request, "opinions/spokespersons.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        lambda data: handover.draw(
+            opinion,
+            form.persons(),
+            drawn_on=data["drawn_on"],
+            witnesses=data["witnesses"],
+            place=data["place"],
+            by=request.user,
+        ),
+        template="opinions/spokespersons.html",
+        context={"opinion": opinion},
+        done=_("Les porte-parole sont notés."),
+        to=reverse("opinions:vote", args=[opinion.pk]),
+    )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from opinions.actions import amendment_debate, amendments
+from opinions.actions.amendments import debate, proposing
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion
@@ -79,8 +79,8 @@ class Story:
     def propose_too(self, who, alinea, operation, **words):
         """The same acts as on the telephone."""
         place = {"alinea_from": alinea, "alinea_to": alinea, "operation": operation}
-        draft = amendments.save(self.opinion, by=who, **place, reason="C’est plus clair.", **words)
-        amendments.submit(whole(draft), by=who)
+        draft = proposing.save(self.opinion, by=who, **place, reason="C’est plus clair.", **words)
+        proposing.submit(whole(draft), by=who)
         return whole(draft)
 
     def step(self, amendment, label, **fields):
@@ -148,7 +148,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     story.vote(adopted, 7)
     AMENDMENT.transition(whole(rejected), "call", by=people["officer"])
     counters = {"first_counter": "Odile Labatut", "second_counter": "Wassim Pujol"}
-    amendment_debate.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
+    debate.vote(whole(rejected), Count(2, ROOM - 2), by=people["officer"], **counters)
     states = {one.pk: Amendment.objects.get(pk=one.pk).state for one in (adopted, fallen, rejected, withdrawn)}
     assert list(states.values()) == [A.ADOPTED, A.FELL, A.REJECTED, A.WITHDRAWN]
     story.go(page, "own-amended-text", story.opinion.pk)

@@ -12,8 +12,8 @@ from assembly.collab.document import building, writing
 from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import OpinionFigures
-from opinions.rules.opinion_next import next_step
 from opinions.rules.trees import blanks
+from opinions.views.opinion_status import status_of
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory
 from tests.factories.sessions import SittingFactory
 
@@ -152,21 +152,21 @@ def test_uniting_and_tabling_list_what_is_empty_then_ask(opened, people):
 
 
 def test_uniting_is_no_big_button_while_a_directorate_reads():
-    opinion = Opinion(state=S.SERVICES_CHECK)
-    waits = next_step(opinion, OpinionFigures(checks=2, checks_given=1, checks_waited=["Autonomie"]), ALL)
-    assert (waits.page, waits.label) == ("checks", "Voir qui lit encore")
-    ready = next_step(opinion, OpinionFigures(checks=2, checks_given=2), ALL)
-    assert (ready.page, ready.label) == ("reunir", "Réunir les textes")
+    opinion = Opinion(pk=7, state=S.SERVICES_CHECK)
+    waits = status_of(opinion, OpinionFigures(checks=2, checks_given=1, checks_waited=["Autonomie"]), ALL)
+    assert (waits.url, waits.label) == (url("checks", 7), "Voir qui lit encore")
+    ready = status_of(opinion, OpinionFigures(checks=2, checks_given=2), ALL)
+    assert (ready.url, ready.label) == (url("step", 7, "reunir"), "Réunir les textes")
 
 
 def test_freezing_is_no_big_button_while_amendments_may_come():
     now = timezone.now()
     hour = timedelta(hours=1)
-    opinion = Opinion(state=S.AMENDING, amendments_open_at=now - hour, amendments_close_at=now + hour)
+    opinion = Opinion(pk=7, state=S.AMENDING, amendments_open_at=now - hour, amendments_close_at=now + hour)
     opinion.tabled_sitting = None
-    assert next_step(opinion, OpinionFigures(), ALL).page == ""
+    assert status_of(opinion, OpinionFigures(), ALL).url == ""
     opinion.amendments_close_at = now - hour
-    assert next_step(opinion, OpinionFigures(), ALL).page == "figer"
+    assert status_of(opinion, OpinionFigures(), ALL).url == url("step", 7, "figer")
 
 
 def test_uniting_stays_among_the_other_steps_while_a_directorate_reads(people, signed_in, db):
@@ -174,5 +174,5 @@ def test_uniting_stays_among_the_other_steps_while_a_directorate_reads(people, s
     OpinionSectionFactory(opinion=opinion)
     ServicesRequestFactory(opinion=opinion, directorate=people.directorate)
     page = signed_in("officer").get(url("opinion", opinion.pk))
-    assert page.context["step_url"] == url("checks", opinion.pk)
-    assert url("step", opinion.pk, "reunir") in [address for address, _label in page.context["verbs"]]
+    assert page.context["frame"].status.url == url("checks", opinion.pk)
+    assert url("step", opinion.pk, "reunir") in [address for address, _label in page.context["frame"].links]

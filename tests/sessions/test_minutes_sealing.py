@@ -1,5 +1,7 @@
 """Sealed for real: two files with their seal, verified by their bytes; a rectified text supersedes the former one."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -12,7 +14,7 @@ from assembly.documents.seal import backends
 from assembly.documents.tasks import render
 from sessions.actions import approval, publication, sections
 from sessions.enums import MinutesState, MinutesVisaCapacity
-from sessions.models import Minutes
+from sessions.models import Attendance, Minutes
 from sessions.queries.minutes import minutes_for_page
 from sessions.workflows.minutes import MINUTES
 from tests.sessions.closed_sitting import at_state
@@ -146,3 +148,18 @@ def test_a_file_of_an_earlier_request_is_not_half_of_the_next_one(people):
     assert fresh(minutes).state == MinutesState.APPROVED
     render(public.pk)
     assert fresh(minutes).state == MinutesState.SIGNED
+
+
+def test_minutes_that_changed_after_the_click_are_not_sealed(people):
+    """Hours of presence may be corrected while the work waits: the visas do not cover them."""
+    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    give_visas(minutes)
+    asked = publication.seal(minutes, by=minutes.held.officer)
+    stay = Attendance.objects.filter(invitee__sitting=minutes.sitting).order_by("pk").first()
+    Attendance.objects.filter(pk=stay.pk).update(left_at=stay.arrived_at + timedelta(minutes=30))
+    render(*(rendition.pk for rendition in asked))
+    for rendition in asked:
+        rendition.refresh_from_db()
+        assert (rendition.state, rendition.revision) == ("failed", None)
+        assert rendition.error.startswith("Le contenu a changé depuis la demande")
+    assert fresh(minutes).state == MinutesState.APPROVED

@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.collab.document import words
-from opinions.actions import amendment_check, amendment_news, amendments, tabling
+from opinions.actions import tabling
+from opinions.actions.amendments import check, news, proposing
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, Opinion, OpinionVersion
@@ -93,8 +94,8 @@ def amend_too(user, opinion, line, operation, **words_of_it):
     """The same acts as on the telephone."""
     place = next(row.number for row in words.alineas(base_version(opinion).tree) if line in row.text)
     values = {"alinea_from": place, "alinea_to": place, "operation": operation}
-    draft = amendments.save(opinion, by=user, **values, **words_of_it)
-    amendments.submit(whole(draft), by=user)
+    draft = proposing.save(opinion, by=user, **values, **words_of_it)
+    proposing.submit(whole(draft), by=user)
     draft.refresh_from_db()
     return draft
 
@@ -163,10 +164,10 @@ def give_views(cast, watch, opinion, admitted):
     phone.get_by_role("button", name="Donner cet avis").click()
     done(phone)
     for one in full(Amendment.objects.filter(pk__in=[other.pk for other in others])):
-        amendment_check.give_view(one, stance="unfavourable", text="Le groupe en a parlé.", by=cast["joel"])
+        check.give_view(one, stance="unfavourable", text="Le groupe en a parlé.", by=cast["joel"])
     watch.wrote(f"amendment.viewed*{len(admitted)}")
     watch.told_nobody()
-    amendment_news.send_all(next_morning())
+    news.send_all(next_morning())
     watch.told("avance", cast.emails("lucie", "hugo", "jeanne"))
 
 

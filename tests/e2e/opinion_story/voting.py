@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from assembly.collab.document import recommendations
-from opinions.actions import amendment_debate
+from opinions.actions.amendments import debate as amendment_debate
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment

@@ -165,7 +165,8 @@ def test_by_the_pages(people, signed_in):
     assert "Le bus" in page
     record = reverse("opinions:position-record", args=[opinion.pk])
     data = {"author": people["member"].pk, "via": "paper", "title": "Encore", "body": BODY}
-    assert signed_in("officer").post(record, data | {"body": "Non."}).status_code == 422
+    refused = signed_in("officer").post(record, data | {"body": "Non."})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["body"])
     assert signed_in("officer").post(record, data).status_code == 302
     draft = MinorityPositionFactory(opinion=opinion)
     assert other.get(reverse("opinions:own-position", args=[draft.pk])).status_code == 404

@@ -82,11 +82,11 @@ def test_a_draft_is_kept_even_when_its_words_are_not_in_the_text(people, signed_
     assert browser.post(url("amendment-check", draft.pk)).status_code == 422
     form = browser.get(url("amendment-edit", draft.pk)).text
     assert "absents" in form
-    sent = browser.post(url("amendment-edit", draft.pk), FORM | {"revision": "1"})
+    sent = browser.post(url("amendment-edit", draft.pk), FORM | {"version": "1"})
     assert sent.status_code == 302
-    stale = browser.post(url("amendment-edit", draft.pk), FORM | {"revision": "1", "typed": "mes mots"})
+    stale = browser.post(url("amendment-edit", draft.pk), FORM | {"version": "1", "typed": "mes mots"})
     assert (stale.status_code, "mes mots" in stale.text, "Reprendre l’autre texte" in stale.text) == (409, True, True)
-    again = FORM | {"revision": stale.context["form"]["revision"].value(), "typed": "mes mots"}
+    again = FORM | {"version": stale.context["form"]["version"].value(), "typed": "mes mots"}
     assert browser.post(url("amendment-edit", draft.pk), again).status_code == 302
 
 
@@ -136,7 +136,7 @@ def test_a_whole_recommendation_is_proposed_question_by_question(people, signed_
     assert sent.url == url("amendment-check", draft.pk)
     form = browser.get(url("amendment-edit", draft.pk)).text
     assert "- la course" in form
-    browser.post(url("amendment-edit", draft.pk), answers | {"revision": "1", "title": "Un taxi le soir"})
+    browser.post(url("amendment-edit", draft.pk), answers | {"version": "1", "title": "Un taxi le soir"})
     assert (fresh(draft).content[0]["attrs"]["id"], fresh(draft).revision) == (node, 2)
     assert browser.post(sent.url).url == url("own-amendment", draft.pk)
     page = browser.get(url("own-amendment", draft.pk)).text
@@ -188,6 +188,23 @@ def test_the_team_keys_in_and_the_member_confirms(people, signed_in):
     assert fresh(made).confirmed_at
     late = data | {"received_on": "2999-01-01"}
     assert signed_in("officer").post(url("amendment-record", opinion.pk), late).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"quote": "ces mots manquent"}, "quote"),
+        ({"alinea_from": "900", "quote": ""}, "alinea_from"),
+        ({"typed": " "}, "typed"),
+        ({"received_on": "2999-01-01"}, "received_on"),
+    ],
+)
+def test_a_refusal_is_said_at_the_field_that_mends_it(wrong, field, people, signed_in):
+    opinion = amending(people)
+    author = sits(people["member"], people.term).member.person
+    data = FORM | {"author": author.pk, "via": "paper", "received_on": timezone.localdate().isoformat()}
+    answer = signed_in("officer").post(url("amendment-record", opinion.pk), data | wrong)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
 
 
 def test_the_team_keys_in_a_whole_recommendation(people, signed_in):

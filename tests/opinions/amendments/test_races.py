@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from opinions.actions import amendment_debate, amendments
+from opinions.actions.amendments import debate, proposing
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, OpinionVersion
@@ -24,14 +24,14 @@ def test_four_drafts_submitted_at_once_have_four_numbers(people):
     opinion = amending(people)
     author = people["member"]
     drafts = [AmendmentFactory(opinion=opinion, state=A.DRAFT, author=author.person).pk for _ in range(HANDS)]
-    together(lambda: amendments.submit(fresh(Amendment(pk=drafts.pop())), by=author))
+    together(lambda: proposing.submit(fresh(Amendment(pk=drafts.pop())), by=author))
     assert sorted(Amendment.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_one_draft_submitted_four_times_has_one_number(people):
     author = people["member"]
     draft = AmendmentFactory(opinion=amending(people), state=A.DRAFT, author=author.person)
-    met = together(lambda: amendments.submit(fresh(draft), by=author))
+    met = together(lambda: proposing.submit(fresh(draft), by=author))
     assert (met.count(None), fresh(draft).number) == (1, 1)
 
 
@@ -40,7 +40,7 @@ def test_one_vote_noted_four_times_makes_one_ballot_and_one_text(people):
     officer = people["officer"]
     one = AmendmentFactory(opinion=opinion, state=A.DEBATED)
     before = Ballot.objects.count()
-    met = together(lambda: amendment_debate.vote(fresh(one), Count(ROOM, 0), by=officer, **VOTES))
+    met = together(lambda: debate.vote(fresh(one), Count(ROOM, 0), by=officer, **VOTES))
     assert (met.count(None), Ballot.objects.count() - before) == (1, 1)
     assert OpinionVersion.objects.filter(opinion=opinion, kind=VersionKind.AMENDED).count() == 1
 
@@ -57,7 +57,7 @@ def test_two_that_collide_adopted_at_once_leave_one(people):
 
     def adopt():
         try:
-            amendment_debate.consent(fresh(Amendment(pk=todo.pop())), by=officer)
+            debate.consent(fresh(Amendment(pk=todo.pop())), by=officer)
         except ValidationError:
             return
 
@@ -75,7 +75,7 @@ def test_several_adopted_at_once_are_all_in_the_text(people):
         for n in range(1, HANDS + 1)
     ]
     todo = [one.pk for one in made]
-    together(lambda: amendment_debate.consent(fresh(Amendment(pk=todo.pop())), by=officer))
+    together(lambda: debate.consent(fresh(Amendment(pk=todo.pop())), by=officer))
     words = [block["content"][0]["text"] for block in last_version(opinion).tree["content"][2 : 2 + HANDS]]
     assert sorted(words) == [f"Ajout {n}." for n in range(1, HANDS + 1)]
     assert len(last_version(opinion).tree["content"]) == len(base_version(opinion).tree["content"]) + HANDS
@@ -85,5 +85,5 @@ def test_four_clicks_sign_once(people):
     opinion = amending(people)
     one = AmendmentFactory(opinion=opinion, state=A.ADMISSIBLE)
     member = people["member"]
-    together(lambda: amendments.sign(fresh(one), by=member))
+    together(lambda: proposing.sign(fresh(one), by=member))
     assert AmendmentCosigner.objects.filter(amendment=one, signed_at__isnull=False).count() == 1

@@ -13,14 +13,15 @@ from assembly.audit.models import Entry
 from assembly.collab.document import building
 from assembly.ui.errors import EditConflict
 from assembly.workflow import StateConflict
-from opinions.actions import amendment_check, amendment_debate, amendments, tabling
+from opinions.actions import tabling
+from opinions.actions.amendments import check, debate, proposing
 from opinions.actions.recommendations import give_references
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState, VersionKind
 from opinions.models import Amendment, OpinionVersion, Recommendation
 from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
-from opinions.views.amendment_steps import STEPS as PAGES
+from opinions.views.amendments.steps import STEPS as PAGES
 from opinions.workflows.amendments import AMENDMENT
 from sessions.actions import ballots
 from sessions.models import Ballot
@@ -56,13 +57,13 @@ STOPPED = {A.WITHDRAWN, A.FELL, A.MERGED}
 # Verb: who may, from which states, to which state (None: it stays), by which act. The member is asked to sign.
 STEPS = {
     "edit": (
-        lambda one, by: amendments.save(one.opinion, draft=one, revision=one.revision, by=by, **WORDS),
+        lambda one, by: proposing.save(one.opinion, draft=one, revision=one.revision, by=by, **WORDS),
         {"author"}, {A.DRAFT}, None,
     ),
-    "discard": (lambda one, by: amendments.discard(one, by=by), {"author"}, {A.DRAFT}, "gone"),
-    "invite": (lambda one, by: amendments.invite(one, [], by=by), {"author"}, SIGNED, None),
-    "sign": (lambda one, by: amendments.sign(one, by=by), {"member", "rapporteur"}, SIGNED, None),
-    "decline": (lambda one, by: amendments.decline(one, by=by), {"member"}, SIGNED, None),
+    "discard": (lambda one, by: proposing.discard(one, by=by), {"author"}, {A.DRAFT}, "gone"),
+    "invite": (lambda one, by: proposing.invite(one, [], by=by), {"author"}, SIGNED, None),
+    "sign": (lambda one, by: proposing.sign(one, by=by), {"member", "rapporteur"}, SIGNED, None),
+    "decline": (lambda one, by: proposing.decline(one, by=by), {"member"}, SIGNED, None),
     "confirm": (lambda one, by: AMENDMENT.transition(one, "confirm", by=by), {"author"}, set(A) - STOPPED, None),
     "admit": (lambda one, by: AMENDMENT.transition(one, "admit", by=by), TEAM, {A.SUBMITTED}, A.ADMISSIBLE),
     "refuse": (
@@ -74,21 +75,21 @@ STEPS = {
         TEAM, {A.ADMISSIBLE, A.INADMISSIBLE}, A.SUBMITTED,
     ),
     "give_view": (
-        lambda one, by: amendment_check.give_view(one, stance=ViewStance.NEUTRAL, text="", by=by),
+        lambda one, by: check.give_view(one, stance=ViewStance.NEUTRAL, text="", by=by),
         TEAM | {"rapporteur"}, {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.RAPPORTEUR_VIEW,
     ),
-    "withdraw": (lambda one, by: amendments.withdraw(one, by=by), {"author"}, {A.SUBMITTED, *WAITING}, A.WITHDRAWN),
+    "withdraw": (lambda one, by: proposing.withdraw(one, by=by), {"author"}, {A.SUBMITTED, *WAITING}, A.WITHDRAWN),
     "call": (
         lambda one, by: AMENDMENT.transition(one, "call", by=by),
         TEAM, {A.ADMISSIBLE, A.RAPPORTEUR_VIEW}, A.DEBATED,
     ),
-    "adopt": (lambda one, by: amendment_debate.consent(one, by=by), TEAM, {A.DEBATED}, A.ADOPTED),
+    "adopt": (lambda one, by: debate.consent(one, by=by), TEAM, {A.DEBATED}, A.ADOPTED),
     "correct": (
-        lambda one, by: amendment_debate.correct(one, reason="Faute.", by=by),
+        lambda one, by: debate.correct(one, reason="Faute.", by=by),
         TEAM, {A.ADOPTED, A.REJECTED}, A.DEBATED,
     ),
     "fall": (
-        lambda one, by: amendment_debate.fall(one, reason="Sans objet.", by=by),
+        lambda one, by: debate.fall(one, reason="Sans objet.", by=by),
         TEAM, {A.SUBMITTED, *WAITING}, A.FELL,
     ),
     "restore": (
@@ -193,51 +194,51 @@ def test_the_debate_belongs_to_the_sitting(state, people):
 def test_a_member_writes_submits_and_gets_a_number(people):
     opinion = amending(people)
     member = people["member"]
-    draft = amendments.save(opinion, by=member, **WORDS)
+    draft = proposing.save(opinion, by=member, **WORDS)
     assert (draft.state, draft.number, draft.content) == (A.DRAFT, None, [said("De plus.")])
-    kept = amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS | {"typed": "- Un\n- Deux"})
+    kept = proposing.save(opinion, by=member, draft=draft, revision=1, **WORDS | {"typed": "- Un\n- Deux"})
     assert kept.content[0]["type"] == "bulletList"
     with pytest.raises(EditConflict) as late:
-        amendments.save(opinion, by=member, draft=draft, revision=1, **WORDS)
+        proposing.save(opinion, by=member, draft=draft, revision=1, **WORDS)
     assert late.value.version == 2
-    amendments.submit(fresh(draft), by=member)
-    other = amendments.save(opinion, by=member, **WORDS)
-    amendments.submit(fresh(other), by=member)
+    proposing.submit(fresh(draft), by=member)
+    other = proposing.save(opinion, by=member, **WORDS)
+    proposing.submit(fresh(other), by=member)
     assert [fresh(one).number for one in (draft, other)] == [1, 2]
     assert Entry.objects.filter(verb="amendment.submitted").count() == 2
     with pytest.raises(StateConflict):
-        amendments.submit(fresh(other), by=member)
+        proposing.submit(fresh(other), by=member)
 
 
 def test_numbers_are_never_given_again(people):
     opinion = amending(people)
     AmendmentFactory(opinion=opinion, number=7, author=people["member"].person)
     withdrawn = Amendment.objects.get(number=7)
-    amendments.withdraw(fresh(withdrawn), by=people["member"])
-    draft = amendments.save(opinion, by=people["member"], **WORDS)
-    amendments.submit(fresh(draft), by=people["member"])
+    proposing.withdraw(fresh(withdrawn), by=people["member"])
+    draft = proposing.save(opinion, by=people["member"], **WORDS)
+    proposing.submit(fresh(draft), by=people["member"])
     assert fresh(draft).number == 8
 
 
 def test_a_closed_window_refuses_with_a_sentence_and_keeps_the_words(people):
     opinion = amending(people)
-    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    draft = proposing.save(opinion, by=people["member"], **WORDS)
     type(opinion).objects.filter(pk=opinion.pk).update(amendments_close_at=timezone.now() - timedelta(minutes=1))
     with pytest.raises(ValidationError, match="est fermé depuis le .* Votre brouillon est gardé"):
-        amendments.submit(fresh(draft), by=people["member"])
+        proposing.submit(fresh(draft), by=people["member"])
     assert fresh(draft).content == [said("De plus.")]
     later = fresh(draft).version.opinion
-    assert amendments.save(later, by=people["member"], draft=fresh(draft), revision=1, **WORDS) is not None
+    assert proposing.save(later, by=people["member"], draft=fresh(draft), revision=1, **WORDS) is not None
     with pytest.raises(PermissionDenied):
-        amendments.save(later, by=people["member"], **WORDS)
+        proposing.save(later, by=people["member"], **WORDS)
 
 
 def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
     opinion = amending(people)
-    draft = amendments.save(opinion, by=people["member"], **WORDS | {"alinea_from": 99, "alinea_to": 99})
+    draft = proposing.save(opinion, by=people["member"], **WORDS | {"alinea_from": 99, "alinea_to": 99})
     with pytest.raises(ValidationError, match="n’est pas dans le texte"):
-        amendments.submit(fresh(draft), by=people["member"])
-    draft = amendments.save(opinion, by=people["member"], **WORDS)
+        proposing.submit(fresh(draft), by=people["member"])
+    draft = proposing.save(opinion, by=people["member"], **WORDS)
     before = base_version(opinion)
     OpinionVersion.objects.create(
         opinion=opinion,
@@ -249,9 +250,9 @@ def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
         sha256="1",
     )
     with pytest.raises(ValidationError, match="Le texte a changé"):
-        amendments.submit(fresh(draft), by=people["member"])
-    amendments.save(opinion, by=people["member"], draft=fresh(draft), revision=1, **WORDS)
-    amendments.submit(fresh(draft), by=people["member"])
+        proposing.submit(fresh(draft), by=people["member"])
+    proposing.save(opinion, by=people["member"], draft=fresh(draft), revision=1, **WORDS)
+    proposing.submit(fresh(draft), by=people["member"])
     assert fresh(draft).version_id == base_version(opinion).pk
 
 
@@ -265,9 +266,9 @@ def test_a_passage_that_is_gone_refuses_and_keeps_the_words(people):
     ],
 )
 def test_what_is_not_complete_is_refused_with_a_sentence(words, sentence, people):
-    draft = amendments.save(amending(people), by=people["member"], **WORDS | words)
+    draft = proposing.save(amending(people), by=people["member"], **WORDS | words)
     with pytest.raises(ValidationError, match=sentence):
-        amendments.submit(fresh(draft), by=people["member"])
+        proposing.submit(fresh(draft), by=people["member"])
 
 
 def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
@@ -276,22 +277,22 @@ def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
     sits(people["member"], people.term)
     friend, other = people.make("member", people.term), people.make("member", people.term)
     sits(friend, people.term)
-    draft = amendments.save(opinion, by=people["member"], **WORDS)
+    draft = proposing.save(opinion, by=people["member"], **WORDS)
     with pytest.raises(ValidationError, match="Il faut 2 signatures"):
-        amendments.submit(fresh(draft), by=people["member"])
-    assert amendments.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
-    assert amendments.invite(fresh(draft), [friend.person], by=people["member"]) == 0
+        proposing.submit(fresh(draft), by=people["member"])
+    assert proposing.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
+    assert proposing.invite(fresh(draft), [friend.person], by=people["member"]) == 0
     with pytest.raises(StateConflict):
-        amendments.sign(fresh(draft), by=other)
+        proposing.sign(fresh(draft), by=other)
     with pytest.raises(PermissionDenied):
-        amendments.sign(fresh(draft), by=people["officer"])
-    amendments.sign(fresh(draft), by=friend)
-    amendments.sign(fresh(draft), by=friend)
+        proposing.sign(fresh(draft), by=people["officer"])
+    proposing.sign(fresh(draft), by=friend)
+    proposing.sign(fresh(draft), by=friend)
     assert Entry.objects.filter(verb="amendment.signed").count() == 1
-    amendments.submit(fresh(draft), by=people["member"])
+    proposing.submit(fresh(draft), by=people["member"])
     AMENDMENT.transition(fresh(draft), "admit", by=people["officer"])
-    amendments.sign(fresh(draft), by=other)
-    amendments.decline(fresh(draft), by=other)
+    proposing.sign(fresh(draft), by=other)
+    proposing.decline(fresh(draft), by=other)
     signed = {row.person_id: bool(row.signed_at) for row in fresh(draft).cosigners.all()}
     assert signed == {friend.person_id: True, other.person_id: False}
 
@@ -304,10 +305,10 @@ def test_the_team_keys_in_from_paper_and_the_author_confirms(people):
     )
     facts = {"via": "paper", "received_on": timezone.localdate(), "cosigners": [friend]}
     with pytest.raises(PermissionDenied):
-        amendments.record_for(opinion, author, by=people["member"], **facts, **WORDS)
+        proposing.record_for(opinion, author, by=people["member"], **facts, **WORDS)
     with pytest.raises(ValidationError, match="membre de l’assemblée"):
-        amendments.record_for(opinion, people["officer"].person, by=people["officer"], **facts, **WORDS)
-    made = amendments.record_for(opinion, author, by=people["officer"], **facts, **WORDS)
+        proposing.record_for(opinion, people["officer"].person, by=people["officer"], **facts, **WORDS)
+    made = proposing.record_for(opinion, author, by=people["officer"], **facts, **WORDS)
     assert (made.number, made.state, fresh(made).awaits_author) == (1, A.SUBMITTED, True)
     assert [row.via for row in fresh(made).cosigners.all()] == ["paper"]
     with pytest.raises(PermissionDenied):
@@ -324,7 +325,7 @@ def test_paper_that_came_too_late_is_refused(people):
     opinion = in_sitting(people, voters=0, amendments_close_at=timezone.now() - timedelta(days=3))
     author = sits(people["member"], people.term).member.person
     with pytest.raises(ValidationError, match="arrivé trop tard"):
-        amendments.record_for(
+        proposing.record_for(
             opinion, author, via="paper", received_on=timezone.localdate(), by=people["officer"], **WORDS
         )
 
@@ -336,7 +337,7 @@ def called(opinion, people, **facts):
 
 def vote(amendment, people, votes):
     AMENDMENT.transition(fresh(amendment), "call", by=people["officer"])
-    return amendment_debate.vote(fresh(amendment), votes, by=people["officer"], **VOTES)
+    return debate.vote(fresh(amendment), votes, by=people["officer"], **VOTES)
 
 
 def test_a_counted_vote_adopts_makes_others_fall_and_writes_the_next_text(people):
@@ -383,15 +384,15 @@ def test_a_text_taken_back_ends_its_amendments_and_their_words_serve_again(peopl
     assert [fresh(row).state for row in (one, done)] == [A.FELL, A.INADMISSIBLE]
     assert "Le texte a été repris" in fresh(one).end_reason
     with pytest.raises(PermissionDenied):
-        amendments.begin_again(fresh(one), by=people["member"])
+        proposing.begin_again(fresh(one), by=people["member"])
     tabling.table(again(opinion), SittingFactory(term=people.term, notified=True), by=people["officer"])
     with pytest.raises(PermissionDenied):
-        amendments.begin_again(fresh(one), by=people["officer"])
-    draft = amendments.begin_again(fresh(one), by=people["member"])
+        proposing.begin_again(fresh(one), by=people["officer"])
+    draft = proposing.begin_again(fresh(one), by=people["member"])
     assert (draft.content, draft.state) == (one.content, A.DRAFT)
     assert draft.version == base_version(opinion)
     with pytest.raises(StateConflict):
-        amendments.begin_again(fresh(draft), by=people["member"])
+        proposing.begin_again(fresh(draft), by=people["member"])
 
 
 def test_what_was_never_called_falls_when_the_whole_is_voted(people):
@@ -409,7 +410,7 @@ def test_adopted_without_opposition_has_no_ballot(people):
     one = called(opinion, people)
     AMENDMENT.transition(fresh(one), "call", by=people["officer"])
     before = Ballot.objects.count()
-    amendment_debate.consent(fresh(one), by=people["officer"])
+    debate.consent(fresh(one), by=people["officer"])
     assert (fresh(one).state, fresh(one).decision_mode, Ballot.objects.count()) == (A.ADOPTED, "consent", before)
 
 
@@ -428,15 +429,15 @@ def test_sub_amendments_are_voted_first_and_fall_with_their_parent(people):
     )
     AMENDMENT.transition(fresh(parent), "call", by=people["officer"])
     with pytest.raises(ValidationError, match="se vote d’abord"):
-        amendment_debate.consent(fresh(parent), by=people["officer"])
+        debate.consent(fresh(parent), by=people["officer"])
     vote(sub, people, yes())
     assert last_version(opinion).kind == VersionKind.TABLED
-    amendment_debate.consent(fresh(parent), by=people["officer"])
+    debate.consent(fresh(parent), by=people["officer"])
     assert last_version(opinion).tree["content"][2] == said("Un bus de plus.")
     lone = called(
         opinion, people, parent=called(opinion, people), operation=Operation.DELETE, alinea_from=1, content=[]
     )
-    amendment_debate.fall(fresh(lone.parent), reason="Sans objet.", by=people["officer"])
+    debate.fall(fresh(lone.parent), reason="Sans objet.", by=people["officer"])
     assert fresh(lone).state == A.FELL
 
 
@@ -449,9 +450,9 @@ def test_a_corrected_result_takes_its_text_back_and_the_lead_restores_what_fell(
         AMENDMENT.transition(fresh(inside), "restore", reason="Il se défend.", by=people["lead"])
     with pytest.raises(PermissionDenied):
         AMENDMENT.transition(fresh(inside), "restore", reason="Il se défend.", by=people["officer"])
-    amendment_debate.correct(fresh(deleted), reason="Mal compté.", by=people["officer"])
+    debate.correct(fresh(deleted), reason="Mal compté.", by=people["officer"])
     assert last_version(opinion).tree == base_version(opinion).tree
-    amendment_debate.vote(fresh(deleted), yes(1), by=people["officer"], **VOTES)
+    debate.vote(fresh(deleted), yes(1), by=people["officer"], **VOTES)
     AMENDMENT.transition(fresh(inside), "restore", reason="Il se défend.", by=people["lead"])
     vote(inside, people, yes())
     assert last_version(opinion).tree["content"][1] == said("Des habitants sont isolés.")
@@ -463,13 +464,13 @@ def test_merging_carries_the_signatures_once(people):
     both = AmendmentCosignerFactory(amendment=one, signed=True).person
     AmendmentCosignerFactory(amendment=two, signed=True, person=both)
     asked = AmendmentCosignerFactory(amendment=one).person
-    amendment_check.merge(fresh(one), two, reason="Même chose.", by=people["officer"])
+    check.merge(fresh(one), two, reason="Même chose.", by=people["officer"])
     signed = set(fresh(two).cosigners.values_list("person", flat=True))
     assert (fresh(one).state, fresh(one).merged_into_id) == (A.MERGED, two.pk)
     assert signed == {both.pk, one.author_id}
     assert asked.pk not in signed
     with pytest.raises(ValidationError):
-        amendment_check.merge(fresh(two), two, reason="Même chose.", by=people["officer"])
+        check.merge(fresh(two), two, reason="Même chose.", by=people["officer"])
 
 
 def test_the_text_is_the_same_whatever_the_order_of_recording(people):
@@ -499,7 +500,7 @@ def test_the_adopted_opinion_has_the_recommendations_that_amendments_left(people
     called(opinion, people, alinea_from=16, content=[added], number=3)
     for one in Amendment.objects.filter(version__opinion=opinion):
         AMENDMENT.transition(fresh(one), "call", by=people["officer"])
-        amendment_debate.consent(fresh(one), by=people["officer"])
+        debate.consent(fresh(one), by=people["officer"])
     ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
     ballots.proclaim(opinion.ballot, by=people["officer"])
     states = {row.pk: row.state for row in Recommendation.objects.filter(opinion=opinion)}

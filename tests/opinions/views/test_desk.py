@@ -66,12 +66,13 @@ def test_every_tab_opens_in_every_state(state, people, signed_in):
         browser = signed_in(who)
         page = browser.get(url("opinion", opinion))
         assert page.status_code == 200, who
-        for tab in page.context["tabs"]:
-            assert browser.get(tab["url"]).status_code == 200, (who, tab["label"])
-        for address, _label in page.context["verbs"]:
+        frame = page.context["frame"]
+        for tab in frame.tabs:
+            assert browser.get(tab.url).status_code == 200, (who, tab.label)
+        for address, _label in frame.links:
             assert browser.get(address).status_code == 200, (who, address)
-        if page.context["step_url"]:
-            assert browser.get(page.context["step_url"]).status_code == 200, (who, page.context["step_url"])
+        if frame.status.url:
+            assert browser.get(frame.status.url).status_code == 200, (who, frame.status.url)
 
 
 def test_an_opinion_begins_with_the_groups_of_its_question(people, signed_in):
@@ -243,7 +244,7 @@ def test_the_list_filters_and_exports(people, signed_in):
     browser = signed_in("officer")
 
     def titles(query=""):
-        return {row.title for row in browser.get(f"{LIST}?{query}").context["page"]}
+        return {row.title for row in browser.get(f"{LIST}?{query}").context["list"].page}
 
     assert titles() == {"Vieillir", "Se déplacer"}
     assert titles("state=adopted") == {"Se déplacer"}

@@ -11,8 +11,8 @@ from assembly.ui.page_cache import public_page
 from opinions.models import Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody
-from opinions.views.amendment_desk import booklet_page, next_text_page
-from opinions.views.amendments import member_opinion
+from opinions.views.amendments.desk import booklet_page, next_text_page
+from opinions.views.amendments.member import member_opinion
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from opinions.actions import amendment_check, amendment_debate
+from opinions.actions.amendments import check, debate
 from opinions.forms.amendments import MergeForm, RapporteurViewForm, ReasonForm, VoteForm
 from opinions.models import Amendment
 from opinions.views.fetch import desk_amendment
@@ -70,7 +70,7 @@ STEPS = StepPages(
             title=_("Que dit le rapporteur ?"),
             label=_("Noter l’avis du rapporteur"),
             done=_("L’avis du rapporteur est noté."),
-            run=lambda one, user, data: amendment_check.give_view(one, by=user, **data),
+            run=lambda one, user, data: check.give_view(one, by=user, **data),
             lines=lambda one: [_("Il sera montré comme noté par l’équipe.")],
             form=RapporteurViewForm,
         ),
@@ -85,7 +85,7 @@ STEPS = StepPages(
             title=_("Combien de voix ?"),
             label=_("Noter le vote"),
             done=_("Le vote est noté."),
-            run=lambda one, user, data: amendment_debate.vote(one, by=user, **data),
+            run=lambda one, user, data: debate.vote(one, by=user, **data),
             lines=lambda one: [
                 _("Deux personnes comptent les mains levées. Le résultat s’écrit dans le compte rendu.")
             ],
@@ -96,7 +96,7 @@ STEPS = StepPages(
             title=_("Personne ne s’oppose à cet amendement ?"),
             label=_("Adopté sans opposition"),
             done=_("L’amendement est adopté sans opposition."),
-            run=lambda one, user, data: amendment_debate.consent(one, by=user),
+            run=lambda one, user, data: debate.consent(one, by=user),
             lines=lambda one: [_("La présidence a demandé qui est contre ; personne n’a levé la main.")],
         ),
         "corriger": StepPage(
@@ -104,7 +104,7 @@ STEPS = StepPages(
             title=_("Pourquoi corriger le résultat ?"),
             label=_("Corriger le résultat"),
             done=_("L’amendement est de nouveau en discussion."),
-            run=lambda one, user, data: amendment_debate.correct(one, reason=data["reason"], by=user),
+            run=lambda one, user, data: debate.correct(one, reason=data["reason"], by=user),
             lines=lambda one: [
                 _("Le texte amendé est refait. Ce qui est tombé peut être rétabli par la responsable de la mission.")
             ],
@@ -116,7 +116,7 @@ STEPS = StepPages(
             title=_("Pourquoi cet amendement n’a-t-il plus d’objet ?"),
             label=_("Noter qu’il tombe"),
             done=_("L’amendement est tombé."),
-            run=lambda one, user, data: amendment_debate.fall(one, reason=data["reason"], by=user),
+            run=lambda one, user, data: debate.fall(one, reason=data["reason"], by=user),
             form=ReasonForm,
         ),
         "retablir": StepPage(
@@ -131,7 +131,7 @@ STEPS = StepPages(
             title=_("Avec quel amendement le fusionner ?"),
             label=_("Fusionner avec un autre"),
             done=_("Les deux amendements n’en font plus qu’un."),
-            run=lambda one, user, data: amendment_check.merge(one, data["into"], reason=data["reason"], by=user),
+            run=lambda one, user, data: check.merge(one, data["into"], reason=data["reason"], by=user),
             lines=lambda one: [_("Son auteur et ses cosignataires signent l’autre.")],
             form=MergeForm,
         ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.workflow import lock
-from opinions.actions.amendment_falls import fall_with_parent
+from opinions.actions.amendments.falls import fall_with_parent
 from opinions.amending.enums import ViewStance
 from opinions.models import Amendment, AmendmentCosigner
 from opinions.workflows.amendments import AMENDMENT

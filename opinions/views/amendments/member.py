@@ -19,11 +19,12 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.printable import clean_text
-from assembly.ui.versioned import Attempt, attempt, differences
-from opinions.actions import amendment_check as checks
-from opinions.actions import amendments as actions
+from assembly.ui.versioned import differences
+from opinions.actions.amendments import check
+from opinions.actions.amendments import proposing as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
 from opinions.forms.amendments import (
@@ -39,7 +40,7 @@ from opinions.queries.late_text import likely_place
 from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
-from opinions.views.amendment_words import window_words
+from opinions.views.amendments.words import window_words
 from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
@@ -124,10 +125,7 @@ def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new(request: UserRequest, pk: int) -> HttpResponse:
-    opinion = member_opinion(request, pk)
-    if not rules.can_propose(request.user, opinion, timezone.now()):
-        return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
-    return write_page(request, opinion, None)
+    return new_page(request, pk, write_page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,10 +138,17 @@ def member_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
+    return new_page(request, pk, recommendation_page)
+
+
+def new_page(
+    request: UserRequest, pk: int, page: Callable[[UserRequest, Opinion, None], HttpResponse]
+) -> HttpResponse:
+    """`page` without a draft, or the page that says why nothing may be proposed."""
     opinion = member_opinion(request, pk)
     if not rules.can_propose(request.user, opinion, timezone.now()):
         return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
-    return recommendation_page(request, opinion, None)
+    return page(request, opinion, None)
 
 
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
@@ -155,48 +160,44 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
 
     form = the_form(draft, posted(request))
     node = draft.content[0]["attrs"]["id"] if draft else None
-    tried = keep(request, opinion, draft, form, values=lambda: form.values(node), read=the_form)
-    if tried.saved is not None:
-        return after_keeping(request, opinion, tried.saved)
-    context = base_context(request, opinion) | {"form": form, "draft": draft, "is_recommendation": True}
-    return render(request, "opinions/member_amend.html", context, status=tried.status)
-
-
-def after_keeping(request: UserRequest, opinion: Opinion, kept: Amendment) -> HttpResponse:
-    if "keep" not in request.POST:
-        return redirect("opinions:amendment-check", kept.pk)
-    messages.success(request, _("Votre brouillon est gardé."))
-    return redirect("opinions:own-amendments", opinion.pk)
+    return draft_page(
+        request,
+        opinion,
+        draft,
+        form,
+        values=lambda: form.values(node),
+        read=the_form,
+        context=lambda: {"is_recommendation": True},
+    )
 
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
-    """One form; what is typed is kept as a draft before anything is judged."""
+    """A passage, what to do with it, the new text, why."""
     form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
-    tried = keep(
+
+    def context() -> dict[str, Any]:
+        asked = (form[name].value() for name in ("alinea_from", "alinea_to", "parent"))
+        shown = queries.shown_passage(opinion, *asked)
+        base, is_brought = queries.base_version(opinion), brings_words(request)
+        return {
+            "shown": shown,
+            "is_moved": draft is not None and base is not None and draft.version_id != base.pk,
+            "is_brought": is_brought,
+            "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
+        }
+
+    return draft_page(
         request,
         opinion,
         draft,
         form,
         values=form.values,
         read=lambda current: the_form(request, opinion, current),
+        context=context,
     )
-    if tried.saved is not None:
-        return after_keeping(request, opinion, tried.saved)
-    shown = queries.shown_passage(
-        opinion, form["alinea_from"].value(), form["alinea_to"].value(), form["parent"].value()
-    )
-    base = queries.base_version(opinion)
-    is_moved = draft is not None and base is not None and draft.version_id != base.pk
-    context = base_context(request, opinion) | {"form": form, "draft": draft, "shown": shown, "is_moved": is_moved}
-    is_brought = brings_words(request)
-    context |= {
-        "is_brought": is_brought,
-        "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
-    }
-    return render(request, "opinions/member_amend.html", context, status=tried.status)
 
 
-def keep(
+def draft_page(
     request: UserRequest,
     opinion: Opinion,
     draft: Amendment | None,
@@ -204,13 +205,23 @@ def keep(
     *,
     values: Callable[[], dict[str, Any]],
     read: Callable[[Amendment], StyledForm],
-) -> Attempt[Amendment]:
-    """Save the draft; `read` gives the form of another window's words, when that one was first."""
-    return attempt(
+    context: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """What is typed is kept as a draft before anything is judged; `read`: the form of what another window saved."""
+    is_left = "keep" in request.POST
+    return form_page(
+        request,
         form,
-        lambda version: actions.save(opinion, by=request.user, draft=draft, revision=version, **values()),
-        compare=lambda conflict: differences(read(conflict.current), form),
-        version="revision",
+        lambda data: actions.save(opinion, by=request.user, draft=draft, revision=data["version"] or 0, **values()),
+        compare=lambda late: differences(read(late.current), form),
+        template="opinions/member_amend.html",
+        context=lambda: base_context(request, opinion) | {"draft": draft} | context(),
+        done=_("Votre brouillon est gardé.") if is_left else "",
+        to=lambda kept: (
+            reverse("opinions:own-amendments", args=[opinion.pk])
+            if is_left
+            else reverse("opinions:amendment-check", args=[kept.pk])
+        ),
     )
 
 
@@ -374,7 +385,7 @@ STEPS = StepPages(
             title=number_words,
             label=gettext_lazy("Donner cet avis"),
             done=gettext_lazy("Votre avis est enregistré."),
-            run=lambda one, user, data: checks.give_view(one, by=user, **data),
+            run=lambda one, user, data: check.give_view(one, by=user, **data),
             details=told,
             form=RapporteurViewForm,
         ),

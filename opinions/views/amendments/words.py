@@ -10,6 +10,7 @@ from opinions.amending.enums import AmendmentState
 from opinions.models import Opinion
 from opinions.queries.amendments import AmendmentRow
 from opinions.rules.amendments import Window, window
+from opinions.views.opinion_status import amendments_to_check
 
 A = AmendmentState
 
@@ -39,10 +40,7 @@ def desk_sentence(rows: list[AmendmentRow], *, is_in_sitting: bool) -> str:
         number = next(row.amendment.number for row in rows if row.amendment.state == A.DEBATED)
         return _("L’amendement n°\u00a0%(n)s est en discussion.") % {"n": number}
     if to_check:
-        words = ngettext(
-            "%(n)s amendement attend sa vérification.", "%(n)s amendements attendent leur vérification.", to_check
-        )
-        return words % {"n": to_check}
+        return amendments_to_check(to_check)
     if waiting and is_in_sitting:
         return ngettext("%(n)s amendement reste à appeler.", "%(n)s amendements restent à appeler.", waiting) % {
             "n": waiting

@@ -1,16 +1,17 @@
 """The bureau's pages of amendments: the table in its order of call, one amendment, what came on paper, the booklet."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.audit.actions import record as write_journal
@@ -18,28 +19,49 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
-from assembly.institution.rules import is_team
-from assembly.ui.csv import csv_response
+from assembly.ui.form_page import Context, form_page
 from assembly.ui.forms import posted
-from opinions.actions import amendments as actions
+from assembly.ui.lists import Column, List
+from opinions.actions.amendments import proposing as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.opinions import everybody, figures
 from opinions.rules import amendments as rules
-from opinions.views.amendment_steps import FIRST, STEPS, way, way_back
-from opinions.views.amendment_words import desk_sentence, window_words
+from opinions.views.amendments.steps import FIRST, STEPS, way, way_back
+from opinions.views.amendments.words import desk_sentence, window_words
+from opinions.views.dossier import tabs
 from opinions.views.fetch import desk_amendment, desk_opinion
-from opinions.views.frame import tabs
+
+COLUMNS = [
+    Column(gettext_lazy("Ordre"), "rank"),
+    Column(gettext_lazy("Numéro"), "amendment.number"),
+    Column(gettext_lazy("Passage"), "place"),
+    Column(gettext_lazy("Ce qui est proposé"), "told.sentence"),
+    Column(gettext_lazy("Nouveau texte"), lambda row: queries.plain_text(row.amendment)),
+    Column(gettext_lazy("Pourquoi"), "amendment.reason"),
+    Column(gettext_lazy("Auteur"), lambda row: row.signers[0]),
+    Column(gettext_lazy("Cosignataires"), lambda row: ", ".join(row.signers[1:])),
+    Column(gettext_lazy("Reçu"), "amendment.get_via_display"),
+    Column(gettext_lazy("État"), "amendment.get_state_display"),
+    Column(gettext_lazy("Avis du rapporteur"), "amendment.get_view_stance_display"),
+    Column(gettext_lazy("Résultat"), lambda row: row.result or row.amendment.end_reason or row.amendment.check_reason),
+    Column(gettext_lazy("Se heurte à"), lambda row: ", ".join(map(str, row.collides))),
+]
 
 
-def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
-    """The rows asked for, each with the rank and the collisions that it has among all."""
+def rows_of(request: UserRequest, opinion: Opinion) -> list[queries.AmendmentRow]:
+    """In the order of call, each with its rank and its collisions."""
     version = queries.base_version(opinion)
-    if version is None:
-        return []
-    every = queries.rows(version, queries.listing(request.user, version))
-    asked = set(Amendment.objects.filter(form.condition(), version=version).values_list("pk", flat=True))
+    return queries.rows(version, queries.listing(request.user, version)) if version else []
+
+
+def narrowed(every: list[queries.AmendmentRow], form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
+    """The rows asked for; they keep the rank and the collisions that they have among all."""
+    if not form.is_used:
+        return every
+    found = Amendment.objects.filter(form.condition(), pk__in=[row.amendment.pk for row in every])
+    asked = set(found.values_list("pk", flat=True))
     return [row for row in every if row.amendment.pk in asked and (row.collides or not form.only_colliding)]
 
 
@@ -47,19 +69,17 @@ def shown_rows(request: UserRequest, opinion: Opinion, form: AmendmentFilterForm
 def desk_list(request: UserRequest, pk: int) -> HttpResponse:
     opinion = desk_opinion(request, pk)
     form = AmendmentFilterForm(request.GET)
-    version = queries.base_version(opinion)
-    every = queries.rows(version, queries.listing(request.user, version)) if version else []
+    every = rows_of(request, opinion)
     context = {
         "opinion": opinion,
-        "tabs": tabs(opinion, figures(opinion), "amendments", in_team=is_team(request.user, opinion.term_id)),
+        "tabs": tabs(request, opinion, figures(opinion), "amendments"),
         "form": form,
-        "rows": shown_rows(request, opinion, form) if form.is_used else every,
+        "rows": narrowed(every, form),
         "count": len(every),
         "sentence": desk_sentence(every, is_in_sitting=rules.is_in_sitting(opinion)),
         "window": window_words(opinion, timezone.now()),
         "next": next_row(every, opinion),
         "way": way_back(request.get_full_path()),
-        "is_filtered": form.is_used,
         "can_record": rules.can_record(request.user, opinion),
         "export": f"{reverse('opinions:amendments-export', args=[pk])}?{request.GET.urlencode()}",
         "has_next_text": queries.has_next_text(opinion),
@@ -82,39 +102,10 @@ def next_row(rows: list[queries.AmendmentRow], opinion: Opinion) -> queries.Amen
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the table shown, in the order of call."""
     opinion = desk_opinion(request, pk)
-    rows = shown_rows(request, opinion, AmendmentFilterForm(request.GET))
-    header = [_("Ordre"), _("Numéro"), _("Passage"), _("Ce qui est proposé"), _("Nouveau texte"), _("Pourquoi")]
-    header += [
-        _("Auteur"),
-        _("Cosignataires"),
-        _("Reçu"),
-        _("État"),
-        _("Avis du rapporteur"),
-        _("Résultat"),
-        _("Se heurte à"),
-    ]
+    rows = narrowed(rows_of(request, opinion), AmendmentFilterForm(request.GET))
     with transaction.atomic():
         write_journal("amendment.exported", opinion, by=request.user, rows=len(rows))
-    return csv_response(_("Amendements %(ref)s") % {"ref": opinion.reference}, header, map(line, rows))
-
-
-def line(row: queries.AmendmentRow) -> list[object]:
-    one = row.amendment
-    return [
-        row.rank,
-        one.number,
-        row.place,
-        row.told.sentence,
-        queries.plain_text(one),
-        one.reason,
-        row.signers[0],
-        ", ".join(row.signers[1:]),
-        one.get_via_display(),
-        one.get_state_display(),
-        one.get_view_stance_display(),
-        row.result or one.end_reason or one.check_reason,
-        ", ".join(str(number) for number in row.collides),
-    ]
+    return List(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).csv(rows)
 
 
 @require_safe
@@ -152,8 +143,12 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
     """Key in what a member gave on paper, by telephone or in the sitting."""
     opinion = recording(request, pk)
     form = record_form(request, opinion)
-    shown = queries.shown_passage(opinion, form["alinea_from"].value(), None, form["parent"].value())
-    return record_page(request, opinion, form, {"shown": shown})
+
+    def context() -> dict[str, Any]:
+        shown = queries.shown_passage(opinion, form["alinea_from"].value(), None, form["parent"].value())
+        return {"opinion": opinion, "shown": shown}
+
+    return record_page(request, opinion, form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +157,7 @@ def record_recommendation(request: UserRequest, pk: int) -> HttpResponse:
     opinion = recording(request, pk)
     members = members_of(opinion)
     form = RecordRecommendationForm(posted(request), members=members, places=queries.places_after(opinion))
-    return record_page(request, opinion, form, {"is_recommendation": True})
+    return record_page(request, opinion, form, {"opinion": opinion, "is_recommendation": True})
 
 
 def recording(request: UserRequest, pk: int) -> Opinion:
@@ -173,14 +168,20 @@ def recording(request: UserRequest, pk: int) -> Opinion:
 
 
 def record_page(
-    request: UserRequest, opinion: Opinion, form: AmendmentRecordForm | RecordRecommendationForm, more: dict[str, Any]
+    request: UserRequest,
+    opinion: Opinion,
+    form: AmendmentRecordForm | RecordRecommendationForm,
+    context: Context | Callable[[], Context],
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        if (made := recorded(request, opinion, form)) is not None:
-            messages.success(request, _("Amendement n°\u00a0%(n)s enregistré.") % {"n": made.number})
-            return redirect("opinions:amendment", made.pk)
-    context = {"opinion": opinion, "form": form} | more
-    return render(request, "opinions/amendment_record.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.record_for(opinion, data["author"], by=request.user, **form.received(), **form.values()),
+        template="opinions/amendment_record.html",
+        context=context,
+        done=lambda made: _("Amendement n°\u00a0%(n)s enregistré.") % {"n": made.number},
+        to=lambda made: reverse("opinions:amendment", args=[made.pk]),
+    )
 
 
 def members_of(opinion: Opinion) -> QuerySet[Person]:
@@ -196,17 +197,6 @@ def record_form(request: UserRequest, opinion: Opinion) -> AmendmentRecordForm:
         committees=Committee.objects.filter(term=opinion.term_id, closed_on=None),
         parents=queries.amendable(request.user, opinion),
     )
-
-
-def recorded(
-    request: UserRequest, opinion: Opinion, form: AmendmentRecordForm | RecordRecommendationForm
-) -> Amendment | None:
-    author = form.cleaned_data["author"]
-    try:
-        return actions.record_for(opinion, author, by=request.user, **form.received(), **form.values())
-    except ValidationError as refused:
-        form.add_error(None, refused)
-    return None
 
 
 @require_safe

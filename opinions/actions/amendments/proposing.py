@@ -17,7 +17,7 @@ from assembly.institution.models import Committee
 from assembly.ui.versioned import Versioned
 from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
-from opinions.actions.amendment_falls import fall_with_parent
+from opinions.actions.amendments.falls import fall_with_parent
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
-from opinions.actions.amendment_falls import fall_with_adopted, fall_with_parent, write_amended_version
+from opinions.actions.amendments.falls import fall_with_adopted, fall_with_parent, write_amended_version
 from opinions.amending.description import ballot_question, place_words
 from opinions.amending.enums import AmendmentDecisionMode
 from opinions.models import Amendment

@@ -1,26 +1,36 @@
-"""The sentence of state of an opinion, who is waited for, and the one thing to do next. No database here."""
+"""The sentence of state of an opinion and the one thing to do next, from what was read before."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers.frame import Status
 from assembly.ui.words import date_words, french_enumeration, in_days
-from consultations.queries.referral_next import Next
 from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.queries.opinions import OpinionFigures
+from opinions.views.steps import STEPS
 
 S = OpinionState
 
 
-def next_step(opinion: Opinion, figures: Any, can: Mapping[str, bool]) -> Next:
-    """One state, one sentence, one button for who may press it."""
+def status_of(opinion: Opinion, figures: OpinionFigures, can: Mapping[str, bool]) -> Status:
+    """One state, one sentence, one button; the button only for who may press it."""
     found = SENTENCES[OpinionState(opinion.state)](opinion, figures)
-    if can.get(found.needs, False):
-        return found
-    return Next(found.sentence, found.consequence)
+    if found.url in ASKS and can.get(ASKS[found.url]):
+        return replace(found, url=reverse(f"opinions:{found.url}", args=[opinion.pk]))
+    if found.url in STEPS.pages and can.get(STEPS.pages[found.url].verb):
+        return replace(found, url=STEPS.url(opinion, found.url))
+    return Status(found.sentence, found.consequence)
+
+
+# The button of each sentence below names a step or one of these pages: what the page asks of the reader.
+ASKS = {"outline": "plan", "checks": "follow_checks", "amendments": "parts", "papers": "hand_over"}
 
 
 def waited_words(names: Sequence[str]) -> str:
@@ -28,38 +38,38 @@ def waited_words(names: Sequence[str]) -> str:
     return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
 
-def day(moment: Any) -> str:
+def day(moment: date | None) -> str:
     return date_words(moment, weekday=False)
 
 
-def outline(opinion: Opinion, figures: Any) -> Next:
+def outline(opinion: Opinion, figures: OpinionFigures) -> Status:
     if not figures.sections:
-        return Next(_("Plan en préparation : il n’a aucune partie."), "", _("Faire le plan"), "outline", "plan")
+        return Status(_("Plan en préparation : il n’a aucune partie."), "", _("Faire le plan"), "outline")
     words = ngettext("Plan prêt : %(n)s partie.", "Plan prêt : %(n)s parties.", figures.sections)
     told = _("Les membres de chaque groupe recevront un message et pourront écrire.")
-    return Next(words % {"n": figures.sections}, told, _("Confier les textes"), "confier", "open")
+    return Status(words % {"n": figures.sections}, told, _("Confier les textes"), "confier")
 
 
-def drafting(opinion: Opinion, figures: Any) -> Next:
+def drafting(opinion: Opinion, figures: OpinionFigures) -> Status:
     words = ngettext(
         "En rédaction : %(n)s partie validée sur %(all)s.",
         "En rédaction : %(n)s parties validées sur %(all)s.",
         figures.validated,
     )
     sentence = words % {"n": figures.validated, "all": figures.sections}
-    return Next(sentence, waited_words(figures.waited))
+    return Status(sentence, waited_words(figures.waited))
 
 
-def group_validated(opinion: Opinion, figures: Any) -> Next:
+def group_validated(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Tous les groupes ont validé leur texte.")
     if figures.directorates:
         told = _("Les directions peuvent maintenant lire et noter les préconisations.")
-        return Next(sentence, told, _("Demander la lecture des directions"), "directions", "ask_services")
+        return Status(sentence, told, _("Demander la lecture des directions"), "directions")
     told = _("Aucune direction n’est nommée dans la saisine.")
-    return Next(sentence, told, _("Réunir les textes"), "reunir", "consolidate")
+    return Status(sentence, told, _("Réunir les textes"), "reunir")
 
 
-def services_check(opinion: Opinion, figures: Any) -> Next:
+def services_check(opinion: Opinion, figures: OpinionFigures) -> Status:
     words = ngettext(
         "En lecture dans les directions : %(n)s rendue sur %(all)s.",
         "En lecture dans les directions : %(n)s rendues sur %(all)s.",
@@ -67,57 +77,49 @@ def services_check(opinion: Opinion, figures: Any) -> Next:
     )
     sentence = words % {"n": figures.checks_given, "all": figures.checks}
     if figures.checks_waited:
-        return Next(sentence, waited_words(figures.checks_waited), _("Voir qui lit encore"), "checks", "follow_checks")
-    return Next(sentence, "", _("Réunir les textes"), "reunir", "consolidate")
+        return Status(sentence, waited_words(figures.checks_waited), _("Voir qui lit encore"), "checks")
+    return Status(sentence, "", _("Réunir les textes"), "reunir")
 
 
-def consolidated(opinion: Opinion, figures: Any) -> Next:
+def consolidated(opinion: Opinion, figures: OpinionFigures) -> Status:
     words = ngettext(
         "Réuni en un seul texte : %(n)s préconisation.",
         "Réuni en un seul texte : %(n)s préconisations.",
         figures.recommendations,
     )
     told = _("Relisez, donnez les thèmes, puis déposez l’avis pour une séance plénière.")
-    return Next(words % {"n": figures.recommendations}, told, _("Déposer l’avis"), "deposer", "table")
+    return Status(words % {"n": figures.recommendations}, told, _("Déposer l’avis"), "deposer")
 
 
 def where(opinion: Opinion) -> dict[str, str]:
     sitting = opinion.tabled_sitting
-    moment = sitting.starts_at if sitting is not None else None
-    return {"day": date_words(moment) if moment else "", "distance": in_days(moment) if moment else ""}
+    if sitting is None:
+        return {"day": "", "distance": ""}
+    return {"day": date_words(sitting.starts_at), "distance": in_days(sitting.starts_at)}
 
 
-def tabled(opinion: Opinion, figures: Any) -> Next:
+def tabled(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Déposé : l’assemblée le vote le %(day)s, %(distance)s.") % where(opinion)
     if opinion.amendments_open_at is None:
-        return Next(sentence)
+        return Status(sentence)
     told = _("Les amendements s’ouvrent le %(day)s.") % {"day": date_words(opinion.amendments_open_at)}
-    return Next(sentence, told, _("Ouvrir les amendements"), "ouvrir-amendements", "open_amendments")
+    return Status(sentence, told, _("Ouvrir les amendements"), "ouvrir-amendements")
 
 
-def amending(opinion: Opinion, figures: Any) -> Next:
+def amending(opinion: Opinion, figures: OpinionFigures) -> Status:
     close = date_words(opinion.amendments_close_at)
     sentence = _("Ouvert aux amendements jusqu’au %(day)s.") % {"day": close}
     told = _("L’assemblée vote le %(day)s, %(distance)s.") % where(opinion)
     if waits := figures.amendments_to_check:
         return to_amendments(sentence, f"{amendments_to_check(waits)} {told}")
     if opinion.amendments_close_at is not None and timezone.now() < opinion.amendments_close_at:
-        return Next(sentence, told)
-    return Next(sentence, told, _("Figer l’avis"), "figer", "freeze")
+        return Status(sentence, told)
+    return Status(sentence, told, _("Figer l’avis"), "figer")
 
 
-def to_amendments(sentence: str, told: str) -> Next:
+def to_amendments(sentence: str, told: str) -> Status:
     """The team goes to the amendments first."""
-    return Next(sentence, told, _("Ouvrir les amendements reçus"), "amendments", "parts")
-
-
-def amendments_to_call(n: int) -> str:
-    words = ngettext(
-        "%(n)s amendement reste à appeler avant le vote.",
-        "%(n)s amendements restent à appeler avant le vote.",
-        n,
-    )
-    return words % {"n": n}
+    return Status(sentence, told, _("Ouvrir les amendements reçus"), "amendments")
 
 
 def amendments_to_check(n: int) -> str:
@@ -125,55 +127,58 @@ def amendments_to_check(n: int) -> str:
     return words % {"n": n}
 
 
-def frozen(opinion: Opinion, figures: Any) -> Next:
+def frozen(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Figé : l’assemblée le vote le %(day)s, %(distance)s.") % where(opinion)
     if waits := figures.amendments_to_check:
         return to_amendments(sentence, amendments_to_check(waits))
     if waits := figures.amendments_to_call:
-        return to_amendments(sentence, amendments_to_call(waits))
-    return Next(sentence, _("Le résultat vient tout seul quand le vote est proclamé."))
+        words = ngettext(
+            "%(n)s amendement reste à appeler avant le vote.",
+            "%(n)s amendements restent à appeler avant le vote.",
+            waits,
+        )
+        return to_amendments(sentence, words % {"n": waits})
+    return Status(sentence, _("Le résultat vient tout seul quand le vote est proclamé."))
 
 
-def voted(opinion: Opinion, figures: Any) -> Next:
-    return Next(_("Le vote sur l’ensemble est proclamé."), _("Il reste à proclamer les votes sur des parties."))
+def voted(opinion: Opinion, figures: OpinionFigures) -> Status:
+    return Status(_("Le vote sur l’ensemble est proclamé."), _("Il reste à proclamer les votes sur des parties."))
 
 
-def adopted(opinion: Opinion, figures: Any) -> Next:
+def adopted(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Adopté le %(day)s.") % {"day": day(opinion.adopted_on)}
     if figures.visas_waited:
         told = _("Avant le cachet, on attend le visa de : %(who)s.") % {
             "who": french_enumeration(figures.visas_waited)
         }
-        return Next(sentence, told, _("Ouvrir les papiers"), "papers", "hand_over")
+        return Status(sentence, told, _("Ouvrir les papiers"), "papers")
     told = _("On remet l’avis scellé. La remise ouvre le délai de réponse du Conseil départemental.")
-    return Next(sentence, told, _("Noter la remise"), "remettre", "hand_over")
+    return Status(sentence, told, _("Noter la remise"), "remettre")
 
 
-def rejected(opinion: Opinion, figures: Any) -> Next:
+def rejected(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("L’assemblée ne l’a pas adopté le %(day)s.") % {"day": day(opinion.rejected_on)}
     told = _("La ou le responsable peut le rendre aux groupes.")
-    return Next(sentence, told, _("Rouvrir l’avis"), "rouvrir", "reopen")
+    return Status(sentence, told, _("Rouvrir l’avis"), "rouvrir")
 
 
-def handed_over(opinion: Opinion, figures: Any) -> Next:
+def handed_over(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Remis le %(day)s.") % {"day": day(opinion.handed_over_on)}
-    return Next(
-        sentence, _("On attend la réponse du Conseil départemental."), _("Publier l’avis"), "publier", "publish"
-    )
+    return Status(sentence, _("On attend la réponse du Conseil départemental."), _("Publier l’avis"), "publier")
 
 
-def published(opinion: Opinion, figures: Any) -> Next:
-    return Next(
+def published(opinion: Opinion, figures: OpinionFigures) -> Status:
+    return Status(
         _("Publié le %(day)s.") % {"day": day(opinion.published_at)},
         _("On attend la réponse du Conseil départemental."),
     )
 
 
-def withdrawn(opinion: Opinion, figures: Any) -> Next:
-    return Next(_("Retiré le %(day)s.") % {"day": day(opinion.ended_at)}, opinion.end_reason)
+def withdrawn(opinion: Opinion, figures: OpinionFigures) -> Status:
+    return Status(_("Retiré le %(day)s.") % {"day": day(opinion.ended_at)}, opinion.end_reason)
 
 
-SENTENCES: dict[OpinionState, Callable[[Opinion, Any], Next]] = {
+SENTENCES: dict[OpinionState, Callable[[Opinion, OpinionFigures], Status]] = {
     S.OUTLINE: outline,
     S.DRAFTING: drafting,
     S.GROUP_VALIDATED: group_validated,

@@ -1,0 +1,129 @@
+"""What every page of one opinion shows around its own part: its frame, and the reader’s rights."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assembly.dossiers.frame import DossierFrame, PathStep, Tab, path_of, tabs_of
+from assembly.identity.http import UserRequest
+from assembly.institution.rules import is_team
+from assembly.ui.words import date_words
+from opinions.enums import OpinionState
+from opinions.models import Opinion
+from opinions.queries.opinions import OpinionFigures, figures
+from opinions.rules import opinions as rules
+from opinions.views.opinion_status import status_of
+from opinions.views.steps import STEPS
+from opinions.workflows.opinions import OPINION
+
+S = OpinionState
+PATH = [
+    S.OUTLINE,
+    S.DRAFTING,
+    S.GROUP_VALIDATED,
+    S.SERVICES_CHECK,
+    S.CONSOLIDATED,
+    S.TABLED,
+    S.AMENDING,
+    S.FROZEN,
+    S.VOTED,
+    S.HANDED_OVER,
+    S.PUBLISHED,
+]
+
+
+def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more: Any) -> dict[str, Any]:
+    """Everything `dossiers/frame.html` needs; `opinion` comes from `desk_opinion`."""
+    can = OPINION.abilities(request.user, opinion) | rules.abilities(request.user, opinion)
+    numbers = figures(opinion)
+    status = status_of(opinion, numbers, can)
+    frame = DossierFrame(
+        title=opinion.title,
+        name=opinion.reference or opinion.title,
+        above=(_("Avis"), reverse("opinions:list")),
+        status=status,
+        path_name=_("Étapes de l’avis"),
+        path=path(opinion),
+        tabs_name=_("Onglets de l’avis"),
+        tabs=tabs(request, opinion, numbers, tab),
+        facts=facts(opinion),
+        links=[(url, label) for url, label in STEPS.links(request.user, opinion) if url != status.url],
+        edit=reverse("opinions:edit", args=[opinion.pk]) if can["edit"] else "",
+    )
+    return {"opinion": opinion, "can": can, "frame": frame} | more
+
+
+def tabs(request: UserRequest, opinion: Opinion, numbers: OpinionFigures, current: str) -> list[Tab]:
+    """Those that this reader has."""
+    is_shown = {
+        "checks": bool(numbers.checks) and is_team(request.user, opinion.term_id),
+        "recommendations": bool(numbers.recommendations),
+        "amendments": opinion.is_tabled,
+        "vote": opinion.has_one_text,
+        "papers": opinion.state != S.OUTLINE,
+    }
+    rows: list[tuple[str, str, int | str | None, str]] = [
+        ("opinion", _("L’avis"), None, ""),
+        ("checks", _("Directions"), f"{numbers.checks_given}/{numbers.checks}", _("lectures rendues")),
+        ("recommendations", _("Préconisations"), numbers.recommendations, ""),
+        ("amendments", _("Amendements"), None, ""),
+        ("vote", _("Vote et suites"), None, ""),
+        ("papers", _("Papiers"), None, ""),
+        ("history", _("Historique"), None, ""),
+    ]
+    return tabs_of("opinions", opinion.pk, current, [row for row in rows if is_shown.get(row[0], True)])
+
+
+def path(opinion: Opinion) -> list[PathStep]:
+    """The whole path; one that stopped shows where it stopped."""
+    if opinion.state == S.WITHDRAWN:
+        return path_of([(_("Retiré"), date_words(opinion.ended_at, weekday=False))], 0)
+    is_decided = opinion.state in {S.ADOPTED, S.REJECTED}
+    present = PATH.index(S.VOTED if is_decided else S(opinion.state))
+    rows = [(label, date_words(moment, weekday=False)) for label, moment in named_steps(opinion)]
+    found = path_of(rows, present)
+    if opinion.state == S.ADOPTED:
+        found[present] = replace(found[present], state="done")
+    return found
+
+
+def named_steps(opinion: Opinion) -> list[tuple[str, Any]]:
+    """What each step is called on the path, and its date when it has one."""
+    sitting = opinion.tabled_sitting
+    vote = opinion.adopted_on or opinion.rejected_on or (sitting.starts_at if sitting else None)
+    decided = _("Rejeté") if opinion.state == S.REJECTED else _("Vote")
+    return [
+        (_("Plan"), opinion.created_at),
+        (_("Rédaction"), None),
+        (_("Validation"), None),
+        (_("Directions"), None),
+        (_("Un seul texte"), opinion.consolidated_at),
+        (_("Dépôt"), opinion.tabled_at),
+        (_("Amendements"), opinion.amendments_close_at),
+        (_("Figé"), opinion.frozen_at),
+        (decided, vote),
+        (_("Remise"), opinion.handed_over_on),
+        (_("Publication"), opinion.published_at),
+    ]
+
+
+def facts(opinion: Opinion) -> list[tuple[str, Any]]:
+    """The side column."""
+    sitting = opinion.tabled_sitting
+    rows = [
+        (_("Référence"), opinion.reference or _("donnée quand les textes sont réunis")),
+        (_("Saisine"), f"{opinion.referral.reference} {opinion.referral.title}".strip()),
+        (_("Suivi par"), opinion.officer.get_full_name()),
+        (_("Rapporteur·e"), opinion.rapporteur.full_name if opinion.rapporteur else _("à désigner")),
+        (_("Séance du vote"), f"{sitting.title}, {date_words(sitting.starts_at)}" if sitting else ""),
+        (_("Amendements ouverts le"), date_words(opinion.amendments_open_at)),
+        (_("Amendements fermés le"), date_words(opinion.amendments_close_at)),
+        (_("Adopté le"), date_words(opinion.adopted_on)),
+        (_("Remis le"), date_words(opinion.handed_over_on)),
+        (_("Remis à"), opinion.handed_over_to),
+        (_("Lieu de la remise"), opinion.handed_over_place),
+        (_("Sur le site public depuis le"), date_words(opinion.published_at)),
+    ]
+    return [(label, value) for label, value in rows if value]
