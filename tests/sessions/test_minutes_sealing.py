@@ -152,7 +152,7 @@ def test_a_file_of_an_earlier_request_is_not_half_of_the_next_one(people):
 
 def test_minutes_that_changed_after_the_click_are_not_sealed(people):
     """Hours of presence may be corrected while the work waits: the visas do not cover them."""
-    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
     give_visas(minutes)
     asked = publication.seal(minutes, by=minutes.held.officer)
     stay = Attendance.objects.filter(invitee__sitting=minutes.sitting).order_by("pk").first()
