@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Model
 from django.urls import get_resolver, reverse
-from django.utils.module_loading import import_string
 
 from assembly.dossiers import StepPages
 from tests.browsing import StrictClient
@@ -41,7 +40,7 @@ def test_every_page_of_a_step_stands_in_a_table():
     assert len(registries()) >= 20
     known: dict[int, set[str]] = {}
     for table in TABLES.values():
-        known.setdefault(id(import_string(table.pages)), set()).update(table.steps)
+        known.setdefault(id(table.registry), set()).update(table.steps)
     assert {id(pages): set(pages.pages) for pages in registries()} == known
 
 
@@ -49,7 +48,7 @@ def test_every_state_of_a_row_stands_in_a_table():
     """Over all tables of a workflow: a kind of row may not know every state."""
     known: dict[int, set[str]] = {}
     for table in TABLES.values():
-        known.setdefault(id(import_string(table.pages).workflow), set()).update(table.states.split())
+        known.setdefault(id(table.registry.workflow), set()).update(table.states.split())
     assert {id(pages.workflow): set(pages.workflow.states()) for pages in registries()} == known
 
 
@@ -67,7 +66,7 @@ def test_every_role_of_a_table_is_tried():
 
 def addresses(table: Table, row: Model) -> Iterator[tuple[str, str, bool]]:
     """(step, address, takes posts only)."""
-    pages, routes = import_string(table.pages), list(step_routes())
+    pages, routes = table.registry, list(step_routes())
     for slug in table.steps:
         if table.address:
             yield slug, reverse(table.address, args=[row.pk]), False

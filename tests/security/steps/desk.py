@@ -26,7 +26,7 @@ def term_at(people, state):
 
 
 TERMS = Table(
-    pages="assembly.institution.views.terms.STEPS",
+    pages="institution:term-step",
     states="planned recruiting drawn installed active closing closed archived",
     row=term_at,
     enters=LEAD,
@@ -49,7 +49,7 @@ def mandate_at(people, state):
 
 
 MANDATES = Table(
-    pages="members.views.mandates.STEPS",
+    pages="members:member-step",
     states="proposed accepted active suspended ended declined no_answer",
     row=mandate_at,
     enters=DESK,
@@ -77,14 +77,14 @@ def sitting_steps(slugs):
 
 ON_THE_DAY = ("ouvrir", "suspendre", "reprendre", "clore", "sans-quorum")
 SITTINGS = Table(
-    pages="sessions.views.sitting_steps.STEPS",
+    pages="sittings:confirm",
     states=SITTING_STATES,
     row=lambda people, state: sitting_in(state),
     enters=DESK,
     steps=sitting_steps([slug for slug in SITTING_STEPS if slug not in ON_THE_DAY]),
 )
 ROLL = Table(
-    pages="sessions.views.sitting_steps.ROLL_STEPS",
+    pages="sittings:move",
     states=SITTING_STATES,
     row=lambda people, state: sitting_in(state),
     enters=DESK,
@@ -113,7 +113,7 @@ def functions_of(people, minutes):
 
 def minutes_table(kind, letters):
     return Table(
-        pages="sessions.views.minutes_steps.STEPS",
+        pages="sittings:minutes-step",
         states=words(letters),
         row=lambda people, state: minutes_at(people, kind, STATES[state]),
         enters=f"{DESK} secretary",
@@ -165,7 +165,7 @@ def action_at(people, state):
 
 
 ACTIONS = Table(
-    pages="sessions.views.action_items.STEPS",
+    pages="sittings:action-finish",
     states="open done dropped",
     row=action_at,
     enters=DESK,

@@ -20,7 +20,7 @@ LEAD = "lead"
 BEFORE_TABLING = "outline drafting group_validated services_check consolidated"
 OPINION_STATES = f"{BEFORE_TABLING} tabled amending frozen voted adopted rejected handed_over published withdrawn"
 OPINIONS = Table(
-    pages="opinions.views.steps.STEPS",
+    pages="opinions:step",
     states=OPINION_STATES,
     row=lambda people, state: OpinionFactory(term=people.term, state=state),
     enters=DESK,
@@ -57,7 +57,7 @@ def group_lead_of(people, section):
 
 GROUP = f"{TEAM} group_lead"
 SECTIONS = Table(
-    pages="opinions.views.sections.STEPS",
+    pages="opinions:section-validate",
     states="drafting validated",
     row=section_at,
     enters=f"{DESK} member group_lead",
@@ -77,7 +77,7 @@ def check_at(people, state):
 CHECK_STATES = "asked drafted returned submitted validated closed"
 OPEN_CHECKS = "asked drafted returned submitted"
 DESK_CHECKS = Table(
-    pages="opinions.views.checks.DESK_STEPS",
+    pages="opinions:check-close",
     states=CHECK_STATES,
     row=check_at,
     enters=DESK,
@@ -89,7 +89,7 @@ DESK_CHECKS = Table(
     },
 )
 CHECKS = Table(
-    pages="opinions.views.checks.STEPS",
+    pages="opinions:check-submit",
     states=CHECK_STATES,
     row=check_at,
     enters="dir_contact dir_approver",
@@ -129,7 +129,7 @@ def signers_of(people, amendment):
 
 
 AMENDMENTS = Table(
-    pages="opinions.views.amendment_steps.STEPS",
+    pages="opinions:amendment-step",
     states=AMENDMENT_STATES,
     row=amendment_at,
     enters=DESK,
@@ -151,7 +151,7 @@ AMENDMENTS = Table(
 OTHERS = "member rapporteur cosigner"
 NOT_PASSED = "draft submitted inadmissible withdrawn"  # members read what passed the check
 OWN_AMENDMENTS = Table(
-    pages="opinions.views.amendments.STEPS",
+    pages="opinions:amendment-withdraw",
     states=AMENDMENT_STATES,
     row=amendment_at,
     enters=f"author {OTHERS}",
@@ -182,7 +182,7 @@ def position_at(people, state):
 
 
 POSITIONS = Table(
-    pages="opinions.views.minority.STEPS",
+    pages="opinions:position-check",
     states="draft submitted withdrawn",
     row=position_at,
     enters="member author",

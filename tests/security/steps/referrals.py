@@ -42,7 +42,7 @@ def published_referral(people, state):
 
 
 REFERRALS = Table(
-    pages="consultations.views.steps.STEPS",
+    pages="consultations:step",
     states=PRESIDENT_STATES,
     row=president_referral,
     enters=DESK,
@@ -70,14 +70,14 @@ REFERRALS = Table(
     },
 )
 PUBLISHED_REFERRALS = Table(
-    pages="consultations.views.steps.STEPS",
+    pages="consultations:step",
     states=f"issued accepted {WORKED}",
     row=published_referral,
     enters=DESK,
     steps={"publier": (TEAM, {}), "depublier": (TEAM, {422: f"issued accepted {WORKED}"})},
 )
 OWN_REFERRALS = Table(
-    pages="consultations.views.steps.STEPS",
+    pages="consultations:step",
     states=OWN_STATES,
     row=own_referral,
     enters=DESK,
@@ -109,7 +109,7 @@ OWN_REFERRALS = Table(
 
 OFFICES = "president sponsor dir_contact dir_approver"
 OFFICE_REFERRALS = Table(
-    pages="consultations.views.offices.OFFICE_STEPS",
+    pages="consultations:office-step",
     states=PRESIDENT_STATES,
     row=president_referral,
     enters=OFFICES,
@@ -121,7 +121,7 @@ OFFICE_REFERRALS = Table(
     },
 )
 OFFICE_OWN_REFERRALS = Table(
-    pages="consultations.views.offices.OFFICE_STEPS",
+    pages="consultations:office-step",
     states=OWN_STATES,
     row=own_referral,
     enters=OFFICES,
@@ -144,7 +144,7 @@ ADMISSIBILITY_PAGES: dict[str, tuple[str, dict[int, str]]] = {
     "retirer-du-vote": (TEAM, {422: "put_to_vote"}),
 }
 SELF_REFERRALS = Table(
-    pages="consultations.views.own_steps.OWN_STEPS",
+    pages="consultations:own-step",
     states=OWN_STATES,
     row=own_referral,
     enters=DESK,
@@ -152,7 +152,7 @@ SELF_REFERRALS = Table(
 )
 # These pages know self-referrals only.
 NO_SELF_REFERRALS = Table(
-    pages="consultations.views.own_steps.OWN_STEPS",
+    pages="consultations:own-step",
     states="issued",
     row=president_referral,
     enters=DESK,
@@ -171,7 +171,7 @@ def review_at(people, state):
 
 
 REVIEWS = Table(
-    pages="consultations.views.reviews.STEPS",
+    pages="consultations:review-step",
     states=REVIEW_STATES,
     row=review_at,
     enters=TEAM,
@@ -184,7 +184,7 @@ REVIEWS = Table(
     },
 )
 INSTRUCTIONS = Table(
-    pages="consultations.views.instructions.STEPS",
+    pages="consultations:instruction-step",
     states=REVIEW_STATES,
     row=review_at,
     enters="dir_contact dir_approver",
@@ -204,7 +204,7 @@ def hearing_at(people, state):
 
 
 HEARINGS = Table(
-    pages="consultations.views.hearings.STEPS",
+    pages="consultations:hearing-step",
     states="planned held cancelled",
     row=hearing_at,
     enters=DESK,

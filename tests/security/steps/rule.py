@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.module_loading import import_string
 
 from assembly.dossiers import StepPages
 from assembly.identity.models import User
@@ -31,9 +32,10 @@ NOBODY: tuple[str, dict[int, str]] = ("", {})  # a page of the other kind of row
 class Table:
     """The pages of one registry, for rows of one kind.
 
-    `pages`: dotted path of the `StepPages`. `row(people, state)`: makes the row; a state that nothing leads to is
-    written with an UPDATE. `enters`: roles to whom the room of these pages is open. `unseen`: by role, the states in
-    which it does not see the row, `any` for all. `holders(people, row)`: people whose role comes from the row itself.
+    `pages`: an address that this `StepPages` serves, or its dotted path where none does. `row(people, state)`: makes the
+    row; a state that nothing leads to is written with an UPDATE. `enters`: roles to whom the room of these pages is
+    open. `unseen`: by role, the states in which it does not see the row, `any` for all. `holders(people, row)`: people
+    whose role comes from the row itself.
     `address`: of a step whose page is not served by `StepPages.view` itself.
     """
 
@@ -45,6 +47,12 @@ class Table:
     unseen: Mapping[str, str] = field(default_factory=dict)
     holders: Callable[[People, Model], Mapping[str, User]] = lambda people, row: {}
     address: str = ""
+
+    @property
+    def registry(self) -> StepPages[Any]:
+        if ":" in self.pages:
+            return next(route.pages for route in step_routes() if route.name == self.pages)
+        return import_string(self.pages)
 
 
 def expected(table: Table, slug: str, state: str, role: str) -> int:
