@@ -112,11 +112,10 @@ def wait_for_work(field: Field, group: subprocess.Popen[bytes]) -> bool:
 
 def settle(field: Field) -> float:
     """Let the workers live until every mail is accounted for; return the seconds it took."""
-    from assembly.notifications.enums import MOVING  # noqa: PLC0415 -- Django is set up only now
-    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
+    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- Django is set up only now
 
     group, start = field.workers(), time.monotonic()
-    moving = Delivery.objects.filter(state__in=sorted(MOVING))
+    moving = Delivery.objects.filter(state__in=["queued", "in_flight"])
     processes.wait_until(lambda: time.sleep(0.5) or not moving.exists(), group, LAST_WAIT)
     return time.monotonic() - start
 

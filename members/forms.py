@@ -33,14 +33,14 @@ class PastDayField(DayField):
     default_validators = [not_in_the_future]
 
 
-class NameSearch(ListFilter):
+class SearchFilter(ListFilter):
     def wanted(self) -> dict[str, Any]:
         """The filters that make sense, by name."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-class PublicSearch(NameSearch):
+class PublicSearch(SearchFilter):
     """The members' own directory: by first name and canton."""
 
     q = forms.CharField(
@@ -82,7 +82,7 @@ class DirectoryFilter(PublicSearch):
                 del self.fields[name]
 
 
-class PersonSearch(NameSearch):
+class PersonSearch(SearchFilter):
     q = forms.CharField(
         label=_("Chercher une personne"),
         required=False,

@@ -165,7 +165,7 @@ def committees(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class FileColumn:
+class ImportColumn:
     """`words`: how people name it, in `plain` form; the first of `title` is the model's header."""
 
     key: str
@@ -176,23 +176,23 @@ class FileColumn:
 
 
 COLUMNS = (
-    FileColumn("civility", gettext_lazy("civilité"), ("civilite", "titre"), civility),
-    FileColumn("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
-    FileColumn("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
-    FileColumn("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
-    FileColumn("birth_year", gettext_lazy("année de naissance"), ("annee de naissance", "annee", "naissance"), year),
-    FileColumn("canton", gettext_lazy("canton"), ("canton",), short(80), required=True),
-    FileColumn("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
-    FileColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
-    FileColumn("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
-    FileColumn(
+    ImportColumn("civility", gettext_lazy("civilité"), ("civilite", "titre"), civility),
+    ImportColumn("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
+    ImportColumn("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
+    ImportColumn("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
+    ImportColumn("birth_year", gettext_lazy("année de naissance"), ("annee de naissance", "annee", "naissance"), year),
+    ImportColumn("canton", gettext_lazy("canton"), ("canton",), short(80), required=True),
+    ImportColumn("city", gettext_lazy("commune"), ("commune", "ville"), short(80)),
+    ImportColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300)),
+    ImportColumn("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode),
+    ImportColumn(
         "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
     ),
-    FileColumn("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
-    FileColumn("channel", gettext_lazy("canal"), ("canal", "moyen de contact", "contact"), channel),
-    FileColumn("seat", gettext_lazy("siège"), ("siege",), seat_cell),
-    FileColumn("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
-    FileColumn("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
+    ImportColumn("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
+    ImportColumn("channel", gettext_lazy("canal"), ("canal", "moyen de contact", "contact"), channel),
+    ImportColumn("seat", gettext_lazy("siège"), ("siege",), seat_cell),
+    ImportColumn("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
+    ImportColumn("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
 )
 BY_WORD = {word: column for column in COLUMNS for word in column.words}
 EXAMPLE = (
@@ -201,9 +201,9 @@ EXAMPLE = (
 )  # fmt: skip
 
 
-def read_header(header: list[str]) -> tuple[dict[int, FileColumn], list[str], list[str]]:
+def read_header(header: list[str]) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
     """Which column stands where; sentences that stop the import; sentences that only inform."""
-    places: dict[int, FileColumn] = {}
+    places: dict[int, ImportColumn] = {}
     stops, notes = [], []
     for index, title in enumerate(header):
         column = BY_WORD.get(folded_text(title))

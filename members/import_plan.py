@@ -10,7 +10,7 @@ from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import SeatGender
-from members.import_columns import FileColumn, InvalidCell, folded_text, read_header
+from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
 from members.models import Mandate, Seat
 from members.queries import in_office, open_needs, vacant_seats
 from members.tabular import Table
@@ -121,7 +121,7 @@ def plan(table: Table, term: Term) -> ImportPlan:
 
 
 def read_line(
-    table: Table, line: int, cells: list[str], columns: dict[int, FileColumn], found: ImportPlan
+    table: Table, line: int, cells: list[str], columns: dict[int, ImportColumn], found: ImportPlan
 ) -> tuple[dict[str, Any], bool]:
     """Clean each cell of a line; False when one of them cannot be taken."""
     data: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from psycopg import sql
 
 from assembly.local import addresses, engines, processes
 
@@ -41,7 +42,10 @@ def forget_old_databases(postgres: engines.Postgres, slot: Path) -> None:
     """Drop the kept test databases when the migrations are no longer those that built them."""
     note, checksum = slot / "migrations.sha256", migrations_checksum()
     if not note.exists() or note.read_text(encoding="utf-8") != checksum:
-        postgres.drop_databases(TEST_DATABASES)
+        names = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        with postgres.connect() as connection:
+            for (name,) in connection.execute(names, [TEST_DATABASES]).fetchall():
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         note.write_text(checksum, encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import Comment, SharedText, Snapshot, Suggestion, TextEvent, TextVersion, Thread, Update
-from assembly.identity.privacy import impersonal, keep, personal
+from assembly.identity.privacy import impersonal, kept, personal
 
 COLLECTIVE = _("texte collectif de l’assemblée, gardé sans votre nom")
 
@@ -12,11 +12,8 @@ personal(
     name=_("Ce que vous avez écrit dans les textes communs"),
     owner="author__person",
     fields={
-        "text": keep(COLLECTIVE),
-        "seq": keep(COLLECTIVE),
-        "data": keep(COLLECTIVE, exported=False),
-        "at": keep(COLLECTIVE),
-        "kind": keep(COLLECTIVE),
+        **kept("text", "seq", "at", "kind", reason=COLLECTIVE),
+        **kept("data", reason=COLLECTIVE, exported=False),
     },
 )
 personal(
@@ -24,22 +21,15 @@ personal(
     name=_("Vos propositions dans les textes communs"),
     owner="author__person",
     fields={
-        "text": keep(COLLECTIVE),
-        "mark_id": keep(COLLECTIVE, exported=False),
-        "kind": keep(COLLECTIVE),
-        "at": keep(COLLECTIVE),
-        "state": keep(COLLECTIVE),
-        "quote": keep(COLLECTIVE),
-        "decided_by": keep(COLLECTIVE, exported=False),
-        "decided_at": keep(COLLECTIVE),
-        "reason": keep(COLLECTIVE),
+        **kept("text", "kind", "at", "state", "quote", "decided_at", "reason", reason=COLLECTIVE),
+        **kept("mark_id", "decided_by", reason=COLLECTIVE, exported=False),
     },
 )
 personal(
     Comment,
     name=_("Vos commentaires sur les textes communs"),
     owner="author__person",
-    fields={"thread": keep(COLLECTIVE), "body": keep(COLLECTIVE), "at": keep(), "withdrawn_at": keep()},
+    fields=kept("thread", "body", reason=COLLECTIVE) | kept("at", "withdrawn_at"),
 )
 personal(
     TextEvent,
@@ -47,14 +37,8 @@ personal(
     owner="user__person",
     rows_go=True,
     fields={
-        "text": keep(),
-        "kind": keep(),
-        "suggestion": keep(exported=False),
-        "comment": keep(exported=False),
-        "key": keep(exported=False),
-        "happened_at": keep(),
-        "told_at": keep(),
-        "dropped_at": keep(),
+        **kept("text", "kind", "happened_at", "told_at", "dropped_at"),
+        **kept("suggestion", "comment", "key", exported=False),
     },
 )
 # The others name people by key only, as acts of the institution: who opened a thread, who took a version.

@@ -15,7 +15,7 @@ from assembly.documents.models import (
     Signature,
     Upload,
 )
-from assembly.identity.privacy import impersonal, keep, personal
+from assembly.identity.privacy import impersonal, kept, personal
 
 DEPOSIT = _("dépôt d’une pièce du dossier, sans le nom")
 
@@ -24,14 +24,8 @@ personal(
     name=_("Les fichiers que vous avez déposés"),
     owner="uploaded_by__person",
     fields={
-        "public_id": keep(DEPOSIT, exported=False),
-        "blob": keep(DEPOSIT, exported=False),
-        "name": keep(DEPOSIT),
-        "purpose": keep(DEPOSIT),
-        "uploaded_at": keep(DEPOSIT),
-        "withdrawn_at": keep(DEPOSIT),
-        "state": keep(DEPOSIT),
-        "scanned_at": keep(DEPOSIT),
+        **kept("name", "purpose", "uploaded_at", "withdrawn_at", "state", "scanned_at", reason=DEPOSIT),
+        **kept("public_id", "blob", reason=DEPOSIT, exported=False),
     },
 )
 # A rendition names who asked for it, by key only, and lives as long as its document.

@@ -8,7 +8,7 @@ Each app fills it from its `privacy.py` (imported by itself at start):
         "birth_year": erased(None),                       # exported; emptied when the person is erased
         "canton": keep(_("siège tenu, acte public")),     # exported; stays, with the reason why
     })
-    personal(AccommodationNeed, owner="member__person", rows_go=True, fields={"measure": keep()})  # the row is deleted
+    personal(AccommodationNeed, owner="member__person", rows_go=True, fields=kept("measure"))  # the row is deleted
     impersonal(Term, Canton)                              # holds nothing about anybody
     retention("members.needs", _("Besoins après la mandature"), find=due_needs, apply=delete_need)
 
@@ -48,6 +48,11 @@ def erased(to: Any = "", *, exported: bool = True) -> Rule:
 def keep(reason: Words = ACT, *, exported: bool = True) -> Rule:
     """The field stays after erasure, for that reason."""
     return Rule(False, reason=reason, exported=exported)
+
+
+def kept(*names: str, reason: Words = ACT, exported: bool = True) -> dict[str, Rule]:
+    """Several fields that stay, for one reason: `fields={**kept("seat", "canton", reason=…), "phone": erased()}`."""
+    return dict.fromkeys(names, keep(reason, exported=exported))
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,14 @@ from assembly.identity.personal_data import (
     erased,
     impersonal,
     keep,
+    kept,
     months_later,
     personal,
     retention,
 )
 from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
 
-__all__ = ["at_erasure", "delete_row", "erased", "impersonal", "keep", "months_later", "personal", "retention"]
+__all__ = ["at_erasure", "delete_row", "erased", "impersonal", "keep", "kept", "months_later", "personal", "retention"]
 
 PROOF = _("preuve de la réponse donnée à la demande")
 JOURNAL = _("pseudonyme du journal : il ne dit plus de qui il s’agit une fois les noms effacés")
@@ -57,8 +58,7 @@ personal(
         "email": erased(lambda user: f"efface-{user.pk}@invalid.example"),
         "password": erased("!", exported=False),
         "last_login": erased(None),
-        "is_active": keep(_("accès fermé")),
-        "suspended_at": keep(_("accès fermé")),
+        **kept("is_active", "suspended_at", reason=_("accès fermé")),
         "created_at": keep(),
     },
 )
@@ -67,12 +67,9 @@ personal(
     name=_("Vos demandes d’effacement"),
     owner="person",
     fields={
-        "state": keep(PROOF),
-        "asked_at": keep(PROOF),
-        "asked_by": keep(PROOF, exported=False),
+        **kept("state", "asked_at", "answered_at", reason=PROOF),
+        **kept("asked_by", "answered_by", reason=PROOF, exported=False),
         "words": erased(),
-        "answered_at": keep(PROOF),
-        "answered_by": keep(PROOF, exported=False),
         "answer": erased(),
     },
 )
@@ -81,26 +78,14 @@ personal(
     name=_("Vos sessions ouvertes"),
     owner="user__person",
     rows_go=True,
-    fields={
-        "created_at": keep(),
-        "ip": keep(),
-        "last_seen_at": keep(),
-        "session_key": keep(exported=False),
-        "user_agent": keep(),
-        "data": keep(exported=False),
-    },
+    fields=kept("created_at", "ip", "last_seen_at", "user_agent") | kept("session_key", "data", exported=False),
 )
 personal(
     Authenticator,
     name=_("Vos clés et codes pour entrer"),
     owner="user__person",
     rows_go=True,
-    fields={
-        "type": keep(),
-        "data": keep(exported=False),
-        "created_at": keep(),
-        "last_used_at": keep(),
-    },
+    fields=kept("type", "created_at", "last_used_at") | kept("data", exported=False),
 )
 # The journal knows pseudonyms; its free text is erased by the action itself (`erase_details`).
 impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey)

@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 
 from assembly.institution import menu
 from assembly.institution.models import Assembly, Term
-from assembly.institution.queries import active_term, current_terms, main_assembly, roles_of
+from assembly.institution.queries import active_term, current_terms, main_assembly
+from assembly.institution.rules import held_roles
 
 ROOMS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
 TERM_KEY = "term"
@@ -60,7 +61,7 @@ class InstitutionContext:
         if not self.terms or self.term is None:
             return main_assembly()
         place = self.term.assembly_id
-        return next(held.assembly for held in roles_of(self._user) if held.assembly_id == place)
+        return next(held.assembly for held in held_roles(self._user) if held.assembly_id == place)
 
     @cached_property
     def name(self) -> str:

@@ -19,13 +19,26 @@ from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.ui.fields import MEGABYTE, UploadField
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import ListFilter, StyledForm
+
+
+class PeopleFilter(ListFilter):
+    """People by role; members have their own list."""
+
+    role = forms.ChoiceField(
+        label=_("Rôle"), required=False, choices=[("", _("Tous, sauf les membres")), *Role.choices]
+    )
+
+    @property
+    def asked(self) -> str:
+        """A role, or nothing: a word that is no role narrows nothing."""
+        return self.cleaned_data["role"] if self.is_valid() else ""
 
 
 class RoleForm(StyledForm):
     """A role, and the directorate it holds in when it is one of a directorate."""
 
-    role = forms.ChoiceField(label=_("Rôle"), choices=Role)
+    role = forms.TypedChoiceField(label=_("Rôle"), choices=Role, coerce=Role)
     directorate = forms.ModelChoiceField(
         label=_("Direction"),
         queryset=Directorate.objects.none(),
@@ -69,25 +82,6 @@ class InvitationForm(RoleForm):
                 _("Cette personne a déjà un accès. Ouvrez sa page dans la liste pour lui donner ce rôle.")
             )
         return email
-
-    def person(self) -> Person:
-        """The person to invite: the one already known by this address and this name, else a new one, not saved."""
-        facts = self.cleaned_data
-        names = {"first_name": facts["first_name"].strip(), "last_name": facts["last_name"].strip()}
-        known = (
-            facts["email"]
-            and Person.objects.filter(
-                email__iexact=facts["email"],
-                anonymised_at=None,
-                **{f"{name}__iexact": value for name, value in names.items()},
-            ).first()
-        )
-        return known or Person(
-            **names,
-            capacity=facts["capacity"],
-            email=facts["email"],
-            channel="email" if facts["email"] else "paper",
-        )
 
 
 class AcceptanceForm(StyledForm):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, erased, impersonal, keep, months_later, personal, retention
+from assembly.identity.privacy import at_erasure, erased, impersonal, kept, months_later, personal, retention
 from assembly.institution.actions.roles import leave
 from assembly.institution.models import (
     Assembly,
@@ -28,20 +28,15 @@ personal(
     CommitteeMembership,
     name=_("Vos participations à des groupes et comités"),
     owner="person",
-    fields={"committee": keep(LINK), "function": keep(LINK), "starts_on": keep(LINK), "ends_on": keep(LINK)},
+    fields=kept("committee", "function", "starts_on", "ends_on", reason=LINK),
 )
 personal(
     RoleAssignment,
     name=_("Vos rôles"),
     owner="user__person",
     fields={
-        "role": keep(LINK),
-        "assembly": keep(LINK),
-        "term": keep(LINK),
-        "directorate": keep(LINK),
-        "given_at": keep(LINK),
-        "given_by": keep(LINK, exported=False),
-        "ended_at": keep(LINK),
+        **kept("role", "assembly", "term", "directorate", "given_at", "ended_at", reason=LINK),
+        **kept("given_by", reason=LINK, exported=False),
     },
 )
 personal(
@@ -49,18 +44,10 @@ personal(
     name=_("Vos invitations à entrer"),
     owner="person",
     fields={
-        "public_id": keep(LINK, exported=False),
         "email": erased(),
-        "role": keep(LINK),
-        "assembly": keep(LINK),
-        "term": keep(LINK),
-        "directorate": keep(LINK),
-        "code_digest": keep(LINK, exported=False),
-        "invited_by": keep(LINK, exported=False),
-        "created_at": keep(LINK),
-        "expires_at": keep(LINK),
-        "accepted_at": keep(LINK),
-        "revoked_at": keep(LINK),
+        **kept("role", "assembly", "term", "directorate", reason=LINK),
+        **kept("created_at", "expires_at", "accepted_at", "revoked_at", reason=LINK),
+        **kept("public_id", "code_digest", "invited_by", reason=LINK, exported=False),
     },
 )
 impersonal(Assembly, Canton, Committee, Directorate, ReferenceCounter, Term)

@@ -33,11 +33,6 @@ LIVELIEST_FIRST = [
 ]
 
 
-def roles_of(user: Any) -> tuple[RoleAssignment, ...]:
-    """Roles that `user` holds now."""
-    return held_roles(user)
-
-
 def main_assembly() -> Assembly | None:
     """The assembly that the public pages speak for: the first one of this installation."""
     return Assembly.objects.defer("logo_png").order_by("pk").first()
@@ -169,13 +164,12 @@ def candidates_for(term: Term, words: str) -> QuerySet[Person]:
 
 
 def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
-    """Directorates with their agents in `agents`, the open ones first."""
+    """Directorates with their agents in `agents`."""
     agents = RoleAssignment.objects.filter(ended_at=None).select_related("user__person").order_by("given_at", "pk")
     return (
         Directorate.objects.filter(assembly_id=assembly_id)
         .select_related("successor")
         .prefetch_related(Prefetch("roles", queryset=agents, to_attr="agents"))
-        .order_by(F("closed_on").desc(nulls_first=True), "name", "pk")
     )
 
 

@@ -156,11 +156,6 @@ def can_read_journal(user: Any) -> bool:
     return has_role(user, JOURNAL_READERS)
 
 
-def can_see_committee(user: Any, committee: Committee) -> bool:
-    """The team and the facilitators of the term, and its members: names only, never contact data."""
-    return has_role(user, TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER}, term=committee.term_id)
-
-
 def can_change_committee(user: Any, committee: Committee) -> bool:
     """The team of the term, while the committee is open."""
     return is_team(user, committee.term_id) and committee.closed_on is None

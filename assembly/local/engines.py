@@ -206,13 +206,6 @@ class Postgres:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
-    def drop_databases(self, prefix: str) -> None:
-        """Drop every database whose name begins so."""
-        with self.connect() as connection:
-            found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
-            for (name,) in found.fetchall():
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
     def _listening_folder(self) -> Path:
         """Return the folder of the real socket: when nobody runs the server it lies apart, ours being a link to it."""
         if not self.lodging.user:

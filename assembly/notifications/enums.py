@@ -32,7 +32,3 @@ class EventKind(models.TextChoices):
     DEFERRED = "deferred", _("retardé")
     BOUNCED = "bounced", _("refusé")
     COMPLAINED = "complained", _("signalé comme indésirable")
-
-
-# What still moves by itself.
-MOVING = frozenset({DeliveryState.QUEUED, DeliveryState.IN_FLIGHT})

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.notifications.registry import kinds
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import ListFilter, StyledForm
 
 
-class DistributionFilter(StyledForm):
+class DistributionFilter(ListFilter):
     """Words of the subject, and the nature of the message."""
 
     q = forms.CharField(label=_("Objet"), required=False, max_length=100)
@@ -29,7 +29,7 @@ class DistributionFilter(StyledForm):
         return {name: value for name, value in asked.items() if value}
 
 
-class RecipientFilter(StyledForm):
+class RecipientFilter(ListFilter):
     """A name or an address, in the mailbox of a developer's machine."""
 
     a = forms.CharField(label=_("Destinataire ou objet"), required=False, max_length=100)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import forget_about, request_rendition
-from assembly.identity.privacy import at_erasure, erased, impersonal, keep, personal
+from assembly.identity.privacy import at_erasure, erased, impersonal, kept, personal
 from assembly.notifications.actions.letters import KIND
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import (
@@ -25,31 +25,15 @@ personal(
     name=_("Les envois qui vous ont été faits"),
     owner="person",
     fields={
-        "public_id": keep(SENT, exported=False),
-        "key": keep(SENT, exported=False),
-        "distribution": keep(SENT),
         "recipient_name": erased(str(_("Personne effacée"))),
         "sort_name": erased("effacee", exported=False),
-        "way": keep(SENT),
         "address": erased(),
         "context": erased(lambda delivery: {}, exported=False),
-        "state": keep(SENT),
-        "message_id": keep(SENT, exported=False),
-        "issue": keep(SENT, exported=False),
-        "attempts": keep(SENT, exported=False),
-        "next_attempt_at": keep(SENT, exported=False),
-        "claimed_at": keep(SENT, exported=False),
-        "claimed_by": keep(SENT, exported=False),
-        "sent_at": keep(SENT),
-        "digest": keep(SENT, exported=False),
-        "delivered_at": keep(SENT),
-        "bounced_at": keep(SENT),
-        "batch": keep(SENT, exported=False),
-        "printed_at": keep(SENT),
-        "handed_over_at": keep(SENT),
-        "called_at": keep(SENT),
-        "called_by": keep(SENT, exported=False),
         "error": erased(),
+        **kept("distribution", "way", "state", reason=SENT),
+        **kept("sent_at", "delivered_at", "bounced_at", "printed_at", "handed_over_at", "called_at", reason=SENT),
+        **kept("public_id", "key", "message_id", "issue", "digest", "batch", reason=SENT, exported=False),
+        **kept("attempts", "next_attempt_at", "claimed_at", "claimed_by", "called_by", reason=SENT, exported=False),
     },
 )
 personal(
@@ -57,12 +41,8 @@ personal(
     name=_("Ce que le serveur a dit de ces envois"),
     owner="delivery__person",
     fields={
-        "key": keep(SENT, exported=False),
-        "message_id": keep(SENT, exported=False),
-        "kind": keep(SENT),
-        "is_final": keep(SENT, exported=False),
-        "happened_at": keep(SENT),
-        "received_at": keep(SENT, exported=False),
+        **kept("kind", "happened_at", reason=SENT),
+        **kept("key", "message_id", "is_final", "received_at", reason=SENT, exported=False),
         "detail": erased(),
     },
 )
@@ -71,7 +51,7 @@ personal(
     name=_("Vos choix de courriels"),
     owner="person",
     rows_go=True,
-    fields={"optional_mail": keep(), "changed_at": keep()},
+    fields=kept("optional_mail", "changed_at"),
 )
 # A distribution and its batch of letters name who asked for them, by key only; LocalMessage exists in local mode only.
 impersonal(Distribution, LetterBatch, LocalMessage)

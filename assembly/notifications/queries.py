@@ -168,27 +168,9 @@ def deliveries(distribution: Distribution, states: Iterable[str] = ()) -> Delive
     return rows.filter(state__in=list(states)) if states else rows
 
 
-def proof_rows(distribution: Distribution) -> list[dict[str, Any]]:
+def proof_rows(distribution: Distribution) -> DeliveryQuerySet:
     """What is proved of each recipient, in the order of names."""
-    return [
-        {
-            "name": row.recipient_name or _("personne effacée"),
-            "way": row.get_way_display(),
-            "address": " ".join(row.address.split()),
-            "state": row.get_state_display(),
-            "when": moment_of(row),
-            "message_id": row.message_id or "",
-            "digest": row.digest,
-            "error": row.error,
-            "arrived": row.delivered_at,
-        }
-        for row in Delivery.objects.filter(distribution=distribution).order_by("sort_name", "pk").for_screen()
-    ]
-
-
-def moment_of(row: Delivery) -> Any:
-    """When the last thing happened to this delivery."""
-    return row.handed_over_at or row.printed_at or row.bounced_at or row.sent_at
+    return Delivery.objects.filter(distribution=distribution).order_by("sort_name", "pk").for_screen()
 
 
 def people_to_call(term: Term | OuterRef) -> DeliveryQuerySet:

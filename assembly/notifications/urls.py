@@ -4,6 +4,9 @@ from django.urls import path
 
 from assembly.notifications.views import deliveries, distributions, mailbox, preferences, webhooks
 
+RECIPIENT = "bureau/envois/destinataires/<int:pk>/"
+DELIVERY_STEPS = {"relancer": "retry", "parti": "confirm", "renvoyer": "send_again", "appele": "call"}
+
 app_name = "notifications"
 urlpatterns = [
     path("bureau/envois/", distributions.distribution_list, name="distribution-list"),
@@ -15,11 +18,13 @@ urlpatterns = [
     path("bureau/envois/<int:pk>/arreter/", distributions.distribution_stop, name="distribution-stop"),
     path("bureau/envois/<int:pk>/imprimer/", distributions.letters_print, name="letters-print"),
     path("bureau/envois/<int:pk>/remises/", distributions.letters_hand_over, name="letters-hand-over"),
-    path("bureau/envois/destinataires/<int:pk>/relancer/", deliveries.delivery_retry, name="delivery-retry"),
-    path("bureau/envois/destinataires/<int:pk>/parti/", deliveries.delivery_confirm, name="delivery-confirm"),
-    path("bureau/envois/destinataires/<int:pk>/renvoyer/", deliveries.delivery_send_again, name="delivery-send-again"),
-    path("bureau/envois/destinataires/<int:pk>/appele/", deliveries.delivery_call, name="delivery-call"),
-    path("bureau/envois/destinataires/<int:pk>/lettre/", deliveries.delivery_write, name="delivery-write"),
+    *(
+        path(
+            f"{RECIPIENT}{word}/", deliveries.delivery_step, {"verb": verb}, name=f"delivery-{verb.replace('_', '-')}"
+        )
+        for word, verb in DELIVERY_STEPS.items()
+    ),
+    path(f"{RECIPIENT}lettre/", deliveries.delivery_write, name="delivery-write"),
     path("espace/messages/", preferences.message_list, name="message-list"),
     path("espace/messages/<int:pk>/", preferences.message_page, name="message-page"),
     path("compte/courriels/", preferences.preferences_page, name="preferences"),

@@ -119,20 +119,6 @@ class Workflow[Row: models.Model]:
     def table(self, row: Row) -> tuple[Step[Row], ...]:
         return self.tables[self.choose(row)]
 
-    def states(self) -> frozenset[str]:
-        """Every state that some step leaves or reaches."""
-        ends = {step.target for step in self.steps if step.target}
-        return frozenset(ends.union(*(step.sources for step in self.steps)))
-
-    def verbs_from(self, state: str) -> frozenset[str]:
-        """Verbs of all tables that may leave `state`."""
-        return frozenset(step.verb for step in self.steps if state in step.sources)
-
-    def target(self, verb: str, state: str) -> str | None:
-        """State reached by `verb` from `state`, or None."""
-        found = (step.target for step in self.steps if step.verb == verb and state in step.sources)
-        return next(found, None)
-
     def guard(self, verb: str, check: Guard[Row]) -> None:
         """Add, from an app above, what must be true before a step."""
         checks = self._guards.setdefault(verb, [])

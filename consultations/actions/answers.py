@@ -20,8 +20,8 @@ from assembly.ui.working_days import next_working_day
 from assembly.workflow import lock
 from consultations.actions import digest
 from consultations.actions.reviews import (
-    FREE_AGAIN,
     close_with_notice,
+    has_live_request,
     heir_of,
     name_directorate,
     stamp,
@@ -168,11 +168,6 @@ def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User
     tell_contacts(other, DeskEventKind.ASKED, f"asked:{other.pk}")
     tell_followers(review, DeskEventKind.DECLINED, f"passed-on:{review.pk}")
     return other
-
-
-def has_live_request(referral: Referral, directorate: Directorate, kind: str) -> bool:
-    rows = DirectorateReview.objects.filter(referral=referral, directorate=directorate, kind=kind)
-    return rows.exclude(state__in=FREE_AGAIN).exists()
 
 
 def _fair_date(due_on: date) -> date:

@@ -16,12 +16,11 @@ from assembly.workflow import Transition
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate
+from consultations.models.review import OFF_THE_TABLE
 from consultations.queries.desk import agents_of, contacts_of, followers_of
 from consultations.rules import reviews as rules
 from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
-
-FREE_AGAIN = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 
 
 def stamp(moment: datetime) -> str:
@@ -85,7 +84,7 @@ def request(
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
-        .exclude(state__in=FREE_AGAIN)
+        .exclude(state__in=OFF_THE_TABLE)
         .values_list("directorate_id", flat=True)
     )
     return [
@@ -161,6 +160,12 @@ def heir_of(directorate: Directorate) -> dict[str, Directorate]:
     return {} if current.pk == directorate.pk else {"directorate": current, "inherited_from": directorate}
 
 
+def has_live_request(referral: Referral, directorate: Directorate, kind: str, *, but: int = 0) -> bool:
+    """Whether the directorate already answers, or answered, the same request; `but`: the key of one left out."""
+    rows = DirectorateReview.objects.filter(referral=referral, directorate=directorate, kind=kind)
+    return rows.exclude(state__in=OFF_THE_TABLE).exclude(pk=but).exists()
+
+
 @transaction.atomic
 def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by: User) -> None:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
@@ -168,8 +173,7 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
     heir = heir_of(review.directorate)
     directorate = heir.get("directorate", review.directorate)
     check_at_work([directorate])
-    others = DirectorateReview.objects.filter(referral=review.referral, directorate=directorate, kind=review.kind)
-    if others.exclude(pk=review.pk).exclude(state__in=FREE_AGAIN).exists():
+    if has_live_request(review.referral, directorate, review.kind, but=review.pk):
         raise ValidationError(_("Cette direction a déjà une demande en cours sur cette saisine."), code="asked")
     changes: dict[str, Any] = {"due_on": in_time(due_on), "message": message.strip() or review.message, **heir}
     REVIEW.transition(review, "ask_again", by=by, facts={"due_on": due_on}, **changes)

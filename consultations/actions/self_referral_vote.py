@@ -19,6 +19,7 @@ from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotResult, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.rules.sittings import can_edit_agenda
+from sessions.workflows.ballots import BALLOT
 
 S = ReferralState
 MINUTES = 30
@@ -77,7 +78,7 @@ def fall_off(referral: Referral, *, reason: str, by: User) -> None:
 
 def drop_prepared(ballot: Ballot | None, *, by: User) -> None:
     if ballot is not None and ballot.state == BallotState.PREPARED:
-        ballots.drop(ballot, by=by)
+        BALLOT.transition(ballot, "drop", by=by)
 
 
 def lock_voted_self_referrals(**where: Any) -> QuerySet[Referral]:

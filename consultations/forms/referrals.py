@@ -25,6 +25,13 @@ from sessions.forms.sittings import team_of
 from sessions.models import AgendaItem, Sitting
 
 REVIEW_DAYS = 21
+# The texts of a referral, by part of its form.
+PARTS = (
+    (_("La question"), ("title", "question", "context")),
+    (_("Le cadre"), ("decided", "open_points", "impossible", "budget_frame")),
+    (_("Ce qui est attendu"), ("deliverable", "support_offered")),
+)
+CALENDAR = ("work_starts_on", "due_on", "target_decision", "target_decision_on")
 
 
 class OfficerChoice(forms.ModelChoiceField):
@@ -97,21 +104,7 @@ class ReferralForm(StyledModelForm):
 
     class Meta:
         model = Referral
-        fields = [
-            "title",
-            "question",
-            "context",
-            "decided",
-            "open_points",
-            "impossible",
-            "budget_frame",
-            "deliverable",
-            "support_offered",
-            "work_starts_on",
-            "due_on",
-            "target_decision",
-            "target_decision_on",
-        ]
+        fields = [*(name for _legend, names in PARTS for name in names), *CALENDAR]
         help_texts = {
             "question": _("Une phrase, en mots simples, sans orienter la réponse."),
             "context": _("Pourquoi cette question, pourquoi maintenant."),
@@ -150,6 +143,11 @@ class ReferralForm(StyledModelForm):
 
     def leave_directorates(self) -> None:
         del self.fields["lead"], self.fields["associated"]
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Legends and fields of the texts that may be written."""
+        rows = [(legend, [self[name] for name in names if name in self.fields]) for legend, names in PARTS]
+        return [(legend, fields) for legend, fields in rows if fields]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

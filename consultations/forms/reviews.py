@@ -19,7 +19,8 @@ from assembly.ui.working_days import is_working_day, next_working_day, working_d
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
-from consultations.queries.reviews import free_directorates, open_directorates
+from consultations.queries.referrals import open_directorates
+from consultations.queries.reviews import free_directorates
 
 KINDS = [(ReviewKind.SCOPING, _("Cadrage de la saisine")), (ReviewKind.ADMISSIBILITY, _("Recevabilité d’un sujet"))]
 THREE_WEEKS = timedelta(days=21)
@@ -87,7 +88,7 @@ class AskForm(StyledForm):
         if referral.is_own:
             self.initial.setdefault("kind", ReviewKind.ADMISSIBILITY)
         self.fields["due_on"].help_text = hint(usual_date())
-        self.fields["directorates"].queryset = open_directorates(referral)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
+        self.fields["directorates"].queryset = open_directorates(referral.term)  # type: ignore[attr-defined]  # -- a ModelMultipleChoiceField
 
     def clean_due_on(self) -> date | None:
         return clean_due(self.cleaned_data["due_on"])

@@ -28,5 +28,6 @@ class MessageForm(StyledForm):
 
     def __init__(self, *args: Any, readers: list[MentionablePerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.readers = readers
         names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
         self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field

@@ -27,6 +27,7 @@ from consultations.models.referral import Referral, directorates_of
 R = ReviewState
 OPEN_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT]
 WRITING_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT]
+OFF_THE_TABLE = [R.PASSED_ON, R.CLOSED]
 GRID = (
     "summary",
     "competence",

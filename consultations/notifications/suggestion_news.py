@@ -11,8 +11,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from consultations.enums import ReferralState
 from consultations.models import Referral
-from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import ReferralFigures
+from consultations.views.referral_status import told_outside
 
 S = ReferralState
 
@@ -42,10 +41,10 @@ class SuggestionNews(MessageKind):
 
 
 def news_of(referral: Referral) -> SuggestionNewsMessage:
-    step = next_step(referral, ReferralFigures(), [], {})
-    reasons = step.consequence if referral.is_ended else ""
+    status = told_outside(referral)
+    reasons = status.consequence if referral.is_ended else ""
     check = getattr(referral, "admissibility", None)
     if referral.state == S.INADMISSIBLE and check is not None:
         reasons = check.reasons
     url = reverse("consultations:own-suggestion", args=[referral.pk])
-    return SuggestionNewsMessage(referral.title, step.sentence, reasons, f"{settings.SITE_URL}{url}")
+    return SuggestionNewsMessage(referral.title, status.sentence, reasons, f"{settings.SITE_URL}{url}")

@@ -19,13 +19,12 @@ from consultations.models import (
     ThreadMessage,
 )
 from consultations.models.referral import ENDED_STATES, ReferralQuerySet
-from consultations.models.review import OPEN_STATES
+from consultations.models.review import OFF_THE_TABLE, OPEN_STATES
 from consultations.queries.committees import reception
 from sessions.models import Sitting
 
 AWAITED = [ReferralState.ISSUED, ReferralState.ACCEPTED, ReferralState.ADOPTED, ReferralState.IN_PROGRESS]
 GIVEN = [ReviewState.VALIDATED, ReviewState.SUPPLEMENT]
-OFF_THE_TABLE = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 
 
 @dataclass(frozen=True)

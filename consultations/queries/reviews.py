@@ -12,12 +12,12 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import term_ids
 from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
-from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ScopingNote
+from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.referral import directorates_of
-from consultations.models.review import GRID, ReviewQuerySet
+from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
+from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
-OFF_THE_TABLE = [ReviewState.PASSED_ON, ReviewState.CLOSED]
 # One line of the comparison: its title, the choice that opens it, the words that follow.
 CRITERIA = (
     (_("Avis"), "", "summary", None),
@@ -185,20 +185,10 @@ def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | 
     return keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
 
 
-def open_directorates(referral: Referral) -> QuerySet[Directorate]:
-    return Directorate.objects.filter(assembly=referral.term.assembly_id, closed_on=None).order_by("name")
-
-
 def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
     """Open directorates that have no request of this kind on this referral."""
     busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=OFF_THE_TABLE)
-    return open_directorates(referral).exclude(pk__in=busy.values("directorate"))
-
-
-def scoping_note_html(referral: Referral) -> str:
-    """The scoping note as it stands, else as the answers would make it; empty while nobody answered."""
-    note = ScopingNote.objects.filter(referral=referral).first()
-    return note.body if note else composed(referral)
+    return open_directorates(referral.term).exclude(pk__in=busy.values("directorate"))
 
 
 def composed(referral: Referral) -> str:

@@ -1,28 +1,34 @@
 """The tab « Dossier » of the bureau: papers in their order, what each lacks, several at once, opening to members."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.forms import posted
+from assembly.identity.models import User
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted, refuse
+from assembly.ui.versioned import UNPROCESSABLE, attempt
+from assembly.ui.words import Label
 from consultations.actions import briefing as actions
-from consultations.actions.briefing_files import read_batch
+from consultations.actions.briefing_files import DepositedFile, read_batch
 from consultations.forms import briefing as forms
 from consultations.models import BriefingDocument, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
-from consultations.views.frame import frame
+from consultations.views.frame import dossier_context
 from consultations.views.steps import desk_referral
 
-UNPROCESSABLE = 422
+UPDATED = gettext_lazy("Le dossier est à jour.")
 
 
 def briefed_referral(request: UserRequest, pk: int) -> Referral:
@@ -49,25 +55,37 @@ def briefing(request: UserRequest, pk: int) -> HttpResponse:
     documents = queries.documents_of(pack)
     former = queries.former_versions(pack)
     waiting = list(pack.deposits.all()) if pack.pk else []
-    context = {
-        "pack": pack,
-        "lines": [{"document": document, "former": former.get(document.pk, [])} for document in documents],
-        "removed": list(queries.removed_documents(pack)),
-        "waiting": waiting,
-        "missing": rules.missing(documents, len(waiting)),
-        "can_open": rules.can_open(request.user, pack),
-        "reaches_members": rules.reaches_members(referral),
-        "note": queries.note_to_add(referral, documents),
-        "size": queries.total_size(documents),
-    }
-    return render(request, "consultations/briefing_tab.html", {**frame(request, referral, "briefing"), **context})
+    context = dossier_context(
+        request,
+        referral,
+        "briefing",
+        pack=pack,
+        lines=[{"document": document, "former": former.get(document.pk, [])} for document in documents],
+        removed=list(queries.removed_documents(pack)),
+        waiting=waiting,
+        missing=rules.missing(documents, len(waiting)),
+        can_open=rules.can_open(request.user, pack),
+        reaches_members=rules.reaches_members(referral),
+        note=queries.note_to_add(referral, documents),
+        size=queries.total_size(documents),
+    )
+    return render(request, "consultations/briefing_tab.html", context)
 
 
-def page(request: UserRequest, referral: Referral, form: Any, **words: Any) -> HttpResponse:
-    """One form of the pack on its own page."""
-    context = {"referral": referral, "form": form, "back": back_to(referral), **words}
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "consultations/briefing_form.html", context, status=status)
+def pack_page(
+    request: UserRequest,
+    referral: Referral,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    done: Label | Callable[[Any], str] = UPDATED,
+    template: str = "consultations/briefing_form.html",
+    **words: Any,
+) -> HttpResponse:
+    """One form of the pack on its own page; it leads back to the tab."""
+    back = back_to(referral)
+    context = {"referral": referral, "back": back, **words}
+    return form_page(request, form, act, template=template, context=context, done=done, to=back)
 
 
 def back_to(referral: Referral) -> str:
@@ -78,32 +96,32 @@ def back_to(referral: Referral) -> str:
 def briefing_introduction(request: UserRequest, pk: int) -> HttpResponse:
     referral = briefed_referral(request, pk)
     pack = queries.pack_of(referral)
-    form = forms.IntroductionForm(posted(request), initial={"introduction": pack.introduction})
-    if form.is_valid():
-        actions.introduce(referral, form.cleaned_data["introduction"], by=request.user)
-        messages.success(request, _("La présentation est enregistrée."))
-        return redirect(back_to(referral))
-    return page(request, referral, form, title=_("Présentation du dossier"), label=_("Enregistrer"))
+    return pack_page(
+        request,
+        referral,
+        forms.IntroductionForm(posted(request), initial={"introduction": pack.introduction}),
+        lambda data: actions.introduce(referral, data["introduction"], by=request.user),
+        done=_("La présentation est enregistrée."),
+        title=_("Présentation du dossier"),
+        label=_("Enregistrer"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
     """One paper."""
     referral = briefed_referral(request, pk)
-    files = request.FILES if request.method == "POST" else None
-    form = forms.AddForm(
-        posted(request), files, referral=referral, initial={"hearing": request.GET.get("audition", "")}
+    hearing = request.GET.get("audition", "")
+    form = forms.AddForm(posted(request), request.FILES or None, referral=referral, initial={"hearing": hearing})
+    return pack_page(
+        request,
+        referral,
+        form,
+        lambda data: actions.add(referral, by=request.user, file=data["file"], link=data["link"], **form.facts()),
+        done=lambda made: _("« %(title)s » est dans le dossier.") % {"title": made.title},
+        title=_("Ajouter un document"),
+        label=_("Ajouter ce document"),
     )
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.add(referral, by=request.user, file=data["file"], link=data["link"], **form.facts())
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("« %(title)s » est dans le dossier.") % {"title": data["title"]})
-            return redirect(back_to(referral))
-    return page(request, referral, form, title=_("Ajouter un document"), label=_("Ajouter ce document"))
 
 
 @require_POST
@@ -122,66 +140,48 @@ def briefing_note(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     document = desk_document(request, pk)
-    referral = document.pack.referral
     names = ("title", "summary", "kind", "source", "dated_on", "level", "is_public", "link", "hearing")
     initial = {name: getattr(document, name) for name in names} | {"checks": list(document.checks)}
     form = forms.BriefingChangeForm(posted(request), document=document, initial=initial)
-    if form.is_valid():
-        return acted(request, referral, form, lambda: actions.change(document, by=request.user, **form.facts()))
-    return page(request, referral, form, title=document.title, label=_("Enregistrer"))
+    return pack_page(
+        request,
+        document.pack.referral,
+        form,
+        lambda data: actions.change(document, by=request.user, **form.facts()),
+        title=document.title,
+        label=_("Enregistrer"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_version(request: UserRequest, pk: int) -> HttpResponse:
     """A newer file in the place of the former one, which is kept."""
     document = desk_document(request, pk)
-    referral = document.pack.referral
-    files = request.FILES if request.method == "POST" else None
-    form = forms.BriefingVersionForm(posted(request), files)
-    if form.is_valid():
-        data = form.cleaned_data
-        return acted(
-            request,
-            referral,
-            form,
-            lambda: actions.replace(document, by=request.user, file=data["file"], link=data["link"]),
-        )
-    title = _("Nouvelle version de « %(title)s »") % {"title": document.title}
-    return page(request, referral, form, title=title, label=_("Remplacer"))
-
-
-def acted(request: UserRequest, referral: Referral, form: Any, act: Any) -> HttpResponse:
-    """Do it; what was removed meanwhile is said."""
-    try:
-        act()
-    except ValidationError as refused:
-        messages.warning(request, " ".join(refused.messages))
-        return redirect(back_to(referral))
-    messages.success(request, _("Le dossier est à jour."))
-    return redirect(back_to(referral))
+    return pack_page(
+        request,
+        document.pack.referral,
+        forms.BriefingVersionForm(posted(request), request.FILES or None),
+        lambda data: actions.replace(document, by=request.user, file=data["file"], link=data["link"]),
+        title=_("Nouvelle version de « %(title)s »") % {"title": document.title},
+        label=_("Remplacer"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Asks why first; the line stays below the list."""
     document = desk_document(request, pk)
-    referral = document.pack.referral
-    form = forms.RemoveForm(posted(request))
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return acted(request, referral, form, lambda: actions.remove(document, reason=reason, by=request.user))
-    lines = [_("Les membres ne le liront plus. Le fichier et la trace de son retrait sont gardés.")]
-    title = _("Retirer « %(title)s » du dossier ?") % {"title": document.title}
-    context = {
-        "title": title,
-        "lines": lines,
-        "label": _("Retirer ce document"),
-        "form": form,
-        "back": back_to(referral),
-        "danger": True,
-    }
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "consultations/briefing_question.html", context, status=status)
+    return pack_page(
+        request,
+        document.pack.referral,
+        forms.RemoveForm(posted(request)),
+        lambda data: actions.remove(document, reason=data["reason"], by=request.user),
+        template="consultations/briefing_question.html",
+        title=_("Retirer « %(title)s » du dossier ?") % {"title": document.title},
+        lines=[_("Les membres ne le liront plus. Le fichier et la trace de son retrait sont gardés.")],
+        label=_("Retirer ce document"),
+        danger=True,
+    )
 
 
 @require_POST
@@ -200,18 +200,23 @@ def document_move(request: UserRequest, pk: int) -> HttpResponse:
 def briefing_drop(request: UserRequest, pk: int) -> HttpResponse:
     """Several files, or an archive: each is kept or refused on its own line."""
     referral = briefed_referral(request, pk)
-    files = request.FILES if request.method == "POST" else None
-    form = forms.BatchForm(posted(request), files)
-    if not form.is_valid():
-        title, label = _("Ajouter plusieurs documents"), _("Déposer ces fichiers")
-        return page(request, referral, form, title=title, label=label)
-    rows = read_batch(form.cleaned_data["papers"])
-    actions.deposit(referral, rows, by=request.user)
-    refused = [row for row in rows if row.refusal]
-    if refused:
+    form = forms.BatchForm(posted(request), request.FILES or None)
+    tried = attempt(form, lambda _version: deposit_all(referral, form.cleaned_data["papers"], by=request.user))
+    if not tried.saved:
+        words = {"title": _("Ajouter plusieurs documents"), "label": _("Déposer ces fichiers")}
+        context = {"referral": referral, "form": form, "back": back_to(referral), **words}
+        return render(request, "consultations/briefing_form.html", context, status=tried.status)
+    rows = tried.saved
+    if refused := [row for row in rows if row.refusal]:
         context = {"referral": referral, "rows": rows, "refused": refused, "kept": len(rows) - len(refused)}
         return render(request, "consultations/briefing_refused.html", context, status=UNPROCESSABLE)
     return redirect("consultations:briefing-describe", referral.pk)
+
+
+def deposit_all(referral: Referral, papers: list[Any], *, by: User) -> list[DepositedFile]:
+    rows = read_batch(papers)
+    actions.deposit(referral, rows, by=by)
+    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -220,24 +225,22 @@ def briefing_describe(request: UserRequest, pk: int) -> HttpResponse:
     referral = briefed_referral(request, pk)
     pack = queries.pack_of(referral)
     deposits = list(pack.deposits.select_related("upload__blob").order_by("pk")) if pack.pk else []
+    back = back_to(referral)
     if not deposits:
-        return redirect(back_to(referral))
+        return redirect(back)
     data = posted(request)
     common = forms.CommonForm(data)
     lines = [forms.DepositForm(data, deposit=deposit) for deposit in deposits]
-    if data is not None and all([common.is_valid(), *(line.is_valid() for line in lines)]):
-        return describe(request, referral, common, lines)
-    context = {"referral": referral, "common": common, "lines": lines, "back": back_to(referral)}
-    return render(request, "consultations/briefing_describe.html", context, status=UNPROCESSABLE if data else 200)
-
-
-def describe(request: UserRequest, referral: Referral, common: Any, lines: list[forms.DepositForm]) -> HttpResponse:
-    told = {line.deposit: line.facts(common.cleaned_data) for line in lines}
-    try:
-        made = actions.describe(referral, told, by=request.user)
-    except ValidationError as refused:
-        messages.warning(request, " ".join(refused.messages))
-        return redirect(back_to(referral))
-    words = ngettext("%(n)s document est dans le dossier.", "%(n)s documents sont dans le dossier.", len(made))
-    messages.success(request, words % {"n": len(made)})
-    return redirect(back_to(referral))
+    if all([common.is_valid(), *(line.is_valid() for line in lines)]):
+        told = {line.deposit: line.facts(common.cleaned_data) for line in lines}
+        try:
+            made = actions.describe(referral, told, by=request.user)
+        except ValidationError as refused:
+            refuse(common, refused)
+        else:
+            words = ngettext("%(n)s document est dans le dossier.", "%(n)s documents sont dans le dossier.", len(made))
+            messages.success(request, words % {"n": len(made)})
+            return redirect(back)
+    context = {"referral": referral, "common": common, "lines": lines, "back": back}
+    status = UNPROCESSABLE if common.is_bound else 200
+    return render(request, "consultations/briefing_describe.html", context, status=status)

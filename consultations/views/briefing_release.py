@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.words import moment_words
 from assembly.workflow import StateConflict
@@ -19,7 +20,7 @@ from consultations.forms.briefing import ReleaseForm
 from consultations.models import BriefingPack, Referral
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
-from consultations.views.briefing import UNPROCESSABLE, back_to, briefed_referral
+from consultations.views.briefing import back_to, briefed_referral
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,15 +30,15 @@ def briefing_release(request: UserRequest, pk: int) -> HttpResponse:
     pack = queries.pack_of(referral)
     if not rules.can_open(request.user, pack):
         raise StateConflict(pack.referral, "release")
-    form = ReleaseForm(posted(request), initial={"when": "later" if pack.release_at else "now"})
-    if form.is_valid():
-        try:
-            return opened(request, referral, form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-    context = {"referral": referral, "form": form, "back": back_to(referral), **facts(pack)}
-    blocked = form.errors or context["is_blocked"]
-    return render(request, "consultations/briefing_release.html", context, status=UNPROCESSABLE if blocked else 200)
+    return form_page(
+        request,
+        ReleaseForm(posted(request), initial={"when": "later" if pack.release_at else "now"}),
+        lambda data: open_pack(referral, data, by=request.user),
+        template="consultations/briefing_release.html",
+        context=lambda: {"referral": referral, "back": back_to(referral), **facts(pack)},
+        done=str,
+        to=back_to(referral),
+    )
 
 
 def facts(pack: BriefingPack) -> dict[str, Any]:
@@ -58,17 +59,15 @@ def facts(pack: BriefingPack) -> dict[str, Any]:
     }
 
 
-def opened(request: UserRequest, referral: Referral, data: dict[str, Any]) -> HttpResponse:
+def open_pack(referral: Referral, data: dict[str, Any], *, by: User) -> str:
+    """Now, or at the chosen moment; returns the sentence that says so."""
     if data["when"] == "later":
-        actions.schedule(referral, data["moment"], by=request.user)
-        words = _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": moment_words(data["moment"])}
-    else:
-        pack = actions.release(referral, by=request.user)
-        count = len(queries.members_to_tell(pack))
-        told = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}
-        words = f"{_('Le dossier est ouvert.')} {told}"
-    messages.success(request, words)
-    return redirect(back_to(referral))
+        actions.schedule(referral, data["moment"], by=by)
+        return _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": moment_words(data["moment"])}
+    pack = actions.release(referral, by=by)
+    count = len(queries.members_to_tell(pack))
+    told = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}
+    return f"{_('Le dossier est ouvert.')} {told}"
 
 
 @require_POST

@@ -1,20 +1,22 @@
 """Who works on the referral, and what each body did about it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import committees as actions
 from consultations.forms.referrals import AssignForm, BodyForm, MandateForm
-from consultations.models import Referral, ReferralCommittee
+from consultations.models import ReferralCommittee
 from consultations.queries.committees import in_charge, work_on
 from consultations.rules import referrals as rules
-from consultations.views.frame import frame
+from consultations.views.frame import dossier_context
 from consultations.views.steps import desk_referral
 
 
@@ -22,32 +24,28 @@ from consultations.views.steps import desk_referral
 def committees(request: UserRequest, pk: int) -> HttpResponse:
     """The groups in charge, their decisions and actions; POST confides it to one more."""
     referral = desk_referral(request, pk)
-    if request.method == "POST" and not rules.can_assign(request.user, referral):
+    may_assign = rules.can_assign(request.user, referral)
+    if request.method == "POST" and not may_assign:
         raise PermissionDenied
-    form = AssignForm(posted(request), referral=referral)
-    if request.method == "POST" and form.is_valid() and assigned(request, referral, form):
-        return redirect("consultations:committees", referral.pk)
     filters = BodyForm(request.GET)
-    context = frame(request, referral, "committees") | {
-        "form": form,
-        "filters": filters,
-        "groups": in_charge(referral),
-        "work": work_on(referral, body=filters.chosen()),
-        "may_assign": rules.can_assign(request.user, referral),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "consultations/referral_committees.html", context, status=status)
-
-
-def assigned(request: UserRequest, referral: Referral, form: AssignForm) -> bool:
-    data = form.cleaned_data
-    try:
-        actions.assign(referral, data["committee"], mandate_statement=data["mandate_statement"], by=request.user)
-    except ValidationError as refused:
-        form.add_error("committee", refused)
-        return False
-    messages.success(request, _("La saisine est confiée à « %(name)s ».") % {"name": data["committee"].name})
-    return True
+    return form_page(
+        request,
+        AssignForm(posted(request), referral=referral),
+        lambda data: actions.assign(referral, by=request.user, **data),
+        template="consultations/referral_committees.html",
+        context=lambda: dossier_context(
+            request,
+            referral,
+            "committees",
+            filters=filters,
+            groups=in_charge(referral),
+            work=work_on(referral, body=filters.chosen()),
+            may_assign=may_assign,
+        ),
+        done=lambda row: _("La saisine est confiée à « %(name)s ».") % {"name": row.committee.name},
+        to=reverse("consultations:committees", args=[pk]),
+        field="committee",
+    )
 
 
 def own_row(request: UserRequest, pk: int, row: int) -> ReferralCommittee:
@@ -65,13 +63,15 @@ def own_row(request: UserRequest, pk: int, row: int) -> ReferralCommittee:
 @require_http_methods(["GET", "HEAD", "POST"])
 def committee_mandate(request: UserRequest, pk: int, row: int) -> HttpResponse:
     found = own_row(request, pk, row)
-    form = MandateForm(posted(request), initial={"mandate_statement": found.mandate_statement})
-    if request.method == "POST" and form.is_valid():
-        actions.restate(found, mandate_statement=form.cleaned_data["mandate_statement"], by=request.user)
-        messages.success(request, _("Mandat enregistré."))
-        return redirect("consultations:committees", pk)
-    context = {"form": form, "row": found, "referral": found.referral}
-    return render(request, "consultations/referral_mandate.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        MandateForm(posted(request), initial={"mandate_statement": found.mandate_statement}),
+        lambda data: actions.restate(found, by=request.user, **data),
+        template="consultations/referral_mandate.html",
+        context={"row": found, "referral": found.referral},
+        done=_("Mandat enregistré."),
+        to=reverse("consultations:committees", args=[pk]),
+    )
 
 
 @require_POST

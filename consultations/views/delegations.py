@@ -1,9 +1,10 @@
 """Who gives visas while an approver is away."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,12 +13,13 @@ from assembly.identity.reauthentication import recently_authenticated, recently_
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.untrusted_input import whole_number
 from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
 from consultations.queries.desk import colleagues, delegations_of
-from consultations.views.reviews import UNPROCESSABLE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,30 +31,21 @@ def delegations(request: UserRequest) -> HttpResponse:
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
     chosen = mine.filter(pk=whole_number(request.POST.get("directorate", ""))).first()
     directorate = chosen or mine.order_by("name").first()
-    form = None
-    if directorate is not None:
-        data = request.POST if request.method == "POST" else None
-        form = DelegationForm(data, colleagues=colleagues(directorate, request.user))
-        if form.is_valid() and given(request, directorate, form):
-            return redirect("consultations:delegations")
-    elif request.method == "POST":
-        raise PermissionDenied
-    rows = delegations_of(directorate_ids(request.user, DIRECTORATE_ROLES))
-    context = {"rows": rows, "form": form, "directorate": directorate, "directorates": list(mine), "me": request.user}
-    status = UNPROCESSABLE if form is not None and form.errors else 200
-    return render(request, "consultations/instruction_delegations.html", context, status=status)
-
-
-def given(request: UserRequest, directorate: Directorate, form: DelegationForm) -> bool:
-    """Whether the delegation was taken; a refusal is said on the form."""
-    data = form.cleaned_data
-    try:
-        actions.give(directorate, **data, by=request.user)
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return False
-    messages.success(request, _("La délégation est notée. Votre collègue pourra viser pendant ces jours."))
-    return True
+    places = directorate_ids(request.user, DIRECTORATE_ROLES)
+    template = "consultations/instruction_delegations.html"
+    if directorate is None:
+        if request.method == "POST":
+            raise PermissionDenied
+        return render(request, template, {"rows": delegations_of(places), "form": None})
+    return form_page(
+        request,
+        DelegationForm(posted(request), colleagues=colleagues(directorate, request.user)),
+        lambda data: actions.give(directorate, by=request.user, **data),
+        template=template,
+        context=lambda: {"rows": delegations_of(places), "directorate": directorate},
+        done=_("La délégation est notée. Votre collègue pourra viser pendant ces jours."),
+        to=reverse("consultations:delegations"),
+    )
 
 
 @require_POST

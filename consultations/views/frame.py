@@ -1,4 +1,4 @@
-"""What every page of one referral shows around its own part: sentence, button, steps, tabs, rights."""
+"""What every page of one referral shows around its own part: its frame, and the reader’s rights."""
 
 from typing import Any
 
@@ -6,41 +6,45 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assembly.dossiers.frame import DossierFrame, PathStep, path_of, tabs_of
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
-from consultations.models import Referral, ReferralDirectorate
+from consultations.models import Referral
 from consultations.models.referral import UNISSUED
-from consultations.queries.referral_next import Next, next_step
 from consultations.queries.referrals import ReferralFigures, figures, named_directorates
 from consultations.rules import referrals as rules
+from consultations.views.referral_status import status_of
 from consultations.views.steps import STEPS
 from consultations.workflows.referrals import REFERRAL, lacking
 
 S = ReferralState
-PAGES = frozenset({"edit", "committees", "reviews", "review-ask", "briefing", "suggestion"})
 SECOND_HALF = [S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED]
 PRESIDENT_PATH = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED, *SECOND_HALF]
 OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN, S.PUT_TO_VOTE, *SECOND_HALF]
 
 
-def frame(request: UserRequest, referral: Referral, tab: str = "referral") -> dict[str, Any]:
-    """Everything `consultations/referral_frame.html` needs; `referral` comes from `desk_referral`."""
+def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: Any) -> dict[str, Any]:
+    """Everything `consultations/referral_frame.html` needs, then `more`; `referral` comes from `desk_referral`."""
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
-    numbers, in_team = figures(referral), is_team(request.user, referral.term_id)
-    step = next_step(referral, numbers, missing_words(referral), can)
-    return {
-        "referral": referral,
-        "can": can,
-        "figures": numbers,
-        "step": step,
-        "step_url": page_url(referral, step),
-        "steps": steps(referral),
-        "tabs": tabs(referral, numbers, tab, in_team=in_team),
-        "facts": facts(referral, named_directorates(referral)),
-        "verbs": STEPS.links(request.user, referral, without={step.page}),
-    }
+    numbers = figures(referral)
+    status = status_of(referral, numbers, missing_words(referral), can)
+    frame = DossierFrame(
+        title=referral.title,
+        name=referral.reference or _("Sujet proposé"),
+        above=(_("Saisines"), reverse("consultations:list")),
+        status=status,
+        path_name=_("Étapes de la saisine"),
+        path=path(referral),
+        tabs_name=_("Onglets de la saisine"),
+        tabs=tabs_of("consultations", referral.pk, tab, tab_rows(request.user, referral, numbers)),
+        facts=facts(referral),
+        links=[link for link in STEPS.links(request.user, referral) if link[0] != status.url],
+        edit=reverse("consultations:edit", args=[referral.pk]) if can["edit"] else "",
+    )
+    return {"referral": referral, "can": can, "figures": numbers, "frame": frame} | more
 
 
 def missing(referral: Referral) -> list[ValidationError]:
@@ -52,62 +56,33 @@ def missing_words(referral: Referral) -> list[str]:
     return [str(lack.params["what"]) for lack in missing(referral) if lack.params]
 
 
-def page_url(referral: Referral, step: Next) -> str:
-    """Where the big button leads."""
-    if not step.page:
-        return ""
-    if step.page in PAGES:
-        return reverse(f"consultations:{step.page}", args=[referral.pk])
-    return STEPS.url(referral, step.page)
-
-
-def tabs(referral: Referral, numbers: ReferralFigures, current: str, *, in_team: bool) -> list[dict[str, Any]]:
-    """One address each; the facilitator has those of the work, never the thread nor the directorates' answers."""
-    return [
-        {
-            "label": label,
-            "url": reverse(f"consultations:{name}", args=[referral.pk]),
-            "current": name == current,
-            "count": count,
-            "count_words": words,
-        }
-        for name, label, count, words, shown in tab_rows(referral, numbers, in_team)
-        if shown
-    ]
-
-
-def tab_rows(referral: Referral, numbers: ReferralFigures, in_team: bool) -> list[tuple[str, str, Any, str, bool]]:
-    """Name of the address, words, count, what is counted, whether this reader has it."""
-    told = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
+def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[tuple[str, str, int | str | None, str]]:
+    """Name of the address, words, count, what is counted; the facilitator has those of the work, never the thread nor
+    the directorates' answers."""
+    given = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
     counted: Any = referral  # its counts are columns of `dossier`
-    return [
-        ("referral", _("La saisine"), None, "", True),
-        ("suggestion", _("Recevabilité et vote"), None, "", referral.is_own and in_team),
-        ("reviews", _("Avis des directions"), told, _("avis rendus"), in_team),
-        ("committees", _("Groupes et séances"), counted.committees_count, _("groupes"), True),
-        ("briefing", _("Dossier"), counted.documents_count, _("documents"), True),
-        ("hearings", _("Auditions"), counted.hearings_count, "", True),
-        ("thread", _("Fil"), counted.messages_count, _("messages"), in_team),
-        ("history", _("Historique"), None, "", True),
+    hidden = set() if is_team(user, referral.term_id) else {"suggestion", "reviews", "thread"}
+    rows = [
+        ("referral", _("La saisine"), None, ""),
+        *([("suggestion", _("Recevabilité et vote"), None, "")] if referral.is_own else []),
+        ("reviews", _("Avis des directions"), given, _("avis rendus")),
+        ("committees", _("Groupes et séances"), counted.committees_count, _("groupes")),
+        ("briefing", _("Dossier"), counted.documents_count, _("documents")),
+        ("hearings", _("Auditions"), counted.hearings_count, ""),
+        ("thread", _("Fil"), counted.messages_count, _("messages")),
+        ("history", _("Historique"), None, ""),
     ]
+    return [row for row in rows if row[0] not in hidden]
 
 
-def steps(referral: Referral) -> list[dict[str, str]]:
+def path(referral: Referral) -> list[PathStep]:
     """The whole path of its origin; a referral that stopped early shows where it stopped."""
     if rules.is_stopped_early(referral):
-        return stopped_steps(referral)
-    path = OWN_PATH if referral.is_own else PRESIDENT_PATH
+        rows = stopped_path(referral)
+        return path_of(rows, len(rows) - 1)
+    states = OWN_PATH if referral.is_own else PRESIDENT_PATH
     state = S.PUT_TO_VOTE if referral.state == S.ADOPTED else ReferralState(referral.state)
-    reached = path.index(state)
-    labels = [(index, *named_step(step, referral)) for index, step in enumerate(path) if step != S.CLOSED]
-    return [
-        {
-            "label": str(label),
-            "note": note,
-            "state": "done" if index < reached else "current" if index == reached else "",
-        }
-        for index, label, note in labels
-    ]
+    return path_of([named_step(step, referral) for step in states if step != S.CLOSED], states.index(state))
 
 
 def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
@@ -135,23 +110,16 @@ def is_before_opinion(referral: Referral) -> bool:
     return referral.state not in (S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, S.CLOSED)
 
 
-def stopped_steps(referral: Referral) -> list[dict[str, str]]:
-    first = S.SUGGESTED if referral.is_own else S.DRAFT
-    label, note = named_step(first, referral)
+def stopped_path(referral: Referral) -> list[tuple[str, str]]:
+    first = named_step(S.SUGGESTED if referral.is_own else S.DRAFT, referral)
+    sent = [named_step(S.ISSUED, referral)] if referral.issued_at else []
     ended = date_words(referral.ended_at, weekday=False) if referral.ended_at else ""
-    return [
-        {"label": label, "note": note, "state": "done"},
-        *(
-            [{"label": _("Émise"), "note": date_words(referral.issued_at, weekday=False), "state": "done"}]
-            if referral.issued_at
-            else []
-        ),
-        {"label": str(referral.get_state_display()).capitalize(), "note": ended, "state": "current"},
-    ]
+    return [first, *sent, (str(referral.get_state_display()).capitalize(), ended)]
 
 
-def facts(referral: Referral, named: list[ReferralDirectorate]) -> list[tuple[str, Any]]:
+def facts(referral: Referral) -> list[tuple[str, Any]]:
     """The side column."""
+    named = named_directorates(referral)
     lead = next((row.directorate.name for row in named if row.is_lead), "")
     others = ", ".join(row.directorate.name for row in named if not row.is_lead)
     rows = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import hearings as actions
 from consultations.enums import HearingState
@@ -21,10 +22,12 @@ from consultations.models import Hearing, HearingGuest
 from consultations.queries import briefing as queries
 from consultations.rules import briefing as rules
 from consultations.rules.referrals import can_see_desk
-from consultations.views.briefing import UNPROCESSABLE, briefed_referral
-from consultations.views.frame import frame
+from consultations.views.briefing import briefed_referral
+from consultations.views.frame import dossier_context
 from consultations.views.steps import desk_referral
 from consultations.workflows.hearings import HEARING
+
+PAGE = "consultations/hearing_show.html"
 
 
 def desk_hearing(request: UserRequest, pk: int) -> Hearing:
@@ -40,66 +43,84 @@ def hearings(request: UserRequest, pk: int) -> HttpResponse:
     """The tab: what is to come, what was held, what was called off."""
     referral = desk_referral(request, pk)
     rows = queries.hearings_of(referral)
-    context = {
-        "coming": [row for row in rows if row.state == HearingState.PLANNED],
-        "over": [row for row in reversed(rows) if row.state != HearingState.PLANNED],
-        "counts": queries.hearing_counts(referral),
-    }
-    return render(request, "consultations/hearing_list.html", {**frame(request, referral, "hearings"), **context})
+    context = dossier_context(
+        request,
+        referral,
+        "hearings",
+        coming=[row for row in rows if row.state == HearingState.PLANNED],
+        over=[row for row in reversed(rows) if row.state != HearingState.PLANNED],
+        counts=queries.hearing_counts(referral),
+    )
+    return render(request, "consultations/hearing_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hearing_create(request: UserRequest, pk: int) -> HttpResponse:
     referral = briefed_referral(request, pk)
-    form = forms.PlanForm(posted(request), referral=referral)
-    if form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in actions.FACTS}
-        made = actions.plan(referral, by=request.user, **facts)
-        messages.success(request, _("« %(title)s » est au calendrier.") % {"title": made.title})
-        return redirect("consultations:hearing", made.pk)
-    back = reverse("consultations:hearings", args=[referral.pk])
-    context = {"referral": referral, "form": form, "back": back, "title": _("Prévoir une audition ou une visite")}
-    context |= {"label": _("Mettre au calendrier"), "place": _("Auditions")}
-    return render(request, "consultations/briefing_form.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return form_page(
+        request,
+        forms.PlanForm(posted(request), referral=referral),
+        lambda data: actions.plan(referral, by=request.user, **data),
+        template="consultations/briefing_form.html",
+        context={
+            "referral": referral,
+            "title": _("Prévoir une audition ou une visite"),
+            "label": _("Mettre au calendrier"),
+            "place": _("Auditions"),
+            "back": reverse("consultations:hearings", args=[pk]),
+        },
+        done=lambda made: _("« %(title)s » est au calendrier.") % {"title": made.title},
+        to=lambda made: reverse("consultations:hearing", args=[made.pk]),
+    )
 
 
 @require_safe
 def hearing(request: UserRequest, pk: int) -> HttpResponse:
     """One hearing."""
-    return hearing_page(request, desk_hearing(request, pk))
+    found = desk_hearing(request, pk)
+    form = forms.HearingGuestForm(referral=found.referral) if rules.can_change_hearing(request.user, found) else None
+    return render(request, PAGE, {"form": form, **page_context(request, found)})
 
 
-def hearing_page(request: UserRequest, found: Hearing, form: Any = None) -> HttpResponse:
-    may_change = rules.can_change_hearing(request.user, found)
-    context = {
+def page_context(request: UserRequest, found: Hearing) -> dict[str, Any]:
+    return {
         "hearing": found,
         "referral": found.referral,
         "guests": queries.guests_of(found),
         "papers": queries.papers_of(found),
-        "may_change": may_change,
+        "may_change": rules.can_change_hearing(request.user, found),
         "may_write": rules.can_write_report(request.user, found),
         "steps": STEPS.links(request.user, found),
-        "guest_form": form or (forms.HearingGuestForm(referral=found.referral) if may_change else None),
     }
-    status = UNPROCESSABLE if form is not None and form.errors else 200
-    return render(request, "consultations/hearing_show.html", context, status=status)
+
+
+def changeable_hearing(request: UserRequest, pk: int) -> Hearing:
+    found = desk_hearing(request, pk)
+    if not rules.can_change_hearing(request.user, found):
+        raise PermissionDenied
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hearing_edit(request: UserRequest, pk: int) -> HttpResponse:
-    found = desk_hearing(request, pk)
-    if not rules.can_change_hearing(request.user, found):
-        raise PermissionDenied
+    found = changeable_hearing(request, pk)
     initial = {name: getattr(found, name) for name in actions.FACTS}
-    form = forms.HearingForm(posted(request), referral=found.referral, initial=initial)
-    if form.is_valid():
-        actions.change(found, by=request.user, **{name: form.cleaned_data[name] for name in actions.FACTS})
-        messages.success(request, _("L’audition est enregistrée ; les calendriers suivent."))
-        return redirect("consultations:hearing", found.pk)
-    back = reverse("consultations:hearing", args=[found.pk])
-    context = {"referral": found.referral, "form": form, "back": back, "title": found.title}
-    context |= {"label": _("Enregistrer"), "place": found.title}
-    return render(request, "consultations/briefing_form.html", context, status=UNPROCESSABLE if form.errors else 200)
+    page = page_of(request, found)
+    return form_page(
+        request,
+        forms.HearingForm(posted(request), referral=found.referral, initial=initial),
+        lambda data: actions.change(found, by=request.user, **data),
+        template="consultations/briefing_form.html",
+        context={
+            "referral": found.referral,
+            "title": found.title,
+            "label": _("Enregistrer"),
+            "place": found.title,
+            "back": page,
+        },
+        done=_("L’audition est enregistrée ; les calendriers suivent."),
+        to=page,
+    )
 
 
 def page_of(request: UserRequest, found: Hearing) -> str:
@@ -140,15 +161,16 @@ STEPS = StepPages(
 
 @require_POST
 def guest_add(request: UserRequest, pk: int) -> HttpResponse:
-    found = desk_hearing(request, pk)
-    if not rules.can_change_hearing(request.user, found):
-        raise PermissionDenied
-    form = forms.HearingGuestForm(request.POST, referral=found.referral)
-    if not form.is_valid():
-        return hearing_page(request, found, form)
-    guest = actions.add_guest(found, by=request.user, **form.cleaned_data)
-    messages.success(request, _("%(name)s est sur la liste.") % {"name": guest.name})
-    return redirect(f"{reverse('consultations:hearing', args=[found.pk])}#personnes")
+    found = changeable_hearing(request, pk)
+    return form_page(
+        request,
+        forms.HearingGuestForm(request.POST, referral=found.referral),
+        lambda data: actions.add_guest(found, by=request.user, **data),
+        template=PAGE,
+        context=lambda: page_context(request, found),
+        done=lambda guest: _("%(name)s est sur la liste.") % {"name": guest.name},
+        to=f"{page_of(request, found)}#personnes",
+    )
 
 
 @require_POST
@@ -158,4 +180,4 @@ def guest_remove(request: UserRequest, pk: int, guest_pk: int) -> HttpResponse:
     guest.hearing = found
     actions.remove_guest(guest, by=request.user)
     messages.success(request, _("%(name)s n’est plus sur la liste.") % {"name": guest.name})
-    return redirect(f"{reverse('consultations:hearing', args=[found.pk])}#personnes")
+    return redirect(f"{page_of(request, found)}#personnes")

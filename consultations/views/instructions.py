@@ -24,7 +24,7 @@ from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
 from consultations.queries.desk import agents_of
 from consultations.rules import reviews as rules
-from consultations.views.reviews import UNPROCESSABLE, name_of
+from consultations.views.reviews import name_of
 from consultations.views.thread import parts
 from consultations.workflows.reviews import REVIEW
 
@@ -214,14 +214,11 @@ def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     """Join a file through the house's gate."""
     review = open_to(request, own_review(request, pk), "draft")
     form = forms.FileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return page(request, review, file_form=form, status=UNPROCESSABLE)
-    try:
-        data = form.cleaned_data
-        actions.add_file(review, data["file"], title=data["title"], by=request.user)
-    except ValidationError as refused:
-        form.add_error("file", refused.messages)
-        return page(request, review, file_form=form, status=UNPROCESSABLE)
+    tried = attempt(
+        form, lambda _version: actions.add_file(review, by=request.user, **form.cleaned_data), field="file"
+    )
+    if not tried.is_saved:
+        return page(request, review, file_form=form, status=tried.status)
     messages.success(request, _("Le fichier est joint à votre avis."))
     return redirect("consultations:instruction", review.pk)
 

@@ -9,10 +9,9 @@ from assembly.identity.http import UserRequest
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, hearings_of
 from consultations.queries.committees import in_charge
-from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import decisions_read_by, in_room, own_list, treated_for, with_own_groups
-from consultations.views.frame import steps
+from consultations.views.frame import path
+from consultations.views.referral_status import told_outside
 from consultations.views.referrals import parts
 
 
@@ -31,8 +30,8 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
     pack = getattr(referral, "briefing", None)
     context = {
         "referral": referral,
-        "step": next_step(referral, ReferralFigures(), [], {}),
-        "steps": steps(referral),
+        "status": told_outside(referral),
+        "path": path(referral),
         "parts": parts(referral),
         "groups": in_charge(referral),
         "treated": treated_for(request.user, referral),

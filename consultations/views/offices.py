@@ -1,7 +1,5 @@
 """The president's office and the elected sponsor: the referral to read, the visa, or back with a reason."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,16 +9,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from consultations.actions import issuing, self_referrals
 from consultations.forms import referrals as forms
 from consultations.forms.self_referrals import StanceForm
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
-from consultations.queries.referral_next import Next, next_step
-from consultations.queries.referrals import dossier, figures, given_reviews
+from consultations.queries.referrals import ReferralFigures, dossier, figures, given_reviews
 from consultations.rules import referrals as rules
-from consultations.views.frame import missing_words, steps
+from consultations.views.frame import missing_words, path
+from consultations.views.referral_status import status_of
 from consultations.views.steps import asked_lines, name_of
 from consultations.workflows.referrals import REFERRAL
 
@@ -43,31 +42,25 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
         "referral": referral,
         "can": can,
         "told": letter_facts(referral),
-        "steps": steps(referral),
+        "path": path(referral),
         "missing": missing,
-        "step": office_step(referral, numbers, missing, can),
-        "issue_url": issue_url(referral, can),
+        "status": office_status(referral, numbers, missing, can),
         "reviews": list(given_reviews(request.user, referral)),
         "figures": numbers,
     }
     return render(request, "consultations/referral_office.html", context)
 
 
-def office_step(referral: Referral, numbers: Any, missing: list[str], can: dict[str, bool]) -> Next:
-    """The same sentence as the team's, with the office's own button."""
-    found = next_step(referral, numbers, missing, {})
+def office_status(referral: Referral, numbers: ReferralFigures, missing: list[str], can: dict[str, bool]) -> Status:
+    """The same sentence as the team's, with the office's own button: its visa, or the council's view."""
+    told = status_of(referral, numbers, missing, {})
     if can["give_view"]:
-        return Next(_("L’assemblée attend l’avis du Conseil."), found.sentence, _("Donner l’avis du Conseil"))
-    if not can["issue"] or missing:
-        return found
-    return Next(_("Cette saisine attend votre visa."), found.sentence, _("Émettre la saisine"))
-
-
-def issue_url(referral: Referral, can: dict[str, bool]) -> str:
-    """Where the office's button leads: the visa of the letter, or the council's view on a self-referral."""
-    if can["give_view"]:
-        return OFFICE_STEPS.url(referral, "avis-du-conseil")
-    return OFFICE_STEPS.url(referral, "emettre") if can["issue"] else ""
+        view = OFFICE_STEPS.url(referral, "avis-du-conseil")
+        return Status(_("L’assemblée attend l’avis du Conseil."), told.sentence, _("Donner l’avis du Conseil"), view)
+    if can["issue"] and not missing:
+        visa = OFFICE_STEPS.url(referral, "emettre")
+        return Status(_("Cette saisine attend votre visa."), told.sentence, _("Émettre la saisine"), visa)
+    return told
 
 
 def office_page(request: UserRequest, found: Referral) -> str:

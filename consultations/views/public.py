@@ -8,15 +8,14 @@ from django.views.decorators.http import require_safe
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
-from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import ReferralFigures
 from consultations.queries.rooms import (
     public_documents,
     public_dossier,
     public_sittings,
     published_open_first,
 )
-from consultations.views.frame import steps
+from consultations.views.frame import path
+from consultations.views.referral_status import told_outside
 from consultations.views.referrals import parts
 
 
@@ -43,8 +42,8 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
     referral = get_object_or_404(public_dossier(), reference=reference)
     context = {
         "referral": referral,
-        "step": next_step(referral, ReferralFigures(), [], {}),
-        "steps": steps(referral),
+        "status": told_outside(referral),
+        "path": path(referral),
         "parts": parts(referral),
         "sittings": public_sittings(referral),
         "documents": public_documents(referral),

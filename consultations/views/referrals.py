@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
-from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page, sorting
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.lists import Column, List
+from assembly.ui.versioned import differences
 from consultations.actions import issuing
 from consultations.actions import referrals as actions
 from consultations.forms.referrals import ReferralEditForm, ReferralFilterForm, ReferralForm
@@ -23,16 +23,31 @@ from consultations.models import Referral
 from consultations.queries.committees import about, latest_first
 from consultations.queries.referrals import listing
 from consultations.rules import referrals as rules
-from consultations.views.frame import frame, missing
+from consultations.views.frame import dossier_context, missing
 from consultations.views.steps import desk_referral
 
-COLUMNS = {
-    "reference": ("reference",),
-    "titre": ("title",),
-    "etat": ("state", "reference"),
-    "avis": ("due_on",),
-    "date": ("created_at",),
-}
+LIST = List(
+    gettext_lazy("Saisines"),
+    [
+        Column(gettext_lazy("Titre"), "title", key="titre", order=["title"], words=gettext_lazy("Saisine")),
+        Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
+        Column(gettext_lazy("Origine"), "get_origin_display"),
+        Column(gettext_lazy("Question"), "question"),
+        Column(gettext_lazy("Émise le"), "issued_at"),
+        Column(gettext_lazy("Avis attendu le"), "due_on", key="avis", order=["due_on"]),
+        Column(gettext_lazy("Décision éclairée"), "target_decision"),
+        Column(gettext_lazy("Date de cette décision"), "target_decision_on"),
+        Column(gettext_lazy("Directions"), key="directions", number=True),
+        Column(gettext_lazy("Avis des directions demandés"), lambda row: row.reviews_asked or 0),
+        Column(gettext_lazy("Avis des directions rendus"), lambda row: row.reviews_given or 0),
+        Column(gettext_lazy("En retard"), lambda row: row.reviews_late or 0),
+        Column(gettext_lazy("Suivie par"), lambda row: row.officer.get_full_name() if row.officer else ""),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "reference"]),
+    ],
+    default="-date",
+    orders={"date": ["created_at"]},
+    export="consultations:export",
+)
 
 
 @require_safe
@@ -40,29 +55,13 @@ def referral_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
-    order = sorting(request, COLUMNS, default="-date")
     context = {
         "term": term,
         "form": form,
-        "page": keyset_page(rows.for_screen(), request, ordering=order.ordering),
-        "count": rows.count(),
-        "order": order,
-        "columns": list_columns(),
+        "list": LIST.page(request, rows.for_screen()),
         "can_create": rules.can_create(request.user, term),
-        "export": f"{reverse('consultations:export')}?{request.GET.urlencode()}",
-        "is_filtered": form.is_used,
     }
     return render(request, "consultations/referral_list.html", context)
-
-
-def list_columns() -> list[dict[str, Any]]:
-    return [
-        {"label": _("Saisine"), "key": "titre"},
-        {"label": _("Référence"), "key": "reference"},
-        {"label": _("Avis attendu"), "key": "avis"},
-        {"label": _("Directions"), "number": True},
-        {"label": _("État"), "key": "etat"},
-    ]
 
 
 @require_safe
@@ -70,46 +69,7 @@ def referral_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
-    order = sorting(request, COLUMNS, default="-date").ordering
-    rows = listing(request.user, term).filter(form.condition()).order_by(*order, "pk")
-    return csv_response(_("Saisines"), export_header(), (export_line(row) for row in rows.for_screen()))
-
-
-def export_header() -> list[str]:
-    return [
-        _("Référence"),
-        _("Titre"),
-        _("Origine"),
-        _("État"),
-        _("Question"),
-        _("Émise le"),
-        _("Avis attendu le"),
-        _("Décision éclairée"),
-        _("Date de cette décision"),
-        _("Avis des directions demandés"),
-        _("Avis des directions rendus"),
-        _("En retard"),
-        _("Suivie par"),
-    ]
-
-
-def export_line(row: Any) -> list[object]:
-    """One referral, with the counts of `with_reviews`."""
-    return [
-        row.reference,
-        row.title,
-        row.get_origin_display(),
-        row.get_state_display(),
-        row.question,
-        row.issued_at,
-        row.due_on,
-        row.target_decision,
-        row.target_decision_on,
-        row.reviews_asked or 0,
-        row.reviews_given or 0,
-        row.reviews_late or 0,
-        row.officer.get_full_name() if row.officer else "",
-    ]
+    return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,11 +78,14 @@ def referral_create(request: UserRequest) -> HttpResponse:
     if not rules.can_create(request.user, term):
         raise PermissionDenied
     form = ReferralForm(posted(request), term=term)
-    if request.method == "POST" and form.is_valid():
-        made = actions.create(term, by=request.user, **form.values())
-        messages.success(request, _("Saisine %(ref)s créée.") % {"ref": made.reference})
-        return redirect("consultations:referral", made.pk)
-    return render(request, "consultations/referral_create.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.create(term, by=request.user, **form.values()),
+        template="consultations/referral_create.html",
+        done=lambda made: _("Saisine %(ref)s créée.") % {"ref": made.reference},
+        to=lambda made: reverse("consultations:referral", args=[made.pk]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,16 +94,15 @@ def referral_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_edit(request.user, referral):
         raise PermissionDenied
     form = edit_form(referral, posted(request))
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.edit(unchanged(referral), version=version, by=request.user, **form.values()),
-        compare=lambda conflict: differences(edit_form(conflict.current), form),
-    )
-    if tried.is_saved:
-        messages.success(request, _("Saisine enregistrée."))
-        return redirect("consultations:referral", referral.pk)
-    return render(
-        request, "consultations/referral_edit.html", {"form": form, "referral": referral}, status=tried.status
+        lambda data: actions.edit(unchanged(referral), version=data["version"], by=request.user, **form.values()),
+        compare=lambda late: differences(edit_form(late.current), form),
+        template="consultations/referral_edit.html",
+        context={"referral": referral},
+        done=_("Saisine enregistrée."),
+        to=reverse("consultations:referral", args=[referral.pk]),
     )
 
 
@@ -159,14 +121,16 @@ def unchanged(referral: Referral) -> Referral:
 def referral_show(request: UserRequest, pk: int) -> HttpResponse:
     """What is asked, and where it was treated."""
     referral = desk_referral(request, pk)
-    shown = frame(request, referral, "referral")
     edit = reverse("consultations:edit", args=[referral.pk])
-    more = {
-        "treated": latest_first(about(referral)),
-        "parts": parts(referral),
-        "lacking": [(f"{edit}#id_{lack.code}", lack) for lack in missing(referral)],
-    }
-    return render(request, "consultations/referral_show.html", shown | more)
+    context = dossier_context(
+        request,
+        referral,
+        "referral",
+        treated=latest_first(about(referral)),
+        parts=parts(referral),
+        lacking=[(f"{edit}#id_{lack.code}", lack) for lack in missing(referral)],
+    )
+    return render(request, "consultations/referral_show.html", context)
 
 
 def parts(referral: Referral) -> list[tuple[str, str]]:
@@ -187,7 +151,7 @@ def parts(referral: Referral) -> list[tuple[str, str]]:
 @require_safe
 def referral_history(request: UserRequest, pk: int) -> HttpResponse:
     referral = desk_referral(request, pk)
-    return render(request, "consultations/referral_history.html", frame(request, referral, "history"))
+    return render(request, "consultations/referral_history.html", dossier_context(request, referral, "history"))
 
 
 @require_POST

@@ -1,9 +1,12 @@
 """The directorates' reviews in the bureau: who was asked, who is late, what they answered, side by side."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.lists import Column, List
 from assembly.workflow import StateConflict
 from consultations.actions import reviews as actions
 from consultations.forms import reviews as forms
@@ -19,12 +24,10 @@ from consultations.models import DirectorateReview, Referral
 from consultations.queries import reviews as queries
 from consultations.queries.desk import contacts_of
 from consultations.rules import reviews as rules
-from consultations.views.frame import frame
+from consultations.views.frame import dossier_context
 from consultations.views.steps import desk_referral
 from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
-
-UNPROCESSABLE = 422
 
 
 def followed_referral(request: UserRequest, pk: int) -> Referral:
@@ -51,8 +54,8 @@ def reviews(request: UserRequest, pk: int) -> HttpResponse:
         for review in rows
     ]
     late = [review for review in rows if review.is_late]
-    context = {"lines": lines, "given": given, "asked": asked, "late": late}
-    return render(request, "consultations/review_list.html", {**frame(request, referral, "reviews"), **context})
+    context = dossier_context(request, referral, "reviews", lines=lines, given=given, asked=asked, late=late)
+    return render(request, "consultations/review_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,30 +64,26 @@ def review_ask(request: UserRequest, pk: int) -> HttpResponse:
     referral = followed_referral(request, pk)
     if not REFERRAL.can_take(request.user, referral, "ask_reviews"):
         raise StateConflict(referral, "ask_reviews")
-    form = forms.AskForm(request.POST if request.method == "POST" else None, referral=referral)
-    if form.is_valid():
-        return ask(request, referral, form)
-    context = {"referral": referral, "form": form, "back": reverse("consultations:reviews", args=[pk])}
-    return render(request, "consultations/review_ask.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def ask(request: UserRequest, referral: Referral, form: forms.AskForm) -> HttpResponse:
-    data = form.cleaned_data
-    made = actions.ask(
-        referral,
-        data["directorates"],
-        due_on=data["due_on"],
-        message=data["message"],
-        kind=data["kind"],
-        by=request.user,
+    back = reverse("consultations:reviews", args=[pk])
+    return form_page(
+        request,
+        forms.AskForm(posted(request), referral=referral),
+        lambda data: ask(request, referral, data),
+        template="consultations/review_ask.html",
+        context={"referral": referral, "back": back},
+        to=back,
     )
+
+
+def ask(request: UserRequest, referral: Referral, data: dict[str, Any]) -> None:
+    """Ask, then say how many are asked and who has nobody yet to answer."""
+    made = actions.ask(referral, by=request.user, **data)
     words = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(made))
     messages.success(request, words % {"n": len(made)})
     for review in made:
         if not contacts_of(review.directorate_id):
             sentence = _("%(name)s n’a encore personne pour recevoir la demande : invitez son référent.")
             messages.warning(request, sentence % {"name": review.directorate.name})
-    return redirect("consultations:reviews", referral.pk)
 
 
 @require_safe
@@ -187,9 +186,15 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
 def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
     referral = followed_referral(request, pk)
     given = queries.review_answers(referral)
-    header = [_("Direction"), _("Rendu le"), _("En retard"), *(str(label) for label, *_rest in queries.CRITERIA)]
-    rows = [
-        [answer.directorate.name, answer.given_at, answer.review.was_late, *(cell.words for cell in answer.cells)]
-        for answer in given
+    columns = [
+        Column(_("Direction"), "directorate.name"),
+        Column(_("Rendu le"), "given_at"),
+        Column(_("En retard"), "review.was_late"),
+        *(Column(label, cell_words(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
-    return csv_response(_("Avis des directions %(ref)s") % {"ref": referral.reference}, header, rows)
+    return List(_("Avis des directions %(ref)s") % {"ref": referral.reference}, columns).csv(given)
+
+
+def cell_words(at: int) -> Callable[[queries.ReviewAnswer], str]:
+    """What an answer says about one criterion."""
+    return lambda answer: answer.cells[at].words

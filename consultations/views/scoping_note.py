@@ -3,14 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt
 from consultations.actions import scoping_note as actions
 from consultations.models import ScopingNote
 from consultations.queries.reviews import composed, review_answers
@@ -28,20 +29,23 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
     rows = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral")
     note = get_object_or_404(rows) if request.method == "POST" else rows.first()
     form = RichTextForm.of(*((note.body, note.version) if note else ("", 0)), label=NOTE, data=posted(request))
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: note and actions.edit(note, form.html, version=version, by=request.user),
-        compare=lambda conflict: form.beside(conflict.current.body, conflict.typed["body"]),
+        lambda data: note and actions.edit(note, form.html, version=data["version"], by=request.user),
+        compare=lambda late: form.beside(late.current.body, late.typed["body"]),
+        template="consultations/scoping_note.html",
+        context=lambda: {
+            "referral": referral,
+            "note": note,
+            "given": len(review_answers(referral)),
+            "may_write": rules.can_write_note(request.user, referral),
+            "proposal": composed(referral) if "proposition" in request.GET and note else "",
+        },
+        done=_("La note de cadrage est enregistrée."),
+        to=reverse("consultations:scoping-note", args=[pk]),
         field="text",
     )
-    if tried.is_saved:
-        messages.success(request, _("La note de cadrage est enregistrée."))
-        return redirect("consultations:scoping-note", referral.pk)
-    context = {"referral": referral, "note": note, "form": form, "given": len(review_answers(referral))} | {
-        "may_write": rules.can_write_note(request.user, referral),
-        "proposal": composed(referral) if "proposition" in request.GET and note else "",
-    }
-    return render(request, "consultations/scoping_note.html", context, status=tried.status)
 
 
 @require_POST

@@ -14,21 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
 from assembly.ui.untrusted_input import own_address
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from assembly.workflow import StateConflict
 from consultations.actions import self_referrals as actions
 from consultations.actions import supports
 from consultations.forms.self_referrals import RoomFilterForm, SuggestionChangeForm, SuggestionForm
 from consultations.models import Referral, SuggestionDraft
-from consultations.queries.referral_next import next_step
-from consultations.queries.referrals import ReferralFigures
 from consultations.queries.self_referrals import DotBudget, dot_budget_of, own_suggestions, similar_suggestions
 from consultations.rules import self_referrals as rules
-from consultations.views.frame import steps
+from consultations.views.frame import path
+from consultations.views.referral_status import told_outside
 from consultations.workflows.referrals import REFERRAL
 
 ORDERS = {"": ("-created_at",), "points": ("-dots", "-created_at"), "miens": ("-created_at",)}
@@ -82,8 +82,8 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
         "referral": referral,
         "purse": purse,
         "told": remaining_words(purse),
-        "step": next_step(referral, ReferralFigures(), [], {}),
-        "steps": steps(referral),
+        "status": told_outside(referral),
+        "path": path(referral),
         "check": getattr(referral, "admissibility", None),
         "view": getattr(referral, "council_view", None),
         "can_change": rules.can_change(request.user, referral),
@@ -127,12 +127,14 @@ def suggest(request: UserRequest) -> HttpResponse:
     term = suggesting_term(request)
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     form = SuggestionForm(posted(request), initial=draft_values(draft))
-    if request.method == "POST" and form.is_valid():
-        actions.save_draft(request.user, **form.values())
-        return redirect("consultations:suggest-check")
-    found = similar_suggestions(term, form["title"].value() or "")
-    context = {"form": form, "alike": found, "draft": draft}
-    return render(request, "consultations/member_suggest.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.save_draft(request.user, **form.values()),
+        template="consultations/member_suggest.html",
+        context=lambda: {"alike": similar_suggestions(term, form["title"].value() or ""), "draft": draft},
+        to=reverse("consultations:suggest-check"),
+    )
 
 
 def suggesting_term(request: UserRequest) -> Term:
@@ -191,16 +193,17 @@ def member_change(request: UserRequest, pk: int) -> HttpResponse:
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
     """Correct the words of a suggestion, in the room or in the bureau."""
     form = change_form(referral, posted(request))
-    tried = attempt(
+    address = reverse(back, args=[referral.pk])
+    return form_page(
+        request,
         form,
-        lambda version: actions.change(referral, version=version, by=request.user, **form.values()),
-        compare=lambda conflict: differences(change_form(conflict.current), form),
+        lambda data: actions.change(referral, version=data["version"], by=request.user, **form.values()),
+        compare=lambda late: differences(change_form(late.current), form),
+        template=template,
+        context={"referral": referral, "back": address},
+        done=_("Sujet enregistré."),
+        to=address,
     )
-    if tried.is_saved:
-        messages.success(request, _("Sujet enregistré."))
-        return redirect(back, referral.pk)
-    context: dict[str, Any] = {"form": form, "referral": referral, "back": reverse(back, args=[referral.pk])}
-    return render(request, template, context, status=tried.status)
 
 
 def change_form(referral: Referral, data: Any = None) -> SuggestionChangeForm:

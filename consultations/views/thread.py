@@ -1,11 +1,12 @@
 """The private thread of a referral, in the bureau and in the directorates' room."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,20 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from consultations.actions import thread as actions
 from consultations.forms.thread import MessageForm
 from consultations.models import DirectorateReview, Referral, ThreadMessage
 from consultations.models.referral import directorates_of
 from consultations.queries.thread import messages_of, readers_of
 from consultations.rules import thread as rules
-from consultations.views.frame import frame
-from consultations.views.reviews import UNPROCESSABLE, followed_referral
+from consultations.views.frame import dossier_context
+from consultations.views.reviews import followed_referral
 
 
 def parts(user: User, referral: Referral, form: MessageForm | None = None) -> dict[str, Any]:
-    """What `consultations/thread_messages.html` shows."""
+    """What `consultations/thread_messages.html` shows; `form`: the one that was sent."""
     may_post = rules.can_post(user, referral)
-    readers = readers_of(referral)
+    form = form or MessageForm(readers=readers_of(referral))
     team = is_team(user, referral.term_id)
     lines = [
         {"message": message, "is_mine": message.author_id == user.pk, "may_withdraw": may_post}
@@ -34,36 +37,38 @@ def parts(user: User, referral: Referral, form: MessageForm | None = None) -> di
     ]
     return {
         "lines": lines,
-        "readers": readers,
-        "form": form or (MessageForm(readers=readers) if may_post else None),
+        "readers": form.readers,
+        "form": form if may_post or form.is_bound else None,
         "thread_url": reverse(f"consultations:{'thread' if team else 'instruction-thread'}", args=[referral.pk]),
     }
 
 
-def post(request: UserRequest, referral: Referral, back: str) -> MessageForm | HttpResponse:
-    """Write a message, or give the form back with what is wrong."""
-    form = MessageForm(request.POST, readers=readers_of(referral))
-    if not form.is_valid():
-        return form
-    data = form.cleaned_data
-    try:
-        actions.post(referral, data["body"], mentions=data["mentions"], by=request.user)
-    except ValidationError as refused:
-        form.add_error("body", refused.messages)
-        return form
-    messages.success(request, _("Votre message est dans le fil."))
-    return redirect(f"{back}#fil")
+def thread_page(
+    request: UserRequest, referral: Referral, template: str, context: Callable[[], dict[str, Any]], *, back: str
+) -> HttpResponse:
+    """The thread and its form; `context`: what else the page of this room shows; `back`: the page that has the
+    thread."""
+    form = MessageForm(posted(request), readers=readers_of(referral))
+    return form_page(
+        request,
+        form,
+        lambda data: actions.post(referral, data["body"], mentions=data["mentions"], by=request.user),
+        template=template,
+        context=lambda: context() | {"thread": parts(request.user, referral, form)},
+        done=_("Votre message est dans le fil."),
+        to=f"{back}#fil",
+        field="body",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: UserRequest, pk: int) -> HttpResponse:
     """The tab of the bureau."""
     referral = followed_referral(request, pk)
-    answer = post(request, referral, request.path) if request.method == "POST" else None
-    if isinstance(answer, HttpResponse):
-        return answer
-    context = {**frame(request, referral, "thread"), "thread": parts(request.user, referral, answer)}
-    return render(request, "consultations/thread.html", context, status=UNPROCESSABLE if answer else 200)
+    template = "consultations/thread.html"
+    return thread_page(
+        request, referral, template, lambda: dossier_context(request, referral, "thread"), back=request.path
+    )
 
 
 def own_referral(request: UserRequest, pk: int) -> Referral:
@@ -80,12 +85,9 @@ def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
     referral = own_referral(request, pk)
     mine = DirectorateReview.objects.filter(referral=referral, directorate__in=directorates_of(request.user))
     latest = mine.order_by("-pk").first()
-    page = reverse("consultations:instruction", args=[latest.pk]) if latest else request.path
-    answer = post(request, referral, page) if request.method == "POST" else None
-    if isinstance(answer, HttpResponse):
-        return answer
-    context = {"referral": referral, "review": latest, "thread": parts(request.user, referral, answer)}
-    return render(request, "consultations/instruction_thread.html", context, status=UNPROCESSABLE if answer else 200)
+    back = reverse("consultations:instruction", args=[latest.pk]) if latest else request.path
+    context = {"referral": referral, "review": latest}
+    return thread_page(request, referral, "consultations/instruction_thread.html", lambda: context, back=back)
 
 
 @require_POST

@@ -38,6 +38,7 @@ from sessions.actions import (
 from sessions.enums import AgendaKind, MinutesVisaCapacity, Reply, SittingKind, Via
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, Notice, Sitting
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import MINUTES
 from sessions.workflows.sittings import SITTING
 
@@ -266,7 +267,8 @@ def count_and_proclaim(context: DemoContext, ballot: Ballot, votes: Count, momen
             second_counter="Pierrick Tournier",
             gap_confirmed=True,
         )
-        return ballots.proclaim(ballot, by=context.officer)
+        BALLOT.transition(ballot, "proclaim", by=context.officer)
+    return ballot
 
 
 def decide(context: DemoContext, item: AgendaItem, text: str, moment: datetime, ballot: Ballot | None = None) -> None:

@@ -24,6 +24,7 @@ from opinions.workflows.opinions import OPINION
 from sessions.actions import ballots
 from sessions.enums import BallotResult, BallotState
 from sessions.models import AgendaItem, Ballot
+from sessions.workflows.ballots import BALLOT
 
 S, R = OpinionState, RecommendationState
 LABEL_LENGTH = 240
@@ -90,7 +91,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
     PartVote.objects.filter(pk=part.pk, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
     record("opinion.part_dropped", part.opinion, by=by, part=part.label)
     if ballot is not None:
-        ballots.drop(ballot, by=by)
+        BALLOT.transition(ballot, "drop", by=by)
 
 
 def voting(condition: Q) -> QuerySet[Opinion]:

@@ -25,8 +25,8 @@ from opinions.queries.opinions import live_texts, sections_of
 from opinions.rules import opinions as rules
 from opinions.texts import SECTION_KIND
 from opinions.workflows.opinions import OPINION, SECTION
-from sessions.actions import ballots
 from sessions.enums import BallotState
+from sessions.workflows.ballots import BALLOT
 
 SERIES = "opinion"
 FIELDS = frozenset({"title", "label", "officer", "rapporteur"})
@@ -172,4 +172,4 @@ def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
         if text.state != TextState.FROZEN:
             texts.freeze(text, label=_("Avis retiré"), by=by)
     if ballot is not None and ballot.state == BallotState.PREPARED:
-        ballots.drop(ballot, by=by)
+        BALLOT.transition(ballot, "drop", by=by)

@@ -27,6 +27,7 @@ from sessions.actions import agenda, ballots
 from sessions.enums import AgendaKind, BallotState, SittingKind
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.rules.sittings import can_edit_agenda
+from sessions.workflows.ballots import BALLOT
 
 S = OpinionState
 MINUTES = 60
@@ -130,7 +131,7 @@ def take_back(opinion: Opinion, prepared: Iterable[Ballot], *, by: User) -> None
     if opinion.text is not None and opinion.text.state != TextState.OPEN:
         texts.open_again(opinion.text, by=by)
     for ballot in prepared:
-        ballots.drop(ballot, by=by)
+        BALLOT.transition(ballot, "drop", by=by)
 
 
 def prepared_ballots(opinion: Opinion) -> list[Ballot]:
@@ -200,7 +201,7 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
             again = ballots.announce(item, question=part.label, by=by)
             PartVote.objects.filter(pk=part.pk).update(ballot=again)
         for former in prepared:
-            ballots.drop(former, by=by)
+            BALLOT.transition(former, "drop", by=by)
 
 
 def moved_item(opinion: Opinion, follower: Sitting, by: User) -> AgendaItem | None:

@@ -1,14 +1,11 @@
 """A Word file from outside as a tree of ours, with the account of what is kept and what is left out."""
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,14 +15,12 @@ from django.utils.translation import ngettext_lazy
 from assembly.collab.document.grammar import LINK_SCHEMES, Tree
 from assembly.collab.document.schema import check
 from assembly.documents.pdf import sanitizer
-from assembly.ui import printable
+from assembly.ui import child_process, printable
 from opinions.exchange import sheets
 from opinions.exchange.markup import Markup
 from opinions.exchange.word_child import DEEP, DONE
 
 WALL_SECONDS = 80
-ROOT = Path(__file__).resolve().parents[2]
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 SHOWN_SIGNS = 10
 SHOWN_LETTERS = 120
 OTHER_LINKS = re.compile(r'<a href="(?!https?:|mailto:|#)', re.IGNORECASE)
@@ -106,18 +101,8 @@ def read_docx(content: bytes) -> Incoming:
 
 def _opened(content: bytes) -> dict[str, Any]:
     """What the process that opens files found, whatever the file did to it."""
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        run = subprocess.run(
-            [sys.executable, "-m", "opinions.exchange.word_child"],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment | {"PYTHONPATH": str(ROOT)},
-            cwd=ROOT,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
+        run = child_process.run_module("opinions.exchange.word_child", content=content, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired:
         raise ValidationError(_too_heavy(), code="heavy") from None
     if run.returncode < 0:

@@ -7,7 +7,6 @@ opened.
 import io
 import json
 import re
-import resource
 import sys
 import zipfile
 from collections import Counter
@@ -16,6 +15,8 @@ from typing import Any
 from xml.parsers import expat
 
 import mammoth
+
+from assembly.ui import child_process
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60
@@ -116,7 +117,5 @@ def serve() -> int:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, resource.RLIM_INFINITY))
+    child_process.limit(MEMORY, CPU_SECONDS)
     sys.exit(serve())

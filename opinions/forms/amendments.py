@@ -20,7 +20,7 @@ from opinions.forms.fields import PeopleChoice, PersonChoice, text_box
 from opinions.models import Amendment
 from opinions.queries.amendments import mergeable
 from sessions.enums import Via
-from sessions.forms.decisions import MENDED_BY, CountForm
+from sessions.forms.decisions import CountForm
 from sessions.models import Ballot
 
 # The two without which nobody could answer.
@@ -261,8 +261,6 @@ class MergeForm(ReasonForm):
 
 class VoteForm(CountForm, StepForm):
     """The sheet of any vote; the ballot itself is made when its numbers are right."""
-
-    mended_by = MENDED_BY
 
     def __init__(self, *args: Any, row: Amendment, user: User, **kwargs: Any) -> None:
         sheet = Ballot(agenda_item=row.opinion.agenda_item)

@@ -47,6 +47,13 @@ def lock_agenda(sitting: Sitting) -> None:
     Sitting.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.pk)
 
 
+def lock_for_edit(sitting: Sitting, by: User) -> None:
+    """Raises PermissionDenied for somebody who may not change this agenda now."""
+    if not rules.can_edit_agenda(by, sitting):
+        raise PermissionDenied
+    lock_agenda(sitting)
+
+
 def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
     """Write the points of a template or of a copied agenda; part of the creation, hence one line in the journal."""
     parent: AgendaItem | None = None
@@ -67,9 +74,7 @@ def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -
 @transaction.atomic
 def add(sitting: Sitting, *, by: User, after: AgendaItem | None = None, **values: Any) -> AgendaItem:
     """Add a point at the end, or under the point `after` as its sub-item."""
-    if not rules.can_edit_agenda(by, sitting):
-        raise PermissionDenied
-    lock_agenda(sitting)
+    lock_for_edit(sitting, by)
     last = AgendaItem.objects.filter(sitting=sitting).aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(sitting=sitting, parent=after, position=last + 1, **values)
     if after is not None:
@@ -89,9 +94,7 @@ def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> Non
 @transaction.atomic
 def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
     """Add « Suivi des actions » just after the opening."""
-    if not rules.can_edit_agenda(by, sitting):
-        raise PermissionDenied
-    lock_agenda(sitting)
+    lock_for_edit(sitting, by)
     if existing := items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).first():
         return existing
     item = AgendaItem.objects.create(
@@ -108,11 +111,9 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
 @transaction.atomic
 def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
     """Correct a point; raises EditConflict when somebody saved it since it was `seen`."""
-    if not rules.can_edit_agenda(by, item.sitting):
-        raise PermissionDenied
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    lock_agenda(item.sitting)
+    lock_for_edit(item.sitting, by)
     item.refresh_from_db(fields=FIELDS)
     if seen is not None and seen != mark(item):
         raise EditConflict(item, values, version=mark(item))
@@ -127,9 +128,7 @@ def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any
 @transaction.atomic
 def remove(item: AgendaItem, *, by: User) -> None:
     """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
-    if not rules.can_edit_agenda(by, item.sitting):
-        raise PermissionDenied
-    lock_agenda(item.sitting)
+    lock_for_edit(item.sitting, by)
     now = timezone.now()
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
         AgendaItem.objects.filter(parent=item, removed_at=None).update(removed_at=now)
@@ -142,9 +141,7 @@ def restore(item: AgendaItem, *, by: User) -> None:
     """Put a point back where it was, with the sub-points that left with it. A vote that it carried is not prepared
     again; a sub-point whose point is gone becomes a point."""
     sitting = item.sitting
-    if not rules.can_edit_agenda(by, sitting):
-        raise PermissionDenied
-    lock_agenda(sitting)
+    lock_for_edit(sitting, by)
     item.refresh_from_db(fields=["removed_at", "parent", "position"])
     if item.removed_at is None:
         return
@@ -164,9 +161,7 @@ def restore(item: AgendaItem, *, by: User) -> None:
 @transaction.atomic
 def move(item: AgendaItem, *, direction: str, by: User) -> None:
     """Move a point one step: up, down, in (becomes a sub-item), out."""
-    if not rules.can_edit_agenda(by, item.sitting):
-        raise PermissionDenied
-    lock_agenda(item.sitting)
+    lock_for_edit(item.sitting, by)
     before = shape_of(item.sitting)
     after = order.moved(before, item.pk, direction)
     if after != before:
@@ -177,9 +172,7 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 @transaction.atomic
 def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -> None:
     """Write the whole order at once (dragged); StateConflict when a point came or went meanwhile."""
-    if not rules.can_edit_agenda(by, sitting):
-        raise PermissionDenied
-    lock_agenda(sitting)
+    lock_for_edit(sitting, by)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
         raise StateConflict(sitting, "arrange")

@@ -111,14 +111,3 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
     if first.casefold() == second.casefold():
         raise ValidationError(_("Deux personnes différentes comptent les voix."), code="counters")
     return first, second
-
-
-def proclaim(ballot: Ballot, *, by: User) -> Ballot:
-    """Proclaim a counted result: it is final from then on."""
-    BALLOT.transition(ballot, "proclaim", by=by)
-    return ballot
-
-
-def drop(ballot: Ballot, *, by: User) -> None:
-    """Cancel a prepared vote whose question left the agenda, whatever became of the sitting."""
-    BALLOT.transition(ballot, "drop", by=by)

@@ -88,15 +88,7 @@ def propose_actions(sitting: Sitting, *, by: User) -> None:
 def copy(source: Sitting, *, by: User, **values: Any) -> Sitting:
     """Plan the next sitting of the same body like this one: place, offers, agenda, guests; not its papers."""
     kept = {name: getattr(source, name) for name in COPIED} | values
-    made = create(
-        source.term,
-        kind=source.kind,
-        committee=source.committee,
-        by=by,
-        lines=agenda_lines(source),
-        **kept,
-    )
-    return made
+    return create(source.term, kind=source.kind, committee=source.committee, by=by, lines=agenda_lines(source), **kept)
 
 
 def agenda_lines(sitting: Sitting) -> list[dict[str, Any]]:

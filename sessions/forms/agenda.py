@@ -49,10 +49,10 @@ class ItemForm(StyledForm):
 class EditItemForm(ItemForm):
     """The same, with the fingerprint of what was read: a late save is answered with both texts."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != "seen"}
+        return {name: value for name, value in super().values().items() if name != "version"}
 
 
 class NewItemForm(ItemForm):

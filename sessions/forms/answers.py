@@ -59,9 +59,6 @@ class AnswerForm(StyledForm):
     def clean_children(self) -> int:
         return self.cleaned_data.get("children") or 0
 
-    def logistics(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("reply", "via")}
-
 
 class RecordAnswerForm(AnswerForm):
     """What somebody said by telephone or on paper."""

@@ -32,13 +32,10 @@ def _votes(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=9999, widget=widget, error_messages=messages)
 
 
-# Codes of `actions.ballots.count`, and the box of the sheet that each leads to.
-MENDED_BY = {"impossible": "votes_for", "gap": "gap_confirmed", "counters": "second_counter"}
-
-
 class CountForm(StyledForm):
     """Four numbers, the hour, two names. The sum is judged by the action, which knows the room."""
 
+    mended_by = {"impossible": "votes_for", "gap": "gap_confirmed", "counters": "second_counter"}
     votes_for = _votes(_("Pour"))
     votes_against = _votes(_("Contre"))
     abstentions = _votes(_("Abstention"))
@@ -112,15 +109,6 @@ class CountForm(StyledForm):
             "gap_confirmed": data["gap_confirmed"],
             "casting_vote_for": data.get("casting_vote_for", False),
         }
-
-
-def refuse(form: forms.Form | None, refused: ValidationError) -> str:
-    """Say the refusal of an action beside the box that mends it, else on top; without a form, give its words."""
-    if form is None:
-        return " ".join(refused.messages)
-    name = MENDED_BY.get(getattr(refused, "code", None) or "")
-    form.add_error(name if name in form.fields else None, refused.messages)
-    return ""
 
 
 class DecisionForm(StyledForm):

@@ -58,7 +58,6 @@ convening: list[URLPattern] = [
     path(f"{ONE}reponses/<int:invitee>/", answers.answer_record, name="answer-record"),
     path(f"{ONE}reponses/<int:invitee>/lien/", answers.link_revoke, name="link-revoke"),
     path(f"{ONE}reponses.csv", answers.answers_export, name="answers-export"),
-    path(f"{ONE}invites/", answers.guest_add, name="guest-add"),
     path(f"{ONE}invites/<int:invitee>/retirer/", answers.guest_remove, name="guest-remove"),
     path(f"{ONE}logistique/", answers.logistics_sheet, name="logistics"),
 ]

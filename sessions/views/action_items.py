@@ -1,9 +1,8 @@
 """Actions to follow: added while writing, then kept until they are done or dropped."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,12 +12,14 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_team
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 from sessions.actions import action_items as actions
 from sessions.forms.decisions import ActionForm, OutcomeForm
 from sessions.models import ActionItem
 from sessions.queries.action_items import actions_of_terms
-from sessions.views.decisions import check_open, desk_item, page_of_item, shown, tried
+from sessions.views.decisions import check_open, desk_item, item_form_page
 from sessions.workflows.action_items import ACTION
 
 
@@ -44,13 +45,15 @@ def action_add(request: UserRequest, pk: int) -> HttpResponse:
     """A new action under an item of the agenda."""
     item = desk_item(request, pk)
     check_open(request.user, item.sitting)
-    form = ActionForm(request.POST or None, sitting=item.sitting)
-    if form.is_valid() and tried(
-        form, lambda: actions.add(item.sitting, item=item, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("L’action est notée. Elle reviendra à l’ordre du jour tant qu’elle est ouverte."))
-        return redirect(page_of_item(item))
-    return shown(request, form, title=_("Ajouter une action à suivre"), label=_("Noter l’action"), item=item)
+    return item_form_page(
+        request,
+        item,
+        ActionForm(posted(request), sitting=item.sitting),
+        lambda data: actions.add(item.sitting, item=item, by=request.user, **data),
+        title=_("Ajouter une action à suivre"),
+        label=_("Noter l’action"),
+        done=_("L’action est notée. Elle reviendra à l’ordre du jour tant qu’elle est ouverte."),
+    )
 
 
 def desk_action(request: UserRequest, pk: int) -> ActionItem:
@@ -64,12 +67,15 @@ def desk_action(request: UserRequest, pk: int) -> ActionItem:
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_change(request: UserRequest, pk: int) -> HttpResponse:
     action = desk_action(request, pk)
-    form = ActionForm(request.POST or None, sitting=action.sitting, initial=ActionForm.initial_for(action))
-    if form.is_valid() and tried(form, lambda: actions.change(action, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("L’action est modifiée."))
-        return redirect("sittings:actions")
-    context = {"form": form, "action": action, "title": _("Modifier l’action"), "label": _("Enregistrer")}
-    return render(request, "sessions/action_form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        ActionForm(posted(request), sitting=action.sitting, initial=ActionForm.initial_for(action)),
+        lambda data: actions.change(action, by=request.user, **data),
+        template="sessions/action_form.html",
+        context={"action": action},
+        done=_("L’action est modifiée."),
+        to=reverse("sittings:actions"),
+    )
 
 
 STEPS: StepPages[ActionItem] = StepPages(

@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt, differences
+from assembly.ui.versioned import differences
 from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
@@ -53,15 +55,17 @@ def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def item_add(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_edit_agenda(request.user, sitting):
-        raise PermissionDenied
-    form = NewItemForm(request.POST, sitting=sitting, offered=offered_in(request, sitting))
-    if not form.is_valid():
-        return render(request, PAGE, agenda_context(request, sitting, form), status=422)
-    actions.add(sitting, by=request.user, after=form.cleaned_data["under"], **form.values())
-    messages.success(request, _("Point ajouté."))
-    return redirect("sittings:sitting", sitting.pk)
+    sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
+    form = NewItemForm(posted(request), sitting=sitting, offered=offered_in(request, sitting))
+    return form_page(
+        request,
+        form,
+        lambda data: actions.add(sitting, by=request.user, after=data["under"], **form.values()),
+        template=PAGE,
+        context=lambda: agenda_context(request, sitting, form),
+        done=_("Point ajouté."),
+        to=reverse("sittings:sitting", args=[sitting.pk]),
+    )
 
 
 @require_POST
@@ -72,32 +76,24 @@ def actions_item_add(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def own_item(sitting: Sitting, item: int) -> AgendaItem:
-    found = get_object_or_404(AgendaItem, pk=item, sitting=sitting, removed_at=None)
-    found.sitting = sitting
-    return found
+    return get_object_or_404(sitting.agenda, pk=item, removed_at=None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_edit_agenda(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
     found = own_item(sitting, item)
     offered = offered_for(request, found)
     form = EditItemForm(posted(request), initial=item_initial(found), offered=offered)
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.change(found, by=request.user, seen=version, **form.values()),
-        compare=lambda conflict: differences(
-            EditItemForm(initial=item_initial(conflict.current), offered=offered), form
-        ),
-        version="seen",
-    )
-    if tried.is_saved:
-        messages.success(request, _("Point enregistré."))
-        return redirect("sittings:sitting", sitting.pk)
-    return render(
-        request, "sessions/item_edit.html", {"form": form, "sitting": sitting, "item": found}, status=tried.status
+        lambda data: actions.change(found, by=request.user, seen=data["version"], **form.values()),
+        compare=lambda late: differences(EditItemForm(initial=item_initial(late.current), offered=offered), form),
+        template="sessions/item_edit.html",
+        context={"sitting": sitting, "item": found},
+        done=_("Point enregistré."),
+        to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 
 
@@ -116,7 +112,7 @@ def offered_for(request: UserRequest, item: AgendaItem) -> list[tuple[str, str]]
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     shown = {name: getattr(item, name) for name in ItemForm.base_fields if name != "subject"}
     about = {"subject": subjects.choice_value(item.subject_type, item.subject_id)}
-    return shown | about | {"seen": actions.mark(item)}
+    return shown | about | {"version": actions.mark(item)}
 
 
 @require_POST
@@ -142,9 +138,7 @@ def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
 def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Undo a removal; sent twice, it is done once."""
     sitting = dossier.desk_sitting(request, pk)
-    found = get_object_or_404(AgendaItem, pk=item, sitting=sitting)
-    found.sitting = sitting
-    actions.restore(found, by=request.user)
+    actions.restore(get_object_or_404(sitting.agenda, pk=item), by=request.user)
     messages.success(request, _("Le point est remis à l’ordre du jour."))
     return redirect("sittings:sitting", sitting.pk)
 
@@ -172,18 +166,19 @@ def after_tap(request: UserRequest, sitting: Sitting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Hours of a point, corrected by hand."""
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_take_attendance(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
     found = own_item(sitting, item)
-    form = HoursForm(posted(request), starts_at=sitting.starts_at, initial=hours_of(found))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.set_hours(found, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user)
-        messages.success(request, _("Heures enregistrées."))
-        return redirect("sittings:sitting", sitting.pk)
-    context = {"form": form, "sitting": sitting, "item": found}
-    return render(request, "sessions/item_hours.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        HoursForm(posted(request), starts_at=sitting.starts_at, initial=hours_of(found)),
+        lambda data: actions.set_hours(
+            found, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user
+        ),
+        template="sessions/item_hours.html",
+        context={"sitting": sitting, "item": found},
+        done=_("Heures enregistrées."),
+        to=reverse("sittings:sitting", args=[sitting.pk]),
+    )
 
 
 def hours_of(item: AgendaItem) -> dict[str, Any]:
@@ -204,25 +199,26 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    form = PaperForm(posted(request), request.FILES or None, sitting=sitting)
-    if request.method == "POST":
-        if not rules.can_add_papers(request.user, sitting):
-            raise PermissionDenied
-        if form.is_valid():
-            data = form.cleaned_data
-            actions.add_paper(
-                sitting,
-                upload=accept_upload(data["file"], by=request.user, purpose="paper"),
-                title=data["title"] or data["file"].name,
-                item=data["item"],
-                is_internal=data["is_internal"],
-                by=request.user,
-            )
-            messages.success(request, _("Document ajouté."))
-            return redirect("sittings:papers", sitting.pk)
-    shown = papers_of(sitting, internal=True)
-    context = dossier.context(request, sitting, "papers", form=form, papers=shown, notice=last_notice(sitting))
-    return render(request, "sessions/papers.html", context, status=422 if form.errors else 200)
+    if request.method == "POST" and not rules.can_add_papers(request.user, sitting):
+        raise PermissionDenied
+    return form_page(
+        request,
+        PaperForm(posted(request), request.FILES or None, sitting=sitting),
+        lambda data: actions.add_paper(
+            sitting,
+            upload=accept_upload(data["file"], by=request.user, purpose="paper"),
+            title=data["title"] or data["file"].name,
+            item=data["item"],
+            is_internal=data["is_internal"],
+            by=request.user,
+        ),
+        template="sessions/papers.html",
+        context=lambda: dossier.context(
+            request, sitting, "papers", papers=papers_of(sitting, internal=True), notice=last_notice(sitting)
+        ),
+        done=_("Document ajouté."),
+        to=reverse("sittings:papers", args=[sitting.pk]),
+    )
 
 
 @require_POST

@@ -1,52 +1,65 @@
-"""Answers noted by the team, guests, and the sheet of what must be arranged."""
+"""Answers noted by the team, and the sheet of what must be arranged."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
+from assembly.ui.lists import Column, List
 from sessions.actions import answers as actions
 from sessions.enums import Via
-from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SittingGuestForm
+from sessions.forms.answers import BoardFilterForm, RecordAnswerForm
 from sessions.models import Invitee, Sitting
 from sessions.queries.answers import expected_answers, logistics, narrowed
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 
+EXPORTED = [
+    Column(gettext_lazy("Nom"), "person.last_name"),
+    Column(gettext_lazy("Prénom"), "person.first_name"),
+    Column(gettext_lazy("Qualité"), lambda row: _("membre") if row.is_member else row.capacity or _("invité·e")),
+    Column(gettext_lazy("Réponse"), "get_reply_display"),
+    Column(gettext_lazy("Répondu le"), "replied_at"),
+    Column(gettext_lazy("Par"), "get_replied_via_display"),
+    Column(gettext_lazy("Repas"), "wants_meal"),
+    Column(gettext_lazy("Régime"), "diet"),
+    Column(gettext_lazy("Enfants"), "children"),
+    Column(gettext_lazy("Âges"), "children_ages"),
+    Column(gettext_lazy("Transport"), "transport"),
+    Column(gettext_lazy("Besoins"), "needs"),
+]
+
 
 def own_invitee(sitting: Sitting, invitee: int) -> Invitee:
-    found = get_object_or_404(
-        Invitee.objects.expected().select_related("person", "reply_recorded_by__person"), pk=invitee, sitting=sitting
-    )
-    found.sitting = sitting
-    return found
+    rows = sitting.invitees.expected().select_related("person", "reply_recorded_by__person")
+    return get_object_or_404(rows, pk=invitee)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Note what somebody said by telephone or on paper."""
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_record_answers(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
     found = own_invitee(sitting, invitee)
     initial = {name: getattr(found, name) for name in ("reply", *actions.LOGISTICS)} | {"via": Via.PHONE}
-    form = RecordAnswerForm(posted(request), sitting=sitting, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.record_reply(found, reply=data["reply"], via=data["via"], by=request.user, **form.logistics())
-        messages.success(request, _("Réponse notée."))
-        return redirect("sittings:notice", sitting.pk)
-    context = {"form": form, "sitting": sitting, "invitee": found}
-    return render(request, "sessions/answer_record.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        RecordAnswerForm(posted(request), sitting=sitting, initial=initial),
+        lambda data: actions.record_reply(found, by=request.user, **data),
+        template="sessions/answer_record.html",
+        context={"sitting": sitting, "invitee": found},
+        done=_("Réponse notée."),
+        to=reverse("sittings:notice", args=[sitting.pk]),
+    )
 
 
 @require_POST
@@ -55,21 +68,6 @@ def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     actions.revoke_link(own_invitee(sitting, invitee), by=request.user)
     messages.success(request, _("Le lien personnel est fermé."))
     return redirect("sittings:answer-record", sitting.pk, invitee)
-
-
-@require_POST
-def guest_add(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_invite(request.user, sitting):
-        raise PermissionDenied
-    form = SittingGuestForm(request.POST, sitting=sitting)
-    if not form.is_valid():
-        messages.error(request, _("Choisissez une personne dans la liste."))
-    else:
-        data = form.cleaned_data
-        actions.add_guest(sitting, person=data["person"], capacity=data["capacity"], by=request.user)
-        messages.success(request, _("Personne ajoutée."))
-    return redirect("sittings:notice", sitting.pk)
 
 
 @require_POST
@@ -85,49 +83,13 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 @recently_authenticated
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the board shown, needs included: the reading is in the journal."""
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_see_private(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     form = BoardFilterForm(request.GET)
     rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     with transaction.atomic():
-        lines = [answer_line(row) for row in rows.for_screen()]
-        record("answers.exported", sitting, by=request.user, rows=len(lines))
-    return csv_response(_("Réponses %(ref)s") % {"ref": sitting.reference}, answer_header(), lines)
-
-
-def answer_header() -> list[str]:
-    return [
-        _("Nom"),
-        _("Prénom"),
-        _("Qualité"),
-        _("Réponse"),
-        _("Répondu le"),
-        _("Par"),
-        _("Repas"),
-        _("Régime"),
-        _("Enfants"),
-        _("Âges"),
-        _("Transport"),
-        _("Besoins"),
-    ]
-
-
-def answer_line(row: Invitee) -> list[object]:
-    return [
-        row.person.last_name,
-        row.person.first_name,
-        _("membre") if row.is_member else row.capacity or _("invité·e"),
-        row.get_reply_display(),
-        row.replied_at,
-        row.get_replied_via_display() if row.replied_via else "",
-        row.wants_meal,
-        row.diet,
-        row.children,
-        row.children_ages,
-        row.transport,
-        row.needs,
-    ]
+        found = list(rows.for_screen())
+        record("answers.exported", sitting, by=request.user, rows=len(found))
+    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).csv(found)
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")
@@ -135,9 +97,7 @@ def answer_line(row: Invitee) -> list[object]:
 @recently_authenticated
 def logistics_sheet(request: UserRequest, pk: int) -> HttpResponse:
     """What to order and arrange, on one sheet. Asked for by a button, because its reading is written down."""
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_see_private(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     with transaction.atomic():
         found = logistics(sitting)
         record("logistics.read", sitting, by=request.user)

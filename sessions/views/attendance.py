@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from sessions.actions import answers as answer_actions
 from sessions.actions import attendance as actions
@@ -49,9 +51,7 @@ def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def roll_call(request: UserRequest, pk: int) -> HttpResponse:
     """One big line for each name."""
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_see_private(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     rows = roll(sitting)
     groups: dict[str, list[Any]] = {}
     for row in rows:
@@ -88,37 +88,59 @@ def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """The stays of one person; a new one from the paper sheet."""
-    sitting, found = roll_person(request, pk, invitee)
+    sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
+    found = own_invitee(sitting, invitee)
     form = NewStayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_stay(found, by=request.user, **form.values())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Présence notée."))
-            return redirect("sittings:person-attendance", sitting.pk, found.pk)
-    voided = Attendance.objects.filter(invitee=found, voided_at__isnull=False).select_related("recorded_by__person")
-    absence = AbsenceForm(initial={"absence": found.absence, "reason": found.absence_reason})
-    context = {"sitting": sitting, "row": one_row(found), "form": form, "absence": absence, "voided": voided}
-    return render(request, "sessions/person_attendance.html", context, status=422 if form.errors else 200)
+    return person_page(
+        request,
+        found,
+        form,
+        lambda data: actions.add_stay(found, by=request.user, **form.values()),
+        shown_as="form",
+        done=_("Présence notée."),
+    )
 
 
-def roll_person(request: UserRequest, pk: int, invitee: int) -> tuple[Sitting, Invitee]:
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_take_attendance(request.user, sitting):
-        raise PermissionDenied
-    return sitting, own_invitee(sitting, invitee)
+def person_page[T](
+    request: UserRequest,
+    found: Invitee,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], T],
+    *,
+    shown_as: str,
+    done: str,
+) -> HttpResponse:
+    """The stays of one person and two forms: a new stay (`form`), an absence (`absence`); the other one is blank."""
+    sitting = found.sitting
+    return form_page(
+        request,
+        form,
+        act,
+        template="sessions/person_attendance.html",
+        context=lambda: {
+            "sitting": sitting,
+            "row": one_row(found),
+            "form": NewStayForm(starts_at=sitting.starts_at, running=sitting.is_running),
+            "absence": AbsenceForm(initial={"absence": found.absence, "reason": found.absence_reason}),
+            "voided": found.stays.filter(voided_at__isnull=False).select_related("recorded_by__person"),
+            shown_as: form,
+        },
+        done=done,
+        to=reverse("sittings:person-attendance", args=[sitting.pk, found.pk]),
+    )
 
 
 @require_POST
 def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    sitting, found = roll_person(request, pk, invitee)
-    form = AbsenceForm(request.POST)
-    if form.is_valid():
-        answer_actions.record_absence(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Absence notée."))
-    return redirect("sittings:person-attendance", sitting.pk, found.pk)
+    found = own_invitee(dossier.desk_sitting(request, pk, rules.can_take_attendance), invitee)
+    return person_page(
+        request,
+        found,
+        AbsenceForm(posted(request)),
+        lambda data: answer_actions.record_absence(found, by=request.user, **data),
+        shown_as="absence",
+        done=_("Absence notée."),
+    )
 
 
 def own_stay(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attendance]:
@@ -141,16 +163,15 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
         "mode": found.mode,
     }
     form = StayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.correct(found, by=request.user, **form.values())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Heures corrigées."))
-            return redirect("sittings:person-attendance", sitting.pk, found.invitee_id)
-    context = {"sitting": sitting, "stay": found, "form": form}
-    return render(request, "sessions/stay_edit.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.correct(found, by=request.user, **form.values()),
+        template="sessions/stay_edit.html",
+        context={"sitting": sitting, "stay": found},
+        done=_("Heures corrigées."),
+        to=reverse("sittings:person-attendance", args=[sitting.pk, found.invitee_id]),
+    )
 
 
 @require_POST

@@ -22,9 +22,7 @@ from sessions.views.member_sittings import member_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
     """How many would leave, then the button with the number."""
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_send_certificates(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_send_certificates)
     people = list(certified(sitting))
     if request.method == "POST":
         distribution = actions.send(sitting, by=request.user)

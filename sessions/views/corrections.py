@@ -3,18 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import attempt
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
-from sessions.enums import Via
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
 from sessions.forms.rich_text import RichTextForm
 from sessions.models import Correction, Minutes
@@ -56,29 +55,31 @@ def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
     correction = desk_correction(request, pk)
     section = correction.section
     form = RichTextForm.of(section.summary_html, section.revision, label=SUMMARY, data=posted(request))
-    tried = attempt(
+    return form_page(
+        request,
         form,
-        lambda version: actions.accept(correction, by=request.user, html=form.html, revision=version),
-        compare=lambda conflict: form.beside(conflict.current.summary_html, conflict.typed["summary_html"]),
+        lambda data: actions.accept(correction, by=request.user, html=form.html, revision=data["version"]),
+        compare=lambda late: form.beside(late.current.summary_html, late.typed["summary_html"]),
         field="text",
+        template="sessions/minutes_correction_edit.html",
+        context={"correction": correction, "back": page_of(correction)},
+        done=_("La correction est acceptée, le texte est changé."),
+        to=page_of(correction),
     )
-    if tried.is_saved:
-        messages.success(request, _("La correction est acceptée, le texte est changé."))
-        return redirect(page_of(correction))
-    context = {"correction": correction, "form": form, "back": page_of(correction)}
-    return render(request, "sessions/minutes_correction_edit.html", context, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
     correction = desk_correction(request, pk)
-    form = RefuseForm(request.POST or None)
-    if form.is_valid():
-        actions.refuse(correction, by=request.user, answer=form.cleaned_data["answer"])
-        messages.success(request, _("La correction est refusée ; son auteur ou autrice lira pourquoi."))
-        return redirect(page_of(correction))
-    context = {"correction": correction, "form": form, "back": page_of(correction)}
-    return render(request, "sessions/minutes_correction_refuse.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        RefuseForm(posted(request)),
+        lambda data: actions.refuse(correction, by=request.user, answer=data["answer"]),
+        template="sessions/minutes_correction_refuse.html",
+        context={"correction": correction, "back": page_of(correction)},
+        done=_("La correction est refusée ; son auteur ou autrice lira pourquoi."),
+        to=page_of(correction),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,15 +90,13 @@ def correction_note(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not rules.takes_changes(minutes):
         raise StateConflict(minutes, "note")
-    form = NoteCorrectionForm(request.POST or None, minutes=minutes)
-    if form.is_valid():
-        data = dict(form.cleaned_data)
-        try:
-            actions.note(minutes, data.pop("item"), via=Via(data.pop("via")), by=request.user, **data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("La demande est notée."))
-            return redirect("sittings:minutes", minutes.sitting_id)
-    context = {"minutes": minutes, "form": form, "back": reverse("sittings:minutes", args=[minutes.sitting_id])}
-    return render(request, "sessions/minutes_correction_note.html", context, status=422 if form.errors else 200)
+    tab = reverse("sittings:minutes", args=[minutes.sitting_id])
+    return form_page(
+        request,
+        NoteCorrectionForm(posted(request), minutes=minutes),
+        lambda data: actions.note(minutes, by=request.user, **data),
+        template="sessions/minutes_correction_note.html",
+        context={"minutes": minutes, "back": tab},
+        done=_("La demande est notée."),
+        to=tab,
+    )

@@ -1,11 +1,13 @@
 """Decisions and votes of an item, on pages of their own that lead back to the writing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_facilitator, is_team
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.untrusted_input import own_address
 from assembly.workflow import StateConflict
 from sessions.actions import ballots as ballot_actions
 from sessions.actions import decisions as actions
-from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm, refuse
+from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
@@ -68,33 +72,42 @@ def way_back(request: UserRequest, item: AgendaItem) -> str:
     return led_here(request) or page_of_item(item)
 
 
-def shown(request: UserRequest, form: Any, *, title: str, label: str, item: AgendaItem, **more: Any) -> HttpResponse:
-    """One form, one thing."""
-    context = {"form": form, "title": title, "label": label, "item": item, "back": page_of_item(item)}
-    return render(request, "sessions/decision_form.html", context | more)
-
-
-def tried(form: Any, act: Any) -> bool:
-    """Call the action; its refusal becomes an error of the form."""
-    try:
-        act()
-    except ValidationError as refused:
-        refuse(form, refused)
-        return False
-    return True
+def item_form_page[T](
+    request: UserRequest,
+    item: AgendaItem,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], T],
+    *,
+    to: Callable[[T], str] | None = None,
+    done: str = "",
+    **shown: Any,
+) -> HttpResponse:
+    """A form about an item of the agenda, which leads back to its page unless `to` says otherwise. `shown`: the
+    `title` of the page, the `label` of its button, and what else the template shows."""
+    return form_page(
+        request,
+        form,
+        act,
+        template="sessions/decision_form.html",
+        context=lambda: {"item": item, "back": page_of_item(item), **shown},
+        to=to or (lambda made: page_of_item(item)),
+        done=done,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_add(request: UserRequest, pk: int) -> HttpResponse:
     item = desk_item(request, pk)
     check_open(request.user, item.sitting)
-    form = NewDecisionForm(request.POST or None, ballots=ballots_without_decision(item))
-    if form.is_valid():
-        data = form.cleaned_data
-        if tried(form, lambda: actions.decide(item, text=data["text"], ballot=data["ballot"], by=request.user)):
-            messages.success(request, _("La décision est notée."))
-            return redirect(page_of_item(item))
-    return shown(request, form, title=_("Ajouter une décision"), label=_("Noter la décision"), item=item)
+    return item_form_page(
+        request,
+        item,
+        NewDecisionForm(posted(request), ballots=ballots_without_decision(item)),
+        lambda data: actions.decide(item, by=request.user, **data),
+        title=_("Ajouter une décision"),
+        label=_("Noter la décision"),
+        done=_("La décision est notée."),
+    )
 
 
 def desk_decision(request: UserRequest, pk: int) -> Decision:
@@ -110,40 +123,46 @@ def desk_decision(request: UserRequest, pk: int) -> Decision:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_change(request: UserRequest, pk: int) -> HttpResponse:
     decision = desk_decision(request, pk)
-    item = decision.agenda_item
-    form = DecisionForm(request.POST or None, initial={"text": decision.text})
-    if form.is_valid() and tried(
-        form, lambda: actions.change(decision, text=form.cleaned_data["text"], by=request.user)
-    ):
-        messages.success(request, _("La décision est modifiée."))
-        return redirect(page_of_item(item))
-    title = _("Modifier la décision %(n)s") % {"n": decision.number}
-    return shown(request, form, title=title, label=_("Enregistrer"), item=item, decision=decision)
+    return item_form_page(
+        request,
+        decision.agenda_item,
+        DecisionForm(posted(request), initial={"text": decision.text}),
+        lambda data: actions.change(decision, text=data["text"], by=request.user),
+        title=_("Modifier la décision %(n)s") % {"n": decision.number},
+        label=_("Enregistrer"),
+        done=_("La décision est modifiée."),
+        decision=decision,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     decision = desk_decision(request, pk)
-    item = decision.agenda_item
-    form = WithdrawalForm(request.POST or None)
-    if form.is_valid() and tried(
-        form, lambda: actions.withdraw(decision, reason=form.cleaned_data["reason"], by=request.user)
-    ):
-        messages.success(request, _("La décision est retirée ; son numéro ne sera pas redonné."))
-        return redirect(page_of_item(item))
-    title = _("Retirer la décision %(n)s ?") % {"n": decision.number}
-    return shown(request, form, title=title, label=_("Retirer la décision"), item=item, lines=[decision.text])
+    return item_form_page(
+        request,
+        decision.agenda_item,
+        WithdrawalForm(posted(request)),
+        lambda data: actions.withdraw(decision, reason=data["reason"], by=request.user),
+        title=_("Retirer la décision %(n)s ?") % {"n": decision.number},
+        label=_("Retirer la décision"),
+        done=_("La décision est retirée ; son numéro ne sera pas redonné."),
+        lines=[decision.text],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
     item = desk_item(request, pk)
     check_open(request.user, item.sitting)
-    form = BallotForm(request.POST or None, initial={"majority_rule": item.sitting.term.majority_rule})
-    if form.is_valid():
-        ballot = ballot_actions.prepare(item, **form.cleaned_data, by=request.user)
-        return redirect("sittings:ballot-count", ballot.pk)
-    return shown(request, form, title=_("Préparer un vote à main levée"), label=_("Préparer le vote"), item=item)
+    return item_form_page(
+        request,
+        item,
+        BallotForm(posted(request), initial={"majority_rule": item.sitting.term.majority_rule}),
+        lambda data: ballot_actions.prepare(item, by=request.user, **data),
+        title=_("Préparer un vote à main levée"),
+        label=_("Préparer le vote"),
+        to=lambda ballot: reverse("sittings:ballot-count", args=[ballot.pk]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,14 +171,16 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     back = way_back(request, ballot.agenda_item)
     initial = CountForm.initial_for(ballot, request.user.get_full_name())
-    form = CountForm(request.POST or None, ballot=ballot, initial=initial)
-    if form.is_valid() and tried(
-        form, lambda: ballot_actions.count(ballot, form.count(), by=request.user, **form.facts())
-    ):
-        messages.success(request, _("Le compte est noté."))
-        return redirect(back)
-    context = {"form": form.tell_present(), "ballot": ballot, "item": ballot.agenda_item, "back": back}
-    return render(request, "sessions/ballot_count.html", context, status=422 if form.errors else 200)
+    form = CountForm(posted(request), ballot=ballot, initial=initial)
+    return form_page(
+        request,
+        form,
+        lambda data: ballot_actions.count(ballot, form.count(), by=request.user, **form.facts()),
+        template="sessions/ballot_count.html",
+        context=lambda: {"form": form.tell_present(), "ballot": ballot, "item": ballot.agenda_item, "back": back},
+        done=_("Le compte est noté."),
+        to=back,
+    )
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """What every page of one sitting shows around its own part: its frame, and the reader’s rights."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +27,12 @@ from sessions.workflows.sittings import SITTING
 STOPPED = (SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
 
 
-def desk_sitting(request: UserRequest, pk: int) -> Sitting:
-    """The sitting, for the bureau: unseen is 404, seen by a member only is 403."""
+def desk_sitting(
+    request: UserRequest, pk: int, right: Callable[[User, Sitting], bool] = rules.can_see_desk
+) -> Sitting:
+    """The sitting, for the bureau: unseen is 404; seen without the right that the page asks is 403."""
     sitting = get_object_or_404(dossier(request.user), pk=pk)
-    if not rules.can_see_desk(request.user, sitting):
+    if not right(request.user, sitting):
         raise PermissionDenied
     return sitting
 

@@ -1,12 +1,15 @@
 """Mon espace: the sittings of the reader, their answer, their papers."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 from sessions.actions import answers as actions
@@ -42,9 +45,8 @@ def member_or_404(request: UserRequest, pk: int) -> Sitting:
 
 
 def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
-    found = Invitee.objects.expected().filter(sitting=sitting, person=request.user.person_id).first()
+    found = sitting.invitees.expected().filter(person=request.user.person_id).first()
     if found:
-        found.sitting = sitting
         found.person = request.user.person
     return found
 
@@ -53,32 +55,33 @@ def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
 def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
     sitting = member_or_404(request, pk)
     invitee = member_invitation(request, sitting)
-    form = None
-    if invitee is not None and sitting.takes_answers:
-        initial = initial_of(invitee, request.GET.get("reponse", ""))
-        form = AnswerForm(posted(request), sitting=sitting, initial=initial)
-        if request.method == "POST" and form.is_valid():
-            return save_answer(request, invitee, form)
-    elif request.method == "POST":
-        raise Http404
-    notice = last_notice(sitting)  # before the convocation, nothing of the agenda is read
-    context = {
+    if invitee is None or not sitting.takes_answers:
+        if request.method == "POST":
+            raise Http404
+        return render(request, "sessions/member_sitting.html", member_context(request, sitting, invitee))
+    initial = initial_of(invitee, request.GET.get("reponse", ""))
+    return form_page(
+        request,
+        AnswerForm(posted(request), sitting=sitting, initial=initial),
+        lambda data: actions.reply(invitee, via=Via.ACCOUNT, by=request.user, **data),
+        template="sessions/member_sitting.html",
+        context=lambda: member_context(request, sitting, invitee),
+        done=_("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."),
+        to=reverse("sittings:own-sitting", args=[sitting.pk]),
+    )
+
+
+def member_context(request: UserRequest, sitting: Sitting, invitee: Invitee | None) -> dict[str, Any]:
+    """Before the convocation, nothing of the agenda is read."""
+    notice = last_notice(sitting)
+    return {
         "sitting": sitting,
         "notice": notice,
         "lines": agenda_of(sitting, internal=False, reader=request.user) if notice else [],
         "papers": papers_of(sitting, internal=False) if notice else [],
         "has_certificate": sitting.is_held and certified(sitting).filter(person=request.user.person_id).exists(),
         "invitee": invitee,
-        "form": form,
     }
-    return render(request, "sessions/member_sitting.html", context, status=422 if form and form.errors else 200)
-
-
-def save_answer(request: UserRequest, invitee: Invitee, form: AnswerForm) -> HttpResponse:
-    answer = form.cleaned_data["reply"]
-    actions.reply(invitee, reply=answer, via=Via.ACCOUNT, by=request.user, **form.logistics())
-    messages.success(request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."))
-    return redirect("sittings:own-sitting", invitee.sitting_id)
 
 
 @require_safe

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from sessions.actions import minutes as actions
@@ -57,9 +56,8 @@ def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
 def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dict[str, Any]:
     plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
-    found = minutes_status(request.user, minutes, figures, timezone.now())
-    poll, button = request.path if found.is_waiting else "", found.button
-    status = Status(found.sentence, found.consequence, button.label, button.url, poll)
+    status = minutes_status(request.user, minutes, figures, timezone.now(), page=request.path)
+    links = STEPS.links(request.user, minutes, without={"type", "fonctions"})
     context = dossier.context(request, sitting, "minutes")
     return context | {
         "frame": replace(context["frame"], status=status),
@@ -67,7 +65,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
         "may": abilities(request.user, minutes),
         "plan": plan,
         "progress": figures,
-        "others": STEPS.links(request.user, minutes, without={button.slug, "type", "fonctions"}),
+        "others": [(url, label) for url, label in links if url != status.url],
         "corrections": corrections_for_desk(minutes) if minutes.is_shared else [],
     }
 

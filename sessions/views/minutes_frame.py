@@ -1,12 +1,12 @@
 """The sentence of state of minutes and their big button: the first step of the path that is ready for this reader."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers.frame import Status
 from assembly.identity.models import User
 from assembly.ui.words import date_words, in_days
 from sessions.actions.publication import SEALED_KINDS
@@ -33,51 +33,33 @@ PATH = (
 )
 
 
-@dataclass(frozen=True)
-class MainButton:
-    """`slug`: the step behind it, empty for another page. No label: nothing to press."""
-
-    label: str = ""
-    url: str = ""
-    slug: str = ""
-
-
-@dataclass(frozen=True)
-class MinutesStatus:
-    """`is_waiting`: a worker is at it, the sentence will change by itself."""
-
-    sentence: str
-    consequence: str = ""
-    button: MainButton = MainButton()
-    is_waiting: bool = False
-
-
-def minutes_status(user: User, minutes: Minutes, figures: Progress, now: datetime) -> MinutesStatus:
-    """One state, one sentence, one button for who may press it."""
+def minutes_status(user: User, minutes: Minutes, figures: Progress, now: datetime, *, page: str) -> Status:
+    """One state, one sentence, one button for who may press it; `page` is asked again while the seal is applied."""
     asked = SEALED_KINDS if MINUTES.step(minutes, "seal") else ()
     jobs = [job for kind, job in figures.renditions.items() if kind in asked]
     if any(job.state in ("queued", "rendering", "sealing") for job in jobs):
-        return MinutesStatus(_("Scellement en cours."), _("Vous pouvez quitter cette page."), is_waiting=True)
-    button = main_button(user, minutes, figures)
+        return Status(_("Scellement en cours."), _("Vous pouvez quitter cette page."), poll=page)
+    label, url = main_button(user, minutes, figures)
     refused = next((job for job in jobs if job.state == "failed"), None)
-    if refused and button.slug == "sceller":
-        return MinutesStatus(_("Le cachet n’a pas pu être posé."), refused.error, button)
-    return MinutesStatus(*SENTENCES[MinutesState(minutes.state)](minutes, figures, button, now), button)
+    if refused and url == STEPS.url(minutes, "sceller"):
+        return Status(_("Le cachet n’a pas pu être posé."), refused.error, label, url)
+    return Status(*SENTENCES[MinutesState(minutes.state)](minutes, figures, url, now), label, url)
 
 
-def main_button(user: User, minutes: Minutes, figures: Progress) -> MainButton:
+def main_button(user: User, minutes: Minutes, figures: Progress) -> tuple[str, str]:
+    """Words and address; both are empty where there is nothing to press."""
     is_draft = minutes.state == MinutesState.DRAFT
     if is_draft and figures.first_unwritten is not None:
         page = reverse("sittings:section", args=[minutes.pk, figures.first_unwritten])
-        return MainButton(_("Continuer la rédaction"), page) if can_write(user, minutes) else MainButton()
+        return (_("Continuer la rédaction"), page) if can_write(user, minutes) else ("", "")
     if figures.asked and can_record_correction(user, minutes):
         label = ngettext("Traiter la correction", "Traiter les %(n)s corrections", figures.asked)
-        return MainButton(label % {"n": figures.asked}, "#corrections")
+        return label % {"n": figures.asked}, "#corrections"
     if minutes.state == MinutesState.ARCHIVED:
-        return MainButton()
+        return "", ""
     left_out = {"diffuser"} if figures.distribution else {"publier"}
     slug = STEPS.first_ready(user, minutes, [slug for slug in PATH if slug not in left_out])
-    return MainButton(button_label(minutes, slug), STEPS.url(minutes, slug), slug) if slug else MainButton()
+    return (button_label(minutes, slug), STEPS.url(minutes, slug)) if slug else ("", "")
 
 
 def button_label(minutes: Minutes, slug: str) -> str:
@@ -90,7 +72,7 @@ def button_label(minutes: Minutes, slug: str) -> str:
     return words % {"verb": page.label, "n": count}
 
 
-def draft(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def draft(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     sentence = ngettext(
         "En rédaction : %(n)s point écrit sur %(all)s.",
         "En rédaction : %(n)s points écrits sur %(all)s.",
@@ -100,7 +82,7 @@ def draft(minutes: Minutes, figures: Progress, button: MainButton, now: datetime
         "day": date_words(minutes.due_on),
         "distance": in_days(minutes.due_on),
     }
-    if figures.first_unwritten is not None or button.slug:
+    if figures.first_unwritten is not None or button:
         return sentence, due
     if not minutes.sitting.is_held:
         return sentence, _("La séance n’est pas close.")
@@ -117,13 +99,13 @@ def waits_for_lead(names: list[str]) -> str:
     return _("Attend la validation de : %(who)s.") % {"who": _(" ou ").join(names)}
 
 
-def ready_to_leave(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def ready_to_leave(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     read = _("En relecture.") if minutes.is_formal else _("Validé, pas encore circulé.")
     who = ngettext("%(n)s personne était présente.", "%(n)s personnes étaient présentes.", figures.attendees)
     return read, who % {"n": figures.attendees}
 
 
-def circulated(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def circulated(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     if minutes.is_sealed:
         return sealed(minutes, figures, button, now)
     waiting = ngettext(
@@ -142,7 +124,7 @@ def circulated(minutes: Minutes, figures: Progress, button: MainButton, now: dat
     return sentence, words % {"day": date_words(until), "distance": in_days(until)}
 
 
-def submitted(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def submitted(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     sitting = minutes.approval_item.sitting if minutes.approval_item else None
     if sitting is None:
         return _("Soumis à l’approbation."), ""
@@ -152,25 +134,25 @@ def submitted(minutes: Minutes, figures: Progress, button: MainButton, now: date
     return sentence, _("L’approbation se note pendant cette séance.")
 
 
-def approved(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def approved(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     sentence = _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)}
     lacks = MINUTES.missing(minutes, "seal")
     return sentence, lacks[0].messages[0] if lacks else _("Les deux visas sont donnés.")
 
 
-def sealed(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def sealed(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     sentence = _("Scellé le %(day)s, versions interne et publique.") % {"day": date_words(minutes.signed_at)}
     if figures.distribution is None:
         return sentence, _("Personne ne l’a encore reçu.")
     return sentence, _("Diffusé le %(day)s.") % {"day": date_words(figures.distribution.requested_at)}
 
 
-def published(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def published(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     sentence = _("Publié le %(day)s.") % {"day": date_words(minutes.published_at)}
     return sentence, sealed(minutes, figures, button, now)[1]
 
 
-def archived(minutes: Minutes, figures: Progress, button: MainButton, now: datetime) -> tuple[str, str]:
+def archived(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     return _("Archivé."), ""
 
 

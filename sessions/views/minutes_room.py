@@ -1,7 +1,7 @@
 """Minutes in the members' room: read, ask for a correction, give one's visa, download the sealed file."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
@@ -68,18 +70,19 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         raise PermissionDenied
     if not rules.takes_corrections(minutes, timezone.now()):
         raise StateConflict(minutes, "ask")
-    form = AskCorrectionForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.ask(minutes, item, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("Votre demande est reçue. Vous recevrez la réponse par courriel."))
-            return redirect("sittings:minutes-read", minutes.pk)
-    told = next((part for part in minutes_facts(minutes)["items"] if part["id"] == item.pk), None)
-    context = {"minutes": minutes, "item": item, "form": form, "told": told}
-    return render(request, "sessions/minutes_correction_ask.html", context)
+    return form_page(
+        request,
+        AskCorrectionForm(posted(request)),
+        lambda data: actions.ask(minutes, item, by=request.user, **data),
+        template="sessions/minutes_correction_ask.html",
+        context=lambda: {
+            "minutes": minutes,
+            "item": item,
+            "told": next((part for part in minutes_facts(minutes)["items"] if part["id"] == item.pk), None),
+        },
+        done=_("Votre demande est reçue. Vous recevrez la réponse par courriel."),
+        to=reverse("sittings:minutes-read", args=[minutes.pk]),
+    )
 
 
 def page_of(request: UserRequest, minutes: Minutes) -> str:

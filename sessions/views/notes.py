@@ -1,7 +1,6 @@
 """Taking notes while people speak: one page for the whole agenda, each item in a box that saves as one types."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.ui.versioned import attempt, is_typing, typing_answer
 from sessions.actions import notes as actions
 from sessions.forms.notes import NoteForm
-from sessions.models import AgendaItem, Sitting
+from sessions.models import Sitting
 from sessions.queries.notes import noted_items
 from sessions.rules import sittings as rules
 from sessions.rules.notes import erased_on
@@ -27,14 +26,7 @@ JOINED = gettext_lazy(
 @require_safe
 def notes_board(request: UserRequest, pk: int) -> HttpResponse:
     """Every item with the reader's own notes."""
-    return board(request, notes_sitting(request, pk))
-
-
-def notes_sitting(request: UserRequest, pk: int) -> Sitting:
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_take_notes(request.user, sitting):
-        raise PermissionDenied
-    return sitting
+    return board(request, dossier.desk_sitting(request, pk, rules.can_take_notes))
 
 
 def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = None, status: int = 200) -> HttpResponse:
@@ -51,9 +43,8 @@ def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = Non
 @require_POST
 def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
     """Save one box: the script gets JSON, a plain form the page. What another window wrote is joined, not chosen."""
-    sitting = notes_sitting(request, pk)
-    found = get_object_or_404(AgendaItem, pk=item, sitting=sitting, removed_at=None, is_internal=False)
-    found.sitting = sitting
+    sitting = dossier.desk_sitting(request, pk, rules.can_take_notes)
+    found = get_object_or_404(sitting.agenda, pk=item, removed_at=None, is_internal=False)
     form = NoteForm(request.POST, item=found)
     tried = attempt(
         form,

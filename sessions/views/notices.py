@@ -1,26 +1,48 @@
 """The tab of the convocation: who was asked, who answered what."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.pagination import LONG_PAGE, keyset_page
+from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
+from sessions.models import Sitting
 from sessions.queries.answers import expected_answers, narrowed
 from sessions.queries.notices import notices_of
+from sessions.rules import sittings as rules
 from sessions.views import dossier
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice_board(request: UserRequest, pk: int) -> HttpResponse:
-    """Who was asked, who answered what."""
+    """Who was asked, who answered what; another person is invited there."""
     sitting = dossier.desk_sitting(request, pk)
+    if request.method == "POST" and not rules.can_invite(request.user, sitting):
+        raise PermissionDenied
+    return form_page(
+        request,
+        SittingGuestForm(posted(request), sitting=sitting),
+        lambda data: actions.add_guest(sitting, by=request.user, **data),
+        template="sessions/notice.html",
+        context=lambda: notice_context(request, sitting),
+        done=_("Personne ajoutée."),
+        to=reverse("sittings:notice", args=[sitting.pk]),
+    )
+
+
+def notice_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     form = BoardFilterForm(request.GET)
     rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     notices = notices_of(sitting)
-    context = dossier.context(
+    return dossier.context(
         request,
         sitting,
         "notice",
@@ -29,7 +51,5 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
         page=keyset_page(rows.for_screen(), request, ordering=("person__sort_name",), size=LONG_PAGE),
         count=rows.count(),
         notices=notices,
-        guest_form=SittingGuestForm(sitting=sitting),
         export=f"{reverse('sittings:answers-export', args=[sitting.pk])}?{request.GET.urlencode()}",
     )
-    return render(request, "sessions/notice.html", context)

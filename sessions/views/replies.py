@@ -2,10 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from sessions.actions import answers as actions
 from sessions.enums import Reply, Via
@@ -43,13 +44,20 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     if invitee is None:
         return render(request, "sessions/reply_dead.html", status=404)
     sitting = invitee.sitting
-    context = {"invitee": invitee, "sitting": sitting, "notice": last_notice(sitting), "is_done": DONE in request.GET}
     if not sitting.takes_answers:
-        return render(request, "sessions/reply_late.html", context, status=409 if request.method == "POST" else 200)
+        late = {"invitee": invitee, "sitting": sitting}
+        return render(request, "sessions/reply_late.html", late, status=409 if request.method == "POST" else 200)
     initial = initial_of(invitee, request.GET.get("reponse", ""))
-    form = AnswerForm(posted(request), sitting=sitting, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        answer = form.cleaned_data["reply"]
-        actions.reply(invitee, reply=answer, via=Via.LINK, by=invitee.person, **form.logistics())
-        return redirect(f"{request.path}?{DONE}=1")
-    return render(request, "sessions/reply.html", context | {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        AnswerForm(posted(request), sitting=sitting, initial=initial),
+        lambda data: actions.reply(invitee, via=Via.LINK, by=invitee.person, **data),
+        template="sessions/reply.html",
+        context=lambda: {
+            "invitee": invitee,
+            "sitting": sitting,
+            "notice": last_notice(sitting),
+            "is_done": DONE in request.GET,
+        },
+        to=f"{request.path}?{DONE}=1",
+    )

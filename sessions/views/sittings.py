@@ -152,9 +152,7 @@ def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
-    sitting = dossier.desk_sitting(request, pk)
-    if not rules.can_edit(request.user, sitting):
-        raise PermissionDenied
+    sitting = dossier.desk_sitting(request, pk, rules.can_edit)
     form = SittingEditForm(posted(request), term=sitting.term, initial=initial_of(sitting))
     return form_page(
         request,

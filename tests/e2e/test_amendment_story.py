@@ -25,6 +25,7 @@ from sessions.actions import ballots
 from sessions.enums import SittingState
 from sessions.models import Sitting
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from tests.factories.amendments import said
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory
@@ -155,7 +156,7 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     expect(page.locator("main")).to_contain_text("sont isolés")
     opinion = Opinion.objects.select_related("ballot__agenda_item__sitting__term").get(pk=story.opinion.pk)
     ballots.count(opinion.ballot, Count(8, 1), by=people["officer"], first_counter="Odile", second_counter="Wassim")
-    ballots.proclaim(opinion.ballot, by=people["officer"])
+    BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     last = last_version(story.opinion)
     by_hand = [tabled["content"][0], said("Des habitants sont isolés."), *tabled["content"][2:]]
     assert (last.kind, last.tree["content"]) == (VersionKind.ADOPTED, by_hand)

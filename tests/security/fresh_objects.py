@@ -8,6 +8,7 @@ from django.utils import timezone
 from assembly.identity.actions import accounts
 from assembly.identity.models import User
 from consultations.enums import ReferralState
+from members.models import Mandate
 from opinions.enums import OpinionState
 from sessions.actions import approval
 from sessions.enums import MinutesState
@@ -15,6 +16,7 @@ from sessions.models import MinutesSection, Sitting
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
+from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.files import pdf
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects
@@ -42,6 +44,18 @@ def suspended(p):
     return {"pk": p["officer"].pk}
 
 
+def corrected_member(p):
+    member = mandate_of(p).member
+    names = {"first_name": "Rosa", "last_name": "Vidal", "gender": member.gender, "canton": member.canton_id}
+    return names | {"channel": "email", "email": member.person.email, "received": "phone"}
+
+
+def fitting_seat(p):
+    """A vacant seat for the alternate of this case."""
+    member = Mandate.objects.get(kind="alternate").member
+    return {"seat": SeatFactory(term=p.term, canton=member.canton, gender=member.gender).pk}
+
+
 def colleague(p):
     day = timezone.localdate()
     return {
@@ -65,6 +79,8 @@ OBJECTS = {
     "institution:seat-end": ("officer", seat, TODAY["on"]),
     "institution:directorate-close": ("lead", lambda p: {"pk": p.directorate.pk}, TODAY["on"]),
     "institution:settings-logo": ("lead", None, {"remove": "on"}),
+    "members:member-correct": ("officer", lambda p: {"pk": mandate_of(p).pk}, corrected_member),
+    "members:member-seat": ("officer", lambda p: {"pk": MandateFactory(alternate=True).pk}, fitting_seat),
     "consultations:delegations": ("dir_approver", None, colleague),
     "opinions:settings": (
         "lead",
@@ -92,9 +108,7 @@ STOPS_AT_ITS_FORM = frozenset(
         "institution:settings-term",
         "institution:term-create",
         "members:member-activate",
-        "members:member-correct",
         "members:member-invite",
-        "members:member-seat",
         "opinions:paper-easy-read",
         "opinions:paper-seal",
     }

@@ -109,7 +109,7 @@ FACTS = {
     "count": lambda page: ballots.count(
         page.ballot, Count(4, 0), by=page.by, voted_at=OPENED + timedelta(hours=2), **COUNTERS
     ),
-    "proclaim": lambda page: ballots.proclaim(page.counted, by=page.by),
+    "proclaim": lambda page: BALLOT.transition(page.counted, "proclaim", by=page.by),
     "cancel": lambda page: BALLOT.transition(page.ballot, "cancel", by=page.by),
     "act": lambda page: action_items.add(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sessions.enums import MinutesState
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import ACTS, CORRECTION, FORMAL, MINUTES, REPORT
@@ -16,7 +17,7 @@ TABLES = {
     "Correction": CORRECTION.steps,
     "Action": ACTION.steps,
 }
-EVERY_STATE = frozenset(MINUTES.states())
+EVERY_STATE = frozenset(map(str, MinutesState))
 
 
 @pytest.mark.parametrize("title", TABLES)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,8 +20,8 @@ from assembly.collab.models import SharedText, TextVersion
 from assembly.collab.queries.texts import readable_text_or_404
 from assembly.collab.queries.versions import versions_of, written_by
 from assembly.identity.http import UserRequest
-
-UNPROCESSABLE = 422
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 
 
 def versions_context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, Any]:
@@ -33,20 +34,25 @@ def versions_context(request: UserRequest, text: SharedText, **more: Any) -> dic
 def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """The list, and a name for the text as it is now."""
     text = readable_text_or_404(request.user, public_id)
-    form = VersionNameForm(request.POST or None)
-    if request.method == "POST":
-        if not rules.can_take_version(request.user, text):
-            raise PermissionDenied
-        if form.is_valid():
-            actions.take_version(text, label=form.cleaned_data["label"], reason=VersionReason.NAMED, by=request.user)
-            messages.success(request, _("La version est gardée."))
-            return redirect("collab:versions", text.public_id)
+    if request.method == "POST" and not rules.can_take_version(request.user, text):
+        raise PermissionDenied
+    return form_page(
+        request,
+        VersionNameForm(posted(request)),
+        lambda data: actions.take_version(text, **data, reason=VersionReason.NAMED, by=request.user),
+        template="collab/versions.html",
+        context=lambda: list_context(request, text),
+        done=_("La version est gardée."),
+        to=reverse("collab:versions", args=[text.public_id]),
+    )
+
+
+def list_context(request: UserRequest, text: SharedText) -> dict[str, Any]:
     rows = versions_of(text)
     compare = (
         CompareForm(versions=rows, initial={"old": rows[1].number, "new": rows[0].number}) if len(rows) > 1 else None
     )
-    found = versions_context(request, text, versions=rows, form=form, compare=compare)
-    return render(request, "collab/versions.html", found, status=UNPROCESSABLE if form.errors else 200)
+    return versions_context(request, text, versions=rows, compare=compare)
 
 
 @require_safe
@@ -68,7 +74,7 @@ def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
     found = versions_context(request, text, form=form, told=changes is not None)
     if changes is not None:
         found |= {"html": comparing.to_html(changes), "same": comparing.is_same(changes), **form.cleaned_data}
-    return render(request, "collab/version_compare.html", found, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "collab/version_compare.html", found, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

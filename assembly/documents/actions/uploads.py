@@ -17,7 +17,7 @@ from assembly.documents.workflows import UPLOAD
 from assembly.identity.models import User
 from assembly.ui import antivirus
 from assembly.ui.antivirus import ScanResult
-from assembly.ui.fields import CheckedFile, UploadField, open_archive, refuse, scanned, scanned_all
+from assembly.ui.fields import CheckedFile, UploadField, refuse, scanned
 from assembly.ui.file_kinds import EVERYTHING, MEGABYTE
 
 MAX_SIZE = 25 * MEGABYTE
@@ -62,11 +62,6 @@ def gate(file: UploadedFile) -> CheckedFile:
     """Media types that are accepted, recognised by their content."""
     field: Any = UploadField(kinds=EVERYTHING, max_size=MAX_SIZE)
     return field.clean(file)
-
-
-def open_pack(file: UploadedFile) -> list[CheckedFile]:
-    """The files of a ZIP archive, each through the gate; raises ValidationError that names every refused one."""
-    return scanned_all(open_archive(file.read(), kinds=EVERYTHING, max_size=MAX_SIZE))
 
 
 def scan(upload: Upload) -> None:

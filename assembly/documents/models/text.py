@@ -41,8 +41,3 @@ class FileText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk[:12]} {self.state}"
-
-    @property
-    def is_without_words(self) -> bool:
-        """Read, and nothing found: a scanned page is a picture."""
-        return self.state == ExtractionState.READY and not self.text

@@ -14,6 +14,7 @@ from typing import IO
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.engine import Engine
 from assembly.documents.pdf.fetcher import RefusedAddress
+from assembly.ui import child_process
 
 MEMORY = 1_536 * 1024 * 1024
 CPU_SECONDS = 60
@@ -24,8 +25,7 @@ def limit_memory() -> None:
 
     (PR_SET_PDEATHSIG would kill it when the *thread* that started it ends: a web request has its own.)
     """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    child_process.limit(MEMORY)
 
 
 def limit_time() -> None:

@@ -16,14 +16,12 @@ from django.utils.translation import gettext as _
 
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.source import RenderSource
-from assembly.ui import printable
+from assembly.ui import child_process, printable
 
 WALL_SECONDS = 85
 DOCUMENTS = 50
 MAX_PAGE_BYTES = 4_000_000
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 
 
 class RenderFailed(Exception):
@@ -62,16 +60,15 @@ class RenderProcess:
                 self.served += 1
                 return self.process
             self.stop()
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment |= {"FONTCONFIG_FILE": str(HERE / "fonts.conf"), "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
+        own = {"FONTCONFIG_FILE": str(HERE / "fonts.conf"), "PYTHONHASHSEED": "0"}
         self.owner = os.getpid()
         self.served = 1
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore:No fonts configured", "-m", "assembly.documents.pdf.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
-            cwd=ROOT,
+            env=child_process.environment() | own,
+            cwd=child_process.ROOT,
             process_group=0,  # a terminal's Ctrl-C is for its owner, which closes the pipe
         )
         return self.process

@@ -8,7 +8,6 @@ import contextlib
 import io
 import json
 import os
-import resource
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 
 from assembly.documents.seal import trust
 from assembly.documents.seal.checking import MEMORY_SPENT, OWN, UPDATES, written_reference
+from assembly.ui import child_process
 
 NICENESS = 10
 UPDATE = b"startxref"
@@ -78,9 +78,7 @@ def printed_reference(content: bytes) -> str:
 def main(path: str, trust_file: str, cpu_seconds: str, memory: str, updates: str, moment: str) -> None:
     """Answer on standard output, whatever the file contains."""
     os.nice(NICENESS)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_seconds), int(cpu_seconds)))
+    child_process.limit(int(memory), int(cpu_seconds))
     content = Path(path).read_bytes()
     try:
         at = datetime.fromisoformat(moment) if moment else None

@@ -4,11 +4,11 @@ It has no settings, no secret and no database; its memory and its processor time
 cap stopped it is kept.
 """
 
-import resource
 import sys
 from collections.abc import Iterator
 
 from assembly.documents.text import wording
+from assembly.ui import child_process
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60
@@ -47,7 +47,5 @@ def serve(media_type: str) -> int:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, resource.RLIM_INFINITY))
+    child_process.limit(MEMORY, CPU_SECONDS)
     sys.exit(serve(sys.argv[1]))

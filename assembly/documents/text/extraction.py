@@ -1,16 +1,12 @@
 """`extract(content, media_type)`: the words of a file, found by a process that bombs may kill alone."""
 
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from assembly.documents.text import wording
+from assembly.ui import child_process
 
 WALL_SECONDS = 80
-ROOT = Path(__file__).resolve().parents[3]
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 
 
 @dataclass(frozen=True)
@@ -31,19 +27,9 @@ class ExtractionFailed(Exception):
 
 def extract(content: bytes, media_type: str) -> Extracted:
     """Read a file that passed the gate; raises ExtractionFailed."""
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    command = [sys.executable, "-m", "assembly.documents.text.child", media_type]
+    child = "assembly.documents.text.child"
     try:
-        run = subprocess.run(  # noqa: S603 -- our own module, and a type from our own list
-            command,
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment | {"PYTHONPATH": str(ROOT)},
-            cwd=ROOT,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
+        run = child_process.run_module(child, media_type, content=content, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired as late:
         code, written = wording.CUT, late.stdout or b""
     else:

@@ -78,7 +78,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
     """A file sent whole: known bytes are answered at once, in this answer alone; others are read by a worker."""
     form = VerifyFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, form)
+        return _page(request, form, status=422)
     sha256 = form.sha256()
     answer = verification.by_hash(sha256)
     if answer.document is not None and not answer.waits_for:

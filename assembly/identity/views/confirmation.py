@@ -20,6 +20,7 @@ from assembly.identity.forms import MailCodeForm
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import ask_for_proof, holds_second_factor
 from assembly.ui.idempotency import repeatable
+from assembly.ui.versioned import attempt
 
 STATE_KEY = "confirmation"
 MINUTES = 10
@@ -58,20 +59,15 @@ def confirm(request: UserRequest) -> HttpResponse:
         second_factor = get_adapter().get_reauthentication_methods(request.user)[0]
         return redirect(passthrough_next_redirect_url(request, second_factor["url"], REDIRECT_FIELD_NAME))
     form = MailCodeForm(request.POST if "code" in request.POST else None)
-    too_many = False
-    if request.method == "POST" and "code" not in request.POST:
-        too_many = not send_code(request)
-    elif form.is_bound and form.is_valid():
-        try:
-            check_code(request, form.cleaned_data["code"])
-            record_authentication(request, request.user, method="code", reauthenticated=True)
-            return redirect(get_next_redirect_url(request) or "portal:room")
-        except ValidationError as refused:
-            form.add_error("code", refused)
+    too_many = request.method == "POST" and not form.is_bound and not send_code(request)
+    tried = attempt(form, lambda version: check_code(request, form.cleaned_data["code"]), field="code")
+    if tried.is_saved:
+        record_authentication(request, request.user, method="code", reauthenticated=True)
+        return redirect(get_next_redirect_url(request) or "portal:room")
     context = {
         "form": form,
         "sent": STATE_KEY in request.session,
         "too_many": too_many,
         "next": request.GET.get("next", ""),
     }
-    return render(request, "identity/confirm.html", context)
+    return render(request, "identity/confirm.html", context, status=tried.status)

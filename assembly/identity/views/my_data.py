@@ -1,11 +1,13 @@
 """« Mes données »: see what the house holds, take it away, ask that it be erased."""
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,22 +16,21 @@ from assembly.audit.actions import record
 from assembly.identity.actions import personal_data as actions
 from assembly.identity.forms import ErasureForm
 from assembly.identity.http import UserRequest
-from assembly.identity.models import ErasureRequest
+from assembly.identity.models import ErasureRequest, Person
 from assembly.identity.queries import held_about
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.identity.workflows import ERASURE
+from assembly.ui.form_page import form_page
 from assembly.ui.idempotency import repeatable
 
 
 @require_safe
 def my_data(request: UserRequest) -> HttpResponse:
-    person = request.user.person
-    context = {
-        "kinds": held_about(person),
-        "asked": ErasureRequest.objects.filter(person=person).first(),
-        "form": ErasureForm(),
-    }
-    return render(request, "identity/my_data.html", context)
+    return render(request, "identity/my_data.html", {"form": ErasureForm(), **_held(request.user.person)})
+
+
+def _held(person: Person) -> dict[str, Any]:
+    return {"kinds": held_about(person), "asked": ErasureRequest.objects.filter(person=person).first()}
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")
@@ -48,11 +49,16 @@ def my_data_export(request: UserRequest) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def erasure_ask(request: UserRequest) -> HttpResponse:
-    form = ErasureForm(request.POST)
-    if form.is_valid():
-        actions.ask_erasure(request.user.person, by=request.user, words=form.cleaned_data["words"])
-        messages.success(request, _("Votre demande est notée. Vous aurez une réponse dans le mois."))
-    return redirect("identity:my-data")
+    person = request.user.person
+    return form_page(
+        request,
+        ErasureForm(request.POST),
+        lambda data: actions.ask_erasure(person, by=request.user, **data),
+        template="identity/my_data.html",
+        context=lambda: _held(person),
+        done=_("Votre demande est notée. Vous aurez une réponse dans le mois."),
+        to=reverse("identity:my-data"),
+    )
 
 
 @require_POST

@@ -20,7 +20,10 @@ def create(assembly: Assembly, *, by: User, name: str, code: str) -> Directorate
     if not rules.can_administer(by, assembly):
         raise PermissionDenied
     directorate = Directorate(assembly=assembly, name=name, code=slugify(code)[:20])
-    directorate.full_clean()
+    try:
+        directorate.full_clean()
+    except ValidationError as refused:
+        raise ValidationError(_("Une direction porte déjà ce sigle."), code="code") from refused
     directorate.save()
     record("directorate.created", directorate, by=by)
     return directorate

@@ -11,6 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.actions import accounts
 from assembly.identity.models import Person, User
 from assembly.institution import codes, rules
+from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.actions.roles import place_of
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Invitation, RoleAssignment, Term
@@ -31,6 +32,21 @@ def invite(person: Person, role: Role, *, by: User, term: Term, directorate: Dir
     issued = _issue(person, role, by=by, term=term, directorate=directorate)
     invitation_issued.send(Invitation, issued=[issued], by=by)
     return issued.invitation
+
+
+@transaction.atomic
+def invite_by_name(
+    role: Role, *, by: User, term: Term, directorate: Directorate | None, email: str, **names: str
+) -> Invitation:
+    """Invite the person already known by this address and this name, else a new one; without an address, by letter.
+
+    `names`: `first_name`, `last_name`, `capacity`.
+    """
+    lock_assembly(term.assembly_id)
+    same = {f"{name}__iexact": names[name] for name in ("first_name", "last_name")}
+    person = Person.objects.filter(email__iexact=email, anonymised_at=None, **same).first() if email else None
+    person = person or Person.objects.create(**names, email=email, channel="email" if email else "paper")
+    return invite(person, role, by=by, term=term, directorate=directorate)
 
 
 @transaction.atomic

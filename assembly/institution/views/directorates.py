@@ -1,10 +1,12 @@
 """Directorates and their agents: `/bureau/directions/`."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
@@ -13,51 +15,59 @@ from assembly.institution import queries
 from assembly.institution.actions import directorates as actions
 from assembly.institution.current_term import led_assembly
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
-from assembly.institution.models import Directorate, RoleAssignment
-from assembly.ui.csv import csv_response
+from assembly.institution.models import Directorate
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.lists import Column, List
+from assembly.ui.pagination import LONG_PAGE
+
+
+def agents_words(row: Any) -> str:
+    """`agents`: what the query of the list has loaded."""
+    return ", ".join(f"{held.user.person.full_name} ({held.get_role_display()})" for held in row.agents)
+
+
+LIST = List(
+    gettext_lazy("Directions"),
+    [
+        Column(gettext_lazy("Sigle"), "code"),
+        Column(gettext_lazy("Direction"), "name", key="direction"),
+        Column(gettext_lazy("Agents"), agents_words, key="agents"),
+        Column(gettext_lazy("État"), key="etat"),
+        Column(gettext_lazy("Close le"), "closed_on"),
+        Column(gettext_lazy("Reprise par"), lambda row: row.successor.name if row.successor else ""),
+        Column(gettext_lazy("Gestes"), key="gestes"),
+    ],
+    default="ouvertes",
+    orders={"ouvertes": ["-closed_on", "name"]},  # PostgreSQL: those without a day, the open ones, come first
+    export="institution:directorate-export",
+    size=LONG_PAGE,
+)
 
 
 @require_safe
 def directorate_list(request: UserRequest) -> HttpResponse:
-    rows = queries.directorates_of(led_assembly(request).pk)
-    return render(request, "institution/directorate_list.html", {"directorates": rows})
-
-
-def agents_of(row: Directorate) -> list[RoleAssignment]:
-    """What the query of the list has loaded."""
-    return getattr(row, "agents", [])
+    listed = LIST.page(request, queries.directorates_of(led_assembly(request).pk))
+    return render(request, "institution/directorate_list.html", {"list": listed})
 
 
 @require_safe
 @recently_authenticated
 def directorate_export(request: UserRequest) -> HttpResponse:
-    header = [_("Sigle"), _("Direction"), _("Close le"), _("Reprise par"), _("Agents")]
-    lines = (
-        [
-            row.code,
-            row.name,
-            row.closed_on or "",
-            row.successor.name if row.successor else "",
-            ", ".join(f"{held.user.person.full_name} ({held.get_role_display()})" for held in agents_of(row)),
-        ]
-        for row in queries.directorates_of(led_assembly(request).pk)
-    )
-    return csv_response(_("directions"), header, lines)
+    return LIST.file(request, queries.directorates_of(led_assembly(request).pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def directorate_create(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
-    form = DirectorateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.create(assembly, by=request.user, **form.cleaned_data)
-        except ValidationError:
-            form.add_error("code", _("Une direction porte déjà ce sigle."))
-        else:
-            messages.success(request, _("La direction est créée. Invitez maintenant ses agents."))
-            return redirect("institution:directorates")
-    return render(request, "institution/directorate_form.html", {"form": form, "directorate": None})
+    return form_page(
+        request,
+        DirectorateForm(posted(request)),
+        lambda data: actions.create(assembly, by=request.user, **data),
+        template="institution/directorate_form.html",
+        done=_("La direction est créée. Invitez maintenant ses agents."),
+        to=reverse("institution:directorates"),
+    )
 
 
 def _directorate(request: UserRequest, pk: int) -> Directorate:
@@ -67,12 +77,15 @@ def _directorate(request: UserRequest, pk: int) -> Directorate:
 @require_http_methods(["GET", "HEAD", "POST"])
 def directorate_rename(request: UserRequest, pk: int) -> HttpResponse:
     directorate = _directorate(request, pk)
-    form = DirectorateNameForm(request.POST or None, initial={"name": directorate.name})
-    if request.method == "POST" and form.is_valid():
-        actions.rename(directorate, by=request.user, name=form.cleaned_data["name"])
-        messages.success(request, _("La direction a un nouveau nom."))
-        return redirect("institution:directorates")
-    return render(request, "institution/directorate_form.html", {"form": form, "directorate": directorate})
+    return form_page(
+        request,
+        DirectorateNameForm(posted(request), initial={"name": directorate.name}),
+        lambda data: actions.rename(directorate, by=request.user, **data),
+        template="institution/directorate_form.html",
+        context={"directorate": directorate},
+        done=_("La direction a un nouveau nom."),
+        to=reverse("institution:directorates"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,9 +93,13 @@ def directorate_rename(request: UserRequest, pk: int) -> HttpResponse:
 def directorate_close(request: UserRequest, pk: int) -> HttpResponse:
     directorate = _directorate(request, pk)
     others = Directorate.objects.filter(assembly=directorate.assembly_id, closed_on=None).exclude(pk=pk)
-    form = DirectorateCloseForm(request.POST or None, others=others)
-    if request.method == "POST" and form.is_valid():
-        actions.close(directorate, by=request.user, **form.cleaned_data)
-        messages.success(request, _("La direction est close. Ses dossiers gardent leur histoire."))
-        return redirect("institution:directorates")
-    return render(request, "institution/directorate_close.html", {"form": form, "directorate": directorate})
+    return form_page(
+        request,
+        DirectorateCloseForm(posted(request), others=others),
+        lambda data: actions.close(directorate, by=request.user, **data),
+        field="successor",
+        template="institution/directorate_close.html",
+        context={"directorate": directorate},
+        done=_("La direction est close. Ses dossiers gardent leur histoire."),
+        to=reverse("institution:directorates"),
+    )

@@ -5,9 +5,9 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,12 +17,13 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import codes, queries, rules
 from assembly.institution.actions import invitations as actions
-from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role
 from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
 from assembly.institution.models import Invitation
 from assembly.ui import errors
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 
 TRIES = {"invitation": "200/2m/ip"}
 REASONS = {
@@ -44,21 +45,21 @@ REASONS = {
 def invite(request: UserRequest) -> HttpResponse:
     """Invite one person to a role."""
     term = working_term(request, rules.can_invite)
-    form = InvitationForm(request.POST or None, term=term, initial={"role": request.GET.get("role", Role.OFFICER)})
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "institution/invitation_form.html", {"form": form, "term": term})
-    facts = form.cleaned_data
-    with transaction.atomic():
-        lock_assembly(term.assembly_id)
-        person = form.person()
-        if person.pk is None:
-            person.save()
-        actions.invite(person, Role(facts["role"]), by=request.user, term=term, directorate=facts["directorate"])
-    sentence = (
-        _("%(name)s est invité·e.") if facts["email"] else _("%(name)s est invité·e. Imprimez maintenant la lettre.")
+    return form_page(
+        request,
+        InvitationForm(posted(request), term=term, initial={"role": request.GET.get("role", Role.OFFICER)}),
+        lambda data: actions.invite_by_name(**data, by=request.user, term=term),
+        template="institution/invitation_form.html",
+        context={"term": term},
+        done=invited_words,
+        to=reverse("institution:people"),
     )
-    messages.success(request, sentence % {"name": person.full_name})
-    return redirect("institution:people")
+
+
+def invited_words(made: Invitation) -> str:
+    if made.email:
+        return _("%(name)s est invité·e.") % {"name": made.person.full_name}
+    return _("%(name)s est invité·e. Imprimez maintenant la lettre.") % {"name": made.person.full_name}
 
 
 def _waiting(request: UserRequest, pk: int) -> Invitation:
@@ -123,7 +124,8 @@ def _answer(request: HttpRequest, invitation: Invitation, extra: dict[str, str])
     except actions.InvitationRefused as refusal:
         return _refused(request, refusal.reason, 410)
     context = {"invitation": invitation, "form": form, "extra": extra.items()}
-    return render(request, "institution/invitation.html", context)
+    status = 422 if form and form.errors else 200
+    return render(request, "institution/invitation.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,13 +145,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def invitation_by_code(request: HttpRequest) -> HttpResponse:
     """The page named in the letter: the code is typed, never in the address."""
-    form = LetterCodeForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "institution/invitation_code.html", {"form": form})
-    if not ratelimit.consume(request, app="allauth.account", action="invitation", config=TRIES):
-        return errors.too_many(request)
-    found = Invitation.objects.filter(code_digest=form.digest()).select_related("person", "assembly").first()
-    if not found:
+    form = LetterCodeForm(posted(request))
+    if form.is_valid():
+        if not ratelimit.consume(request, app="allauth.account", action="invitation", config=TRIES):
+            return errors.too_many(request)
+        found = Invitation.objects.filter(code_digest=form.digest()).select_related("person", "assembly").first()
+        if found:
+            return _answer(request, found, {"code": form.cleaned_data["code"]})
         form.add_error("code", REASONS["unknown"])
-        return render(request, "institution/invitation_code.html", {"form": form})
-    return _answer(request, found, {"code": form.cleaned_data["code"]})
+    return render(request, "institution/invitation_code.html", {"form": form}, status=422 if form.errors else 200)

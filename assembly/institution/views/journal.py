@@ -5,20 +5,37 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assembly.audit.lines import journal_lines
+from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.forms import JournalFilter
-from assembly.ui.csv import csv_response
+from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 
 MOST_LINES = 20_000
+
+
+def facts_words(line: JournalLine) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in line.facts.items())
+
+
+LINES = List(
+    gettext_lazy("Journal"),
+    [
+        Column(gettext_lazy("Moment"), "at"),
+        Column(gettext_lazy("Auteur"), "who"),
+        Column(gettext_lazy("Geste"), "what"),
+        Column(gettext_lazy("Objet"), "subject"),
+        Column(gettext_lazy("Détail"), "detail"),
+        Column(gettext_lazy("Faits"), facts_words),
+    ],
+)
 
 
 def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
@@ -41,19 +58,7 @@ def journal(request: UserRequest) -> HttpResponse:
 def journal_export(request: UserRequest) -> HttpResponse:
     """The lines asked, newest first, at most 20 000 of them."""
     _form, rows = _wanted(request)
-    header = [_("Moment"), _("Auteur"), _("Geste"), _("Objet"), _("Détail"), _("Faits")]
-    lines = (
-        [
-            line.at,
-            line.who,
-            line.what,
-            line.subject,
-            line.detail,
-            ", ".join(f"{k}: {v}" for k, v in line.facts.items()),
-        ]
-        for line in journal_lines(rows.order_by("-pk")[:MOST_LINES])
-    )
-    return csv_response(_("journal"), header, lines)
+    return LINES.csv(journal_lines(rows.order_by("-pk")[:MOST_LINES]))
 
 
 @require_safe

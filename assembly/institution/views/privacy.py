@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +16,8 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
 from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
 
 MOST_FOUND = 20
@@ -40,12 +43,15 @@ def erasure_list(request: UserRequest) -> HttpResponse:
 def erasure_note(request: UserRequest, pk: int) -> HttpResponse:
     """Note a request that came by letter or telephone."""
     person = get_object_or_404(queries.people_known_to(request.user, ""), pk=pk)
-    form = ErasureNoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        asked = actions.note(person, by=request.user, words=form.cleaned_data["words"])
-        messages.success(request, _("La demande est notée."))
-        return redirect("institution:erasure", asked.pk)
-    return render(request, "institution/erasure_note.html", {"form": form, "person": person})
+    return form_page(
+        request,
+        ErasureNoteForm(posted(request)),
+        lambda data: actions.note(person, by=request.user, **data),
+        template="institution/erasure_note.html",
+        context={"person": person},
+        done=_("La demande est notée."),
+        to=lambda asked: reverse("institution:erasure", args=[asked.pk]),
+    )
 
 
 @require_safe
@@ -67,10 +73,12 @@ def erasure_fulfil(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def erasure_refuse(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
-    form = ErasureAnswerForm(request.POST)
-    if not form.is_valid():
-        context = {"asked": asked, "kinds": held_about(asked.person), "form": form}
-        return render(request, "institution/erasure.html", context)
-    actions.refuse(asked, by=request.user, answer=form.cleaned_data["answer"])
-    messages.success(request, _("La réponse est donnée. La personne la lit sur sa page."))
-    return redirect("institution:erasure", pk)
+    return form_page(
+        request,
+        ErasureAnswerForm(request.POST),
+        lambda data: actions.refuse(asked, by=request.user, **data),
+        template="institution/erasure.html",
+        context=lambda: {"asked": asked, "kinds": held_about(asked.person)},
+        done=_("La réponse est donnée. La personne la lit sur sa page."),
+        to=reverse("institution:erasure", args=[pk]),
+    )

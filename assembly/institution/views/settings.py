@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,8 @@ from assembly.institution import rules
 from assembly.institution.actions import settings as actions
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSettingsForm
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 
 
 def _tabs(current: str) -> list[dict[str, object]]:
@@ -38,36 +40,44 @@ def _say(request: UserRequest, changed: list[str]) -> None:
 @recently_authenticated_to_write
 def settings_assembly(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
-    form = AssemblySettingsForm(request.POST or None, thing=assembly)
-    if request.method == "POST" and form.is_valid():
-        _say(request, actions.change_assembly(assembly, form.cleaned_data, by=request.user))
-        return redirect("institution:settings")
-    return render(request, "institution/settings.html", {"form": form, "tabs": _tabs("institution:settings")})
+    return form_page(
+        request,
+        AssemblySettingsForm(posted(request), thing=assembly),
+        lambda data: _say(request, actions.change_assembly(assembly, data, by=request.user)),
+        template="institution/settings.html",
+        context=lambda: {"tabs": _tabs("institution:settings")},
+        to=reverse("institution:settings"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def settings_term(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.is_lead)
-    form = TermSettingsForm(request.POST or None, thing=term)
-    if request.method == "POST" and form.is_valid():
-        _say(request, actions.change_term(term, form.cleaned_data, by=request.user))
-        return redirect("institution:settings-term")
-    context = {"form": form, "term": term, "tabs": _tabs("institution:settings-term")}
-    return render(request, "institution/settings_term.html", context)
+    return form_page(
+        request,
+        TermSettingsForm(posted(request), thing=term),
+        lambda data: _say(request, actions.change_term(term, data, by=request.user)),
+        template="institution/settings_term.html",
+        context=lambda: {"term": term, "tabs": _tabs("institution:settings-term")},
+        to=reverse("institution:settings-term"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def settings_logo(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
-    form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()
-    if request.method == "POST" and form.is_valid():
-        actions.change_logo(assembly, form.png(), by=request.user)
-        messages.success(request, _("Le logo est enregistré."))
-        return redirect("institution:settings-logo")
-    context = {"form": form, "assembly": assembly, "tabs": _tabs("institution:settings-logo")}
-    return render(request, "institution/settings_logo.html", context)
+    form = LogoForm(posted(request), request.FILES or None)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.change_logo(assembly, form.png(), by=request.user),
+        template="institution/settings_logo.html",
+        context=lambda: {"assembly": assembly, "tabs": _tabs("institution:settings-logo")},
+        done=_("Le logo est enregistré."),
+        to=reverse("institution:settings-logo"),
+    )
 
 
 @require_POST

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +21,10 @@ from assembly.institution.forms import NewTermForm
 from assembly.institution.models import Canton, Term
 from assembly.institution.words import TERM_SHAPES
 from assembly.institution.workflows import TERM
-from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.lists import Column, List
+from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.untrusted_input import own_address
 from assembly.ui.words import Label
 
@@ -52,16 +53,14 @@ def term_list(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def term_create(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
-    form = NewTermForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            term = actions.create(assembly, by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, ValidationError(refusal.messages))
-        else:
-            messages.success(request, _("La mandature est créée. Vous en êtes responsable."))
-            return redirect("institution:term", term.pk)
-    return render(request, "institution/term_form.html", {"form": form})
+    return form_page(
+        request,
+        NewTermForm(posted(request)),
+        lambda data: actions.create(assembly, by=request.user, **data),
+        template="institution/term_form.html",
+        done=_("La mandature est créée. Vous en êtes responsable."),
+        to=lambda term: reverse("institution:term", args=[term.pk]),
+    )
 
 
 def led_term(request: UserRequest, pk: int) -> Term:
@@ -124,17 +123,31 @@ STEPS = StepPages(
 )
 
 
+CANTONS = List(
+    gettext_lazy("Cantons"),
+    [
+        Column(gettext_lazy("Numéro"), "number", key="numero", number=True, words=gettext_lazy("Nº")),
+        Column(gettext_lazy("Canton"), "name", key="canton"),
+        Column(gettext_lazy("Bureau centralisateur"), "seat_commune", key="bureau"),
+        Column(gettext_lazy("Code INSEE"), "insee_code"),
+        Column(gettext_lazy("Code postal"), "postcode"),
+        Column(gettext_lazy("Territoire"), "kind", key="territoire"),
+    ],
+    default="numero",
+    orders={"numero": ["number"]},
+    export="institution:canton-export",
+    size=LONG_PAGE,
+)
+
+
 @require_safe
 def canton_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_territory)
-    context = {"cantons": Canton.objects.filter(assembly=term.assembly_id), "term": term}
-    return render(request, "institution/canton_list.html", context)
+    listed = CANTONS.page(request, Canton.objects.filter(assembly=term.assembly_id))
+    return render(request, "institution/canton_list.html", {"list": listed})
 
 
 @require_safe
 def canton_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_territory)
-    header = [_("Numéro"), _("Canton"), _("Bureau centralisateur"), _("Code INSEE"), _("Code postal"), _("Territoire")]
-    rows = Canton.objects.filter(assembly=term.assembly_id)
-    fields = ("number", "name", "seat_commune", "insee_code", "postcode", "kind")
-    return csv_response(_("cantons"), header, rows.values_list(*fields))
+    return CANTONS.file(request, Canton.objects.filter(assembly=term.assembly_id))

@@ -1,6 +1,7 @@
 """One message to one person, by one way: a row of the outbox, and the proof of what became of it."""
 
 import uuid
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -169,8 +170,14 @@ class Delivery(models.Model):
         return self.key
 
     @property
-    def is_moving(self) -> bool:
-        return self.state in {S.QUEUED, S.IN_FLIGHT} and self.way == Way.EMAIL
+    def last_moment(self) -> datetime | None:
+        """When the last thing happened to it."""
+        return self.handed_over_at or self.printed_at or self.bounced_at or self.sent_at
+
+    @property
+    def address_line(self) -> str:
+        """The address on one line: that of a letter has several."""
+        return " ".join(self.address.split())
 
     def next_message_id(self) -> dict[str, Any]:
         """Fields of a new issue: sent again on purpose, it must not be taken for the message sent before."""

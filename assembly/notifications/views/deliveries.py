@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assembly.identity.http import UserRequest
@@ -11,33 +12,19 @@ from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.workflows import DELIVERY
 
-
-@require_POST
-def delivery_retry(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = delivery_or_404(request, pk)
-    DELIVERY.transition(delivery, "retry", by=request.user)
-    return said(request, delivery, _("Le message va repartir vers %(address)s.") % {"address": delivery.address})
-
-
-@require_POST
-def delivery_confirm(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = delivery_or_404(request, pk)
-    DELIVERY.transition(delivery, "confirm", by=request.user)
-    return said(request, delivery, _("Le message est noté envoyé."))
+SAID = {
+    "retry": gettext_lazy("Le message va repartir vers %(address)s."),
+    "confirm": gettext_lazy("Le message est noté envoyé."),
+    "send_again": gettext_lazy("Le message va repartir."),
+    "call": gettext_lazy("L’appel est noté."),
+}
 
 
 @require_POST
-def delivery_send_again(request: UserRequest, pk: int) -> HttpResponse:
+def delivery_step(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
-    DELIVERY.transition(delivery, "send_again", by=request.user)
-    return said(request, delivery, _("Le message va repartir."))
-
-
-@require_POST
-def delivery_call(request: UserRequest, pk: int) -> HttpResponse:
-    delivery = delivery_or_404(request, pk)
-    DELIVERY.transition(delivery, "call", by=request.user)
-    return said(request, delivery, _("L’appel est noté."))
+    DELIVERY.transition(delivery, verb, by=request.user)
+    return said(request, delivery, SAID[verb] % {"address": delivery.address})
 
 
 @require_POST

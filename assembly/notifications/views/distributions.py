@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.actions.renditions import request_rendition
@@ -22,8 +22,8 @@ from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.notifications.workflows import DELIVERY
-from assembly.ui.csv import csv_response
 from assembly.ui.idempotency import repeatable
+from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState
@@ -35,6 +35,17 @@ TABS = {
     "lettres": (S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED),
     "autres": (S.WITHHELD, S.CANCELLED),
 }
+PROOF = [
+    Column(gettext_lazy("Destinataire"), lambda row: row.recipient_name or _("personne effacée")),
+    Column(gettext_lazy("Voie"), "get_way_display"),
+    Column(gettext_lazy("Adresse"), "address_line"),
+    Column(gettext_lazy("État"), "get_state_display"),
+    Column(gettext_lazy("Moment"), "last_moment"),
+    Column(gettext_lazy("Arrivé"), "delivered_at"),
+    Column(gettext_lazy("Explication"), "error"),
+    Column(gettext_lazy("Numéro du message"), "message_id"),
+    Column(gettext_lazy("Empreinte SHA-256"), "digest"),
+]
 
 
 @require_safe
@@ -47,7 +58,7 @@ def distribution_list(request: UserRequest) -> HttpResponse:
     page = keyset_page(rows, request, ordering=("-requested_at",))
     counted = queries.tallies(page.rows)
     lines = [{"distribution": row, "tally": counted[row.pk], "kind": label_of(row)} for row in page.rows]
-    context = {"form": form, "lines": lines, "page": page, "count": seen.count(), "narrowed": bool(form.narrowing)}
+    context = {"form": form, "lines": lines, "page": page, "count": seen.count()}
     return render(request, "notifications/distribution_list.html", context)
 
 
@@ -89,11 +100,7 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""
     distribution = distribution_or_404(request, pk)
     distributions.note_proof_read(distribution, by=request.user)
-    header = [_("Destinataire"), _("Voie"), _("Adresse"), _("État"), _("Moment"), _("Arrivé"), _("Explication")]
-    header += [_("Numéro du message"), _("Empreinte SHA-256")]
-    names = ["name", "way", "address", "state", "when", "arrived", "error", "message_id", "digest"]
-    rows = [[row[name] for name in names] for row in queries.proof_rows(distribution)]
-    return csv_response(f"preuve-envoi-{distribution.pk}", header, rows)
+    return List(f"preuve-envoi-{distribution.pk}", PROOF).csv(queries.proof_rows(distribution))
 
 
 @require_POST
@@ -178,8 +185,8 @@ def lines_of(request: UserRequest, distribution: Distribution, page: Page[Delive
     for row in page.rows:
         can = {verb: DELIVERY.can_take(request.user, row, verb) for verb in ("retry", "confirm", "call")}
         can["write_instead"] = rules.can_write_instead(request.user, row)
-        shape, when = queries.SHAPES[S(row.state)], queries.moment_of(row)
-        lines.append({"row": row, "shape": shape, "when": when, "can": can, "has_acts": any(can.values())})
+        shape = queries.SHAPES[S(row.state)]
+        lines.append({"row": row, "shape": shape, "can": can, "has_acts": any(can.values())})
     return lines
 
 

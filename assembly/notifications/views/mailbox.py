@@ -52,7 +52,7 @@ def mailbox_list(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (asked := form.cleaned_data["a"]):
         rows = rows.filter(Q(recipients__icontains=asked) | Q(subject__icontains=asked))
     page = keyset_page(rows, request, ordering=("-pk",))
-    context = {"form": form, "page": page, "count": rows.count(), "narrowed": bool(request.GET.get("a"))}
+    context = {"form": form, "page": page, "count": rows.count()}
     return render(request, "notifications/mailbox_list.html", context)
 
 

@@ -1,9 +1,9 @@
 """Optional mail: the link under each message, one-click for mail programs, and the reader's own page."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from assembly.notifications import composing, queries
 from assembly.notifications.actions import preferences as actions
 from assembly.notifications.forms import PreferenceForm
 from assembly.notifications.preferences import person_of, wants_optional_mail
+from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import keyset_page
@@ -34,12 +35,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences_page(request: UserRequest) -> HttpResponse:
     person = request.user.person
-    form = PreferenceForm(posted(request), initial={"optional_mail": wants_optional_mail(person)})
-    if form.is_valid():
-        actions.choose(person, optional_mail=form.cleaned_data["optional_mail"], by=request.user)
-        messages.success(request, _("Votre choix est noté."))
-        return redirect("notifications:preferences")
-    return render(request, "notifications/preferences.html", {"form": form})
+    return form_page(
+        request,
+        PreferenceForm(posted(request), initial={"optional_mail": wants_optional_mail(person)}),
+        lambda data: actions.choose(person, **data, by=request.user),
+        template="notifications/preferences.html",
+        done=_("Votre choix est noté."),
+        to=reverse("notifications:preferences"),
+    )
 
 
 @require_safe

@@ -16,6 +16,7 @@ from sessions.actions import ballots
 from sessions.enums import BallotResult
 from sessions.models import Ballot
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
     verb = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
     decide(amendment, verb, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
     # Last: whoever hears of a proclaimed vote finds it already named by its amendment.
-    ballots.proclaim(ballot, by=by)
+    BALLOT.transition(ballot, "proclaim", by=by)
     return ballot
 
 

@@ -83,8 +83,10 @@ def test_a_committee_from_the_screen(signed_in, people):
     add = reverse("institution:seat-add", args=[committee.pk])
     seat_form = {"person": person.pk, "function": "chair", "starts_on": "2026-01-10"}
     browser.post(add, seat_form)
-    again = browser.post(add, seat_form, follow=True).content.decode()
-    assert "tient déjà cette fonction" in again
+    again = browser.post(add, seat_form)
+    assert again.status_code == 422
+    assert "tient déjà cette fonction" in again.content.decode()
+    assert f'value="{person.pk}"' in again.content.decode()
     seat = CommitteeMembership.objects.get()
     assert browser.get(reverse("institution:seat-end", args=[seat.pk])).status_code == 200
     browser.post(reverse("institution:seat-end", args=[seat.pk]), {"on": "2026-02-01"})
@@ -95,7 +97,9 @@ def test_a_committee_from_the_screen(signed_in, people):
         "Comité de pilotage → COPIL"
         in browser.get(reverse("institution:committee", args=[committee.pk])).content.decode()
     )
-    browser.post(reverse("institution:committee-close", args=[committee.pk]), {"on": "2025-01-01"})
+    early = browser.post(reverse("institution:committee-close", args=[committee.pk]), {"on": "2025-01-01"})
+    assert early.status_code == 422
+    assert "doit venir après la création" in early.content.decode()
     committee.refresh_from_db()
     assert committee.closed_on is None
     browser.post(reverse("institution:committee-close", args=[committee.pk]), {"on": "2026-05-01"})
@@ -126,7 +130,7 @@ def test_lists_ask_the_same_number_of_questions(count, signed_in, people, django
     for _ in range(count):
         CommitteeMembershipFactory(committee__term=people.term)
         DirectorateFactory(assembly=people.assembly)
-    for name, questions in (("committees", 4), ("directorates", 6), ("terms", 5), ("cantons", 4)):
+    for name, questions in (("committees", 4), ("directorates", 7), ("terms", 5), ("cantons", 5)):
         browser.get(reverse(f"institution:{name}"))
         with django_assert_num_queries(questions, info=name):
             browser.get(reverse(f"institution:{name}"))
@@ -136,6 +140,7 @@ def test_directorates_open_change_name_and_close_with_a_successor(signed_in, peo
     browser = signed_in("lead")
     browser.post(reverse("institution:directorate-create"), {"name": "Direction de l’Eau", "code": "eau"})
     again = browser.post(reverse("institution:directorate-create"), {"name": "Direction de l’Eau bis", "code": "eau"})
+    assert again.status_code == 422
     assert "porte déjà ce sigle" in again.content.decode()
     directorate, heir = Directorate.objects.get(code="eau"), people.directorate
     browser.post(reverse("institution:directorate-rename", args=[directorate.pk]), {"name": "Direction de l’Eau vive"})

@@ -167,7 +167,7 @@ def test_a_person_without_mail_enters_with_the_code_of_a_letter(signed_in, peopl
     assert "Marcel" in page
     assert "n’est pas le bon" in client.post("/invitation/", {"code": issued.code}).content.decode()
     assert "Bienvenue Marcel" in client.post("/invitation/", {"code": code.lower()}).content.decode()
-    assert client.post("/invitation/", {"code": code, "accept": "1"}).status_code == 200
+    assert client.post("/invitation/", {"code": code, "accept": "1"}).status_code == 422
     response = client.post("/invitation/", {"code": code, "accept": "1", "email": "marcel@example.org"})
     assert response.status_code == 302
     assert User.objects.get(email="marcel@example.org").person.email == "marcel@example.org"

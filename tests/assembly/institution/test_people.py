@@ -84,6 +84,9 @@ def test_a_stale_session_proves_itself_before_a_sensitive_act(signed_in, people)
 
 def test_roles_from_the_screen(signed_in, people):
     browser, user = signed_in("lead"), people["officer"]
+    refused = browser.post(reverse("institution:role-give", args=[user.pk]), {"role": "dir_contact"})
+    assert refused.status_code == 422
+    assert "Choisissez la direction" in refused.content.decode()
     browser.post(reverse("institution:role-give", args=[user.pk]), {"role": "facilitator"})
     held = RoleAssignment.objects.get(user=user, role=Role.FACILITATOR)
     browser.post(reverse("institution:role-end", args=[held.pk]))
@@ -135,3 +138,6 @@ def test_nothing_of_another_assembly_is_listed(signed_in, people):
     csv = browser.get(reverse("institution:people-export")).content.decode("utf-8-sig")
     assert other.email not in csv
     assert people["lead"].email in csv
+    one_role = browser.get(reverse("institution:people-export"), {"role": "lead"}).content.decode("utf-8-sig")
+    assert one_role.splitlines()[0] == "Nom;Prénom;Qualité;Adresse;Rôles;Accès"
+    assert [people["lead"].email in line for line in one_role.splitlines()[1:]] == [True]

@@ -27,13 +27,6 @@ TABLE = Workflow(
 )
 
 
-def test_the_table_answers_without_a_database():
-    assert TABLE.verbs_from(S.PLANNED) == {"start", "stop"}
-    assert TABLE.target("stop", S.ACTIVE) == S.CLOSED
-    assert TABLE.target("stop", S.CLOSED) is None
-    assert TABLE.states() == {S.PLANNED, S.ACTIVE, S.CLOSED, S.ARCHIVED}
-
-
 @pytest.mark.django_db
 def test_a_step_writes_the_state_and_the_facts_together():
     term = TermFactory(state=S.PLANNED)

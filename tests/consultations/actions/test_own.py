@@ -328,7 +328,7 @@ def test_the_proclaimed_ballot_gives_the_result(value, state, people):
     ballot = proclaimed_vote(referral, people)
     result(ballot, value)
     assert Referral.objects.get(pk=referral.pk).state == S.PUT_TO_VOTE
-    ballots.proclaim(ballot, by=people["officer"])
+    BALLOT.transition(ballot, "proclaim", by=people["officer"])
     stored = Referral.objects.get(pk=referral.pk)
     assert (stored.state, stored.ballot_id) == (state, ballot.pk)
 
@@ -339,7 +339,7 @@ def test_another_vote_of_the_item_says_nothing(people):
     item = AgendaItem.objects.select_related("sitting__term").get(pk=referral.vote_item_id)
     other = ballots.prepare(item, question="Vote-t-on à bulletin secret ?", by=people["officer"])
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}
-    ballots.proclaim(ballots.count(other, Count(0, 0, 0, 0), **facts), by=people["officer"])
+    BALLOT.transition(ballots.count(other, Count(0, 0, 0, 0), **facts), "proclaim", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).state == S.PUT_TO_VOTE
 
 
@@ -355,7 +355,7 @@ def test_a_cancelled_ballot_leaves_the_result_to_the_next_one(people):
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}
     ballots.count(again, Count(0, 0, 0, 0), **facts)
     result(again, "adopted")
-    ballots.proclaim(again, by=people["officer"])
+    BALLOT.transition(again, "proclaim", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).state == S.ADOPTED
 
 

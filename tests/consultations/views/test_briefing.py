@@ -125,7 +125,8 @@ def test_opening_says_what_is_missing_and_how_many_are_told(signed_in, people, r
     MandateFactory.create_batch(2, term=people.term)
     browser = signed_in("officer")
     empty = browser.get(url("briefing-release", referral.pk))
-    assert (empty.status_code, "Ouvrir le dossier</button>" in words(empty)) == (422, False)
+    assert (empty.status_code, "Ouvrir le dossier</button>" in words(empty)) == (200, False)
+    assert browser.post(url("briefing-release", referral.pk), {"when": "now"}).status_code == 422
     BriefingDocumentFactory(pack__referral=referral, by_link=True)
     page = words(browser.get(url("briefing-release", referral.pk)))
     for told in ("Ouvrir le dossier à 2 membres ?", "2 courriels", "Aucun document n’est en facile à lire"):

@@ -75,7 +75,7 @@ def test_the_list_filters_sorts_and_exports(people, signed_in):
     browser = signed_in("officer")
 
     def titles(query=""):
-        return {row.title for row in browser.get(f"{LIST}?{query}").context["page"]}
+        return {row.title for row in browser.get(f"{LIST}?{query}").context["list"].page}
 
     assert titles() == {"En retard", "Un sujet", "Une direction tarde"}
     assert titles("origin=own") == {own.title}
@@ -86,7 +86,7 @@ def test_the_list_filters_sorts_and_exports(people, signed_in):
     assert titles("state=nonsense&late=never") == {"En retard", "Un sujet", "Une direction tarde"}
     page = browser.get(f"{LIST}?tri=titre")
     assert "1/2 avis" in page.text
-    assert [row.title for row in page.context["page"]] == ["En retard", "Un sujet", "Une direction tarde"]
+    assert [row.title for row in page.context["list"].page] == ["En retard", "Un sujet", "Une direction tarde"]
     sheet = browser.get(f"{LIST}export.csv?late=opinion").content.decode("utf-8-sig").splitlines()
     assert len(sheet) == 2
     assert "En retard" in sheet[1]
@@ -347,10 +347,10 @@ def test_the_facilitator_reads_the_work_and_never_the_answers(people, signed_in)
     referral = complete(people, issued=True)
     browser = signed_in("facilitator")
     page = browser.get(url("referral", referral))
-    labels = {tab["label"] for tab in page.context["tabs"]}
+    labels = {tab.label for tab in page.context["frame"].tabs}
     assert "Avis des directions" not in labels
     assert "Fil" not in labels
-    assert page.context["verbs"] == []
+    assert page.context["frame"].links == []
     assert browser.get(url("referral", complete(people, review=True))).status_code == 404
 
 

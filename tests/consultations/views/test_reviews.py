@@ -6,7 +6,6 @@ from django.urls import reverse
 from consultations.actions import scoping_note as note_actions
 from consultations.enums import ReferralState, ReviewState
 from consultations.models import DirectorateReview, ScopingNote
-from consultations.queries.reviews import scoping_note_html
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory, ScopingNoteFactory
 from tests.factories.institution import DirectorateFactory
@@ -122,7 +121,6 @@ def test_the_note_is_composed_once_then_belongs_to_the_officer(signed_in, people
     note.refresh_from_db()
     assert note.body == "<p>Mes mots.</p>"
     assert "Ce que donneraient les avis d’aujourd’hui" in text
-    assert scoping_note_html(referral) == "<p>Mes mots.</p>"
 
 
 def test_a_late_save_of_the_note_shows_both_texts(signed_in, people):
@@ -140,7 +138,6 @@ def test_no_note_without_answers(signed_in, people):
     referral = ReferralFactory(term=people.term, issued=True)
     page = signed_in("officer").post(url("scoping-note-generate", referral))
     assert (page.url, ScopingNote.objects.exists()) == (url("reviews", referral), False)
-    assert scoping_note_html(referral) == ""
 
 
 def test_an_ended_referral_is_read_and_no_more(signed_in, people):

@@ -53,6 +53,13 @@ def public(referral):
     return reverse("consultations:public", args=[referral.reference])
 
 
+def test_the_office_has_no_button_while_the_letter_lacks_something(people, signed_in):
+    referral = ReferralFactory(term=people.term, review=True, bare=True)
+    page = signed_in("president").get(office(referral)).text
+    assert "En instruction : il manque" in page.replace("\xa0", " ")
+    assert office(referral, "emettre") not in page
+
+
 def test_the_office_reads_the_letter_and_gives_its_visa(people, signed_in):
     referral = complete(people, review=True)
     browser = signed_in("president")

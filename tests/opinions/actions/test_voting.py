@@ -41,6 +41,7 @@ from sessions.actions.notices import cancel, postpone
 from sessions.enums import BallotResult, BallotState, SittingState
 from sessions.models import Ballot, Sitting
 from sessions.signals import ballot_proclaimed, sitting_opened
+from sessions.workflows.ballots import BALLOT
 from tests.factories.consultations import ReferralDirectorateFactory
 from tests.factories.identity import UserFactory
 from tests.factories.members import MandateFactory
@@ -385,14 +386,14 @@ def test_a_cancelled_vote_on_a_part_lets_the_whole_go_on(people):
     part = adoption.add_part(opinion, label="Le chapeau", by=people["officer"])
     proclaim(opinion.ballot, people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).state == S.VOTED
-    ballots.drop(part.ballot, by=people["officer"])
+    BALLOT.transition(part.ballot, "drop", by=people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).state == S.ADOPTED
 
 
 def test_when_the_prepared_vote_is_cancelled_the_next_on_the_item_decides(people):
     opinion = tabled(people)
     officer = people["officer"]
-    ballots.drop(opinion.ballot, by=officer)
+    BALLOT.transition(opinion.ballot, "drop", by=officer)
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ballot) == (S.AMENDING, None)
     again = ballots.announce(opinion.agenda_item, question="Adopter ?", by=officer)

@@ -26,6 +26,7 @@ from opinions.workflows.amendments import AMENDMENT
 from sessions.actions import ballots
 from sessions.models import Ballot
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
 from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory
@@ -400,7 +401,7 @@ def test_what_was_never_called_falls_when_the_whole_is_voted(people):
     left = [AmendmentFactory(opinion=opinion, state=state) for state in (A.SUBMITTED, A.ADMISSIBLE)]
     decided = AmendmentFactory(opinion=opinion, state=A.REJECTED)
     ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
-    ballots.proclaim(opinion.ballot, by=people["officer"])
+    BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     assert [fresh(one).state for one in (*left, decided)] == [A.FELL, A.FELL, A.REJECTED]
     assert "voté avant" in fresh(left[0]).end_reason
 
@@ -502,7 +503,7 @@ def test_the_adopted_opinion_has_the_recommendations_that_amendments_left(people
         AMENDMENT.transition(fresh(one), "call", by=people["officer"])
         debate.consent(fresh(one), by=people["officer"])
     ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
-    ballots.proclaim(opinion.ballot, by=people["officer"])
+    BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     states = {row.pk: row.state for row in Recommendation.objects.filter(opinion=opinion)}
     assert (states[rows[0].pk], states[rows[1].pk]) == ("removed", "active")
     active = Recommendation.objects.filter(opinion=opinion, state="active").order_by("number")

@@ -33,9 +33,9 @@ class Table:
     """The pages of one registry, for rows of one kind.
 
     `pages`: an address that this `StepPages` serves, or its dotted path where none does. `row(people, state)` makes
-    the row; a state that nothing leads to is written with an UPDATE. `enters`: roles to whom the room of these pages is
-    open. `unseen`: by role, the states in which it does not see the row, `any` for all. `holders(people, row)`: people
-    whose role comes from the row itself.
+    the row; a state that nothing leads to is written with an UPDATE. `enters`: roles to whom the room of these pages
+    is open. `unseen`: by role, the states in which it does not see the row, `any` for all. `holders(people, row)`:
+    people whose role comes from the row itself.
     `address`: of a step whose page is not served by `StepPages.view` itself.
     """
 

@@ -14,6 +14,7 @@ from sessions.enums import AgendaKind, MinutesState, MinutesVisaCapacity, Sittin
 from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
 from sessions.queries.minutes import minutes_for_page
 from sessions.rules.majority import Count
+from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import MINUTES
 from tests.factories.institution import CantonFactory
 from tests.sessions.closed_sitting import at_state, next_plenary
@@ -101,7 +102,7 @@ def test_approval_by_a_vote(minutes, votes, approved):
     with pytest.raises(ValidationError, match="Proclamez"):
         approval.approve(found, by=minutes.held.officer, ballot=ballot)
     ballots.count(ballot, votes, by=minutes.held.officer, first_counter="A", second_counter="B")
-    ballots.proclaim(ballot, by=minutes.held.officer)
+    BALLOT.transition(ballot, "proclaim", by=minutes.held.officer)
     if approved:
         approval.approve(found, by=minutes.held.officer, ballot=ballot)
         assert (found.state, found.approval_note) == (S.APPROVED, "Approuvé par un vote")

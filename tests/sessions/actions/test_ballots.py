@@ -90,7 +90,7 @@ def test_casting_vote_counts_only_where_the_term_gives_one(held, ballot):
 
 def test_proclaimed_result_is_final(held, ballot):
     actions.count(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
-    actions.proclaim(ballot, by=held.officer)
+    BALLOT.transition(ballot, "proclaim", by=held.officer)
     with pytest.raises(StateConflict):
         actions.count(ballot, Count(3, 1), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     with pytest.raises(StateConflict):

@@ -40,8 +40,8 @@ def test_add_under_move_change_remove(officer, sitting):
     debate = AgendaItem.objects.get(title="Débat")
     post("item-move", debate.pk, direction="up")
     assert titles(sitting) == ["Débat", "Ouverture", "  Tour de table"]
-    seen = officer.get(reverse("sittings:item-edit", args=[sitting.pk, debate.pk])).context["form"].initial["seen"]
-    post("item-edit", debate.pk, title="Échange", kind="discussion", minutes=45, seen=seen)
+    seen = officer.get(reverse("sittings:item-edit", args=[sitting.pk, debate.pk])).context["form"].initial["version"]
+    post("item-edit", debate.pk, title="Échange", kind="discussion", minutes=45, version=seen)
     post("item-remove", opening.pk)
     assert titles(sitting) == ["Échange"]
     assert [verb.split(".")[1] for verb in Entry.objects.order_by("pk").values_list("verb", flat=True)] == [
@@ -84,14 +84,14 @@ def test_a_point_of_another_sitting_is_not_found(officer, sitting):
 def test_a_late_save_of_a_point_is_answered_with_both_texts(officer, sitting):
     item = AgendaItemFactory(sitting=sitting, title="Débat")
     url = reverse("sittings:item-edit", args=[sitting.pk, item.pk])
-    seen = officer.get(url).context["form"].initial["seen"]
-    typed = {"kind": "discussion", "minutes": 15, "seen": seen}
+    seen = officer.get(url).context["form"].initial["version"]
+    typed = {"kind": "discussion", "minutes": 15, "version": seen}
     officer.post(url, typed | {"title": "Premier"})
     late = officer.post(url, typed | {"title": "Second"})
     item.refresh_from_db()
     assert (late.status_code, item.title) == (409, "Premier")
     assert [(row.theirs, row.yours) for row in late.context["form"].conflict.rows] == [("Premier", "Second")]
-    officer.post(url, typed | {"title": "Second", "seen": late.context["form"]["seen"].value()})
+    officer.post(url, typed | {"title": "Second", "version": late.context["form"]["version"].value()})
     item.refresh_from_db()
     assert item.title == "Second"
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.documents.actions import extracts, uploads
 from assembly.documents.enums import ExtractionState, UploadState
 from assembly.documents.models import FileText, storage
-from assembly.documents.queries.extracts import extract_of, text_of, texts_of, uploads_of
+from assembly.documents.queries.extracts import text_of
 from assembly.documents.signals import text_read
 from assembly.documents.tasks import read_text
 from tests.factories.documents import UploadFactory
@@ -27,13 +27,16 @@ def deposit(people):
     return give
 
 
+def extract_of(upload):
+    return FileText.objects.filter(blob=upload.blob_id).first()
+
+
 def test_a_deposited_file_is_read_by_a_worker(deposit):
     upload = deposit(pdf("Le schéma de l’autonomie\nest « à l’étude »", "Page deux"))
     assert (text_of(upload), extract_of(upload).state) == ("", ExtractionState.QUEUED)
     read_text(upload.blob_id)
     assert text_of(upload) == "Le schéma de l’autonomie\nest « à l’étude »\nPage deux"
     assert extract_of(upload).state == ExtractionState.READY
-    assert not extract_of(upload).is_without_words
 
 
 def test_the_same_bytes_are_read_once(deposit):
@@ -41,18 +44,8 @@ def test_the_same_bytes_are_read_once(deposit):
     first, second = deposit(content), deposit(content)
     read_text(first.blob_id)
     read_text(first.blob_id)
-    assert (FileText.objects.get().attempts, texts_of([first, second])) == (
-        1,
-        {first.pk: "Bonjour", second.pk: "Bonjour"},
-    )
-
-
-def test_words_of_several_files_take_one_query(deposit, django_assert_num_queries):
-    files = [deposit(word(f"note {n}")) for n in range(3)]
-    for file in files:
-        read_text(file.blob_id)
-    with django_assert_num_queries(1):
-        assert sorted(texts_of(files).values()) == ["note 0", "note 1", "note 2"]
+    assert FileText.objects.get().attempts == 1
+    assert (text_of(first), text_of(second)) == ("Bonjour", "Bonjour")
 
 
 def test_a_picture_has_no_words(deposit):
@@ -64,7 +57,7 @@ def test_a_picture_has_no_words(deposit):
 def test_a_scanned_page_is_read_and_found_without_words(deposit):
     upload = deposit(pdf("\n"))
     read_text(upload.blob_id)
-    assert extract_of(upload).is_without_words
+    assert (extract_of(upload).state, extract_of(upload).text) == (ExtractionState.READY, "")
 
 
 def test_what_cannot_be_read_is_a_state(deposit):
@@ -78,16 +71,14 @@ def test_what_cannot_be_read_is_a_state(deposit):
         read_text(extracts.request_text(upload).pk)
     text_read.disconnect(dispatch_uid="test")
     assert heard == [("failed", "locked"), ("failed", "damaged"), ("failed", "damaged")]
-    assert texts_of([locked, broken, lost]) == {}
+    assert [text_of(file) for file in (locked, broken, lost)] == ["", "", ""]
 
 
-def test_those_who_search_learn_which_files_changed(deposit):
+def test_words_of_a_withdrawn_file_stay_hidden(deposit):
     shown = deposit(sheet("Budget", "Voirie"))
-    deposit(sheet("Budget", "Voirie"))
     withdrawn = deposit(sheet("Budget", "Voirie"))
     uploads.withdraw(withdrawn, by=withdrawn.uploaded_by)
     read_text(shown.blob_id)
-    assert uploads_of(extract_of(shown)).count() == 2
     assert (text_of(shown), text_of(withdrawn)) == ("Voirie\nBudget", "")
 
 
@@ -98,7 +89,7 @@ def test_words_of_a_file_that_nobody_may_read_stay_hidden(deposit, state):
     upload.state = state
     upload.scanned_at = timezone.now() if state == UploadState.INFECTED else None
     upload.save()
-    assert (text_of(upload), uploads_of(extract_of(upload)).count()) == ("", 0)
+    assert text_of(upload) == ""
 
 
 def test_the_sweeper_takes_up_what_a_dead_worker_left(deposit, django_capture_on_commit_callbacks):

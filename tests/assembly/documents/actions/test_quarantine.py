@@ -9,6 +9,8 @@ from assembly.documents import registry
 from assembly.documents.actions import uploads
 from assembly.documents.enums import UploadState
 from assembly.documents.models import Blob, FileText, Upload
+from assembly.ui.fields import FilesField
+from assembly.ui.file_kinds import EVERYTHING
 from tests.factories.documents import UploadFactory
 from tests.files import archive
 from tests.scanner import DANGER, Scanner
@@ -109,9 +111,10 @@ def test_files_kept_before_there_was_an_antivirus_are_scanned_after_those_that_w
 
 
 def test_a_pack_is_opened_through_the_same_gate(scanner, people):
+    pack = FilesField(kinds=EVERYTHING)
     content = archive({"a/Note 1.txt": "un", "b/Note 2.txt": "deux"})
-    files = uploads.open_pack(SimpleUploadedFile("dossier.zip", content))
+    files = pack.clean([SimpleUploadedFile("dossier.zip", content)])
     kept = [uploads.accept_upload(file, by=people["officer"]) for file in files]
     assert ([upload.name for upload in kept], scanner.asked) == (["Note 1.txt", "Note 2.txt"], 2)
     with pytest.raises(ValidationError, match="Note 2"):
-        uploads.open_pack(SimpleUploadedFile("dossier.zip", archive({"Note 1.txt": "un", "Note 2.txt": DANGER})))
+        pack.clean([SimpleUploadedFile("dossier.zip", archive({"Note 1.txt": "un", "Note 2.txt": DANGER}))])

@@ -1,0 +1,248 @@
+"""The sentence of state of a referral, who is waited for, and the one thing to do next, from what was read before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.dossiers.frame import Status
+from assembly.ui.words import date_words, french_enumeration, in_days
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from consultations.queries.referrals import ReferralFigures
+from consultations.views.own_steps import OWN_STEPS
+from consultations.views.steps import STEPS
+
+S = ReferralState
+
+
+def status_of(referral: Referral, figures: ReferralFigures, missing: Sequence[str], can: Mapping[str, bool]) -> Status:
+    """One state, one sentence, one button for who may press it; `missing`: what the letter lacks, in words."""
+    found = SENTENCES[ReferralState(referral.state)](referral, figures, missing)
+    needs, url = button(referral, found.url) if found.url else ("", "")
+    return replace(found, url=url) if can.get(needs, False) else Status(found.sentence, found.consequence)
+
+
+def told_outside(referral: Referral) -> Status:
+    """What readers outside the bureau are told: the sentence, without the directorates nor a button."""
+    return status_of(referral, ReferralFigures(), [], {})
+
+
+# Pages that a button leads to, with what each asks of the reader; the other buttons are steps.
+PAGES = {
+    "edit": "edit",
+    "review-ask": "ask_reviews",
+    "reviews": "ask_reviews",
+    "committees": "assign",
+    "briefing": "brief",
+}
+
+
+def button(referral: Referral, name: str) -> tuple[str, str]:
+    """What a button asks of the reader, and its address; the steps of a self-referral are on one tab."""
+    if name in PAGES:
+        return PAGES[name], reverse(f"consultations:{name}", args=[referral.pk])
+    if name in OWN_STEPS.pages:
+        return OWN_STEPS.pages[name].verb, reverse("consultations:suggestion", args=[referral.pk])
+    return STEPS.pages[name].verb, STEPS.url(referral, name)
+
+
+def waited_words(figures: ReferralFigures) -> str:
+    """« On attend la Direction des Mobilités et la Direction de l’Autonomie. »"""
+    names = [request.name for request in figures.waited]
+    return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
+
+
+def given_words(figures: ReferralFigures) -> str:
+    if not figures.given:
+        return _("Aucun avis rendu sur %(all)s.") % {"all": figures.asked}
+    words = ngettext("%(n)s avis rendu sur %(all)s.", "%(n)s avis rendus sur %(all)s.", figures.given)
+    return words % {"n": figures.given, "all": figures.asked}
+
+
+def reviews_words(figures: ReferralFigures) -> str:
+    return f"{given_words(figures)} {waited_words(figures)}".strip() if figures.asked else ""
+
+
+def draft(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    if missing:
+        sentence = _("En préparation : il manque %(what)s.") % {"what": french_enumeration(missing)}
+        return Status(sentence, _("Les directions ne la voient pas encore."), _("Compléter la saisine"), "edit")
+    return Status(
+        _("Prête pour l’instruction."),
+        _("Les directions nommées et le cabinet pourront la lire."),
+        _("Mettre à l’instruction"),
+        "instruire",
+    )
+
+
+def internal_review(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    if missing:
+        sentence = _("En instruction : il manque %(what)s pour l’émettre.") % {"what": french_enumeration(missing)}
+        return Status(sentence, waited_words(figures), _("Compléter la saisine"), "edit")
+    office = _("Le cabinet du président peut l’émettre.")
+    if not figures.asked:
+        sentence = _("En instruction : aucun avis n’est demandé.")
+        return Status(sentence, office, _("Demander des avis"), "review-ask")
+    words = given_words(figures)
+    sentence = _("En instruction : %(given)s") % {"given": words[0].lower() + words[1:]}
+    told = waited_words(figures) or office
+    return Status(sentence, told, _("Enregistrer la lettre signée"), "lettre-signee")
+
+
+def issued(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    told = reviews_words(figures)
+    if figures.reception == "planned" and figures.sitting:
+        words = _("Émise le %(day)s : l’assemblée la reçoit le %(sitting)s, %(distance)s.")
+        moment = figures.sitting.starts_at
+        where = {"day": day(referral.issued_at), "sitting": day(moment), "distance": in_days(moment)}
+        return Status(words % where, told)
+    sentence = _("Émise le %(day)s : l’assemblée doit la recevoir en séance.") % {"day": day(referral.issued_at)}
+    if figures.reception == "held":
+        return Status(sentence, told, _("Noter la réception"), "recevoir")
+    if figures.reception == "announce":
+        return Status(sentence, told, _("Inscrire à l’ordre du jour"), "inscrire")
+    return Status(sentence, told or _("Aucune séance plénière n’est prévue."))
+
+
+def accepted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sentence = _("Reçue par l’assemblée le %(day)s.") % {"day": day(referral.accepted_on)}
+    return start_work(referral, sentence)
+
+
+def adopted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return start_work(referral, _("L’assemblée a adopté cette auto-saisine."))
+
+
+def start_work(referral: Referral, sentence: str) -> Status:
+    if not getattr(referral, "committees_count", 0):
+        told = _("Aucun groupe n’en est chargé.")
+        return Status(sentence, told, _("Confier à des groupes"), "committees")
+    return Status(sentence, _("Les groupes sont nommés."), _("Ouvrir les travaux"), "demarrer")
+
+
+def in_progress(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    if referral.due_on is None:
+        return Status(_("L’assemblée travaille."), waited_words(figures), _("Donner une date"), "edit")
+    words = (
+        _("L’avis était attendu le %(day)s, %(distance)s.")
+        if referral.is_late
+        else _("L’assemblée travaille : avis attendu le %(day)s, %(distance)s.")
+    )
+    sentence = words % {"day": day(referral.due_on), "distance": in_days(referral.due_on)}
+    told = reviews_words(figures) if figures.waited else ""
+    pack = getattr(referral, "briefing", None)
+    if not getattr(referral, "committees_count", 0):
+        return Status(sentence, told or _("Aucun groupe n’en est chargé."), _("Confier à des groupes"), "committees")
+    if pack is None or not pack.is_released:
+        closed = _("Le dossier documentaire n’est pas ouvert aux membres.")
+        return Status(sentence, told or closed, _("Préparer le dossier"), "briefing")
+    if figures.late:
+        return Status(sentence, told, _("Voir les avis"), "reviews")
+    return Status(sentence, told, _("Noter l’adoption de l’avis"), "avis-adopte")
+
+
+def opinion_adopted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return Status(
+        _("L’avis est adopté : il reste à le remettre."),
+        _("La remise ouvre le délai de réponse du Conseil départemental."),
+        _("Noter la remise"),
+        "remettre",
+    )
+
+
+def handed_over(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return Status(
+        _("L’avis est remis : on attend la réponse du Conseil départemental."),
+        "",
+        _("Noter la réponse"),
+        "reponse",
+    )
+
+
+def answered(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sentence = _("Le Conseil départemental a répondu.")
+    told = _("La ou le responsable la clôt quand chaque préconisation a une réponse finale.")
+    return Status(sentence, told, _("Clore la saisine"), "clore")
+
+
+def closed(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return Status(_("Close."))
+
+
+def withdrawn(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return Status(_("Retirée le %(day)s.") % {"day": day(referral.ended_at)}, referral.end_reason)
+
+
+def merged(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    other = str(referral.merged_into) if referral.merged_into else ""
+    sentence = _("Fusionnée avec %(other)s le %(day)s.") % {"other": other, "day": day(referral.ended_at)}
+    return Status(sentence, referral.end_reason)
+
+
+def suggested(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sentence = _("Proposée par un membre : les membres peuvent la soutenir.")
+    return Status(sentence, "", _("Présélectionner"), "preselectionner")
+
+
+def shortlisted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sentence = _("Présélectionnée : sa recevabilité reste à étudier.")
+    return Status(sentence, "", _("Étudier la recevabilité"), "recevabilite")
+
+
+def under_check(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sentence = _("Recevabilité à l’étude.")
+    told = reviews_words(figures)
+    return Status(sentence, told, _("Étudier la recevabilité"), "avis-du-conseil")
+
+
+def inadmissible(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return Status(_("Irrecevable : les motifs sont donnés à son auteur."))
+
+
+def view_given(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sentence = _("Le Conseil départemental a donné son avis : l’assemblée peut voter.")
+    return Status(sentence, "", _("Mettre aux voix"), "mettre-aux-voix")
+
+
+def put_to_vote(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    sitting = referral.vote_item.sitting if referral.vote_item else None
+    if sitting is None:
+        return Status(_("À l’ordre du jour d’une séance plénière."))
+    words = _("Mise aux voix à la séance du %(day)s, %(distance)s.")
+    sentence = words % {"day": date_words(sitting.starts_at), "distance": in_days(sitting.starts_at)}
+    return Status(sentence, _("Le résultat du scrutin proclamé s’inscrit ici tout seul."))
+
+
+def rejected(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    return Status(_("L’assemblée a rejeté cette auto-saisine."))
+
+
+def day(value: Any) -> str:
+    return date_words(value, weekday=False)
+
+
+SENTENCES = {
+    S.DRAFT: draft,
+    S.INTERNAL_REVIEW: internal_review,
+    S.ISSUED: issued,
+    S.ACCEPTED: accepted,
+    S.SUGGESTED: suggested,
+    S.SHORTLISTED: shortlisted,
+    S.ADMISSIBILITY_CHECK: under_check,
+    S.INADMISSIBLE: inadmissible,
+    S.COUNCIL_VIEW_GIVEN: view_given,
+    S.PUT_TO_VOTE: put_to_vote,
+    S.REJECTED: rejected,
+    S.ADOPTED: adopted,
+    S.IN_PROGRESS: in_progress,
+    S.OPINION_ADOPTED: opinion_adopted,
+    S.HANDED_OVER: handed_over,
+    S.ANSWERED: answered,
+    S.CLOSED: closed,
+    S.WITHDRAWN: withdrawn,
+    S.MERGED: merged,
+}
