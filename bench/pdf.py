@@ -39,9 +39,9 @@ LENGTHS = {"4p": 4, "20p": 20, "90p": 90}
 def real_minutes() -> Any:
     """Minutes of a plenary of 108, as an officer leaves them."""
     from tests.people import People  # noqa: PLC0415 -- Django is set up only now
-    from tests.sessions.full import full_minutes  # noqa: PLC0415 -- Django is set up only now
+    from tests.sessions.written_minutes import written_minutes  # noqa: PLC0415 -- Django is set up only now
 
-    return full_minutes(People(), members=108)
+    return written_minutes(People(), members=108)
 
 
 def longer(told: dict[str, Any], items: int) -> dict[str, Any]:
@@ -73,11 +73,11 @@ class Press:
         self.module = render
 
     def cpu(self) -> float:
-        fields = Path(f"/proc/{self.module.PRESS.process.pid}/stat").read_text().rpartition(") ")[2].split()
+        fields = Path(f"/proc/{self.module.RENDER_PROCESS.process.pid}/stat").read_text().rpartition(") ")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def peak_mb(self) -> float:
-        status = Path(f"/proc/{self.module.PRESS.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.module.RENDER_PROCESS.process.pid}/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
     def render(self, source: Any) -> tuple[bytes, float]:
@@ -86,7 +86,7 @@ class Press:
         return pdf, self.cpu() - before
 
     def restart(self) -> None:
-        self.module.PRESS.stop()
+        self.module.RENDER_PROCESS.stop()
 
 
 def source_of(minutes: Any, told: dict[str, Any]) -> Any:

@@ -63,20 +63,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeModu
 
 @pytest.fixture
 def count(record_property: Callable[[str, object], None]) -> Callable[..., None]:
-    """`count(pages=31, faults=0)`: what one cell of a walk met, summed up at the end of the run."""
+    """`count(pages=31, faults=0)`: what one case met, summed up at the end of the run."""
     return lambda **met: record_property("counted", met)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The walks over every page and every address say how much they met."""
+    """Tests over every page, address or step say how much they met."""
     sums: dict[str, Counter[str]] = {}
     for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
         met = [value for name, value in report.user_properties if name == "counted"]
         if met and report.when == "call":
-            walk = report.nodeid.split("::")[-1].split("[")[0]
-            sums.setdefault(walk, Counter()).update({"cells": 1, "seconds": round(report.duration), **met[0]})
-    for walk, counted in sums.items():
-        terminalreporter.write_line(f"{walk}: " + ", ".join(f"{number} {what}" for what, number in counted.items()))
+            name = report.nodeid.split("::")[-1].split("[")[0]
+            sums.setdefault(name, Counter()).update({"cells": 1, "seconds": round(report.duration), **met[0]})
+    for name, counted in sums.items():
+        terminalreporter.write_line(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counted.items()))
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +128,7 @@ def people(db: None) -> People:
 
 @pytest.fixture
 def proved_for_long(settings: Any) -> None:
-    """For walks that sign in once: after ten minutes, the gate of sensitive pages would hide who is let in behind."""
+    """For tables whose people sign in once: the proof of identity of sensitive pages outlasts the test."""
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
 
 

@@ -19,7 +19,7 @@ from assembly.ui.logs import JsonFormatter
 from sessions.models import Invitee
 from tests.assembly.identity.test_personal_data import SEEDED, everywhere
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 NEEDLES = [*SEEDED.values(), "Zéphyrine", "Quetzalcoatl", "ancienne.zephyrine@example.net"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ def in_cache(address):
 def zephyrine(people, settings, tmp_path):
     """A member with a letter that was printed beside somebody else's, a mail to a former address, a sheet to sign."""
     settings.BLOB_DIR = tmp_path / "blobs"
-    held = held_sitting(people)
+    held = closed_sitting(people)
     user = held.members[1]
     Person.objects.filter(pk=user.person_id).update(**SEEDED, channel="paper")
     user.person.refresh_from_db()

@@ -33,7 +33,7 @@ print(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
 """
 
 
-class House:
+class WebProcess:
     """One web process on its own engines."""
 
     def __init__(self, home: Path) -> None:
@@ -138,104 +138,104 @@ def timed(question, *words, **names):
     return question(*words, **names), time.monotonic() - since
 
 
-def fill_the_pool(house) -> None:
+def fill_the_pool(web) -> None:
     """Three pages at once, each kept waiting by a lock: three connections are open afterwards."""
-    with house.postgres.connect(addresses.DATABASE) as holder, ThreadPoolExecutor(3) as readers:
+    with web.postgres.connect(addresses.DATABASE) as holder, ThreadPoolExecutor(3) as readers:
         holder.execute("BEGIN")
         holder.execute("LOCK TABLE institution_assembly IN ACCESS EXCLUSIVE MODE")
-        answers = [readers.submit(house.get, "/") for _ in range(3)]
+        answers = [readers.submit(web.get, "/") for _ in range(3)]
         waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        with house.postgres.connect(addresses.DATABASE) as watch:
+        with web.postgres.connect(addresses.DATABASE) as watch:
             assert wait_for(lambda: watch.execute(waiting).fetchone() == (3,), 3)
         holder.execute("ROLLBACK")
         assert [answer.result()[0] for answer in answers] == [200, 200, 200]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    made = House(tmp_path_factory.mktemp("faults"))
+def web(tmp_path_factory):
+    made = WebProcess(tmp_path_factory.mktemp("faults"))
     made.start()
     yield made
     made.stop()
 
 
-def test_without_redis_nobody_is_signed_out_and_pages_answer(house):
-    assert "Rosa" in house.account()[1]
-    kill(house.redis)
+def test_without_redis_nobody_is_signed_out_and_pages_answer(web):
+    assert "Rosa" in web.account()[1]
+    kill(web.redis)
     for path in ("/", "/aide/", "/publications/", "/seances/", "/compte/connexion/", "/verifier/"):
-        assert house.get(path)[0] == 200, path
-    status, page, _ = house.account()
+        assert web.get(path)[0] == 200, path
+    status, page, _ = web.account()
     assert (status, "Rosa" in page) == (200, True)
-    status, said, _ = house.get("/sante/")
+    status, said, _ = web.get("/sante/")
     assert (status, '"broker": false' in said) == (503, True)
-    house.redis.start()  # it comes back empty
-    assert wait_for(lambda: house.get("/sante/")[0] == 200)
-    assert "Rosa" in house.account()[1]
+    web.redis.start()  # it comes back empty
+    assert wait_for(lambda: web.get("/sante/")[0] == 200)
+    assert "Rosa" in web.account()[1]
 
 
 @pytest.mark.long
-def test_a_redis_that_hangs_slows_one_page_and_stops_none(house):
-    assert house.account()[0] == 200
-    os.kill(house.redis.process.pid, signal.SIGSTOP)
+def test_a_redis_that_hangs_slows_one_page_and_stops_none(web):
+    assert web.account()[0] == 200
+    os.kill(web.redis.process.pid, signal.SIGSTOP)
     try:
         spent = []
         for path in ("/compte/connexion/", "/aide/", "/compte/connexion/", "/"):
             since = time.monotonic()
-            assert house.get(path)[0] == 200, path
+            assert web.get(path)[0] == 200, path
             spent.append(time.monotonic() - since)
         assert max(spent) < 8
-        assert house.account()[0] == 200
+        assert web.account()[0] == 200
     finally:
-        os.kill(house.redis.process.pid, signal.SIGCONT)
-    assert wait_for(lambda: house.get("/sante/")[0] == 200)
+        os.kill(web.redis.process.pid, signal.SIGCONT)
+    assert wait_for(lambda: web.get("/sante/")[0] == 200)
 
 
-def test_without_postgresql_a_page_says_so_in_french_and_comes_back(house):
-    house.postgres.stop()
-    for path, headers in (("/", {}), ("/compte/", {"Cookie": house.cookie}), ("/nulle-part/", {"HX-Request": "true"})):
-        status, page, retry = house.get(path, **headers)
+def test_without_postgresql_a_page_says_so_in_french_and_comes_back(web):
+    web.postgres.stop()
+    for path, headers in (("/", {}), ("/compte/", {"Cookie": web.cookie}), ("/nulle-part/", {"HX-Request": "true"})):
+        status, page, retry = web.get(path, **headers)
         if path != "/nulle-part/":
             assert (status, retry) == (503, "30"), path
             assert "Le service ne répond pas pour le moment" in page
     assert "Traceback" not in page
-    house.postgres.start()
-    assert wait_for(lambda: house.get("/")[0] == 200)
-    assert "Rosa" in house.account()[1]
+    web.postgres.start()
+    assert wait_for(lambda: web.get("/")[0] == 200)
+    assert "Rosa" in web.account()[1]
 
 
-def test_after_a_restart_of_postgresql_no_reader_meets_an_old_connection(house):
-    fill_the_pool(house)
-    house.postgres.stop()
-    house.postgres.start()
-    assert [house.get("/")[0] for _ in range(8)] == [200] * 8
-    assert "Rosa" in house.account()[1]
+def test_after_a_restart_of_postgresql_no_reader_meets_an_old_connection(web):
+    fill_the_pool(web)
+    web.postgres.stop()
+    web.postgres.start()
+    assert [web.get("/")[0] for _ in range(8)] == [200] * 8
+    assert "Rosa" in web.account()[1]
 
 
-def test_a_database_that_is_away_is_said_at_once_and_found_again_within_five_seconds(house):
+def test_a_database_that_is_away_is_said_at_once_and_found_again_within_five_seconds(web):
     """psycopg's pool would look again after 1, 2, 4, 8 … seconds: twelve seconds away cost up to sixteen more."""
-    house.postgres.stop()
+    web.postgres.stop()
     spent = []
     for _ in range(6):
-        (status, *_rest), seconds = timed(house.get, "/")
+        (status, *_rest), seconds = timed(web.get, "/")
         assert status == 503
         spent.append(seconds)
         time.sleep(2)
     assert max(spent) < 5, spent
-    assert timed(house.get, "/sante/")[1] < 5
-    house.postgres.start()
-    answers = [timed(house.get, "/") for _ in range(2)]
+    assert timed(web.get, "/sante/")[1] < 5
+    web.postgres.start()
+    answers = [timed(web.get, "/") for _ in range(2)]
     assert [answer[0][0] for answer in answers] == [200, 200]
     assert answers[0][1] < 5
 
 
-def test_a_frozen_postgresql_costs_a_page_less_than_five_seconds_and_health_names_it(house):
+def test_a_frozen_postgresql_costs_a_page_less_than_five_seconds_and_health_names_it(web):
     """It accepts connections and never answers: on a Unix socket no timeout of the kernel or of libpq fires."""
-    fill_the_pool(house)
-    with frozen(house.postgres):
+    fill_the_pool(web)
+    with frozen(web.postgres):
         with ThreadPoolExecutor(8) as readers:
-            pages = [readers.submit(timed, house.get, "/") for _ in range(6)]
-            pages.append(readers.submit(timed, house.account))
-            health = readers.submit(timed, house.get, "/sante/")
+            pages = [readers.submit(timed, web.get, "/") for _ in range(6)]
+            pages.append(readers.submit(timed, web.account))
+            health = readers.submit(timed, web.get, "/sante/")
             answers = [page.result() for page in pages]
         for (status, page, retry), seconds in answers:
             assert (status, retry) == (503, "30")
@@ -244,24 +244,24 @@ def test_a_frozen_postgresql_costs_a_page_less_than_five_seconds_and_health_name
         (status, said, _), seconds = health.result()
         assert (status, '"database": false' in said, '"broker": true' in said) == (503, True, True)
         assert seconds < 5
-        late = [timed(house.get, "/"), timed(house.get, "/sante/")]
+        late = [timed(web.get, "/"), timed(web.get, "/sante/")]
         assert [answer[0][0] for answer in late] == [503, 503]
         assert max(answer[1] for answer in late) < 5
-    (status, *_), seconds = timed(lambda: wait_for(lambda: (found := house.get("/"))[0] == 200 and found, 5))
+    (status, *_), seconds = timed(lambda: wait_for(lambda: (found := web.get("/"))[0] == 200 and found, 5))
     assert (status, seconds < 5) == (200, True)
-    assert wait_for(lambda: house.get("/sante/")[0] == 200, 5)
-    assert [house.get("/")[0] for _ in range(10)] == [200] * 10
+    assert wait_for(lambda: web.get("/sante/")[0] == 200, 5)
+    assert [web.get("/")[0] for _ in range(10)] == [200] * 10
 
 
-def test_health_says_no_whenever_a_page_that_reads_the_database_would(house):
+def test_health_says_no_whenever_a_page_that_reads_the_database_would(web):
     """Every connection is held by pages that wait for a lock: `SELECT 1` would answer, the pages do not."""
-    with house.postgres.connect(addresses.DATABASE) as holder:
+    with web.postgres.connect(addresses.DATABASE) as holder:
         holder.execute("BEGIN")
         holder.execute("LOCK TABLE institution_assembly IN ACCESS EXCLUSIVE MODE")
         with ThreadPoolExecutor(7) as readers:
-            pages = [readers.submit(timed, house.get, "/") for _ in range(6)]
+            pages = [readers.submit(timed, web.get, "/") for _ in range(6)]
             time.sleep(0.5)
-            health = readers.submit(timed, house.get, "/sante/")
+            health = readers.submit(timed, web.get, "/sante/")
             (status, said, _), seconds = health.result()
             assert (status, '"database": false' in said) == (503, True)
             assert seconds < 5
@@ -269,10 +269,10 @@ def test_health_says_no_whenever_a_page_that_reads_the_database_would(house):
             answers = [page.result()[0][0] for page in pages]
     assert 503 in answers
     assert 500 not in answers
-    assert wait_for(lambda: house.get("/")[0] == 200)
-    assert house.get("/sante/")[0] == 200
+    assert wait_for(lambda: web.get("/")[0] == 200)
+    assert web.get("/sante/")[0] == 200
 
 
-def test_the_log_of_all_this_names_nobody(house):
-    said = house.log.read_text(encoding="utf-8")
+def test_the_log_of_all_this_names_nobody(web):
+    said = web.log.read_text(encoding="utf-8")
     assert not re.search(r"rosa@example\.org|Vidal", said)

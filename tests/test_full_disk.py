@@ -37,7 +37,7 @@ def small_disk(tmp_path):
 
 
 @pytest.fixture
-def full(small_disk, settings):
+def full_disk(small_disk, settings):
     """Documents are kept there, and 100 kB are left."""
     settings.DATA_DIR, settings.BLOB_DIR = small_disk, small_disk / "blobs"
     settings.BLOB_DIR.mkdir()
@@ -50,25 +50,25 @@ def files(place):
 
 
 @pytest.mark.django_db
-def test_a_file_to_check_finds_no_room(client, full):
+def test_a_file_to_check_finds_no_room(client, full_disk):
     client.raise_request_exception = False
     sent = SimpleUploadedFile("recu.pdf", b"%PDF-1.7\n" + b"x" * 500_000)
     answer = client.post(reverse("documents:verify"), {"file": sent})
     assert (answer.status_code, SENTENCE in answer.content.decode()) == (507, True)
-    assert files(full) == ["ballast"]
+    assert files(full_disk) == ["ballast"]
     assert not Check.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_document_finds_no_room_and_nothing_half_written_stays(full):
+def test_a_document_finds_no_room_and_nothing_half_written_stays(full_disk):
     with pytest.raises(OSError, match="No space left"):
         storage.write_blob(b"x" * 500_000)
-    assert files(full) == ["ballast"]
+    assert files(full_disk) == ["ballast"]
     assert not Blob.objects.exists()
 
 
 @pytest.mark.django_db
-def test_what_was_typed_beside_the_file_is_offered_again(signed_in, full):
+def test_what_was_typed_beside_the_file_is_offered_again(signed_in, full_disk):
     """The browser cannot offer the file again, the words it can."""
     browser = signed_in("lead")
     browser.raise_request_exception = False
@@ -82,7 +82,7 @@ def test_what_was_typed_beside_the_file_is_offered_again(signed_in, full):
 
 
 @pytest.mark.django_db
-def test_health_and_the_state_of_the_service_know_the_room_that_is_left(client, signed_in, full):
+def test_health_and_the_state_of_the_service_know_the_room_that_is_left(client, signed_in, full_disk):
     said = client.get(reverse("portal:health"))
     assert (said.status_code, said.json()["space"], said.json()["database"]) == (503, False, True)
     page = signed_in("admin").get(reverse("portal:service-state")).content.decode()

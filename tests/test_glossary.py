@@ -92,6 +92,18 @@ def test_words_that_are_not_used_are_no_part_of_a_name():
     assert [name for name in names() if wrong.search("_".join(words_of(name.name)))] == []
 
 
+def test_words_that_are_not_used_are_no_part_of_a_name_of_the_scripts():
+    """Files, exports and data attributes of the browser modules."""
+    banned = "|".join(name for row in glossary()["Words that are not used"] for name in row[0].split(", "))
+    wrong = re.compile(rf"(^|[_-])({banned})($|[_-])")
+    paths = sorted((ROOT / "static" / "js").rglob("*.js"))
+    assert len(paths) > 40
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    public = re.compile(r"^export (?:async )?(?:class|function|const) (\w+)|data-assembly-([\w-]+)", re.MULTILINE)
+    found = {path.stem for path in paths} | {"".join(name) for text in texts.values() for name in public.findall(text)}
+    assert [name for name in sorted(found) if wrong.search("_".join(words_of(name.replace("-", "_"))))] == []
+
+
 def test_a_class_is_defined_once():
     allowed = {name for row in glossary()["Classes that several modules define"] for name in coded(row[0])}
     several = {name for name, places in defined("class").items() if len(places) > 1}

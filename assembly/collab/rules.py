@@ -107,7 +107,7 @@ def can_see_authors(user: Any, text: SharedText) -> bool:
 
 
 def abilities(user: Any, text: SharedText) -> dict[str, bool]:
-    """Buttons beside the text, in one question to its owner."""
+    """What `user` may do in the sidebar, by name; the owner of the text is asked once."""
     return abilities_within(granted_right(user, text), text.state)
 
 

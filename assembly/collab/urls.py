@@ -1,4 +1,4 @@
-"""Addresses beside a text; the page of the text itself belongs to the app that owns it."""
+"""Addresses of the sidebar and of the versions of a text; its own page belongs to the app that owns it."""
 
 from django.urls import path
 
@@ -8,7 +8,7 @@ app_name = "collab"
 TEXT = "co-redaction/<uuid:public_id>"
 urlpatterns = [
     path(f"{TEXT}/echange/", exchange.exchange, name="exchange"),
-    path(f"{TEXT}/a-cote/", sidebar.sidebar, name="beside"),
+    path(f"{TEXT}/a-cote/", sidebar.sidebar, name="sidebar"),
     path(f"{TEXT}/mots-en-retard/", sidebar.late_words, name="late-words"),
     path(f"{TEXT}/propositions/", sidebar.suggestions, name="suggestions"),
     path(f"{TEXT}/commentaires/", sidebar.threads, name="threads"),

@@ -1,4 +1,4 @@
-"""From a template of an app to what the press takes: the house's sheet, colours, logo, square code, fields."""
+"""From a template of an app to a `Source` of the renderer: style sheet, colours, logo, QR code, signature fields."""
 
 import io
 from collections.abc import Mapping, Sequence

@@ -47,7 +47,7 @@ class MessageKind:
     forgets_context: ClassVar[bool] = False  # the personal link is a secret: it is erased once sent
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        """Return what the templates read, beside what they always get."""
+        """Return the template context of this kind, merged into the common one."""
         return {}
 
     def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:

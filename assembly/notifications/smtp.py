@@ -1,4 +1,4 @@
-"""SMTP with one deadline for the whole message, and the truth about where a conversation broke."""
+"""SMTP with one deadline for the whole message; an error says whether the server may have taken it."""
 
 import smtplib
 import time
@@ -14,16 +14,16 @@ START_OF_BODY = 354
 
 
 def whole_message_seconds() -> float:
-    """A sender gives up well before its message is taken for abandoned (actions.sending.settle)."""
+    """Deadline of one message: shorter than the time after which its claim is abandoned (actions.sending)."""
     return settings.MAIL_SETTLE_SECONDS * 5 / 6
 
 
-class MaybeTaken(smtplib.SMTPException):
-    """The body had left when the line broke: the server may have taken the message, or not."""
+class UncertainDelivery(smtplib.SMTPException):
+    """The connection broke after DATA: the server may have taken the message, or not."""
 
 
-class HonestSMTP(smtplib.SMTP):
-    """Remembers whether the body is on its way, and lowers the socket's patience as the deadline comes near."""
+class DeadlineSMTP(smtplib.SMTP):
+    """`in_body`: whether the server answered DATA. The socket timeout is what is left before `deadline`."""
 
     in_body = False
 
@@ -32,16 +32,16 @@ class HonestSMTP(smtplib.SMTP):
         super().__init__(*args, **options)
 
     def send(self, s: Any) -> None:
-        self._hurry()
+        self._set_timeout()
         super().send(s)
 
     def getreply(self) -> tuple[int, bytes]:
-        self._hurry()
+        self._set_timeout()
         reply = super().getreply()
         self.in_body = reply[0] == START_OF_BODY
         return reply
 
-    def _hurry(self) -> None:
+    def _set_timeout(self) -> None:
         sock = getattr(self, "sock", None)
         if self.deadline is not None and sock is not None:
             left = self.deadline - time.monotonic()
@@ -50,12 +50,12 @@ class HonestSMTP(smtplib.SMTP):
             sock.settimeout(min(left, self.timeout if isinstance(self.timeout, int | float) else left))
 
 
-class HonestSMTPWithTLS(HonestSMTP, smtplib.SMTP_SSL):
+class DeadlineSMTPWithTLS(DeadlineSMTP, smtplib.SMTP_SSL):
     """The same, over `smtps://`."""
 
 
 class SmtpBackend(EmailBackend):
-    """Django's backend, which says `MaybeTaken` when nobody can know, and any other SMTP error when nothing left.
+    """Django's backend, which raises `UncertainDelivery` after DATA, and any other SMTP error when nothing left.
 
     `conversation_seconds` is the deadline of a line, read before each wait: for one message while somebody waits.
     Without it the line stays open and each message has its own time.
@@ -67,7 +67,7 @@ class SmtpBackend(EmailBackend):
 
     @property
     def connection_class(self) -> Callable[..., smtplib.SMTP]:  # type: ignore[override]  # -- only ever called
-        kind = HonestSMTPWithTLS if self.use_ssl else HonestSMTP
+        kind = DeadlineSMTPWithTLS if self.use_ssl else DeadlineSMTP
         if self.conversation_seconds is None:
             return kind
         return partial(kind, deadline=time.monotonic() + self.conversation_seconds)
@@ -79,7 +79,7 @@ class SmtpBackend(EmailBackend):
             connection.close()
 
     def _send(self, email_message: EmailMessage) -> bool:
-        line = cast(HonestSMTP, self.connection)
+        line = cast(DeadlineSMTP, self.connection)
         line.in_body = False
         end_of_line = line.deadline
         line.deadline = end_of_line or time.monotonic() + whole_message_seconds()
@@ -87,7 +87,7 @@ class SmtpBackend(EmailBackend):
             return super()._send(email_message)  # type: ignore[misc]  # -- absent from the stubs
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             if line.in_body:
-                raise MaybeTaken(str(error)) from error
+                raise UncertainDelivery(str(error)) from error
             raise
         finally:
             line.deadline = end_of_line

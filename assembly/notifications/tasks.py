@@ -7,20 +7,20 @@ from assembly.notifications.actions import sending
 
 
 @shared_task
-def deliver(chair: int) -> None:
-    """Safe to run twice: the second one finds the chair taken, or nothing due."""
-    if sending.run(chair):
-        deliver.delay(chair)
+def deliver(slot: int) -> None:
+    """Safe to run twice: the second run finds the lock of the slot held, or nothing due."""
+    if sending.run(slot):
+        deliver.delay(slot)
 
 
 @shared_task
 def sweep() -> None:
-    """What a lost hint, a dead worker or an emptied Redis left behind leaves within ten seconds."""
-    for chair in sending.waiting_chairs():
-        deliver.delay(chair)
+    """Start senders for due or abandoned mail whose task was lost; every ten seconds."""
+    for slot in sending.slots_to_run():
+        deliver.delay(slot)
 
 
 @worker_ready.connect
-def look_at_the_outbox(sender: object = None, **_: object) -> None:
-    """A worker that starts does not wait for the next sweep."""
+def sweep_at_start(sender: object = None, **_: object) -> None:
+    """A worker that starts does not wait for the clock."""
     sweep.delay()

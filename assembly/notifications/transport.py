@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.mail import EmailMessage, mailers
 from django.utils.translation import gettext as _
 
-from assembly.notifications.smtp import MaybeTaken, SmtpBackend
+from assembly.notifications.smtp import SmtpBackend, UncertainDelivery
 
 PERMANENT = range(500, 600)
 
@@ -69,7 +69,7 @@ class RelayConnection:
 def outcome_of(error: Exception) -> SendOutcome:
     """Read the mail server's answer. (Every exception of smtplib is an OSError.)"""
     match error:
-        case MaybeTaken():
+        case UncertainDelivery():
             return SendOutcome(
                 SendStatus.UNCLEAR,
                 _("La liaison s’est coupée pendant la remise : le serveur a peut-être pris le message."),

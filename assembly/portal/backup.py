@@ -252,7 +252,7 @@ def _restore(folder: Path) -> dict[str, Any]:
         raise BackupError("Le journal restauré n’est pas intact.")
     manifest["erased"] = erasures.replay()
     with transaction.atomic():
-        manifest["held"] = sending.hold_everything()
+        manifest["held"] = sending.mark_all_doubtful()
     listed = {MANIFEST, MANIFEST_CODE, *manifest["files"]}
     manifest["left_out"] = [name for path in _files(folder) if (name := str(path.relative_to(folder))) not in listed]
     manifest["links"] = read

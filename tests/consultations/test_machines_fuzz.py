@@ -1,8 +1,9 @@
-"""Random walks by every role through referrals, reviews, hearings: no incoherent row, one line an act,
+"""Random sequences of steps by every role through referrals, reviews, hearings: no incoherent row, one line an act,
 none for a refusal.
 
-A walk is a transaction that is rolled back; what the code allows is compared with the tables of `walk.py`, which say
-apart from it who may do what and when. The long profile walks ten times as much, differently each time.
+A sequence is a transaction that is rolled back; what the code allows is compared with the tables of
+`random_steps.py`, which say apart from it who may do what and when. The long profile takes ten times as many steps,
+differently each time.
 """
 
 from collections import Counter
@@ -27,7 +28,7 @@ from consultations.models.review import GRID
 from sessions.enums import BallotResult, BallotState
 from sessions.models import Ballot
 from tests.consultations.desk import in_days
-from tests.consultations.walk import (
+from tests.consultations.random_steps import (
     ASIDE_ACTS,
     CODES,
     ENDED,
@@ -86,8 +87,8 @@ def stands(row):
     row.full_clean(validate_unique=False, validate_constraints=False)
 
 
-class Walk(RuleBasedStateMachine):
-    """`world` is set by the test; rows are found by their rank, so that a failing walk can be played again."""
+class RandomSteps(RuleBasedStateMachine):
+    """`world` is set by the test; rows are found by their rank, so that a failing sequence can be played again."""
 
     world: World
 
@@ -111,7 +112,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        """One file of each origin under way, so that a short walk meets reviews."""
+        """One file of each origin under way, so that a short sequence meets reviews."""
         self.create("officer", lead=0, bare=False)
         term, author = self.world.term, self.world.user("member")
         for state in (S.SUGGESTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN):
@@ -316,7 +317,7 @@ class Walk(RuleBasedStateMachine):
         self.late(acts[verb], copy, who, pick)
 
     def request(self, act, row, user, pick):
-        """One act, one request: what it shared is free when it is over, though the walk is one transaction."""
+        """One act, one request: what it shared is free when it is over, though the sequence is one transaction."""
         try:
             act.run(self.world, row, user, pick)
         finally:
@@ -375,22 +376,22 @@ class Walk(RuleBasedStateMachine):
         assert {line.actor for line in lines} == {user.pseudonym}, where
 
 
-def walk(people, profile):
-    """How many steps were taken and how many refused: walks that only meet one of them would prove little."""
+def run_random_steps(people, profile):
+    """How many steps were taken and how many refused: sequences that only meet one of them would prove little."""
     outcomes = Counter()
-    machine_of_this_world = type("Walk", (Walk,), {"world": World(people), "outcomes": outcomes})
-    run_state_machine_as_test(machine_of_this_world, settings=profile)
+    machine = type("RandomSteps", (RandomSteps,), {"world": World(people), "outcomes": outcomes})
+    run_state_machine_as_test(machine, settings=profile)
     return outcomes
 
 
 @pytest.mark.django_db
-def test_random_walks_by_every_role(people):
-    outcomes = walk(people, SHORT)
+def test_random_steps_by_every_role(people):
+    outcomes = run_random_steps(people, SHORT)
     assert min(outcomes["taken"], outcomes["refused"]) >= SHORT.max_examples, outcomes
 
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_long_random_walks_by_every_role(people):
-    outcomes = walk(people, LONG)
+def test_more_random_steps_by_every_role(people):
+    outcomes = run_random_steps(people, LONG)
     assert min(outcomes["taken"], outcomes["refused"]) >= LONG.max_examples, outcomes

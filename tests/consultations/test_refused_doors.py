@@ -2,7 +2,7 @@
 
 Each step × each role × each state when all is asked; the short profile takes by turns a quarter of the steps of each
 state with whoever is nearest to them, and every step with every kind of role in some state.
-The tables of `walk.py` say who may, apart from the code.
+The tables of `random_steps.py` say who may, apart from the code.
 """
 
 import logging
@@ -21,7 +21,7 @@ from consultations.views.reviews import STEPS as REVIEW_STEPS
 from consultations.views.steps import STEPS
 from tests.browsing import StrictClient
 from tests.consultations.desk import in_days
-from tests.consultations.walk import (
+from tests.consultations.random_steps import (
     AGENTS,
     ASIDE_ACTS,
     OWN_ACTS,
@@ -107,7 +107,7 @@ def test_every_step_stands_in_the_tables_of_this_test():
 
 
 class Doors:
-    """The world of the walks, a signed-in browser for each role, and what is posted: enough for any step."""
+    """People and rows of the random steps, a signed-in browser for each role, a form that is enough for any step."""
 
     def __init__(self, people, caplog):
         self.world, self.caplog = World(people), caplog

@@ -1,7 +1,7 @@
 """What any page must pass in the browser: axe, the keyboard, a narrow window. Other tests call these.
 
-`assert_accessible(page)`, `assert_contrast_in_the_dark(page)`, `keyboard_walk(page)`, `assert_reflows(page)`, or all
-at once: `assert_usable(page)`.
+`assert_accessible(page)`, `assert_contrast_in_the_dark(page)`, `assert_keyboard_navigation(page)`,
+`assert_reflows(page)`, or all at once: `assert_usable(page)`.
 """
 
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def steps_of(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
         yield from page.evaluate(STEPS)
 
 
-def keyboard_walk(page: Page) -> int:
+def assert_keyboard_navigation(page: Page) -> int:
     """Tab through the whole page: every control is met, shows a ring of 2 px or more, and none keeps the focus."""
     page.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0) }")
     page.evaluate(RADIO_TWIN)
@@ -174,5 +174,5 @@ def assert_usable(page: Page) -> None:
     assert_accessible(page)
     assert_valid_markup(page)
     assert_contrast_in_the_dark(page)
-    keyboard_walk(page)
+    assert_keyboard_navigation(page)
     assert_reflows(page)

@@ -205,7 +205,7 @@ CALM = """() => new Promise((done) => {
   const calm = () => { watch.disconnect(); done() }
   let timer = setTimeout(calm, 1600)
   const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(calm, 1600) })
-  watch.observe(document.querySelector('[data-assembly-beside]'), { childList: true, subtree: true })
+  watch.observe(document.querySelector('[data-assembly-sidebar]'), { childList: true, subtree: true })
 })"""
 
 

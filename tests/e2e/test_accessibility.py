@@ -2,7 +2,7 @@
 
 The pages are those that the hand-written table of tests/security/expectations.py lets somebody read, hence every
 route of the urlconf. What is no page (files, redirects, fragments) is named below, with the same care: a route that
-is neither walked nor named fails.
+is neither visited nor named fails.
 """
 
 import os
@@ -22,19 +22,19 @@ from sessions.models import Sitting
 from tests.e2e.accessibility import (
     assert_accessible,
     assert_contrast_in_the_dark,
+    assert_keyboard_navigation,
     assert_reflows,
     assert_valid_markup,
-    keyboard_walk,
 )
 from tests.people import People
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, address
-from tests.sessions.full import full_minutes
+from tests.sessions.written_minutes import written_minutes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# Files, data for machines, and fragments of pages that are walked where they stand.
+# Files, data for machines, and fragments of pages that are checked where they stand.
 NO_PAGES = {
-    "collab:beside",
+    "collab:sidebar",
     "collab:late-words",
     "consultations:briefing-zip",
     "consultations:own-briefing-zip",
@@ -108,13 +108,13 @@ def reader_of(name: str) -> str:
     return "anonymous" if "anonymous" in readers else next(role for role in (*SEES_MOST, *ROLES) if role in readers)
 
 
-def step_aside() -> None:
+def free_references() -> None:
     """The makers of the table give the same reference again: sittings already there take another."""
     known = Sitting.objects.exclude(reference__contains="~")
     known.update(reference=Concat("reference", Value("~"), Cast("pk", CharField())))
 
 
-class Walk:
+class PageVisits:
     """One tab a role, the faults found, and how many pages were opened."""
 
     def __init__(self, people: People, open_context: Any, sign_in: Any) -> None:
@@ -137,7 +137,7 @@ class Walk:
         """The page behind an address, or None when there is a file instead."""
         route = ROUTES[name]
         cache.clear()
-        step_aside()
+        free_references()
         page = self.tab(role)
         try:
             answer = page.goto(address(name, route.of(self.people) if route.of else {}))
@@ -152,7 +152,7 @@ class Walk:
         return page
 
     def check(self, page: Page, where: str, *, dark: bool = False) -> None:
-        for test in (assert_accessible, assert_valid_markup, keyboard_walk, assert_reflows):
+        for test in (assert_accessible, assert_valid_markup, assert_keyboard_navigation, assert_reflows):
             self.run(test, page, where)
         if dark:
             self.run(assert_contrast_in_the_dark, page, f"{where} in the dark")
@@ -169,9 +169,9 @@ class Walk:
 
 
 @pytest.fixture
-def walk(people: People, open_context: Any, sign_in: Any) -> Iterator[Walk]:
+def visits(people: People, open_context: Any, sign_in: Any) -> Iterator[PageVisits]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    return Walk(people, open_context, sign_in)
+    return PageVisits(people, open_context, sign_in)
 
 
 def keep_picture(page: Page, name: str) -> None:
@@ -204,30 +204,30 @@ def refuse_form(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_page_once(part, walk, people, count):
-    full_minutes(people, members=9)
+def test_every_page_once(part, visits, people, count):
+    written_minutes(people, members=9)
     for name in pages():
-        if part_of(name) != part or not (page := walk.open(name, reader_of(name))):
+        if part_of(name) != part or not (page := visits.open(name, reader_of(name))):
             continue
         keep_picture(page, name)
-        walk.check(page, name)
-    walk.tell(count)
+        visits.check(page, name)
+    visits.tell(count)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("state", ["empty", "full", "error"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_by_role_and_state(role, state, walk, people, count):
+def test_every_page_by_role_and_state(role, state, visits, people, count):
     if state != "empty":
-        full_minutes(people, members=9)
+        written_minutes(people, members=9)
     else:
         assert people.term
     for name in pages():
         route = ROUTES[name]
         if not route.allows("GET", role) or (state == "error" and not route.post) or (state == "empty" and route.of):
             continue
-        if not (page := walk.open(name, role)):
+        if not (page := visits.open(name, role)):
             continue
         if state != "error" or refuse_form(page):
-            walk.check(page, f"{name} as {role}, {state}", dark=True)
-    walk.tell(count)
+            visits.check(page, f"{name} as {role}, {state}", dark=True)
+    visits.tell(count)

@@ -30,7 +30,7 @@ from tests.factories.amendments import said
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory
 from tests.live import PHONE
-from tests.opinions.amendments.places import amending
+from tests.opinions.amendments.debated_opinion import amending
 
 pytestmark = [
     pytest.mark.browser,

@@ -12,7 +12,7 @@ from tests.e2e.test_accessibility import keep_picture
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
 from tests.live import DESK, PHONE
-from tests.opinions.amendments.places import amending, in_sitting
+from tests.opinions.amendments.debated_opinion import amending, in_sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 A = AmendmentState

@@ -11,14 +11,14 @@ from consultations.models import DirectorateReview
 from sessions.models import ItemNote
 from tests.consultations.desk import GRID, asked_of
 from tests.e2e.accessibility import assert_accessible
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def held(site, people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from tests.e2e.coediting import (
 )
 from tests.factories.institution import DirectorateFactory
 from tests.live import PHONE
-from tests.opinions.amendments.places import amending
+from tests.opinions.amendments.debated_opinion import amending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -291,7 +291,7 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     expect(live.locator(STATUS)).to_have_text("Texte figé")
     live.keyboard.type(" encore")
     page.context.set_offline(False)
-    lost = page.locator("[data-assembly-lost]")
+    lost = page.locator("[data-assembly-late]")
     expect(lost).to_contain_text("Le texte a été figé pendant votre absence")
     expect(lost).to_contain_text("Écrit trop tard.")
     expect(lost).to_be_focused()
@@ -307,10 +307,10 @@ def test_a_freeze_ends_typing_and_gives_late_words_back(desk):
     shot(page, "late-words")
     assert_accessible(page)
     page.goto(desk.address)
-    expect(page.locator("[data-assembly-lost]")).to_contain_text("Écrit trop tard.")
+    expect(page.locator("[data-assembly-late]")).to_contain_text("Écrit trop tard.")
     page.get_by_role("button", name="Les effacer et lire le texte").click()
     expect(page.locator(TEXT)).to_have_text("Le beau texte.")
-    expect(page.locator("[data-assembly-lost]")).to_be_hidden()
+    expect(page.locator("[data-assembly-late]")).to_be_hidden()
     assert desk.html() == frozen == "<p>Le beau texte.</p>"
 
 
@@ -811,7 +811,7 @@ def test_every_button_can_propose(desk):
         expect(suggested, name).to_have_count(0)
         saved(page)
         assert written(page) == desk.html()
-        assert page.locator("[data-assembly-lost]").is_hidden()
+        assert page.locator("[data-assembly-late]").is_hidden()
 
 
 def test_late_words_become_a_comment_while_the_text_is_commented(desk):
@@ -823,7 +823,7 @@ def test_late_words_become_a_comment_while_the_text_is_commented(desk):
     page.keyboard.type(" Une idée de plus.")
     texts.annotate(desk.text, by=author)
     page.context.set_offline(False)
-    lost = page.locator("[data-assembly-lost]")
+    lost = page.locator("[data-assembly-late]")
     expect(lost).to_contain_text("Une idée de plus.")
     lost.get_by_role("button", name="En faire un commentaire").click()
     expect(lost).to_contain_text("Votre commentaire est envoyé.")

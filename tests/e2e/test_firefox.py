@@ -13,7 +13,7 @@ from sessions.enums import Reply
 from sessions.rules import links
 from tests.e2e.coediting import STATUS, TEXT
 from tests.factories.sessions import InviteeFactory, SittingFactory
-from tests.opinions.amendments.places import amending
+from tests.opinions.amendments.debated_opinion import amending
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 

@@ -14,8 +14,8 @@ from sessions.models import MinutesSection, SectionRevision
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
 from tests.live import PHONE
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOX = "#summary-text"
@@ -23,7 +23,7 @@ BOX = "#summary-text"
 
 @pytest.fixture
 def minutes(site, people):
-    return full_minutes(people, members=9)
+    return written_minutes(people, members=9)
 
 
 def where(name, *args):

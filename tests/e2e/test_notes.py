@@ -8,14 +8,14 @@ from sessions.actions import sections
 from sessions.models import ItemNote, MinutesSection
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def held(site, people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 def test_notes_save_themselves_and_join_the_summary_at_a_click(page, site, sign_in, held):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from consultations.models import Referral, SuggestionDraft, Support
-from tests.e2e.accessibility import assert_accessible, assert_reflows, keyboard_walk
+from tests.e2e.accessibility import assert_accessible, assert_keyboard_navigation, assert_reflows
 from tests.factories.consultations import ReferralFactory
 from tests.live import PHONE
 
@@ -83,7 +83,7 @@ def a_subject_to_support(open_context, site, sign_in, people):
 def test_dots_are_given_by_keyboard_and_told(open_context, site, sign_in, people):
     referral, page = a_subject_to_support(open_context, site, sign_in, people)
     assert_accessible(page)
-    keyboard_walk(page)
+    assert_keyboard_navigation(page)
     for left in (4, 3, 2):
         page.locator(f"#plus-{referral.pk}").focus()
         page.keyboard.press("Enter")

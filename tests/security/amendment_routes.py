@@ -8,7 +8,7 @@ from opinions.amending.enums import AmendmentState, Operation
 from opinions.enums import OpinionState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory, OpinionVersionFactory
-from tests.opinions.amendments.places import sits
+from tests.opinions.amendments.debated_opinion import sits
 from tests.security.routes import ANYONE, DESK, MEMBERS, TEAM, Route
 
 A = AmendmentState

@@ -8,7 +8,7 @@ How to add yours (a route without a line makes the suite fail):
     "members:my-page":       Route(get="member", of=…),                           # only its owner, people["member"]
     "documents:verify":      Route(get=ANYONE, post=ANYONE),                      # public
 
-- `get` (GET and HEAD) and `post` name the roles that are let in: 2xx, a redirect inside the house, 400, 409 or 422 for
+- `get` (GET and HEAD) and `post` name the roles that are let in: 2xx, a redirect inside the house, 400 or 422 for
   a form that says no. Everybody else must be refused: 403, 404, or the sign-in page.
 - `of` makes the object and gives the arguments of the address; it receives `p` (tests/people.py): `p.term`,
   `p.assembly`, `p.directorate`, `p["member"]`, `p["officer"]`… The same roles of ANOTHER assembly
@@ -36,7 +36,8 @@ from assembly.jobs.models import FailedJob
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
-from sessions.models import AgendaDocument, Invitee
+from sessions.models import AgendaDocument, AgendaItem, Invitee, Sitting
+from sessions.queries.recipients import preview
 from sessions.rules import links
 from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, InvitationFactory
@@ -69,7 +70,7 @@ from tests.security import (
     review_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
-from tests.sessions import places
+from tests.sessions import route_objects
 
 
 def failed_job(p):
@@ -168,6 +169,19 @@ def convened(p):
     NoticeFactory(sitting=sitting)
     InviteeFactory(sitting=sitting, person=p["member"].person)
     return {"pk": sitting.pk}
+
+
+def read_preview(p):
+    """What was read before convening: the same digest comes back with the answer."""
+    return {"shown": preview(Sitting.objects.latest("pk")).digest}
+
+
+def agenda(p):
+    return {"pk": AgendaItemFactory(sitting=SittingFactory(term=p.term)).sitting_id}
+
+
+def minuted(p):
+    return {"pk": SittingFactory(term=p.term, held=True, state="minuted").pk}
 
 
 def running(p):
@@ -473,12 +487,14 @@ ROUTES: dict[str, Route] = {
     "sittings:sitting": Route(get=DESK, of=planned),
     "sittings:edit": Route(get=TEAM, post=TEAM, of=planned),
     "sittings:confirm": Route(get=TEAM, post=TEAM, of=convened),
-    "sittings:archive": Route(get=TEAM, post=TEAM, of=planned),
+    "sittings:archive": Route(get=TEAM, post=TEAM, of=minuted),
     "sittings:save-template": Route(get=TEAM, post=TEAM, of=planned, data={"name": "Modèle"}),
     "sittings:history": Route(get=DESK, of=planned),
     "sittings:item-add": Route(post=TEAM, of=planned, data={"title": "Vote", "kind": "vote", "minutes": 5}),
     "sittings:actions-item-add": Route(post=TEAM, of=planned),
-    "sittings:agenda-arrange": Route(post=TEAM, of=planned, data={"order": "1:0"}),
+    "sittings:agenda-arrange": Route(
+        post=TEAM, of=agenda, data=lambda p: {"order": f"{AgendaItem.objects.latest('pk').pk}:0"}
+    ),
     "sittings:item-edit": Route(get=TEAM, post=TEAM, of=point),
     "sittings:item-move": Route(post=TEAM, of=point, data={"direction": "up"}),
     "sittings:item-remove": Route(post=TEAM, of=point),
@@ -490,8 +506,8 @@ ROUTES: dict[str, Route] = {
     "sittings:paper-remove": Route(post=TEAM, of=paper),
     "sittings:agenda-file": Route(get=DESK, of=convened),
     "sittings:notice": Route(get=DESK, post=TEAM, of=convened),
-    "sittings:notify": Route(get=TEAM, post=TEAM, of=planned),
-    "sittings:renotify": Route(get=TEAM, post=TEAM, of=convened),
+    "sittings:notify": Route(get=TEAM, post=TEAM, of=planned, data=read_preview),
+    "sittings:renotify": Route(get=TEAM, post=TEAM, of=convened, data=read_preview),
     "sittings:remind": Route(get=TEAM, post=TEAM, of=convened),
     "sittings:postpone": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
     "sittings:cancel": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
@@ -529,38 +545,41 @@ ROUTES: dict[str, Route] = {
     "sittings:public-list": Route(get=ANYONE),
     "sittings:own-calendar": Route(get=ANYONE, of=calendar_link, crosses=True),
     # sessions: minutes, decisions, votes, actions -------------------------------------------------------------------
-    "sittings:minutes": Route(get=DESK, of=places.dossier),
+    "sittings:minutes": Route(get=DESK, of=route_objects.dossier),
     "sittings:minutes-start": Route(post=TEAM, of=held),
-    "sittings:minutes-draft": Route(post=DESK, of=places.draft),
-    "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=places.step),
+    "sittings:minutes-draft": Route(post=DESK, of=route_objects.draft),
+    "sittings:minutes-step": Route(get=TEAM, post=TEAM, of=route_objects.step),
     "sittings:section": Route(
-        get=DESK, post=TEAM, of=places.section, data={"text": "Mots", "format": "text", "version": 1}
+        get=DESK, post=TEAM, of=route_objects.section, data={"text": "Mots", "format": "text", "version": 1}
     ),
-    "sittings:section-history": Route(get=DESK, of=places.section),
-    "sittings:section-restore": Route(post=TEAM, of=places.revision, data={"revision": 1}),
-    "sittings:correction-note": Route(get=TEAM, post=TEAM, of=places.shared),
-    "sittings:correction-accept": Route(post=TEAM, of=places.correction),
-    "sittings:correction-edit": Route(get=TEAM, post=TEAM, of=places.correction),
-    "sittings:correction-refuse": Route(get=TEAM, post=TEAM, of=places.correction, data={"answer": "Non."}),
-    "sittings:decision-add": Route(get=TEAM, post=TEAM, of=places.item, data={"text": "Adopté."}),
-    "sittings:decision-change": Route(get=TEAM, post=TEAM, of=places.decision, data={"text": "Adopté."}),
-    "sittings:decision-withdraw": Route(get=TEAM, post=TEAM, of=places.decision, data={"reason": "Doublon"}),
-    "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=places.item),
-    "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=places.ballot),
-    "sittings:ballot-proclaim": Route(post=TEAM, of=places.ballot),
-    "sittings:ballot-cancel": Route(post=TEAM, of=places.ballot),
-    "sittings:action-add": Route(get=TEAM, post=TEAM, of=places.item),
+    "sittings:section-history": Route(get=DESK, of=route_objects.section),
+    "sittings:section-restore": Route(post=TEAM, of=route_objects.revision, data={"revision": 1}),
+    "sittings:correction-note": Route(get=TEAM, post=TEAM, of=route_objects.shared),
+    "sittings:correction-accept": Route(post=TEAM, of=route_objects.correction),
+    "sittings:correction-edit": Route(get=TEAM, post=TEAM, of=route_objects.correction),
+    "sittings:correction-refuse": Route(get=TEAM, post=TEAM, of=route_objects.correction, data={"answer": "Non."}),
+    "sittings:decision-add": Route(get=TEAM, post=TEAM, of=route_objects.item, data={"text": "Adopté."}),
+    "sittings:decision-change": Route(get=TEAM, post=TEAM, of=route_objects.decision, data={"text": "Adopté."}),
+    "sittings:decision-withdraw": Route(get=TEAM, post=TEAM, of=route_objects.decision, data={"reason": "Doublon"}),
+    "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=route_objects.item),
+    "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=route_objects.ballot),
+    "sittings:ballot-proclaim": Route(post=TEAM, of=route_objects.counted_ballot),
+    "sittings:ballot-cancel": Route(post=TEAM, of=route_objects.ballot),
+    "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),
-    "sittings:action-change": Route(get=TEAM, post=TEAM, of=places.action),
-    "sittings:action-finish": Route(get=TEAM, post=TEAM, of=places.action),
-    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=places.action, data={"reason": "Sans objet"}),
-    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=places.closed_action),
+    "sittings:action-change": Route(get=TEAM, post=TEAM, of=route_objects.action),
+    "sittings:action-finish": Route(get=TEAM, post=TEAM, of=route_objects.action),
+    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=route_objects.action, data={"reason": "Sans objet"}),
+    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=route_objects.closed_action),
     "sittings:minutes-list": Route(get=SIGNED_IN),
-    "sittings:minutes-read": Route(get=f"{DESK} member", of=places.shared),
+    "sittings:minutes-read": Route(get=f"{DESK} member", of=route_objects.shared),
     "sittings:correction-ask": Route(
-        get="member officer", post="member officer", of=places.shared_section, data={"proposal": "Ajouter l’heure"}
+        get="member officer",
+        post="member officer",
+        of=route_objects.shared_section,
+        data={"proposal": "Ajouter l’heure"},
     ),
-    "sittings:minutes-visa": Route(get="member officer", post="member officer", of=places.approved),
+    "sittings:minutes-visa": Route(get="member officer", post="member officer", of=route_objects.approved),
     # consultations: the life of a referral ---------------------------------------------------------------------------
     **referral_routes.ROUTES,
     **review_routes.ROUTES,

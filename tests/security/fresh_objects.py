@@ -20,8 +20,8 @@ from tests.factories.institution import CommitteeFactory, CommitteeMembershipFac
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.files import pdf
 from tests.security.opinion_routes import opinion
-from tests.sessions import places
-from tests.sessions.held import at_state
+from tests.sessions import route_objects
+from tests.sessions.closed_sitting import at_state
 
 TODAY = {"on": lambda p: {"on": timezone.localdate().isoformat()}}
 
@@ -136,7 +136,7 @@ STOPS_AT_ITS_FORM = frozenset(
 
 def minutes(p, state, **functions):
     """Minutes at that state, with other functions than those of the table of rights."""
-    made = places.held_minutes(p)
+    made = route_objects.written_draft(p)
     if functions:
         Sitting.objects.filter(pk=made.sitting_id).update(**functions)
     return at_state(made, state)

@@ -21,7 +21,7 @@ from tests.security.expectations import ROUTES
 from tests.security.headers import SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
 
-SAYS_NO = {400, 409, 413, 415, 422, 429}
+SAYS_NO = {400, 413, 415, 422, 429}  # a form refuses; 409, another state, is not let in
 KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}
 JOURNAL = {"audit_entry", "audit_entrydetail", "audit_link"}
 NAMES = sorted(ROUTES)

@@ -23,7 +23,7 @@ from tests.people import People
 from tests.security.everybody import user_for
 from tests.security.expectations import ROUTES
 from tests.security.routes import address
-from tests.sessions import places
+from tests.sessions import route_objects
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.DOTALL | re.IGNORECASE)
 # Views that may run twice for one form; each says why beside its own `@repeatable`.
@@ -112,12 +112,14 @@ FORMS = [
             "email": "elise@example.org",
         },
     ),
-    Form("sittings:decision-add", "officer", {"sittings_decision": 1}, places.item, lambda p: {"text": "Adopté."}),
+    Form(
+        "sittings:decision-add", "officer", {"sittings_decision": 1}, route_objects.item, lambda p: {"text": "Adopté."}
+    ),
     Form(
         "sittings:action-add",
         "officer",
         {"sittings_actionitem": 1},
-        places.item,
+        route_objects.item,
         lambda p: {"text": "Écrire au Département", "owner_text": "Direction de l’Autonomie"},
     ),
     Form(

@@ -31,7 +31,7 @@ INSIDE = {
 # Where the object of these addresses is read: whoever is let in there sees it, and a step that is not theirs is 403.
 # The first line that begins the name counts.
 SEEN_AT = {
-    "collab:": ["collab:beside"],
+    "collab:": ["collab:sidebar"],
     "consultations:delegation-end": ["consultations:delegations"],
     "consultations:instruction-thread": ["consultations:office-referral"],
     "consultations:instruction-visa": ["consultations:instruction"],
@@ -47,7 +47,7 @@ SEEN_AT = {
     "opinions:amendment-discard": [],
     "opinions:amendment-edit": [],
     "opinions:check-": ["opinions:check"],
-    "opinions:import": ["collab:beside"],
+    "opinions:import": ["collab:sidebar"],
     "opinions:position-check": [],
     "opinions:position-discard": [],
     "opinions:position-edit": [],

@@ -24,7 +24,7 @@ from sessions.rules import links
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, mandate_of
 from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory
-from tests.sessions import places
+from tests.sessions import route_objects
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +186,7 @@ def test_whoever_left_is_not_convened_as_chair(people):
 def test_a_former_chair_gives_no_visa(people, signed_in):
     """The minutes wait for a visa on paper: whoever holds nothing in the house any more signs nothing in it."""
     mandate = mandate_of(people)
-    url = reverse("sittings:minutes-visa", args=[places.approved(people)["pk"]])
+    url = reverse("sittings:minutes-visa", args=[route_objects.approved(people)["pk"]])
     assert signed_in("member").get(url).status_code == 200
     mandates.end(mandate, by=people["officer"], reason=EndReason.RESIGNED)
     assert signed_in(User.objects.get(pk=people["member"].pk)).get(url).status_code == 403

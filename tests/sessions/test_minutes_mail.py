@@ -12,13 +12,13 @@ from sessions.actions import minutes as actions
 from sessions.enums import MinutesState
 from sessions.workflows.minutes import MINUTES
 from tests.sessions.actions.test_approval import sealed
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 
 @pytest.fixture
 def minutes(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     person = minutes.held.members[2].person
     person.channel, person.address = ContactChannel.PAPER, "1 rue des Lois"
     person.save()

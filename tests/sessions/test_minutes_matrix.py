@@ -7,8 +7,8 @@ from django.utils import timezone
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Correction, Minutes
 from tests.factories.documents import DocumentFactory
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state, next_plenary
+from tests.sessions.closed_sitting import at_state, next_plenary
+from tests.sessions.written_minutes import written_minutes
 from tests.undo import undone
 
 S = MinutesState
@@ -63,7 +63,7 @@ def url(minutes, slug):
 
 def minutes_at(people, kind, letter):
     """Minutes with an answer to send, a list of decisions, and an open sitting that may approve them."""
-    minutes = full_minutes(people, committee=kind == "report")
+    minutes = written_minutes(people, committee=kind == "report")
     section = minutes.sections.get(agenda_item=minutes.held.items[1])
     person, now = minutes.held.members[1].person, timezone.now()
     Correction.objects.create(

@@ -31,8 +31,8 @@ from sessions.rules.majority import Count
 from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import MINUTES
 from tests.factories.documents import DocumentFactory
-from tests.sessions.full import full_minutes
-from tests.sessions.held import OPENED, at_state, next_plenary
+from tests.sessions.closed_sitting import OPENED, at_state, next_plenary
+from tests.sessions.written_minutes import written_minutes
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
 ASKED = {"passage": "novembre 2026", "proposal": "décembre 2026"}
@@ -132,7 +132,7 @@ class Page:
     """Minutes with a vote to count, a vote to proclaim, a decision, and what an officer's page holds of them."""
 
     def __init__(self, people):
-        self.minutes = full_minutes(people)
+        self.minutes = written_minutes(people)
         self.held, self.by, self.lead = self.minutes.held, self.minutes.held.officer, people["lead"]
         self.member = self.held.members[1]
         self.decision = Decision.objects.select_related("sitting__term").order_by("pk")[0]
@@ -286,7 +286,7 @@ MOVES = {
 def test_a_step_waits_for_the_sitting_that_closes_before_it_takes_the_minutes(people, name):
     """Parent before child: while the step waits, nobody is kept from the minutes; then it sees the closed sitting."""
     state, act, after = MOVES[name]
-    report = full_minutes(people, committee=True, state=SittingState.OPEN)
+    report = written_minutes(people, committee=True, state=SittingState.OPEN)
     held, held.lead = report.held, people["lead"]
     at_state(report, state)
     Minutes.objects.update(internal_sealed_at=timezone.now())

@@ -17,8 +17,8 @@ from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Attendance, Minutes
 from sessions.queries.minutes import minutes_for_page
 from sessions.workflows.minutes import MINUTES
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def seal(minutes):
 def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in, settings, tmp_path):
     settings.SEAL_P12_FILE, settings.LOCAL = str(tmp_path / "seal.p12"), False
     backends.signer.cache_clear()
-    minutes = seal(at_state(full_minutes(people), MinutesState.APPROVED))
+    minutes = seal(at_state(written_minutes(people), MinutesState.APPROVED))
     page = signed_in(minutes.held.officer).get(reverse("sittings:minutes", args=[minutes.sitting_id])).content.decode()
     assert "Scellement en cours" not in page
     assert "Le cachet n’a pas pu être posé." in page
@@ -74,7 +74,7 @@ def test_a_key_that_cannot_be_read_is_said_on_the_page_at_once(people, signed_in
 
 
 def test_rectified_text_supersedes_the_former_file(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     first = seal(at_state(minutes, MinutesState.APPROVED))
     assert (first.state, first.internal_document.reference) == (MinutesState.SIGNED, "PL-2026-02-PV")
     assert first.public_document.reference == "PL-2026-02-PV-PUB"
@@ -97,7 +97,7 @@ def test_rectified_text_supersedes_the_former_file(people):
 
 
 def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
-    minutes = full_minutes(people, committee=True)
+    minutes = written_minutes(people, committee=True)
     at_state(minutes, MinutesState.CIRCULATED)
     publication.seal(minutes, by=minutes.held.officer)
     MINUTES.transition(minutes, "make_record", by=minutes.held.officer)
@@ -113,7 +113,7 @@ def test_report_of_a_committee_is_sealed_and_its_list_of_decisions_too(people):
 
 def test_a_sealed_report_that_was_reopened_is_sealed_again(people):
     """Its seals belong to a former text: it is sealed anew once circulated anew, under the same references."""
-    minutes = full_minutes(people, committee=True)
+    minutes = written_minutes(people, committee=True)
     at_state(minutes, MinutesState.CIRCULATED)
     publication.seal(minutes, by=minutes.held.officer)
     work()
@@ -136,7 +136,7 @@ def test_a_sealed_report_that_was_reopened_is_sealed_again(people):
 
 def test_a_file_of_an_earlier_request_is_not_half_of_the_next_one(people):
     """The public file failed, the internal one was made: sealed means two files of one request."""
-    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
     give_visas(minutes)
     for rendition in publication.seal(minutes, by=minutes.held.officer):
         if rendition.kind == "minutes-public":
@@ -152,7 +152,7 @@ def test_a_file_of_an_earlier_request_is_not_half_of_the_next_one(people):
 
 def test_minutes_that_changed_after_the_click_are_not_sealed(people):
     """Hours of presence may be corrected while the work waits: the visas do not cover them."""
-    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
     give_visas(minutes)
     asked = publication.seal(minutes, by=minutes.held.officer)
     stay = Attendance.objects.filter(invitee__sitting=minutes.sitting).order_by("pk").first()

@@ -6,7 +6,7 @@ from sessions.enums import MinutesState
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import ACTS, CORRECTION, FORMAL, MINUTES, REPORT
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 from tests.sessions.test_tables import table
 
 TABLES = {
@@ -30,7 +30,7 @@ def test_states_are_those_of_the_workflow(title):
 
 
 def test_steps_belong_to_whom_the_table_says(people):
-    both = [held_sitting(people).begin(), held_sitting(people, committee=True).begin()]
+    both = [closed_sitting(people).begin(), closed_sitting(people, committee=True).begin()]
     rows = table("Rights on minutes")
     assert sorted(row[0] for row in rows) == sorted({step.verb for step in MINUTES.steps})
     for verb, *cells in rows:

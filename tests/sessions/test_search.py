@@ -16,7 +16,7 @@ from tests.assembly.search.indexing import found, hits, index_everything
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, NoticeFactory, SittingFactory
-from tests.sessions.full import full_minutes
+from tests.sessions.written_minutes import written_minutes
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
@@ -97,7 +97,7 @@ def test_a_visitor_is_led_to_the_list_of_sittings_and_learns_no_reference(people
 
 
 def test_minutes_are_found_by_those_who_may_read_them(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     index_everything("minutes")
     held = minutes.held
     there, absent = held.members[1], held.members[-1]
@@ -117,7 +117,7 @@ def test_minutes_are_found_by_those_who_may_read_them(people):
 
 
 def test_minutes_open_in_the_room_of_the_reader(people, signed_in):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     index_everything("minutes")
     for user, place in (
         (people["officer"], f"/bureau/seances/{minutes.sitting_id}/compte-rendu/"),
@@ -168,7 +168,7 @@ def test_papers_of_a_sitting_not_announced_are_found_by_the_team_only(people):
 
 
 def test_what_touches_what(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     sitting = minutes.sitting
     shown = paper(sitting, "x")
     touched = {

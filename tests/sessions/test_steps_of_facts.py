@@ -13,8 +13,8 @@ from sessions.models import ActionItem, Ballot, Correction
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import CORRECTION
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 S = MinutesState
 ROLES = {"lead": True, "officer": True, "facilitator": False, "member": False, "dpo": False, "stranger": False}
@@ -32,7 +32,7 @@ COUNTED = {
 
 @pytest.fixture
 def minutes(people):
-    return full_minutes(people)
+    return written_minutes(people)
 
 
 def refusals(workflow, row, verb, people):

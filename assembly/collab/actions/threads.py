@@ -1,4 +1,4 @@
-"""What people say beside a text: open, answer, give to somebody, treat, take back."""
+"""Comment threads of a text: open, reply, assign, resolve, reopen, withdraw a comment."""
 
 from collections.abc import Collection
 

@@ -19,7 +19,7 @@ def allows(before: Tree, after: Tree, right: int, prefix: str) -> bool:
     """Whether somebody with this right may turn one tree into the other; what they add carries ids with this prefix.
 
     To comment: nothing but comments of one's own. To suggest: also suggestions of one's own, over the same original
-    text, beside what others suggest; one may take back one's own. To write: everything.
+    text, next to what others suggest; one may take back one's own. To write: everything.
     """
     if right >= WRITE:
         return True

@@ -173,7 +173,7 @@ def _reverted(node: Tree, change: Tree) -> Tree:
 
 
 def _join(first: _Line, line: _Line) -> None:
-    """Let a line flow into the one before, and what stood beside it into what stands beside that one."""
+    """Let a line flow into the one before, and its siblings into the siblings of that one."""
     first.node["content"] = first.node["content"] + line.node["content"]
     _take_out(line.above[-1], line.node)
     shared = 0

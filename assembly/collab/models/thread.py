@@ -1,4 +1,4 @@
-"""What is said beside a text."""
+"""Comment threads of a text and their comments."""
 
 import uuid
 

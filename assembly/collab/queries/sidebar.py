@@ -1,4 +1,4 @@
-"""What stands beside a text: what is proposed, what is said, and what the reader may do about each."""
+"""The sidebar of a text: open suggestions, comment threads, and what the reader may do with each."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said beside a text, and to whom a word there may be addressed."""
+"""Comment threads of a text, and the people that a comment may mention."""
 
 from collections.abc import Collection
 from typing import Any

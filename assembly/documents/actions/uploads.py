@@ -59,7 +59,7 @@ def write_upload(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
 
 
 def gate(file: UploadedFile) -> CheckedFile:
-    """Every kind of file that the house takes, judged by the content."""
+    """Media types that are accepted, recognised by their content."""
     field: Any = UploadField(kinds=EVERYTHING, max_size=MAX_SIZE)
     return field.clean(file)
 

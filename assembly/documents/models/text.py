@@ -1,4 +1,4 @@
-"""The words of a file, beside its bytes: read once, whoever deposits the same bytes again."""
+"""The extracted text of a file, by the SHA-256 of its bytes: extracted once, however often the same bytes arrive."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

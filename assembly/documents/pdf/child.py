@@ -1,4 +1,4 @@
-"""The process that renders, started by `press`: no settings, no secret, no database.
+"""The child process that renders, started by `render`: no settings, no secret, no database.
 
 It keeps fonts and style sheets warm. Memory is capped for its whole life, processor time for each document: a bomb
 kills this process and nothing else, and the next document gets a new one. (Forking for each document deadlocks:

@@ -1,4 +1,4 @@
-"""The press itself: one source in, one PDF/A-3a + PDF/UA-1 file out. Runs in the child process of `press`."""
+"""One source in, one PDF/A-3a + PDF/UA-1 file out. Runs in the child process of `render`."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""The closed door of the renderer: only what we hand over by name exists, everything else is refused and noted."""
+"""URL fetcher of the renderer: serves named assets from memory, refuses and records every other address."""
 
 import ssl
 from collections.abc import Mapping

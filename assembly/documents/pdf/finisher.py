@@ -140,7 +140,7 @@ def _scopes(document: Any) -> None:
 
 
 def _item_bodies(pdf: pydyf.PDF, objects: _Objects) -> None:
-    """A list item holds a label and a body, nothing else: what the renderer left beside them goes into the body."""
+    """A list item holds a label and a body only: any other child that the renderer left goes into the body."""
     for item in list(objects.elements("/LI")):
         kids = [(kid, objects.at(kid)) for kid in item["K"]]
         if all(element["S"] in {"/Lbl", "/LBody"} for _kid, element in kids):

@@ -1,4 +1,4 @@
-"""`render(source)`: the bytes of a document, made by a press of its own that no bomb can take down with the worker."""
+"""`render(source)`: the bytes of a PDF, made in a child process: a source that exhausts memory ends it alone."""
 
 import atexit
 import contextlib
@@ -74,13 +74,13 @@ class RenderProcess:
         return self.process
 
     def begin(self) -> None:
-        """Let the press load its engine and fonts now, while its owner does something else first."""
+        """Start loading the engine and fonts in the child process, without waiting."""
         with self.lock:
             self._start()
             self.served -= 1
 
     def ask(self, message: bytes) -> bytes:
-        """Send a source, wait for the reply; a press that says nothing in time is replaced."""
+        """Send a source, wait for the reply; a child process that does not answer in time is replaced."""
         with self.lock, self._standing() as process:
             assert process.stdin is not None  # noqa: S101 -- both pipes were asked for
             assert process.stdout is not None  # noqa: S101 -- see above
@@ -97,7 +97,9 @@ class RenderProcess:
             yield process
         except (EOFError, OSError) as error:
             code = self.stop()
-            raise RenderFailed("time" if code == -signal.SIGXCPU else "memory", f"the press died: {code}") from error
+            raise RenderFailed(
+                "time" if code == -signal.SIGXCPU else "memory", f"the render process died: {code}"
+            ) from error
         except BaseException:
             self.stop()
             raise
@@ -119,8 +121,8 @@ class RenderProcess:
         return code
 
 
-PRESS = RenderProcess()
-atexit.register(PRESS.stop)
+RENDER_PROCESS = RenderProcess()
+atexit.register(RENDER_PROCESS.stop)
 
 
 def checked(source: RenderSource) -> RenderSource:
@@ -135,7 +137,7 @@ def checked(source: RenderSource) -> RenderSource:
 
 def render(source: RenderSource) -> bytes:
     """Make the PDF/A-3a + PDF/UA-1 file of a source: same source, same bytes."""
-    reply = PRESS.ask(wire.source_json(checked(source)))
+    reply = RENDER_PROCESS.ask(wire.source_json(checked(source)))
     if reply[:1] == wire.DONE:
         return reply[1:]
     code, _space, detail = reply[1:].decode("utf-8", "replace").partition(" ")

@@ -37,7 +37,7 @@ CLOSED_BY_THEMSELVES = {
 
 
 class HtmlRefused(ValidationError):
-    """Rich text that the house does not take as it is."""
+    """Rich text that cannot be printed as it is; the sentence says why."""
 
 
 class HtmlTooLarge(HtmlRefused):
@@ -119,7 +119,7 @@ def _tree(html: str) -> ET.Element:
 
 
 def clean_html(html: str, *, top_heading: int = 3, schemes: frozenset[str] = SCHEMES) -> str:
-    """Return rich text with only what the house prints, its lists, tables and headings put in order.
+    """Return rich text with only what documents can hold, its lists, tables and headings put in order.
 
     Raises HtmlTooLarge, HtmlTooDeep or UnprintableText. `top_heading` is the level of the first heading:
     those below follow without a gap, as accessible documents must. Links keep their address when it begins by one of

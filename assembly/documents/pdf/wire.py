@@ -1,4 +1,4 @@
-"""What travels through the pipe between a worker and its press: lengths and plain bytes, never pickles."""
+"""Messages of the pipe between a worker and its render process: length-prefixed bytes, no pickle."""
 
 import base64
 import json

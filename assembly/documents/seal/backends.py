@@ -1,4 +1,4 @@
-"""The two ways of holding the seal's key that the house knows: a PKCS#12 file, a PKCS#11 token (`token.py`)."""
+"""The two key stores of the seal: a PKCS#12 file, a PKCS#11 token (`token.py`)."""
 
 import os
 from functools import cache

@@ -41,7 +41,7 @@ def written_reference(content: bytes) -> str:
 
 
 def trust_fingerprint(trust_file: Path) -> str:
-    """Names what a seal is judged by: the roots and the revocation lists beside them; empty when unreadable."""
+    """Fingerprint of the trust anchors: the roots and their revocation lists; empty when unreadable."""
     try:
         lists = sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))
         digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (trust_file, *lists)]

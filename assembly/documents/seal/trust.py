@@ -1,4 +1,4 @@
-"""Whom we believe: the roots named by the settings, and the lists of revoked certificates that lie beside them."""
+"""Trust anchors: the roots named by the settings, and the revocation lists (CRL) in their folder."""
 
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ def validation_context(
 ) -> ValidationContext:
     """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process).
 
-    Where lists lie beside the roots, a certificate without a word about its revocation is not believed. With `moment`
+    Where the folder of the roots holds revocation lists, a certificate of unknown status is not trusted. With `moment`
     certificates are judged as of then, by the lists of today: a seal outlives its certificate.
     """
     lists = [crl.CertificateList.load(path.read_bytes()) for path in sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))]

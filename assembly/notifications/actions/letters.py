@@ -1,4 +1,4 @@
-"""Paper: one file of letters for the printer, then « imprimées », then « remises »."""
+"""Letters: one PDF for the printer, then marked « imprimées », then « remises »."""
 
 from typing import TYPE_CHECKING, Any
 

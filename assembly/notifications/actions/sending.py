@@ -1,7 +1,7 @@
 """The sender: takes what is due out of the outbox, one message at a time, and never the same one twice.
 
-A sender sits on a chair: a PostgreSQL advisory lock that its own death frees. Whoever sits down next first settles
-what the former one left in flight. No lock is held on a row while the mail server is spoken to.
+A sender holds the advisory lock of its slot (a number from 0), which PostgreSQL frees when the connection ends. The
+next sender of a slot first settles what the former one left in flight. No row is locked while SMTP is spoken.
 """
 
 import logging
@@ -29,12 +29,12 @@ from assembly.workflow import StateConflict
 log = logging.getLogger(__name__)
 
 LOCK_SPACE = 0x4D41494C  # « MAIL »
-LADDER = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each new try; then a person decides
+RETRY_DELAYS = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each retry; then a person decides
 FREED: dict[str, Any] = {"claimed_at": None, "claimed_by": None}
 
 CLAIM = """
     UPDATE notifications_delivery
-       SET state = %(in_flight)s, claimed_at = clock_timestamp(), claimed_by = %(chair)s,
+       SET state = %(in_flight)s, claimed_at = clock_timestamp(), claimed_by = %(slot)s,
            attempts = attempts + 1, next_attempt_at = NULL
      WHERE id = (SELECT id FROM notifications_delivery
                   WHERE state = %(queued)s AND way = %(email)s AND next_attempt_at <= clock_timestamp()
@@ -44,30 +44,30 @@ CLAIM = """
 
 
 @contextmanager
-def sitting_on(chair: int) -> Iterator[bool]:
-    """Hold the chair for as long as this connection lives; False when somebody else sits there."""
+def sender_lock(slot: int) -> Iterator[bool]:
+    """Session-level advisory lock of this slot, without waiting; False when another sender holds it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, chair])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, slot])
         mine = cursor.fetchone()[0]
     try:
         yield mine
     finally:
         if mine and connection.is_usable():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, chair])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, slot])
 
 
-def run(chair: int, *, seconds: float = 10.0) -> bool:
-    """Send what is due for so long, from `chair`; True when time, and not mail, was lacking."""
-    with sitting_on(chair) as mine:
+def run(slot: int, *, seconds: float = 10.0) -> bool:
+    """Send what is due during `seconds`, in this slot; True when time ran out before the mail did."""
+    with sender_lock(slot) as mine:
         if not mine:
             return False
-        settle_unclear(chair)
+        settle_unclear(slot)
         known: dict[int, Distribution] = {}
         line, end = RelayConnection(), time.monotonic() + seconds
         try:
             while time.monotonic() < end:
-                delivery = claim(chair, known)
+                delivery = claim(slot, known)
                 if delivery is None or send(delivery, line).is_line_down:
                     return False
         finally:
@@ -75,13 +75,13 @@ def run(chair: int, *, seconds: float = 10.0) -> bool:
     return True
 
 
-def claim(chair: int, known: dict[int, Distribution]) -> Delivery | None:
-    """Take the next due message for `chair`, committed before anything leaves. `known` spares re-reading."""
+def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
+    """Claim the next due message for `slot`, committed before it is sent. `known`: distributions read so far."""
     values: dict[str, str | int] = {
         "in_flight": DeliveryState.IN_FLIGHT,
         "queued": DeliveryState.QUEUED,
         "email": Way.EMAIL,
-        "chair": chair,
+        "slot": slot,
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
@@ -98,7 +98,7 @@ def claim(chair: int, known: dict[int, Distribution]) -> Delivery | None:
 
 
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
-    """Write the message, hand it over, note what became of it."""
+    """Compose the message, give it to the relay, record the outcome."""
     message, outcome = compose_message(delivery)
     if message is not None:
         outcome = line.send(message)
@@ -110,7 +110,7 @@ def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
 
 
 def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendOutcome]:
-    """Build the message; words that fail stop this one, not those behind it."""
+    """Build the message; an error in it stops this one only. None with the outcome when it cannot be built."""
     try:
         return composing.email_message(delivery), SendOutcome(SendStatus.UNCLEAR)
     except composing.BadAddress:
@@ -123,7 +123,7 @@ def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendO
 
 
 def note(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
-    """Move the row as the mail server answered. What is unclear stays in flight until `settle` asks the relay."""
+    """Record the relay's answer. UNCLEAR stays in flight until `settle_unclear` asks the relay."""
     error = outcome.error[:300]
     match outcome.fate:
         case SendStatus.TAKEN:
@@ -139,32 +139,32 @@ def note(delivery: Delivery, message: composing.Message | None, outcome: SendOut
 
 
 def mark_sent(delivery: Delivery, **facts: Any) -> None:
-    """The relay has it. A personal link that is a secret is forgotten."""
+    """The relay accepted it. The context of a kind with a secret link is emptied."""
     if kinds[delivery.distribution.kind].forgets_context:
         facts["context"] = {}
     DELIVERY.move(delivery, "accept", sent_at=timezone.now(), error="", **FREED, **facts)
 
 
 def postpone(delivery: Delivery, error: str) -> None:
-    """Try again on the next rung of the ladder; past the last one, wait for a person."""
-    rung = delivery.attempts - 1
-    if rung >= len(LADDER):
+    """Retry after the next of RETRY_DELAYS; after the last one, give up until a person decides."""
+    retry = delivery.attempts - 1
+    if retry >= len(RETRY_DELAYS):
         DELIVERY.move(delivery, "give_up", error=error, **FREED)
         return
-    again = timezone.now() + timedelta(seconds=LADDER[rung])
+    again = timezone.now() + timedelta(seconds=RETRY_DELAYS[retry])
     DELIVERY.move(delivery, "postpone", error=error, next_attempt_at=again, **FREED)
 
 
 def abandoned_before() -> datetime:
-    """What was claimed before is nobody's any more: a sender gives up sooner (smtp.whole_message_seconds)."""
+    """A claim older than this is abandoned: a sender times out sooner (smtp.whole_message_seconds)."""
     return timezone.now() - timedelta(seconds=settings.MAIL_SETTLE_SECONDS)
 
 
-def settle_unclear(chair: int) -> None:
-    """Find out what became of messages that a dead sender, or a broken line, left in flight on this chair."""
+def settle_unclear(slot: int) -> None:
+    """Ask the relay about messages of this slot left in flight by a dead sender or a broken connection."""
     left = list(
         Delivery.objects.filter(
-            state=DeliveryState.IN_FLIGHT, claimed_by=chair, claimed_at__lt=abandoned_before()
+            state=DeliveryState.IN_FLIGHT, claimed_by=slot, claimed_at__lt=abandoned_before()
         ).select_related("distribution")
     )
     if not left:
@@ -176,7 +176,7 @@ def settle_unclear(chair: int) -> None:
 
 
 def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
-    """Only the relay's clear « no » lets a message leave again."""
+    """Requeue only what the relay says it never took."""
     match answer:
         case RelayStatus.TAKEN:
             mark_sent(delivery)
@@ -189,20 +189,20 @@ def settle_one(delivery: Delivery, answer: RelayStatus) -> None:
             return
 
 
-def waiting_chairs() -> list[int]:
-    """Chairs worth sitting on now: all of them when mail is due, and those that somebody left in a hurry."""
+def slots_to_run() -> list[int]:
+    """Slots with work: all of them when mail is due, else those with abandoned messages."""
     left = Delivery.objects.filter(state=DeliveryState.IN_FLIGHT, claimed_at__lt=abandoned_before()).values_list(
         "claimed_by", flat=True
     )
-    chairs = {chair for chair in left.order_by().distinct() if chair is not None}
+    slots = {slot for slot in left.order_by().distinct() if slot is not None}
     if Delivery.objects.due().exists():
-        chairs |= set(range(settings.MAIL_SENDERS))
-    return sorted(chairs)
+        slots |= set(range(settings.MAIL_SENDERS))
+    return sorted(slots)
 
 
 @transaction.atomic
-def hold_everything() -> int:
-    """After a restored backup: what was waiting may have left since, so a person decides. Returns how many."""
+def mark_all_doubtful() -> int:
+    """After a restored backup: queued mail may have been sent since, so each waits for a person. Returns how many."""
     held = 0
     waiting = Delivery.objects.filter(way=Way.EMAIL, state__in=[DeliveryState.QUEUED, DeliveryState.IN_FLIGHT])
     for delivery in waiting.select_related("distribution"):

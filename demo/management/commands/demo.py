@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assembly.documents.pdf.render import PRESS
+from assembly.documents.pdf.render import RENDER_PROCESS
 from assembly.institution.models import Assembly
 from demo.accounts import DOMAIN
 from demo.build import build
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             raise CommandError("La démonstration ne se charge que sur une machine locale, jamais en production.")
         if Assembly.objects.exists():
             raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
-        PRESS.begin()
+        RENDER_PROCESS.begin()
         built = build()
         path = settings.BASE_DIR / ".local" / "demo-accounts.txt"
         if path.parent.is_dir():

@@ -1,13 +1,13 @@
 // The rich text box over the plain one, which stays for browsers without script and holds what is sent, as HTML.
 // In a form that saves as one types the box tells of each change; in any other it is sent with the form.
 import { Autosave, wordsOf } from "../ui/modules/autosave.js";
-import { openPad, typedIn, wasTypedEarly } from "./minutes/editor.js";
+import { openSectionEditor, typedIn, wasTypedEarly } from "./minutes/editor.js";
 
 const form = document.querySelector("form[data-assembly-rich]");
 if (form) {
   const box = form.querySelector("textarea[name=text]");
   const early = wasTypedEarly(form);
-  const editor = openPad(form, typedIn(form));
+  const editor = openSectionEditor(form, typedIn(form));
   const fill = () => {
     box.value = editor.isEmpty ? "" : editor.getHTML();
     form.querySelector("[name=format]").value = "html";

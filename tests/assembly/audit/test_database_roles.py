@@ -20,7 +20,7 @@ PSQL = engines.postgres_folder(os.environ) / "psql"
 
 
 @dataclass
-class House:
+class RoleDatabase:
     """A migrated database with its two roles; the server trusts whoever comes through its socket."""
 
     name: str
@@ -50,10 +50,10 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup, tmp_path_factory):
+def role_database(django_db_setup, tmp_path_factory):
     test = connection.settings_dict
     name = f"{test['NAME']}_roles"
-    made = House(name, f"{name}_owner", f"{name}_app", tmp_path_factory.mktemp("roles"))
+    made = RoleDatabase(name, f"{name}_owner", f"{name}_app", tmp_path_factory.mktemp("roles"))
     folder = Path(test["HOST"])
 
     def sweep(server):
@@ -80,9 +80,9 @@ def house(django_db_setup, tmp_path_factory):
         sweep(server)
 
 
-def write_line(house: House, number: int) -> None:
+def write_line(role_database: RoleDatabase, number: int) -> None:
     """One line of the journal, committed with the application's account."""
-    with house.connect(house.application) as database:
+    with role_database.connect(role_database.application) as database:
         database.execute(
             "INSERT INTO audit_entry (at, verb, subject_type, subject_id, dossier_type, dossier_id, facts, canonical)"
             " VALUES (now(), 'test.done', 'x', '1', '', '', '{}', %s)",
@@ -90,10 +90,10 @@ def write_line(house: House, number: int) -> None:
         )
 
 
-def test_the_application_writes_lines_and_the_trigger_links_them(house):
-    write_line(house, 1)
-    write_line(house, 2)
-    with house.connect(house.application) as database:
+def test_the_application_writes_lines_and_the_trigger_links_them(role_database):
+    write_line(role_database, 1)
+    write_line(role_database, 2)
+    with role_database.connect(role_database.application) as database:
         linked = database.execute("SELECT count(*) FROM audit_link l JOIN audit_entry e ON e.id = l.entry_id")
         assert linked.fetchone()[0] >= 2
 
@@ -136,36 +136,42 @@ def test_the_application_writes_lines_and_the_trigger_links_them(house):
         "CREATE ROLE other SUPERUSER",
     ],
 )
-def test_with_the_application_account(attack, house):
-    write_line(house, 3)
-    words = {"owner": house.owner, "application": house.application, "name": house.name}
+def test_with_the_application_account(attack, role_database):
+    write_line(role_database, 3)
+    words = {"owner": role_database.owner, "application": role_database.application, "name": role_database.name}
     statement = attack.format(**words) if "{owner}" in attack or "{application}" in attack else attack
-    with house.connect(house.application) as database, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        role_database.connect(role_database.application) as database,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         database.execute(statement)
 
 
-def test_a_grant_that_gives_nothing_leaves_no_right(house):
+def test_a_grant_that_gives_nothing_leaves_no_right(role_database):
     """PostgreSQL answers a GRANT of somebody without that right with a warning: the right is asked again."""
-    with house.connect(house.application) as database:
-        database.execute(f'GRANT ALL ON audit_entry TO "{house.application}"')
+    with role_database.connect(role_database.application) as database:
+        database.execute(f'GRANT ALL ON audit_entry TO "{role_database.application}"')
         query = "SELECT has_table_privilege('audit_entry', 'UPDATE'), has_table_privilege('audit_entry', 'TRIGGER')"
         assert database.execute(query).fetchone() == (False, False)
 
 
-def test_versions_of_an_opinion_may_be_locked_but_not_changed(house):
-    with house.connect(house.application) as database:
+def test_versions_of_an_opinion_may_be_locked_but_not_changed(role_database):
+    with role_database.connect(role_database.application) as database:
         database.execute("SELECT id FROM opinions_opinionversion FOR NO KEY UPDATE")
         with pytest.raises(psycopg.errors.RestrictViolation):
             database.execute("UPDATE opinions_opinionversion SET id = id")
 
 
-def test_the_deploy_check_says_which_account_may_do_too_much(house):
+def test_the_deploy_check_says_which_account_may_do_too_much(role_database):
     words = ("check", "--deploy", "--database", "default", "--tag", "production")
-    assert "portal.E005" not in house.manage(house.application, *words, ASSEMBLY_LOCAL="0", **PRODUCTION).stderr
-    said = house.manage(house.owner, *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
+    assert (
+        "portal.E005"
+        not in role_database.manage(role_database.application, *words, ASSEMBLY_LOCAL="0", **PRODUCTION).stderr
+    )
+    said = role_database.manage(role_database.owner, *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
     assert said.returncode == 1
-    assert f"Le compte « {house.owner} » est propriétaire de «" in said.stderr
-    superuser = house.manage(connection.settings_dict["USER"], *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
+    assert f"Le compte « {role_database.owner} » est propriétaire de «" in said.stderr
+    superuser = role_database.manage(connection.settings_dict["USER"], *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
     assert superuser.returncode == 1
     assert "a les pouvoirs du rôle" in superuser.stderr
 
@@ -174,23 +180,25 @@ def test_the_deploy_check_says_which_account_may_do_too_much(house):
     ("right", "table"),
     [("UPDATE", "audit_entry"), ("TRUNCATE", "identity_person"), ("TRIGGER", "audit_link"), ("DELETE", "audit_head")],
 )
-def test_one_right_too_many_is_named_and_the_next_migration_takes_it_back(right, table, house):
+def test_one_right_too_many_is_named_and_the_next_migration_takes_it_back(right, table, role_database):
     words = ("check", "--deploy", "--database", "default", "--tag", "production")
-    with house.connect(house.owner) as database:
-        database.execute(f'GRANT {right} ON {table} TO "{house.application}"')
-    said = house.manage(house.application, *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
+    with role_database.connect(role_database.owner) as database:
+        database.execute(f'GRANT {right} ON {table} TO "{role_database.application}"')
+    said = role_database.manage(role_database.application, *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
     assert (said.returncode, f"a le droit {right} sur « {table} »" in said.stderr) == (1, True), said.stderr
-    assert house.manage(house.owner, "migrate", "--noinput").returncode == 0
-    with house.connect(house.application) as database:
+    assert role_database.manage(role_database.owner, "migrate", "--noinput").returncode == 0
+    with role_database.connect(role_database.application) as database:
         assert database.execute("SELECT has_table_privilege(%s, %s)", [table, right]).fetchone() == (False,)
 
 
 @pytest.mark.long
-def test_the_whole_demonstration_is_played_with_the_application_account(house):
-    """Every act of the house, a lock on a row included, is within the rights of the application."""
-    played = house.manage(house.application, "demo", ASSEMBLY_DEMO="1", SITE_URL="http://localhost:8000")
+def test_the_whole_demonstration_is_played_with_the_application_account(role_database):
+    """Every act of the role_database, a lock on a row included, is within the rights of the application."""
+    played = role_database.manage(
+        role_database.application, "demo", ASSEMBLY_DEMO="1", SITE_URL="http://localhost:8000"
+    )
     assert played.returncode == 0, played.stderr
-    backup = house.manage(house.application, "backup", str(house.data / "backup"))
+    backup = role_database.manage(role_database.application, "backup", str(role_database.data / "backup"))
     assert backup.returncode == 0, backup.stderr
 
 

@@ -57,7 +57,7 @@ POISON = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def broker_and_worker(tmp_path_factory):
     """A broker and a worker of the queue `default`; PostgreSQL is away, which no message here reaches."""
     home = tmp_path_factory.mktemp("broker")
     broker = engines.Redis(home, os.environ, fast=True)
@@ -98,16 +98,16 @@ def is_taken(worker, client, patience):
 
 
 @pytest.mark.parametrize("kind", POISON)
-def test_a_poisoned_message_ends_no_worker(house, kind):
-    worker, client, log = house
+def test_a_poisoned_message_ends_no_worker(broker_and_worker, kind):
+    worker, client, log = broker_and_worker
     client.lpush("default", POISON[kind])
     assert is_taken(worker, client, 60), log.read_text()
     client.lpush("default", message(headers={**HEADERS, "task": "no.such.task"}))
     assert is_taken(worker, client, 10), log.read_text()
 
 
-def test_the_log_says_it_without_the_words_of_the_message(house):
-    said = house[2].read_text()
+def test_the_log_says_it_without_the_words_of_the_message(broker_and_worker):
+    said = broker_and_worker[2].read_text()
     assert "A message of default cannot be read and is dropped: TypeError" in said
     assert "Unrecoverable error" not in said
     assert TEXT not in said

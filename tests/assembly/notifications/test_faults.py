@@ -88,8 +88,8 @@ def test_server_that_comes_back_gets_everything_once(sink):
     tasks.deliver(0)
     Delivery.objects.filter(state=S.IN_FLIGHT).update(claimed_at="2026-01-01T00:00Z")
     Delivery.objects.filter(state=S.QUEUED).update(next_attempt_at="2026-01-01T00:00Z")
-    for chair in (0, 1):
-        tasks.deliver(chair)
+    for slot in (0, 1):
+        tasks.deliver(slot)
     assert Counter(Delivery.objects.values_list("state", flat=True)) == Counter({S.SENT: 5})
     assert accepted(server.log) == Counter(Delivery.objects.values_list("message_id", flat=True))
 

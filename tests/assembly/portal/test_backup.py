@@ -41,7 +41,7 @@ def server() -> psycopg.Connection:
 
 
 @pytest.fixture
-def house(people, tmp_path, settings):
+def filled_installation(people, tmp_path, settings):
     """Some of everything: people, mandates, a document, lines of the journal, mails that wait or are under way."""
     settings.DATA_DIR = tmp_path / "data"
     settings.BLOB_DIR = settings.DATA_DIR / "blobs"
@@ -95,9 +95,9 @@ def ask(environment, query):
         return restored.execute(query).fetchall()
 
 
-def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(house, elsewhere):
-    written = write_backup(house / "backup")
-    said = manage(elsewhere, "restore", house / "backup")
+def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(filled_installation, elsewhere):
+    written = write_backup(filled_installation / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert said.returncode == 0, said.stderr
     assert "5 envois retenus" in said.stdout
     for table, rows in written["rows"].items():
@@ -119,15 +119,15 @@ def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(house, 
         ask(elsewhere, "UPDATE audit_entry SET verb = 'other' RETURNING 1")
 
 
-def test_whoever_was_erased_since_the_backup_is_erased_again(house, elsewhere, people):
+def test_whoever_was_erased_since_the_backup_is_erased_again(filled_installation, elsewhere, people):
     person = MandateFactory(term=people.term, member__person__last_name="Vanuxem").member.person
-    write_backup(house / "backup")
+    write_backup(filled_installation / "backup")
     personal_data.erase(person, by=people["dpo"])
-    listed = (house / "data" / "erasures.jsonl").read_text(encoding="utf-8")
+    listed = (filled_installation / "data" / "erasures.jsonl").read_text(encoding="utf-8")
     assert (str(person.pseudonym) in listed, "Vanuxem" in listed, listed.count("\n")) == (True, False, 1)
     Path(elsewhere["DATA_DIR"]).mkdir()
     (Path(elsewhere["DATA_DIR"]) / "erasures.jsonl").write_text(listed, encoding="utf-8")
-    said = manage(elsewhere, "restore", house / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "1 effacements refaits" in said.stdout) == (0, True), said.stderr
     query = "SELECT count(*) FROM identity_person WHERE last_name = 'Vanuxem' OR anonymised_at IS NOT NULL"
     assert ask(elsewhere, query) == [(1,)]
@@ -135,19 +135,19 @@ def test_whoever_was_erased_since_the_backup_is_erased_again(house, elsewhere, p
     assert (Path(elsewhere["DATA_DIR"]) / "erasures.jsonl").read_text(encoding="utf-8") == listed
 
 
-def test_one_changed_byte_anywhere_is_seen_before_anything_is_restored(house, elsewhere):
-    written = write_backup(house / "backup")
+def test_one_changed_byte_anywhere_is_seen_before_anything_is_restored(filled_installation, elsewhere):
+    written = write_backup(filled_installation / "backup")
     for name in written["files"]:
-        path = house / "backup" / name
+        path = filled_installation / "backup" / name
         whole = path.read_bytes()
         path.chmod(0o644)
         path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
         with pytest.raises(BackupError, match=Path(name).name):
-            check_files(house / "backup")
+            check_files(filled_installation / "backup")
         path.write_bytes(whole)
-    path = house / "backup" / "database.dump"
+    path = filled_installation / "backup" / "database.dump"
     path.write_bytes(path.read_bytes()[:-1])
-    said = manage(elsewhere, "restore", house / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "database.dump" in said.stderr) == (1, True)
     assert ask(elsewhere, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
@@ -167,106 +167,106 @@ def empty(environment):
     )
 
 
-def test_replaced_keys_with_a_manifest_that_agrees_are_refused(house, elsewhere):
-    write_backup(house / "backup")
-    replace_key_and_root(house / "backup")
-    said = manage(elsewhere, "restore", house / "backup")
+def test_replaced_keys_with_a_manifest_that_agrees_are_refused(filled_installation, elsewhere):
+    write_backup(filled_installation / "backup")
+    replace_key_and_root(filled_installation / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "Le manifeste de la sauvegarde a changé" in said.stderr) == (1, True), said.stderr
     assert empty(elsewhere)
 
 
-def test_a_manifest_signed_with_the_key_of_the_intruder_is_refused(house, elsewhere, settings):
+def test_a_manifest_signed_with_the_key_of_the_intruder_is_refused(filled_installation, elsewhere, settings):
     ours = settings.SECRET_KEY
     settings.SECRET_KEY = "the intruder's own key, as long as any other: 0123456789"
-    write_backup(house / "backup")
+    write_backup(filled_installation / "backup")
     settings.SECRET_KEY = ours
-    said = manage(elsewhere, "restore", house / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "vient d’une autre SECRET_KEY" in said.stderr) == (1, True), said.stderr
     assert empty(elsewhere)
 
 
-def test_a_house_whose_key_changed_since_restores_with_the_former_one(house, elsewhere):
-    write_backup(house / "backup")
+def test_a_house_whose_key_changed_since_restores_with_the_former_one(filled_installation, elsewhere):
+    write_backup(filled_installation / "backup")
     fresh = {**elsewhere, "SECRET_KEY": "n" * 60}
-    said = manage(fresh, "restore", house / "backup")
+    said = manage(fresh, "restore", filled_installation / "backup")
     assert (said.returncode, "vient d’une autre SECRET_KEY" in said.stderr) == (1, True), said.stderr
     assert empty(elsewhere)
-    said = manage({**fresh, "SECRET_KEY_FALLBACKS": settings.SECRET_KEY}, "restore", house / "backup")
+    said = manage({**fresh, "SECRET_KEY_FALLBACKS": settings.SECRET_KEY}, "restore", filled_installation / "backup")
     assert said.returncode == 0, said.stderr
 
 
-def test_what_the_manifest_does_not_list_is_left_out_and_named(house, elsewhere):
-    write_backup(house / "backup")
-    (house / "backup" / "keys" / "intruder.crl").write_bytes(b"not listed")
-    (house / "backup" / "blobs" / "zz").mkdir()
-    (house / "backup" / "blobs" / "zz" / "page.html").write_bytes(b"not listed")
-    said = manage(elsewhere, "restore", house / "backup")
+def test_what_the_manifest_does_not_list_is_left_out_and_named(filled_installation, elsewhere):
+    write_backup(filled_installation / "backup")
+    (filled_installation / "backup" / "keys" / "intruder.crl").write_bytes(b"not listed")
+    (filled_installation / "backup" / "blobs" / "zz").mkdir()
+    (filled_installation / "backup" / "blobs" / "zz" / "page.html").write_bytes(b"not listed")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert said.returncode == 0, said.stderr
     assert "Hors du manifeste, laissés de côté : blobs/zz/page.html, keys/intruder.crl." in said.stdout
     restored = {path.name for path in Path(elsewhere["DATA_DIR"]).rglob("*") if path.is_file()}
     assert {"intruder.crl", "page.html"} & restored == set()
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(house):
-    (house / "a-file").touch()
+def test_a_folder_that_cannot_be_written_is_one_sentence(filled_installation):
+    (filled_installation / "a-file").touch()
     said = r"^Sauvegarde impossible : .*a-file/backup \(Not a directory\)\.$"
     with pytest.raises(BackupError, match=said):
-        write_backup(house / "a-file" / "backup")
+        write_backup(filled_installation / "a-file" / "backup")
     with pytest.raises(BackupError, match="^Sauvegarde impossible : /proc/backup "):
         write_backup(Path("/proc/backup"))
 
 
-def test_a_key_that_cannot_be_read_or_is_absent_is_one_sentence(house, settings):
-    settings.SEAL_P12_FILE = str(house / "data")  # read like any file, refused to root as well
+def test_a_key_that_cannot_be_read_or_is_absent_is_one_sentence(filled_installation, settings):
+    settings.SEAL_P12_FILE = str(filled_installation / "data")  # read like any file, refused to root as well
     with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*/data \(Is a directory\)\.$"):
-        write_backup(house / "one")
-    settings.SEAL_P12_FILE, settings.LOCAL = str(house / "absent.p12"), False
+        write_backup(filled_installation / "one")
+    settings.SEAL_P12_FILE, settings.LOCAL = str(filled_installation / "absent.p12"), False
     with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*absent\.p12 \(No such file or directory\)\.$"):
-        write_backup(house / "two")
+        write_backup(filled_installation / "two")
 
 
 @pytest.mark.parametrize("lost", ["keys/seal.p12", "manifest.json", "manifest.hmac"])
-def test_a_missing_file_is_named(lost, house):
-    write_backup(house / "backup")
-    (house / "backup" / lost).unlink()
+def test_a_missing_file_is_named(lost, filled_installation):
+    write_backup(filled_installation / "backup")
+    (filled_installation / "backup" / lost).unlink()
     with pytest.raises(BackupError, match=Path(lost).name):
-        check_files(house / "backup")
+        check_files(filled_installation / "backup")
 
 
-def test_a_database_that_holds_something_is_refused(house, elsewhere):
-    write_backup(house / "backup")
+def test_a_database_that_holds_something_is_refused(filled_installation, elsewhere):
+    write_backup(filled_installation / "backup")
     with psycopg.connect(elsewhere["DATABASE_URL"]) as other:
         other.execute("CREATE TABLE precious (id int)")
-    said = manage(elsewhere, "restore", house / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "n’est pas vide" in said.stderr) == (1, True)
 
 
-def test_a_key_that_is_already_there_is_never_overwritten(house, elsewhere):
-    write_backup(house / "backup")
+def test_a_key_that_is_already_there_is_never_overwritten(filled_installation, elsewhere):
+    write_backup(filled_installation / "backup")
     key = Path(elsewhere["DATA_DIR"]) / "keys" / "seal.p12"
     key.parent.mkdir(parents=True)
     key.write_bytes(b"another key")
-    said = manage(elsewhere, "restore", house / "backup")
+    said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "déjà là" in said.stderr) == (1, True)
     assert key.read_bytes() == b"another key"
 
 
-def test_a_folder_in_use_is_refused_and_a_lost_document_stops_the_backup(house, settings):
-    write_backup(house / "backup")
+def test_a_folder_in_use_is_refused_and_a_lost_document_stops_the_backup(filled_installation, settings):
+    write_backup(filled_installation / "backup")
     with pytest.raises(BackupError, match="n’est pas vide"):
-        write_backup(house / "backup")
+        write_backup(filled_installation / "backup")
     blob = next(path for path in settings.BLOB_DIR.rglob("*") if path.is_file())
     blob.unlink()
     with pytest.raises(BackupError, match=blob.name):
-        write_backup(house / "other")
+        write_backup(filled_installation / "other")
 
 
-def test_the_command_says_what_it_saved_and_the_service_page_knows_when(house, settings, capsys):
+def test_the_command_says_what_it_saved_and_the_service_page_knows_when(filled_installation, settings, capsys):
     from django.core.management import call_command
 
     assert health.last_backup() is None
-    call_command("backup", str(house / "backup"))
+    call_command("backup", str(filled_installation / "backup"))
     assert "Sauvegarde faite" in capsys.readouterr().out
     assert timezone.now() - health.last_backup() < timedelta(minutes=1)
-    assert json.loads((house / "backup" / "manifest.json").read_text())["journal"]["seq"] >= 2
-    assert (house / "backup").stat().st_mode & 0o077 == 0
+    assert json.loads((filled_installation / "backup" / "manifest.json").read_text())["journal"]["seq"] >= 2
+    assert (filled_installation / "backup").stat().st_mode & 0o077 == 0

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def house(tmp_path, settings):
+def journal_folder(tmp_path, settings):
     settings.DATA_DIR = tmp_path
     settings.JOURNAL_HEADS_FILE = tmp_path / "journal-heads.jsonl"
     settings.JOURNAL_STATUS_FILE = tmp_path / "journal.json"
@@ -62,10 +62,10 @@ def rewrite_everything():
         as_owner("UPDATE audit_head SET hash = %s WHERE seq = %s", [previous, seq])
 
 
-def test_the_head_leaves_for_each_witness_and_is_kept(house):
+def test_the_head_leaves_for_each_witness_and_is_kept(journal_folder):
     journal.nightly()
     last = Link.objects.order_by("-seq").first()
-    kept = (house / "journal-heads.jsonl").read_text(encoding="utf-8")
+    kept = (journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8")
     assert [(json.loads(text)["seq"], json.loads(text)["hash"]) for text in kept.splitlines()] == [(4, last.hash)]
     assert [letter.to for letter in mail.outbox] == [["greffe@example.org"], ["notaire@example.org"]]
     for letter in mail.outbox:
@@ -74,14 +74,14 @@ def test_the_head_leaves_for_each_witness_and_is_kept(house):
     assert line()[0].startswith("intact (4 maillons), vérifié il y a 0\xa0minute, tête envoyée à 2 témoins")
 
 
-def test_a_journal_that_did_not_move_sends_the_same_head_and_keeps_one_line(house):
+def test_a_journal_that_did_not_move_sends_the_same_head_and_keeps_one_line(journal_folder):
     journal.nightly()
     journal.nightly()
-    assert len((house / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+    assert len((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     assert len(mail.outbox) == 4
 
 
-def test_the_owner_who_rewrites_the_whole_chain_is_found_that_night(house, administrators):
+def test_the_owner_who_rewrites_the_whole_chain_is_found_that_night(journal_folder, administrators):
     Head.objects.create(seq=4, hash=Link.objects.get(seq=4).hash, published_at="2026-11-01T00:00:00Z")
     journal.nightly()
     mail.outbox.clear()
@@ -92,18 +92,18 @@ def test_the_owner_who_rewrites_the_whole_chain_is_found_that_night(house, admin
     said = "La chaîne est coupée ou réécrite avant une tête publiée : maillon 4"
     assert [letter.to for letter in mail.outbox] == [["admin@example.org"]]
     assert said in mail.outbox[0].body
-    assert len((house / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+    assert len((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     value, late, advice = line()
     assert (value.startswith(said), late, "témoins" in advice) == (True, True, True)
     with pytest.raises(CommandError, match=said):
         call_command("verify_audit")
 
 
-def test_who_also_rewrites_the_kept_heads_is_found_by_the_file_of_a_witness(house, capsys):
+def test_who_also_rewrites_the_kept_heads_is_found_by_the_file_of_a_witness(journal_folder, capsys):
     journal.nightly()
-    received = house / "received.jsonl"
+    received = journal_folder / "received.jsonl"
     received.write_text(mail.outbox[0].attachments[0].content, encoding="utf-8")
-    (house / "journal-heads.jsonl").unlink()
+    (journal_folder / "journal-heads.jsonl").unlink()
     call_command("verify_audit", heads=received)
     assert "comparés à 1 têtes gardées hors de la base" in capsys.readouterr().out
     rewrite_everything()
@@ -112,7 +112,7 @@ def test_who_also_rewrites_the_kept_heads_is_found_by_the_file_of_a_witness(hous
         call_command("verify_audit", heads=received)
 
 
-def test_a_cut_tail_is_found_by_the_kept_heads(house):
+def test_a_cut_tail_is_found_by_the_kept_heads(journal_folder):
     journal.nightly()
     last = Link.objects.order_by("-seq").first()
     as_owner("DELETE FROM audit_link WHERE seq = %s", [last.seq])
@@ -122,20 +122,20 @@ def test_a_cut_tail_is_found_by_the_kept_heads(house):
 
 
 @pytest.mark.parametrize("content", ["not json\n", '{"seq": 4}\n', "[]\n"])
-def test_a_mangled_list_of_heads_is_an_alarm_and_not_an_accident(content, house):
-    (house / "journal-heads.jsonl").write_text(content, encoding="utf-8")
+def test_a_mangled_list_of_heads_is_an_alarm_and_not_an_accident(content, journal_folder):
+    (journal_folder / "journal-heads.jsonl").write_text(content, encoding="utf-8")
     journal.nightly()
-    assert line()[:2] == (f"{house / 'journal-heads.jsonl'} : une ligne n’est pas une tête du journal.", True)
+    assert line()[:2] == (f"{journal_folder / 'journal-heads.jsonl'} : une ligne n’est pas une tête du journal.", True)
     with pytest.raises(CommandError, match="n’est pas une tête"):
         call_command("verify_audit")
 
 
-def test_a_file_of_a_witness_that_does_not_exist_is_said(house):
+def test_a_file_of_a_witness_that_does_not_exist_is_said(journal_folder):
     with pytest.raises(CommandError, match=re.escape("nowhere.jsonl")):
-        call_command("verify_audit", heads=house / "nowhere.jsonl")
+        call_command("verify_audit", heads=journal_folder / "nowhere.jsonl")
 
 
-def test_a_relay_that_refuses_keeps_the_head_for_tomorrow(house, settings):
+def test_a_relay_that_refuses_keeps_the_head_for_tomorrow(journal_folder, settings):
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -143,12 +143,12 @@ def test_a_relay_that_refuses_keeps_the_head_for_tomorrow(house, settings):
         }
     }
     journal.nightly()
-    assert len((house / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+    assert len((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     value, late, advice = line()
     assert ("tête envoyée à 0 témoin" in value, late, "relais" in advice) == (True, True, True)
 
 
-def test_one_account_says_what_it_cannot_promise(house, settings, capsys):
+def test_one_account_says_what_it_cannot_promise(journal_folder, settings, capsys):
     journal.nightly()
     assert "qui le tient peut réécrire le journal entier" in line()[0]
     call_command("verify_audit")
@@ -158,26 +158,26 @@ def test_one_account_says_what_it_cannot_promise(house, settings, capsys):
     assert ("Ce poste" in value, late, advice.startswith("Le compte « ")) == (False, True, True)
 
 
-def test_a_journal_that_nobody_verifies_is_late(house, settings):
+def test_a_journal_that_nobody_verifies_is_late(journal_folder, settings):
     assert line()[:2] == ("jamais vérifié", True)
     settings.JOURNAL_STATUS_FILE.write_text('{"at": "2026-01-01T00:00:00+00:00", "finding": ""}', encoding="utf-8")
     assert line()[1]
 
 
-def test_the_head_carries_the_token_of_the_authority(house, settings, tmp_path):
+def test_the_head_carries_the_token_of_the_authority(journal_folder, settings, tmp_path):
     with authority.over_http(authority.make(tmp_path)) as address:
         settings.TSA_URL = address
         journal.nightly()
-    head = json.loads((house / "journal-heads.jsonl").read_text(encoding="utf-8"))
+    head = json.loads((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8"))
     token = cms.ContentInfo.load(b64decode(head["timestamp"]))["content"]
     stamped = token["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
     assert stamped.hex() == head["hash"]
 
 
-def test_an_authority_that_is_away_does_not_keep_the_head_at_home(house, settings):
+def test_an_authority_that_is_away_does_not_keep_the_head_at_home(journal_folder, settings):
     settings.TSA_URL = "http://127.0.0.1:1/"
     journal.nightly()
-    assert json.loads((house / "journal-heads.jsonl").read_text(encoding="utf-8"))["timestamp"] == ""
+    assert json.loads((journal_folder / "journal-heads.jsonl").read_text(encoding="utf-8"))["timestamp"] == ""
     assert len(mail.outbox) == 2
 
 

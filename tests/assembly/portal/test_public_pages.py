@@ -37,7 +37,7 @@ REQUESTS = 8
 
 
 @pytest.fixture
-def full_house(db):
+def filled_home_page(db):
     """As much as the home page ever shows."""
     term = TermFactory()
     for _ in range(6):
@@ -48,7 +48,7 @@ def full_house(db):
 
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=lambda value: str(value))
 def test_a_public_page_is_light_and_needs_no_script(
-    name, arguments, full_house, client, django_assert_max_num_queries
+    name, arguments, filled_home_page, client, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(8):
         page = client.get(reverse(name, args=arguments)).content

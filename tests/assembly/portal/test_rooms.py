@@ -17,7 +17,7 @@ from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.notifications import DeliveryFactory
 from tests.factories.sessions import SittingFactory
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 DESK = ["lead", "officer", "facilitator", "dpo", "archivist", "admin"]
 DIRECTORATE = ["dir_contact", "dir_approver", "sponsor", "president"]
@@ -150,7 +150,7 @@ def test_the_public_home_says_what_is_true_today(db, client, django_assert_max_n
 
 
 def test_the_desk_sees_distributions_and_attendance_and_the_member_the_next_sittings(people, signed_in):
-    held = held_sitting(people, members=9)
+    held = closed_sitting(people, members=9)
     DeliveryFactory(distribution__term=people.term, distribution__title="Convocation de juin")
     SittingFactory(term=people.term, title="Plénière de juin", notified=True)
     desk = signed_in(held.officer).get(reverse("portal:desk-home")).content.decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable, keyboard_walk
+from tests.e2e.accessibility import assert_accessible, assert_keyboard_navigation, assert_reflows, assert_usable
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,7 +25,7 @@ def test_components_on_a_phone(open_context):
     page = open_context(viewport=PHONE, has_touch=True).new_page()
     page.goto("/composants/")
     assert_accessible(page)
-    keyboard_walk(page)
+    assert_keyboard_navigation(page)
     page.get_by_role("button", name="Menu").click()
     assert page.get_by_role("button", name="Fermer").is_visible()
     page.get_by_role("button", name="Fermer").click()

@@ -16,7 +16,7 @@ def get(**query):
     return RequestFactory().get("/", query)
 
 
-def walk(queryset, key="apres", start=None, **options):
+def all_pages(queryset, key="apres", start=None, **options):
     """Every page from the first one (or from `start`), as lists of keys."""
     pages, at = [], start
     for _ in range(50):
@@ -41,13 +41,13 @@ def persons():
 @pytest.mark.parametrize("ordering", [("sort_name",), ("-sort_name",), ("last_name", "-pk"), ("-created_at",)])
 def test_pages_hold_every_row_once_in_order(persons, ordering):
     expected = list(Person.objects.order_by(*ordering, "pk").values_list("pk", flat=True))
-    assert flat(walk(Person.objects.all(), ordering=ordering, size=3)) == expected
+    assert flat(all_pages(Person.objects.all(), ordering=ordering, size=3)) == expected
 
 
 def test_going_back_shows_the_same_pages(persons):
-    forward = walk(Person.objects.all(), ordering=("sort_name",), size=3)
+    forward = all_pages(Person.objects.all(), ordering=("sort_name",), size=3)
     last = keyset_page(Person.objects.all(), get(apres=forward[1][-1]), ordering=("sort_name",), size=3)
-    back = walk(Person.objects.all(), key="avant", start=last.before, ordering=("sort_name",), size=3)
+    back = all_pages(Person.objects.all(), key="avant", start=last.before, ordering=("sort_name",), size=3)
     assert back == [forward[1], forward[0]]
 
 
@@ -65,23 +65,23 @@ def test_empty_values_have_a_place(persons, ordering, size):
     for person in persons[:3]:
         Person.objects.filter(pk=person.pk).update(anonymised_at=datetime(2026, 1, person.pk % 27 + 1, tzinfo=UTC))
     expected = list(Person.objects.order_by(*ordering).values_list("pk", flat=True))
-    pages = walk(Person.objects.all(), ordering=ordering, size=size)
+    pages = all_pages(Person.objects.all(), ordering=ordering, size=size)
     assert flat(pages) == expected
     last = keyset_page(Person.objects.all(), get(apres=expected[-2]), ordering=ordering, size=size)
-    back = walk(Person.objects.all(), key="avant", start=last.before, ordering=ordering, size=size)
+    back = all_pages(Person.objects.all(), key="avant", start=last.before, ordering=ordering, size=size)
     assert flat(reversed(back)) == expected[:-1]
 
 
 def test_order_through_a_relation():
     users = [UserFactory(person__last_name=name) for name in "CAB"]
     expected = [users[1].pk, users[2].pk, users[0].pk]
-    assert flat(walk(User.objects.all(), ordering=("person__sort_name",), size=1)) == expected
+    assert flat(all_pages(User.objects.all(), ordering=("person__sort_name",), size=1)) == expected
 
 
 def test_order_by_a_computed_value(persons):
     computed = Person.objects.annotate(length=Length(F("last_name")))
     expected = list(computed.order_by("-length", "pk").values_list("pk", flat=True))
-    assert flat(walk(computed, ordering=("-length",), size=2)) == expected
+    assert flat(all_pages(computed, ordering=("-length",), size=2)) == expected
 
 
 def test_the_row_where_a_page_begins_may_have_left_the_list(persons):

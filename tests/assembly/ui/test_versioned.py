@@ -22,7 +22,7 @@ from sessions.models import AgendaItem, Minutes, MinutesSection, Sitting
 from tests.consultations.desk import GRID, asked_of
 from tests.factories.consultations import HearingFactory, ReferralFactory, ScopingNoteFactory
 from tests.factories.sessions import SittingFactory
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 
 def at_once(*acts):
@@ -79,7 +79,7 @@ def of_scoping_note(people):
 
 
 def of_section(people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     minutes, item = held.begin().pk, held.items[0].pk
 
     def write(by, words):

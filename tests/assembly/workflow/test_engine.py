@@ -53,7 +53,7 @@ def test_a_copy_that_is_late_is_refused_and_changes_nothing():
     assert late.state == S.PLANNED
 
 
-def held_up(problem):
+def fails_with(problem):
     """A guard that says `problem` while the term has 99 seats."""
 
     def check(term):
@@ -75,7 +75,7 @@ TERM = Workflow(
             by=LEAD | OFFICER,
             journal="test.started",
             says="a commencé",
-            guards=(held_up("Il manque neuf sièges."), held_up("Et une salle.")),
+            guards=(fails_with("Il manque neuf sièges."), fails_with("Et une salle.")),
             changes=lambda term, taken: {"decision_reference": taken.reason},
             then=lambda term, taken: FOLLOWED.append((term.state, taken.before, taken.reason, dict(taken.facts))),
         ),
@@ -210,7 +210,7 @@ def test_what_a_page_asks(people, django_assert_num_queries):
 @pytest.mark.django_db
 def test_guards_of_apps_above_are_asked_once(people):
     table = Workflow([Step("start", {S.PLANNED}, S.ACTIVE, by=LEAD)])
-    check = held_up("Un tirage certifié.")
+    check = fails_with("Un tirage certifié.")
     table.guard("start", check)
     table.guard("start", check)
     term = people.term

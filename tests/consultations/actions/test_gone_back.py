@@ -22,7 +22,7 @@ from consultations.models import Referral
 from consultations.workflows.hearings import HEARING
 from consultations.workflows.referrals import REFERRAL
 from tests.consultations.desk import in_days
-from tests.consultations.walk import changed, digest, in_hours
+from tests.consultations.random_steps import changed, digest, in_hours
 from tests.factories.consultations import (
     HearingFactory,
     ReferralCommitteeFactory,

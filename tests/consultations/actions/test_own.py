@@ -305,7 +305,7 @@ def on_the_agenda(people):
     return Referral.objects.select_related("term", "ballot", "vote_item__sitting").get(pk=referral.pk)
 
 
-def held(referral, people, votes=None):
+def proclaimed_vote(referral, people, votes=None):
     """The sitting runs, the prepared vote is counted and proclaimed."""
     sitting = referral.vote_item.sitting
     type(sitting).objects.filter(pk=sitting.pk).update(state="open", opened_at=timezone.now())
@@ -325,7 +325,7 @@ def result(ballot, value):
 def test_the_proclaimed_ballot_gives_the_result(value, state, people):
     referral = on_the_agenda(people)
     assert referral.reference in referral.ballot.question
-    ballot = held(referral, people)
+    ballot = proclaimed_vote(referral, people)
     result(ballot, value)
     assert Referral.objects.get(pk=referral.pk).state == S.PUT_TO_VOTE
     BALLOT.transition(ballot, "proclaim", by=people["officer"])
@@ -335,7 +335,7 @@ def test_the_proclaimed_ballot_gives_the_result(value, state, people):
 
 def test_another_vote_of_the_item_says_nothing(people):
     referral = on_the_agenda(people)
-    held(referral, people)
+    proclaimed_vote(referral, people)
     item = AgendaItem.objects.select_related("sitting__term").get(pk=referral.vote_item_id)
     other = ballots.prepare(item, question="Vote-t-on à bulletin secret ?", by=people["officer"])
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}

@@ -28,7 +28,7 @@ from tests.factories.opinions import (
     OpinionVisaFactory,
 )
 from tests.factories.sessions import InviteeFactory, SittingFactory
-from tests.opinions.amendments.places import amending, in_sitting
+from tests.opinions.amendments.debated_opinion import amending, in_sitting
 
 pytestmark = pytest.mark.django_db
 A, S = AmendmentState, OpinionState

@@ -18,7 +18,7 @@ from opinions.queries import minority as queries
 from opinions.rules import minority as rules
 from opinions.workflows.positions import POSITION
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
-from tests.opinions.amendments.places import again, sits
+from tests.opinions.amendments.debated_opinion import again, sits
 from tests.undo import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved_for_long")]

@@ -11,7 +11,7 @@ from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import OpinionFactory
-from tests.opinions.amendments.places import ROOM, amending, fresh, in_sitting, sits
+from tests.opinions.amendments.debated_opinion import ROOM, amending, fresh, in_sitting, sits
 
 pytestmark = pytest.mark.django_db
 A = AmendmentState

@@ -12,7 +12,7 @@ from opinions.queries.opinions import last_version
 from sessions.models import Ballot
 from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentFactory, said
-from tests.opinions.amendments.places import ROOM, amending, fresh, in_sitting
+from tests.opinions.amendments.debated_opinion import ROOM, amending, fresh, in_sitting
 from tests.sessions.test_races import HANDS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)

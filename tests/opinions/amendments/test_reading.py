@@ -17,7 +17,7 @@ from opinions.rules.amendments import Window
 from sessions.enums import SittingState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import OpinionFactory
-from tests.opinions.amendments.places import amending, in_sitting
+from tests.opinions.amendments.debated_opinion import amending, in_sitting
 
 pytestmark = pytest.mark.django_db
 A, S = AmendmentState, OpinionState

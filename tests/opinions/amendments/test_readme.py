@@ -11,7 +11,7 @@ from opinions.models import Opinion
 from opinions.workflows.amendments import AMENDMENT
 from opinions.workflows.positions import POSITION
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
-from tests.opinions.amendments.places import amending, fresh, in_sitting
+from tests.opinions.amendments.debated_opinion import amending, fresh, in_sitting
 
 README = (Path(opinions.__file__).parent / "README.md").read_text(encoding="utf-8")
 ROLES = ["author", "rapporteur", "member", "officer", "lead", "facilitator", "president"]

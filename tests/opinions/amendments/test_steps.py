@@ -30,7 +30,7 @@ from sessions.workflows.ballots import BALLOT
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said
 from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory
-from tests.opinions.amendments.places import ROOM, again, amending, fresh, in_sitting, sits
+from tests.opinions.amendments.debated_opinion import ROOM, again, amending, fresh, in_sitting, sits
 from tests.undo import told, undone
 
 pytestmark = pytest.mark.django_db

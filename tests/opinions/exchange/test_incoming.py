@@ -63,7 +63,7 @@ def without_ids(node):
 
 def test_what_went_out_comes_back():
     """Headings, bold, links, notes, tables with spans, quotations, nested lists, recommendations with answers."""
-    tree = texts.full()
+    tree = texts.complete_opinion()
     list_that_word_cuts = tree["content"].pop(3)
     assert list_that_word_cuts["type"] == "orderedList"
     manuscript = Manuscript("Titre", tree, notice="Projet", lines=["Ligne"], references=texts.references())

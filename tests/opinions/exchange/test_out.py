@@ -29,7 +29,7 @@ def manuscript(tree=None, **more):
         "lines": ["Avis adopté le 28 mars 2026"],
         "references": texts.references(),
     }
-    return Manuscript(tree=tree or texts.full(), **given | more)
+    return Manuscript(tree=tree or texts.complete_opinion(), **given | more)
 
 
 def word(**more):

@@ -77,7 +77,7 @@ def sheet(number, title="", **fields):
     )
 
 
-def full(sheets=10):
+def complete_opinion(sheets=10):
     """A whole opinion: headings, lists in lists, a table with spans, a quotation, links, notes, recommendations."""
     content = [
         building.heading("Se déplacer le soir", 2),

@@ -42,7 +42,7 @@ def test_a_text_that_begins_with_a_sheet_gets_a_heading_above_it(numbered):
 
 
 def test_no_block_is_added_so_that_alineas_keep_their_numbers():
-    tree = texts.full(3)
+    tree = texts.complete_opinion(3)
     ready, is_bare = levelled(tree)
     assert [line.text for line in alineas(ready)] == [line.text for line in alineas(tree)]
     assert not is_bare
@@ -66,7 +66,7 @@ def test_a_recommendation_without_row_is_printed_without_number():
 
 
 def test_notes_stand_apart_each_with_its_way_back():
-    body = body_of(texts.full(1), data(row(1)))
+    body = body_of(texts.complete_opinion(1), data(row(1)))
     assert "footnotes" not in body.html
     assert body.notes.count("<li") == 3
     for number in (1, 2, 3):
@@ -75,6 +75,6 @@ def test_notes_stand_apart_each_with_its_way_back():
 
 
 def test_lists_that_begin_further_on_do_so_on_paper():
-    body = body_of(texts.full(0), data())
+    body = body_of(texts.complete_opinion(0), data())
     assert '<ol start="3">' in body.html
     assert "counter-reset:list-item 2" in for_press(body).html

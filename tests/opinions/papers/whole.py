@@ -35,7 +35,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
     chair = PersonFactory(first_name="Odile", last_name="Labatut")
     Sitting.objects.filter(pk=opinion.tabled_sitting_id).update(chair=chair)
     opinion.tabled_sitting.chair = chair
-    tree = texts.full(sheets)
+    tree = texts.complete_opinion(sheets)
     for kind, number in ((VersionKind.TABLED, 30000), (VersionKind.ADOPTED, 30001)):
         OpinionVersion.objects.create(
             opinion=opinion,

@@ -30,7 +30,7 @@ from tests.factories.opinions import (
     SpokespersonFactory,
 )
 from tests.factories.sessions import SittingFactory
-from tests.opinions.amendments.places import amending, in_sitting
+from tests.opinions.amendments.debated_opinion import amending, in_sitting
 from tests.opinions.papers.whole import sealed
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from sessions.rules.majority import Count
 from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import MINUTES
 from tests.factories.institution import CantonFactory
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state, next_plenary
+from tests.sessions.closed_sitting import at_state, next_plenary
+from tests.sessions.written_minutes import written_minutes
 
 S = MinutesState
 CHAIR, SECRETARY = MinutesVisaCapacity.CHAIR, MinutesVisaCapacity.SECRETARY
@@ -26,7 +26,7 @@ CHAIR, SECRETARY = MinutesVisaCapacity.CHAIR, MinutesVisaCapacity.SECRETARY
 
 @pytest.fixture
 def minutes(people):
-    return full_minutes(people)
+    return written_minutes(people)
 
 
 def fresh(minutes):
@@ -236,7 +236,7 @@ def test_sealed_text_is_not_reopened(people, minutes):
 
 
 def test_report_is_sealed_without_visas_after_its_delay(people):
-    minutes = full_minutes(people, committee=True)
+    minutes = written_minutes(people, committee=True)
     at_state(minutes, S.CIRCULATED)
     publication.seal(minutes, by=minutes.held.officer)
     for audience in ("internal", "public"):

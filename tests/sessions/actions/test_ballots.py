@@ -12,7 +12,7 @@ from sessions.actions import decisions
 from sessions.enums import BallotResult, BallotState, MinutesState
 from sessions.rules.majority import Count
 from sessions.workflows.ballots import BALLOT
-from tests.sessions.held import OPENED, at_state, held_sitting
+from tests.sessions.closed_sitting import OPENED, at_state, closed_sitting
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
 AT_VOTE = OPENED + timedelta(hours=2)
@@ -20,7 +20,7 @@ AT_VOTE = OPENED + timedelta(hours=2)
 
 @pytest.fixture
 def held(people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ from sessions.actions import corrections as actions
 from sessions.enums import CorrectionState, MinutesState, Via
 from sessions.models import Correction, MinutesSection
 from sessions.workflows.minutes import MINUTES
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 ASKED = {"passage": "novembre 2026", "proposal": "décembre 2026", "reason": "Le directeur a dit décembre."}
 
 
 @pytest.fixture
 def minutes(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     return at_state(minutes, MinutesState.CIRCULATED, corrections_until=timezone.now() + timedelta(days=3))
 
 

@@ -10,12 +10,12 @@ from assembly.workflow import StateConflict
 from sessions.actions import action_items, ballots, decisions
 from sessions.enums import ActionState, DecisionMode
 from sessions.workflows.action_items import ACTION
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 
 @pytest.fixture
 def held(people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 def test_numbers_are_given_once_and_gaps_stay(held):

@@ -13,7 +13,7 @@ from sessions.actions import minutes as actions
 from sessions.enums import MinutesKind, MinutesState, SittingState
 from sessions.models import Minutes
 from sessions.workflows.minutes import MINUTES
-from tests.sessions.held import at_state, held_sitting
+from tests.sessions.closed_sitting import at_state, closed_sitting
 
 S = MinutesState
 TEAM, LEAD = {"officer", "lead"}, {"lead"}
@@ -48,13 +48,13 @@ CELLS = [
 
 @pytest.fixture
 def minutes(people):
-    return held_sitting(people).begin()
+    return closed_sitting(people).begin()
 
 
 @pytest.mark.parametrize(("committee", "state", "verb"), CELLS)
 def test_step_by_state_and_role(people, committee, state, verb):
     """Right state and right role: moved and journaled. Else nothing moves, and the refusal says which it was."""
-    minutes = at_state(held_sitting(people, committee=committee).begin(), state)
+    minutes = at_state(closed_sitting(people, committee=committee).begin(), state)
     said, whose, arrows = (REPORT_STEPS if committee else FORMAL_STEPS)[verb]
     for who in ROLES:
         before = Entry.objects.count()
@@ -71,12 +71,12 @@ def test_step_by_state_and_role(people, committee, state, verb):
 
 
 def test_plenaries_are_formal_and_committees_report(people):
-    assert held_sitting(people).begin().kind == MinutesKind.FORMAL
-    assert held_sitting(people, committee=True).begin().kind == MinutesKind.REPORT
+    assert closed_sitting(people).begin().kind == MinutesKind.FORMAL
+    assert closed_sitting(people, committee=True).begin().kind == MinutesKind.REPORT
 
 
 def test_only_the_lead_validates_a_report(people):
-    held = held_sitting(people, committee=True)
+    held = closed_sitting(people, committee=True)
     minutes = held.begin()
     with pytest.raises(PermissionDenied):
         MINUTES.transition(minutes, "validate", by=held.officer)
@@ -86,14 +86,14 @@ def test_only_the_lead_validates_a_report(people):
 
 @pytest.mark.parametrize("who", ["facilitator", "member", "stranger"])
 def test_others_begin_nothing(people, who):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     with pytest.raises(PermissionDenied):
         actions.start(held.sitting, by=people[who])
     assert Minutes.objects.count() == 0
 
 
 def test_nothing_begins_before_the_sitting(people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     held.sitting.state = SittingState.NOTIFIED
     with pytest.raises(PermissionDenied):
         actions.start(held.sitting, by=held.officer)

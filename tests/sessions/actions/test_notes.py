@@ -12,12 +12,12 @@ from sessions.actions import notes as actions
 from sessions.enums import SittingState
 from sessions.models import ItemNote, MinutesSection
 from sessions.rules.notes import merged_notes
-from tests.sessions.held import PARIS, held_sitting
+from tests.sessions.closed_sitting import PARIS, closed_sitting
 
 
 @pytest.fixture
 def held(people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 def test_notes_are_kept_and_the_journal_says_so_once_without_a_word_of_them(held):

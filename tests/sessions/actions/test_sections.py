@@ -12,12 +12,12 @@ from sessions.actions import minutes as minutes_actions
 from sessions.actions import sections as actions
 from sessions.enums import MinutesState, RevisionKind
 from sessions.models import MinutesSection, SectionRevision
-from tests.sessions.held import at_state, held_sitting
+from tests.sessions.closed_sitting import at_state, closed_sitting
 
 
 @pytest.fixture
 def held(people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_others_write_nothing(people, held, minutes, who):
 
 
 def test_items_of_another_sitting_or_internal_ones_hold_no_text(people, held, minutes):
-    other = held_sitting(people, committee=True)
+    other = closed_sitting(people, committee=True)
     with pytest.raises(PermissionDenied):
         actions.write(minutes, other.items[0], "<p>x</p>", revision=0, by=held.officer)
     held.items[1].is_internal = True

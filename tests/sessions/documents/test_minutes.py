@@ -15,7 +15,7 @@ from assembly.documents.registry import renderers
 from sessions.actions import sections
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Visa
-from tests.sessions.full import NAMES_OF_PRIVATE_PEOPLE, full_minutes
+from tests.sessions.written_minutes import NAMES_OF_PRIVATE_PEOPLE, written_minutes
 from tests.verapdf import verdicts
 
 KINDS = ["minutes-internal", "minutes-public", "minutes-draft", "decisions-record"]
@@ -23,7 +23,7 @@ KINDS = ["minutes-internal", "minutes-public", "minutes-draft", "decisions-recor
 
 @pytest.fixture
 def minutes(people):
-    minutes = full_minutes(people)
+    minutes = written_minutes(people)
     at = timezone.now()
     for capacity, person in (("chair", minutes.sitting.chair), ("secretary", minutes.sitting.secretary)):
         Visa.objects.create(

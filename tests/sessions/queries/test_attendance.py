@@ -15,7 +15,7 @@ from sessions.queries.attendance import (
     roll,
 )
 from sessions.queries.attendance_facts import attendance_facts, roll_of
-from tests.sessions.held import CLOSED, OPENED, held_sitting
+from tests.sessions.closed_sitting import CLOSED, OPENED, closed_sitting
 
 
 def counts(sitting):
@@ -35,7 +35,7 @@ def counts(sitting):
 
 @pytest.mark.parametrize("committee", [False, True])
 def test_a_withdrawn_person_is_counted_by_nobody(committee, people):
-    sitting = held_sitting(people, committee=committee).sitting
+    sitting = closed_sitting(people, committee=committee).sitting
     sitting.is_quorum_required = True
     before, needed = counts(sitting)
     assert set(before.values()) == {4}
@@ -50,6 +50,6 @@ def test_a_withdrawn_person_is_counted_by_nobody(committee, people):
 
 
 def test_a_guest_without_words_of_its_own_is_named_by_its_capacity(people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     row = next(row for row in roll(held.sitting) if row.invitee.pk == held.guest.pk)
     assert row.place == "directrice de l’Autonomie"

@@ -11,14 +11,14 @@ from sessions.models import AgendaItem, Attendance, Correction
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, text_fingerprint
 from sessions.rules.majority import Count
 from sessions.workflows.minutes import MINUTES
-from tests.sessions.held import NAMES, OPENED, at_state, held_sitting
+from tests.sessions.closed_sitting import NAMES, OPENED, at_state, closed_sitting
 
 NB = "\u00a0"
 
 
 @pytest.fixture
 def held(people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     minutes = held.begin()
     html = "<p>Gisèle Rouquette demande qui paie. Mme Castaing répond. Selon M. PUJOL, personne.</p>"
     sections.write(minutes, held.items[1], html, revision=0, by=held.officer)
@@ -140,7 +140,7 @@ def test_internal_items_and_breaks_are_left_out(held):
 
 
 def test_a_committee_has_a_report_under_its_own_name(people):
-    held = held_sitting(people, committee=True)
+    held = closed_sitting(people, committee=True)
     facts = minutes_facts(held.begin())
     assert facts["title"] == f"Compte rendu, Comité de pilotage, 28{NB}mars 2026"
     assert facts["reference"] == "COPIL-2026-01-CR"
@@ -148,7 +148,7 @@ def test_a_committee_has_a_report_under_its_own_name(people):
 
 @pytest.mark.parametrize("people_there", [3, 12])
 def test_statements_do_not_grow_with_the_room(people, people_there, django_assert_num_queries):
-    minutes = held_sitting(people, members=people_there).begin()
+    minutes = closed_sitting(people, members=people_there).begin()
     with django_assert_num_queries(11):
         minutes_facts(minutes)
 

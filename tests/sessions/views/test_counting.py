@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from sessions.actions import ballots
 from sessions.models import Ballot
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 pytestmark = pytest.mark.django_db
 # Of five members, one is excused and one came at five past ten: three are there at ten, four at half past.
@@ -17,7 +17,7 @@ COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournie
 
 @pytest.fixture
 def sheet(people, signed_in):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     ballot = ballots.prepare(held.items[2], question="Adopter le carnet ?", by=held.officer)
     return signed_in(held.officer), ballot, reverse("sittings:ballot-count", args=[ballot.pk])
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from sessions.models import Invitee
 from tests.factories.sessions import InviteeFactory, SittingFactory
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_a_refused_absence_keeps_the_reason_typed(officer):
 
 @pytest.mark.parametrize("name", ["decision-add", "ballot-prepare", "action-add"])
 def test_an_empty_form_about_a_point_is_a_form_in_error(people, signed_in, name):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     answer = signed_in(held.officer).post(reverse(f"sittings:{name}", args=[held.items[2].pk]), {})
     assert answer.status_code == 422
     assert answer.context["form"].errors

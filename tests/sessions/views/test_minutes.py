@@ -11,15 +11,15 @@ from sessions.actions import approval, corrections, sections
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Attendance, Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
 from tests.factories.documents import RenditionFactory
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state, held_sitting, next_plenary
+from tests.sessions.closed_sitting import at_state, closed_sitting, next_plenary
+from tests.sessions.written_minutes import written_minutes
 
 S = MinutesState
 
 
 @pytest.fixture
 def minutes(people):
-    return full_minutes(people)
+    return written_minutes(people)
 
 
 def url(name, *args):
@@ -35,7 +35,7 @@ def test_tab_in_every_state(signed_in, minutes, state):
 
 
 def test_minutes_are_begun_from_the_dossier(signed_in, people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     browser = signed_in(held.officer)
     assert "Commencer le compte rendu" in browser.get(url("minutes", held.sitting.pk)).content.decode()
     answer = browser.post(url("minutes-start", held.sitting.pk))

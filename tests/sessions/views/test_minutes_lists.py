@@ -12,7 +12,7 @@ from sessions.actions import action_items, ballots, decisions, notes
 from sessions.enums import MinutesState
 from sessions.models import AgendaDocument
 from tests.factories.documents import UploadFactory
-from tests.sessions.held import at_state, held_sitting
+from tests.sessions.closed_sitting import at_state, closed_sitting
 
 STAFF_LIMIT = 12
 WRITING, READING, TAB = 12, 18, 14
@@ -26,7 +26,7 @@ def statements(browser, url):
 
 
 def test_actions_cost_the_same_at_one_and_three_rows(signed_in, people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     browser, url = signed_in(held.officer), reverse("sittings:actions")
     action_items.add(held.sitting, text="Une", owner=held.chair.person, by=held.officer)
     one = statements(browser, url)
@@ -36,12 +36,12 @@ def test_actions_cost_the_same_at_one_and_three_rows(signed_in, people):
 
 
 def test_minutes_of_the_room_cost_the_same_at_one_and_three_rows(signed_in, people):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     at_state(held.begin(), MinutesState.SIGNED)
     browser, url = signed_in(held.members[1]), reverse("sittings:minutes-list")
     one = statements(browser, url)
     for reference in ("COPIL-2026-01", "COPIL-2026-02"):
-        other = held_sitting(people, committee=True, reference=reference)
+        other = closed_sitting(people, committee=True, reference=reference)
         at_state(other.begin(), MinutesState.CIRCULATED)
         other.invitees[1].person = held.members[1].person
         other.invitees[1].save()
@@ -51,7 +51,7 @@ def test_minutes_of_the_room_cost_the_same_at_one_and_three_rows(signed_in, peop
 @pytest.mark.parametrize("members", [3, 12])
 def test_reading_and_writing_cost_the_same_for_a_small_and_a_large_room(signed_in, people, members):
     """Not lists: two pages that gather everything about a sitting, each with a cost of its own that does not grow."""
-    held = held_sitting(people, members=members)
+    held = closed_sitting(people, members=members)
     minutes = held.begin()
     browser = signed_in(held.officer)
     writing = statements(browser, reverse("sittings:section", args=[minutes.pk, held.items[1].pk]))
@@ -62,7 +62,7 @@ def test_reading_and_writing_cost_the_same_for_a_small_and_a_large_room(signed_i
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_writing_an_item_costs_the_same_whatever_stands_around_it(rows, signed_in, people, django_assert_num_queries):
-    held = held_sitting(people)
+    held = closed_sitting(people)
     minutes, item = held.begin(), held.items[1]
     notes.take(item, "Notes du bureau", revision=0, by=held.officer)
     for number in range(rows):

@@ -12,15 +12,15 @@ from sessions.actions import approval, corrections
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Visa
 from tests.factories.institution import RoleAssignmentFactory
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 S = MinutesState
 
 
 @pytest.fixture
 def minutes(people):
-    return full_minutes(people)
+    return written_minutes(people)
 
 
 def url(name, *args):
@@ -78,7 +78,7 @@ def test_the_way_home_of_a_page_in_the_members_room_opens(signed_in, minutes, wh
 
 def test_who_may_not_validate_reads_whom_the_report_waits_for(signed_in, people):
     """Every point is written; validating belongs to the lead."""
-    report = full_minutes(people, committee=True)
+    report = written_minutes(people, committee=True)
     lead = people["lead"]
     lead.person.first_name, lead.person.last_name = "Muriel", "Daste"
     lead.person.save()
@@ -89,7 +89,7 @@ def test_who_may_not_validate_reads_whom_the_report_waits_for(signed_in, people)
 
 
 def test_two_leads_are_both_named_and_a_former_one_is_not(signed_in, people):
-    report = full_minutes(people, committee=True)
+    report = written_minutes(people, committee=True)
     names = []
     for first in ("Anna", "Muriel"):
         held = RoleAssignmentFactory(role="lead", term=people.term)
@@ -105,14 +105,14 @@ def test_two_leads_are_both_named_and_a_former_one_is_not(signed_in, people):
 
 
 def test_a_written_report_is_a_task_of_the_lead_alone(people):
-    report = full_minutes(people, committee=True)
+    report = written_minutes(people, committee=True)
     assert "Valider le compte rendu" in titles(people["lead"], "desk", people.term)
     assert "Finir le compte rendu" not in titles(people["lead"], "desk", people.term)
     assert titles(report.held.officer, "desk", people.term) == []
 
 
 def test_a_report_with_a_point_to_write_is_still_to_finish(people):
-    report = full_minutes(people, committee=True)
+    report = written_minutes(people, committee=True)
     report.sections.filter(agenda_item=report.held.items[0]).update(summary_html="")
     for user in (people["lead"], report.held.officer):
         assert titles(user, "desk", people.term) == ["Finir le compte rendu"]

@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from sessions.actions import notes as actions
 from sessions.models import ItemNote, MinutesSection
-from tests.sessions.held import held_sitting
+from tests.sessions.closed_sitting import closed_sitting
 
 
 @pytest.fixture
 def held(people):
-    return held_sitting(people)
+    return closed_sitting(people)
 
 
 def take(client, held, text, revision=0, **headers):

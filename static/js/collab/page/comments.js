@@ -1,6 +1,6 @@
 // A comment on the chosen passage: its mark is laid first, so that it holds while others write, then its words are sent.
 import { freshKey } from "../../ui/modules/idempotency_key.js";
-import { layComment, liftComment } from "../text/anchors.js";
+import { addCommentMark, removeCommentMark } from "../text/anchors.js";
 import { newMark } from "../text/identifiers.js";
 
 const CHOOSE = "Choisissez d’abord un passage du texte, puis Commenter.";
@@ -8,8 +8,8 @@ const LOST = "La connexion est coupée. Votre commentaire est toujours là\u00a0
 const REFUSED = "Ce commentaire n’est pas parti. Rechargez la page, puis réessayez.";
 
 export class Comments {
-  constructor(session, { notice, beside }) {
-    Object.assign(this, { session, notice, beside });
+  constructor(session, { notice, sidebar }) {
+    Object.assign(this, { session, notice, sidebar });
     this.form = document.querySelector("[data-assembly-comment]");
     if (!this.form) return;
     this.body = this.form.querySelector("textarea");
@@ -23,7 +23,7 @@ export class Comments {
   /** Open the form on the selection. */
   begin() {
     if (this.passage) return this.body.focus();
-    this.passage = layComment(this.session.editor, newMark(this.session.settings.user));
+    this.passage = addCommentMark(this.session.editor, newMark(this.session.settings.user));
     if (!this.passage) return this.notice.say(CHOOSE);
     this.form.querySelector("[data-assembly-comment-quote]").textContent = `Sur «\u00a0${this.passage.quote}\u00a0»`;
     this.form.hidden = false;
@@ -40,7 +40,7 @@ export class Comments {
     if (why) return this.#refuse(why);
     this.passage = null;
     this.#leave();
-    this.beside.refresh();
+    this.sidebar.refresh();
   }
 
   #refuse(words) {
@@ -57,7 +57,7 @@ export class Comments {
   }
 
   #lift() {
-    if (this.passage && this.session.editor) liftComment(this.session.editor, this.passage.anchor);
+    if (this.passage && this.session.editor) removeCommentMark(this.session.editor, this.passage.anchor);
     this.passage = null;
   }
 }

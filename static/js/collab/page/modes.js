@@ -3,15 +3,15 @@ import { RIGHTS } from "./settings.js";
 
 const NEEDS = { read: RIGHTS.read, suggest: RIGHTS.suggest, write: RIGHTS.write };
 
-/** The fullest mode that a right gives. */
-export const fullest = (right) => Object.keys(NEEDS).findLast((mode) => right >= NEEDS[mode]) ?? "read";
+/** The mode that lets one do most with this right. */
+export const highestMode = (right) => Object.keys(NEEDS).findLast((mode) => right >= NEEDS[mode]) ?? "read";
 
 export class Modes {
   constructor(root, right, changed) {
     this.group = document.querySelector("[data-assembly-modes]");
     this.words = [...root.querySelectorAll("[data-assembly-mode-words]")];
     this.changed = changed;
-    this.mode = fullest(right);
+    this.mode = highestMode(right);
     if (this.group) {
       this.group.hidden = false;
       this.group.addEventListener("change", (event) => this.choose(event.target.value));
@@ -29,7 +29,7 @@ export class Modes {
   /** A right that shrinks takes its modes away at once. */
   limit(right) {
     for (const radio of this.#radios()) radio.disabled = right < NEEDS[radio.value];
-    this.choose(right < NEEDS[this.mode] ? fullest(right) : this.mode);
+    this.choose(right < NEEDS[this.mode] ? highestMode(right) : this.mode);
   }
 
   /** Nothing more is done on this page. */

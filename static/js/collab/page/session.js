@@ -7,13 +7,13 @@ import { keepCopy } from "../net/device.js";
 import { unknownIn } from "../net/gate.js";
 import { extensions, SCHEMA_VERSION } from "../schema.js";
 import { openEditor, setMode } from "../text/editor.js";
-import { Beside } from "./beside.js";
 import { Comments } from "./comments.js";
-import { Lost } from "./lost.js";
+import { LateWords } from "./late_words.js";
 import { Modes } from "./modes.js";
 import { Notice } from "./notice.js";
 import { Presence } from "./presence.js";
 import { RIGHTS, settingsOf } from "./settings.js";
+import { Sidebar } from "./sidebar.js";
 import { Status } from "./status.js";
 import { Toolbar } from "./toolbar.js";
 
@@ -38,9 +38,9 @@ export class Session {
     this.schema = getSchema(extensions);
     this.status = new Status();
     this.notice = new Notice(root);
-    this.lost = new Lost(root, this);
-    this.beside = new Beside(this);
-    this.comments = new Comments(this, { notice: this.notice, beside: this.beside });
+    this.lateWords = new LateWords(root, this);
+    this.sidebar = new Sidebar(this);
+    this.comments = new Comments(this, { notice: this.notice, sidebar: this.sidebar });
   }
 
   async start() {
@@ -106,9 +106,9 @@ export class Session {
     const tools = this.root.querySelector("[data-assembly-tools]");
     this.toolbar = new Toolbar(tools, this.editor, { comment: () => this.comments.begin() });
     this.modes = new Modes(this.root, this.right, (mode) => this.#enter(mode));
-    this.editor.on("update", () => this.beside.follow(this.editor.state.doc));
-    this.editor.on("selectionUpdate", () => this.beside.point(this.editor.state));
-    this.beside.follow(this.editor.state.doc);
+    this.editor.on("update", () => this.sidebar.follow(this.editor.state.doc));
+    this.editor.on("selectionUpdate", () => this.sidebar.point(this.editor.state));
+    this.sidebar.follow(this.editor.state.doc);
     this.#tell();
   }
 
@@ -163,7 +163,7 @@ export class Session {
     this.refusedFor = reason;
     this.connection.stop("refused");
     if (!this.ended) this.#close("refused");
-    const shown = await this.lost.show(reason).catch(() => null);
+    const shown = await this.lateWords.show(reason).catch(() => null);
     if (shown === false) await this.forget();
     else if (shown === null) this.notice.end(ENDS.malformed);
   }

@@ -1,7 +1,7 @@
 // Comments and suggestions are found in the text by their marks: these survive Enter, cut and paste.
-import { aside } from "./suggesting.js";
+import { untracked } from "./suggesting.js";
 
-const AROUND = 60;
+const CONTEXT_CHARACTERS = 60;
 
 /** The stretches of text under the mark of that id, in order. */
 export function rangesOf(doc, id) {
@@ -28,23 +28,23 @@ export function namesAt({ doc, selection: { from, to, $head } }) {
   return new Set(nodes.flatMap((node) => node?.marks.map((mark) => mark.attrs.id) ?? []).filter(Boolean));
 }
 
-/** Lay a comment on the selection: what it quotes, and the words around it. */
-export function layComment(editor, id) {
+/** Mark the selection as a comment; return its anchor, its quote and the characters before and after it. */
+export function addCommentMark(editor, id) {
   const { state } = editor;
   const { from, to, $from, $to } = state.selection;
   const quote = state.doc.textBetween(from, to, " ", leaf);
   if (!quote.trim()) return null;
-  editor.view.dispatch(aside(state.tr.addMark(from, to, state.schema.marks.comment.create({ id }))));
-  const prefix = $from.parent.textBetween(Math.max(0, $from.parentOffset - AROUND), $from.parentOffset, " ", leaf);
-  const end = Math.min($to.parent.content.size, $to.parentOffset + AROUND);
+  editor.view.dispatch(untracked(state.tr.addMark(from, to, state.schema.marks.comment.create({ id }))));
+  const prefix = $from.parent.textBetween(Math.max(0, $from.parentOffset - CONTEXT_CHARACTERS), $from.parentOffset, " ", leaf);
+  const end = Math.min($to.parent.content.size, $to.parentOffset + CONTEXT_CHARACTERS);
   return { anchor: id, quote, prefix, suffix: $to.parent.textBetween($to.parentOffset, end, " ", leaf) };
 }
 
 const leaf = (node) => (node.type.name === "footnote" ? "" : " ");
 
-export function liftComment(editor, id) {
+export function removeCommentMark(editor, id) {
   const { state } = editor;
   const tr = state.tr;
   for (const { from, to } of rangesOf(state.doc, id)) tr.removeMark(from, to, state.schema.marks.comment.create({ id }));
-  if (tr.docChanged) editor.view.dispatch(aside(tr));
+  if (tr.docChanged) editor.view.dispatch(untracked(tr));
 }

@@ -1,4 +1,4 @@
-// What other people propose stays theirs: typing over it, beside it or in it neither takes it away nor signs for them.
+// Suggestions of other people keep their author: typing over, next to or inside one neither removes nor re-signs it.
 import { isOf } from "./identifiers.js";
 
 const KINDS = ["insertion", "deletion", "modification"];
@@ -56,8 +56,8 @@ export function takesFromOthers(tracked, user) {
   });
 }
 
-/** Give others their marks back where `tracked` changed them, and sign with `id` what is new. */
-export function giveBack(tracked, before, user, id) {
+/** Put back the marks of other people that `tracked` changed, and mark what is new with `id`. */
+export function restoreOthersMarks(tracked, before, user, id) {
   const fresh = written(tracked);
   const theirs = [];
   for (const { from, to, mark, inline } of suggestionsOfOthers(before, user)) {

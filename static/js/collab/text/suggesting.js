@@ -4,15 +4,15 @@ import { Extension } from "@tiptap/core";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { newMark } from "./identifiers.js";
-import { giveBack, takesFromOthers } from "./others.js";
+import { restoreOthersMarks, takesFromOthers } from "./others.js";
 import { onlySuggests } from "./projection.js";
 import { keepsOthers } from "./tracing.js";
 
 const THEIRS = "Ces mots sont la proposition d’une autre personne. Vous pouvez la commenter.";
 const STRUCTURE = "En mode « Je propose », ce changement n’est pas possible. Proposez d’autres mots, ou commentez.";
 
-/** A change made by the page itself, not by somebody's typing: comments, decisions. */
-export const aside = (transaction) => transaction.setMeta(suggestChangesKey, { skip: true });
+/** Not turned into a suggestion: a change made by the page itself (comments, decisions). */
+export const untracked = (transaction) => transaction.setMeta(suggestChangesKey, { skip: true });
 
 const isRemote = (transaction) => Boolean(transaction.getMeta(ySyncPluginKey));
 
@@ -47,7 +47,7 @@ function suggestion(transaction, state, user) {
   try {
     const tracked = transformToSuggestionTransaction(transaction, state, () => id);
     if (takesFromOthers(tracked, user)) return { why: THEIRS };
-    giveBack(tracked, state.doc, user, id);
+    restoreOthersMarks(tracked, state.doc, user, id);
     if (!keepsOthers(state.doc, tracked.doc, user)) return { why: THEIRS };
     if (!onlySuggests(state.doc, tracked.doc)) return { why: STRUCTURE };
     return { tracked };
@@ -56,7 +56,7 @@ function suggestion(transaction, state, user) {
   }
 }
 
-// Somebody who writes at the very end of a suggested addition writes beside it, not in it.
+// Somebody who writes at the very end of a suggested addition writes after it, outside the suggestion.
 function endsOfSuggestions() {
   return new Plugin({
     appendTransaction(transactions, before, after) {

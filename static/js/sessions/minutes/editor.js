@@ -1,4 +1,4 @@
-// The rich text box of minutes: what it can hold is what the house prints.
+// The rich text editor of a section of minutes: it holds what the printed minutes can hold.
 import { Editor } from "@tiptap/core";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 import StarterKit from "@tiptap/starter-kit";
@@ -7,7 +7,7 @@ import { wireToolbar } from "./toolbar.js";
 // The policy of the site refuses styles written in attributes: the table's own column widths would be one.
 const PlainTable = Table.extend({ renderHTML: () => ["table", ["tbody", 0]] });
 
-export function openPad(form, content) {
+export function openSectionEditor(form, content) {
   const pad = form.querySelector("[data-assembly-pad]");
   const editor = new Editor({
     element: form.querySelector("[data-assembly-text]"),

@@ -13,7 +13,7 @@ import time
 import pikepdf
 import pytest
 
-from assembly.documents.pdf import render as press
+from assembly.documents.pdf import render as rendering
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.sanitizer import clean_html
@@ -89,7 +89,7 @@ def test_every_character_that_passes_the_gate_prints(judge):
 
 def test_same_source_same_bytes():
     first = render(long_source(3))
-    press.PRESS.stop()
+    rendering.RENDER_PROCESS.stop()
     assert render(long_source(3)) == first
 
 
@@ -160,7 +160,7 @@ def test_too_long_a_page_is_refused():
 
 def test_the_press_knows_no_secret_and_starts_again_when_killed():
     render(source("<p>x</p>"))
-    process = press.PRESS.process
+    process = rendering.RENDER_PROCESS.process
     environment = pathlib.Path(f"/proc/{process.pid}/environ").read_text()
     assert "SECRET_KEY" not in environment
     assert "DATABASE_URL" not in environment
@@ -185,7 +185,7 @@ def kill_at_work(process):
 def test_a_press_killed_in_the_middle_says_so_and_the_next_document_prints():
     heavy = long_source(60)
     render(source("<p>x</p>"))
-    victim = press.PRESS.process
+    victim = rendering.RENDER_PROCESS.process
     killer = threading.Thread(target=kill_at_work, args=(victim,))
     killer.start()
     with pytest.raises(RenderFailed):
@@ -196,22 +196,22 @@ def test_a_press_killed_in_the_middle_says_so_and_the_next_document_prints():
 
 def test_the_press_outlives_the_thread_that_started_it():
     """Each web request has a thread of its own; the press is kept for the next one."""
-    press.PRESS.stop()
+    rendering.RENDER_PROCESS.stop()
     thread = threading.Thread(target=render, args=(source("<p>x</p>"),))
     thread.start()
     thread.join()
-    started = press.PRESS.process
+    started = rendering.RENDER_PROCESS.process
     time.sleep(0.1)
     render(source("<p>y</p>"))
-    assert press.PRESS.process is started
+    assert rendering.RENDER_PROCESS.process is started
 
 
 def test_a_press_begun_beforehand_makes_the_first_document():
-    own = press.RenderProcess()
+    own = rendering.RenderProcess()
     own.begin()
     begun = own.process
     assert own.served == 0
-    assert own.ask(wire.source_json(press.checked(source("<p>x</p>"))))[:1] == wire.DONE
+    assert own.ask(wire.source_json(rendering.checked(source("<p>x</p>"))))[:1] == wire.DONE
     assert own.process is begun
     assert own.served == 1
     own.stop()
@@ -219,8 +219,8 @@ def test_a_press_begun_beforehand_makes_the_first_document():
 
 def test_the_press_ends_with_its_parent():
     command = (
-        "import os, sys; from assembly.documents.pdf.render import PRESS; PRESS._start();"
-        "sys.stdout.write(str(PRESS.process.pid)); sys.stdout.flush(); os._exit(0)"
+        "import os, sys; from assembly.documents.pdf.render import RENDER_PROCESS; RENDER_PROCESS._start();"
+        "sys.stdout.write(str(RENDER_PROCESS.process.pid)); sys.stdout.flush(); os._exit(0)"
     )
     done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
     end = time.monotonic() + 20
@@ -233,9 +233,9 @@ def test_ctrl_c_in_a_terminal_is_for_the_owner_alone():
     """The terminal sends it to the whole foreground group: the press said a traceback over the end of `./run`."""
     owner = (
         "import signal, sys\n"
-        "from assembly.documents.pdf.render import PRESS\n"
+        "from assembly.documents.pdf.render import RENDER_PROCESS\n"
         "signal.signal(signal.SIGINT, lambda *_: sys.exit(0))\n"
-        "PRESS._start()\n"
+        "RENDER_PROCESS._start()\n"
         "print('ready', flush=True)\n"
         "signal.pause()\n"
     )

@@ -87,7 +87,7 @@ def test_one_refusal_does_not_stop_the_others(sink):
     assert states() == [S.BOUNCED, S.SENT, S.SENT]
 
 
-@pytest.mark.parametrize(("failures", "seconds"), list(enumerate(sending.LADDER)))
+@pytest.mark.parametrize(("failures", "seconds"), list(enumerate(sending.RETRY_DELAYS)))
 def test_each_temporary_answer_waits_longer(sink, failures, seconds):
     sink(lambda envelope: "later")
     delivery = DeliveryFactory(attempts=failures)
@@ -101,7 +101,7 @@ def test_each_temporary_answer_waits_longer(sink, failures, seconds):
 
 def test_after_the_last_rung_a_person_decides(sink):
     sink(lambda envelope: "later")
-    DeliveryFactory(attempts=len(sending.LADDER))
+    DeliveryFactory(attempts=len(sending.RETRY_DELAYS))
     sending.run(0)
     assert states() == [S.FAILED]
 
@@ -135,10 +135,10 @@ def test_broken_line_during_the_body_waits_for_the_relays_log(sink, fault, setti
     delivery = DeliveryFactory()
     sending.run(0)
     assert states() == [S.IN_FLIGHT]
-    assert sending.waiting_chairs() == []
+    assert sending.slots_to_run() == []
     faults.clear()
     age(60)
-    assert sending.waiting_chairs() == [0]
+    assert sending.slots_to_run() == [0]
     sending.run(0)
     assert states() == [S.SENT]
     assert accepted(server.log) == Counter({delivery.message_id: 1})
@@ -207,16 +207,16 @@ def test_what_a_dead_sender_left_is_settled_only_when_it_must_have_ended(sink):
     assert states() == [S.IN_FLIGHT]
 
 
-def test_what_was_left_on_another_chair_is_settled_by_whoever_sits_there(sink):
+def test_what_was_left_in_another_slot_is_settled_by_its_next_sender(sink):
     sink()
     DeliveryFactory(state=S.IN_FLIGHT, claimed_by=7)
-    assert sending.waiting_chairs() == [7]
+    assert sending.slots_to_run() == [7]
     sending.run(7)
     assert states() == [S.SENT]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_sits_on_a_chair_that_is_taken(sink):
+def test_a_held_slot_has_one_sender(sink):
     sink()
     DeliveryFactory()
     with connection.copy().cursor() as other:
@@ -284,7 +284,7 @@ def test_restored_backup_sends_nothing_by_itself(sink):
     server = sink()
     for options in [{}, {"state": S.IN_FLIGHT}, {"paper": True}, {"state": S.SENT}]:
         DeliveryFactory(**options)
-    assert sending.hold_everything() == 2
+    assert sending.mark_all_doubtful() == 2
     assert states() == [S.TO_CHECK, S.TO_CHECK, S.QUEUED, S.SENT]
     sending.run(0)
     assert accepted(server.log) == Counter()

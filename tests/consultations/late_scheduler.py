@@ -1,7 +1,7 @@
-"""Beat processes whose clock is moved by hand: `python -m tests.consultations.shifted_beat <start> <hours> <shift>…`.
+"""Celery schedulers that are late by hand: `python -m tests.consultations.late_scheduler <start> <hours> <late>…`.
 
-One process for each shift, the seconds that it is late; they are born of one, which has read the product's code for
-all, and write how often each rang. The schedule is the product's own (only the entry of the desk is kept), the
+One process for each `late`, in seconds; they are forked from one, which has read the product's code for
+all, and write how often each sent its task. The schedule is the product’s own (the entry of the desk alone), the
 scheduler is Celery's; a task runs in its process, since no worker stands behind a test. Only this launcher knows how
 to move the clock: the product does not.
 """
@@ -58,7 +58,7 @@ def main(start: datetime, step: timedelta, shifts: list[timedelta]) -> None:
     for process in born:
         process.join()
     if any(process.exitcode for process in born):
-        sys.exit("A beat fell.")
+        sys.exit("A scheduler failed.")
     sys.stdout.write(" ".join(str(ticks.get()) for _ in born))
 
 

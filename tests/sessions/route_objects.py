@@ -7,13 +7,13 @@ from django.utils import timezone
 from sessions.actions import action_items, ballots, corrections, decisions, sections
 from sessions.actions.minutes import start
 from sessions.enums import AgendaKind, MinutesState
-from sessions.models import Minutes, SectionRevision
+from sessions.models import Ballot, Minutes, SectionRevision
 from sessions.workflows.action_items import ACTION
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
 
 
-def held_minutes(p) -> Minutes:
+def written_draft(p) -> Minutes:
     """Minutes of a plenary that people["member"] chaired, one summary written."""
     sitting = SittingFactory(term=p.term, held=True, chair=p["member"].person, secretary=p["officer"].person)
     item = AgendaItemFactory(sitting=sitting, kind=AgendaKind.VOTE)
@@ -31,28 +31,28 @@ def held_minutes(p) -> Minutes:
 
 
 def circulated(p):
-    return at_state(held_minutes(p), MinutesState.CIRCULATED, corrections_until=timezone.now() + timedelta(days=2))
+    return at_state(written_draft(p), MinutesState.CIRCULATED, corrections_until=timezone.now() + timedelta(days=2))
 
 
 def dossier(p):
-    return {"pk": held_minutes(p).sitting_id}
+    return {"pk": written_draft(p).sitting_id}
 
 
 def draft(p):
-    return {"pk": held_minutes(p).pk}
+    return {"pk": written_draft(p).pk}
 
 
 def step(p):
-    return {"pk": held_minutes(p).pk, "slug": "relire"}
+    return {"pk": written_draft(p).pk, "slug": "relire"}
 
 
 def section(p):
-    minutes = held_minutes(p)
+    minutes = written_draft(p)
     return {"pk": minutes.pk, "item_pk": minutes.item.pk}
 
 
 def revision(p):
-    minutes = held_minutes(p)
+    minutes = written_draft(p)
     return {"pk": minutes.pk, "item_pk": minutes.item.pk, "revision_pk": SectionRevision.objects.latest("pk").pk}
 
 
@@ -66,7 +66,7 @@ def shared_section(p):
 
 
 def approved(p):
-    return {"pk": at_state(held_minutes(p), MinutesState.APPROVED).pk}
+    return {"pk": at_state(written_draft(p), MinutesState.APPROVED).pk}
 
 
 def correction(p):
@@ -76,19 +76,27 @@ def correction(p):
 
 
 def item(p):
-    return {"pk": held_minutes(p).item.pk}
+    return {"pk": written_draft(p).item.pk}
 
 
 def decision(p):
-    return {"pk": decisions.decide(held_minutes(p).item, text="Adopté.", by=p["officer"]).pk}
+    return {"pk": decisions.decide(written_draft(p).item, text="Adopté.", by=p["officer"]).pk}
 
 
 def ballot(p):
-    return {"pk": ballots.prepare(held_minutes(p).item, question="Adopter ?", by=p["officer"]).pk}
+    return {"pk": ballots.prepare(written_draft(p).item, question="Adopter ?", by=p["officer"]).pk}
+
+
+def counted_ballot(p):
+    found = ballot(p)
+    votes = {"votes_for": 1, "votes_against": 0, "abstentions": 0, "no_opinion": 0, "present": 1, "result": "adopted"}
+    counters = {"first_counter": "Nadia", "second_counter": "Pierrick", "counted_at": timezone.now()}
+    Ballot.objects.filter(**found).update(state="counted", **votes, **counters)
+    return found
 
 
 def action(p, *, closed=False):
-    found = action_items.add(held_minutes(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
+    found = action_items.add(written_draft(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
     if closed:
         ACTION.transition(found, "finish", by=p["officer"])
     return {"pk": found.pk}

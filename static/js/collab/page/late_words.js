@@ -18,14 +18,14 @@ const SAID = {
 
 const UNSENT = "La connexion est coupée. Vos mots sont toujours là\u00a0: réessayez dans un instant.";
 
-export class Lost {
+export class LateWords {
   constructor(root, session) {
     this.session = session;
-    this.box = root.querySelector("[data-assembly-lost]");
-    this.said = this.box.querySelector("[data-assembly-lost-said]");
-    this.ways = this.box.querySelector("[data-assembly-lost-ways]");
+    this.box = root.querySelector("[data-assembly-late]");
+    this.said = this.box.querySelector("[data-assembly-late-said]");
+    this.ways = this.box.querySelector("[data-assembly-late-ways]");
     this.box.addEventListener("click", (event) => {
-      const asked = event.target.closest("[data-assembly-lost-do]");
+      const asked = event.target.closest("[data-assembly-late-do]");
       if (asked) this.#act(asked);
     });
   }
@@ -37,8 +37,8 @@ export class Lost {
     const lines = linesOf(doc, schema).filter((line) => !theirs.has(line));
     if (!lines.length) return false;
     this.words = lines.join("\n\n");
-    this.box.querySelector("[data-assembly-lost-title]").textContent = TITLES[this.session.state === "frozen" ? "frozen" : reason] ?? TITLES.denied;
-    this.box.querySelector("[data-assembly-lost-words]").replaceChildren(...lines.map(paragraph));
+    this.box.querySelector("[data-assembly-late-title]").textContent = TITLES[this.session.state === "frozen" ? "frozen" : reason] ?? TITLES.denied;
+    this.box.querySelector("[data-assembly-late-words]").replaceChildren(...lines.map(paragraph));
     this.box.hidden = false;
     this.box.focus();
     this.#offer().catch(() => null);
@@ -54,7 +54,7 @@ export class Lost {
   }
 
   async #act(asked) {
-    const what = asked.dataset.assemblyLostDo;
+    const what = asked.dataset.assemblyLateDo;
     if (what === "copy") await this.#copy();
     else if (what === "comment") await this.#comment(asked);
     else if (what === "forget") await this.session.forget();

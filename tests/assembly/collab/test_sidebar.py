@@ -331,7 +331,7 @@ def test_late_words_go_where_the_text_or_its_owner_lets_them(new_text, someone, 
     assert f'data-threads="/co-redaction/{text.public_id}/commentaires/"' in html
     assert "<form" not in html
     texts.freeze(text, by=author)
-    assert "data-assembly-lost-do" not in page.get(address).text
+    assert "data-assembly-late-do" not in page.get(address).text
     later = registry.LateTextOptions("En faire autre chose", "/essai/autre/", other, "Demain : tout s’ouvrira.")
     kind = replace(registry.kinds["essai"], late=lambda text, user: later)
     monkeypatch.setitem(registry.kinds, "essai", kind)
@@ -341,5 +341,5 @@ def test_late_words_go_where_the_text_or_its_owner_lets_them(new_text, someone, 
     assert "En faire autre chose" in html
     assert "Demain" in html
     rights[author.pk] = TextRight.READ
-    assert "data-assembly-lost-do" not in page.get(address).text
+    assert "data-assembly-late-do" not in page.get(address).text
     assert signed_in(someone(TextRight.NONE)).get(address).status_code == 404

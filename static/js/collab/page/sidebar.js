@@ -1,20 +1,21 @@
-// The list beside the text: it follows the marks of the text, and leads to each passage and back.
+// The sidebar: the list of comments and suggestions of a text. It is fetched again when marks of the text come or go,
+// and leads to the passage of each entry.
 import { namesAt, namesIn, rangesOf } from "../text/anchors.js";
-import { giveBack, isHalfWritten, take } from "./half_written.js";
+import { collectInput, hasUnsentInput, restoreInput } from "./unsent_fields.js";
 
-const AFTER = 1200;
-const NOW_AND_THEN = 30_000;
+const REFRESH_AFTER_MS = 1200;
+const REFRESH_EVERY_MS = 30_000;
 const NO_PLACE = "La liste a changé pendant que vous écriviez : vos mots ne sont pas envoyés. Vous pouvez les copier :";
 
-export class Beside {
+export class Sidebar {
   constructor(session) {
     this.session = session;
-    this.list = document.querySelector("[data-assembly-beside]");
+    this.list = document.querySelector("[data-assembly-sidebar]");
     if (!this.list) return;
     document.addEventListener("click", (event) => this.#go(event));
     this.list.addEventListener("htmx:beforeSwap", (event) => this.#swaps(event.detail));
     this.list.addEventListener("htmx:afterSwap", () => this.#swapped());
-    setInterval(() => document.visibilityState === "visible" && this.refresh(), NOW_AND_THEN);
+    setInterval(() => document.visibilityState === "visible" && this.refresh(), REFRESH_EVERY_MS);
   }
 
   /** A comment or a suggestion came or went: ask the server for the list, once things are calm. */
@@ -28,7 +29,7 @@ export class Beside {
 
   later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), AFTER);
+    this.timer = setTimeout(() => this.refresh(), REFRESH_AFTER_MS);
   }
 
   /** Never under somebody's hands: words half written in the list stay. */
@@ -43,11 +44,11 @@ export class Beside {
     if (elt === this.list && this.#isInUse()) {
       detail.shouldSwap = false;
       this.later();
-    } else this.taken = take(this.list, detail.isError ? null : elt);
+    } else this.input = collectInput(this.list, detail.isError ? null : elt);
   }
 
   #swapped() {
-    const gone = giveBack(this.list, this.taken);
+    const gone = restoreInput(this.list, this.input);
     if (gone.length) this.list.before(keptForCopying(gone));
   }
 
@@ -57,7 +58,7 @@ export class Beside {
 
   #isInUse() {
     const { activeElement } = document;
-    return isHalfWritten(this.list)
+    return hasUnsentInput(this.list)
       || this.list.contains(activeElement) && activeElement.matches("textarea, input, select, details[open] *");
   }
 

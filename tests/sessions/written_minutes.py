@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sessions.actions import action_items, ballots, decisions, sections
 from sessions.rules.majority import Count
-from tests.sessions.held import NAMES, OPENED, held_sitting
+from tests.sessions.closed_sitting import NAMES, OPENED, closed_sitting
 
 NAMES_OF_PRIVATE_PEOPLE = [last for _first, last in NAMES[1:]]
 SUMMARIES = [
@@ -18,9 +18,9 @@ SUMMARIES = [
 ]
 
 
-def full_minutes(people, **options):
+def written_minutes(people, **options):
     """A held plenary, three summaries, a decision by consent, one by a vote, two actions."""
-    held = held_sitting(people, **options)
+    held = closed_sitting(people, **options)
     minutes = held.begin()
     for item, html in zip(held.items, SUMMARIES, strict=True):
         sections.write(minutes, item, html, revision=0, by=held.officer)

@@ -23,7 +23,7 @@ NAMES = [("Odile", "Labatut"), ("Gisèle", "Rouquette"), ("Wassim", "Pujol"), ("
 
 
 @dataclass
-class Held:
+class ClosedSitting:
     """`officer` wrote it; members[0] chaired; the last member is excused; the director was a guest."""
 
     sitting: Sitting
@@ -54,7 +54,7 @@ def member_of(term, number):
     return user
 
 
-def held_sitting(
+def closed_sitting(
     people,
     *,
     members=5,
@@ -63,7 +63,7 @@ def held_sitting(
     opened_at=OPENED,
     closed_at=CLOSED,
     state=SittingState.CLOSED,
-) -> Held:
+) -> ClosedSitting:
     """A plenary (or a committee's meeting) of the term at work, held on 28 March 2026."""
     term, officer = people.term, people["officer"]
     secretary = people.make("officer", term)
@@ -89,7 +89,7 @@ def held_sitting(
         closed_at=closed_at if state == SittingState.CLOSED else None,
         officer=officer,
     )
-    held = Held(sitting, officer, secretary, users, agenda_of(sitting, opened_at))
+    held = ClosedSitting(sitting, officer, secretary, users, agenda_of(sitting, opened_at))
     bring_people(held, opened_at)
     return held
 

@@ -1,22 +1,22 @@
-// Words half written in the forms of a list: taken before an answer replaces the list, given back after.
+// Unsent input in the forms of a list: read before an answer replaces the list, written into the same forms after.
 
 const BOXES = "textarea, input[type=text], select";
 const KEYS = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
 
-export const isHalfWritten = (list) => [...list.querySelectorAll(BOXES)].some(isFilled);
+export const hasUnsentInput = (list) => [...list.querySelectorAll(BOXES)].some(isFilled);
 
-/** What stands in the forms of the list, but for one whose words the server has taken. */
-export function take(list, sent = null) {
+/** What the fields of all forms hold, except the form that was just sent. */
+export function collectInput(list, sent = null) {
   const forms = [...list.querySelectorAll("form")].filter((form) => form !== sent);
   return forms.flatMap((form) =>
     [...form.querySelectorAll(BOXES)].filter(isFilled)
       .map((box) => ({ form: nameOf(form), box: box.name, words: box.value, isText: !isChoice(box) })));
 }
 
-/** Put it where the same forms stand now; return the words whose form is gone. */
-export function giveBack(list, taken) {
+/** Fill the same fields again; return the words whose form is gone. */
+export function restoreInput(list, input) {
   const forms = new Map([...list.querySelectorAll("form")].map((form) => [nameOf(form), form]));
-  const gone = taken.filter(({ form, box, words }) => !fill(forms.get(form)?.elements[box], words));
+  const gone = input.filter(({ form, box, words }) => !fill(forms.get(form)?.elements[box], words));
   return gone.filter((found) => found.isText).map((found) => found.words);
 }
 

@@ -1,4 +1,4 @@
-"""Five beat processes, three days of simulated clock: each reminder leaves once, and nobody gets two mails a day.
+"""Five scheduler processes, three days of simulated clock: each reminder leaves once, and nobody gets two mails a day.
 
 The clock goes by four hours, by one when all is asked.
 """
@@ -41,9 +41,9 @@ def environment():
     return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "assembly.config.settings_test"}
 
 
-def beats(start, hours):
+def run_schedulers(start, hours):
     """The five processes at once; how often each rang."""
-    command = [sys.executable, "-m", "tests.consultations.shifted_beat", start.isoformat(), str(hours)]
+    command = [sys.executable, "-m", "tests.consultations.late_scheduler", start.isoformat(), str(hours)]
     run = subprocess.run(
         [*command, *map(str, SHIFTS)],
         cwd=settings.BASE_DIR,
@@ -57,7 +57,7 @@ def beats(start, hours):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("hours", [4, pytest.param(1, marks=pytest.mark.long)])
-def test_each_reminder_leaves_once_with_five_beats(hours, people):
+def test_each_reminder_leaves_once_with_five_schedulers(hours, people):
     monday = quiet_week()
     referral = ReferralFactory(term=people.term, issued=True, officer=people["officer"])
     reviews, contacts, approvers = {}, {}, {}
@@ -79,7 +79,7 @@ def test_each_reminder_leaves_once_with_five_beats(hours, people):
             asked_by=people["officer"],
         )
     start = timezone.make_aware(datetime.combine(monday, time.min))
-    ticks = beats(start, hours)
+    ticks = run_schedulers(start, hours)
     assert len(ticks) == len(SHIFTS)
     assert min(ticks) >= 70 // hours
     told = Counter(DeskEvent.objects.filter(told_at__isnull=False).values_list("review", "user", "kind"))

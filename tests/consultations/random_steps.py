@@ -1,4 +1,4 @@
-"""Who is on stage in the random walks, what each act does, and — written apart from the code — who may do it when."""
+"""People and rows of the random steps, what each act does and, written apart from the code, who may when."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -59,7 +59,7 @@ SKETCH = frozenset({S.DRAFT, S.SUGGESTED})
 
 
 class World:
-    """One assembly with three directorates, one of another assembly; made once, each walk is rolled back to it."""
+    """One assembly with three directorates, one of another assembly; made once, each sequence is rolled back to it."""
 
     def __init__(self, people: Any) -> None:
         self.term = people.term

@@ -19,13 +19,13 @@ from assembly.local.addresses import ROOT
 from sessions.actions import approval
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Minutes
-from tests.sessions.full import full_minutes
-from tests.sessions.held import at_state
+from tests.sessions.closed_sitting import at_state
+from tests.sessions.written_minutes import written_minutes
 
 pytestmark = pytest.mark.django_db
 
 # Each hands the seal on to the next one: docs/pdf.md 8 says what each does.
-WALK = {
+SEALING_FILES = {
     "sessions/views/minutes_steps.py",
     "sessions/actions/publication.py",
     "sessions/workflows/minutes.py",
@@ -98,7 +98,7 @@ def files_entered():
                 found.add(str(path.relative_to(ROOT)))
         return monitoring.DISABLE
 
-    monitoring.use_tool_id(monitoring.PROFILER_ID, "walk of a seal")
+    monitoring.use_tool_id(monitoring.PROFILER_ID, "sealing path")
     monitoring.register_callback(monitoring.PROFILER_ID, monitoring.events.PY_START, started)
     monitoring.set_events(monitoring.PROFILER_ID, monitoring.events.PY_START)
     monitoring.restart_events()
@@ -111,7 +111,7 @@ def files_entered():
 
 def ready_to_seal(people):
     """Approved formal minutes with both visas."""
-    minutes = at_state(full_minutes(people), MinutesState.APPROVED)
+    minutes = at_state(written_minutes(people), MinutesState.APPROVED)
     approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.officer)
     approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
     return minutes
@@ -156,11 +156,11 @@ def test_a_seal_goes_through_twelve_files(people, signed_in, django_capture_on_c
     assert all(storage.path_of(entry.sha256).exists() for entry in ManifestEntry.objects.all())
     assert ManifestEntry.objects.count() == 2
     behind = tuple(start for starts in BEHIND.values() for start in starts)
-    assert sorted(WALK - entered) == []
-    assert sorted(path for path in entered - WALK if not path.startswith(behind)) == []
-    assert len(WALK) <= 12
+    assert sorted(SEALING_FILES - entered) == []
+    assert sorted(path for path in entered - SEALING_FILES if not path.startswith(behind)) == []
+    assert len(SEALING_FILES) <= 12
 
 
-def test_the_page_about_pdf_tells_the_same_walk():
+def test_the_page_about_pdf_lists_the_same_files():
     section = (ROOT / "docs" / "pdf.md").read_text(encoding="utf-8").partition("\n## 8 ")[2].partition("\n## ")[0]
-    assert set(re.findall(r"^\| `([^`]+\.py)` \|", section, re.MULTILINE)) == WALK
+    assert set(re.findall(r"^\| `([^`]+\.py)` \|", section, re.MULTILINE)) == SEALING_FILES
