@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.ui.errors import EditConflict
-from assembly.workflow import StateConflict
+from assembly.workflow import StateConflict, lock
 from sessions.actions import action_items, approval, attendance, ballots, corrections, decisions, publication, sections
 from sessions.actions import minutes as steps
 from sessions.enums import MinutesState, MinutesVisaCapacity, SittingState, Via
@@ -28,7 +28,6 @@ from sessions.models import (
     Visa,
 )
 from sessions.rules.majority import Count
-from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import MINUTES
 from tests.factories.documents import DocumentFactory
 from tests.sessions.closed_sitting import OPENED, at_state, next_plenary
@@ -109,8 +108,8 @@ FACTS = {
     "count": lambda page: ballots.count(
         page.ballot, Count(4, 0), by=page.by, voted_at=OPENED + timedelta(hours=2), **COUNTERS
     ),
-    "proclaim": lambda page: BALLOT.transition(page.counted, "proclaim", by=page.by),
-    "cancel": lambda page: BALLOT.transition(page.ballot, "cancel", by=page.by),
+    "proclaim": lambda page: ballots.end(page.counted, "proclaim", by=page.by),
+    "cancel": lambda page: ballots.end(page.ballot, "cancel", by=page.by),
     "act": lambda page: action_items.add(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
 }
 REQUESTS = {
@@ -193,6 +192,21 @@ def test_a_text_goes_out_with_the_words_being_saved(page):
     )
     assert (met, fresh(page.minutes).state) == (None, MinutesState.CIRCULATED)
     assert MinutesSection.objects.get(agenda_item=page.held.items[0]).summary_html == "<p>À temps</p>"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["proclaim", "cancel"])
+def test_a_ballot_is_locked_after_its_sitting(name, page):
+    """Acts on an agenda lock the sitting, the opinion, then its ballot: who began with the ballot met them halfway."""
+
+    def nobody_holds_a_ballot():
+        with transaction.atomic():
+            assert list(Ballot.objects.select_for_update(nowait=True))
+
+    met = during(lambda: lock(page.minutes.sitting), lambda: FACTS[name](page), nobody_holds_a_ballot)
+    assert met is None
+    ended = {"proclaim": page.counted, "cancel": page.ballot}[name]
+    assert Ballot.objects.get(pk=ended.pk).state == {"proclaim": "proclaimed", "cancel": "cancelled"}[name]
 
 
 LATE = [
