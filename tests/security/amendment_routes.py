@@ -115,7 +115,7 @@ ROUTES = {
     "opinions:amendment-new": Route(get=MEMBERS, post=MEMBERS, of=tabled, data=WORDS),
     "opinions:amendment-new-recommendation": Route(get=MEMBERS, post=MEMBERS, of=tabled, data={"title": "Un taxi"}),
     "opinions:own-amendment": Route(get=MEMBERS, of=amendment),
-    "opinions:amendment-edit": Route(get="member", post="member", of=own_draft, data={**WORDS, "revision": 1}),
+    "opinions:amendment-edit": Route(get="member", post="member", of=own_draft, data={**WORDS, "version": 1}),
     "opinions:amendment-check": Route(get="member", post="member", of=own_draft),
     "opinions:amendment-discard": Route(post="member", of=own_draft),
     "opinions:amendment-withdraw": Route(get="member", post="member", of=own_submitted),

@@ -14,6 +14,8 @@ How to add yours (a route without a line makes the suite fail):
   `p.assembly`, `p.directorate`, `p["member"]`, `p["officer"]`… The same roles of ANOTHER assembly
   (`p.elsewhere(role)`) are tried on that object by themselves and must be refused, unless `crosses=True` (say why).
 - `data` is what POST sends (a dict, or a function of `p`); nothing by default, which must not give a 5xx either.
+- `conflict` names those of them who meet 409 (the object is somebody else's, or in another state): without it, 409 is
+  not let in.
 - `journals=True`: reading this page writes one line of the journal (contact and needs lists). No other GET writes,
   unless `may_write` names the table and a comment says why (recovery codes remember that they were shown).
 - MEMBERS = "member other_member": write "member" alone when only the owner of the object may. TEAM, DESK,
@@ -369,7 +371,8 @@ ROUTES: dict[str, Route] = {
     "institution:web-manifest": Route(get=ANYONE),
     "institution:term-choose": Route(post=MEMBERS + " " + STRONG, data=lambda p: {"term": p.term.pk}),
     "institution:invitation-code": Route(get=ANYONE, post=ANYONE, data={"code": "AAAA"}),
-    "institution:invitation": Route(get=ANYONE, post=ANYONE, of=invitation_link, crosses=True),
+    # Somebody else is signed in on this browser: they are told, and the invitation is not used up.
+    "institution:invitation": Route(get=ANYONE, post=ANYONE, conflict=SIGNED_IN, of=invitation_link, crosses=True),
     "institution:people": Route(get="lead"),
     "institution:people-export": Route(get="lead"),
     "institution:invite": Route(get="lead", post="lead"),

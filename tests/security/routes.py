@@ -38,12 +38,16 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 @dataclass(frozen=True)
 class Route:
-    """One line of the table. Roles are words in a string; who is not named is refused."""
+    """One line of the table. Roles are words in a string; who is not named is refused.
+
+    `conflict`: of those who are let in, the roles that meet 409 with this object.
+    """
 
     get: str = ""
     post: str = ""
     of: Callable[[People], dict[str, Any]] | None = None
     data: Callable[[People], dict[str, Any]] | dict[str, Any] | None = None
+    conflict: str = ""
     crosses: bool = False
     journals: bool = False
     may_write: str = ""

@@ -5,6 +5,7 @@ undeclared method; the whole product is marked `long`.
 """
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from itertools import cycle
 from urllib.parse import urlsplit
 
@@ -69,6 +70,8 @@ def judge(route: Route, name: str, url: str, method: str, role: str, user: objec
         return ""
     if method == "HEAD" and (status, b"".join(response)) != (browser.get(url).status_code, b""):
         return f"{where}, HEAD is not GET without its body"
+    if allowed and role.partition("@")[0] in route.conflict.split():
+        return "" if status == HTTPStatus.CONFLICT else f"{where}, should meet a conflict"
     if allowed and (turned_away or not (200 <= status < 400 or status in SAYS_NO)):
         return f"{where}, should be let in (to {target})" if target else f"{where}, should be let in"
     if not allowed and not turned_away:
