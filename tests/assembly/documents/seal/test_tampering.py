@@ -197,7 +197,8 @@ def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, t
 
     term = TermFactory()
     rendition = Rendition(kind="test-sheet", subject_type="institution.Term", subject_id=str(term.pk))
-    document = register.enter(kinds["test-sheet"], term, rendition)
+    renderer = kinds["test-sheet"]
+    document = register.enter(renderer.identity(term), renderer.audience, rendition)
     Document.objects.filter(pk=document.pk).update(reference="AC2-2026-CR-02")
     document.refresh_from_db()
     settings.SEAL_TRUST_FILE = str(pki.trust_file)
