@@ -165,7 +165,12 @@ def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
 
 def _fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Field]:
     """Form fields of a model, with its words, limits and validators (no ModelForm: it would write)."""
-    return {name: field for name in names if (field := _field(model, name).formfield()) is not None}
+    found = {}
+    for source in (_field(model, name) for name in names):
+        if (field := source.formfield()) is not None:
+            field.validators += [check for check in source.validators if check not in field.validators]
+            found[source.name] = field
+    return found
 
 
 class SettingsForm(StyledForm):

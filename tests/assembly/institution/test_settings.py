@@ -60,6 +60,15 @@ def test_only_the_lead_changes_settings(role, people):
             actions.change_term(people.term, {"notice_days": 21}, by=people[role])
 
 
+@pytest.mark.parametrize("colour", ["rouge", "#4B2A7", "#\ufffd\ufffd1234", "\u200f#4B2A7"])
+def test_what_is_no_colour_is_refused_and_says_how_to_write_one(colour, signed_in, people):
+    form = asked(AssemblySettingsForm, people.assembly, colour_main=colour)
+    answer = signed_in("lead").post(reverse("institution:settings"), form)
+    assert answer.status_code == 422
+    assert "Écrivez une couleur comme #4B2A7B." in answer.text
+    assert Assembly.objects.get().colour_main == "#4B2A7B"
+
+
 def test_an_unreadable_colour_is_refused_and_says_why(signed_in, people):
     form = asked(AssemblySettingsForm, people.assembly, colour_main="#FFEE88")
     page = signed_in("lead").post(reverse("institution:settings"), form).content.decode()
