@@ -5,22 +5,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import InstitutionContext
-from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from opinions.models import Amendment, Opinion
 from opinions.queries.amendments import dossier as dossier_of_amendment
 from opinions.queries.opinions import dossier
 from opinions.rules import opinions as rules
-
-
-def desk_term(request: UserRequest) -> Term:
-    """The term of the switcher, else the first where the reader works in the bureau."""
-    house = InstitutionContext(request)
-    for term in [*([house.term] if house.term else []), *house.terms]:
-        if rules.can_see_desk(request.user, term):
-            return term
-    raise PermissionDenied
 
 
 def seen_opinion(request: UserRequest, pk: int) -> Opinion:

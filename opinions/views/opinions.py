@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -22,7 +23,7 @@ from opinions.forms import opinions as forms
 from opinions.queries.opinions import listing, sections_of, settings_of, with_leads
 from opinions.rules import opinions as rules
 from opinions.views import dossier
-from opinions.views.fetch import desk_opinion, desk_term, team_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
 from opinions.workflows.opinions import SECTION
 
 LIST = List(
@@ -46,7 +47,7 @@ LIST = List(
 
 @require_safe
 def opinion_list(request: UserRequest) -> HttpResponse:
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     form = forms.OpinionFilterForm(request.GET)
     rows = listing(request.user, term).filter(form.condition())
     context = {
@@ -62,14 +63,14 @@ def opinion_list(request: UserRequest) -> HttpResponse:
 @require_safe
 def opinion_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     form = forms.OpinionFilterForm(request.GET)
     return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_create(request: UserRequest) -> HttpResponse:
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     if not is_team(request.user, term):
         raise PermissionDenied
     return form_page(
@@ -121,7 +122,7 @@ def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated_to_write
 def settings(request: UserRequest) -> HttpResponse:
     """Settings of the term, by its lead."""
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_desk)
     if not is_lead(request.user, term):
         raise PermissionDenied
     row = settings_of(term)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import InstitutionContext
+from assembly.institution.current_term import working_term
 from assembly.institution.models import Committee, Term
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -58,18 +58,9 @@ KIND_OF = {
 }
 
 
-def desk_term(request: UserRequest) -> Term:
-    """The term of the switcher, else the first where the reader works in the bureau."""
-    house = InstitutionContext(request)
-    for term in [*([house.term] if house.term else []), *house.terms]:
-        if rules.can_see_term(request.user, term):
-            return term
-    raise PermissionDenied
-
-
 @require_safe
 def sitting_list(request: UserRequest) -> HttpResponse:
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_term)
     form = SittingFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
     context = {
@@ -84,7 +75,7 @@ def sitting_list(request: UserRequest) -> HttpResponse:
 @require_safe
 def sitting_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_term)
     form = SittingFilterForm(request.GET, term=term)
     return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
 
@@ -92,7 +83,7 @@ def sitting_export(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_start(request: UserRequest) -> HttpResponse:
     """First question of a new sitting: who meets, and from what."""
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_term)
     if not rules.can_start(request.user, term):
         raise PermissionDenied
     return form_page(
@@ -106,7 +97,7 @@ def sitting_start(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
-    term = desk_term(request)
+    term = working_term(request, rules.can_see_term)
     committee = committee_of(term, body)
     if not rules.can_create(request.user, term, committee):
         raise PermissionDenied

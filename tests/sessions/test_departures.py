@@ -101,14 +101,14 @@ PLENARY_STAYS = {pause}  # still a member of the term: reads its plenaries, is a
 
 @pytest.mark.parametrize("end", [resign, exclude, pause, erase])
 def test_a_mandate_that_ends_withdraws_later_plenaries(end, people, plenary, signed_in, client):
-    leaves_nothing(end, people, plenary, people["member"], signed_in, client, reads=end in PLENARY_STAYS)
+    assert_nothing_is_left(end, people, plenary, people["member"], signed_in, client, reads=end in PLENARY_STAYS)
 
 
 @pytest.mark.parametrize("end", [resign, erase, leave_group, close_group])
 def test_a_seat_that_ends_withdraws_later_sittings_of_the_group(end, people, group, signed_in, client):
     mandate_of(people)
     Sitting.objects.filter(pk=group.sitting_id).update(starts_at=timezone.now() + timedelta(days=5))
-    leaves_nothing(end, people, group, people["member"], signed_in, client, reads=False)
+    assert_nothing_is_left(end, people, group, people["member"], signed_in, client, reads=False)
 
 
 @pytest.mark.parametrize("end", [end_role, suspend_guest])
@@ -116,10 +116,10 @@ def test_an_agent_who_leaves_is_no_longer_a_guest(end, people, signed_in, client
     sitting = SittingFactory(term=people.term, committee_sitting=True, notified=True)
     NoticeFactory(sitting=sitting)
     invitee = InviteeFactory(sitting=sitting, guest=True, person=people["dir_contact"].person)
-    leaves_nothing(end, people, invitee, people["dir_contact"], signed_in, client, reads=False)
+    assert_nothing_is_left(end, people, invitee, people["dir_contact"], signed_in, client, reads=False)
 
 
-def leaves_nothing(end, people, invitee, user, signed_in, client, *, reads):
+def assert_nothing_is_left(end, people, invitee, user, signed_in, client, *, reads):
     sitting, link_sent = invitee.sitting, link(invitee)
     feed = open_feed(by=user)
     calendar = reverse("sittings:own-calendar", args=[links.calendar_token(feed)])
