@@ -40,6 +40,7 @@ def test_a_member_enters_with_a_code_from_the_keyboard(site, open_firefox, peopl
     page.fill("input[name=code]", re.search(r"\d{6}", mail.outbox[-1].body)[0])
     page.press("Enter")
     page.wait_path("^/espace/")
+    assert people["member"].person.first_name in page.text("main")
 
 
 def test_a_member_answers_an_invitation_from_the_mail(site, open_firefox):
