@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import erased, impersonal, keep, personal
+from assembly.identity.privacy import erased, impersonal, kept, personal
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDeposit,
@@ -84,78 +84,50 @@ personal(
     Referral,
     name=_("Les sujets que vous avez proposés"),
     owner="suggested_by__person",
-    fields={
-        **{name: keep(SUBJECT) for name in WORDS},
-        **{name: keep(STEP) for name in STEPS},
-        **{name: keep(STEP, exported=False) for name in OURS},
-    },
+    fields=kept(*WORDS, reason=SUBJECT) | kept(*STEPS, reason=STEP) | kept(*OURS, reason=STEP, exported=False),
 )
 personal(
     SuggestionDraft,
     name=_("Le sujet que vous êtes en train d’écrire"),
     owner="user__person",
     rows_go=True,
-    fields={"title": keep(), "why": keep(), "powers_link": keep(), "saved_at": keep()},
+    fields=kept("title", "why", "powers_link", "saved_at"),
 )
 personal(
     Support,
     name=_("Vos soutiens à des sujets"),
     owner="user__person",
-    fields={"referral": keep(SUPPORT), "dots": keep(SUPPORT), "changed_at": keep(SUPPORT)},
+    fields=kept("referral", "dots", "changed_at", reason=SUPPORT),
 )
 personal(
     ThreadMessage,
     name=_("Vos messages dans le fil des saisines"),
     owner="author__person",
-    fields={
-        "referral": keep(WORK),
-        "directorate": keep(WORK),
-        "body": keep(WORK),
-        "posted_at": keep(WORK),
-        "withdrawn_at": keep(WORK),
-    },
+    fields=kept("referral", "directorate", "body", "posted_at", "withdrawn_at", reason=WORK),
 )
 personal(
     Delegation,
     name=_("Les visas qui vous ont été délégués"),
     owner="holder__person",
-    fields={
-        "directorate": keep(VISA),
-        "giver": keep(VISA, exported=False),
-        "starts_on": keep(VISA),
-        "ends_on": keep(VISA),
-        "created_at": keep(VISA),
-        "ended_at": keep(VISA),
-    },
+    fields=kept("directorate", "starts_on", "ends_on", "created_at", "ended_at", reason=VISA)
+    | kept("giver", reason=VISA, exported=False),
 )
 personal(
     DeskEvent,
     name=_("Ce qui vous a été annoncé sur les saisines"),
     owner="user__person",
     rows_go=True,
-    fields={
-        "term": keep(exported=False),
-        "kind": keep(),
-        "referral": keep(),
-        "review": keep(exported=False),
-        "message": keep(exported=False),
-        "key": keep(exported=False),
-        "happened_at": keep(),
-        "told_at": keep(),
-        "dropped_at": keep(),
-    },
+    fields=kept("term", "review", "message", "key", exported=False)
+    | kept("kind", "referral", "happened_at", "told_at", "dropped_at"),
 )
 personal(
     HearingGuest,
     name=_("Vos auditions"),
     owner="person",
     fields={
-        "hearing": keep(HEARD),
+        **kept("hearing", "kind", "is_public", "removed_at", reason=HEARD),
         "name": erased(),
         "capacity": erased(),
-        "kind": keep(HEARD),
-        "is_public": keep(HEARD),
-        "removed_at": keep(HEARD),
     },
 )
 # Agents act for their service: what they wrote and gave is the institution's; they are named by key and in the

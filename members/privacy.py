@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, keep, personal, retention
+from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, kept, personal, retention
 from assembly.institution.privacy import terms_past
 from members.actions import departures, imports
 from members.models import (
@@ -33,109 +33,84 @@ personal(
     name=_("Votre fiche de membre"),
     owner="person",
     fields={
+        **kept("gender", "canton", reason=COUNTED),
         "civility": erased(),
-        "gender": keep(COUNTED),
         "birth_year": erased(None),
-        "canton": keep(COUNTED),
     },
 )
 personal(
     Mandate,
     name=_("Vos mandats"),
     owner="member__person",
-    fields={
-        "term": keep(SEAT),
-        "seat": keep(SEAT),
-        "kind": keep(SEAT),
-        "state": keep(SEAT),
-        "proposed_at": keep(SEAT),
-        "answer_deadline": keep(SEAT),
-        "accepted_on": keep(SEAT),
-        "activated_on": keep(SEAT),
-        "suspended_on": keep(SEAT),
-        "ended_on": keep(SEAT),
-        "end_reason": keep(SEAT),
-    },
+    fields=kept(
+        "term",
+        "seat",
+        "kind",
+        "state",
+        "proposed_at",
+        "answer_deadline",
+        "accepted_on",
+        "activated_on",
+        "suspended_on",
+        "ended_on",
+        "end_reason",
+        reason=SEAT,
+    ),
 )
 personal(
     Suspension,
     name=_("Les suspensions de mandat"),
     owner="mandate__member__person",
-    fields={"starts_on": keep(SEAT), "ends_on": keep(SEAT)},
+    fields=kept("starts_on", "ends_on", reason=SEAT),
 )
 personal(
     AccommodationNeed,
     name=_("Les mesures à prévoir pour vous"),
     owner="member__person",
     rows_go=True,
-    fields={
-        "kind": keep(),
-        "measure": keep(),
-        "starts_on": keep(),
-        "ends_on": keep(),
-        "recorded_by": keep(exported=False),
-    },
+    fields=kept("kind", "measure", "starts_on", "ends_on") | kept("recorded_by", exported=False),
 )
 personal(
     NameChangeRequest,
     name=_("Vos demandes de changement de nom"),
     owner="member__person",
     rows_go=True,
-    fields={
-        "first_name": keep(),
-        "last_name": keep(),
-        "state": keep(),
-        "requested_at": keep(),
-        "decided_at": keep(),
-        "decided_by": keep(exported=False),
-    },
+    fields=kept("first_name", "last_name", "state", "requested_at", "decided_at") | kept("decided_by", exported=False),
 )
 personal(
     CharterAcceptance,
     name=_("Vos accords à la charte"),
     owner="member__person",
-    fields={
-        "version": keep(PROOF),
-        "accepted_on": keep(PROOF),
-        "channel": keep(PROOF),
-        "recorded_by": keep(PROOF, exported=False),
-    },
+    fields=kept("version", "accepted_on", "channel", reason=PROOF) | kept("recorded_by", reason=PROOF, exported=False),
 )
 personal(
     ImageConsent,
     name=_("Vos choix sur votre image"),
     owner="member__person",
-    fields={
-        "use": keep(PROOF),
-        "is_given": keep(PROOF),
-        "decided_on": keep(PROOF),
-        "recorded_at": keep(PROOF),
-        "channel": keep(PROOF),
-        "recorded_by": keep(PROOF, exported=False),
-    },
+    fields=kept("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
+    | kept("recorded_by", reason=PROOF, exported=False),
 )
-personal(Contact, name=_("Votre fiche de contact"), owner="person", fields={"assembly": keep(), "created_at": keep()})
+personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=kept("assembly", "created_at"))
 personal(
     ImportBatch,
     owner="created_by__person",
     fields={
-        "public_id": keep(exported=False),
-        "term": keep(),
+        **kept(
+            "public_id",
+            "digest",
+            "counters",
+            "expires_at",
+            "started_by",
+            "mandate_state",
+            "mandates_on",
+            "done",
+            "total",
+            "moved_at",
+            exported=False,
+        ),
+        **kept("term", "state", "created_at", "confirmed_at"),
+        **kept("rows", "errors", reason=_("effacé deux heures après l’envoi"), exported=False),
         "file_name": erased(),
-        "digest": keep(exported=False),
-        "state": keep(),
-        "rows": keep(_("effacé deux heures après l’envoi"), exported=False),
-        "errors": keep(_("effacé deux heures après l’envoi"), exported=False),
-        "counters": keep(exported=False),
-        "created_at": keep(),
-        "expires_at": keep(exported=False),
-        "confirmed_at": keep(),
-        "started_by": keep(exported=False),
-        "mandate_state": keep(exported=False),
-        "mandates_on": keep(exported=False),
-        "done": keep(exported=False),
-        "total": keep(exported=False),
-        "moved_at": keep(exported=False),
     },
 )
 impersonal(CharterVersion, Seat)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import forget_about
-from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, keep, personal, retention
+from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, kept, personal, retention
 from assembly.institution.privacy import terms_past
 from sessions.models import (
     ActionItem,
@@ -40,87 +40,63 @@ personal(
     name=_("Vos convocations et vos réponses"),
     owner="person",
     fields={
-        "public_id": keep(PRESENCE, exported=False),
-        "sitting": keep(PRESENCE),
-        "is_member": keep(PRESENCE),
+        **kept("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
+        **kept(
+            "sitting", "is_member", "reply", "replied_at", "replied_via", "absence", "withdrawn_at", reason=PRESENCE
+        ),
         "capacity": erased(),
-        "reply": keep(PRESENCE),
-        "replied_at": keep(PRESENCE),
-        "replied_via": keep(PRESENCE),
-        "reply_recorded_by": keep(PRESENCE, exported=False),
         **{name: erased(empty) for name, empty in LOGISTICS.items()},
-        "absence": keep(PRESENCE),
         "absence_reason": erased(),
-        "link_version": keep(PRESENCE, exported=False),
-        "withdrawn_at": keep(PRESENCE),
     },
 )
 personal(
     Attendance,
     name=_("Vos présences"),
     owner="invitee__person",
-    fields={
-        "arrived_at": keep(PRESENCE),
-        "left_at": keep(PRESENCE),
-        "mode": keep(PRESENCE),
-        "via": keep(PRESENCE),
-        "recorded_by": keep(PRESENCE, exported=False),
-        "recorded_at": keep(PRESENCE),
-        "voided_at": keep(PRESENCE),
-    },
+    fields=kept("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
+    | kept("recorded_by", reason=PRESENCE, exported=False),
 )
 personal(
     Correction,
     name=_("Vos demandes de correction"),
     owner="author",
     fields={
-        "minutes": keep(TEXT),
-        "section": keep(TEXT, exported=False),
-        "passage": keep(TEXT),
-        "proposal": keep(TEXT),
+        **kept(
+            "minutes",
+            "passage",
+            "proposal",
+            "via",
+            "asked_at",
+            "state",
+            "answer",
+            "answered_at",
+            "told_at",
+            reason=TEXT,
+        ),
+        **kept("section", "recorded_by", "answered_by", reason=TEXT, exported=False),
         "reason": erased(),
-        "via": keep(TEXT),
-        "recorded_by": keep(TEXT, exported=False),
-        "asked_at": keep(TEXT),
-        "state": keep(TEXT),
-        "answer": keep(TEXT),
-        "answered_by": keep(TEXT, exported=False),
-        "answered_at": keep(TEXT),
-        "told_at": keep(TEXT),
     },
 )
 personal(
     Visa,
     name=_("Vos visas de comptes rendus"),
     owner="person",
-    fields={
-        "minutes": keep(TEXT),
-        "capacity": keep(TEXT),
-        "given_at": keep(TEXT),
-        "text_sha256": keep(TEXT, exported=False),
-        "via": keep(TEXT),
-        "recorded_by": keep(TEXT, exported=False),
-        "voided_at": keep(TEXT),
-    },
+    fields=kept("minutes", "capacity", "given_at", "via", "voided_at", reason=TEXT)
+    | kept("text_sha256", "recorded_by", reason=TEXT, exported=False),
 )
 personal(
     CalendarFeed,
     name=_("Votre agenda partagé"),
     owner="user__person",
     rows_go=True,
-    fields={"version": keep(exported=False), "is_open": keep(), "changed_at": keep()},
+    fields=kept("version", exported=False) | kept("is_open", "changed_at"),
 )
 personal(
     ItemNote,
     name=_("Vos notes prises en séance"),
     owner="author__person",
     rows_go=True,
-    fields={
-        "item": keep(exported=False),
-        "text": keep(),
-        "revision": keep(exported=False),
-        "updated_at": keep(),
-    },
+    fields=kept("item", "revision", exported=False) | kept("text", "updated_at"),
 )
 # Who speaks, chairs, writes, counts or owes an action is named by key, and in the sealed texts, which are acts.
 impersonal(

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
-from assembly.ui.forms import StyledForm
-from assembly.ui.printable import check_text
+from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.words import Label
 
 
@@ -28,6 +26,4 @@ class StepForm(StyledForm):
 class ReasonForm(StepForm):
     """Why. The words go to the journal, and to whoever the step tells."""
 
-    reason = forms.CharField(
-        label=_("Motif"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
-    )
+    reason = text_box(_("Pourquoi ?"), 1000, 3)

@@ -19,7 +19,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from assembly.audit.lines import JournalLine, journal_lines
@@ -51,11 +50,12 @@ class StepPage[Row: models.Model]:
     """The page of one verb.
 
     `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `details`: HTML of
-    what is read again before the answer. `people`: who gets something, folded.
+    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `people`: who
+    gets something, folded.
     `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
     `after(row, result)`: where the step leads once it is done, with what `run` returned; else `StepPages.back`.
-    `template`: one that extends `dossiers/step.html`, with `context(row)`.
+    `template`: one that extends `dossiers/step.html`, with `context(row)`; its block `details` is read before the
+    answer.
     `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
     proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
     """
@@ -65,7 +65,6 @@ class StepPage[Row: models.Model]:
     label: Label
     done: Title[Row]
     lines: Callable[[Row], Iterable[Label]] = no_lines
-    details: Callable[[Row], SafeString] | None = None
     people: Callable[[Row], Sequence[Any]] | None = None
     form: type[StepForm] | None = None
     run: Callable[[Row, User, dict[str, Any]], Any] | None = None
@@ -200,7 +199,6 @@ class StepPages[Row: models.Model]:
             "row": row,
             "title": words_of(page.title, row),
             "lines": list(page.lines(row)),
-            "details": page.details(row) if page.details else "",
             "people": page.people(row) if page.people else (),
             "over": self.over(row),
             "back": self.back(request, row),

@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.printable import check_text
+from assembly.ui.words import Label
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when it is empty: a form sent without a word is a form in error."""
@@ -106,6 +109,18 @@ def plain_messages(field: forms.Field) -> dict[str, Any]:
         case forms.EmailField():
             return {"required": _("Écrivez une adresse électronique.")}
     return {"required": _("Ce champ est vide : écrivez une réponse.")}
+
+
+def text_box(label: Label, most: int, rows: int, help_text: Label = "", *, required: bool = True) -> forms.CharField:
+    """A text that can be printed, of at most `most` characters, in a box of `rows` lines."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        validators=[check_text],
+    )
 
 
 class StyledForm(StyledFormMixin, forms.Form):

@@ -93,9 +93,10 @@ class List:
 
     def page[Row: Model](self, request: HttpRequest, rows: QuerySet[Row]) -> ListPage[Row]:
         order = self.ordering(request)
+        page = keyset_page(rows, request, ordering=order.ordering, size=self.size)
         return ListPage(
-            page=keyset_page(rows, request, ordering=order.ordering, size=self.size),
-            count=rows.count(),
+            page=page,
+            count=len(page) if page.is_alone else rows.count(),
             order=order,
             columns=[
                 {

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers import StepForm
+from assembly.dossiers import ReasonForm, StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.fields import UploadField
@@ -168,12 +168,6 @@ class ReferralEditForm(ReferralForm):
     """The same, with the version that was read: a late save is answered with both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-
-class ReasonForm(StepForm):
-    reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), validators=[check_text]
-    )
 
 
 class ReviewsDueForm(StepForm):

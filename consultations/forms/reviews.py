@@ -12,7 +12,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import StyledForm, StyledModelForm
+from assembly.ui.forms import StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
@@ -105,31 +105,21 @@ class AskForm(StyledForm):
         return data
 
 
-def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[check_text],
-        help_text=help_text,
-    )
-
-
-class ReasonForm(StepForm):
-    reason = reason_field(_("Pourquoi ?"), _("La direction lira ce texte."))
+class DirectorateReasonForm(StepForm):
+    reason = text_box(_("Pourquoi ?"), 2000, 4, _("La direction lira ce texte."))
 
 
 class TeamReasonForm(StepForm):
-    reason = reason_field(_("Pourquoi ?"), _("La mission lira ce texte."))
+    reason = text_box(_("Pourquoi ?"), 2000, 4, _("La mission lira ce texte."))
 
 
 class ReturnForm(StepForm):
-    reason = reason_field(_("Ce qui est à reprendre"), _("Votre collègue lira ce texte."))
+    reason = text_box(_("Ce qui est à reprendre"), 2000, 4, _("Votre collègue lira ce texte."))
 
 
 class DueForm(StepForm):
     due_on = due_field()
-    reason = reason_field(_("Pourquoi ?"), _("La direction lira ce texte."))
+    reason = text_box(_("Pourquoi ?"), 2000, 4, _("La direction lira ce texte."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +149,7 @@ class AgainForm(StepForm):
 
 class PassOnForm(StepForm):
     to = forms.ModelChoiceField(label=_("À quelle direction ?"), queryset=Directorate.objects.none())
-    reason = reason_field(_("Pourquoi ?"), _("L’autre direction et la mission liront ce texte."))
+    reason = text_box(_("Pourquoi ?"), 2000, 4, _("L’autre direction et la mission liront ce texte."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
 from consultations.forms.referrals import OfficerChoice, review_days
@@ -22,17 +22,6 @@ from consultations.queries.referrals import open_directorates
 from consultations.queries.self_referrals import members_of
 
 STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
-
-
-def text_box(label: Any, most: int, rows: int, help_text: Any = "") -> forms.CharField:
-    """A text that can be printed, in a box of `rows` lines."""
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        validators=[check_text],
-    )
 
 
 class SuggestionForm(StyledForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from consultations.actions import issuing, self_referrals
@@ -93,7 +93,7 @@ OFFICE_STEPS = StepPages(
             title=gettext_lazy("Renvoyer la saisine à l’équipe ?"),
             label=gettext_lazy("Renvoyer"),
             done=gettext_lazy("La saisine est renvoyée à l’équipe, avec vos mots."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
         ),
         "avis-du-conseil": StepPage(
             "give_view",

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.documents.actions.uploads import accept_upload as keep_file
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from consultations.actions import self_referral_vote
 from consultations.actions import self_referrals as actions
 from consultations.forms import self_referrals as forms
-from consultations.forms.referrals import AgendaForm, ReasonForm
+from consultations.forms.referrals import AgendaForm
 from consultations.models import Referral
 from consultations.views.steps import desk_referral, has_coming_plenary, name_of
 from consultations.workflows.referrals import REFERRAL

@@ -156,7 +156,7 @@ STEPS = StepPages(
             label=gettext_lazy("Clore la demande"),
             done=gettext_lazy("La demande est close ; la direction est prévenue."),
             lines=lambda found: [_("Ce que la direction a écrit est gardé. Vous pourrez lui redemander son avis.")],
-            form=forms.ReasonForm,
+            form=forms.DirectorateReasonForm,
             run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
             danger=True,
         ),

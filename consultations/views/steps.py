@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.documents.actions.uploads import accept_upload as keep_file
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.words import french_enumeration
@@ -112,7 +112,7 @@ STEPS = StepPages(
             title=gettext_lazy("Reprendre la saisine en préparation ?"),
             label=gettext_lazy("Reprendre en préparation"),
             done=gettext_lazy("La saisine est de nouveau en préparation."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
         ),
         "lettre-signee": StepPage(
             "record_paper",
@@ -172,7 +172,7 @@ STEPS = StepPages(
             title=gettext_lazy("Clore la saisine ?"),
             label=gettext_lazy("Clore"),
             done=gettext_lazy("La saisine est close."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
             run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
         ),
         "rouvrir": StepPage(
@@ -180,7 +180,7 @@ STEPS = StepPages(
             title=gettext_lazy("Rouvrir la saisine ?"),
             label=gettext_lazy("Rouvrir"),
             done=gettext_lazy("La saisine est rouverte."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
         ),
         "publier": StepPage(
             "publish",
@@ -198,7 +198,7 @@ STEPS = StepPages(
             title=gettext_lazy("Retirer la saisine du site public ?"),
             label=gettext_lazy("Retirer du site"),
             done=gettext_lazy("La saisine n’est plus sur le site public."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
             fresh=True,
         ),
         "passer": StepPage(
@@ -225,7 +225,7 @@ STEPS = StepPages(
             label=gettext_lazy("Retirer la saisine"),
             done=gettext_lazy("La saisine est retirée."),
             lines=stop_lines,
-            form=forms.ReasonForm,
+            form=ReasonForm,
             run=lambda found, user, data: ending.withdraw(found, reason=data["reason"], by=user),
             danger=True,
         ),

@@ -12,11 +12,11 @@ from assembly.collab.document.grammar import PROMPTS
 from assembly.dossiers import StepForm
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
-from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
-from opinions.forms.fields import PeopleChoice, PersonChoice, text_box
+from opinions.forms.fields import PeopleChoice, PersonChoice
 from opinions.models import Amendment
 from opinions.queries.amendments import mergeable
 from sessions.enums import Via
@@ -228,7 +228,7 @@ class InviteForm(StyledForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a model choice field
 
 
-class ReasonForm(StepForm):
+class AmendmentReasonForm(StepForm):
     reason = text_box(_("Pourquoi ?"), 800, 3)
 
 
@@ -247,7 +247,7 @@ class RapporteurViewForm(StepForm):
         self.initial.update(stance=self.row.view_stance, text=self.row.view_text)
 
 
-class MergeForm(ReasonForm):
+class MergeForm(AmendmentReasonForm):
     into = forms.ModelChoiceField(
         label=_("Avec quel amendement ?"), queryset=Amendment.objects.none(), empty_label=_("Choisir")
     )

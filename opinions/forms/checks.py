@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, text_box
 from consultations.enums import Competence, CostRange, Feasibility
-from opinions.forms.fields import text_box
 from opinions.models import ServiceNote
 
 NOT_SAID = ("", _("Pas encore dit"))
@@ -57,7 +56,3 @@ class DueForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("due_on", self.row.due_on)
-
-
-class ReasonForm(StepForm):
-    reason = text_box(_("Pourquoi ?"), 2000, 3)

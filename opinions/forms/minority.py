@@ -7,10 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
-from opinions.forms.fields import text_box
 from sessions.enums import Via
 
 

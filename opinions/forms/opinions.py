@@ -12,14 +12,14 @@ from django.utils.translation import ngettext
 from assembly.dossiers import StepForm
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
 from opinions.enums import OpinionLabel, OpinionState
 from opinions.forms.blanks import BlanksMixin
-from opinions.forms.fields import PersonChoice, text_box
+from opinions.forms.fields import PersonChoice
 from opinions.models import Opinion, OpinionSection, Recommendation
 from opinions.queries.opinions import everybody, open_referrals, sections_of, settings_of
 from opinions.queries.rights import seats_today
@@ -121,10 +121,6 @@ class SectionEditForm(SectionForm):
         for name in ("lead", "rapporteur"):
             rows = Person.objects.filter(wanted).order_by("sort_name", "pk")
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
-
-
-class ReasonForm(StepForm):
-    reason = text_box(_("Pourquoi ?"), 1000, 3)
 
 
 class AskForm(StepForm):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import keep, personal
+from assembly.identity.privacy import kept, personal
 from opinions.models import Amendment, AmendmentCosigner, MinorityCosigner, MinorityPosition
 
 ACT = _("acte de l’assemblée, imprimé avec le nom de son auteur")
@@ -52,48 +52,26 @@ personal(
     Amendment,
     name=_("Vos amendements"),
     owner="author",
-    fields={**{name: keep(ACT) for name in TOLD}, **{name: keep(ACT, exported=False) for name in OURS}},
+    fields=kept(*TOLD, reason=ACT) | kept(*OURS, reason=ACT, exported=False),
 )
 personal(
     AmendmentCosigner,
     name=_("Les amendements que l’on vous a proposé de signer"),
     owner="person",
-    fields={
-        "amendment": keep(ACT),
-        "invited_by": keep(ACT, exported=False),
-        "invited_at": keep(ACT),
-        "signed_at": keep(ACT),
-        "declined_at": keep(ACT),
-        "via": keep(ACT),
-        "told_state": keep(ACT, exported=False),
-    },
+    fields=kept("amendment", "invited_at", "signed_at", "declined_at", "via", reason=ACT)
+    | kept("invited_by", "told_state", reason=ACT, exported=False),
 )
 personal(
     MinorityPosition,
     name=_("Vos positions minoritaires"),
     owner="author__person",
-    fields={
-        "opinion": keep(ACT),
-        "title": keep(ACT),
-        "body": keep(ACT),
-        "state": keep(ACT),
-        "via": keep(ACT),
-        "recorded_by": keep(ACT, exported=False),
-        "confirmed_at": keep(ACT),
-        "submitted_at": keep(ACT),
-        "withdrawn_at": keep(ACT),
-        "version": keep(ACT, exported=False),
-    },
+    fields=kept("opinion", "title", "body", "state", "via", "confirmed_at", "submitted_at", "withdrawn_at", reason=ACT)
+    | kept("recorded_by", "version", reason=ACT, exported=False),
 )
 personal(
     MinorityCosigner,
     name=_("Les positions minoritaires que vous avez signées"),
     owner="user__person",
-    fields={
-        "position": keep(ACT),
-        "signed_at": keep(ACT),
-        "via": keep(ACT),
-        "recorded_by": keep(ACT, exported=False),
-        "withdrawn_at": keep(ACT),
-    },
+    fields=kept("position", "signed_at", "via", "withdrawn_at", reason=ACT)
+    | kept("recorded_by", reason=ACT, exported=False),
 )

@@ -1,18 +1,15 @@
 """The services' check: side by side for the team, one page a recommendation for each directorate."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -57,7 +54,7 @@ DESK_STEPS = StepPages(
             title=gettext_lazy("Ne plus attendre cette direction ?"),
             label=gettext_lazy("Clore la lecture"),
             done=gettext_lazy("La lecture de cette direction est close."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
         ),
         "date": StepPage(
             "change_due",
@@ -153,9 +150,9 @@ def late_words(found: ServicesRequest) -> list[str]:
     return [_("Elles seront notées en retard.")] if found.is_late else []
 
 
-def details(template: str) -> Callable[[ServicesRequest], SafeString]:
+def notes_again(found: ServicesRequest) -> dict[str, Any]:
     """What was noted, to read again before it leaves."""
-    return lambda found: render_to_string(template, {"check": found, "lines": queries.lines_of(found)})
+    return {"check": found, "notes": queries.lines_of(found)}
 
 
 STEPS = StepPages(
@@ -170,7 +167,8 @@ STEPS = StepPages(
                 _("Ces notes partent au visa de votre direction. Elles arrivent à l’Assemblée une fois visées."),
                 *late_words(found),
             ],
-            details=details("opinions/check_lines.html"),
+            template="opinions/check_submit.html",
+            context=notes_again,
         ),
         "visa": StepPage(
             "validate",
@@ -178,7 +176,8 @@ STEPS = StepPages(
             label=gettext_lazy("Donner mon visa et rendre les notes"),
             done=gettext_lazy("Les notes sont rendues à l’Assemblée."),
             lines=late_words,
-            details=details("opinions/check_visa.html"),
+            template="opinions/check_visa.html",
+            context=notes_again,
             fresh=True,
         ),
         "a-reprendre": StepPage(
@@ -186,7 +185,7 @@ STEPS = StepPages(
             title=gettext_lazy("Renvoyer ces notes à reprendre"),
             label=gettext_lazy("Renvoyer"),
             done=gettext_lazy("Les notes sont renvoyées à reprendre."),
-            form=forms.ReasonForm,
+            form=ReasonForm,
         ),
     },
     fetch=own_request,

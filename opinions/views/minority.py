@@ -5,10 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -124,11 +122,6 @@ def back_to(request: UserRequest, position: MinorityPosition) -> str:
     return reverse("opinions:own-positions", args=[position.opinion_id])
 
 
-def words_again(position: MinorityPosition) -> SafeString:
-    """What was written, to read again before it is annexed."""
-    return render_to_string("opinions/member_position_check.html", {"position": position})
-
-
 STEPS = StepPages(
     POSITION,
     {
@@ -138,7 +131,7 @@ STEPS = StepPages(
             label=gettext_lazy("Déposer ma position"),
             done=gettext_lazy("Votre position minoritaire est déposée."),
             lines=lambda position: [_("Elle sera imprimée avec l’avis, sous votre nom."), told(position.opinion)],
-            details=words_again,
+            template="opinions/member_position_check.html",
         ),
         "effacer": StepPage(
             "discard",

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_safe
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.collab.queries.editing import coediting
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from opinions.actions import sections as actions
-from opinions.forms.opinions import ReasonForm
 from opinions.forms.sections import ValidateForm
 from opinions.models import Opinion, OpinionSection
 from opinions.queries.opinions import sections_of

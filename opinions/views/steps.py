@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from opinions.actions import checks, consolidation, handover, publication, tabling
 from opinions.actions import opinions as actions
 from opinions.forms import opinions as forms
@@ -114,7 +114,7 @@ STEPS = StepPages(
             done=gettext_lazy("L’avis n’est plus à l’ordre du jour."),
             run=lambda found, user, data: tabling.take_off(found, reason=data["reason"], by=user),
             lines=lambda found: [_("Le texte peut de nouveau être modifié. Les votes préparés sont annulés.")],
-            form=forms.ReasonForm,
+            form=ReasonForm,
             danger=True,
         ),
         "remettre": StepPage(
@@ -159,7 +159,7 @@ STEPS = StepPages(
                 _("Les validations des groupes sont levées : il faudra valider de nouveau."),
                 _("Le texte réuni reste lisible ; les groupes repartent de leurs propres textes."),
             ],
-            form=forms.ReasonForm,
+            form=ReasonForm,
             danger=True,
         ),
         "rouvrir": StepPage(
@@ -168,7 +168,7 @@ STEPS = StepPages(
             label=gettext_lazy("Rouvrir l’avis"),
             done=gettext_lazy("Les groupes écrivent de nouveau."),
             run=lambda found, user, data: actions.reopen(found, reason=data["reason"], by=user),
-            form=forms.ReasonForm,
+            form=ReasonForm,
         ),
         "retirer": StepPage(
             "withdraw",
@@ -177,7 +177,7 @@ STEPS = StepPages(
             done=gettext_lazy("L’avis est retiré."),
             run=lambda found, user, data: actions.withdraw(found, reason=data["reason"], by=user),
             lines=lambda found: [_("Plus personne n’y écrit. Ses textes et son historique restent.")],
-            form=forms.ReasonForm,
+            form=ReasonForm,
             danger=True,
         ),
     },

@@ -7,10 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -332,10 +330,9 @@ def number_words(amendment: Amendment) -> str:
     return _("Amendement n°\u00a0%(n)s") % {"n": amendment.number} if amendment.number else ""
 
 
-def told(amendment: Amendment) -> SafeString:
+def told(amendment: Amendment) -> dict[str, Any]:
     """What it does, in words."""
-    row = queries.row(Text(amendment.version.tree), amendment)
-    return render_to_string("opinions/amendment_told.html", {"row": row})
+    return {"one": queries.row(Text(amendment.version.tree), amendment)}
 
 
 STEPS = StepPages(
@@ -386,7 +383,8 @@ STEPS = StepPages(
             label=gettext_lazy("Donner cet avis"),
             done=gettext_lazy("Votre avis est enregistré."),
             run=lambda one, user, data: check.give_view(one, by=user, **data),
-            details=told,
+            template="opinions/member_rapporteur_view.html",
+            context=told,
             form=RapporteurViewForm,
         ),
     },

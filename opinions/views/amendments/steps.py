@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from opinions.actions.amendments import check, debate
-from opinions.forms.amendments import MergeForm, RapporteurViewForm, ReasonForm, VoteForm
+from opinions.forms.amendments import AmendmentReasonForm, MergeForm, RapporteurViewForm, VoteForm
 from opinions.models import Amendment
 from opinions.views.fetch import desk_amendment
 from opinions.workflows.amendments import AMENDMENT
@@ -55,7 +55,7 @@ STEPS = StepPages(
             title=_("Pourquoi cet amendement n’est-il pas recevable ?"),
             label=_("Déclarer irrecevable"),
             done=_("L’amendement est irrecevable ; son auteur lira pourquoi."),
-            form=ReasonForm,
+            form=AmendmentReasonForm,
             danger=True,
         ),
         "reprendre": StepPage(
@@ -108,7 +108,7 @@ STEPS = StepPages(
             lines=lambda one: [
                 _("Le texte amendé est refait. Ce qui est tombé peut être rétabli par la responsable de la mission.")
             ],
-            form=ReasonForm,
+            form=AmendmentReasonForm,
             danger=True,
         ),
         "tomber": StepPage(
@@ -117,14 +117,14 @@ STEPS = StepPages(
             label=_("Noter qu’il tombe"),
             done=_("L’amendement est tombé."),
             run=lambda one, user, data: debate.fall(one, reason=data["reason"], by=user),
-            form=ReasonForm,
+            form=AmendmentReasonForm,
         ),
         "retablir": StepPage(
             "restore",
             title=_("Pourquoi rétablir cet amendement ?"),
             label=_("Rétablir"),
             done=_("L’amendement est de nouveau à appeler."),
-            form=ReasonForm,
+            form=AmendmentReasonForm,
         ),
         "fusionner": StepPage(
             "merge",

@@ -42,7 +42,7 @@ def url(name, opinion, *more):
     return reverse(f"opinions:{name}", args=[opinion.pk, *more])
 
 
-def full(people, state, rows=1):
+def opinion_with_everything(people, state, rows=1):
     """An opinion with sections, recommendations, notes, a ranking, a draw, answers."""
     opinion = OpinionFactory(term=people.term, state=state, officer=people["officer"])
     for position in range(rows):
@@ -61,7 +61,7 @@ def full(people, state, rows=1):
 
 @pytest.mark.parametrize("state", OpinionState)
 def test_every_tab_opens_in_every_state(state, people, signed_in):
-    opinion = full(people, state)
+    opinion = opinion_with_everything(people, state)
     for who in ("lead", "facilitator"):
         browser = signed_in(who)
         page = browser.get(url("opinion", opinion))
@@ -278,7 +278,7 @@ def test_the_list_costs_the_same_with_more_rows(rows, people, signed_in, django_
 def test_each_tab_costs_the_same_with_more_rows(
     rows, name, state, count, people, signed_in, django_assert_max_num_queries
 ):
-    opinion = full(people, state, rows)
+    opinion = opinion_with_everything(people, state, rows)
     if state in rules.PARTS_IN:
         PartVoteFactory(opinion=opinion)
     browser = signed_in("officer")
