@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "assembly.local",
     "assembly.ui",
     "assembly.jobs",
+    "assembly.fragments",
     "assembly.audit",
     "assembly.identity",
     "assembly.institution",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry, EntryDetail, Head, Link
+from assembly.fragments.models import TableChange
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
 from assembly.identity.personal_data import (
@@ -88,7 +89,7 @@ personal(
     fields=kept("type", "created_at", "last_used_at") | kept("data", exported=False),
 )
 # The journal knows pseudonyms; its free text is erased by the action itself (`erase_details`).
-impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey)
+impersonal(Entry, EntryDetail, Link, Head, JobSlot, FailedJob, IdempotencyKey, TableChange)
 # Keyed digests of addresses, for two days.
 impersonal(AttemptCounter)
 

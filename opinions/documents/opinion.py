@@ -19,12 +19,13 @@ from assembly.documents.registry import Identity, RecordedVisa, Renderer, regist
 from opinions.actions import papers
 from opinions.documents.body import Body, ContentsLine, body_of, for_press
 from opinions.models import Opinion, OpinionVersion
-from opinions.queries.opinion_facts import document_reference, opinion_facts, title_of
+from opinions.queries.opinion_facts import OpinionFacts, document_reference, title_of
 from opinions.queries.opinions import last_version
 from opinions.rules import papers as rules
 
-# Hearings are corrected, and held, after the seal: the page of the site says what the sealed file says.
-MAY_CHANGE_LATER = ("figures", "hearings")
+# What the seal told stands: hearings are held, and results corrected, after it. The page of the site says the same
+# without working it out again. No member is named in these: names are read anew, and can be erased.
+SEALED_FACTS = ("amendments", "data", "figures", "hearings", "left_out", "votes")
 
 
 def loaded(subject_id: str) -> Opinion:
@@ -51,11 +52,11 @@ def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
     for name, title in (
         ("votes", _("Les votes")),
         ("minority", _("Positions minoritaires")),
-        ("members", _("Les membres")),
+        ("members_count", _("Les membres")),
         ("hearings", _("Personnes entendues et lieux visités")),
     ):
         if told[name]:
-            after.append(ContentsLine(name, title))
+            after.append(ContentsLine(name.removesuffix("_count"), title))
     if words["thanks"]:
         after.append(ContentsLine("thanks", _("Remerciements")))
     after.append(ContentsLine("glossary", _("Les mots de l’avis")))
@@ -67,7 +68,7 @@ def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
 def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
     """The whole file of the last version; a draft has no seal and no data."""
     version = last_version(opinion)
-    told = opinion_facts(opinion, version)
+    told = OpinionFacts(opinion, version)
     body = for_press(body_of(told["tree"], told["data"]))
     return page_source(
         "opinions/pdf/opinion.html",
@@ -78,7 +79,7 @@ def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
         made_at=moment_of(opinion, version),
         sheets=["opinions"],
         data=None if draft else told["data"],
-        facts={name: told[name] for name in MAY_CHANGE_LATER},
+        facts={name: told[name] for name in SEALED_FACTS},
         sealed=not draft,
         draft=draft,
     )

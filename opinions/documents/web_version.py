@@ -6,13 +6,13 @@ from opinions.documents.body import body_of
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
 from opinions.queries.opinion_annexes import annexes_of
-from opinions.queries.opinion_facts import opinion_facts, words_of
+from opinions.queries.opinion_facts import OpinionFacts, words_of
 
 
 def web_version_of(opinion: Opinion) -> dict[str, Any]:
     """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site."""
     sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
-    told = opinion_facts(opinion) | (sealed["facts"] or {})
+    told = OpinionFacts(opinion, given=sealed["facts"])
     body = body_of(told["tree"], told["data"])
     return {
         "told": told,

@@ -4,12 +4,14 @@ Both are public. Members are named by first name and initial; the chair, the rap
 full name, for they act in an official capacity.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from html import unescape
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +21,7 @@ from assembly.portal.words import GLOSSARY
 from assembly.ui.words import date_words, time_words
 from consultations.enums import HearingState
 from consultations.queries.briefing import public_hearings
+from members.models import Mandate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionLabel, OpinionVisaCapacity
@@ -57,38 +60,6 @@ def title_of(opinion: Opinion) -> str:
 
 def label_of(opinion: Opinion) -> str:
     return str(OpinionLabel(opinion.label).label).capitalize()
-
-
-def opinion_facts(opinion: Opinion, version: OpinionVersion | None = None) -> dict[str, Any]:
-    """Plain values, but for `tree`, the text itself; `version` is the last one unless given."""
-    last, tabled = last_and_tabled(opinion)
-    version = version or last
-    parts = proclaimed_parts(opinion)
-    data = recommendations_data(opinion, version, parts)
-    annexes, hearings = annexes_of(opinion), public_hearings(opinion.referral)
-    return {
-        "reference": document_reference(opinion, annexes["main_assembly"]),
-        "title": opinion.title,
-        "label": label_of(opinion),
-        "full_title": title_of(opinion),
-        "referral": {"reference": opinion.referral.reference, "title": opinion.referral.title},
-        "adopted": _adopted(opinion),
-        "handover": _handover(opinion),
-        "words": _words(opinion),
-        "figures": _figures(annexes, hearings, len(data["recommendations"])),
-        "tree": version.tree if version else standing_tree(opinion),
-        "text_sha256": version.sha256 if version else "",
-        "data": data,
-        "votes": _votes(opinion, parts),
-        "amendments": _amendments(tabled),
-        "left_out": data["left_out"],
-        "minority": _minority(annexes),
-        "members": _members(opinion),
-        "spokespersons": [person_of(name).public_name for name in annexes["spokespersons"]],
-        "hearings": _hearings(hearings),
-        "glossary": [{"slug": slug, "word": str(word), "sense": str(sense)} for slug, word, sense in GLOSSARY],
-        "visas": _visas(annexes),
-    }
 
 
 def _adopted(opinion: Opinion) -> str:
@@ -188,15 +159,19 @@ def _minority(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def sitting_members(opinion: Opinion) -> QuerySet[Mandate]:
+    """Who sat on the day of the adoption, or sits today."""
+    return active_mandates(opinion.term_id, opinion.adopted_on)
+
+
 def _members(opinion: Opinion) -> list[dict[str, str]]:
-    """Who sat on the day of the adoption, or sits today: first name, initial, canton."""
-    rows = active_mandates(opinion.term_id, opinion.adopted_on)
+    """First name, initial, canton."""
     return [
         {
             "name": mandate.member.person.public_name,
             "canton": mandate.member.canton.name if mandate.member.canton else "",
         }
-        for mandate in rows
+        for mandate in sitting_members(opinion)
     ]
 
 
@@ -229,3 +204,75 @@ def _visas(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+class OpinionFacts(dict[str, Any]):
+    """Plain values by name, but for `tree`, the text itself. Each is worked out when it is first asked for.
+
+    `version` is the last one unless given; `given`: facts that stand as they are, those that a seal told.
+    """
+
+    def __init__(
+        self, opinion: Opinion, version: OpinionVersion | None = None, given: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(given or {})
+        self.opinion = opinion
+        self.asked = version
+
+    def __missing__(self, name: str) -> Any:
+        if name not in FACTS:
+            raise KeyError(name)
+        self[name] = found = FACTS[name](self)
+        return found
+
+    @cached_property
+    def annexes(self) -> Mapping[str, Any]:
+        return annexes_of(self.opinion)
+
+    @cached_property
+    def public_hearings(self) -> Hearings:
+        return public_hearings(self.opinion.referral)
+
+    @cached_property
+    def parts(self) -> list[PartVote]:
+        return proclaimed_parts(self.opinion)
+
+    @cached_property
+    def versions(self) -> tuple[OpinionVersion | None, OpinionVersion | None]:
+        """The last one, and the one that was tabled."""
+        return last_and_tabled(self.opinion)
+
+    @property
+    def version(self) -> OpinionVersion | None:
+        return self.asked or self.versions[0]
+
+
+FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
+    "reference": lambda facts: document_reference(facts.opinion, facts.annexes["main_assembly"]),
+    "title": lambda facts: facts.opinion.title,
+    "label": lambda facts: label_of(facts.opinion),
+    "full_title": lambda facts: title_of(facts.opinion),
+    "referral": lambda facts: {
+        "reference": facts.opinion.referral.reference,
+        "title": facts.opinion.referral.title,
+    },
+    "adopted": lambda facts: _adopted(facts.opinion),
+    "handover": lambda facts: _handover(facts.opinion),
+    "words": lambda facts: _words(facts.opinion),
+    "figures": lambda facts: _figures(facts.annexes, facts.public_hearings, len(facts["data"]["recommendations"])),
+    "tree": lambda facts: facts.version.tree if facts.version else standing_tree(facts.opinion),
+    "text_sha256": lambda facts: facts.version.sha256 if facts.version else "",
+    "data": lambda facts: recommendations_data(facts.opinion, facts.version, facts.parts),
+    "votes": lambda facts: _votes(facts.opinion, facts.parts),
+    "amendments": lambda facts: _amendments(facts.versions[1]),
+    "left_out": lambda facts: facts["data"]["left_out"],
+    "minority": lambda facts: _minority(facts.annexes),
+    "members": lambda facts: _members(facts.opinion),
+    "members_count": lambda facts: sitting_members(facts.opinion).count(),
+    "spokespersons": lambda facts: [person_of(name).public_name for name in facts.annexes["spokespersons"]],
+    "hearings": lambda facts: _hearings(facts.public_hearings),
+    "glossary": lambda facts: [
+        {"slug": slug, "word": str(word), "sense": str(sense)} for slug, word, sense in GLOSSARY
+    ],
+    "visas": lambda facts: _visas(facts.annexes),
+}

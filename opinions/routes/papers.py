@@ -26,6 +26,7 @@ readers: list[URLPattern] = [
 open_to_all: list[URLPattern] = [
     path("avis/<str:reference>/preconisations.json", public_papers.recommendations_json, name="public-json"),
     path("avis/<str:reference>/preconisations.csv", public_papers.recommendations_csv, name="public-csv"),
+    path("avis/<str:reference>/membres/", public_papers.members, name="public-members"),
     path("avis/<str:reference>/facile-a-lire/", public_papers.easy_read, name="public-easy-read"),
     path("avis/<str:reference>/facile-a-lire.pdf", public_papers.easy_read_file, name="public-easy-read-file"),
     re_path(rf"^avis/(?P<reference>[^/]+)/texte\.{SUFFIX}$", public_papers.adopted_file, name="public-file"),

@@ -1,6 +1,7 @@
 """What anybody takes home from a published opinion: its recommendations as data, its text, its easy words."""
 
 from collections.abc import Callable
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -17,7 +18,7 @@ from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from opinions.documents import manuscripts
 from opinions.models import Opinion
-from opinions.queries.opinion_facts import paragraphs, words_of
+from opinions.queries.opinion_facts import paragraphs, sitting_members, words_of
 from opinions.queries.recommendations_data import recommendations_data
 from opinions.queries.rooms import public_dossier
 from opinions.views.papers import written
@@ -61,6 +62,17 @@ def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for a spreadsheet, one line each."""
     rows = recommendations_data(published(reference))["recommendations"]
     return List(f"preconisations-{reference}", COLUMNS).csv(rows)
+
+
+@login_not_required
+@require_safe
+@public_page
+def members(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who sat on the day of the adoption: a page of its own, for their number grows with the assembly."""
+    opinion = published(reference)
+    rows = sitting_members(opinion).order_by("member__canton__name", "member__person__sort_name", "pk")
+    cantons = [(canton, list(seated)) for canton, seated in groupby(rows, key=lambda row: row.member.canton)]
+    return render(request, "opinions/public_members.html", {"opinion": opinion, "cantons": cantons})
 
 
 @login_not_required

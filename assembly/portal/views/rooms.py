@@ -7,13 +7,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assembly.fragments.cache import by_value, fragment
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.enums import Role
-from assembly.institution.rules import has_role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, held_roles
 from assembly.institution.todo import ToDo, todo_for
 from assembly.portal.menu import DESK, DIRECTORATE
 from assembly.portal.registry import Panel, panels
@@ -37,20 +41,30 @@ def _part(lines: list[ToDo], *, whole: bool) -> Part:
     return Part(lines if whole else lines[:SHOWN], len(lines))
 
 
-def _home(request: UserRequest, room: str, roles: Iterable[Role], template: str) -> HttpResponse:
-    if not has_role(request.user, roles):
+def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpResponse:
+    user = request.user
+    if not has_role(user, roles):
         raise PermissionDenied
     institution = InstitutionContext(request)
     term = institution.term if institution.terms else None
-    lines: list[ToDo] = todo_for(request.user, room, term) if term else []
-    shown: dict[str, list[Panel]] = panels(room, request.user, term) if term else {}
+    whole = "tout" in request.GET
+    roles_held = held_roles(user)
+    places = [place for held in roles_held for place in (held, held.term, held.directorate, held.assembly)]
+    content = fragment(
+        ("home", room, whole, by_value(user, user.person, term, *places)),
+        lambda: render_to_string(f"portal/_{room}_home.html", _content(user, room, term, whole=whole)),
+    )
+    return render(request, f"portal/{room}_home.html", {"content": content, "institution": institution})
+
+
+def _content(user: User, room: str, term: Term | None, *, whole: bool) -> dict[str, Any]:
+    lines: list[ToDo] = todo_for(user, room, term) if term else []
+    shown: dict[str, list[Panel]] = panels(room, user, term) if term else {}
     today = timezone.localdate()
     late = [line for line in lines if line.due_on and line.due_on < today]
-    whole = "tout" in request.GET
-    context: dict[str, Any] = {"term": term, "count": len(lines), "today": today, "panels": shown}
     parts = {"late": _part(late, whole=whole), "coming": _part(lines[len(late) :], whole=whole)}
-    context |= {**parts, "hidden": sum(part.hidden for part in parts.values())}
-    return render(request, template, {**context, "person": request.user.person, "institution": institution})
+    hidden = sum(part.hidden for part in parts.values())
+    return {"count": len(lines), "today": today, "panels": shown, "person": user.person, "hidden": hidden, **parts}
 
 
 @require_safe
@@ -67,14 +81,14 @@ def room(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def desk_home(request: UserRequest) -> HttpResponse:
-    return _home(request, "desk", DESK, "portal/desk_home.html")
+    return _home(request, "desk", DESK)
 
 
 @require_safe
 def member_home(request: UserRequest) -> HttpResponse:
-    return _home(request, "member", [Role.MEMBER], "portal/member_home.html")
+    return _home(request, "member", [Role.MEMBER])
 
 
 @require_safe
 def directorate_home(request: UserRequest) -> HttpResponse:
-    return _home(request, "directorate", DIRECTORATE, "portal/directorate_home.html")
+    return _home(request, "directorate", DIRECTORATE)

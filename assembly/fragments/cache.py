@@ -1,0 +1,102 @@
+"""Pieces of pages that are kept until one of the tables they were made of changes.
+
+    html = fragment(("desk-home", user.pk), lambda: render_to_string("portal/_desk_home.html", context()))
+
+The tables are those that the statements of `make` name. Triggers count the changes of each table inside the
+transaction that changes it, so that a fragment is never older than what any statement would read: a right that ended,
+a write by a worker or by hand, a transaction that began earlier and committed later, all count. Versions are read
+before the fragment is made; what commits meanwhile makes it newer than its key, never older.
+
+What `make` does not read itself must be in `parts`: the choice in the address, and rows that were read before, by
+value (`by_value`): an older reading of them then is another key. The quarter of an hour and the day are in the
+key already, for sentences that depend on the clock; nothing is kept longer than `SECONDS`.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache as kept_for_good
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from assembly.fragments.triggers import known_tables, watched_tables
+
+SECONDS = 900
+NAMES = re.compile(r"\w+")
+# The origin tells this database from one that was restored over it, whose counts may meet the old ones again.
+VERSIONS = """
+    SELECT pg_current_xact_id_if_assigned() IS NULL,
+        concat(pg_postmaster_start_time(), 'fragments_tablechange'::regclass::oid),
+        COALESCE((
+            SELECT json_object_agg(tables."table", tables.times)
+            FROM (SELECT "table", sum(times)::bigint AS times FROM fragments_tablechange GROUP BY "table") AS tables
+        ), '{}')
+"""
+
+
+@dataclass(frozen=True)
+class TableVersions:
+    """The version of each table now. `is_shared`: others see the same; not so in a transaction that has written."""
+
+    is_shared: bool
+    origin: str
+    of: dict[str, int]
+
+
+def table_versions() -> TableVersions:
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS)
+        return TableVersions(*cursor.fetchone())
+
+
+@kept_for_good
+def _tables() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(known_tables()), frozenset(watched_tables())
+
+
+@contextmanager
+def tables_read() -> Iterator[set[str]]:
+    """The tables that the statements of this block name."""
+    known, _watched = _tables()
+    read: set[str] = set()
+
+    def note(execute: Any, statement: Any, *rest: Any) -> Any:
+        read.update(known.intersection(NAMES.findall(str(statement))))
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(note):
+        yield read
+
+
+def by_value(*rows: models.Model | None) -> tuple[object, ...]:
+    """Rows that were read before, as a part of the key: what was read of them decides, not when."""
+    return tuple(
+        row and tuple((name, value) for name, value in sorted(vars(row).items()) if not name.startswith("_"))
+        for row in rows
+    )
+
+
+def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> SafeString:
+    """What `make` returns, or what it returned when the tables that it read were as they are now."""
+    now = table_versions()
+    if not now.is_shared:
+        return SafeString(make())
+    moment = timezone.localtime()
+    named = (*parts, get_language(), now.origin, moment.date(), moment.hour, moment.minute // 15)
+    key = "fragment:" + hashlib.sha256(repr(named).encode()).hexdigest()
+    tables, html = cache.get(key) or ({}, None)
+    if html is not None and all(now.of.get(table, 0) == version for table, version in tables.items()):
+        return SafeString(html)
+    with tables_read() as read:
+        html = str(make())
+    _known, watched = _tables()
+    if read <= watched:
+        cache.set(key, ({table: now.of.get(table, 0) for table in read}, html), SECONDS)
+    return SafeString(html)

@@ -1,0 +1,242 @@
+"""A fragment is kept exactly as long as nothing it was made of changed, whoever changes it and in whatever order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Thread
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+import time_machine
+from django.db import connection, connections, transaction
+
+from assembly.fragments.cache import by_value, fragment, table_versions
+from assembly.fragments.models import TableChange
+from assembly.fragments.tasks import sum_up_changes
+from assembly.fragments.triggers import known_tables, watched_tables
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+from assembly.jobs.models import JobSlot
+from tests.factories.institution import AssemblyFactory, DirectorateFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime(2026, 11, 27, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+class Names:
+    """A fragment that names the directorates, and how often it was made."""
+
+    def __init__(self) -> None:
+        self.times_made = 0
+
+    def make(self) -> str:
+        self.times_made += 1
+        return ", ".join(Directorate.objects.order_by("name").values_list("name", flat=True))
+
+    def look(self, *parts: object) -> str:
+        return fragment(("names", *parts), self.make)
+
+
+@pytest.fixture
+def names() -> Names:
+    DirectorateFactory(code="a", name="Autonomie")
+    return Names()
+
+
+@contextmanager
+def another_connection() -> Iterator[psycopg.Connection]:
+    """Somebody with a console: no Django, no journal."""
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        yield other
+
+
+def rename(other: psycopg.Connection, name: str) -> None:
+    other.execute("UPDATE institution_directorate SET name = %s", [name])
+
+
+def test_nothing_is_made_twice_while_nothing_changes(names):
+    assert [names.look(), names.look(), names.look()] == ["Autonomie"] * 3
+    assert names.times_made == 1
+
+
+def test_each_write_to_a_table_that_was_read_is_seen_at_the_next_look(names):
+    names.look()
+    DirectorateFactory(code="b", name="Routes")
+    assert names.look() == "Autonomie, Routes"
+    Directorate.objects.filter(code="b").update(name="Voirie")
+    assert names.look() == "Autonomie, Voirie"
+    Directorate.objects.get(code="b").delete()
+    assert names.look() == "Autonomie"
+
+
+def test_a_write_to_another_table_changes_nothing(names):
+    names.look()
+    AssemblyFactory(second=True)
+    names.look()
+    assert names.times_made == 1
+
+
+def test_a_write_by_hand_is_seen(names):
+    names.look()
+    with another_connection() as other:
+        rename(other, "Par la console")
+    assert names.look() == "Par la console"
+
+
+def test_a_write_that_is_taken_back_changes_nothing(names):
+    names.look()
+    with another_connection() as other:
+        rename(other, "Jamais")
+        other.rollback()
+    assert names.look() == "Autonomie"
+    assert names.times_made == 1
+
+
+def test_a_savepoint_taken_back_does_not_hide_the_write_that_follows_it(names):
+    names.look()
+    with another_connection() as other:
+        other.execute("SAVEPOINT one")
+        rename(other, "Jamais")
+        other.execute("ROLLBACK TO SAVEPOINT one")
+        rename(other, "Après")
+    assert names.look() == "Après"
+
+
+def test_two_transactions_that_commit_in_the_other_order_than_they_began(names):
+    """Highest key and time of writing are the same after the second commit as before it; the count is not."""
+    with another_connection() as first, another_connection() as second:
+        first.execute("INSERT INTO institution_directorate SELECT * FROM institution_directorate WHERE false")
+        rename(first, "Commencé d’abord")
+        second.execute("UPDATE institution_directorate SET code = 'c' WHERE false")
+        second.execute(
+            "INSERT INTO institution_directorate (assembly_id, code, name) SELECT assembly_id, 'z', 'Zones'"
+            " FROM institution_directorate LIMIT 1"
+        )
+        second.commit()
+        assert names.look() == "Autonomie, Zones"
+        first.commit()
+    assert names.look() == "Commencé d’abord, Zones"
+
+
+def test_what_commits_while_a_fragment_is_made_is_seen_at_the_next_look(names):
+    def make_slowly() -> str:
+        read = names.make()
+        if names.times_made == 1:
+            with another_connection() as other:
+                rename(other, "Entre-temps")
+        return read
+
+    assert fragment(("slow",), make_slowly) == "Autonomie"
+    assert fragment(("slow",), make_slowly) == "Entre-temps"
+
+
+def test_rows_read_before_a_change_do_not_stand_for_those_read_after_it(names):
+    """The reader's rows are read before the versions are: what was read of them is in the key."""
+    before = Directorate.objects.get()
+    Directorate.objects.update(name="Plus tard")
+    assert fragment(("named", by_value(before)), lambda: before.name) == "Autonomie"
+    after = Directorate.objects.get()
+    assert fragment(("named", by_value(after)), lambda: after.name) == "Plus tard"
+
+
+def test_a_transaction_that_has_written_neither_keeps_nor_is_given_anything(names):
+    names.look()
+    with transaction.atomic():
+        Directorate.objects.update(name="À moi seul")
+        assert names.look() == "À moi seul"
+        transaction.set_rollback(True)
+    Directorate.objects.update(name="Pour tous")  # the count is now what the one that was taken back had seen
+    assert names.look() == "Pour tous"
+
+
+def test_a_sum_is_the_same_as_what_it_sums_up(names):
+    for number in range(5):
+        Directorate.objects.update(name=f"Nom {number}")
+    names.look()
+    before = table_versions()
+    JobSlot.objects.all().delete()
+    sum_up_changes()
+    assert TableChange.objects.filter(table="institution_directorate").count() == 1
+    assert table_versions() == before
+    assert names.look() == "Nom 4"
+    assert names.times_made == 1
+
+
+def test_sums_and_writes_at_once_lose_no_change(names):
+    def write() -> None:
+        try:
+            for number in range(40):
+                Directorate.objects.update(name=f"Nom {number}")
+        finally:
+            connections.close_all()
+
+    before = table_versions().of["institution_directorate"]
+    writers = [Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        JobSlot.objects.all().delete()
+        sum_up_changes()
+    assert table_versions().of["institution_directorate"] == before + 160
+
+
+def test_a_table_whose_changes_are_not_noted_is_never_kept(names):
+    def make() -> str:
+        names.times_made += 1
+        return str(JobSlot.objects.count())
+
+    assert [fragment(("slots",), make) for _ in range(2)] == ["0", "0"]
+    assert names.times_made == 2
+
+
+def test_a_sign_in_is_no_change_of_the_account(people):
+    before = people["lead"] and table_versions().of["identity_user"]
+    User.objects.update(last_login=NOON)
+    assert table_versions().of["identity_user"] == before
+    User.objects.update(email="autre@example.org")
+    assert table_versions().of["identity_user"] == before + 1
+
+
+def test_sentences_that_depend_on_the_clock_live_a_quarter_of_an_hour(names):
+    for minutes, made in [(0, 1), (14, 1), (16, 2), (24 * 60, 3)]:
+        with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+            names.look()
+        assert names.times_made == made, minutes
+
+
+def test_two_readers_have_two_fragments(names):
+    assert names.look(1) == names.look(2)
+    assert names.times_made == 2
+
+
+def test_every_table_but_the_silent_ones_tells_its_changes():
+    """A table that a migration adds is watched from then on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'fragments%'")
+        found = set(cursor.fetchall())
+    assert found == {(table, f"fragments_{what}") for table in watched_tables() for what in ("changed", "emptied")}
+    assert sorted(known_tables().keys() - watched_tables()) == [
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "audit_entry",
+        "audit_entrydetail",
+        "audit_head",
+        "audit_link",
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "collab_snapshot",
+        "collab_update",
+        "django_content_type",
+        "django_session",
+        "fragments_tablechange",
+        "identity_attemptcounter",
+        "jobs_failedjob",
+        "jobs_idempotencykey",
+        "jobs_jobslot",
+        "mfa_authenticator",
+        "search_journalmark",
+        "search_searchentry",
+        "usersessions_usersession",
+    ]

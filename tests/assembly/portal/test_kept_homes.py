@@ -1,0 +1,154 @@
+"""The homes of the rooms are kept: between two looks, whatever changes what they tell is told at the second."""
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+import time_machine
+from django.db import connections
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.institution.actions import roles
+from assembly.institution.enums import Role
+from assembly.notifications.enums import DeliveryState
+from assembly.notifications.models import Delivery
+from assembly.portal.views import rooms
+from consultations.actions import delegations
+from consultations.enums import ReviewState
+from members.actions import mandates
+from members.enums import EndReason
+from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
+from tests.factories.institution import RoleAssignmentFactory
+from tests.factories.members import MandateFactory
+from tests.factories.notifications import DeliveryFactory
+from tests.factories.sessions import InviteeFactory, SittingFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOMES = {
+    "lead": "portal:desk-home",
+    "officer": "portal:desk-home",
+    "facilitator": "portal:desk-home",
+    "member": "portal:member-home",
+    "dir_contact": "portal:directorate-home",
+    "dir_approver": "portal:directorate-home",
+    "president": "portal:directorate-home",
+}
+TO_CHECK = "1 message est à vérifier"
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The rooms whose content was made, look after look."""
+    times, make = [], rooms._content
+
+    def count(user, room, *rest, **options):
+        times.append(room)
+        return make(user, room, *rest, **options)
+
+    monkeypatch.setattr(rooms, "_content", count)
+    return times
+
+
+@pytest.fixture
+def look(signed_in, made):
+    """`look("lead")`: what their home says, the tags left in. The first two looks show that it is kept."""
+    browsers = {}
+
+    def open_home(who, name=""):
+        url = reverse(name or HOMES[who])
+        if who not in browsers:
+            browsers[who] = signed_in(who)
+            browsers[who].get(url)
+            before = len(made)
+            browsers[who].get(url)
+            assert len(made) == before, f"the home of {who} is not kept"
+        return browsers[who].get(url).content.decode()
+
+    return open_home
+
+
+@pytest.mark.parametrize("who", HOMES)
+def test_a_home_is_made_once_while_nothing_changes(who, look, made, people):
+    SittingFactory(term=people.term)
+    look(who)
+    look(who)
+    assert len(made) == 1
+
+
+def test_a_role_that_ended_is_seen_at_the_next_look(look, people):
+    officer = people["officer"]
+    RoleAssignmentFactory(user=officer, role=Role.FACILITATOR, assembly=people.assembly, term=people.term)
+    DeliveryFactory(distribution__term=people.term, state=DeliveryState.TO_CHECK)
+    assert TO_CHECK in look("officer")
+    roles.end(officer.roles.get(role=Role.OFFICER), by=people["lead"])
+    assert TO_CHECK not in look("officer")
+
+
+def test_the_last_role_that_ended_shuts_the_room(look, people, signed_in):
+    browser = signed_in("officer")
+    assert [browser.get(reverse("portal:desk-home")).status_code for _ in range(2)] == [200, 200]
+    roles.end(people["officer"].roles.get(), by=people["lead"])
+    assert browser.get(reverse("portal:desk-home")).status_code == 403
+
+
+def test_a_delegation_that_ended_is_seen_at_the_next_look(look, people):
+    giver, holder = people["dir_approver"], people["dir_contact"]
+    review = DirectorateReviewFactory(
+        referral__term=people.term, directorate=people.directorate, state=ReviewState.SUBMITTED
+    )
+    given = DelegationFactory(directorate=people.directorate, giver=giver, holder=holder)
+    line = f"À viser : {review.referral.title}"
+    assert line in look("dir_contact").replace("\u00a0", " ")
+    delegations.end(given, by=giver)
+    assert line not in look("dir_contact").replace("\u00a0", " ")
+
+
+def test_a_mandate_that_ended_shuts_the_room(people, signed_in):
+    mandate = MandateFactory(term=people.term, member__person=people["member"].person)
+    browser = signed_in("member")
+    assert [browser.get(reverse("portal:member-home")).status_code for _ in range(2)] == [200, 200]
+    mandates.end(mandate, by=people["lead"], reason=EndReason.RESIGNED)
+    assert browser.get(reverse("portal:member-home")).status_code == 403
+
+
+def test_another_day_is_told(look, people):
+    today = timezone.localtime()
+    DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, due_on=today.date())
+    evening = today.replace(hour=23, minute=50)
+    with time_machine.travel(evening, tick=False):
+        assert "Aujourd’hui" in look("dir_contact")
+    with time_machine.travel(evening + timedelta(minutes=15), tick=False):
+        assert "1\u00a0jour de retard" in look("dir_contact")
+
+
+def test_what_somebody_else_did_is_told(look, people):
+    sitting = SittingFactory(term=people.term, notified=True)
+    assert "Serez-vous là" not in look("member")
+    InviteeFactory(sitting=sitting, person=people["member"].person)
+    assert "Serez-vous là" in look("member")
+
+
+def test_what_a_worker_did_is_told(look, people):
+    """A mail that leaves, or comes back, writes no line in the journal."""
+    waits = DeliveryFactory(distribution__term=people.term)
+    assert TO_CHECK not in look("lead")
+
+    def settle() -> None:
+        Delivery.objects.filter(pk=waits.pk).update(state=DeliveryState.TO_CHECK, next_attempt_at=None)
+        connections.close_all()
+
+    worker = Thread(target=settle)
+    worker.start()
+    worker.join()
+    assert TO_CHECK in look("lead")
+
+
+def test_a_message_is_shown_once_on_a_home_that_is_kept(look, people, signed_in):
+    look("lead")
+    browser = signed_in("lead")
+    url = reverse("portal:desk-home")
+    browser.get(url)
+    browser.post(reverse("institution:directorate-create"), {"name": "Direction de l’Eau", "code": "eau"})
+    assert "La direction est créée." in browser.get(url).content.decode()
+    assert "La direction est créée." not in browser.get(url).content.decode()
