@@ -50,7 +50,8 @@ def create_triggers(**_: Any) -> None:
         present = {name for (name,) in cursor.fetchall()}
         existing = set(connection.introspection.table_names(cursor))
         for table in sorted((watched_tables() & existing) - present):
-            name, columns = sql.Identifier(table), sql.SQL("")
+            name = sql.Identifier(table)
+            columns: sql.Composable = sql.SQL("")
             if silent := SILENT_COLUMNS.get(table):
                 shown = [field.column for field in tables[table]._meta.concrete_fields if field.column not in silent]  # noqa: SLF001 -- see above
                 columns = sql.SQL(" OF {}").format(sql.SQL(", ").join(map(sql.Identifier, shown)))

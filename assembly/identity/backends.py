@@ -5,11 +5,14 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from assembly.identity.models import User
+from assembly.ui.compiled_query import CompiledQuery
+
+account_of = CompiledQuery(lambda pk: User.objects.select_related("person").filter(pk=pk))
 
 
 class PersonBackend(AuthenticationBackend):
     """allauth's checks of e-mail and password; only the reading of the account at each request is ours."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        user = next(account_of(int(user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -8,9 +8,20 @@ from typing import Any
 
 from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
+from assembly.ui.compiled_query import CompiledQuery
 
 JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})
 _KEPT = "_held_roles"
+
+
+roles_of = CompiledQuery(
+    lambda user_id: (
+        RoleAssignment.objects.filter(user_id=user_id, ended_at=None)
+        .select_related("term", "directorate", "assembly")
+        .defer("assembly__logo_png")
+        .order_by("pk")
+    )
+)
 
 
 def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
@@ -18,12 +29,7 @@ def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
     if (kept := getattr(user, _KEPT, None)) is None:
-        kept = tuple(
-            RoleAssignment.objects.filter(user_id=user.pk, ended_at=None)
-            .select_related("term", "directorate", "assembly")
-            .defer("assembly__logo_png")
-            .order_by("pk")
-        )
+        kept = tuple(roles_of(user.pk))
         setattr(user, _KEPT, kept)
     return kept
 

@@ -5,6 +5,7 @@ Colours come from classes of the stylesheet, never from attributes: dark mode, p
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -100,6 +101,7 @@ def hemicycle(
     )
 
 
+@cache
 def logo() -> SafeString:
     """The small hemicycle of the header, nine rays of three; decoration beside the name."""
     dots = []

@@ -10,7 +10,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.printable import check_text
-from assembly.ui.words import Label
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -111,7 +110,7 @@ def plain_messages(field: forms.Field) -> dict[str, Any]:
     return {"required": _("Ce champ est vide : écrivez une réponse.")}
 
 
-def text_box(label: Label, most: int, rows: int, help_text: Label = "", *, required: bool = True) -> forms.CharField:
+def text_box(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     """A text that can be printed, of at most `most` characters, in a box of `rows` lines."""
     return forms.CharField(
         label=label,

@@ -23,6 +23,7 @@ from opinions.enums import OpinionState, OpinionVisaCapacity
 from opinions.models import OpinionVisa, PrintedWords
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory
+from tests.factories.members import MandateFactory
 from tests.factories.opinions import (
     MinorityCosignerFactory,
     MinorityPositionFactory,
@@ -206,7 +207,7 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
         "Le train d’abord",
         "Zoé M., Luc A.",
         "Inès Fabre, urbaniste",
-        "Camille3 S.",
+        "personnes qui siégeaient quand cet avis a été adopté",
         "Le PDF scellé sera ici dès qu’il est publié.",
     ):
         assert words in page
@@ -217,6 +218,37 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
     papers.seal(opinion, by=people["officer"])
     work()
     assert "/publications/AC2-2026-03.pdf" in plain(client.get(url("public", opinion.reference)))
+
+
+def test_who_sat_has_a_page_of_its_own_and_the_opinion_does_not_grow_with_them(client, people):
+    opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
+    before = plain(client.get(url("public", opinion.reference)))
+    assert "Camille3 S." not in before
+    names = plain(client.get(url("public-members", opinion.reference)))
+    assert "Camille3 S." in names
+    for hidden in ("Secret3", "Marty"):
+        assert hidden not in names
+    MandateFactory.create_batch(20, term=people.term, activated_on=opinion.adopted_on)
+    cache.clear()
+    after = plain(client.get(url("public", opinion.reference)))
+    counted = [int(re.search(r"Les (\d+) personnes qui", page)[1]) for page in (before, after)]
+    assert counted[1] - counted[0] == 20
+    assert abs(len(after) - len(before)) < 10
+    assert client.get(url("public-members", "AC2-1999-01")).status_code == 404
+
+
+def test_what_a_seal_told_is_not_worked_out_again(client, people, work, django_assert_max_num_queries):
+    opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
+    client.get(url("public", opinion.reference))
+    for capacity in OpinionVisaCapacity:
+        visas.record_visa(opinion, capacity, by=people["officer"])
+    papers.seal(opinion, by=people["officer"])
+    work()
+    cache.clear()
+    with django_assert_max_num_queries(4):  # the opinion, its last text, how many sat, the name of the assembly
+        page = plain(client.get(url("public", opinion.reference)))
+    for words in ("AC2-2026-03-P02", "Vote sur l’ensemble", "Le train d’abord", "Inès Fabre, urbaniste"):
+        assert words in page
 
 
 def test_the_page_names_the_hearings_of_the_sealed_file_and_no_other(client, people, work):
