@@ -17,9 +17,9 @@ SILENT_COLUMNS = {
 
 PRESENT = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'fragments_changed'"
 CREATE = """
-    CREATE TRIGGER fragments_changed AFTER INSERT OR DELETE OR UPDATE{} ON {}
+    CREATE OR REPLACE TRIGGER fragments_changed AFTER INSERT OR DELETE OR UPDATE{} ON {}
         FOR EACH ROW EXECUTE FUNCTION fragments_note_change();
-    CREATE TRIGGER fragments_emptied AFTER TRUNCATE ON {}
+    CREATE OR REPLACE TRIGGER fragments_emptied AFTER TRUNCATE ON {}
         FOR EACH STATEMENT EXECUTE FUNCTION fragments_note_change();
 """
 
@@ -43,13 +43,16 @@ def watched_tables() -> set[str]:
 
 
 def create_triggers(**_: Any) -> None:
-    """Give each watched table that lacks them its triggers. Needs the owner's account, as migrations do."""
+    """Give each watched table that lacks them its triggers. Needs the owner's account, as migrations do.
+
+    Where columns are named they are named anew each time: a migration may have added one.
+    """
     tables = known_tables()
     with connection.cursor() as cursor:
         cursor.execute(PRESENT)
         present = {name for (name,) in cursor.fetchall()}
         existing = set(connection.introspection.table_names(cursor))
-        for table in sorted((watched_tables() & existing) - present):
+        for table in sorted((watched_tables() & existing) - (present - SILENT_COLUMNS.keys())):
             name = sql.Identifier(table)
             columns: sql.Composable = sql.SQL("")
             if silent := SILENT_COLUMNS.get(table):

@@ -14,7 +14,7 @@ from django.db import connection, connections, transaction
 from assembly.fragments.cache import by_value, fragment, table_versions
 from assembly.fragments.models import TableChange
 from assembly.fragments.tasks import sum_up_changes
-from assembly.fragments.triggers import known_tables, watched_tables
+from assembly.fragments.triggers import create_triggers, known_tables, watched_tables
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.jobs.models import JobSlot
@@ -240,3 +240,16 @@ def test_every_table_but_the_silent_ones_tells_its_changes():
         "search_searchentry",
         "usersessions_usersession",
     ]
+
+
+def test_a_trigger_of_before_a_column_was_added_is_made_anew(people):
+    lead = people["lead"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE TRIGGER fragments_changed AFTER UPDATE OF is_active ON identity_user"
+            " FOR EACH ROW EXECUTE FUNCTION fragments_note_change()"
+        )
+    create_triggers()
+    before = table_versions().of["identity_user"]
+    User.objects.filter(pk=lead.pk).update(email="autre@example.org")
+    assert table_versions().of["identity_user"] == before + 1
