@@ -16,6 +16,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache as kept_for_good
 from typing import Any
@@ -61,18 +62,33 @@ def _tables() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(known_tables()), frozenset(watched_tables())
 
 
+@dataclass
+class Making:
+    """What is being made: the versions at its beginning, and the tables that its statements name."""
+
+    versions: TableVersions
+    tables: set[str]
+
+
+_making: ContextVar[tuple[Making, ...]] = ContextVar("making", default=())
+
+
 @contextmanager
-def tables_read() -> Iterator[set[str]]:
-    """The tables that the statements of this block name."""
+def tables_read(versions: TableVersions) -> Iterator[set[str]]:
+    """The tables that the statements of this block name, those of pieces that were kept included."""
     known, _watched = _tables()
-    read: set[str] = set()
+    making = Making(versions, set())
 
     def note(execute: Any, statement: Any, *rest: Any) -> Any:
-        read.update(known.intersection(NAMES.findall(str(statement))))
+        making.tables.update(known.intersection(NAMES.findall(str(statement))))
         return execute(statement, *rest)
 
-    with connection.execute_wrapper(note):
-        yield read
+    token = _making.set((*_making.get(), making))
+    try:
+        with connection.execute_wrapper(note):
+            yield making.tables
+    finally:
+        _making.reset(token)
 
 
 def by_value(*rows: models.Model | None) -> tuple[object, ...]:
@@ -83,20 +99,33 @@ def by_value(*rows: models.Model | None) -> tuple[object, ...]:
     )
 
 
-def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> SafeString:
-    """What `make` returns, or what it returned when the tables that it read were as they are now."""
-    now = table_versions()
+def until_changed[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """What `make` returns, or what it returned when the tables that it read were as they are now.
+
+    Inside another piece that is being made, that piece's versions count, and it depends on the same tables.
+    """
+    outer = _making.get()
+    now = outer[-1].versions if outer else table_versions()
     if not now.is_shared:
-        return SafeString(make())
+        with tables_read(now):
+            return make()
     moment = timezone.localtime()
     named = (*parts, get_language(), now.origin, moment.date(), moment.hour, moment.minute // 15)
     key = "fragment:" + hashlib.sha256(repr(named).encode()).hexdigest()
-    tables, html = cache.get(key) or ({}, None)
-    if html is not None and all(now.of.get(table, 0) == version for table, version in tables.items()):
-        return SafeString(html)
-    with tables_read() as read:
-        html = str(make())
+    if found := cache.get(key):
+        tables, made = found
+        if all(now.of.get(table, 0) == version for table, version in tables.items()):
+            for making in outer:
+                making.tables.update(tables)
+            return made
+    with tables_read(now) as read:
+        made = make()
     _known, watched = _tables()
     if read <= watched:
-        cache.set(key, ({table: now.of.get(table, 0) for table in read}, html), SECONDS)
-    return SafeString(html)
+        cache.set(key, ({table: now.of.get(table, 0) for table in read}, made), SECONDS)
+    return made
+
+
+def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> SafeString:
+    """The same for HTML."""
+    return SafeString(until_changed(parts, make))

@@ -6,6 +6,7 @@ The roles a user holds are read once per user object (hence once per request) an
 from collections.abc import Iterable
 from typing import Any
 
+from assembly.fragments.cache import by_value
 from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
 from assembly.ui.compiled_query import CompiledQuery
@@ -32,6 +33,14 @@ def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
         kept = tuple(roles_of(user.pk))
         setattr(user, _KEPT, kept)
     return kept
+
+
+def reader_values(user: Any) -> tuple[object, ...]:
+    """What was read of the reader before anything else: a part of the key of whatever is kept for them."""
+    if user is None:
+        return ()
+    places = (place for held in held_roles(user) for place in (held, held.term, held.directorate, held.assembly))
+    return by_value(user, user.person, *places)
 
 
 def forget_roles(user: Any) -> None:

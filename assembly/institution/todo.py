@@ -12,7 +12,9 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from assembly.fragments.cache import by_value, until_changed
 from assembly.institution.models import Term
+from assembly.institution.rules import reader_values
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class ToDo:
 
 @dataclass(frozen=True)
 class PendingRows:
-    """Rows that wait, not read yet: all those of a room are read in one statement, for most lists hold nothing.
+    """Rows that wait, not read yet: all those of an app are read in one statement, for most lists hold nothing.
 
     `line` words one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
     """
@@ -69,10 +71,22 @@ def register(room: str, provider: Provider) -> None:
 
 def todo_for(user: Any, room: str, term: Term) -> list[ToDo]:
     """Everything that waits for `user`, the most pressing first; lines without a date come last."""
-    found = [each for provider in _providers.get(room, []) for each in provider(user, term)]
-    lines = [each for each in found if isinstance(each, ToDo)]
-    lines += read_together([each for each in found if isinstance(each, PendingRows)])
+    reader = (room, by_value(term), reader_values(user))
+
+    def kept_lines(provider: Provider) -> list[ToDo]:
+        named = (provider.__module__, provider.__qualname__)
+        return until_changed(("todo", *named, *reader), lambda: lines_of(provider(user, term)))
+
+    providers = _providers.get(room, [])
+    lines = until_changed(("todo", *reader), lambda: [line for each in providers for line in kept_lines(each)])
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, str(line.title)))
+
+
+def lines_of(found: Iterable[ToDo | PendingRows]) -> list[ToDo]:
+    """The lines of one provider, its lists read in one statement."""
+    both = list(found)
+    lines = [each for each in both if isinstance(each, ToDo)]
+    return [*lines, *read_together([each for each in both if isinstance(each, PendingRows)])]
 
 
 def read_together(lists: Sequence[PendingRows]) -> Iterable[ToDo]:

@@ -5,9 +5,15 @@ Menus are in `assembly.institution.menu`, « À faire » in `assembly.institutio
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from assembly.fragments.cache import by_value, until_changed
 from assembly.institution.models import Term
+from assembly.institution.rules import reader_values
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class Panel:
 
 
 PLACES = ("main", "aside", "wide")
+type DrawnPanel = tuple[int, str, SafeString]
 Provider = Callable[[Any, Term], Panel | list[Panel] | None]
 _providers: dict[str, list[Provider]] = {}
 
@@ -39,13 +46,23 @@ def register_panel(page: str, provider: Provider) -> None:
         providers.append(provider)
 
 
-def panels(page: str, user: Any, term: Term) -> dict[str, list[Panel]]:
-    """Panels of a page by place and in order, empty ones left out."""
-    found: list[Panel] = []
-    for provider in _providers.get(page, []):
-        shown = provider(user, term) or []
-        found += [shown] if isinstance(shown, Panel) else shown
-    placed: dict[str, list[Panel]] = {place: [] for place in PLACES}
-    for panel in sorted(found, key=lambda panel: panel.order):
-        placed[panel.place].append(panel)
+def panels(page: str, user: Any, term: Term) -> dict[str, list[SafeString]]:
+    """Panels of a page as HTML, by place and in order, empty ones left out; kept until what they tell changes."""
+    reader = (page, by_value(term), reader_values(user))
+
+    def kept_panels(provider: Provider) -> list[DrawnPanel]:
+        named = (provider.__module__, provider.__qualname__)
+        return until_changed(("panels", *named, *reader), lambda: drawn(provider(user, term)))
+
+    providers = _providers.get(page, [])
+    found = until_changed(("panels", *reader), lambda: [panel for each in providers for panel in kept_panels(each)])
+    placed: dict[str, list[SafeString]] = {place: [] for place in PLACES}
+    for _order, place, html in sorted(found, key=itemgetter(0)):
+        placed[place].append(html)
     return placed
+
+
+def drawn(given: Panel | list[Panel] | None) -> list[DrawnPanel]:
+    """Order, place and HTML of what one provider gave."""
+    shown = [given] if isinstance(given, Panel) else given or []
+    return [(panel.order, panel.place, render_to_string(panel.template, {"panel": panel.context})) for panel in shown]

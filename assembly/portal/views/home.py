@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assembly.institution.queries import active_term, main_assembly
+from assembly.institution.context_processors import InstitutionContext
 from assembly.portal.registry import panels
 from assembly.ui.page_cache import public_page
 
@@ -14,7 +14,8 @@ from assembly.ui.page_cache import public_page
 @login_not_required
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    assembly = main_assembly()
-    term = active_term(assembly) if assembly else None
+    institution = InstitutionContext(request)
+    term = institution.term
     shown = panels("public", None, term) if term else {}
-    return render(request, "portal/home.html", {"assembly": assembly, "term": term, "panels": shown})
+    context = {"institution": institution, "assembly": institution.assembly, "term": term, "panels": shown}
+    return render(request, "portal/home.html", context)

@@ -17,10 +17,10 @@ from assembly.identity.models import User
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role, held_roles
+from assembly.institution.rules import has_role, reader_values
 from assembly.institution.todo import ToDo, todo_for
 from assembly.portal.menu import DESK, DIRECTORATE
-from assembly.portal.registry import Panel, panels
+from assembly.portal.registry import panels
 
 SHOWN = 20
 
@@ -48,10 +48,8 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
     institution = InstitutionContext(request)
     term = institution.term if institution.terms else None
     whole = "tout" in request.GET
-    roles_held = held_roles(user)
-    places = [place for held in roles_held for place in (held, held.term, held.directorate, held.assembly)]
     content = fragment(
-        ("home", room, whole, by_value(user, user.person, term, *places)),
+        ("home", room, whole, by_value(term), reader_values(user)),
         lambda: render_to_string(f"portal/_{room}_home.html", _content(user, room, term, whole=whole)),
     )
     return render(request, f"portal/{room}_home.html", {"content": content, "institution": institution})
@@ -59,7 +57,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
 
 def _content(user: User, room: str, term: Term | None, *, whole: bool) -> dict[str, Any]:
     lines: list[ToDo] = todo_for(user, room, term) if term else []
-    shown: dict[str, list[Panel]] = panels(room, user, term) if term else {}
+    shown = panels(room, user, term) if term else {}
     today = timezone.localdate()
     late = [line for line in lines if line.due_on and line.due_on < today]
     parts = {"late": _part(late, whole=whole), "coming": _part(lines[len(late) :], whole=whole)}

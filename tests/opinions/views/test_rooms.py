@@ -243,8 +243,7 @@ def test_home_pages_show_opinions_to_those_who_may_read_them(people, signed_in):
     tabled = OpinionFactory(term=people.term, state=S.TABLED, title="Un avis déposé")
     OpinionFactory(term=people.term, state=S.DRAFTING, title="Un avis en rédaction")
     OpinionFactory(term=people.term, state=S.PUBLISHED, title="Un avis publié")
-    told = panels("directorate", people["president"], people.term)["main"]
-    shown = [opinion.title for panel in told for opinion in panel.context.get("opinions", [])]
+    shown = "".join(panels("directorate", people["president"], people.term)["main"]).replace("\u00a0", " ")
     assert tabled.title in shown
     assert "Un avis en rédaction" not in shown
     assert "Un avis publié" in signed_in("member").get("/espace/").text
