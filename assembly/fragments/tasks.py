@@ -7,7 +7,10 @@ from assembly.jobs.clock import once_per
 
 # In one statement: whoever reads meanwhile sees the rows or their sum, never both nor neither.
 SUM_UP = """
-    WITH gone AS (DELETE FROM fragments_tablechange RETURNING "table", times)
+    WITH several AS (SELECT "table" FROM fragments_tablechange GROUP BY "table" HAVING count(*) > 1),
+    gone AS (
+        DELETE FROM fragments_tablechange WHERE "table" IN (SELECT "table" FROM several) RETURNING "table", times
+    )
     INSERT INTO fragments_tablechange ("table", times) SELECT "table", sum(times) FROM gone GROUP BY "table"
 """
 
