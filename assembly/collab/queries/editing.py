@@ -54,4 +54,6 @@ def coediting(text: SharedText, user: Any, *, first_number: int = 1) -> Coeditin
     tree = tree_of(text)
     numbers = {item.node_id: str(number) for number, item in enumerate(recommendations.found(tree), first_number)}
     page = html.to_page(tree, suggestions="shown", numbers=numbers)
-    return Coediting(text, user, rules.right(user, text), page, first_number, sidebar_of(text, user, tree))
+    given = rules.granted_right(user, text)
+    right, sidebar = rules.within(given, text.state), sidebar_of(text, user, tree, given)
+    return Coediting(text, user, right, page, first_number, sidebar)

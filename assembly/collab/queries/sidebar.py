@@ -62,12 +62,12 @@ class Sidebar:
         return len(self.suggestions) + len(self.threads)
 
 
-def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any]) -> Sidebar:
-    """The list as `user` sees it, for the text as `tree` has it. The caller has checked that the text may be read."""
-    given = rules.granted_right(user, text)
+def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any], given: TextRight) -> Sidebar:
+    """The list as `user` sees it with the right that is `given` them (`rules.granted_right`), for the text as `tree`
+    has it."""
     now = rules.within(given, text.state)
     marks = marks_of(tree)
-    threads = list(threads_of(text, user))
+    threads = list(threads_of(text, given))
     assignees = registry.assignees(text, user) if threads and now >= TextRight.COMMENT else None
     lines = [thread_line(thread, user, (given, now), marks, assignees) for thread in threads]
     decided = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN).exclude(decided_by=None)

@@ -14,9 +14,9 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, RoleAssignment
 
 
-def threads_of(text: SharedText, user: Any) -> QuerySet[Thread]:
-    """The threads of a text with their comments, the oldest first; none for whoever may not read the text."""
-    if not rules.can_read(user, text):
+def threads_of(text: SharedText, given: TextRight) -> QuerySet[Thread]:
+    """The threads of a text with their comments, the oldest first; none for whoever is given no right to read it."""
+    if given < TextRight.READ:
         return Thread.objects.none()
     comments = Comment.objects.select_related("author__person").for_screen()
     return (

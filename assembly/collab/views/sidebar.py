@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.collab import registry
+from assembly.collab import registry, rules
 from assembly.collab.actions import suggestions as suggestion_actions
 from assembly.collab.actions import threads as thread_actions
 from assembly.collab.forms import ReplyForm, SuggestionDecisionForm, ThreadForm
 from assembly.collab.models import Comment, SharedText, Suggestion, Thread
 from assembly.collab.queries.late_text import late_text_places
-from assembly.collab.queries.sidebar import sidebar_of as what_is_beside
+from assembly.collab.queries.sidebar import sidebar_of
 from assembly.collab.queries.texts import readable_text_or_404, readers_of, tree_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -30,7 +30,7 @@ LIST = "collab/sidebar_list.html"
 
 def sidebar_list(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
     """The list alone; a problem is its first line."""
-    found = what_is_beside(text, request.user, tree_of(text))
+    found = sidebar_of(text, request.user, tree_of(text), rules.granted_right(request.user, text))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, LIST, {"sidebar": found, "problem": problem}, status=status)
 
