@@ -1,11 +1,10 @@
 """Comment threads of a text, and the people that a comment may mention."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from assembly.collab import registry, rules
+from assembly.collab import registry
 from assembly.collab.enums import TextRight
 from assembly.collab.models import Comment, SharedText, Thread
 from assembly.collab.queries.texts import readers_of
