@@ -37,8 +37,6 @@ def held_roles(user: Any) -> tuple[RoleAssignment, ...]:
 
 def reader_values(user: Any) -> tuple[object, ...]:
     """What was read of the reader before anything else: a part of the key of whatever is kept for them."""
-    if user is None:
-        return ()
     places = (place for held in held_roles(user) for place in (held, held.term, held.directorate, held.assembly))
     return by_value(user, user.person, *places)
 

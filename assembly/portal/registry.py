@@ -47,19 +47,25 @@ def register_panel(page: str, provider: Provider) -> None:
 
 
 def panels(page: str, user: Any, term: Term) -> dict[str, list[SafeString]]:
-    """Panels of a page as HTML, by place and in order, empty ones left out; kept until what they tell changes."""
+    """Panels of a page as HTML, by place and in order, empty ones left out."""
+    placed: dict[str, list[SafeString]] = {place: [] for place in PLACES}
+    for _order, place, html in sorted(drawn_panels(page, user, term), key=itemgetter(0)):
+        placed[place].append(html)
+    return placed
+
+
+def drawn_panels(page: str, user: Any, term: Term) -> list[DrawnPanel]:
+    """In a room each is kept until what it tells changes; of the public page the whole is kept (`ui/page_cache.py`)."""
+    providers = _providers.get(page, [])
+    if user is None:
+        return [panel for each in providers for panel in drawn(each(user, term))]
     reader = (page, by_value(term), reader_values(user))
 
     def kept_panels(provider: Provider) -> list[DrawnPanel]:
         named = (provider.__module__, provider.__qualname__)
         return until_changed(("panels", *named, *reader), lambda: drawn(provider(user, term)))
 
-    providers = _providers.get(page, [])
-    found = until_changed(("panels", *reader), lambda: [panel for each in providers for panel in kept_panels(each)])
-    placed: dict[str, list[SafeString]] = {place: [] for place in PLACES}
-    for _order, place, html in sorted(found, key=itemgetter(0)):
-        placed[place].append(html)
-    return placed
+    return until_changed(("panels", *reader), lambda: [panel for each in providers for panel in kept_panels(each)])
 
 
 def drawn(given: Panel | list[Panel] | None) -> list[DrawnPanel]:
