@@ -6,7 +6,7 @@ register_kind(
     address=section_address,   # (text, user) -> "/espace/avis/…"
     told=section_news,         # optional: (text, TextChange), in the transaction of what happened
     late=section_late,         # optional: (text, user) -> LateTextOptions, for words that came too late for the text
-    assignees=section_carers,     # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
+    assignees=section_assignees,  # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
 )
 """
 

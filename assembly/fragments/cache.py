@@ -19,8 +19,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache as kept_for_good
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, models
 from django.utils import timezone
@@ -60,6 +63,16 @@ def table_versions() -> TableVersions:
 @kept_for_good
 def _tables() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(known_tables()), frozenset(watched_tables())
+
+
+@kept_for_good
+def code_version() -> str:
+    """A digest of the product's files as this process found them: another release makes its own pieces."""
+    places = [config.path for config in apps.get_app_configs()] + [settings.BASE_DIR / "templates"]
+    here = sorted({Path(place) for place in places if settings.BASE_DIR in Path(place).parents})
+    found = [file for place in here for file in place.rglob("*") if file.suffix in {".py", ".html", ".txt"}]
+    told = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(found)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 @dataclass
@@ -110,7 +123,7 @@ def until_changed[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> 
         with tables_read(now):
             return make()
     moment = timezone.localtime()
-    named = (*parts, get_language(), now.origin, moment.date(), moment.hour, moment.minute // 15)
+    named = (*parts, get_language(), code_version(), now.origin, moment.date(), moment.hour, moment.minute // 15)
     key = "fragment:" + hashlib.sha256(repr(named).encode()).hexdigest()
     if found := cache.get(key):
         tables, made = found
