@@ -69,6 +69,7 @@ ROUTES = {
     "opinions:import-shown": Route(get="member", post="member", of=waiting, data={"do": "leave"}),
     "opinions:public-json": Route(get=ANYONE, of=published),
     "opinions:public-csv": Route(get=ANYONE, of=published),
+    "opinions:public-members": Route(get=ANYONE, of=published),
     "opinions:public-easy-read": Route(get=ANYONE, of=published),
     "opinions:public-easy-read-file": Route(get=ANYONE, of=laid_out),
     "opinions:public-file": Route(get=ANYONE, of=lambda p: {**published(p), "suffix": "docx"}),

@@ -98,7 +98,7 @@ def test_the_list_costs_the_same_with_more_rows(rows, people, signed_in, django_
         review = DirectorateReviewFactory(referral__term=people.term)
         DirectorateReviewFactory(referral=review.referral)
     browser = signed_in("officer")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert browser.get(LIST).status_code == 200
 
 

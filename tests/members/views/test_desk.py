@@ -294,7 +294,7 @@ def test_statements(count, people, desk, django_assert_num_queries):
         MandateFactory()
         ContactFactory(assembly=people.assembly)
     desk.get(page("person-list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         desk.get(page("person-list"))
     with django_assert_num_queries(5):
         desk.get(page("seat-list"))

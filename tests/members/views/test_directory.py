@@ -14,7 +14,7 @@ from tests.factories.members import AccommodationNeedFactory, CharterVersionFact
 
 pytestmark = pytest.mark.django_db
 LIST = "/bureau/membres/"
-STATEMENTS = 8
+STATEMENTS = 7
 
 
 def named(first, last, **traits):

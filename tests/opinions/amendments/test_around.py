@@ -144,12 +144,12 @@ def everything_waits(people, number):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_everything_that_waits_for_a_member_is_told_by_three_statements(many, people, django_assert_num_queries):
+def test_everything_that_waits_for_a_member_is_told_by_one_statement_an_app(many, people, django_assert_num_queries):
     for number in range(many):
         everything_waits(people, number)
     member, term = people["member"], people.term
     titles(member, "member", term)
-    with django_assert_num_queries(3):  # the member and the charter, the dots, all the lists together
+    with django_assert_num_queries(6):  # what changed, the member and the charter, the dots, each app’s lists together
         found = titles(member, "member", term)
     for start in (
         "Écrire avec votre groupe : Habiter",
@@ -174,7 +174,7 @@ def test_the_first_screen_of_a_member_costs_the_same_whatever_waits(
         everything_waits(people, number)
     browser, address = signed_in("member"), reverse("portal:member-home")
     browser.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = browser.get(address).text
     assert page.count("Textes ouverts aux amendements") == 1
 

@@ -259,7 +259,7 @@ def test_the_list_costs_the_same_with_more_rows(rows, people, signed_in, django_
     for _ in range(rows):
         OpinionSectionFactory(opinion=OpinionFactory(term=people.term, state=S.DRAFTING))
     browser = signed_in("officer")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert browser.get(LIST).status_code == 200
 
 
