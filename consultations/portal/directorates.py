@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Case, Count, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,13 +17,14 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.portal.registry import Panel, register_panel
 from assembly.ui.words import date_words
-from consultations.enums import ReviewState
+from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
-from consultations.models.review import WRITING_STATES
+from consultations.models.review import OFF_THE_TABLE, WRITING_STATES
 from consultations.queries import reviews as queries
 from consultations.queries.desk import gives_visa
 
-GIVEN_SHOWN = 20
+SHOWN = 20
+NEXT, AT_VISA, GIVEN, OTHER = range(4)
 menu.add("directorate", "", gettext_lazy("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=40)
 
 
@@ -31,65 +33,87 @@ def waits_for(user: Any) -> Q:
     return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & gives_visa(user)
 
 
-def owed_reviews(user: Any, term: Term) -> Iterable[DirectorateReview]:
-    """What the reader's directorates owe in this term."""
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
+    """« À rendre »: what the reader's directorates owe in this term."""
     rows = queries.own_reviews(user).filter(waits_for(user), referral__term=term)
-    return rows.order_by("due_on", "pk").for_screen()
+    fields = {name: name for name in ("pk", "state", "kind", "saved_at", "due_on")}
+    fields |= {"title": "referral__title", "reference": "referral__reference"}
+    yield todo.PendingRows(rows, fields, line)
 
 
-def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """« À rendre »: the most pressing first."""
-    for review in owed_reviews(user, term):
-        title = review.referral.title
-        if review.state == ReviewState.SUBMITTED:
-            title = _("À viser : %(title)s") % {"title": title}
-        yield todo.ToDo(
-            title, reverse("consultations:instruction", args=[review.pk]), detail(review), due_on=review.due_on
-        )
+def line(review: dict[str, Any]) -> todo.ToDo:
+    title = review["title"]
+    if review["state"] == ReviewState.SUBMITTED:
+        title = _("À viser : %(title)s") % {"title": title}
+    url = reverse("consultations:instruction", args=[review["pk"]])
+    return todo.ToDo(title, url, detail(review), due_on=todo.day_of(review["due_on"]))
 
 
-def detail(review: DirectorateReview) -> str:
+def detail(review: dict[str, Any]) -> str:
     """« S-2026-02. Brouillon commencé le 9 avril. »"""
-    parts = [review.referral.reference, str(review.get_kind_display())]
-    if review.state == ReviewState.RETURNED:
+    parts = [review["reference"], str(ReviewKind(review["kind"]).label)]
+    if review["state"] == ReviewState.RETURNED:
         parts.append(_("à reprendre"))
-    elif review.state == ReviewState.SUPPLEMENT:
+    elif review["state"] == ReviewState.SUPPLEMENT:
         parts.append(_("complément demandé"))
-    elif review.saved_at:
-        parts.append(_("brouillon du %(day)s") % {"day": date_words(review.saved_at, weekday=False)})
+    elif review["saved_at"]:
+        parts.append(_("brouillon du %(day)s") % {"day": date_words(todo.day_of(review["saved_at"]), weekday=False)})
     return ", ".join(part for part in parts if part)
 
 
 def own_files(user: Any, term: Term) -> list[Panel]:
-    """How many are given, the way to the next one, and the answers that left: one reading of all the files."""
-    found = (
-        queries.own_reviews(user)
-        .filter(referral__term=term)
-        .annotate(is_next=ExpressionWrapper(waits_for(user), BooleanField()))
+    """How many are given, the way to the next one, those at the visa, and the answers that left: one statement that
+    counts all the files and brings those alone that are shown."""
+    rows: list[Any] = list(shown_files(user, term))
+    return [*progress(rows), *at_visa(rows), *given_answers(rows)]
+
+
+def shown_files(user: Any, term: Term) -> Iterable[DirectorateReview]:
+    """The first file of each `part`, the first ones of the two lists; each with the counts of all."""
+    given, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
+    rows: Any = queries.own_reviews(user).filter(referral__term=term).exclude(state__in=OFF_THE_TABLE)
+    rows = rows.select_related(None).select_related(
+        "referral", "submitted_by__person", "validated_by__person", "validated_for__person"
     )
-    rows: list[Any] = list(found.order_by("due_on", "pk").for_screen())
-    return progress(rows) + at_visa(rows) + given_answers(rows)
+    rows = rows.annotate(
+        part=Case(When(waits_for(user), then=NEXT), When(sent, then=AT_VISA), When(given, then=GIVEN), default=OTHER)
+    ).annotate(
+        place=Window(
+            RowNumber(),
+            partition_by="part",
+            order_by=[Case(When(given, then="validated_at")).desc(), "due_on", "pk"],
+        ),
+        in_part=Window(Count("pk"), partition_by="part"),
+        asked=Window(Count("pk")),
+        given=Window(Count("pk", filter=given)),
+        at_visa=Window(Count("pk", filter=sent)),
+    )
+    shown = rows.filter(Q(place=1) | Q(place__lte=SHOWN, part__in=[AT_VISA, GIVEN]))
+    return shown.order_by("part", "place").for_screen()
 
 
 def progress(rows: list[Any]) -> list[Panel]:
     """How many are given, and the next one."""
-    given, asked = queries.progress(rows)
-    at_visa = sum(row.state == ReviewState.SUBMITTED for row in rows)
-    upcoming = next((row for row in rows if row.is_next), None)
-    context = {"given": given, "asked": asked, "at_visa": at_visa, "next": upcoming}
-    return [Panel("consultations/_instruction_progress.html", context, order=10, place="wide")] if asked else []
+    if not rows:
+        return []
+    first = rows[0]
+    context = {"given": first.given, "asked": first.asked, "at_visa": first.at_visa}
+    context["next"] = first if first.part == NEXT else None
+    return [Panel("consultations/_instruction_progress.html", context, order=10, place="wide")]
 
 
 def at_visa(rows: list[Any]) -> list[Panel]:
     """The answers that wait for a visa that the reader does not give, the most pressing first."""
-    waiting = [row for row in rows if row.state == ReviewState.SUBMITTED and not row.is_next]
-    return [Panel("consultations/_instruction_at_visa.html", {"reviews": waiting}, order=15)] if waiting else []
+    waiting = [row for row in rows if row.part == AT_VISA]
+    if not waiting:
+        return []
+    context = {"reviews": waiting, "hidden": waiting[0].in_part - len(waiting)}
+    return [Panel("consultations/_instruction_at_visa.html", context, order=15)]
 
 
 def given_answers(rows: list[Any]) -> list[Panel]:
     """The answers that left, the latest first."""
-    validated = [row for row in rows if row.state == ReviewState.VALIDATED]
-    latest = sorted(validated, key=lambda row: (row.validated_at, row.pk), reverse=True)[:GIVEN_SHOWN]
+    latest = [row for row in rows if row.part == GIVEN]
     return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 

@@ -7,9 +7,11 @@ from django.urls import reverse
 from consultations.actions import answers, reviews
 from consultations.actions import thread as thread_actions
 from consultations.enums import DeskEventKind, EditionKind, ReviewState
-from consultations.models import Delegation, DeskEvent, ReviewAttachment, ReviewEdition
+from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewAttachment, ReviewEdition
+from consultations.portal import directorates
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReviewAttachmentFactory
+from tests.growth import made
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +270,41 @@ def test_the_room_costs_the_same_with_more_files(signed_in, people, many, django
     browser.get("/instructions/")
     with django_assert_num_queries(9):
         browser.get("/instructions/")
+
+
+@pytest.mark.parametrize("many", [3, 9])
+def test_the_room_reads_the_files_that_it_shows(signed_in, people, many, monkeypatch):
+    monkeypatch.setattr(directorates, "SHOWN", 2)
+    people["dir_approver"]
+    for at in range(many):
+        asked_of(people, ReviewState.SUBMITTED, due_on=in_days(at + 1))
+        DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, given=True)
+        asked_of(people, ReviewState.DECLINED, reason="Rien à dire.")
+        asked_of(people, due_on=in_days(at + 1))
+    browser = signed_in("dir_contact")
+    browser.get("/instructions/")
+    with made(DirectorateReview) as reviews:
+        page = browser.get("/instructions/").content.decode()
+    assert len(reviews) == 6  # the next one, two at the visa, two given, the first of the others
+    assert f"{many} avis rendus sur {4 * many}" in page
+    assert f"Et {many - 2} autre" in page
+    assert page.count("Attend le visa") == page.count("Rendu le") == 2
+
+
+def test_the_room_shows_the_most_pressing_first_and_the_latest_given(people, monkeypatch):
+    monkeypatch.setattr(directorates, "SHOWN", 1)
+    asked_of(people, due_on=in_days(9))
+    near = asked_of(people, due_on=in_days(2))
+    asked_of(people, ReviewState.SUBMITTED, due_on=in_days(8))
+    sent = asked_of(people, ReviewState.SUBMITTED, due_on=in_days(3))
+    given = [asked_of(people, ReviewState.VALIDATED, due_on=in_days(at)) for at in (1, 5)]
+    progress, *lists = (panel.context for panel in directorates.own_files(people["dir_contact"], people.term))
+    waiting, left = (context["reviews"] for context in lists)
+    assert progress == {"given": 2, "asked": 6, "at_visa": 2, "next": near}
+    assert (waiting, left) == ([sent], [max(given, key=lambda review: review.validated_at)])
+
+
+def test_the_room_of_an_approver_asks_for_the_visa_next(people):
+    sent = asked_of(people, ReviewState.SUBMITTED)
+    (progress,) = directorates.own_files(people["dir_approver"], people.term)
+    assert progress.context["next"] == sent
