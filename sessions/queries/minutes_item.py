@@ -120,7 +120,7 @@ def name_of(row: dict[str, Any]) -> str:
 
 def names_in(minutes: Minutes, html: str) -> list[str]:
     """Private names that the public version will hide in this text."""
-    return redactor_for(minutes.sitting, roll_of(minutes.sitting)).names_in(html)
+    return redactor_for(minutes.sitting, roll_of(minutes.sitting), text=html).names_in(html)
 
 
 def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
@@ -134,7 +134,7 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
         sentences=[*opening, *subjects.minutes_lines([about]).get(about, [])],
         present=told.present_at(item.opened_at),
         seats=told.in_office,
-        names=redactor_for(minutes.sitting, told).names_in(html),
+        names=redactor_for(minutes.sitting, told, text=html).names_in(html),
         ballots=[counted_ballot(ballot) for ballot in ballots],
     )
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Func, OuterRef, TextField, Value
+from django.db.models.functions import JSONObject, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
@@ -12,29 +13,38 @@ from members.models import Mandate
 from sessions.models import Sitting
 from sessions.queries.attendance import capacity_of
 from sessions.queries.attendance_facts import Roll, is_official
-from sessions.rules.public_names import PrivatePersons, Redactor
+from sessions.rules.public_names import SEPARATORS, PrivatePersons, Redactor, named_in, spaced
 
 
-def redactor_for(sitting: Sitting, roll: Roll) -> Redactor:
-    """PrivatePersons names of this sitting: everybody convened and every mandate of the term, officials left out."""
+def redactor_for(sitting: Sitting, roll: Roll, *, text: str | None = None) -> Redactor:
+    """Private names of this sitting: everybody convened and every mandate of the term, officials left out.
+
+    With `text`, only those whose surname may stand in it: enough to say which names it holds, without reading a term
+    of ten thousand people and making patterns of them.
+    """
     officials = {sitting.chair_id, sitting.secretary_id}
     people: dict[int, PrivatePersons] = {}
     for row in [*roll.members, *roll.others]:
         person = row.invitee.person
         if not is_official(person, capacity_of(row.invitee)):
             people[person.pk] = _private(person, is_member=row.invitee.is_member)
-    mandated, places = mandated_and_places(sitting.term)
+    mandated, places = mandated_and_places(sitting.term, text)
     for named in mandated:
         people.setdefault(named["pk"], PrivatePersons(named["first_name"], named["last_name"], email=named["email"]))
-    return Redactor(
-        [person for pk, person in people.items() if pk not in officials],
-        places={name for place in places for name in place.values() if name},
-    )
+    kept = [person for pk, person in people.items() if pk not in officials]
+    if text is not None:
+        kept = named_in(kept, text)
+    return Redactor(kept, places={name for place in places for name in place.values() if name})
 
 
-def mandated_and_places(term: Term) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Everybody who has or had a mandate in the term, and the places that bear names, in one statement."""
+def mandated_and_places(term: Term, text: str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Everybody who has or had a mandate in the term, and the places that bear names, in one statement; with `text`,
+    those of whose surname at least the first word stands there."""
     mandates = Mandate.objects.filter(term=OuterRef("pk")).order_by("member__person__sort_name", "pk")
+    if text is not None:
+        key = Func("member__person__sort_name", Value(SEPARATORS), Value(" " * len(SEPARATORS)), function="translate")
+        first_word = Func(key, Value(" "), Value(1), function="split_part", output_field=TextField())
+        mandates = mandates.filter(GreaterThan(StrIndex(Value(spaced(text)), first_word), 0))
     person = {name: f"member__person__{name}" for name in ("pk", "first_name", "last_name", "email")}
     cantons = Canton.objects.filter(assembly=OuterRef("assembly")).order_by("number")
     read = [

@@ -47,9 +47,18 @@ def folded(text: str) -> str:
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
+SEPARATORS = "-'’"
+
+
 def spaced(text: str) -> str:
-    """The folded text with one plain space wherever a space or a hyphen stood."""
-    return " ".join(folded(text).replace("-", " ").split())
+    """The folded text with one plain space wherever a space, a hyphen or an apostrophe stood."""
+    return " ".join(folded(text).translate(dict.fromkeys(map(ord, SEPARATORS), " ")).split())
+
+
+def named_in(people: Iterable[PrivatePersons], text: str) -> list[PrivatePersons]:
+    """Those whose surname may stand in the text: a redactor of them meets the same names in it as one of everybody."""
+    words = spaced(text)
+    return [person for person in people if spaced(person.last_name) in words]
 
 
 def _loosely(name: str) -> str:
