@@ -44,10 +44,12 @@ def population_of(codes: list[str]) -> tuple[float, ...] | None:
     return POPULATION.get(departments.pop()) if len(departments) == 1 else None
 
 
-def chart(years: list[int], population: tuple[float, ...] | None) -> dict[str, Any]:
+def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> dict[str, Any]:
     this_year = timezone.localdate().year
-    counted = Counter(class_of(this_year - year) for year in years)
-    shares = [counted[index] / len(years) for index in range(len(CLASSES))]
+    counted: Counter[int] = Counter()
+    for row in years:
+        counted[class_of(this_year - row["year"])] += row["n"]
+    shares = [counted[index] / counted.total() for index in range(len(CLASSES))]
     bars = [
         {"label": words_of(index), "value": share, "text": percent(share)}
         | ({"reference": population[index], "reference_text": percent(population[index])} if population else {})

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, JSONField, Min, OuterRef, Q, QuerySe
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
@@ -28,6 +29,10 @@ from members.models import (
 )
 from members.models.contact import ContactQuerySet
 from members.models.mandate import OPEN_STATES, SITTING_STATES, MandateQuerySet
+
+# People: a list of at most so many stands whole on its page, to be searched, printed and chosen from at once.
+WHOLE_TERM = 200
+PUBLIC_ORDER = ("member__canton__number", "member__person__first_name", "pk")
 
 
 def active_mandates(term: Term | int, on: date | None = None) -> QuerySet[Mandate]:
@@ -171,7 +176,7 @@ def public_identities(term: Term | int, first_name: str = "", canton: Canton | N
     if canton:
         rows = rows.filter(member__canton=canton)
     rows = rows.select_related("member__person", "member__canton")
-    return rows.order_by("member__canton__number", "member__person__first_name", "pk").for_screen()
+    return rows.order_by(*PUBLIC_ORDER).for_screen()
 
 
 def own_mandate(member: Member, term: Term | int) -> Mandate | None:
@@ -229,18 +234,31 @@ def mandates_to_open(term: Term | int) -> QuerySet[Mandate]:
     return Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False).by_name()
 
 
-def mandates_to_invite(term: Term | int, *, again: bool = False) -> QuerySet[Mandate]:
-    """Members who cannot sign in for this term: never invited, or (`again`) invited and not come yet."""
+def not_signed_in(term: Term | int) -> Any:
+    """Members who cannot sign in for this term, with `is_invited`: whether an invitation waits for them."""
     place = {"role": Role.MEMBER, "term": term}
     roles = RoleAssignment.objects.filter(user__person=OuterRef("member__person"), ended_at=None, **place)
     sent = Invitation.objects.filter(person=OuterRef("member__person"), revoked_at=None, **place)
     rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=[MandateState.ACCEPTED, *SITTING_STATES])
-    return rows.filter(~Exists(roles), Exists(sent) if again else ~Exists(sent)).by_name()
+    return rows.filter(~Exists(roles)).annotate(is_invited=Exists(sent))
 
 
-def years_and_places(term: Term) -> tuple[list[int], list[str]]:
-    """Years of birth of the members who sit today, without their names, and the INSEE codes of the cantons."""
-    years = active_mandates(term).order_by().exclude(member__birth_year=None).values("member__birth_year")
+def mandates_to_invite(term: Term | int, *, again: bool = False) -> MandateQuerySet:
+    """Those never invited, or (`again`) invited and not come yet."""
+    return not_signed_in(term).filter(is_invited=again).by_name()
+
+
+def invitations_to_send(term: Term | int) -> dict[bool, dict[str, int]]:
+    """How many are in each of the two lists (`people`), and how many of them get a letter (`letters`)."""
+    paper = Q(member__person__channel=ContactChannel.PAPER) | Q(member__person__email="")
+    rows = not_signed_in(term).values("is_invited").annotate(people=Count("pk"), letters=Count("pk", filter=paper))
+    return {again: {"people": 0, "letters": 0} for again in (False, True)} | {row["is_invited"]: row for row in rows}
+
+
+def years_and_places(term: Term) -> tuple[list[dict[str, int]], list[str]]:
+    """How many of the members who sit today were born in each `year` (`n`), and the INSEE codes of the cantons."""
+    born = active_mandates(term).order_by().exclude(member__birth_year=None).values("member__birth_year")
+    years = born.annotate(n=Count("pk")).values(row=JSONObject(year="member__birth_year", n="n"))
     codes = Canton.objects.filter(assembly=term.assembly_id).exclude(insee_code="").values("insee_code")
     return Term.objects.filter(pk=term.pk).values_list(ArraySubquery(years), ArraySubquery(codes)).get()
 

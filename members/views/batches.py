@@ -18,9 +18,12 @@ from assembly.institution.models import Term
 from assembly.institution.rules import can_invite
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.pagination import keyset_page
 from members import queries, rules
 from members.actions import batches as actions
 from members.forms import StepDateForm
+
+BY_NAME = ("member__person__sort_name",)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,16 +44,18 @@ def member_activate(request: UserRequest) -> HttpResponse:
         StepDateForm(posted(request)),
         activate,
         template="members/member_activate.html",
-        context=lambda: activation_context(term),
+        context=lambda: activation_context(request, term),
         done=lambda n: ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", n) % {"n": n},
         to=reverse("members:member-list"),
     )
 
 
-def activation_context(term: Term) -> dict[str, Any]:
-    rows = list(queries.mandates_to_open(term))
-    label = ngettext("Ouvrir %(n)s mandat", "Ouvrir %(n)s mandats", len(rows)) % {"n": len(rows)}
-    return {"term": term, "rows": rows, "label": label}
+def activation_context(request: UserRequest, term: Term) -> dict[str, Any]:
+    rows = queries.mandates_to_open(term)
+    page = keyset_page(rows, request, ordering=BY_NAME, size=queries.WHOLE_TERM)
+    count = len(page) if page.is_alone else rows.count()
+    label = ngettext("Ouvrir %(n)s mandat", "Ouvrir %(n)s mandats", count) % {"n": count}
+    return {"term": term, "page": page, "count": count, "label": label}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,19 +75,21 @@ def member_invite(request: UserRequest) -> HttpResponse:
 
 
 def invitation_context(request: UserRequest, term: Term, again: bool) -> dict[str, Any]:
-    groups = {known: list(queries.mandates_to_invite(term, again=known)) for known in (False, True)}
-    rows = groups[again]
-    letters = sum(mandate.member.person.is_paper for mandate in rows)
+    counts = queries.invitations_to_send(term)
+    count, letters = counts[again]["people"], counts[again]["letters"]
+    rows = queries.mandates_to_invite(term, again=again)
+    page = keyset_page(rows, request, ordering=BY_NAME, size=queries.WHOLE_TERM)
+    named = ((_("Jamais invités"), "?", False), (_("Invités, pas encore venus"), "?qui=relance", True))
     tabs = [
-        {"label": _("Jamais invités"), "url": "?", "current": not again, "count": len(groups[False])},
-        {"label": _("Invités, pas encore venus"), "url": "?qui=relance", "current": again, "count": len(groups[True])},
+        {"label": label, "url": url, "current": again == known, "count": counts[known]["people"]}
+        for label, url, known in named
     ]
     verb = (
         ("Relancer %(n)s membre", "Relancer %(n)s membres")
         if again
         else ("Inviter %(n)s membre", "Inviter %(n)s membres")
     )
-    label = ngettext(*verb, len(rows)) % {"n": len(rows)}
-    mails = len(rows) - letters
-    context = {"term": term, "again": again, "rows": rows, "tabs": tabs, "label": label, "mails": mails}
-    return context | {"letters": letters, "may": can_invite(request.user, term), "here": request.get_full_path()}
+    label = ngettext(*verb, count) % {"n": count}
+    context = {"term": term, "again": again, "page": page, "count": count, "tabs": tabs, "label": label}
+    context |= {"mails": count - letters, "letters": letters, "here": request.get_full_path()}
+    return context | {"may": can_invite(request.user, term)}

@@ -17,6 +17,7 @@ from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.pagination import keyset_page
 from members import queries, rules
 from members.actions import agreements
 from members.actions import data as actions
@@ -148,7 +149,9 @@ def public_directory(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_public_directory)
     form = PublicSearch(request.GET, term=term)
     wanted = form.wanted()
-    rows = list(queries.public_identities(term, wanted.get("q", ""), wanted.get("canton")))
-    cantons = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.member.canton.name)]
-    context: dict[str, Any] = {"term": term, "form": form, "cantons": cantons, "count": len(rows)}
+    rows = queries.public_identities(term, wanted.get("q", ""), wanted.get("canton"))
+    page = keyset_page(rows, request, ordering=queries.PUBLIC_ORDER, size=queries.WHOLE_TERM)
+    cantons = [(name, list(group)) for name, group in groupby(page, key=lambda row: row.member.canton.name)]
+    context: dict[str, Any] = {"term": term, "form": form, "cantons": cantons, "page": page}
+    context["count"] = len(page) if page.is_alone else rows.count()
     return render(request, "members/public_directory.html", context)

@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from members import rules
+from assembly.ui.pagination import keyset_page
+from members import queries, rules
 from members.actions import agreements
 from members.actions import mandates as actions
 from members.forms import CharterForm, SeatsForm
@@ -31,30 +33,27 @@ def seat_list(request: UserRequest) -> HttpResponse:
         SeatsForm(posted(request)),
         lambda data: actions.create_seats(term, by=request.user, **data),
         template="members/seat_list.html",
-        context=lambda: {"can_create": rules.can_create_seats(request.user, term), **seats_context(term)},
+        context=lambda: {"can_create": rules.can_create_seats(request.user, term), **seats_context(request, term)},
         done=lambda made: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made},
         to=reverse("members:seat-list"),
     )
 
 
-def seats_context(term: Term) -> dict[str, Any]:
-    cantons = seats_by_canton(term)
-    listed = [seat for _canton, seats in cantons for seat in seats]
-    held = sum(bool(seat["mandate"]) for seat in listed)
-    return {"term": term, "cantons": cantons, "held": held, "total": len(listed)}
-
-
-def seats_by_canton(term: Term) -> list[tuple[str, list[dict[str, Any]]]]:
+def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
     """Each canton with the codes of its seats and the open mandate of each, if any."""
-    holders = {
-        row.seat_id: row
-        for row in Mandate.objects.filter(term=term, state__in=OPEN_STATES).select_related("member__person")
-    }
-    seats = Seat.objects.filter(term=term).select_related("canton").order_by("canton__number", "gender", "rank")
-    return [
+    seats = Seat.objects.filter(term=term).select_related("canton")
+    page = keyset_page(seats, request, ordering=("canton__number", "gender", "rank"), size=queries.WHOLE_TERM)
+    opened = Mandate.objects.filter(term=term, state__in=OPEN_STATES)
+    holders = {row.seat_id: row for row in opened.filter(seat__in=page.rows).select_related("member__person")}
+    cantons = [
         (name, [{"code": seat.code, "mandate": holders.get(seat.pk)} for seat in group])
-        for name, group in groupby(seats, key=lambda seat: seat.canton.name)
+        for name, group in groupby(page, key=lambda seat: seat.canton.name)
     ]
+    counts = {"total": len(page), "held": len(holders)}
+    if not page.is_alone:
+        is_held = Exists(opened.filter(seat=OuterRef("pk")))
+        counts = seats.aggregate(total=Count("pk"), held=Count("pk", filter=is_held))
+    return {"term": term, "cantons": cantons, "page": page, **counts}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from members import queries
 from members.panels import ages
 from tests.factories.institution import CantonFactory
 from tests.factories.members import MandateFactory
@@ -28,6 +29,14 @@ def test_shares_of_those_who_sit(people, sitting, django_assert_num_queries):
     assert [row[1] for row in panel.context["table"]] == [1, 1, 0, 2, 0]
     assert [bar["value"] for bar in panel.context["bars"]] == [0.25, 0.25, 0, 0.5, 0]
     assert panel.context["bars"][0]["reference_text"] == "26\u00a0%"
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_years_are_counted_not_listed(people, sitting, many):
+    for _ in range(many):
+        MandateFactory(term=people.term, member__birth_year=1960)
+    years, _codes = queries.years_and_places(people.term)
+    assert sorted((row["year"], row["n"]) for row in years) == [(1960, 2 + many), (1990, 1), (2000, 1)]
 
 
 def test_no_reference_for_an_unknown_territory(people, sitting):

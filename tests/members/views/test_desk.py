@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Invitation
+from members import queries
 from members.enums import MandateState
 from members.models import CharterAcceptance, CharterVersion, Contact, ImageConsent, ImportBatch, Mandate, Member, Seat
 from members.tasks import import_members
@@ -21,6 +22,7 @@ from tests.factories.members import (
     MandateFactory,
     SeatFactory,
 )
+from tests.growth import made
 
 pytestmark = pytest.mark.django_db
 
@@ -286,6 +288,27 @@ def test_the_address_book(people, signed_in, desk):
     assert "Fauré" not in foreign.get(page("person-list")).content.decode()
     assert "Fauré" not in foreign.get(page("person-export")).content.decode()
     assert foreign.get(page("person-page", contact.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("more", [4, 9])
+@pytest.mark.parametrize("name", ["member-invite", "member-activate", "seat-list"])
+def test_pages_that_name_a_whole_term_come_in_pages(name, more, people, signed_in, monkeypatch):
+    """The button and the counts speak of everybody, whichever page is shown."""
+    monkeypatch.setattr(queries, "WHOLE_TERM", 3)
+    for _ in range(more):
+        MandateFactory(accepted=True)
+    MandateFactory(accepted=True, paper=True)
+    lead = signed_in("lead")
+    with made(Mandate) as rows:
+        html = lead.get(page(name)).content.decode()
+    assert len(rows) <= 5
+    assert 'class="pager"' in html
+    counts = {"member-invite": f"Inviter {more + 1} membres", "member-activate": f"Ouvrir {more + 1} mandats"}
+    counts["seat-list"] = f"{more + 1} sièges occupés ou proposés, sur {more + 1}"
+    assert counts[name] in html
+    shown = lead.get(page(name))
+    assert "1 lettre" in html or name != "member-invite"
+    assert lead.get(page(name), {"apres": shown.context["page"].after}).context["page"].before
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from members.models import AccommodationNeed, CharterAcceptance, ImageConsent, NameChangeRequest
+from members import queries
+from members.models import AccommodationNeed, CharterAcceptance, ImageConsent, Mandate, NameChangeRequest
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, MandateFactory, mandate_of
+from tests.growth import made
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,29 @@ def test_the_public_directory_holds_public_identities_only(browser, mandate):
         assert word not in html
     assert "Rosa R." not in browser.get("/espace/membres/", {"q": "rouquette"}).content.decode()
     assert "Rosa R." in browser.get("/espace/membres/", {"q": "ROSA"}).content.decode()
+
+
+@pytest.mark.parametrize("more", [3, 9])
+def test_a_long_directory_comes_in_pages(browser, mandate, more, monkeypatch):
+    monkeypatch.setattr(queries, "WHOLE_TERM", 3)
+    for at in range(more):
+        MandateFactory(member__person__first_name=f"Rosa{at}", member__person__last_name="Rouquette")
+    with made(Mandate) as rows:
+        html = browser.get("/espace/membres/").content.decode()
+    assert len(rows) <= 5
+    assert f"{more + 1} membres" in html
+    found, path = set(), "/espace/membres/"
+    while path:
+        page = browser.get(path)
+        found |= {row.pk for _canton, group in page.context["cantons"] for row in group}
+        after = page.context["page"].after
+        path = f"/espace/membres/?apres={after}" if after else ""
+    assert len(found) == more + 1
+
+
+def test_a_term_of_ordinary_size_is_one_page(browser, mandate):
+    MandateFactory()
+    assert 'class="pager"' not in browser.get("/espace/membres/").content.decode()
 
 
 def test_an_ended_member_sees_nothing(people, signed_in):
