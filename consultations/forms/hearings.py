@@ -13,6 +13,7 @@ from assembly.ui.printable import check_text
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
 from consultations.queries.briefing import committees_at_work
+from members.fields import PersonField
 from members.queries import reachable_people
 
 
@@ -56,9 +57,7 @@ class HearingGuestForm(StyledForm):
     """A name and a capacity, or somebody that the assembly knows."""
 
     name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
-    person = forms.ModelChoiceField(
-        label=_("Ou une personne déjà connue"), queryset=Person.objects.none(), required=False
-    )
+    person = PersonField(label=_("Ou une personne déjà connue"), queryset=Person.objects.none(), required=False)
     capacity = forms.CharField(
         label=_("Qualité"), max_length=160, validators=[check_text], help_text=_("Par exemple : gériatre au CHU.")
     )

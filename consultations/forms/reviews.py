@@ -21,6 +21,7 @@ from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
 from consultations.queries.referrals import open_directorates
 from consultations.queries.reviews import free_directorates
+from members.fields import PersonField
 
 KINDS = [(ReviewKind.SCOPING, _("Cadrage de la saisine")), (ReviewKind.ADMISSIBILITY, _("Recevabilité d’un sujet"))]
 THREE_WEEKS = timedelta(days=21)
@@ -231,15 +232,10 @@ class FileForm(StyledForm):
     title = forms.CharField(label=_("Titre"), max_length=200, required=False, validators=[check_text])
 
 
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.get_full_name())
-
-
 class DelegationForm(StyledForm):
     """Who gives visas while the approver is away."""
 
-    holder = PersonChoice(label=_("À qui ?"), queryset=User.objects.none())
+    holder = PersonField(label=_("À qui ?"), queryset=User.objects.none())
     starts_on = forms.DateField(label=_("À partir du"), initial=timezone.localdate)
     ends_on = forms.DateField(label=_("Jusqu’au (compris)"))
 

@@ -15,11 +15,12 @@ from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
 from consultations.enums import Competence, CouncilStance, SuggestionChannel
-from consultations.forms.referrals import OfficerChoice, review_days
+from consultations.forms.referrals import review_days
 from consultations.models import ReferralSettings
 from consultations.models.referral import OWN_ONLY, STOPPED_STATES, WORKED_STATES
 from consultations.queries.referrals import open_directorates
 from consultations.queries.self_referrals import members_of
+from members.fields import PersonField
 
 STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
 
@@ -47,7 +48,7 @@ class SuggestionChangeForm(SuggestionForm):
 class SuggestionRecordForm(SuggestionForm):
     """What the team writes down for a member."""
 
-    member = OfficerChoice(label=_("Qui propose ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
+    member = PersonField(label=_("Qui propose ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
         label=_("Comment nous est-il parvenu ?"),
         choices=[row for row in SuggestionChannel.choices if row[0] != SuggestionChannel.SITE],

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
+from members.fields import PersonField
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
@@ -75,7 +76,7 @@ class RecordAnswerForm(AnswerForm):
 class SittingGuestForm(StyledForm):
     """A person who is not of the body."""
 
-    person = forms.ModelChoiceField(label=_("Personne"), queryset=Person.objects.none())
+    person = PersonField(label=_("Personne"), queryset=Person.objects.none())
     capacity = forms.CharField(
         label=_("En qualité de"), max_length=160, required=False, help_text=_("Sinon, la qualité de sa fiche.")
     )
@@ -83,14 +84,8 @@ class SittingGuestForm(StyledForm):
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = Invitee.objects.expected().filter(sitting=sitting).values("person")
-        people: Any = self.fields["person"]
-        people.queryset = reachable_people(sitting.term).exclude(pk__in=asked)
-        people.label_from_instance = person_words
-
-
-def person_words(person: Person) -> str:
-    """Two people of the same name are told apart by what they do, or where they live."""
-    return ", ".join(part for part in (person.full_name, person.capacity or person.city) if part)
+        people = reachable_people(sitting.term).exclude(pk__in=asked)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class BoardFilterForm(forms.Form):

@@ -15,6 +15,7 @@ from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
+from members.fields import PersonField
 from sessions.models import ActionItem, Ballot, Sitting
 from sessions.queries.attendance import present_count
 from sessions.rules.hours import day_of
@@ -145,7 +146,7 @@ class WithdrawalForm(StyledForm):
 
 class ActionForm(StyledForm):
     text = forms.CharField(label=_("À faire"), max_length=400, validators=[check_text])
-    owner = forms.ModelChoiceField(
+    owner = PersonField(
         label=_("Qui s’en charge"), queryset=Person.objects.none(), required=False, empty_label=_("Quelqu’un d’autre")
     )
     owner_text = forms.CharField(

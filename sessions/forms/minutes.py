@@ -10,6 +10,7 @@ from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import Label, date_words
+from members.fields import PersonField
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of
@@ -35,16 +36,11 @@ class KindForm(StepForm):
         self.initial.setdefault("kind", self.row.kind)
 
 
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return ", ".join(part for part in (obj.full_name, obj.capacity) if part)
-
-
 class FunctionsForm(StepForm):
     """Who chaired and who held the pen: among the people of the sitting and the team."""
 
-    chair = PersonChoice(label=_("Présidence de séance"), queryset=Person.objects.none())
-    secretary = PersonChoice(label=_("Secrétariat de séance"), queryset=Person.objects.none())
+    chair = PersonField(label=_("Présidence de séance"), queryset=Person.objects.none())
+    secretary = PersonField(label=_("Secrétariat de séance"), queryset=Person.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,7 +175,7 @@ class NoteCorrectionForm(AskCorrectionForm):
     """The same, received by letter or telephone."""
 
     item = ItemChoice(label=_("Point"), queryset=AgendaItem.objects.none())
-    author = PersonChoice(label=_("Demandée par"), queryset=Person.objects.none())
+    author = PersonField(label=_("Demandée par"), queryset=Person.objects.none())
     via = forms.ChoiceField(
         label=_("Reçue"),
         choices=[(Via.PAPER, Via.PAPER.label), (Via.PHONE, Via.PHONE.label), (Via.DESK, Via.DESK.label)],

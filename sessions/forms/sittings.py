@@ -14,6 +14,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, Term
 from assembly.ui.forms import ListFilter, StyledForm
+from members.fields import PersonField
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
@@ -110,10 +111,10 @@ class SittingForm(HoursMixin, StyledForm):
         help_text=_("Elle paraît dans l’agenda public, sans l’ordre du jour ni le lien de visioconférence."),
     )
     is_quorum_required = forms.BooleanField(label=_("Exiger le quorum"), required=False)
-    chair = forms.ModelChoiceField(
+    chair = PersonField(
         label=_("Présidence de séance"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
     )
-    secretary = forms.ModelChoiceField(
+    secretary = PersonField(
         label=_("Secrétariat de séance"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
     )
     officer = forms.ModelChoiceField(label=_("Séance suivie par"), queryset=User.objects.none(), empty_label=None)

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from members import queries
 from sessions.models import Invitee
+from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.sessions.closed_sitting import closed_sitting
 
@@ -24,6 +26,22 @@ def test_a_refused_guest_keeps_the_words_typed(officer, signed_in):
     assert "Architecte-conseil" in refused.content.decode()
     assert signed_in("facilitator").post(url, {"person": "", "capacity": ""}).status_code == 403
     assert not Invitee.objects.filter(sitting=sitting).exists()
+
+
+@pytest.mark.parametrize("more", [2, 9])
+def test_a_guest_among_many_is_found_by_name(people, officer, more, monkeypatch):
+    monkeypatch.setattr(queries, "WHOLE_TERM", 2)
+    sitting = SittingFactory(notified=True, term=people.term)
+    for at in range(more):
+        MandateFactory(term=people.term, member__person__last_name=f"Roux{at}")
+    expert = ContactFactory(assembly=people.assembly, person__last_name="Pujol").person
+    url = reverse("sittings:notice", args=[sitting.pk])
+    assert "Roux0" not in officer.get(url).content.decode()
+    several = officer.post(url, {"person": "roux", "capacity": ""})
+    assert several.status_code == 422
+    assert several.content.decode().count("Roux") == more
+    assert officer.post(url, {"person": "pujol", "capacity": ""}).status_code == 302
+    assert Invitee.objects.get(sitting=sitting).person == expert
 
 
 def test_a_refused_absence_keeps_the_reason_typed(officer):
