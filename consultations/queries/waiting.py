@@ -21,6 +21,8 @@ S = ReferralState
 TO_MOVE = [S.ISSUED, S.ACCEPTED, S.ADOPTED, S.ANSWERED]
 STUDIED = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
 WORKED = [S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS]
+TOLD = ("title", "reference", "state", "origin", "due_on")
+TOLD_OF_CHECK = ("referral", "within_powers", "is_fair")
 
 
 def studied(term: Term) -> ReferralQuerySet:
@@ -67,5 +69,6 @@ def waiting_for_team(term: Term, now: datetime) -> ReferralQuerySet:
             | Q(has_hearings=True)
         )
         .select_related("admissibility")
+        .only(*TOLD, *(f"admissibility__{name}" for name in TOLD_OF_CHECK))
         .order_by("due_on", "pk")
     )

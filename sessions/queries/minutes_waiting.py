@@ -14,6 +14,8 @@ from sessions.models.sitting import ANSWERABLE
 WRITING = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED]
 READING = [MinutesState.CIRCULATED, MinutesState.CORRECTIONS]
 ON_DESK = [*WRITING, *READING, MinutesState.APPROVED]
+TOLD = ("term", "title", "state", "starts_at", "ends_at", "chair", "secretary")
+TOLD_OF_MINUTES = ("sitting", "state", "kind", "due_on", "corrections_until")
 SOON = timedelta(days=45)
 
 
@@ -38,6 +40,7 @@ def for_desk(user: Any, term: Term, now: datetime) -> QuerySet[Sitting]:
     return (
         Sitting.objects.filter(wanted, term=term)
         .select_related("minutes")
+        .only(*TOLD, *(f"minutes__{name}" for name in TOLD_OF_MINUTES))
         .annotate(
             asked=Coalesce(Subquery(asked.values("minutes").annotate(n=Count("pk")).values("n")), 0),
             has_visa=Exists(visas),

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +24,14 @@ def test_the_team_reads_what_must_leave_and_what_nobody_closed(people):
     assert lines(people["officer"], "desk", people.term, "Convoquer") == ["Convoquer : Proche"]
     assert lines(people["officer"], "desk", people.term, "Dire") == ["Dire si la séance s’est tenue : Oubliée"]
     assert lines(people["facilitator"], "desk", people.term, "Convoquer") == []
+
+
+def test_lines_are_read_without_the_texts_of_a_sitting(people):
+    SittingFactory(starts_at=morning(10))
+    with CaptureQueriesContext(connection) as captured:
+        assert len(lines(people["officer"], "desk", people.term, "Convoquer")) == 1
+    (asked,) = (query["sql"] for query in captured if 'AS "has_visa"' in query["sql"])
+    assert '"sittings_sitting"."message"' not in asked
 
 
 def test_a_member_is_asked_once(people):

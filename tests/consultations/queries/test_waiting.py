@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assembly.institution import todo
@@ -60,6 +62,14 @@ def test_each_thing_that_waits_is_told_once_by_one_statement(many, people, djang
         "Ouvrir le dossier : Prête 0",
     ):
         assert words in found
+
+
+def test_lines_are_read_without_the_texts_of_a_referral(people):
+    everything(people)
+    with CaptureQueriesContext(connection) as captured:
+        lines(people["lead"], people.term)
+    (asked,) = (query["sql"] for query in captured if '"consultations_referral"."title"' in query["sql"])
+    assert '"consultations_referral"."question"' not in asked
 
 
 def test_an_officer_does_not_close_and_others_see_nothing(people):
