@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, JSONField, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, IntegerField, JSONField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from assembly.identity.enums import ContactChannel
@@ -113,8 +113,10 @@ def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: b
         seats = CommitteeMembership.objects.filter(committee=wanted["groupe"], person=OuterRef("member__person"))
         rows = rows.filter(Exists(seats.filter(in_office(timezone.localdate()))))
     if private:
-        needs = Count("member__needs", filter=Q(member__needs__ends_on=None), distinct=True)
-        rows = private_filters(rows, wanted).annotate(needs=needs)
+        # Counted for the rows of a page alone: a join would count and group the whole term before it is cut.
+        needs = AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None).order_by().values("member")
+        counted = Subquery(needs.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+        rows = private_filters(rows, wanted).annotate(needs=Coalesce(counted, 0))
     else:
         rows = rows.active_on(timezone.localdate())
     rows = rows.annotate(groups=ArraySubquery(committee_names(term)))

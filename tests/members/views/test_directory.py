@@ -21,6 +21,18 @@ def named(first, last, **traits):
     return MandateFactory(member__person__first_name=first, member__person__last_name=last, **traits)
 
 
+def test_a_page_counts_and_groups_nothing_of_the_rest(people, signed_in):
+    """Neither the needs nor the groups of ten thousand are read to show twenty-five, nor to say how many they are."""
+    for number in range(30):
+        AccommodationNeedFactory(member=named("Rosa", f"Roux{number:02}").member)
+    browser = signed_in("officer")
+    with CaptureQueriesContext(connection) as captured:
+        assert "30 membres" in browser.get(LIST).content.decode()
+    of_rows = [query["sql"] for query in captured if 'FROM "members_mandate"' in query["sql"]]
+    assert [sql for sql in of_rows if 'GROUP BY "members_mandate"' in sql] == []
+    assert len([sql for sql in of_rows if "institution_committeemembership" in sql]) == 1
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_at_any_size(count, people, signed_in):
     for _ in range(count):
