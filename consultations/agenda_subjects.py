@@ -43,7 +43,8 @@ def address(referral: Referral, reader: Any) -> str:
 def offer(user: Any, term: int) -> list[tuple[str, str]]:
     """Referrals of the term that still run."""
     rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
-    return [(str(row.pk), f"{row.reference} {row.title}") for row in rows.order_by("reference")]
+    told = rows.order_by("reference").values_list("pk", "reference", "title")
+    return [(str(pk), f"{reference} {title}") for pk, reference, title in told]
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:

@@ -21,18 +21,21 @@ from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
 from sessions.forms.agenda import EditItemForm, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
-from sessions.models import AgendaDocument, AgendaItem, Sitting
+from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 
 PAGE = "sessions/agenda.html"
+ACTIONS_SHOWN = 50
 
 
 def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | None = None) -> dict:
     lines = agenda_of(sitting, internal=True, reader=request.user)
-    waiting = list(open_actions(sitting)) if sitting.is_upcoming or sitting.is_running else []
+    waiting = open_actions(sitting) if sitting.is_upcoming or sitting.is_running else ActionItem.objects.none()
+    shown = list(waiting[: ACTIONS_SHOWN + 1])
+    count = waiting.count() if len(shown) > ACTIONS_SHOWN else len(shown)
     has_point = any(line.item.kind == AgendaKind.ACTIONS for line in lines)
     return dossier.context(
         request,
@@ -42,8 +45,10 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
         removed=removed_of(sitting) if rules.can_edit_agenda(request.user, sitting) else [],
         end=end_time(lines),
         form=form or NewItemForm(sitting=sitting, offered=offered_in(request, sitting)),
-        open_actions=waiting,
-        proposes_actions=bool(waiting) and not has_point,
+        open_actions=shown[:ACTIONS_SHOWN],
+        actions_count=count,
+        actions_hidden=max(0, count - ACTIONS_SHOWN),
+        proposes_actions=bool(shown) and not has_point,
     )
 
 

@@ -4,10 +4,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from sessions.models import AgendaDocument, AgendaItem
+from sessions.actions import action_items
+from sessions.models import ActionItem, AgendaDocument, AgendaItem
+from sessions.views import agenda
 from tests.factories.institution import CommitteeFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
 from tests.files import pdf
+from tests.growth import made
 
 pytestmark = pytest.mark.django_db
 PDF = pdf("Ordre du jour")
@@ -159,3 +162,19 @@ def test_points_are_not_opened_outside_the_sitting(officer):
     item = AgendaItemFactory(sitting=SittingFactory(held=True))
     assert officer.post(reverse("sittings:item-open", args=[item.sitting_id, item.pk])).status_code == 403
     assert officer.get(reverse("sittings:item-hours", args=[item.sitting_id, item.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("more", [1, 6])
+def test_the_agenda_names_some_of_the_open_actions_and_counts_them_all(people, officer, monkeypatch, more):
+    monkeypatch.setattr(agenda, "ACTIONS_SHOWN", 2)
+    before, sitting = SittingFactory(held=True), SittingFactory()
+    for number in range(2 + more):
+        action_items.add(before, item=None, text=f"Promesse {number}", owner_text="Mission", by=people["officer"])
+    url = reverse("sittings:sitting", args=[sitting.pk])
+    assert f"{2 + more} actions décidées auparavant sont encore ouvertes" in officer.get(url).content.decode()
+    officer.post(reverse("sittings:actions-item-add", args=[sitting.pk]))
+    with made(ActionItem) as actions:
+        html = officer.get(url).content.decode()
+    assert len(actions) == 3
+    assert html.count("Promesse") == 2
+    assert f"Voir {more} autre" in html
