@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 
 from assembly.identity.models import User
+from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Committee, Term
+from demo.accounts import DOMAIN
 from members.models import Mandate
+
+SLUG = "haute-garonne"
 
 
 @dataclass
@@ -20,3 +24,11 @@ class DemoContext:
     committees: dict[str, Committee] = field(default_factory=dict)
     mandates: list[Mandate] = field(default_factory=list)
     directorate_staff: dict[str, tuple[User, User]] = field(default_factory=dict)
+
+
+def saved_context() -> DemoContext:
+    """The same of a database that holds the demonstration, as far as what follows a seal needs it."""
+    term = Term.objects.select_related("assembly").get(assembly__slug=SLUG, number=2)
+    team = User.objects.select_related("person")
+    lead, officer, chair = (team.get(email=f"{role}{DOMAIN}") for role in (Role.LEAD, Role.OFFICER, Role.SPONSOR))
+    return DemoContext(term.assembly, term, lead, officer, chair)

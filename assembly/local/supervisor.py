@@ -14,7 +14,6 @@ from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -189,13 +188,16 @@ def check_port_is_free(port: int) -> None:
 
 def prepare_database() -> None:
     """Bring the schema up to date, and an empty house to life when this is a demonstration."""
+    is_demonstration = os.environ.get("ASSEMBLY_DEMO") == "1"
+    if is_demonstration and not connection.introspection.table_names():
+        print("Données de démonstration…", flush=True)
+        call_command("demo", "--load")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Mise à jour de la base de données…", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-    if os.environ.get("ASSEMBLY_DEMO") == "1" and not apps.get_model("institution", "Assembly").objects.exists():
-        print("Données de démonstration…", flush=True)
-        call_command("demo")
+    if is_demonstration:
+        call_command("demo", "--background")
     connection.close()
 
 

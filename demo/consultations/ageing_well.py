@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from assembly.audit.actions import record
-from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
@@ -20,6 +19,7 @@ from demo.accounts import create_account
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
+from demo.sittings import operations
 from demo.sittings.texts import QUESTION
 from sessions.models import ActionItem, AgendaItem
 
@@ -128,10 +128,15 @@ def issue(context: DemoContext, referral: Referral) -> None:
 
 
 def publish(context: DemoContext, referral: Referral) -> None:
-    """The letter is sealed, anybody reads the question."""
+    """Anybody reads the question. The letter is asked for anew where it is sealed (`sealing`)."""
     with at("2025-11-18 17:30"):
-        fulfil(Rendition.objects.get(kind=issuing.LETTER, subject_id=str(referral.pk)))
         REFERRAL.transition(referral, "publish", by=context.officer)
+    Rendition.objects.filter(kind=issuing.LETTER, subject_id=str(referral.pk)).delete()
+
+
+def seal_letter(context: DemoContext, referral: Referral) -> None:
+    with at("2025-11-18 17:25"):
+        operations.make_now(issuing.make_letter(referral, by=context.officer))
 
 
 def get_referral(context: DemoContext) -> Referral:

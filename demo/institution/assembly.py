@@ -12,7 +12,7 @@ from assembly.institution.models import Assembly, Canton, Committee, CommitteeMe
 from assembly.institution.rules import forget_roles
 from demo.accounts import DOMAIN, create_account
 from demo.clock import at
-from demo.context import DemoContext
+from demo.context import SLUG, DemoContext
 from demo.institution.territory import CANTONS, DIRECTORATES, GROUPS
 
 TEAM = (
@@ -38,7 +38,7 @@ def create_assembly() -> DemoContext:
 def _create() -> DemoContext:
     assembly = Assembly.objects.create(
         name="Assemblée citoyenne de la Haute-Garonne",
-        slug="haute-garonne",
+        slug=SLUG,
         authority_name="Conseil départemental de la Haute-Garonne",
         siren="223100017",
         sender_name="Assemblée citoyenne de la Haute-Garonne",

@@ -1,4 +1,4 @@
-"""AC2-2026-01 « Bien vieillir », called by `sittings.plenaries`: written, read, amended, voted, handed over."""
+"""AC2-2026-01 « Bien vieillir »: written, read, amended, voted (`sittings.plenaries`), handed over (`sealing`)."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -7,9 +7,9 @@ from typing import Any
 from assembly.collab.actions import texts
 from assembly.collab.document import building, writing
 from assembly.collab.document.words import alineas
-from assembly.documents.actions.renditions import fulfil
 from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership
+from assembly.notifications.models import Distribution
 from consultations.models import Referral
 from demo.clock import at
 from demo.context import DemoContext
@@ -285,7 +285,7 @@ def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) ->
 
 
 def complete(context: DemoContext, opinion: Opinion) -> None:
-    """After the vote: spokespersons, a minority position, visas and seal, handover, publication."""
+    """After the vote: spokespersons, a minority position, visas."""
     opinion = reload(opinion)
     with at("2026-06-27 16:05"):
         drawn = [mandate.member.person for mandate in context.mandates[7::17][:6]]
@@ -302,9 +302,13 @@ def complete(context: DemoContext, opinion: Opinion) -> None:
         for capacity in (OpinionVisaCapacity.CHAIR, OpinionVisaCapacity.RAPPORTEUR):
             visas.record_visa(reload(opinion), capacity, by=context.officer)
         publication.write_easy_read(reload(opinion), EASY_READ, by=context.officer)
+
+
+def seal_and_publish(context: DemoContext, opinion: Opinion) -> None:
+    """10 to 17 July: sealed, handed over with a mail to everybody, published."""
     with at("2026-07-10 09:00"):
-        fulfil(papers.seal(reload(opinion), by=context.officer))
-    with at("2026-07-15 11:00"):
+        operations.make_now(papers.seal(reload(opinion), by=context.officer))
+    with at("2026-07-15 11:00") as moment:
         handover.hand_over(
             reload(opinion),
             on=date(2026, 7, 15),
@@ -312,6 +316,7 @@ def complete(context: DemoContext, opinion: Opinion) -> None:
             to="président du Conseil départemental",
             by=context.officer,
         )
+    operations.mark_distribution_sent(context, Distribution.objects.get(key=f"opinion-handed:{opinion.pk}"), moment)
     with at("2026-07-17 09:00"):
         publication.publish(reload(opinion), by=context.officer)
 

@@ -16,7 +16,7 @@ def seed(context: DemoContext) -> None:
     """Each function leaves one meeting, or two, in a state that no plenary shows."""
     informal_reports(context)
     formal_minutes(context)
-    sealed_minutes(context)
+    approved_minutes(context)
     meetings_of_today(context)
     meetings_not_held(context)
 
@@ -91,8 +91,8 @@ def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Min
         return minutes_actions.change_kind(minutes, "formal", by=context.officer)
 
 
-def sealed_minutes(context: DemoContext) -> None:
-    """A steering committee whose minutes are sealed and wait to be published."""
+def approved_minutes(context: DemoContext) -> None:
+    """A steering committee whose minutes are approved, then sealed (`sealing`), and wait to be published."""
     sitting = hold_meeting(context, "copil", "2026-05-29 14:00", "Comité de pilotage de printemps", present=5)
     minutes = write_formal_minutes(context, sitting, "2026-06-01 09:00")
     operations.circulate_minutes(context, minutes, "2026-06-02 09:00")
@@ -123,8 +123,6 @@ def sealed_minutes(context: DemoContext) -> None:
     with at("2026-07-03 14:10"):
         approval.approve(minutes, by=context.officer)
     operations.close_sitting(context, later)
-    minutes = Minutes.objects.select_related("sitting__term__assembly").get(pk=minutes.pk)
-    operations.seal_minutes(context, minutes, "2026-07-06 09:00")
 
 
 def meetings_of_today(context: DemoContext) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assembly.documents.actions.renditions import fulfil
+from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.institution.models import Committee
 from assembly.notifications.actions import letters
@@ -331,5 +332,14 @@ def seal_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     with at(on):
         approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=context.officer)
         approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=context.officer)
-        fulfil(*publication.seal(minutes, by=context.officer, doubts_read=True))
+        make_now(*publication.seal(minutes, by=context.officer, doubts_read=True))
     minutes.refresh_from_db()
+
+
+def make_now(*renditions: Rendition) -> None:
+    """Lay out and seal here and now; raises RuntimeError with the sentence of a file that was not made."""
+    fulfil(*renditions)
+    for rendition in renditions:
+        rendition.refresh_from_db()
+        if not rendition.is_ready:
+            raise RuntimeError(f"{rendition.kind} {rendition.subject_id} is {rendition.state}: {rendition.error}")

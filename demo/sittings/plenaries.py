@@ -103,7 +103,6 @@ def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
     ):
         operations.add_action(context, sitting, text, owner=owner, due=due, moment=moment)
     operations.close_sitting(context, sitting)
-    publish_minutes(context, former, "2026-03-31 10:00")
     minutes = operations.write_minutes(context, sitting, texts.MIDTERM, texts.MIDTERM_TEXT, "2026-03-30 09:00")
     operations.circulate_minutes(context, minutes, "2026-04-10 17:40")
     return minutes
@@ -111,7 +110,6 @@ def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
 
 def publish_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
     """Visas, seals, publication, and the sealed file to everybody."""
-    minutes = Minutes.objects.select_related("sitting__term__assembly").get(pk=minutes.pk)
     operations.seal_minutes(context, minutes, on)
     with at(paris(on) + timedelta(days=1)) as moment:
         minutes = Minutes.objects.select_related("sitting__term__assembly", "public_document").get(pk=minutes.pk)
@@ -149,7 +147,6 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
     operations.decide(context, item, "L’avis « Bien vieillir » est adopté.", moment, ballot)
     operations.close_sitting(context, sitting)
     ageing_well_opinion.complete(context, opinion)
-    publish_minutes(context, former, "2026-07-01 10:00")
     minutes = operations.write_minutes(context, sitting, texts.ADOPTION, texts.ADOPTION_TEXT, "2026-06-29 09:00")
     operations.circulate_minutes(context, minutes, "2026-07-10 17:00")
     return minutes

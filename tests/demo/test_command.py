@@ -73,12 +73,16 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
 @pytest.mark.django_db
 def test_the_demonstration_never_meets_real_data(settings):
     settings.LOCAL = False
-    with pytest.raises(CommandError, match="jamais en production"):
-        call_command("demo")
+    for way in ([], ["--load"], ["--background"], ["--rebuild"]):
+        with pytest.raises(CommandError, match="jamais en production"):
+            call_command("demo", *way)
     settings.LOCAL = True
     AssemblyFactory()
     with pytest.raises(CommandError, match="existe déjà"):
         call_command("demo")
+    with pytest.raises(CommandError, match="déjà des tables"):
+        call_command("demo", "--load")
+    call_command("demo", "--background")
     assert Sitting.objects.count() == 0
 
 

@@ -3,26 +3,89 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from kombu.exceptions import OperationalError as BrokerError
 
 from assembly.documents.pdf.render import RENDER_PROCESS
 from assembly.institution.models import Assembly
-from demo.accounts import DOMAIN
+from demo import archive, rebuilding, sealing, tasks
+from demo.accounts import one_click_accounts
 from demo.build import build
 
 
 class Command(BaseCommand):
     help = "Remplit une base vide d’une assemblée de démonstration (données fictives)."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        way = parser.add_mutually_exclusive_group()
+        way.add_argument(
+            "--load",
+            action="store_true",
+            help="Charge le fichier de la démonstration dans une base sans aucune table, avant « migrate ».",
+        )
+        way.add_argument(
+            "--background",
+            action="store_true",
+            help="Remplit la base si elle est vide, et laisse aux tâches de fond les documents à sceller.",
+        )
+        way.add_argument(
+            "--rebuild",
+            action="store_true",
+            help="Refait le fichier de la démonstration par les migrations et les actions, dans une base à part.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("La démonstration ne se charge que sur une machine locale, jamais en production.")
-        if Assembly.objects.exists():
-            raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
-        RENDER_PROCESS.begin()
-        built = build()
+        if options["rebuild"]:
+            self.rebuild()
+        elif options["load"]:
+            self.load()
+        elif options["background"]:
+            if not Assembly.objects.exists():
+                self.build()
+            self.seal_in_background()
+        else:
+            if Assembly.objects.exists():
+                raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
+            RENDER_PROCESS.begin()
+            self.build()
+            for name in sealing.steps_to_play():
+                sealing.play(name)
+
+    def rebuild(self) -> None:
+        rebuilding.rebuild(archive.ARCHIVE)
+        self.stdout.write(f"{archive.ARCHIVE} : {archive.ARCHIVE.stat().st_size / 1e6:.2f} Mo.")
+
+    def load(self) -> None:
+        if connection.introspection.table_names():
+            raise CommandError(
+                "La base a déjà des tables : le fichier de la démonstration se charge avant « migrate »."
+            )
+        archive.load()
+        self.note_accounts()
+
+    def build(self) -> None:
+        build()
+        self.note_accounts()
+
+    def note_accounts(self) -> None:
+        """What `./run` prints once the site answers."""
         path = settings.BASE_DIR / ".local" / "demo-accounts.txt"
         if path.parent.is_dir():
-            lines = [f"{role}{DOMAIN}" for role in built.users if not role[-1].isdigit()]
-            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            emails = one_click_accounts().values_list("email", flat=True)
+            path.write_text("".join(f"{email}\n" for email in emails), encoding="utf-8")
         self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")
+
+    def seal_in_background(self) -> None:
+        names = sealing.steps_to_play()
+        try:
+            for name in names:
+                tasks.seal.apply_async((name,), retry=False)
+        except BrokerError:
+            self.stderr.write("Redis ne répond pas : les documents seront scellés au prochain démarrage.")
+        else:
+            if names:
+                told = f"Documents à sceller : {len(names)}. « pdf » dit ci-dessous où il en est, le site répond déjà."
+                self.stdout.write(told)

@@ -215,6 +215,35 @@ class TestWholeLife:
         assert copy.run("makemigrations", "--check", "--dry-run").returncode == 0
 
 
+@pytest.mark.long
+def test_a_demonstration_answers_before_its_documents_are_sealed_and_goes_on_after_an_interruption(tmp_path):
+    copy = Copy(tmp_path)
+    copy.environ["ASSEMBLY_DEMO"] = "1"
+    terminal = Terminal(copy)
+    assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+    assert copy.health() == 200
+    assert "Documents à sceller : 5" in terminal.text
+    assert "Mise à jour" not in terminal.text, "demo/demonstration.zip is older than the migrations"
+    assert "officer@demo.example.org" in terminal.text
+    for page in ("", "publications/", "compte/connexion/"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{copy.port}/{page}", timeout=30) as answer:
+            assert answer.status == 200
+    assert wait_for(lambda: "« letter » is sealed, 4 to go" in terminal.text), terminal.text
+    terminal.type(CTRL_C)
+    assert terminal.exit_code() == 0, terminal.text
+    terminal = Terminal(copy)
+    assert wait_for(lambda: "« opinion » is sealed, 0 to go" in terminal.text), terminal.text
+    with urllib.request.urlopen(f"http://127.0.0.1:{copy.port}/publications/", timeout=30) as answer:
+        assert "AC2-2026-01" in answer.read().decode()
+    terminal.type(CTRL_C)
+    assert terminal.exit_code() == 0, terminal.text
+    terminal = Terminal(copy)
+    assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+    terminal.type(CTRL_C)
+    assert terminal.exit_code() == 0, terminal.text
+    assert "Documents à sceller" not in terminal.text
+
+
 def test_a_port_in_use_is_said_before_anything_starts():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

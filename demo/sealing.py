@@ -1,0 +1,86 @@
+"""What is sealed after everything else, and what follows each seal, at the moments of the story.
+
+A seal needs the key of this machine and a file holds the address of this site, so that no dump may bring them:
+workers play these steps on a machine that loaded the dump, `manage.py demo` plays them by itself.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from assembly.documents.models import Document
+from consultations.models import Referral
+from demo.clock import paris
+from demo.consultations import ageing_well
+from demo.context import SLUG, DemoContext, saved_context
+from demo.opinions import ageing_well as ageing_well_opinion
+from demo.sittings import operations, plenaries
+from demo.transaction import single_transaction
+from opinions.models import Opinion
+from sessions.models import Minutes
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SealingStep:
+    """One subject to seal: `subjects` finds it, or nothing where the database holds no demonstration."""
+
+    subjects: QuerySet[Any]
+    play: Callable[[DemoContext, Any], None]
+
+    @property
+    def is_played(self) -> bool:
+        """Each step is one transaction: once the register knows its subject, all that follows is there."""
+        keys = [str(pk) for pk in self.subjects.values_list("pk", flat=True)]
+        label = self.subjects.model._meta.label  # noqa: SLF001 -- _meta is Django's public name
+        return not keys or Document.objects.filter(subject_type=label, subject_id__in=keys).exists()
+
+
+def minutes_of(start: str) -> QuerySet[Minutes]:
+    held = Minutes.objects.filter(sitting__term__assembly__slug=SLUG, sitting__starts_at=paris(start))
+    return held.select_related("sitting__term__assembly")
+
+
+def question() -> QuerySet[Referral]:
+    rows = Referral.objects.filter(term__assembly__slug=SLUG, reference="S-2025-01")
+    return rows.select_related("term__assembly")
+
+
+STEPS: Final[dict[str, SealingStep]] = {
+    "letter": SealingStep(question(), ageing_well.seal_letter),
+    "minutes-january": SealingStep(
+        minutes_of("2026-01-24 09:30"),
+        lambda context, minutes: plenaries.publish_minutes(context, minutes, "2026-03-31 10:00"),
+    ),
+    "minutes-march": SealingStep(
+        minutes_of("2026-03-28 09:30"),
+        lambda context, minutes: plenaries.publish_minutes(context, minutes, "2026-07-01 10:00"),
+    ),
+    "minutes-steering": SealingStep(
+        minutes_of("2026-05-29 14:00"),
+        lambda context, minutes: operations.seal_minutes(context, minutes, "2026-07-06 09:00"),
+    ),
+    "opinion": SealingStep(
+        Opinion.objects.filter(term__assembly__slug=SLUG, referral__reference="S-2025-01"),
+        ageing_well_opinion.seal_and_publish,
+    ),
+}
+
+
+def steps_to_play() -> list[str]:
+    """Names of the steps that this database still waits for, in the order of their dates."""
+    return [name for name, step in STEPS.items() if not step.is_played]
+
+
+def play(name: str) -> None:
+    """Seal one document and play what follows: everything is kept, or nothing. Safe to run twice."""
+    step = STEPS[name]
+    if step.is_played:
+        return
+    with single_transaction():
+        step.play(saved_context(), step.subjects.get())
+    log.info("demonstration: « %s » is sealed, %d to go", name, len(steps_to_play()))

@@ -1,0 +1,223 @@
+"""The file of the demonstration says what migrations and actions give, holds no secret, and loads whole."""
+
+import re
+import subprocess
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.db.migrations.loader import MigrationLoader
+
+from assembly.documents.models import storage
+from assembly.local import addresses
+from demo import archive, rebuilding
+
+REBUILD = "À refaire :  ./run manage demo --rebuild"
+MOST_BYTES = 2_000_000
+# Rows that only this machine may write: keys, seals and what they cover, sessions, ways in.
+NEVER_FILLED = {
+    "account_emailconfirmation",
+    "django_session",
+    "documents_document",
+    "documents_manifestentry",
+    "documents_manifestseal",
+    "documents_rendition",
+    "documents_revision",
+    "documents_sealcheck",
+    "documents_signature",
+    "institution_invitation",
+    "mfa_authenticator",
+    "notifications_localmessage",
+}
+# What two makings never have in common, and why. Pseudonyms are compared as the person whose they are;
+# the bytes of a PDF are left to the Pango of the machine, and so is its size.
+PUBLIC_ID, DATABASE_CLOCK = "a public identifier, drawn at random", "written by PostgreSQL’s own clock"
+DIFFERS = {
+    "audit_entry.canonical": "holds the digest of a free text with its nonce; its other words stand in other columns",
+    "audit_entrydetail.nonce": "drawn at random",
+    "audit_link.hash": "chains the canonical texts",
+    "collab_sharedtext.public_id": PUBLIC_ID,
+    "collab_textversion.at": DATABASE_CLOCK,
+    "collab_update.at": DATABASE_CLOCK,
+    "collab_update.data": "each writing carries a client number that Yjs draws",
+    "consultations_briefingdocument.public_id": PUBLIC_ID,
+    "consultations_directoratereview.public_id": PUBLIC_ID,
+    "consultations_hearing.public_id": PUBLIC_ID,
+    "consultations_referral.public_id": PUBLIC_ID,
+    "django_migrations.applied": "the moment of the migration",
+    "documents_upload.public_id": PUBLIC_ID,
+    "identity_person.pseudonym": PUBLIC_ID,
+    "members_importbatch.public_id": PUBLIC_ID,
+    "notifications_distribution.public_id": PUBLIC_ID,
+    "opinions_opinion.public_id": PUBLIC_ID,
+    "sittings_attendance.recorded_at": DATABASE_CLOCK,
+    "sittings_invitee.public_id": PUBLIC_ID,
+    "sittings_sitting.public_id": PUBLIC_ID,
+}
+SEAL = "from demo import sealing\nfor name in sealing.steps_to_play(): sealing.play(name)"
+SEALED = [
+    ("AC2-2026-01", "published"),
+    ("COPIL-2026-02-PV", "sealed"),
+    ("COPIL-2026-02-PV-PUB", "sealed"),
+    ("PL-2026-01-PV", "sealed"),
+    ("PL-2026-01-PV-PUB", "published"),
+    ("PL-2026-02-PV", "sealed"),
+    ("PL-2026-02-PV-PUB", "published"),
+    ("S-2025-01-LS", "sealed"),
+]
+
+NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}")
+LIST = re.compile(r"\(ARRAY\[([^\]]*)\]\)::text\[\]")
+# Loading writes in the one, migrating an older file in the other.
+COUNTERS = re.compile(
+    r"^SELECT .*\.setval\('public\.(?:fragments_tablechange|django_migrations)_id_seq.*\n", re.MULTILINE
+)
+Rows = dict[str, list[dict[str, str]]]
+
+
+def read(path: Path) -> tuple[str, Rows]:
+    """The statements, then the rows by table, each value as PostgreSQL spells it."""
+    with ZipFile(path) as packed:
+        dump = packed.read(archive.DATABASE).decode()
+    rows: Rows = {}
+    for found in archive.COPY.finditer(dump):
+        table, columns, text = found.groups()
+        names = [name.strip('"') for name in columns.split(", ")]
+        lines = text.split("\n")[:-1]
+        rows[table.removeprefix("public.")] = [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
+    known = {row["pseudonym"]: f"person {row['id']}" for row in rows["identity_person"]}
+    known |= {storage.content_digest(content): "laid out" for content in files(path).values() if is_pdf(content)}
+    for table in rows.keys() - {"identity_person"}:
+        for row in rows[table]:
+            row |= {name: NAME.sub(lambda found: known.get(found[0], found[0]), cell) for name, cell in row.items()}
+    return LIST.sub(spell_again, archive.COPY.sub("", dump)), rows
+
+
+def spell_again(found: re.Match[str]) -> str:
+    """A cast of a list, as PostgreSQL spells it once it has read its own first spelling."""
+    return "ARRAY[" + ", ".join(f"({word})::text" for word in found[1].split(", ")) + "]"
+
+
+def files(path: Path) -> dict[str, bytes]:
+    with ZipFile(path) as packed:
+        return {name: packed.read(name) for name in packed.namelist() if name.startswith(archive.FILES)}
+
+
+def is_pdf(content: bytes) -> bool:
+    return content.startswith(b"%PDF")
+
+
+def given_texts(path: Path) -> set[bytes]:
+    return {content for content in files(path).values() if not is_pdf(content)}
+
+
+def in_order(table: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """By the columns that do not differ, then by the others: pg_dump gives rows as they lie."""
+    return sorted(rows, key=lambda row: sorted(row.items(), key=lambda cell: f"{table}.{cell[0]}" in DIFFERS))
+
+
+def differences(one: Rows, other: Rows) -> set[str]:
+    """Columns, as `table.column`, where both do not hold the same."""
+    found = {table for table in one.keys() | other.keys() if len(one.get(table, "")) != len(other.get(table, ""))}
+    for table in (one.keys() & other.keys()) - found:
+        for row, same in zip(in_order(table, one[table]), in_order(table, other[table]), strict=True):
+            found |= {f"{table}.{name}" for name in row.keys() | same.keys() if row.get(name) != same.get(name)}
+    return found
+
+
+@pytest.fixture(scope="module")
+def committed():
+    return read(archive.ARCHIVE)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Loaded from the committed file; several workers may each have one."""
+    with rebuilding.scratch_house(tmp_path / "state") as house:
+        house.manage("demo", "--load")
+        yield house
+
+
+def empty(house):
+    with house.postgres.connect() as connection:
+        connection.execute(f'DROP DATABASE "{addresses.DATABASE}" WITH (FORCE)')
+    house.postgres.create_database()
+
+
+def ask(house, question):
+    with house.postgres.connect(addresses.DATABASE) as connection:
+        return connection.execute(question).fetchall()
+
+
+def test_the_file_knows_every_migration_of_the_code(committed):
+    known = {(row["app"], row["name"]) for row in committed[1]["django_migrations"]}
+    assert set(MigrationLoader(None).disk_migrations) - known == set(), REBUILD
+
+
+def test_the_file_is_small_and_holds_no_secret(committed):
+    statements, rows = committed
+    assert archive.ARCHIVE.stat().st_size <= MOST_BYTES
+    assert NEVER_FILLED - rows.keys() == set()
+    assert {table for table in NEVER_FILLED if rows[table]} == set()
+    assert {row["password"] for row in rows["identity_user"]} == {"!"}
+    words = "\n".join("\t".join(row.values()) for table in rows.values() for row in table)
+    for secret in ("localhost", "PRIVATE KEY", "argon2", "/reponse/"):
+        assert secret not in words
+    assert "OWNER TO" not in statements
+    assert "GRANT" not in statements
+    given = files(archive.ARCHIVE)
+    assert {f"{archive.FILES}{storage.content_digest(content)}" for content in given.values()} == given.keys()
+    named = {name.removeprefix(archive.FILES) for name, content in given.items() if not is_pdf(content)}
+    assert {row["sha256"] for row in rows["documents_blob"]} == named | {"laid out"}
+    assert not any(b"/ByteRange" in content for content in given.values())  # the mark of a sealed PDF
+
+
+@pytest.mark.long
+def test_migrations_and_actions_give_the_same_rows(committed, tmp_path):
+    rebuilding.rebuild(tmp_path / "fresh.zip", tmp_path / "state")
+    statements, rows = read(tmp_path / "fresh.zip")
+    assert statements == committed[0], REBUILD
+    assert differences(rows, committed[1]) - {"documents_blob.size"} == set(DIFFERS), REBUILD
+    assert given_texts(tmp_path / "fresh.zip") == given_texts(archive.ARCHIVE), REBUILD
+
+
+@pytest.mark.long
+def test_what_is_loaded_is_what_was_written_but_for_secrets(house, committed, tmp_path):
+    house.manage("migrate", "--check")
+    signed = "SELECT context->>'reply_url' FROM notifications_delivery WHERE context ? 'reply_url'"
+    links = {link for (link,) in ask(house, signed)}
+    assert len(links) > 300
+    assert all(link.startswith("http://localhost:8000/") for link in links)
+    passwords = ask(house, "SELECT password FROM identity_user")
+    assert len(set(passwords)) == len(passwords) > 30
+    house.write(tmp_path / "again.zip")
+    statements, rows = read(tmp_path / "again.zip")
+    assert COUNTERS.sub("", statements) == COUNTERS.sub("", committed[0])
+    assert differences(rows, committed[1]) == set()
+    assert files(tmp_path / "again.zip") == files(archive.ARCHIVE)
+
+
+@pytest.mark.long
+def test_documents_are_sealed_by_this_machine_and_the_journal_goes_on(house):
+    house.manage("shell", "--verbosity=0", "--command", SEAL)
+    told = ask(house, "SELECT reference, state FROM documents_document ORDER BY reference")
+    assert told == SEALED
+    assert ask(house, "SELECT count(*) FROM notifications_delivery WHERE state = 'queued' AND way = 'email'") == [(0,)]
+    house.manage("verify_audit")
+
+
+@pytest.mark.long
+def test_a_file_older_than_the_code_is_brought_up_to_date(house, committed, tmp_path):
+    """Its last migration of the journal is taken back before the file is written."""
+    house.manage("migrate", "audit", "0002", "--verbosity=0")
+    house.write(tmp_path / "old.zip")
+    empty(house)
+    load = f"from pathlib import Path; from demo import archive; archive.load(Path({str(tmp_path / 'old.zip')!r}))"
+    house.manage("shell", "--verbosity=0", "--command", load)
+    with pytest.raises(subprocess.CalledProcessError):
+        house.manage("migrate", "--check")
+    house.manage("migrate", "--verbosity=0")
+    house.write(tmp_path / "again.zip")
+    statements, _rows = read(tmp_path / "again.zip")
+    assert COUNTERS.sub("", statements) == COUNTERS.sub("", committed[0])
+    house.manage("verify_audit")
