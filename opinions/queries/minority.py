@@ -12,7 +12,7 @@ from assembly.institution.models import RoleAssignment, Term
 from opinions.enums import PositionState
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion
 from opinions.queries.opinions import everybody
-from sessions.rules.public_names import PrivatePersons, Redactor
+from sessions.rules.public_names import PrivatePersons, Redactor, named_in
 
 P = PositionState
 
@@ -68,4 +68,4 @@ def names_in(opinion: Opinion, text: str, *, spared: Iterable[int]) -> list[str]
     people = [
         PrivatePersons(person.first_name, person.last_name) for person in everybody(opinion) if person.pk not in kept
     ]
-    return Redactor(people).names_in(text)
+    return Redactor(named_in(people, text)).names_in(text)
