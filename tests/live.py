@@ -46,8 +46,9 @@ class Site:
 
     Requests that a closed browser leaves behind end by themselves, a little later: the test waits for them before it
     ends, and what comes still later is refused. Each closes its connection here, in the thread that used it: Django
-    does so at a signal, which its test client takes away for an instant, which nobody hears while pytest-django keeps
-    the database from what is no test, and which is lost with a request that its browser gave up in the middle.
+    does so at a signal, which its test client takes away for an instant, and not at all while pytest-django keeps the
+    database from what is no test; and `sync_to_async` loses the thread of a request that was given up while its view
+    waited for the event loop.
     """
 
     def __init__(self) -> None:
