@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for. The engines themselves are started by tests/services.py."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import databases
 from tests.browsing import StrictClient
 from tests.people import People
 
@@ -77,6 +80,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             sums.setdefault(name, Counter()).update({"cells": 1, "seconds": round(report.duration), **met[0]})
     for name, counted in sums.items():
         terminalreporter.write_line(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counted.items()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_createdb: bool
+) -> None:
+    """A database of this process's own, in the place of pytest-django's, which runs every migration in each worker."""
+    with django_db_blocker.unblock():
+        databases.use_own_copy(os.environ.get("PYTEST_XDIST_WORKER", "main"), anew=django_db_createdb)
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import uvicorn
-from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from asgiref.sync import ThreadSensitiveContext
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -44,8 +45,10 @@ class Site:
     """The ASGI application in a thread of this process: same database, no subprocess.
 
     Requests that a closed browser leaves behind end by themselves, a little later: the test waits for them before it
-    ends, and what comes still later is refused. Each closes its connection here: Django does so at a signal, which its
-    test client takes away for an instant, and not at all while pytest-django keeps the database from what is no test.
+    ends, and what comes still later is refused. Each closes its connection here, in the thread that used it: Django
+    does so at a signal, which its test client takes away for an instant, and not at all while pytest-django keeps the
+    database from what is no test; and `sync_to_async` loses the thread of a request that was given up while its view
+    waited for the event loop.
     """
 
     def __init__(self) -> None:
@@ -73,11 +76,13 @@ class Site:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        async with ThreadSensitiveContext():
-            try:
+        thread = ThreadPoolExecutor(1)
+        try:
+            async with ThreadSensitiveContext(executor=thread):
                 await application(scope, receive, send)
-            finally:
-                await sync_to_async(connections.close_all)()
+        finally:
+            await asyncio.get_running_loop().run_in_executor(thread, connections.close_all)
+            thread.shutdown(wait=False)
 
     def close(self) -> None:
         """Let nobody in any more, then wait until no request is left."""

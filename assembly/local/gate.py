@@ -1,11 +1,13 @@
 """The quality gate behind `./run test`: the same steps by hand and in continuous integration."""
 
 import os
+import resource
 import secrets
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +17,12 @@ from assembly.local.addresses import ROOT, STATE
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
+MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers
+FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
+WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
+TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/ui"]  # those that open no browser
+OF_THE_WHOLE = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
+ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def example_environment() -> dict[str, str]:
 
 
 def steps() -> list[GateCheck]:
-    """Return the steps before the tests, the slowest first since two run at a time."""
+    """Return the steps before the tests, the slowest first since several run at a time."""
     python = sys.executable
     manage = [python, "-W", "error", "-W", "ignore:Got an error checking:RuntimeWarning", "manage.py"]
     found = [
@@ -72,9 +80,62 @@ def steps() -> list[GateCheck]:
     return found
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def street() -> list[list[str]]:
+    """Return the folders of the apps as import-linter knows them, the top of the street first."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    apps, inside, *_ = (contract["layers"] for contract in project["tool"]["importlinter"]["contracts"])
+    return [[app] for app in apps[:-1]] + [
+        [f"{apps[-1]}/{part.strip(' ()')}" for part in layer.split("|")] for layer in inside
+    ]
+
+
+def changed_files() -> list[str]:
+    """Return the files that differ from the last commit on main that is in this branch, untracked ones included."""
+    found = []
+    for command in ("diff --name-only --no-renames --merge-base main", "ls-files --others --exclude-standard"):
+        said = subprocess.run(["git", *command.split(), "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+        if said.returncode:
+            sys.exit(f"--fast compare avec la branche « main » : {said.stderr.strip()}")
+        found += said.stdout.split("\0")
+    return [path for path in found if path]
+
+
+def tests_of(path: str) -> list[str]:
+    """Return the tests that may fail by a change of this file: those of its app and of the apps above.
+
+    A test moves nothing above it; what belongs to no app is under all of them.
+    """
+    if path.endswith(".md") or path.startswith(WITHOUT_TESTS):
+        return []
+    if path.startswith(OF_THE_WHOLE):
+        return [path] if path.rpartition("/")[2].startswith("test_") else []
+    if path.startswith("static/"):
+        return TESTS_OF_SHEETS_AND_SCRIPTS
+    above: list[str] = []
+    for layer in street():
+        for app in layer:
+            names = [f"{folder}{name}" for folder in FOLDERS_OF_APPS for name in {app, app.rpartition("/")[2]}]
+            if path.startswith(tuple(f"{name}{end}" for name in names for end in "/.")):
+                return [f"tests/{app}"] if path.startswith(f"tests/{app}/") else [*above, f"tests/{app}"]
+        above += [f"tests/{app}" for app in layer]
+    return above
+
+
+def tests_of_the_change() -> list[str]:
+    """Return the folders and files of tests of everything that changed."""
+    chosen = {place for path in changed_files() for place in tests_of(path)}
+    within = {place for place in chosen if any(place.startswith(f"{folder}/") for folder in chosen)}
+    return ALWAYS + sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS)
+
+
 def check(chosen: Sequence[GateCheck]) -> bool:
-    """Run the steps, two at a time; show the first that fails."""
-    with ThreadPoolExecutor(2) as pool:
+    """Run the steps, one on each core; show the first that fails."""
+    with ThreadPoolExecutor(cores()) as pool:
         running = [(step, pool.submit(step.run)) for step in chosen]
         for step, future in running:
             content, said, seconds = future.result()
@@ -87,24 +148,29 @@ def check(chosen: Sequence[GateCheck]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """`--all` adds the long tests; `--quick` runs the quick checks and no test; all else goes straight to pytest."""
+    """`--all`, `--fast` and `--quick`: see CONTRIBUTING.md, « The gate ». All else goes straight to pytest."""
     pytest = [sys.executable, "-m", "pytest"]
-    every = "--all" in arguments
-    chosen = [argument for argument in arguments if argument != "--all"]
-    if chosen == ["--quick"]:
+    if arguments == ["--quick"]:
         return 0 if check([step for step in steps() if step.quick]) else 1
-    if chosen:
+    chosen = [argument for argument in arguments if argument != "--all"]
+    if chosen not in ([], ["--fast"]):
         os.execv(sys.executable, [*pytest, *chosen])  # noqa: S606 -- our own interpreter
     STATE.mkdir(exist_ok=True)
     start = time.monotonic()
     print("Contrôles", flush=True)
     if not check(steps()):
         return 1
-    print("Tests", flush=True)
-    marks = [] if every else ["-m", "not long"]
-    workers = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "-q"]  # our own order: the longest first
-    code = subprocess.run([*pytest, *workers, *marks], cwd=ROOT, check=False).returncode
-    print(f"{'✓' if code == 0 else '✗'} terminé en {time.monotonic() - start:.0f} s", flush=True)
+    if chosen:
+        extent = ["-m", "not long and not browser", *tests_of_the_change()]
+    else:
+        extent = [] if "--all" in arguments else ["-m", "not long"]
+    print("Tests", *extent[2:], flush=True)
+    # Our own order: the longest first.
+    workers = ["-n", str(min(cores(), MOST_WORKERS)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
+    code = subprocess.run([*pytest, *workers, *extent], cwd=ROOT, check=False).returncode
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = f"{time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s de processeur"
+    print(f"{'✓' if code == 0 else '✗'} terminé en {seconds}", flush=True)
     return code
 
 

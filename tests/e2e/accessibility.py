@@ -10,6 +10,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.verdicts import Verdict, judged_once
+
 AXE = Axe()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
@@ -19,24 +21,36 @@ NARROW = {"width": 320, "height": 640}
 MANY, AT_ONCE = 400, 10
 
 CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
-REACHABLE = """(controls) => [...document.querySelectorAll(controls)]
-  .filter((el) => el.tabIndex >= 0 && !el.disabled && el.checkVisibility({visibilityProperty: true}))
-  .filter((el) => !(el.type === 'radio' && radioTwin(el)))
-  .map((el, index) => {
+# Every stop of the page, or those of its main part and the one after: who reaches that one was held by nothing.
+REACHABLE = """([controls, inMain]) => {
+  const main = inMain && document.querySelector('main')
+  const after = (el) => main.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING
+  for (const el of document.querySelectorAll('[data-walk]')) delete el.dataset.walk
+  const stops = [...document.querySelectorAll(controls)]
+    .filter((el) => el.tabIndex >= 0 && !el.disabled && el.checkVisibility({visibilityProperty: true}))
+    .filter((el) => !(el.type === 'radio' && radioTwin(el)))
+  const last = main && stops.find((el) => after(el) && !main.contains(el))
+  return stops.filter((el) => !main || main.contains(el) || el === last).map((el, index) => {
     el.dataset.walk = index
     return `${el.tagName} ${(el.textContent || el.name || el.id).trim().slice(0, 60)}`
   })
-"""
+}"""
+BEGIN = """(inMain) => {
+  document.activeElement?.blur()
+  window.scrollTo(0, 0)
+  if (inMain) document.querySelector('main')?.focus()
+}"""
 # A group of radios is one stop: the chosen one, else the first.
 RADIO_TWIN = """() => { window.radioTwin = (el) => {
   const same = document.querySelectorAll(`input[type=radio][name="${CSS.escape(el.name)}"]`)
   const group = [...same].filter((other) => other.form === el.form)
   return (group.find((other) => other.checked) ?? group[0]) !== el
 } }"""
-# The page itself notes, after each Tab, where the focus is: one question for many keys.
+# The page itself notes where the focus is, before each Tab and at the end: one question for many keys.
 LISTEN = """() => {
   window.stepsOfWalk = []
-  if (!window.walkIsHeard) window.addEventListener('keyup', () => stepsOfWalk.push(whereIsFocus()), true)
+  if (!window.walkIsHeard)
+    for (const key of ['keydown', 'keyup']) window.addEventListener(key, () => stepsOfWalk.push(whereIsFocus()), true)
   window.walkIsHeard = true
   window.whereIsFocus = () => {
   const el = document.activeElement
@@ -48,7 +62,7 @@ LISTEN = """() => {
   return {walk: el.dataset.walk ?? null, html: el.outerHTML.slice(0, 120), ring: shown || byLabel,
           visible: box.width > 0 && box.height > 0}
 } }"""
-STEPS = "() => stepsOfWalk.splice(0)"
+STEPS = "() => stepsOfWalk.splice(0).slice(1)"
 SMALL_TARGETS = """([controls, least]) => [...document.querySelectorAll(controls)]
   .filter((el) => el.tabIndex >= 0)
   .filter((el) => el.checkVisibility({visibilityProperty: true}) && getComputedStyle(el).display !== 'inline')
@@ -76,6 +90,7 @@ def places(rule: dict[str, Any]) -> list[str]:
     return [f"{node['html'][:160]} {node.get('failureSummary', '')[:200]!r}" for node in rule["nodes"][:5]]
 
 
+@judged_once
 def assert_accessible(page: Page, only: dict[str, Any] = EVERYTHING) -> None:
     """No automatic error of WCAG 2.2 A and AA, nor of good practice."""
     found = violations(page, only)
@@ -83,18 +98,28 @@ def assert_accessible(page: Page, only: dict[str, Any] = EVERYTHING) -> None:
 
 
 def steps_of(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
-    """Where the focus stands after each Tab, `None` at the end of the page, asked by the dozen."""
+    """Where the focus stands after each Tab, `None` at the end of the page, asked by the dozen.
+
+    The key is held down and repeats: to release it each time took half of the walk.
+    """
     for _ in range(0, MANY, count):
         for _ in range(count):
-            page.keyboard.press("Tab")
+            page.keyboard.down("Tab")
+        page.keyboard.up("Tab")
         yield from page.evaluate(STEPS)
 
 
-def assert_keyboard_navigation(page: Page) -> int:
-    """Tab through the whole page: every control is met, shows a ring of 2 px or more, and none keeps the focus."""
-    page.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0) }")
+@judged_once
+def assert_keyboard_navigation(page: Page) -> None:
+    """Tab through the whole page: every control is met, shows a ring of 2 px or more, and none keeps the focus.
+
+    What surrounds the main part of many pages is walked through once in a run, as long as it is the same.
+    """
+    surroundings = Verdict(page, "walk", without_main=True)
+    in_main = surroundings.is_known()
+    page.evaluate(BEGIN, in_main)
     page.evaluate(RADIO_TWIN)
-    expected = page.evaluate(REACHABLE, CONTROLS)
+    expected = page.evaluate(REACHABLE, [CONTROLS, in_main])
     page.evaluate(LISTEN)
     met: set[str] = set()
     without_ring: list[str] = []
@@ -116,9 +141,10 @@ def assert_keyboard_navigation(page: Page) -> int:
     missed = [words for index, words in enumerate(expected) if str(index) not in met]
     assert not missed, f"{page.url}: the keyboard never reaches {missed}"
     assert not without_ring, f"{page.url}: no visible focus on {without_ring[:5]}"
-    return len(met)
+    surroundings.keep()
 
 
+@judged_once
 def assert_reflows(page: Page) -> None:
     """At 320 px (400 % of 1280) nothing is cut, nothing scrolls sideways, and no control is lower than 24 px."""
     before = page.viewport_size

@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 
 from sessions.models import Sitting
 from tests.e2e.accessibility import (
+    AXE,
     assert_accessible,
     assert_contrast_in_the_dark,
     assert_keyboard_navigation,
@@ -126,6 +127,9 @@ class PageVisits:
     def tab(self, role: str) -> Page:
         if role not in self.tabs:
             context = self.open_context()
+            context.add_init_script(
+                AXE.axe_script
+            )  # every page of this context is judged: sending it each time costs more
             if role == "other_member":
                 self.people.setdefault(role, self.people.make("member", self.people.term))
             if role != "anonymous":

@@ -1,12 +1,19 @@
-"""What a commit waits for is part of the gate: its own quick checks, and no test."""
+"""What a commit waits for is part of the gate: its own quick checks, and no test; which tests a change asks for."""
 
+import os
 import shutil
 import subprocess
 import sys
 
+import pytest
 import yaml
 
+from assembly.local import gate
 from assembly.local.addresses import ROOT
+
+DOMAIN = ["tests/demo", "tests/opinions", "tests/consultations", "tests/sessions", "tests/members"]
+COMPOSED = [*DOMAIN, "tests/assembly/config", "tests/assembly/local"]
+PLATFORM = [*COMPOSED, "tests/assembly/portal", "tests/assembly/collab"]
 
 
 def test_quick_checks_refuse_a_badly_formatted_file_and_run_no_test(tmp_path):
@@ -31,3 +38,74 @@ def test_hooks_call_the_gate_and_no_tool_of_their_own():
     entries = {hook["entry"]: hook["stages"] for hook in repository["hooks"]}
     assert repository["repo"] == "local"
     assert entries == {"./run test --quick": ["pre-commit"], "./run test": ["pre-push"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("demo/clock.py", ["tests/demo"]),
+        ("opinions/actions/imports.py", DOMAIN[:2]),
+        ("templates/consultations/office.html", DOMAIN[:3]),
+        ("sessions/migrations/0001_initial.py", DOMAIN[:4]),
+        ("tests/factories/members.py", DOMAIN),
+        ("assembly/local/gate.py", [*DOMAIN, "tests/assembly/local"]),
+        ("assembly/search/README.py", [*PLATFORM, "tests/assembly/search"]),
+        ("assembly/notifications/models.py", [*PLATFORM, "tests/assembly/notifications"]),
+        ("tests/members/views/test_seats.py", ["tests/members"]),
+        ("tests/assembly/audit/test_chain.py", ["tests/assembly/audit"]),
+        ("tests/test_site.py", ["tests/test_site.py"]),
+        ("tests/security/test_once.py", ["tests/security/test_once.py"]),
+        ("tests/security/routes.py", []),
+        ("static/css/members.css", ["tests/assembly/documents/pdf", "tests/assembly/ui"]),
+        ("members/README.md", []),
+        ("deploy/nginx.conf", []),
+    ],
+)
+def test_a_file_asks_for_the_tests_of_its_app_and_of_those_above(path, expected):
+    assert gate.tests_of(path) == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["pyproject.toml", "templates/base.html", "tests/conftest.py", "assembly/jobs/clock.py"]
+)
+def test_what_belongs_to_no_app_asks_for_every_app(path):
+    found = gate.tests_of(path)
+    assert found[: len(PLATFORM)] == PLATFORM
+    assert found[-1] == "tests/assembly/jobs"
+    folders = [*(ROOT / "tests" / "assembly").iterdir(), *(ROOT / app for app in DOMAIN)]
+    assert {str(folder.relative_to(ROOT)) for folder in folders if (folder / "__init__.py").exists()} <= {*found}
+
+
+def git(folder, *arguments):
+    """Git as nobody set it up."""
+    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    who |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org", "PATH": os.environ["PATH"]}
+    subprocess.run(["git", *arguments], cwd=folder, env=who, check=True, capture_output=True)
+
+
+def chosen(folder):
+    """The tests that the gate of that folder would run."""
+    told = [sys.executable, "-c", "from assembly.local import gate; print(*gate.tests_of_the_change())"]
+    return subprocess.run(told, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_a_change_is_what_left_main_whether_committed_or_not(tmp_path):
+    for kept in ("assembly/local/gate.py", "assembly/local/addresses.py", "pyproject.toml"):
+        (tmp_path / kept).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / kept, tmp_path / kept)
+    for app in ("members", "sessions", "opinions"):
+        (tmp_path / "tests" / app).mkdir(parents=True)
+        (tmp_path / app).mkdir()
+        (tmp_path / app / "models.py").touch()
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "main")
+    git(tmp_path, "checkout", "-qb", "branch")
+    assert chosen(tmp_path).stdout.split() == gate.ALWAYS
+    (tmp_path / "opinions" / "été.py").touch()
+    assert chosen(tmp_path).stdout.split() == [*gate.ALWAYS, "tests/opinions"]
+    git(tmp_path, "mv", "sessions/models.py", "sessions/records.py")
+    git(tmp_path, "commit", "-qm", "branch")
+    assert chosen(tmp_path).stdout.split() == [*gate.ALWAYS, "tests/opinions", "tests/sessions"]
+    git(tmp_path, "branch", "-D", "main")
+    assert "main" in chosen(tmp_path).stderr

@@ -1,0 +1,62 @@
+"""One database made by the migrations, and a copy of it for each process that runs tests.
+
+The first process that finds no database of these migrations makes it while the others wait. A copy takes a moment
+where migrations take seconds, so every run gets a fresh one: what an interrupted run left is not met by the next.
+"""
+
+import hashlib
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from assembly.local import addresses
+
+LOCK = 20261127  # any number that means nothing else on this server
+KEPT_SUM = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+
+
+def migrations_checksum() -> str:
+    """Sum up everything that shapes an empty database."""
+    files = [*addresses.ROOT.glob("*/migrations/*.py"), *addresses.ROOT.glob("*/*/migrations/*.py")]
+    digest = hashlib.sha256()
+    for path in [*sorted(files), addresses.ROOT / "requirements" / "prod.txt"]:
+        digest.update(f"{path.relative_to(addresses.ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def connect_to(name: str) -> None:
+    """Point Django's one connection at another database, for every thread to come."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def use_own_copy(worker: str, *, anew: bool) -> None:
+    """Connect to a fresh copy of the migrated database, which is made first where it is missing, or `anew`."""
+    migrated = f"test_{connection.settings_dict['NAME']}"
+    copy, wanted = f"{migrated}_{worker}", migrations_checksum()
+    if anew:
+        wanted += f" {os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # a page's: the others wait for the migrations
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute(KEPT_SUM, [migrated])
+        kept = cursor.fetchone()
+        if not kept or not (kept[0] or "").startswith(wanted):
+            make(cursor, migrated)
+            connect_to(migrated)
+            call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+            cursor.execute(f"COMMENT ON DATABASE {quoted(migrated)} IS '{wanted}'")
+        connect_to(copy)
+        make(cursor, copy, f"TEMPLATE {quoted(migrated)}")
+
+
+def make(cursor: Any, name: str, options: str = "") -> None:
+    cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
+    cursor.execute(f"CREATE DATABASE {quoted(name)} {options}")
+
+
+def quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
