@@ -22,7 +22,8 @@ def migrations_checksum() -> str:
     """Sum up everything that shapes an empty database."""
     files = [*addresses.ROOT.glob("*/migrations/*.py"), *addresses.ROOT.glob("*/*/migrations/*.py")]
     digest = hashlib.sha256()
-    for path in [*sorted(files), addresses.ROOT / "requirements" / "prod.txt"]:
+    made_after = addresses.ROOT / "assembly" / "fragments" / "triggers.py"
+    for path in [*sorted(files), made_after, addresses.ROOT / "requirements" / "prod.txt"]:
         digest.update(f"{path.relative_to(addresses.ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
