@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 
-@shared_task(queue="pdf")
+@shared_task
 def seal(name: str) -> None:
     """Play one step of the sealing. Safe to run twice: a step that was played is left alone."""
     if settings.LOCAL:

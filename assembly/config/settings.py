@@ -317,6 +317,7 @@ CELERY_TASK_ROUTES = {
     "assembly.documents.tasks.check_seal": {"queue": "verify"},
     "assembly.documents.tasks.read_text": {"queue": "verify"},
     "assembly.documents.tasks.*": {"queue": "pdf"},
+    "demo.tasks.*": {"queue": "pdf"},
     "assembly.notifications.tasks.*": {"queue": "mail"},
 }
 CELERY_TIMEZONE = "UTC"
