@@ -301,7 +301,8 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figure
     with ExitStack() as running:
         others = Others(running, folder, options.healthchecks, with_peers=options.copies == 1)
         port = free_port()
-        ours = running.enter_context(serving(uvicorn(sys.executable, "assembly.config.asgi:application", port), port))
+        command = uvicorn(sys.executable, "assembly.config.asgi:application", port)
+        ours = running.enter_context(serving(command, port, environ={**os.environ, **SETTINGS}))
         figures = count(pages, jar)
         ours.wait()
         others.open()
@@ -343,7 +344,8 @@ def main() -> None:
     options = parser.parse_args()
     load = os.getloadavg()[0]
     larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100)
-    with open_house(f"pages-{options.copies}x", SETTINGS, keep=True) as folder:
+    patient = {**SETTINGS, "DATABASE_POOL": "0"}  # the pool's connections end what takes longer than a page may
+    with open_house(f"pages-{options.copies}x", patient, keep=True) as folder:
         from django.db import connections  # noqa: PLC0415 -- Django is set up only now
 
         figures, others = measure(folder, options)
