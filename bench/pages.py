@@ -1,6 +1,6 @@
 """What pages cost, beside a bare Django view and other people's sites: processor, SQL, kilobytes, growth.
 
-    .venv/bin/python bench/pages.py [--quick] [--healthchecks FOLDER] [--copies N]
+    .venv/bin/python bench/pages.py [--quick] [--healthchecks FOLDER] [--copies N] [--sweeps N]
 
 Everything runs at once and is asked in turn, request by request, in three rounds: ours under uvicorn, as deployed; a
 bare view under WSGI (gunicorn) and under ASGI (uvicorn); pretalx and healthchecks (`bench/peers.py`). Ratios are to
@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import peers
@@ -37,7 +39,7 @@ SETTINGS = {
     "STATIC_ROOT": str(ROOT / ".local" / "bench" / "static"),
 }
 ROUNDS = 3
-SWEEPS, QUICK_SWEEPS = 30, 2  # of asking every address once, in each round
+SWEEPS, QUICK_SWEEPS, LARGER_SWEEPS = 20, 2, 4  # of asking every address once, in each round
 STRIDE = 5  # pages of ours between two times that the others are asked
 BARE = ("bare_wsgi", "view")
 # The page of a peer that does most nearly what ours does.
@@ -226,7 +228,7 @@ class Others:
         for name, start in starts.items():
             try:
                 self.sites[name] = running.enter_context(start())
-            except peers.Unavailable as error:
+            except (peers.Unavailable, OSError, psycopg.Error) as error:
                 self.miss(name, error)
 
     def miss(self, name: str, reason: Exception) -> None:
@@ -308,7 +310,7 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figure
         others.open()
         line = Line(ours)
         asked = {page.name: ways(line, page, jar) for page in pages}
-        ask_in_turn(asked, others, postgres_pid(folder), QUICK_SWEEPS if options.quick else SWEEPS)
+        ask_in_turn(asked, others, postgres_pid(folder), options.sweeps)
         for name, page in asked.items():
             figures[name] = told(name, page, others) | figures[name]
         if options.copies == 1:
@@ -320,7 +322,7 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figure
 
 def measure_elsewhere(copies: int) -> dict[str, Figures]:
     """The figures of every page on larger data, by a process of its own: settings are read once."""
-    command = [sys.executable, __file__, "--copies", str(copies)]
+    command = [sys.executable, __file__, f"--copies={copies}", f"--sweeps={LARGER_SWEEPS}"]
     said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(said.stdout.splitlines()[-1])["figures"]["pages"]
 
@@ -332,6 +334,7 @@ def compare(figures: dict[str, Figures], larger: dict[str, Figures]) -> None:
         page |= {
             "sql_100x": other.get("sql_1x"),
             "kb_html_100x": other.get("kb_html"),
+            "db_cpu_ms_100x": other.get("db_cpu_ms"),
             "cpu_ratio_100x_over_1x": ratio(other.get("cpu_ms"), page["cpu_ms"]),
         }
 
@@ -341,7 +344,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="1x data only, shorter turns")
     parser.add_argument("--healthchecks", type=Path, metavar="FOLDER", help="a checkout of its public sources")
     parser.add_argument("--copies", type=int, default=1, help="on so many copies of the data, without peers")
+    parser.add_argument("--sweeps", type=int, default=SWEEPS, help="how often each address is asked, in each round")
     options = parser.parse_args()
+    if options.quick:
+        options.sweeps = QUICK_SWEEPS
     load = os.getloadavg()[0]
     larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100)
     patient = {**SETTINGS, "DATABASE_POOL": "0"}  # the pool's connections end what takes longer than a page may

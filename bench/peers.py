@@ -218,7 +218,7 @@ def healthchecks(folder: Path, checkout: Path | None) -> Iterator[Site]:
     wanted = (checkout / "requirements.txt").read_text(encoding="utf-8").splitlines()
     venv = environment("healthchecks-venv", [*wanted, "psycopg[binary]", GUNICORN])
     changes = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
-    version = re.findall(r"^## v(\S+)", changes, re.MULTILINE)[0]
+    version = next(iter(re.findall(r"^## v(\S+)", changes, re.MULTILINE)), "unknown")
     database, sources = Database(folder, "healthchecks", version), LOCAL / "healthchecks"
 
     def environ(name: str) -> dict[str, str]:

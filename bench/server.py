@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.report import ROOT
+from bench.report import ROOT, say
 
 TICK = os.sysconf("SC_CLK_TCK")
+TRIALS = 5
 AFTERWARDS = 0.003  # seconds: what a server still does when its answer is out counts too
 KEPT_OPEN = 600  # seconds: a line waits while the other servers are measured
 CLOCK_OF_A_PROCESS = 2  # CPUCLOCK_SCHED: see clock_getcpuclockid(3), which Python has for threads alone
@@ -133,6 +134,19 @@ class Look:
         self.database_cpu.append([])
 
     def ask(self, database: int) -> None:
+        """Until it is answered: on a busy machine a page may give up (503)."""
+        for left in reversed(range(TRIALS)):
+            try:
+                self._ask(database)
+            except Unanswered as error:
+                if not left:
+                    raise
+                say(f"Asked again: {error}")
+                time.sleep(1)
+            else:
+                return
+
+    def _ask(self, database: int) -> None:
         """Once; `database` is the first process of PostgreSQL."""
         if self.before:
             self.before()
