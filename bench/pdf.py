@@ -127,9 +127,9 @@ def source_of(minutes: Any, told: dict[str, Any]) -> Any:
     return page(minutes, told, "sessions/pdf/minutes.html")
 
 
-def items_for(press: Press, minutes: Any, told: dict[str, Any]) -> dict[str, int]:
+def items_for(press: Press, minutes: Any, told: dict[str, Any], many: int) -> dict[str, int]:
     """How many items make each length: the attendance table takes some pages, then every item as much as another."""
-    few, many = 3, 60
+    few = 3
     short, tall = (pages_of(press.make(source_of(minutes, longer(told, items)))) for items in (few, many))
     a_page = (many - few) / (tall - short)
     return {name: max(round(few + (pages - short) * a_page), 1) for name, pages in LENGTHS.items()}
@@ -225,7 +225,7 @@ def measure(stamper: Any, quick: bool) -> dict[str, Any]:
 
     minutes = real_minutes()
     told = minutes_facts(minutes)
-    wanted = items_for(Press(), minutes, told)
+    wanted = items_for(Press(), minutes, told, 60 if quick else 120)
     sources = {name: source_of(minutes, longer(told, items)) for name, items in wanted.items()}
     figures, pdf = lay_out(sources, QUICK_ROUNDS if quick else dict.fromkeys(LENGTHS, ROUNDS))
     figures["seal_ms"] = round(seal_ms(pdf, 3 if quick else 15))
