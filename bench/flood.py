@@ -31,10 +31,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from assembly.local.engines import Postgres
 from bench import pages
-from bench.house import open_house
-from bench.kill_edit import redis_pid
+from bench.house import open_house, postgres_pid, redis_pid
 from bench.report import ROOT, print_report, say
 from bench.server import free_port
 
@@ -231,7 +229,7 @@ class Faults:
     """What can be done to the house; each ends by itself."""
 
     def __init__(self, folder: Path, webs: list[Web], ports: list[int], emails: list[str]) -> None:
-        self.postgres = int((Postgres(folder, os.environ).data / "postmaster.pid").read_text().split()[0])
+        self.postgres = postgres_pid(folder)
         self.redis = redis_pid()
         self.webs, self.ports, self.emails = webs, ports, emails
 

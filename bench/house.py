@@ -59,6 +59,20 @@ def production(folder: Path, database_url: str, redis_url: str) -> dict[str, str
     }
 
 
+def postgres_pid(folder: Path) -> int:
+    """The process that every process of the house's PostgreSQL descends from."""
+    from assembly.local import engines  # noqa: PLC0415 -- the script has put the root on the path by now
+
+    return int((engines.Postgres(folder, os.environ).data / "postmaster.pid").read_text().split()[0])
+
+
+def redis_pid() -> int:
+    """The process of the Redis that the environment names."""
+    import redis  # noqa: PLC0415 -- one use, when the environment names the engine
+
+    return int(redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"])
+
+
 def migrate() -> None:
     import django  # noqa: PLC0415 -- the environment is complete only now
     from django.core.management import call_command  # noqa: PLC0415 -- see above

@@ -21,13 +21,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assembly.local import engines, processes
 from bench.coediting import field
-from bench.house import open_house
+from bench.house import open_house, postgres_pid, redis_pid
 from bench.report import ROOT, print_report, say
 from bench.server import free_port
 
 EDITORS, RATE, HOST = 8, 6, "localhost"
-CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
-WORKER = [*CELERY, "worker", "--without-gossip", "--without-mingle", "-l", "WARNING", "-Q", "default", "-c", "1"]
 
 
 class House:
@@ -40,8 +38,8 @@ class House:
         self.output = (folder / "processes.log").open("ab")
         self.ports = [free_port(), free_port()]
         self.webs = [self.web(port) for port in self.ports]
-        self.beat = self.spawn([*CELERY, "beat", "-l", "WARNING", "-s", str(folder / "beat-schedule"), "--pidfile="])
-        self.worker = self.spawn(WORKER)
+        self.beat = self.spawn(field.beat(folder))
+        self.worker = self.spawn(field.WORKER)
         self.postgres = engines.Postgres(folder, os.environ)
         self.redis = engines.Redis(folder, os.environ, fast=True)
         plan = {
@@ -90,14 +88,14 @@ class House:
         elif component == "redis":
             end(redis_pid())
         else:
-            end(int((self.postgres.data / "postmaster.pid").read_text().split()[0]))
+            end(postgres_pid(self.folder))
 
     def revive(self, component: str) -> None:
         if component == "web":
             self.webs = [self.webs[1], self.web(self.ports[0])]
             self.ports.reverse()
         elif component == "worker":
-            self.worker = self.spawn(WORKER)
+            self.worker = self.spawn(field.WORKER)
         elif component == "redis":
             self.redis.start()
         else:
@@ -115,12 +113,6 @@ def end(pid: int) -> None:
     """Kill a child of ours and take note of its end, or it would still count as running."""
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-
-
-def redis_pid() -> int:
-    import redis  # noqa: PLC0415 -- one use, when the environment names the engine
-
-    return int(redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"])
 
 
 def known(text_id: int) -> dict[str, int]:

@@ -1,53 +1,68 @@
-"""What pages cost: processor time as a ratio to a bare view, SQL statements at 1x and 100x, kilobytes.
+"""What pages cost, beside a bare Django view and other people's sites: processor, SQL, kilobytes, growth.
 
-    .venv/bin/python bench/pages.py [--quick]
+    .venv/bin/python bench/pages.py [--quick] [--healthchecks FOLDER] [--copies N] [--sweeps N]
 
-Bare view and ours run under the same server on the same machine, alternated round by round. The demonstration is
-the 1x data; `bench/multiply.py` makes 100x of it, kept in `.local/bench/pages-100x` between runs.
+Everything runs at once and is asked in turn, request by request, in three rounds: ours under uvicorn, as deployed; a
+bare view under WSGI (gunicorn) and under ASGI (uvicorn); pretalx and healthchecks (`bench/peers.py`). Ratios are to
+the bare view under WSGI. The demonstration is the 1x data; `bench/multiply.py` makes 100x of it, for a run of its own
+that measures the same way. Data and other people's packages are kept in `.local/bench/`: the run that makes them takes
+longer.
 """
 
 import argparse
-import http.client
 import json
 import os
-import statistics
+import re
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.house import open_house
+from bench import peers
+from bench.first_visit import first_visits
+from bench.house import open_house, postgres_pid
 from bench.report import ROOT, print_report, say
-from bench.server import Server, serving
+from bench.server import Line, Look, Unanswered, free_port, ratio, serving, uvicorn
 
 HOST = "assemblee.example.org"
-HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "identity"}
+HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https"}
 SETTINGS = {
     "TRUSTED_PROXY_COUNT": "1",
     "DATABASE_POOL": "10",
     "STATIC_ROOT": str(ROOT / ".local" / "bench" / "static"),
 }
+ROUNDS = 3
+SWEEPS, QUICK_SWEEPS, LARGER_SWEEPS = 20, 2, 4  # of asking every address once, in each round
+STRIDE = 5  # pages of ours between two times that the others are asked
+BARE = ("bare_wsgi", "view")
+# The page of a peer that does most nearly what ours does.
+RIVALS = {
+    "portal:home": ("pretalx", "event"),
+    "opinions:public": ("pretalx", "talk"),
+    "members:member-list": ("healthchecks", "checks"),
+    "consultations:list": ("healthchecks", "checks"),
+    "portal:member-home": ("healthchecks", "projects"),
+}
+FIRST_VISITS = ("portal:home", "opinions:public")
 
-Counts = dict[str, dict[str, float]]
+Figures = dict[str, Any]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Page:
-    """One address, and the cookies of the account that opens it ("" is anybody)."""
+    """One address of ours, the account that opens it ("" is anybody) and the status of its answer."""
 
     name: str
     path: str
     who: str = ""
-    cpu: list[float] = field(default_factory=list)
-    cpu_cached: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    size: int = 0
+    status: int = 200
 
 
 def seed(folder: Path, copies: int) -> None:
@@ -66,12 +81,16 @@ def seed(folder: Path, copies: int) -> None:
         list(reindex_all())
     if copies > 1 and not is_multiplied():
         multiply(copies)
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
-        cwd=ROOT,
-        check=True,
-        stdout=sys.stderr,
-    )
+    if not files_are_collected():
+        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+
+
+def files_are_collected() -> bool:
+    """Whether no static file changed since they were compressed, which takes a quarter of a short run."""
+    manifest = Path(SETTINGS["STATIC_ROOT"]) / "staticfiles.json"
+    sources = [ROOT / "requirements" / "prod.txt", *(ROOT / "static").rglob("*")]
+    return manifest.exists() and manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)
 
 
 def addresses() -> list[Page]:
@@ -113,6 +132,17 @@ def addresses() -> list[Page]:
     ]
 
 
+def floor() -> list[Page]:
+    """What every answer pays before its view: the address that sends anybody to sign-in, and an account to its room.
+
+    An answer 404 would show a page of its own, which is no floor.
+    """
+    from django.urls import reverse  # noqa: PLC0415 -- see above
+
+    path = reverse("portal:room")
+    return [Page("floor, anybody", path, status=302), Page("floor, signed in", path, "lead", status=302)]
+
+
 def cookies(who: str) -> str:
     """A session of the demonstration's account, second factor included, as a Cookie header."""
     from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415 -- see above
@@ -133,8 +163,8 @@ def cookies(who: str) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}"
 
 
-def count(pages: list[Page], jar: dict[str, str]) -> Counts:
-    """What each page asks of the database and how heavy it is, the cache emptied first."""
+def count(pages: list[Page], jar: dict[str, str]) -> dict[str, Figures]:
+    """What each page asks of the database, the cache emptied first."""
     from django.core.cache import cache  # noqa: PLC0415 -- see above
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import Client  # noqa: PLC0415 -- see above
@@ -148,141 +178,190 @@ def count(pages: list[Page], jar: dict[str, str]) -> Counts:
             browser.get(reverse("portal:room"))  # where a sign-in leads: notes once in the session what it proved
         browser.get(page.path)  # its templates are read once a process
         cache.clear()
-        start = time.process_time()
         with CaptureQueriesContext(connection) as captured:
             response = browser.get(page.path)
-        if response.status_code != 200:
+        if response.status_code != page.status:
             raise SystemExit(f"{page.name} {page.path}: {response.status_code}")
-        spent = time.process_time() - start
-        slowest = max((float(query["time"]) for query in captured.captured_queries), default=0.0)
+        statements = [query["sql"] for query in captured.captured_queries]
         found[page.name] = {
-            "sql": len(captured),
-            "slowest_sql_ms": round(slowest * 1000),
-            "cpu_ms": round(spent * 1000),
-            "kb_html": round(len(response.content) / 1000, 1),
+            "sql_1x": len(statements),
+            "selects": sum(len(re.findall(r"\bSELECT\b", statement)) for statement in statements),
+            "sql_kb": round(sum(len(statement.encode()) for statement in statements) / 1000, 1),
         }
     return found
 
 
-class Line:
-    """A keep-alive connection to one server."""
+class Ways(NamedTuple):
+    """The ways of asking one page: the cache emptied first, again, and with the ETag of what the browser holds."""
 
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-
-    def get(self, path: str, cookie: str = "") -> tuple[float, bytes]:
-        """Seconds and body; anything but 200 ends the bench."""
-        start = time.perf_counter()
-        self.connection.request("GET", path, headers={**HEADERS, **({"Cookie": cookie} if cookie else {})})
-        answer = self.connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path}: {answer.status}")
-        return time.perf_counter() - start, body
-
-    def cpu_of(self, path: str, times: int, cookie: str = "", before: Any = None) -> tuple[float, list[float], int]:
-        """Processor seconds for each of `times` requests, their durations, the size of the last body."""
-        seconds, size, spent = [], 0, 0.0
-        for _ in range(times if before else 1):
-            if before:
-                before()
-            start = self.server.cpu()
-            for _ in range(1 if before else times):
-                duration, body = self.get(path, cookie)
-                seconds.append(duration)
-                size = len(body)
-            spent += self.server.cpu() - start
-        return spent / times, seconds, size
+    emptied: Look
+    again: Look
+    unchanged: Look | None
 
 
-@contextmanager
-def both() -> Iterator[tuple[Line, Line]]:
-    """The bare server and ours, warm."""
-    with (
-        serving("bench.bare.asgi:application", {}) as bare,
-        serving("assembly.config.asgi:application", {}) as ours,
-    ):
-        yield Line(bare), Line(ours)
-
-
-def measure(pages: list[Page], jar: dict[str, str], *, rounds: int, times: int) -> float:
-    """Alternate bare view and pages; fills the pages and returns the bare view's milliseconds."""
+def ways(line: Line, page: Page, jar: dict[str, str]) -> Ways:
+    """Opens the page first, so that its templates are read and what is kept of it has its ETag."""
     from django.core.cache import cache  # noqa: PLC0415 -- see above
 
-    bare_cpu = []
-    with both() as (bare, ours):
-        for page in pages:
-            for _ in range(3):
-                ours.get(page.path, jar.get(page.who, ""))
-        bare.cpu_of("/", times)
-        for number in range(rounds):
-            say(f"Round {number + 1} of {rounds}…")
-            for page in pages:
-                bare_cpu.append(bare.cpu_of("/", times * 10)[0])
-                cookie = jar.get(page.who, "")
-                if page.who:
-                    cpu, seconds, page.size = ours.cpu_of(page.path, times, cookie)
-                else:
-                    cpu, seconds, page.size = ours.cpu_of(page.path, times, before=cache.clear)
-                    page.cpu_cached.append(ours.cpu_of(page.path, times * 5)[0])
-                page.cpu.append(cpu)
-                page.seconds += seconds
-    return statistics.median(bare_cpu)
+    headers = HEADERS | ({"Cookie": jar[page.who]} if page.who else {})
+    for _ in range(2):
+        answer, _ = line.get(page.path, headers, page.status)
+    etag = answer.get("ETag")
+    return Ways(
+        Look(line, page.path, headers, page.status, before=cache.clear),
+        Look(line, page.path, headers, page.status),
+        Look(line, page.path, {**headers, "If-None-Match": etag}, 304) if etag else None,
+    )
 
 
-def prepare(folder: Path, copies: int) -> tuple[list[Page], dict[str, str], Counts]:
-    """Data, pages, sessions, and what is counted of each page."""
-    seed(folder, copies)
-    pages = addresses()
+class Others:
+    """The bare views and the peers that could be had; `missing` says why the rest could not."""
+
+    def __init__(self, running: ExitStack, folder: Path, checkout: Path | None, *, with_peers: bool) -> None:
+        starts = {"bare_wsgi": peers.bare_wsgi, "bare_asgi": peers.bare_asgi}
+        if with_peers:
+            starts["pretalx"] = lambda: peers.pretalx(folder)
+            starts["healthchecks"] = lambda: peers.healthchecks(folder, checkout)
+        self.sites: dict[str, peers.Site] = {}
+        self.missing: dict[str, str] = {}
+        self.looks: dict[tuple[str, str], Look] = {}
+        for name, start in starts.items():
+            try:
+                self.sites[name] = running.enter_context(start())
+            except (peers.Unavailable, OSError, psycopg.Error) as error:
+                self.miss(name, error)
+
+    def miss(self, name: str, reason: Exception) -> None:
+        """Everything else is measured all the same."""
+        say(f"{name}: {reason}")
+        self.missing[name] = str(reason)
+
+    def open(self) -> None:
+        """Each page once, which also reads its templates."""
+        for name, site in self.sites.items():
+            line = Line(site.server)
+            try:
+                site.server.wait()
+                for path, headers in site.pages.values():
+                    line.get(path, headers)
+            except Unanswered as error:
+                self.miss(name, error)
+            else:
+                self.looks |= {(name, page): Look(line, *asked) for page, asked in site.pages.items()}
+
+    def cpu_ms(self, site: str, page: str) -> float | None:
+        look = self.looks.get((site, page))
+        return look and round(look.cpu_ms(), 3)
+
+    def figures(self) -> Figures:
+        """Each peer with its versions and pages, or the reason why there are none."""
+        found: Figures = {name: {"unavailable": reason} for name, reason in self.missing.items()}
+        for (name, page), look in self.looks.items():
+            if versions := self.sites[name].versions:
+                told = found.setdefault(name, {"versions": versions, "pages": {}})
+                told["pages"][page] = look.figures(self.cpu_ms(*BARE))
+        return found
+
+
+def ask_in_turn(asked: Mapping[str, Ways], others: Others, database: int, sweeps: int) -> None:
+    """Request by request, from address to address: asked again and again, a small page would find all it needs in the
+    processor's own caches, which it does not where people come one by one (a bare view then costs a third)."""
+    turns: list[Look] = []
+    for place, page in enumerate(asked.values()):
+        turns += filter(None, (*page, *(others.looks.values() if place % STRIDE == 0 else ())))
+    for number in range(ROUNDS):
+        say(f"Round {number + 1} of {ROUNDS}…")
+        for look in {id(look): look for look in turns}.values():
+            look.begin_round()
+        for _ in range(sweeps):
+            for look in turns:
+                look.ask(database)
+
+
+def told(name: str, page: Ways, others: Others) -> Figures:
+    """The figures of one page."""
+    bare, again = others.cpu_ms(*BARE), page.again.cpu_ms()
+    figures = page.emptied.figures(bare) | {
+        "cpu_ratio_cached": ratio(again, bare),
+        "cpu_ratio_304": ratio(page.unchanged and page.unchanged.cpu_ms(), bare),
+    }
+    if rival := RIVALS.get(name):
+        theirs = others.cpu_ms(*rival)
+        figures |= {
+            "peer": " ".join(rival),
+            "cpu_over_peer": ratio(page.emptied.cpu_ms(), theirs),
+            "cpu_over_peer_cached": ratio(again, theirs),
+        }
+    return figures
+
+
+def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figures], Others]:
+    """The figures of every page of ours, and what ran beside it."""
+    seed(folder, options.copies)
+    pages = [*floor(), *addresses()]
     jar = {who: cookies(who) for who in {page.who for page in pages} - {""}}
-    return pages, jar, count(pages, jar)
+    with ExitStack() as running:
+        others = Others(running, folder, options.healthchecks, with_peers=options.copies == 1)
+        port = free_port()
+        command = uvicorn(sys.executable, "assembly.config.asgi:application", port)
+        ours = running.enter_context(serving(command, port, environ={**os.environ, **SETTINGS}))
+        figures = count(pages, jar)
+        ours.wait()
+        others.open()
+        line = Line(ours)
+        asked = {page.name: ways(line, page, jar) for page in pages}
+        ask_in_turn(asked, others, postgres_pid(folder), options.sweeps)
+        for name, page in asked.items():
+            figures[name] = told(name, page, others) | figures[name]
+        if options.copies == 1:
+            visits = first_visits(f"http://localhost:{port}", {name: asked[name].again.path for name in FIRST_VISITS})
+            for name, visit in visits.items():
+                figures[name] |= visit
+    return figures, others
 
 
-def count_elsewhere(copies: int) -> Counts:
-    """What is counted of each page on the larger data, by a process of its own: settings are read once."""
-    command = [sys.executable, __file__, "--count", str(copies)]
+def measure_elsewhere(copies: int) -> dict[str, Figures]:
+    """The figures of every page on larger data, by a process of its own: settings are read once."""
+    command = [sys.executable, __file__, f"--copies={copies}", f"--sweeps={LARGER_SWEEPS}"]
     said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(said.stdout.splitlines()[-1])
+    return json.loads(said.stdout.splitlines()[-1])["figures"]["pages"]
+
+
+def compare(figures: dict[str, Figures], larger: dict[str, Figures]) -> None:
+    """Add to each page what it costs on the larger data."""
+    for name, page in figures.items():
+        other = larger.get(name, {})
+        page |= {
+            "sql_100x": other.get("sql_1x"),
+            "kb_html_100x": other.get("kb_html"),
+            "db_cpu_ms_100x": other.get("db_cpu_ms"),
+            "cpu_ratio_100x_over_1x": ratio(other.get("cpu_ms"), page["cpu_ms"]),
+        }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="1x data only, few requests")
-    parser.add_argument("--count", type=int, default=0, help="only statements and weight, on so many copies")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="1x data only, shorter turns")
+    parser.add_argument("--healthchecks", type=Path, metavar="FOLDER", help="a checkout of its public sources")
+    parser.add_argument("--copies", type=int, default=1, help="on so many copies of the data, without peers")
+    parser.add_argument("--sweeps", type=int, default=SWEEPS, help="how often each address is asked, in each round")
     options = parser.parse_args()
+    if options.quick:
+        options.sweeps = QUICK_SWEEPS
     load = os.getloadavg()[0]
-    larger = {} if options.quick or options.count else count_elsewhere(100)
-    copies = options.count or 1
-    with open_house(f"pages-{copies}x", SETTINGS, keep=True) as folder:
+    larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100)
+    patient = {**SETTINGS, "DATABASE_POOL": "0"}  # the pool's connections end what takes longer than a page may
+    with open_house(f"pages-{options.copies}x", patient, keep=True) as folder:
         from django.db import connections  # noqa: PLC0415 -- Django is set up only now
 
-        pages, jar, counted = prepare(folder, copies)
-        if options.count:
-            print(json.dumps(counted))
-        else:
-            rounds, times = (2, 10) if options.quick else (5, 40)
-            bare = measure(pages, jar, rounds=rounds, times=times)
+        figures, others = measure(folder, options)
         connections.close_all()
-    if not options.count:
-        tell(pages, bare, counted, larger, load)
-
-
-def tell(pages: list[Page], bare: float, counted: Counts, larger: Counts, load: float) -> None:
-    figures = {
-        page.name: {
-            "cpu_ratio": round(statistics.median(page.cpu) / bare, 1),
-            "cpu_ratio_cached": round(statistics.median(page.cpu_cached) / bare, 1) if page.cpu_cached else None,
-            "sql_1x": counted[page.name]["sql"],
-            "sql_100x": larger.get(page.name, {}).get("sql"),
-            "kb_html": round(page.size / 1000, 1),
-            "kb_html_100x": larger.get(page.name, {}).get("kb_html"),
-            "p95_ms": round(1000 * statistics.quantiles(page.seconds, n=20)[-1], 1),
-        }
-        for page in pages
-    }
-    baseline = {"bare_cpu_ms": round(bare * 1000, 3)}
-    print_report("pages", {"pages": figures}, baseline=baseline, packages=("django", "uvicorn"), load=load)
+    if options.copies == 1:
+        compare(figures, larger)
+    bare = {f"{name}_cpu_ms": others.cpu_ms(name, "view") for name in ("bare_wsgi", "bare_asgi")}
+    baseline = {"bare_cpu_ms": bare["bare_wsgi_cpu_ms"], **bare}
+    found = {"pages": figures, "peers": others.figures()}
+    print_report("pages", found, baseline=baseline, packages=("django", "uvicorn"), load=load)
 
 
 if __name__ == "__main__":

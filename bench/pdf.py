@@ -3,11 +3,12 @@
     .venv/bin/python bench/pdf.py [--quick]
 
 Real minutes of 4, 20 and 90 pages: an attendance table of 108, ballots, nested lists, tables, links; length is reached
-by more items, never by larger type. CPU seconds are the user and system time of the rendering process
+by more items, never by larger type. CPU seconds are the processor time of the rendering process
 (`assembly.documents.pdf.child`) from the request to its answer, hot: the process has made one short document before
-(modules, fonts and sheets are read), and nothing of a document is kept for the next. Each figure is the median of its
-rounds; the peak is of the process that made that length. The validated file is B-LTA, the slowest kind to check.
-`documents_per_s`: short minutes laid out and sealed by two worker processes.
+(modules, fonts and sheets are read), and nothing of a document is kept for the next; `cold`: its first document, from
+the start of the process. `weasyprint_ratio`: over WeasyPrint alone (`bench/plain_weasyprint.py`), document by document
+in turn. Each figure is the median of its rounds; the peak is of the process that made that length. The validated file
+is B-LTA, the slowest kind to check. `documents_per_s`: short minutes laid out and sealed by two worker processes.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import multiprocessing
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,10 +29,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.house import open_house
 from bench.report import ROOT, print_report, say
+from bench.server import cpu_of, ratio
 
 KEYS = ROOT / ".local" / "bench" / "pdf" / "keys"
 PASSWORD = "test"  # noqa: S105 -- of the test PKI, made anew for each run
-TICKS = os.sysconf("SC_CLK_TCK")
 ROUNDS = 5
 QUICK_ROUNDS = {"4p": 3, "20p": 2, "90p": 1}
 LENGTHS = {"4p": 4, "20p": 20, "90p": 90}
@@ -65,28 +67,58 @@ def pages_of(pdf: bytes) -> int:
 
 
 class Press:
-    """What the rendering process has spent."""
+    """The product's rendering process, and what it has spent."""
 
     def __init__(self) -> None:
         from assembly.documents.pdf import render  # noqa: PLC0415 -- Django is set up only now
 
         self.module = render
 
-    def cpu(self) -> float:
-        fields = Path(f"/proc/{self.module.RENDER_PROCESS.process.pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+    @property
+    def process(self) -> Any:
+        return self.module.RENDER_PROCESS.process
 
     def peak_mb(self) -> float:
-        status = Path(f"/proc/{self.module.RENDER_PROCESS.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
+    def make(self, source: Any) -> bytes:
+        return self.module.render(source)
+
     def render(self, source: Any) -> tuple[bytes, float]:
-        before = self.cpu()
-        pdf = self.module.render(source)
-        return pdf, self.cpu() - before
+        """A document and its processor seconds."""
+        before = cpu_of(self.process.pid)
+        pdf = self.make(source)
+        return pdf, cpu_of(self.process.pid) - before
 
     def restart(self) -> None:
         self.module.RENDER_PROCESS.stop()
+
+
+class PlainPress(Press):
+    """WeasyPrint alone, in a process of the same kind."""
+
+    process: Any = None
+
+    def make(self, source: Any) -> bytes:
+        from assembly.documents.pdf import wire  # noqa: PLC0415 -- Django is set up only now
+        from assembly.ui import child_process  # noqa: PLC0415 -- see above
+
+        if self.process is None:
+            own = {"FONTCONFIG_FILE": str(self.module.HERE / "fonts.conf"), "PYTHONHASHSEED": "0"}
+            command = [sys.executable, "-W", "ignore:No fonts configured", "-m", "bench.plain_weasyprint"]
+            environ = child_process.environment() | own
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        wire.send_message(self.process.stdin, wire.source_json(self.module.checked(source)))
+        return wire.receive_message(self.process.stdout)
+
+    def restart(self) -> None:
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait(20)
+        self.process = None
 
 
 def source_of(minutes: Any, told: dict[str, Any]) -> Any:
@@ -95,10 +127,10 @@ def source_of(minutes: Any, told: dict[str, Any]) -> Any:
     return page(minutes, told, "sessions/pdf/minutes.html")
 
 
-def items_for(press: Press, minutes: Any, told: dict[str, Any]) -> dict[str, int]:
+def items_for(press: Press, minutes: Any, told: dict[str, Any], many: int) -> dict[str, int]:
     """How many items make each length: the attendance table takes some pages, then every item as much as another."""
-    few, many = 3, 120
-    short, tall = (pages_of(press.render(source_of(minutes, longer(told, items)))[0]) for items in (few, many))
+    few = 3
+    short, tall = (pages_of(press.make(source_of(minutes, longer(told, items)))) for items in (few, many))
     a_page = (many - few) / (tall - short)
     return {name: max(round(few + (pages - short) * a_page), 1) for name, pages in LENGTHS.items()}
 
@@ -151,30 +183,51 @@ def throughput(source: Any, documents: int) -> float:
         return documents / (time.perf_counter() - start)
 
 
+def cold(press: Press, source: Any, rounds: int) -> dict[str, float]:
+    """The first document of a process, from its start: on the clock, and of the processor."""
+    seconds, cpu = [], []
+    for _round in range(rounds):
+        press.restart()
+        start = time.perf_counter()
+        press.make(source)
+        seconds.append(time.perf_counter() - start)
+        cpu.append(cpu_of(press.process.pid))
+    return {"cold_s_4p": round(statistics.median(seconds), 2), "cold_cpu_s_4p": round(statistics.median(cpu), 2)}
+
+
+def lay_out(sources: dict[str, Any], rounds: dict[str, int]) -> tuple[dict[str, Any], bytes]:
+    """The figures of each length, ours and WeasyPrint's in turn; and the longest file."""
+    press, plain = Press(), PlainPress()
+    figures: dict[str, Any] = cold(press, sources["4p"], rounds["90p"])
+    plain.make(sources["4p"])
+    pdf = b""
+    for name in LENGTHS:
+        press.restart()
+        press.make(sources["4p"])
+        spent, spent_plainly = [], []
+        for _round in range(rounds[name]):
+            pdf, cpu = press.render(sources[name])
+            spent.append(cpu)
+            spent_plainly.append(plain.render(sources[name])[1])
+        figures[f"pages_{name}"] = pages_of(pdf)
+        figures[f"cpu_s_{name}"] = round(statistics.median(spent), 3)
+        figures[f"weasyprint_ratio_{name}"] = ratio(statistics.median(spent), statistics.median(spent_plainly))
+        figures[f"peak_mb_{name}"] = round(press.peak_mb())
+        figures[f"kb_{name}"] = round(len(pdf) / 1024)
+        say(f"{ {key: value for key, value in figures.items() if key.endswith(name)} }")
+    plain.restart()
+    return figures, pdf
+
+
 def measure(stamper: Any, quick: bool) -> dict[str, Any]:
     from assembly.documents.seal import sealing  # noqa: PLC0415 -- Django is set up only now
     from sessions.queries.minutes_facts import minutes_facts  # noqa: PLC0415 -- Django is set up only now
 
-    press = Press()
     minutes = real_minutes()
     told = minutes_facts(minutes)
-    figures: dict[str, Any] = {}
-    press.module.render(source_of(minutes, told))
-    wanted = items_for(press, minutes, told)
+    wanted = items_for(Press(), minutes, told, 60 if quick else 120)
     sources = {name: source_of(minutes, longer(told, items)) for name, items in wanted.items()}
-    pdf = b""
-    for name in LENGTHS:
-        press.restart()
-        press.module.render(sources["4p"])
-        spent = []
-        for _round in range(QUICK_ROUNDS[name] if quick else ROUNDS):
-            pdf, cpu = press.render(sources[name])
-            spent.append(cpu)
-        figures[f"pages_{name}"] = pages_of(pdf)
-        figures[f"cpu_s_{name}"] = round(statistics.median(spent), 3)
-        figures[f"peak_mb_{name}"] = round(press.peak_mb())
-        figures[f"kb_{name}"] = round(len(pdf) / 1024)
-        say(f"{figures[f'pages_{name}']} pages: {figures[f'cpu_s_{name}']} s, {figures[f'peak_mb_{name}']} MB")
+    figures, pdf = lay_out(sources, QUICK_ROUNDS if quick else dict.fromkeys(LENGTHS, ROUNDS))
     figures["seal_ms"] = round(seal_ms(pdf, 3 if quick else 15))
     lasting = sealing.seal_pdf(pdf, authority=stamper).content
     figures["validate_cpu_s_90p"] = round(validate_cpu(lasting), 2)

@@ -35,12 +35,14 @@ def print_report(
     load: float | None = None,
 ) -> None:
     """Print the line. `load`: the machine's load when the measure began, read with `os.getloadavg()`."""
+    after = os.getloadavg()[0]
+    loads = {"load": round(after if load is None else load, 2), "load_after": round(after, 2)}
     print(
         json.dumps(
             {
                 "bench": bench,
                 "commit": commit(),
-                "machine": {"cores": os.cpu_count(), "load": round(os.getloadavg()[0] if load is None else load, 2)},
+                "machine": {"cores": os.cpu_count(), **loads},
                 "versions": {name: version(name) for name in packages},
                 "figures": figures,
                 "baseline": dict(baseline or {}),

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ WEB = [
     "--ws-max-size=4000000",
     "--ws-per-message-deflate=false",
 ]
+CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
+WORKER = [*CELERY, "worker", "--without-gossip", "--without-mingle", "-l", "WARNING", "-Q", "default", "-c", "1"]
+
+
+def beat(folder: Path) -> list[str]:
+    """The clock that asks the worker for its upkeep of texts."""
+    return [*CELERY, "beat", "-l", "WARNING", "-s", str(folder / "beat-schedule"), "--pidfile="]
 
 
 def node() -> str:
