@@ -17,7 +17,6 @@ from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.portal import briefing, self_referrals
-from consultations.portal.briefing import page
 from consultations.queries.referrals import followed_by, waiting_for_office
 from consultations.queries.waiting import waiting_for_team
 from consultations.rules.referrals import OFFICE
@@ -65,7 +64,7 @@ def line(referral: Referral, title: str) -> todo.ToDo:
     is_late = referral.is_late
     return todo.ToDo(
         title,
-        page("referral", referral.pk),
+        reverse("consultations:referral", args=[referral.pk]),
         referral.reference,
         due_on=referral.due_on if is_late else None,
     )

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from icalendar import Event
 
@@ -22,19 +21,14 @@ from sessions.queries.calendar import also_in_own_feed
 SHOWN = 3
 
 
-def page(name: str, pk: int) -> Any:
-    """An address, made when it is shown: of a thousand lines that wait, twenty are."""
-    return reverse_lazy(f"consultations:{name}", args=[pk])
-
-
 def desk_lines(referral: Any) -> Iterable[todo.ToDo]:
     """Files to describe, a pack to open, hearings to note, reports to write (`referral` of `waiting_for_team`)."""
     words = {"title": referral.title}
     if referral.has_deposits:
-        url = page("briefing-describe", referral.pk)
+        url = reverse("consultations:briefing-describe", args=[referral.pk])
         yield todo.ToDo(_("Décrire les fichiers déposés : %(title)s") % words, url, referral.reference)
     if referral.may_open and referral.state in WORKED:
-        url = page("briefing-release", referral.pk)
+        url = reverse("consultations:briefing-release", args=[referral.pk])
         yield todo.ToDo(_("Ouvrir le dossier : %(title)s") % words, url, referral.reference)
     for hearing in referral.hearings_to_note:
         yield hearing_line(referral, hearing)
@@ -45,14 +39,8 @@ def hearing_line(referral: Any, hearing: dict[str, Any]) -> todo.ToDo:
     title = _("Dire si elle a eu lieu : %(title)s") % words
     if hearing["state"] == HearingState.HELD:
         title = _("Écrire le compte rendu de l’audition : %(title)s") % words
-    return todo.ToDo(title, page("hearing", hearing["pk"]), dated_lazily(referral.reference, hearing["starts_at"]))
-
-
-def dated(reference: str, moment: str) -> str:
-    return f"{reference}, {date_words(datetime.fromisoformat(moment))}"
-
-
-dated_lazily = lazy(dated, str)
+    day = date_words(datetime.fromisoformat(hearing["starts_at"]))
+    return todo.ToDo(title, reverse("consultations:hearing", args=[hearing["pk"]]), f"{referral.reference}, {day}")
 
 
 def own_coming(user: Any, term: Term) -> Panel | None:

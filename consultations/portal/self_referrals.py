@@ -15,7 +15,6 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_member
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import CouncilView
-from consultations.portal.briefing import page
 from consultations.queries.self_referrals import dots_to_give
 from consultations.queries.waiting import STUDIED, studied
 from consultations.rules.referrals import OFFICE
@@ -51,7 +50,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 def desk_lines(referral: Any) -> Iterable[todo.ToDo]:
     """The next step of a subject of `waiting_for_team`; nothing while directorates still have to answer."""
     if referral.origin == ReferralOrigin.OWN and referral.state in STUDIED and (words := desk_words(referral)):
-        url = page("suggestion", referral.pk)
+        url = reverse("consultations:suggestion", args=[referral.pk])
         yield todo.ToDo(words % {"title": referral.title}, url, referral.reference)
 
 

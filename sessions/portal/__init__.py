@@ -1,13 +1,12 @@
 """What sittings bring to the rooms: lines of the menus, what waits, files to pass on."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -45,33 +44,21 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     yield from minutes.late_line(user, term)
 
 
-def page(name: str, sitting: Sitting) -> Any:
-    """An address, made when it is shown: of a thousand lines that wait, twenty are."""
-    return reverse_lazy(name, args=[sitting.pk])
-
-
-def of_the_day(words: str, moment: datetime) -> str:
-    return words % {"day": date_words(moment)}
-
-
-of_the_day_lazily = lazy(of_the_day, str)
-
-
 def convene_line(sitting: Sitting, term: Term) -> todo.ToDo:
     return todo.ToDo(
         _("Convoquer : %(title)s") % {"title": sitting.title},
-        page("sittings:sitting", sitting),
-        of_the_day_lazily(_("Séance du %(day)s"), sitting.starts_at),
+        reverse("sittings:sitting", args=[sitting.pk]),
+        _("Séance du %(day)s") % {"day": date_words(sitting.starts_at)},
         due_on=timezone.localdate(sitting.starts_at) - timedelta(days=term.notice_days),
-        acts=(todo.LineButton(_("Préparer la convocation"), page("sittings:notify", sitting)),),
+        acts=(todo.LineButton(_("Préparer la convocation"), reverse("sittings:notify", args=[sitting.pk])),),
     )
 
 
 def never_opened_line(sitting: Sitting) -> todo.ToDo:
     return todo.ToDo(
         _("Dire si la séance s’est tenue : %(title)s") % {"title": sitting.title},
-        page("sittings:roll", sitting),
-        of_the_day_lazily(_("Elle était prévue le %(day)s"), sitting.starts_at),
+        reverse("sittings:roll", args=[sitting.pk]),
+        _("Elle était prévue le %(day)s") % {"day": date_words(sitting.starts_at)},
         due_on=timezone.localdate(sitting.ends_at),
     )
 

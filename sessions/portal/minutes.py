@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -33,20 +32,16 @@ menu.add(
 menu.add("member", "", gettext_lazy("Comptes rendus"), "sittings:minutes-list", [Role.MEMBER], order=30)
 
 
-def titled(sitting: Sitting) -> Any:
-    """Worded when it is shown: of a thousand lines that wait, twenty are."""
-    return dated_lazily(sitting.title, sitting.starts_at)
+def titled(sitting: Sitting) -> str:
+    return dated(sitting.title, sitting.starts_at)
 
 
 def dated(title: str, day: date | datetime | None) -> str:
     return _("%(title)s du %(day)s") % {"title": title, "day": date_words(day, weekday=False)}
 
 
-dated_lazily = lazy(dated, str)
-
-
-def tab(sitting_id: int) -> Any:
-    return reverse_lazy("sittings:minutes", args=[sitting_id])
+def tab(sitting_id: int) -> str:
+    return reverse("sittings:minutes", args=[sitting_id])
 
 
 def desk_lines(sitting: Sitting, user: Any, term: Term) -> Iterable[todo.ToDo]:
