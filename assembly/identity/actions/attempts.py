@@ -84,7 +84,8 @@ def count_attempt(limits: Sequence[Limit]) -> None:
         if row.blocked_until and now < row.blocked_until:
             raise TooManyAttempts(row.blocked_until)
         row.count += 1
-        row.blocked_until = now + delay_after(row.count) if limit.grows else None
+        delay = delay_after(row.count) if limit.grows else None
+        row.blocked_until = now + delay if delay else None  # a request that waited for the lock began before this one
     AttemptCounter.objects.bulk_update(rows.values(), ["since", "count", "blocked_until"])
 
 

@@ -1,8 +1,9 @@
 """Who may guess or cause mails how often: strangers run dry, the member's own device keeps its way in."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -218,3 +219,12 @@ def test_counters_go_after_two_days(member, later):
     guess_passwords(at(1), member, 1)
     assert not privacy.counters_of_the_past(timezone.now()).exists()
     assert privacy.counters_of_the_past(timezone.now() + timedelta(days=3)).count() == AttemptCounter.objects.count()
+
+
+def test_a_request_that_began_earlier_and_waited_for_the_lock_is_within_the_free_attempts():
+    """Two posts of one right password: the second was told to wait « 0 minute »."""
+    limits, moment = [Limit("a", 10, 3600, grows=True)], datetime(2026, 11, 27, 12, tzinfo=UTC)
+    for seconds in (0.01, 0):
+        with time_machine.travel(moment + timedelta(seconds=seconds), tick=False):
+            count_attempt(limits)
+    assert AttemptCounter.objects.get(key="a").count == 2
