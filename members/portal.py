@@ -18,9 +18,13 @@ from members.models import Contact, Mandate
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 GROUP = gettext_lazy("Assemblée")
-menu.add("desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", READERS, order=20)
-menu.add("desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22)
-menu.add("member", "", gettext_lazy("Mes informations"), "members:own-page", [Role.MEMBER], order=70)
+menu.add("desk", GROUP, gettext_lazy("Membres et sièges"), "members:member-list", READERS, order=20, icon="people")
+menu.add(
+    "desk", GROUP, gettext_lazy("Personnes sans compte"), "members:person-list", TEAM_ROLES, order=22, icon="person"
+)
+menu.add(
+    "member", "", gettext_lazy("Mes informations"), "members:own-page", [Role.MEMBER], order=70, icon="person-vcard"
+)
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:

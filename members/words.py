@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.frame import PathStep, path_of
 from assembly.identity.models import Person
+from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, in_days
 from members.enums import EndReason, MandateState
 from members.models import Mandate

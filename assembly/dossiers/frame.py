@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from assembly.ui.path import PathStep
 from assembly.ui.words import Label
 
 
@@ -19,15 +20,6 @@ class Status:
     label: str = ""
     url: str = ""
     poll: str = ""
-
-
-@dataclass(frozen=True)
-class PathStep:
-    """`state`: done, current, or empty for what is to come."""
-
-    label: str
-    note: str = ""
-    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,14 +48,6 @@ class DossierFrame:
     facts: Sequence[tuple[str, Any]]
     links: Sequence[tuple[str, Label]] = ()
     edit: str = ""
-
-
-def path_of(rows: Sequence[tuple[str, str]], present: int) -> list[PathStep]:
-    """Pairs (label, note): those before `present` are done, those after it to come."""
-    return [
-        PathStep(label, note, "done" if index < present else "current" if index == present else "")
-        for index, (label, note) in enumerate(rows)
-    ]
 
 
 def tabs_of(app: str, key: int, current: str, rows: Iterable[tuple[str, str, int | str | None, str]]) -> list[Tab]:

@@ -14,7 +14,8 @@ from assembly.institution.rules import has_role
 class MenuLine:
     """A line of a room's menu. `group` is its French title ("" for the first lines), `roles` who sees it.
 
-    `under` are other beginnings of addresses whose pages belong to the line.
+    `under` are other beginnings of addresses whose pages belong to the line. `icon`: a name of Bootstrap Icons.
+    `place`: its name in the bar at the foot of a member's phone; only lines with one stand there.
     """
 
     room: str
@@ -24,6 +25,8 @@ class MenuLine:
     roles: frozenset[Role]
     order: int = 50
     under: tuple[str, ...] = ()
+    icon: str = ""
+    place: Any = ""
 
 
 entries: list[MenuLine] = []
@@ -37,9 +40,11 @@ def add(
     roles: Iterable[Role],
     order: int = 50,
     under: tuple[str, ...] = (),
+    icon: str = "",
+    place: Any = "",
 ) -> None:
     """Declare a line: rooms are `desk`, `member`, `directorate`. The screen behind it takes no argument."""
-    entry = MenuLine(room, group, label, url_name, frozenset(roles), order, under)
+    entry = MenuLine(room, group, label, url_name, frozenset(roles), order, under, icon, place)
     if entry not in entries:
         entries.append(entry)
 
@@ -52,6 +57,13 @@ def menu_for(user: Any, room: str, path: str) -> list[dict[str, Any]]:
     current = max(places, key=lambda place: len(place[0]), default=("", None))[1]
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry, url in lines:
-        line = {"label": entry.label, "url": url, "count": None, "current": url == current}
+        line = {
+            "label": entry.label,
+            "url": url,
+            "count": None,
+            "current": url == current,
+            "icon": entry.icon,
+            "place": entry.place,
+        }
         groups.setdefault(str(entry.group), []).append(line)
     return [{"title": title, "items": items} for title, items in groups.items()]

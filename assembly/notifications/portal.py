@@ -27,8 +27,11 @@ menu.add(
     "notifications:distribution-list",
     TEAM_ROLES | {Role.ADMIN},
     order=60,
+    icon="envelope",
 )
-menu.add("member", "", gettext_lazy("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80)
+menu.add(
+    "member", "", gettext_lazy("Mes messages"), "notifications:message-list", [Role.MEMBER], order=80, icon="envelope"
+)
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:

@@ -26,7 +26,7 @@ SHAPES = {
     S.BOUNCED: "no",
     S.COMPLAINED: "no",
     S.FAILED: "late",
-    S.TO_CHECK: "wait",
+    S.TO_CHECK: "warn",
     S.PRINTED: "part",
     S.HANDED_OVER: "done",
     S.WITHHELD: "shut",
@@ -100,11 +100,11 @@ class Tally:
         if self.is_moving:
             return "doing", _("En cours")
         if self.to_check:
-            return "wait", _("À vérifier")
+            return "warn", _("À vérifier")
         if self.failed:
             return "late", _("Pas parti")
         if self.to_call:
-            return "wait", _("À corriger")
+            return "warn", _("À corriger")
         if self.to_print:
             return "todo", _("À imprimer")
         if self.printed:

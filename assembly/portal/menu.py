@@ -12,7 +12,11 @@ SERVICE = [Role.LEAD, Role.ADMIN]
 
 def declare_room_lines() -> None:
     """Declare the first line of each room and the state of the service."""
-    menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0)
-    menu.add("member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0)
-    menu.add("directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0)
-    menu.add("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95)
+    menu.add("desk", "", _("Tableau de bord"), "portal:desk-home", DESK, order=0, icon="house-door")
+    menu.add(
+        "member", "", _("Accueil"), "portal:member-home", [Role.MEMBER], order=0, icon="house-door", place=_("Accueil")
+    )
+    menu.add(
+        "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"
+    )
+    menu.add("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95, icon="activity")

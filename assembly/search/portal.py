@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution import menu
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 
-menu.add("member", "", _("Chercher"), "search:results", [Role.MEMBER], order=90)
+menu.add("member", "", _("Chercher"), "search:results", [Role.MEMBER], order=90, icon="search")
 menu.add(
     "directorate",
     "",
@@ -13,4 +13,5 @@ menu.add(
     "search:results",
     [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT],
     order=90,
+    icon="search",
 )

@@ -10,6 +10,7 @@ from assembly.ui.drawings import bar_chart
 from assembly.ui.fields import FilesField, UploadField
 from assembly.ui.forms import StyledForm
 from assembly.ui.pagination import Page, Sorting
+from assembly.ui.path import PathStep
 from assembly.ui.words import when
 
 MEMBERS = [
@@ -35,6 +36,7 @@ STATES = [
     ("todo", "À faire"),
     ("doing", "En cours"),
     ("wait", "Attend une réponse"),
+    ("warn", "À corriger"),
     ("done", "Fait"),
     ("part", "Acceptée en partie"),
     ("late", "4 jours de retard"),
@@ -108,10 +110,10 @@ def a_list() -> dict[str, Any]:
 def a_record() -> dict[str, Any]:
     return {
         "steps": [
-            {"label": "Planifiée", "note": "12 janvier", "state": "done"},
-            {"label": "Convoquée", "note": "13 mars", "state": "done"},
-            {"label": "Tenue", "note": "28 mars", "state": "current"},
-            {"label": "Approuvée", "note": "27 juin", "state": ""},
+            PathStep("Planifiée", "12 janvier", "done"),
+            PathStep("Convoquée", "13 mars", "done"),
+            PathStep("Tenue", "28 mars", "current"),
+            PathStep("Approuvée", "27 juin", ""),
         ],
         "tabs": [
             {"label": "Résumé", "url": "#resume", "current": True},

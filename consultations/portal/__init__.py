@@ -29,8 +29,11 @@ menu.add(
     "consultations:list",
     TEAM_ROLES | {Role.FACILITATOR},
     order=32,
+    icon="question-circle",
 )
-menu.add("member", "", gettext_lazy("Saisines"), "consultations:own-list", [Role.MEMBER], order=30)
+menu.add(
+    "member", "", gettext_lazy("Saisines"), "consultations:own-list", [Role.MEMBER], order=30, icon="question-circle"
+)
 NEXT_ACTS = {
     S.ISSUED: gettext_lazy("Faire recevoir par l’assemblée : %(title)s"),
     S.ACCEPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),

@@ -25,7 +25,15 @@ from consultations.queries.desk import gives_visa
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER = range(4)
-menu.add("directorate", "", gettext_lazy("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=40)
+menu.add(
+    "directorate",
+    "",
+    gettext_lazy("Délégations"),
+    "consultations:delegations",
+    DIRECTORATE_ROLES,
+    order=40,
+    icon="person-check",
+)
 
 
 def waits_for(user: Any) -> Q:

@@ -22,9 +22,23 @@ from consultations.rules.self_referrals import is_admissible
 
 S = ReferralState
 menu.add(
-    "desk", gettext_lazy("Travaux"), gettext_lazy("Sujets proposés"), "consultations:suggestions", TEAM_ROLES, order=33
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Sujets proposés"),
+    "consultations:suggestions",
+    TEAM_ROLES,
+    order=33,
+    icon="lightbulb",
 )
-menu.add("member", "", gettext_lazy("Sujets proposés"), "consultations:own-suggestions", [Role.MEMBER], order=31)
+menu.add(
+    "member",
+    "",
+    gettext_lazy("Sujets proposés"),
+    "consultations:own-suggestions",
+    [Role.MEMBER],
+    order=31,
+    icon="lightbulb",
+)
 WORDS = {
     S.SHORTLISTED: gettext_lazy("Étudier la recevabilité : %(title)s"),
     S.COUNCIL_VIEW_GIVEN: gettext_lazy("Mettre aux voix : %(title)s"),

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.frame import DossierFrame, PathStep, path_of, tabs_of
+from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team
+from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
 from consultations.models import Referral

@@ -31,6 +31,7 @@ menu.add(
     "opinions:list",
     TEAM_ROLES | {Role.FACILITATOR},
     order=34,
+    icon="chat-left-text",
     under=("/bureau/amendements/",),
 )
 menu.add(
@@ -40,6 +41,8 @@ menu.add(
     "opinions:own-list",
     [Role.MEMBER],
     order=32,
+    icon="chat-left-text",
+    place=gettext_lazy("Avis"),
     under=("/espace/amendements/", "/espace/positions-minoritaires/"),
 )
 NEXT_ACTS = {

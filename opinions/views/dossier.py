@@ -6,9 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.frame import DossierFrame, PathStep, Tab, path_of, tabs_of
+from assembly.dossiers.frame import DossierFrame, Tab, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words
 from opinions.enums import OpinionState
 from opinions.models import Opinion

@@ -26,8 +26,19 @@ from sessions.queries.minutes_waiting import for_desk
 from sessions.queries.sittings import followed_by, waiting_answers
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
-menu.add("desk", gettext_lazy("Travaux"), gettext_lazy("Séances"), "sittings:list", READERS, order=30)
-menu.add("member", "", gettext_lazy("Mes séances"), "sittings:own-list", [Role.MEMBER], order=20)
+menu.add(
+    "desk", gettext_lazy("Travaux"), gettext_lazy("Séances"), "sittings:list", READERS, order=30, icon="calendar-event"
+)
+menu.add(
+    "member",
+    "",
+    gettext_lazy("Mes séances"),
+    "sittings:own-list",
+    [Role.MEMBER],
+    order=20,
+    icon="calendar-event",
+    place=gettext_lazy("Séances"),
+)
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:

@@ -28,8 +28,11 @@ menu.add(
     "sittings:actions",
     TEAM_ROLES | {Role.FACILITATOR},
     order=34,
+    icon="check2-square",
 )
-menu.add("member", "", gettext_lazy("Comptes rendus"), "sittings:minutes-list", [Role.MEMBER], order=30)
+menu.add(
+    "member", "", gettext_lazy("Comptes rendus"), "sittings:minutes-list", [Role.MEMBER], order=30, icon="file-text"
+)
 
 
 def titled(sitting: Sitting) -> str:

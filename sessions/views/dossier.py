@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers.frame import DossierFrame, PathStep, path_of, tabs_of
+from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesKind, SittingState
 from sessions.models import Minutes, Notice, Sitting

@@ -25,6 +25,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE
+from assembly.ui.path import PathStep, path_of
 from assembly.ui.untrusted_input import own_address
 from assembly.ui.words import Label
 
@@ -67,11 +68,9 @@ def led_term(request: UserRequest, pk: int) -> Term:
     return get_object_or_404(Term.objects.filter(pk__in=rules.term_ids(request.user, Role.LEAD)), pk=pk)
 
 
-def _path(term: Term) -> list[dict[str, object]]:
-    """The states of a term's life for `ui/steps.html`, those passed, the present one, those to come."""
-    here = TermState.values.index(term.state)
-    marks = ["done" if rank < here else "current" if rank == here else "" for rank in range(len(TermState))]
-    return [{"label": label.capitalize(), "state": mark} for label, mark in zip(TermState.labels, marks, strict=True)]
+def _path(term: Term) -> list[PathStep]:
+    """The states of a term's life."""
+    return path_of([(label.capitalize(), "") for label in TermState.labels], TermState.values.index(term.state))
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Words and shapes for templates. Built in: no `{% load %}` needed."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,18 +16,20 @@ from django.forms import (
     RadioSelect,
     Select,
 )
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui import drawings, words
+from assembly.ui import drawings, path, words
 from assembly.ui import forms as house_forms
+from assembly.ui.path import PathStep
 
 register = template.Library()
 
 VOTES = {"pour": _("Pour"), "contre": _("Contre"), "abst": _("Abstention"), "nspp": _("Ne se prononce pas")}
-STATES = ("todo", "doing", "wait", "done", "late", "no", "part", "shut")
+STATES = ("todo", "doing", "wait", "warn", "done", "late", "no", "part", "shut")
 
 
 @register.simple_tag(takes_context=True)
@@ -124,12 +127,28 @@ def plural(count: Any, endings: str = "s") -> str:
 
 @register.simple_tag
 def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
-    """A state: a shape, a word with a capital, a tint. Kinds: todo doing wait done late no part shut."""
+    """A state: a shape, a word with a capital, a tint. Kinds: todo (waits for the reader), doing, wait (for others),
+    warn (something is wrong and can be mended), done, late, no, part, shut."""
     if kind not in STATES:
         raise template.TemplateSyntaxError(f"unknown state {kind!r}, expected one of {', '.join(STATES)}")
     return format_html(
         '<span class="state state-{}{}">{}</span>', kind, " state-bare" if bare else "", capfirst(label)
     )
+
+
+@register.filter
+def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
+    return path.reached(steps)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of Bootstrap Icons beside its word: screen readers pass over it.
+
+    `build.mjs` draws those that are named in templates, menus and scripts into one file.
+    """
+    place = static("dist/img/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', place, name)
 
 
 @register.simple_tag

@@ -7,3 +7,4 @@ import "./modules/send_once.js";
 import "./modules/confirm.js";
 import "./modules/filters.js";
 import "./modules/leaving.js";
+import "./modules/palette.js";

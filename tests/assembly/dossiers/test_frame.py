@@ -3,7 +3,8 @@
 import pytest
 from django.shortcuts import render
 
-from assembly.dossiers.frame import DossierFrame, PathStep, Status, path_of, tabs_of
+from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.ui.path import PathStep, path_of
 
 
 def test_what_stands_before_the_present_step_is_done():

@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 
+from assembly.institution import menu
 from tests.browsing import faults
 
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -44,3 +45,11 @@ def test_no_component_carries_style_or_script():
     for path in (*(TEMPLATES / "ui").glob("*.html"), *(TEMPLATES / "layouts").glob("*.html")):
         text = Path(path).read_text()
         assert not re.search(r"\sstyle=|\son[a-z]+=", text), path
+
+
+def test_every_icon_of_a_menu_is_in_the_sprite(client):
+    sprite = (settings.BASE_DIR / "static/dist/img/icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    assert {line.icon for line in menu.entries} <= drawn
+    named = {name for path in TEMPLATES.rglob("*.html") for name in re.findall(r'{% icon "([^"]+)"', path.read_text())}
+    assert named <= drawn

@@ -1,0 +1,27 @@
+"""The path of a dossier: its steps in order, those done, the present one, those to come (`templates/ui/path.html`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """`state`: done, current, or empty for what is to come."""
+
+    label: str
+    note: str = ""
+    state: str = ""
+
+
+def path_of(rows: Sequence[tuple[str, str]], present: int) -> list[PathStep]:
+    """Pairs (label, note): those before `present` are done, those after it to come."""
+    return [
+        PathStep(label, note, "done" if index < present else "current" if index == present else "")
+        for index, (label, note) in enumerate(rows)
+    ]
+
+
+def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
+    """Number and step of the last one done or under way, counted from one; the first before anything began."""
+    number = max((index for index, step in enumerate(steps, 1) if step.state), default=1)
+    return number, steps[number - 1]

@@ -1,0 +1,103 @@
+"""What the frame of a room promises: keys of the desk, what stays in sight, and a bar that a thumb reaches."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from assembly.institution import menu
+from tests.e2e.accessibility import assert_accessible, assert_reflows
+from tests.factories.members import mandate_of
+from tests.factories.sessions import SittingFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+BOX = "el => { const box = el.getBoundingClientRect(); return [box.width, box.height, box.bottom] }"
+
+
+@pytest.fixture
+def home(page, site, sign_in, people):
+    sign_in(page.context, "lead")
+    page.goto(site + reverse("portal:desk-home"))
+    return page
+
+
+def test_the_palette_goes_where_the_menu_goes(home, site):
+    home.keyboard.press("Control+k")
+    box = home.get_by_role("combobox", name="Aller à, faire, trouver")
+    expect(box).to_be_focused()
+    home.keyboard.type("seanc")  # without its accent, as one types in a hurry
+    expect(home.get_by_role("option").first).to_have_text("Aller à Séances")
+    assert_accessible(home)
+    home.keyboard.press("Enter")
+    home.wait_for_url(site + reverse("sittings:list"))
+
+
+def test_the_palette_finds_what_the_search_finds(home, site, people):
+    SittingFactory(term=people.term, title="Groupe Habiter")
+    home.keyboard.press("Control+k")
+    home.keyboard.type("zzz")
+    expect(home.get_by_role("option")).to_have_count(1)
+    home.keyboard.press("Enter")
+    home.wait_for_url(site + reverse("search:results") + "?q=zzz")
+
+
+def test_keys_of_one_character_are_told_and_can_be_turned_off(home):
+    home.keyboard.press("?")
+    dialog = home.get_by_role("dialog", name="Raccourcis du clavier")
+    expect(dialog).to_contain_text("Chercher partout")
+    assert_accessible(home)
+    dialog.get_by_label("Raccourcis d’une seule touche").uncheck()
+    home.keyboard.press("Escape")
+    home.keyboard.press("/")
+    expect(home.get_by_role("searchbox")).not_to_be_focused()
+    home.keyboard.press("Control+k")
+    expect(home.get_by_role("combobox")).to_be_focused()
+
+
+def test_no_key_acts_while_somebody_types(home):
+    home.get_by_role("searchbox").focus()
+    home.keyboard.type("a/b?")
+    expect(home.get_by_role("searchbox")).to_have_value("a/b?")
+    expect(home.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_head_of_a_dossier_stays_in_sight_and_hides_no_focus(page, site, sign_in, people):
+    sitting = SittingFactory(term=people.term)
+    sign_in(page.context, "lead")
+    page.set_viewport_size({"width": 1280, "height": 700})
+    page.goto(site + reverse("sittings:sitting", args=[sitting.pk]))
+    head = page.locator(".dossier-head")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(head.get_by_role("heading", level=1)).to_be_in_viewport()
+    bottom = head.evaluate(BOX)[2]
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        top = page.evaluate(
+            "document.activeElement.closest('.desk-main .cols') && document.activeElement.getBoundingClientRect().top"
+        )
+        assert top is None or top >= bottom - 1
+    path = page.locator("details.path")
+    expect(path.locator("summary")).to_contain_text("Étape 1 sur 6")
+    path.locator("summary").click()
+    expect(path.get_by_role("listitem").first).to_be_visible()
+
+
+def test_a_member_s_thumb_reaches_four_places(open_context, site, sign_in, people):
+    mandate_of(people)
+    context = open_context(viewport=PHONE)
+    sign_in(context, "member")
+    page = context.new_page()
+    page.goto(site + reverse("portal:member-home"))
+    places = page.get_by_role("navigation", name="Aller à").locator("a, button")
+    expect(places).to_have_text(["Accueil", "Séances", "Avis", "Menu"])
+    for place in places.all():
+        width, height, bottom = place.evaluate(BOX)
+        assert width >= 44
+        assert height >= 44
+        assert bottom <= PHONE["height"]
+    places.last.click()
+    every = page.get_by_role("navigation", name="Mon espace").get_by_role("link")
+    expect(every).to_have_count(len([line for line in menu.entries if line.room == "member"]))
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    assert_reflows(page)
