@@ -1,13 +1,15 @@
 """How long a key takes to reach every other screen, and what that costs: ours beside Hocuspocus and y-websocket.
 
-    .venv/bin/python bench/coedit.py [--loads 10a,50a,…] [--rounds 3] [--seconds 10] [--servers ours,…] [--quick]
+    .venv/bin/python bench/coedit.py [--loads 100a,1000d,…] [--rounds 3] [--seconds 60] [--servers ours,ours_twice,…]
+                                     [--quick]
 
 `a`: ten type four keys a second, the others watch; `b`: everybody types one key a second; `c`: as `a`, half of the
-writers in « Je propose ». Ours stores on PostgreSQL before it shows, with every check on; each server runs alone, in
-turn, on the same text of 30 kB. Processor time is that of every process of ours: web, PostgreSQL, Redis, the worker,
-and the clock that has it sum texts up every 30 s (`--seconds 60` holds two such passes). Hocuspocus is one process, as
-is y-websocket, which stores nothing and runs in the first round alone. Both are installed from npm into
-`.local/bench/coedit-npm`.
+writers in « Je propose »; `d`: ten type one key a second. Ours stores on PostgreSQL before it shows, with every check
+on; `ours_twice` shares the people out between two web processes. Each server runs alone, in turn, on the same text of
+30 kB. Processor time is that of every process of ours: web, PostgreSQL, Redis, the worker, and the clock that has it
+sum texts up every 30 s: a minute holds two such passes, and `snapshots` says how many the text was given, `commits`
+how many transactions stored its rows, those of the warming up included. Hocuspocus is one process, as is y-websocket,
+which stores nothing and runs in the first round alone. Both are installed from npm into `.local/bench/coedit-npm`.
 """
 
 import argparse
@@ -33,7 +35,8 @@ from bench.house import open_house, postgres_pid, redis_pid
 from bench.report import ROOT, print_report, say
 from bench.server import Server, cpu_of_tree, free_port, ratio, serving
 
-LOADS = ["10a", "50a", "100a", "200a", "10b", "50b", "100b", "200b", "100c"]
+LOADS = ["100a", "1000d"]
+OURS = {"ours": 1, "ours_twice": 2}  # web processes
 SERVERS = ["ours", "hocuspocus", "y_websocket"]
 TYPISTS, HOST = 10, "localhost"
 
@@ -41,12 +44,12 @@ TYPISTS, HOST = 10, "localhost"
 def plan(load: str, seconds: float) -> dict[str, Any]:
     """What the generator does under that load."""
     sockets, kind = int(load[:-1]), load[-1]
-    typing, rate = (sockets, 1) if kind == "b" else (min(TYPISTS, sockets), 4)
+    typing = sockets if kind == "b" else min(TYPISTS, sockets)
     suggesting = typing // 2 if kind == "c" else 0
     return {
         "sockets": sockets,
         "typing": typing,
-        "rate": rate,
+        "rate": 1 if kind in "bd" else 4,
         "suggesting": suggesting,
         "seconds": seconds,
         "warm": min(2, seconds / 4),
@@ -63,30 +66,32 @@ def rss_mb(server: Server) -> float:
     return round(int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024, 1)
 
 
-def drive(server: Server, others: Mapping[str, int], wanted: dict[str, Any], npm: Path) -> dict[str, Any]:
-    """Run the generator against one server; returns its figures, and those of all processes at work."""
-    server.wait()
+def drive(servers: list[Server], others: Mapping[str, int], wanted: dict[str, Any], npm: Path) -> dict[str, Any]:
+    """Run the generator against the servers; returns its figures, and those of all processes at work."""
+    for server in servers:
+        server.wait()
     generator = subprocess.Popen(
         [field.node(), "load.mjs"], cwd=npm, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    killer = threading.Timer(wanted["seconds"] + 90, generator.kill)
+    killer = threading.Timer(wanted["seconds"] + 90 + wanted["sockets"] / 5, generator.kill)
     killer.start()
     entrance, told_lines = cast("IO[str]", generator.stdin), cast("IO[str]", generator.stdout)
     entrance.write(json.dumps(wanted))
     entrance.close()
-    watched = {"": server.process.pid, **others}  # `cpu_percent` alone is that of the server itself
+    # `cpu_percent` alone is that of the servers themselves
+    watched = {"": [server.process.pid for server in servers], **{name: [pid] for name, pid in others.items()}}
     figures: dict[str, Any] = {}
     cpu: dict[str, float] = {}
     at = 0.0
     for line in told_lines:
         told = json.loads(line)
         if told.get("event") == "begin":
-            cpu, at = {name: cpu_of_tree(pid) for name, pid in watched.items()}, time.monotonic()
+            cpu, at = {name: sum(map(cpu_of_tree, pids)) for name, pids in watched.items()}, time.monotonic()
         elif told.get("event") == "end":
             percent = 100 / (time.monotonic() - at)
-            spent = {name: percent * (cpu_of_tree(pid) - cpu[name]) for name, pid in watched.items()}
+            spent = {name: percent * (sum(map(cpu_of_tree, pids)) - cpu[name]) for name, pids in watched.items()}
             figures |= {f"cpu_percent{name}": round(value, 1) for name, value in spent.items()}
-            figures |= {"cpu_percent_sum": round(sum(spent.values()), 1), "rss_mb": rss_mb(server)}
+            figures |= {"cpu_percent_sum": round(sum(spent.values()), 1), "rss_mb": sum(map(rss_mb, servers))}
         else:
             figures |= told["result"]
     generator.wait()
@@ -96,31 +101,36 @@ def drive(server: Server, others: Mapping[str, int], wanted: dict[str, Any], npm
 
 def measure(name: str, wanted: dict[str, Any], others: Mapping[str, int], folder: Path, npm: Path) -> dict[str, Any]:
     """One load on one server."""
-    port = free_port()
+    ports = [free_port() for _server in range(OURS.get(name, 1))]
     base = folder / "base.bin"
     wanted |= {"kind": name, "base": str(base)}
-    if name == "ours":
+    if name in OURS:
         found = field.people(wanted["sockets"], wanted["suggesting"])
         from assembly.collab.queries import document_at  # noqa: PLC0415 -- Django is set up by now
 
         base.write_bytes(document_at(found["text"]).get_update())
         wanted |= {
-            "url": f"ws://{HOST}:{port}/ws/textes/{found['text'].public_id}/?schema=1",
+            "urls": [f"ws://{HOST}:{port}/ws/textes/{found['text'].public_id}/?schema=1" for port in ports],
             "cookies": found["cookies"],
             "users": found["users"],
         }
-        command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", f"--port={port}", *field.WEB]
-        with serving(command, port) as server:
-            figures = drive(server, others, wanted, npm)
-        figures["rows_ok"] = field.rows_without_gap(found["text"])
-        return figures
-    wanted["url"] = f"ws://{HOST}:{port}/text"
+        command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", *field.WEB]
+        with ExitStack() as running:
+            servers = [running.enter_context(serving([*command, f"--port={port}"], port)) for port in ports]
+            figures = drive(servers, others, wanted, npm)
+        return figures | {
+            "rows_ok": field.rows_without_gap(found["text"]),
+            "commits": found["text"].updates.values("at").distinct().count(),
+            "snapshots": found["text"].snapshots.count(),
+        }
+    [port] = ports
+    wanted["urls"] = [f"ws://{HOST}:{port}/text"]
     wanted["push"] = name == "y_websocket"
     store = folder / "hocuspocus.bin"
     store.unlink(missing_ok=True)
     command = [field.node(), f"{name}.mjs", str(port), str(base), str(store)]
     with serving(command, port, cwd=npm) as server:
-        return drive(server, {}, wanted, npm)
+        return drive([server], {}, wanted, npm)
 
 
 @contextmanager
@@ -154,7 +164,7 @@ def main() -> None:
     parser.add_argument("--loads", default=",".join(LOADS))
     parser.add_argument("--servers", default=",".join(SERVERS))
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--quick", action="store_true", help="100a once, ours and Hocuspocus")
     options = parser.parse_args()
     if options.quick:
@@ -168,17 +178,25 @@ def main() -> None:
         for number in range(options.rounds):
             for load in options.loads.split(","):
                 for name in options.servers.split(","):
-                    if (name != "ours" and load.endswith("c")) or (name == "y_websocket" and number):
+                    if (name not in OURS and load.endswith("c")) or (name == "y_websocket" and number):
                         continue
                     figures = measure(name, plan(load, options.seconds), others, folder, npm)
                     say(f"{number + 1} {load} {name}: {figures}")
                     runs[name][load].append(figures)
     found = {name: {load: medians(rounds) for load, rounds in loads.items()} for name, loads in runs.items()}
-    ours = found.pop("ours", {})
+    ours, twice = found.pop("ours", {}), found.pop("ours_twice", {})
     for load, figures in ours.items():
         if other := found.get("hocuspocus", {}).get(load):
             figures["cpu_ratio_to_hocuspocus"] = ratio(figures["cpu_percent_sum"], other["cpu_percent_sum"])
-    print_report("coedit", {"runs": ours}, baseline=found, packages=("django", "uvicorn", "pycrdt"), load=began)
+        if load in twice:
+            figures["cpu_ratio_of_two_to_one"] = ratio(twice[load]["cpu_percent_sum"], figures["cpu_percent_sum"])
+    print_report(
+        "coedit",
+        {"runs": ours, "runs_twice": twice},
+        baseline=found,
+        packages=("django", "uvicorn", "pycrdt"),
+        load=began,
+    )
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from assembly.institution.models import (
     Term,
 )
 from assembly.institution.rules import JOURNAL_READERS, assembly_ids, held_roles, term_ids
+from assembly.ui.compiled_query import CompiledQuery
 
 DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 LIVELIEST_FIRST = [
@@ -33,9 +34,13 @@ LIVELIEST_FIRST = [
 ]
 
 
+# Asked by every public page.
+FIRST_ASSEMBLY = CompiledQuery(lambda: Assembly.objects.defer("logo_png").order_by("pk")[:1])
+
+
 def main_assembly() -> Assembly | None:
     """The assembly that the public pages speak for: the first one of this installation."""
-    return Assembly.objects.defer("logo_png").order_by("pk").first()
+    return next(FIRST_ASSEMBLY(), None)
 
 
 def main_assembly_key() -> QuerySet[Assembly, Any]:

@@ -55,7 +55,7 @@ def panels(page: str, user: Any, term: Term) -> dict[str, list[SafeString]]:
 
 
 def drawn_panels(page: str, user: Any, term: Term) -> list[DrawnPanel]:
-    """In a room each is kept until what it tells changes; the public page is kept whole (`ui/page_cache.py`)."""
+    """In a room each is kept until what it tells changes; the content of the public home is kept whole."""
     providers = _providers.get(page, [])
     if user is None:
         return [panel for each in providers for panel in drawn(each(user, term))]

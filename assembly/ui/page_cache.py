@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
+from time import monotonic
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,6 +22,10 @@ OPT_IN = "assembly_public_page"
 # (Redis frozen) sends every visitor to the database at once. Only addresses that were kept once have a lock.
 MAKERS: dict[str, Lock] = {}
 MAKER_SECONDS = 1.0
+# What this process showed a moment ago, before Redis is asked: half of what a kept page costs is that question.
+MEMORY_SECONDS = 1
+MEMORY_PAGES = 256
+REMEMBERED: dict[str, tuple[float, Page]] = {}
 
 
 def public_page(view: View) -> View:
@@ -36,7 +41,7 @@ def public_page(view: View) -> View:
 
 
 class PublicPageMiddleware:
-    """Stands before sessions and messages, so that a kept page costs one question to the cache and no SQL."""
+    """Stands before sessions and messages, so that a kept page costs one question to the cache at most and no SQL."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,15 +50,14 @@ class PublicPageMiddleware:
         if not settings.PUBLIC_PAGE_SECONDS or not may_share(request):
             return self.get_response(request)
         key = f"page:{request.scheme}:{request.get_host()}{request.path}"
-        kept = cache.get(key)
+        kept = recalled_page(key)
         if kept is not None:
-            MAKERS.setdefault(key, Lock())
             return unpacked_page(request, kept)
         maker = MAKERS.get(key)
         if maker is None or not maker.acquire(timeout=MAKER_SECONDS):
             return self.make(request, key)
         try:
-            kept = cache.get(key)
+            kept = recalled_page(key)
             return self.make(request, key) if kept is None else unpacked_page(request, kept)
         finally:
             maker.release()
@@ -64,9 +68,26 @@ class PublicPageMiddleware:
         if not is_for_all(response):
             return response
         kept = packed_page(response)
-        cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
-        MAKERS.setdefault(key, Lock())
+        cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS - MEMORY_SECONDS)
+        remember_page(key, kept)
         return unpacked_page(request, kept)
+
+
+def recalled_page(key: str) -> Page | None:
+    """The page that is kept at this address: by this process for a second, by Redis for the rest of its minute."""
+    until, page = REMEMBERED.get(key, (0, None))
+    if monotonic() < until:
+        return page
+    if (kept := cache.get(key)) is not None:
+        remember_page(key, kept)
+    return kept
+
+
+def remember_page(key: str, page: Page) -> None:
+    if len(REMEMBERED) >= MEMORY_PAGES:
+        REMEMBERED.clear()
+    REMEMBERED[key] = (monotonic() + MEMORY_SECONDS, page)
+    MAKERS.setdefault(key, Lock())
 
 
 def may_share(request: HttpRequest) -> bool:

@@ -55,7 +55,7 @@ class Tab {
 
   async open() {
     const headers = { origin: plan.origin, cookie: plan.cookies[this.number] ?? "" };
-    this.socket = new WebSocket(plan.url, { headers, perMessageDeflate: false });
+    this.socket = new WebSocket(plan.urls[this.number % plan.urls.length], { headers, perMessageDeflate: false });
     this.socket.binaryType = "nodebuffer";
     this.socket.on("message", (data) => this.hear(data));
     this.socket.on("close", () => (closed += 1));

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from assembly.institution.queries import main_assembly_key
+from assembly.ui.compiled_query import CompiledQuery
 from opinions.enums import OpinionState
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import OpinionQuerySet
@@ -20,10 +21,22 @@ def own_list(user: Any) -> Any:
     return rows.select_related("term", "tabled_sitting", "referral").annotate(is_mine=Exists(mine))
 
 
-def public_dossier() -> OpinionQuerySet:
+def published_opinions() -> OpinionQuerySet:
     """Published opinions of the assembly that the public pages speak for."""
-    rows = Opinion.objects.public().filter(term__assembly=main_assembly_key())
-    return rows.select_related(
+    return Opinion.objects.public().filter(term__assembly=main_assembly_key())
+
+
+PUBLISHED = CompiledQuery(lambda reference: published_opinions().filter(reference=reference))
+
+
+def published_opinion(reference: str) -> Opinion | None:
+    """The one of that reference, if anybody may read it: asked at each look."""
+    return next(PUBLISHED(reference), None)
+
+
+def public_dossier() -> OpinionQuerySet:
+    """The same, with what their pages and files tell."""
+    return published_opinions().select_related(
         "term__assembly",
         "referral",
         "tabled_sitting",

@@ -1,18 +1,21 @@
 """Opinions outside the bureau: the members' room, the president's office and the sponsor, the public site."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
-from assembly.institution.queries import main_assembly_key
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
-from opinions.models import MinorityPosition, Opinion
+from opinions.models import MinorityPosition
 from opinions.queries.opinion_annexes import with_annexes
 from opinions.queries.opinions import (
     OpinionFigures,
@@ -23,7 +26,7 @@ from opinions.queries.opinions import (
     with_leads,
 )
 from opinions.queries.papers import own_capacity
-from opinions.queries.rooms import own_list, public_dossier
+from opinions.queries.rooms import own_list, public_dossier, published_opinion, published_opinions
 from opinions.rules import opinions as rules
 from opinions.views.dossier import path
 from opinions.views.fetch import seen_opinion
@@ -85,7 +88,7 @@ def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
 @public_page
 def public_list(request: HttpRequest) -> HttpResponse:
     """What the assembly said, the latest first."""
-    rows = Opinion.objects.public().filter(term__assembly=main_assembly_key()).select_related("term")
+    rows = published_opinions().select_related("term")
     page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
     return render(request, "opinions/public_opinion_list.html", {"page": page, "count": rows.count()})
 
@@ -94,7 +97,22 @@ def public_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
-    """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too."""
-    opinion = get_object_or_404(with_annexes(public_dossier()), reference=reference)
-    context = {"opinion": opinion, "path": path(opinion), "status": status_of(opinion, OpinionFigures(), {})}
-    return render(request, "opinions/public_opinion.html", context | web_version_of(opinion))
+    """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too.
+
+    Whether it is published is asked at each look; what it tells is kept.
+    """
+    opinion = published_opinion(reference)
+    if opinion is None:
+        raise Http404
+    content = fragment(
+        ("public-opinion", opinion.pk),
+        lambda: render_to_string("opinions/_public_opinion.html", _public_content(opinion.pk)),
+    )
+    return render(request, "opinions/public_opinion.html", {"opinion": opinion, "content": content})
+
+
+def _public_content(pk: int) -> dict[str, Any]:
+    """The same for every reader: nothing of the request comes in here."""
+    opinion = get_object_or_404(with_annexes(public_dossier()), pk=pk)
+    facts = {"opinion": opinion, "path": path(opinion), "status": status_of(opinion, OpinionFigures(), {})}
+    return facts | web_version_of(opinion)

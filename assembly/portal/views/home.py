@@ -1,11 +1,17 @@
 """The public home: what the assembly works on, said, was answered, and when it meets."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from assembly.fragments.cache import by_value, fragment
 from assembly.institution.context_processors import InstitutionContext
+from assembly.institution.models import Assembly
+from assembly.institution.queries import active_term
 from assembly.portal.registry import panels
 from assembly.ui.page_cache import public_page
 
@@ -15,7 +21,14 @@ from assembly.ui.page_cache import public_page
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     institution = InstitutionContext(request)
-    term = institution.term
-    shown = panels("public", None, term) if term else {}
-    context = {"institution": institution, "assembly": institution.assembly, "term": term, "panels": shown}
-    return render(request, "portal/home.html", context)
+    assembly = institution.assembly
+    content = fragment(
+        ("public-home", by_value(assembly)), lambda: render_to_string("portal/_home.html", _content(assembly))
+    )
+    return render(request, "portal/home.html", {"content": content, "institution": institution})
+
+
+def _content(assembly: Assembly | None) -> dict[str, Any]:
+    """The same for every reader: nothing else of the request comes in here."""
+    term = active_term(assembly) if assembly else None
+    return {"assembly": assembly, "term": term, "panels": panels("public", None, term) if term else {}}

@@ -1,10 +1,14 @@
 """A kind of text whose rights a test gives one by one."""
 
 import pytest
+import pytest_asyncio
+from asgiref.sync import sync_to_async
 
 from assembly.collab import registry
 from assembly.collab.actions import texts
+from assembly.collab.engine.hub import hub
 from assembly.collab.enums import TextRight
+from tests.assembly.collab.peers import Peer
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory
 
@@ -82,3 +86,28 @@ def new_text(someone):
         return texts.create(KIND, title=title, assembly=AssemblyFactory(), runs=runs, by=author)
 
     return make
+
+
+@pytest_asyncio.fixture
+async def peers():
+    """`await peers(text, user)`: a tab that has the text; all are closed, and the hub with them, at the end."""
+    opened = []
+
+    async def join(text, user, **how):
+        opened.append(Peer(text, user, **how))
+        return await opened[-1].join()
+
+    yield join
+    for peer in opened:
+        await peer.leave()
+    await hub().stop()
+
+
+@pytest.fixture
+def make(new_text, someone):
+    """Make what only synchronous code makes."""
+
+    async def run(what, *args, **kwargs):
+        return await sync_to_async({"text": new_text, "someone": someone}[what])(*args, **kwargs)
+
+    return run

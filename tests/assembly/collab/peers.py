@@ -11,6 +11,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from assembly.collab.engine import frames
 from assembly.collab.engine.frames import Presence
 from assembly.collab.engine.varint import ByteReader
+from assembly.collab.models import Update
 from assembly.config.asgi import application
 from tests.browsing import StrictClient
 
@@ -24,6 +25,10 @@ def cookie_of(user):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+async def rows(text):
+    return await sync_to_async(lambda: list(Update.objects.filter(text=text).values_list("seq", "author")))()
+
+
 class Peer:
     """One tab of one person on one text."""
 
@@ -35,6 +40,7 @@ class Peer:
         self.acked = self.sent = 0
         self.statuses, self.presences, self.closed = [], {}, None
         self.synced = False
+        self.updates = 0
         self.clock = 0
 
     async def open(self, *, cookie=None):
@@ -88,6 +94,7 @@ class Peer:
             else:
                 self.doc.apply_update(body)
                 self.synced = self.synced or step == frames.STEP_2
+                self.updates += step == frames.UPDATE
         elif kind == frames.AWARENESS:
             inner = ByteReader(reader.bytes())
             for _one in range(inner.uint()):

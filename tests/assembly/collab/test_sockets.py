@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
 from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText
@@ -12,42 +11,13 @@ from assembly.collab.actions import texts
 from assembly.collab.engine import frames
 from assembly.collab.engine.hub import hub
 from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText, Update
+from assembly.collab.models import SharedText
 from assembly.collab.queries import tree_of
 from assembly.institution.enums import Role
-from tests.assembly.collab.peers import Peer
+from tests.assembly.collab.peers import Peer, rows
 from tests.factories.institution import RoleAssignmentFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
-
-
-@pytest_asyncio.fixture
-async def peers():
-    """`await peers(text, user)`: a tab that has the text; all are closed, and the hub with them, at the end."""
-    opened = []
-
-    async def join(text, user, **how):
-        opened.append(Peer(text, user, **how))
-        return await opened[-1].join()
-
-    yield join
-    for peer in opened:
-        await peer.leave()
-    await hub().stop()
-
-
-@pytest.fixture
-def make(new_text, someone):
-    """Make what only synchronous code makes."""
-
-    async def run(what, *args, **kwargs):
-        return await sync_to_async({"text": new_text, "someone": someone}[what])(*args, **kwargs)
-
-    return run
-
-
-async def rows(text):
-    return await sync_to_async(lambda: list(Update.objects.filter(text=text).values_list("seq", "author")))()
 
 
 async def test_two_people_write_and_read_each_other(make, peers):

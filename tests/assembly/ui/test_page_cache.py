@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assembly.config import settings as house
+from assembly.ui import page_cache
 from assembly.ui.page_cache import PublicPageMiddleware, public_page
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import SittingFactory
@@ -21,6 +22,13 @@ PUBLIC += ["portal:accessibility", "documents:publications", "sittings:public-li
 @pytest.fixture(autouse=True)
 def _minute(settings):
     settings.PUBLIC_PAGE_SECONDS = 60
+    forget()
+
+
+def forget():
+    """The minute is over, or Redis went away."""
+    cache.clear()
+    page_cache.REMEMBERED.clear()
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -47,7 +55,7 @@ def test_a_session_neither_reads_nor_feeds_the_cache(db, client, signed_in):
     mine = signed_in("member").get("/")
     assert "Mon espace" in mine.content.decode()
     assert mine.headers["Cache-Control"] == "no-store"
-    cache.clear()
+    forget()
     signed_in("officer").get("/")
     assert "Se connecter" in Client().get("/").content.decode()
 
@@ -57,7 +65,7 @@ def test_a_page_changes_when_its_minute_is_over(db, client):
     assert "Avant" in client.get("/seances/").content.decode()
     SittingFactory(title="Après", term=TermFactory())
     assert "Après" not in client.get("/seances/").content.decode()
-    cache.clear()
+    forget()
     assert "Après" in client.get("/seances/").content.decode()
 
 
@@ -70,6 +78,7 @@ def test_forms_errors_and_questions_are_not_kept(path, db, client):
 def test_another_host_has_its_own_page(db, settings):
     settings.ALLOWED_HOSTS = ["testserver", "other.example.org"]
     assert Client().get("/").headers["ETag"]
+    page_cache.REMEMBERED.clear()
     cache.set("page:http:testserver/", ({"ETag": '"x"', "Content-Type": "text/html"}, b"mine"), 60)
     assert Client().get("/").content == b"mine"
     assert Client().get("/", headers={"host": "other.example.org"}).content != b"mine"
@@ -80,6 +89,33 @@ def test_the_cache_stands_before_sessions_and_after_the_headers():
     at = order.index("assembly.ui.page_cache.PublicPageMiddleware")
     assert order.index("assembly.ui.middleware.HeadersMiddleware") < at
     assert at < order.index("django.contrib.sessions.middleware.SessionMiddleware")
+
+
+def test_a_process_gives_a_page_for_a_second_without_asking_redis(rf, monkeypatch):
+    made = iter([b"first", b"second"])
+    middleware = PublicPageMiddleware(public_page(lambda request: HttpResponse(next(made))))
+    now = 1000.0
+    monkeypatch.setattr(page_cache, "monotonic", lambda: now)
+    looks = []
+    for now in (1000.0, 1000.9, 1001.1):  # noqa: B007 -- the clock above reads it
+        looks.append(middleware(rf.get("/une-seconde/")).content)
+        cache.clear()
+    assert looks == [b"first", b"first", b"second"]
+
+
+def test_the_second_in_a_process_is_part_of_the_minute(rf, redis_client):
+    middleware = PublicPageMiddleware(public_page(lambda request: HttpResponse("page")))
+    middleware(rf.get("/une-minute/"))
+    [key] = redis_client.keys("*une-minute*")
+    assert 55 < redis_client.ttl(key) + page_cache.MEMORY_SECONDS <= 60
+
+
+def test_a_process_holds_so_many_pages_and_no_more(rf, monkeypatch):
+    monkeypatch.setattr(page_cache, "MEMORY_PAGES", 3)
+    middleware = PublicPageMiddleware(public_page(lambda request: HttpResponse("page")))
+    for number in range(10):
+        middleware(rf.get(f"/page-{number}/"))
+    assert len(page_cache.REMEMBERED) <= 3
 
 
 def test_forty_visitors_at_once_make_a_lost_page_once(rf):
@@ -93,7 +129,7 @@ def test_forty_visitors_at_once_make_a_lost_page_once(rf):
 
     middleware = PublicPageMiddleware(public_page(view))
     assert middleware(rf.get("/une-page/")).content == b"page"
-    cache.clear()
+    forget()
     made.clear()
     with ThreadPoolExecutor(40) as visitors:
         answers = list(visitors.map(lambda _: middleware(rf.get("/une-page/")).content, range(40)))
@@ -113,7 +149,7 @@ def test_a_page_that_cannot_be_made_keeps_nobody_waiting_for_long(rf):
 
     middleware = PublicPageMiddleware(public_page(view))
     middleware(rf.get("/autre-page/"))
-    cache.clear()
+    forget()
     away.append(1)
     since = time.monotonic()
     with ThreadPoolExecutor(10) as visitors:
