@@ -143,10 +143,7 @@ def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A drawing of Bootstrap Icons beside its word: screen readers pass over it.
-
-    `build.mjs` draws those that are named in templates, menus and scripts into one file.
-    """
+    """A drawing of Bootstrap Icons beside its word: screen readers pass over it. `build.mjs` has the list."""
     place = static("dist/img/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', place, name)
 
