@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,11 +42,11 @@ def address(referral: Referral, reader: Any) -> str:
     return reverse(f"consultations:{name}", args=[referral.pk])
 
 
-def offer(user: Any, term: int) -> list[tuple[str, str]]:
+def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
     """Referrals of the term that still run."""
     rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
-    told = rows.order_by("reference").values_list("pk", "reference", "title")
-    return [(str(pk), f"{reference} {title}") for pk, reference, title in told]
+    told = Concat("reference", Value(" "), "title")
+    return rows.order_by("reference").annotate(words=told).values_list("pk", "words")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.enums import ContactChannel
-from assembly.institution.models import Canton, Committee, Term
+from assembly.institution.models import Canton, Term
+from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.rules import is_lead
 from assembly.ui.forms import ListFilter, StyledForm
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
@@ -46,21 +47,18 @@ class PublicSearch(SearchFilter):
     q = forms.CharField(
         label=_("Chercher un prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
-    canton = forms.ModelChoiceField(
-        label=_("Canton"), queryset=Canton.objects.none(), required=False, empty_label=_("Tous les cantons")
-    )
+    canton = forms.TypedChoiceField(label=_("Canton"), coerce=int, required=False)
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
+        cantons = ((canton.pk, canton.name) for canton in canton_choices(term.assembly_id))
+        self.fields["canton"].choices = [("", _("Tous les cantons")), *cantons]
 
 
 class DirectoryFilter(PublicSearch):
     """What the address of the directory holds. A value that makes no sense filters nothing."""
 
-    groupe = forms.ModelChoiceField(
-        label=_("Groupe"), queryset=Committee.objects.none(), required=False, empty_label=_("Tous les groupes")
-    )
+    groupe = forms.TypedChoiceField(label=_("Groupe"), coerce=int, required=False)
     etat = forms.ChoiceField(
         label=_("Mandat"),
         required=False,
@@ -76,7 +74,8 @@ class DirectoryFilter(PublicSearch):
     def __init__(self, *args: Any, term: Term, private: bool, **kwargs: Any) -> None:
         super().__init__(*args, term=term, **kwargs)
         self.fields["q"].label = _("Chercher un membre")
-        self.fields["groupe"].queryset = Committee.objects.filter(term=term)
+        groups = ((committee.pk, committee.name) for committee in committee_choices(term.pk))
+        self.fields["groupe"].choices = [("", _("Tous les groupes")), *groups]
         if not private:
             for name in ("etat", "contact", "besoins"):
                 del self.fields[name]

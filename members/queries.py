@@ -30,8 +30,6 @@ from members.models import (
 from members.models.contact import ContactQuerySet
 from members.models.mandate import OPEN_STATES, SITTING_STATES, MandateQuerySet
 
-# People: a list of at most so many stands whole on its page, to be searched, printed and chosen from at once.
-WHOLE_TERM = 200
 PUBLIC_ORDER = ("member__canton__number", "member__person__first_name", "pk")
 
 
@@ -149,18 +147,25 @@ def in_office(day: date) -> Q:
 
 
 def directory_counts(term: Term | int) -> dict[str, int]:
-    """What the quick filters above the directory count, in one statement."""
-    open_needs_exist = Exists(AccommodationNeed.objects.filter(member=OuterRef("member"), ends_on=None))
-    is_open = Q(state__in=OPEN_STATES)
-    return Mandate.objects.filter(term=term).aggregate(
-        open=Count("pk", filter=is_open),
-        proposed=Count("pk", filter=Q(state=MandateState.PROPOSED)),
-        accepted=Count("pk", filter=Q(state=MandateState.ACCEPTED)),
-        suspended=Count("pk", filter=Q(state=MandateState.SUSPENDED)),
-        ended=Count("pk", filter=Q(state=MandateState.ENDED)),
-        paper=Count("pk", filter=is_open & Q(member__person__channel="paper")),
-        needs=Count("pk", filter=is_open & Q(open_needs_exist)),
+    """What the quick filters above the directory count: mandates by state, and of the open ones some by need."""
+    in_need = AccommodationNeed.objects.filter(ends_on=None).values("member")  # read once, not for each mandate
+    rows = (
+        Mandate.objects.filter(term=term)
+        .order_by()
+        .values("state")
+        .annotate(
+            n=Count("pk"),
+            paper=Count("pk", filter=Q(member__person__channel=ContactChannel.PAPER)),
+            needs=Count("pk", filter=Q(member__in=in_need)),
+        )
     )
+    found = {row["state"]: row for row in rows}
+    still_open = [found[state] for state in OPEN_STATES if state in found]
+    return {state: found[state]["n"] if state in found else 0 for state in MandateState.values} | {
+        "open": sum(row["n"] for row in still_open),
+        "paper": sum(row["paper"] for row in still_open),
+        "needs": sum(row["needs"] for row in still_open),
+    }
 
 
 def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
@@ -170,7 +175,7 @@ def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
 
 
-def public_identities(term: Term | int, first_name: str = "", canton: Canton | None = None) -> QuerySet[Mandate]:
+def public_identities(term: Term | int, first_name: str = "", canton: Canton | int | None = None) -> QuerySet[Mandate]:
     """Sitting members by canton, then first name: family names neither sort nor search this list."""
     rows = Mandate.objects.filter(term=term, seat__isnull=False).active_on(timezone.localdate())
     if first_name:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,10 +45,11 @@ def address(opinion: Opinion, reader: Any) -> str:
     return reverse("opinions:office-opinion" if office else "opinions:own-opinion", args=[opinion.pk])
 
 
-def offer(user: Any, term: int) -> list[tuple[str, str]]:
+def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
     """Opinions of the term that still run."""
     rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES)
-    return [(str(row.pk), f"{row.reference} {row.title}".strip()) for row in rows.order_by("reference", "pk")]
+    told = Trim(Concat("reference", Value(" "), "title"))
+    return rows.order_by("reference", "pk").annotate(words=told).values_list("pk", "words")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:

@@ -2,12 +2,14 @@
 
 An app calls `register("consultations.Referral", describe)` in its `agenda_subjects.py`; `describe` gets the keys of
 several subjects and the reader, and answers for those that this reader may see. With `offer`, the form of an item lets
-the team choose one: `offer(user, term)` gives pairs (key, words).
+the team choose one: `offer(user, term)` gives the rows that still run, in order, as pairs of columns (`pk`, `words`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Subject:
 
 
 Describe = Callable[[Iterable[str], Any], Mapping[str, Subject]]
-Offer = Callable[[Any, int], Iterable[tuple[str, str]]]
+Offer = Callable[[Any, int], QuerySet[Any, tuple[int, str]]]
 Tell = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
 SEPARATOR = ":"
 
@@ -43,13 +45,19 @@ def register(subject_type: str, describe: Describe, offer: Offer | None = None, 
         _tellers[subject_type] = tell
 
 
-def offered(user: Any, term: int) -> list[tuple[str, str]]:
-    """What an item of that term may be said to be about, as choices « type:id »."""
-    return [
-        (f"{subject_type}{SEPARATOR}{key}", words)
-        for subject_type, offer in _offers.items()
-        for key, words in offer(user, term)
-    ]
+def offered(user: Any, term: int, *, key: str = "", words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
+    """What an item of that term may be said to be about, as choices « type:id »: at most so many, of those that hold
+    every word, or the one of that `key`."""
+    wanted = choice_parts(key)
+    found: list[tuple[str, str]] = []
+    for subject_type, offer in _offers.items():
+        rows = offer(user, term)
+        if key:
+            rows = rows.filter(pk=wanted["subject_id"]) if subject_type == wanted["subject_type"] else rows.none()
+        for word in words:
+            rows = rows.filter(words__unaccent__icontains=word)
+        found += [(choice_value(subject_type, str(pk)), told) for pk, told in rows[: most - len(found)]]
+    return found
 
 
 def choice_value(subject_type: str, subject_id: str) -> str:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from assembly.audit.models import Entry
 from assembly.audit.registry import verbs
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
@@ -335,9 +336,7 @@ class DayForm(StyledForm):
 class MembershipForm(StyledForm):
     """Who comes in, for what, from when."""
 
-    person = forms.ModelChoiceField(
-        label=_("Personne"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
-    )
+    person = PersonField(label=_("Personne"), queryset=Person.objects.none(), empty_label=_("Choisir une personne"))
     function = forms.ChoiceField(label=_("Fonction"), choices=CommitteeFunction)
     starts_on = forms.DateField(label=_("À partir du"), initial=timezone.localdate)
 

@@ -11,6 +11,7 @@ from assembly.institution import known_people
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import (
     Assembly,
+    Canton,
     Committee,
     CommitteeMembership,
     Directorate,
@@ -32,6 +33,9 @@ LIVELIEST_FIRST = [
     TermState.PLANNED,
     TermState.ARCHIVED,
 ]
+# What the filters of the lists offer, on every page of theirs.
+canton_choices = CompiledQuery(lambda assembly: Canton.objects.filter(assembly=assembly))
+committee_choices = CompiledQuery(lambda term: Committee.objects.filter(term=term))
 
 
 # Asked by every public page.
@@ -163,9 +167,9 @@ def seats_of(committee: Committee) -> QuerySet[CommitteeMembership]:
     )
 
 
-def candidates_for(term: Term, words: str) -> QuerySet[Person]:
-    """People to seat: those the assembly knows (finder.py) whose name holds these words."""
-    return _named(Person.objects.filter(known_people.known_in(term), anonymised_at=None), words)
+def candidates_for(term: Term) -> QuerySet[Person]:
+    """People to seat: those the assembly knows (finder.py), by name."""
+    return Person.objects.filter(known_people.known_in(term), anonymised_at=None).order_by("sort_name", "pk")
 
 
 def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
@@ -186,15 +190,12 @@ def _known_to(user: Any) -> Q:
     return known
 
 
-def _named(people: QuerySet[Person], words: str) -> QuerySet[Person]:
+def people_known_to(user: Any, words: str) -> QuerySet[Person]:
+    """People of the assemblies where `user` is the data protection officer, by name."""
+    people = Person.objects.filter(_known_to(user), anonymised_at=None)
     for word in words.split():
         people = people.filter(Q(last_name__unaccent__icontains=word) | Q(first_name__unaccent__icontains=word))
     return people.order_by("sort_name", "pk")
-
-
-def people_known_to(user: Any, words: str) -> QuerySet[Person]:
-    """People of the assemblies where `user` is the data protection officer, by name."""
-    return _named(Person.objects.filter(_known_to(user), anonymised_at=None), words)
 
 
 def erasures_for(user: Any) -> QuerySet[ErasureRequest]:

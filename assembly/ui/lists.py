@@ -91,12 +91,13 @@ class List:
     def ordering(self, request: HttpRequest) -> Sorting:
         return sorting(request, self.sortable, self.default)
 
-    def page[Row: Model](self, request: HttpRequest, rows: QuerySet[Row]) -> ListPage[Row]:
+    def page[Row: Model](self, request: HttpRequest, rows: QuerySet[Row], count: int | None = None) -> ListPage[Row]:
+        """`count`: how many rows all pages hold, where that is known already."""
         order = self.ordering(request)
         page = keyset_page(rows, request, ordering=order.ordering, size=self.size)
         return ListPage(
             page=page,
-            count=len(page) if page.is_alone else rows.count(),
+            count=len(page) if page.is_alone else rows.count() if count is None else count,
             order=order,
             columns=[
                 {

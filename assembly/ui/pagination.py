@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 PAGE = 25
 LONG_PAGE = 50
+WHOLE_LIST = 200  # at most so many rows stand whole on a page, to be searched, printed and chosen from at once
 BIGGEST_KEY = 2**63 - 1
 WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import ReasonForm
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.forms import StyledForm, StyledModelForm
@@ -13,7 +14,6 @@ from assembly.ui.printable import check_text
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
 from consultations.queries.briefing import committees_at_work
-from members.fields import PersonField
 from members.queries import reachable_people
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import ReasonForm, StepForm
 from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
+from assembly.institution.queries import committee_choices
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
@@ -49,7 +50,7 @@ class ReferralFilterForm(ListFilter):
     state = forms.ChoiceField(
         label=_("État"), required=False, choices=[("", _("Tous les états")), *ReferralState.choices]
     )
-    committee = forms.ChoiceField(label=_("Groupe"), required=False)
+    committee = forms.TypedChoiceField(label=_("Groupe"), coerce=int, required=False)
     late = forms.ChoiceField(
         label=_("Délai"),
         required=False,
@@ -62,11 +63,8 @@ class ReferralFilterForm(ListFilter):
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        committees = Committee.objects.filter(term=term).order_by("name").values_list("pk", "name")
-        self.fields["committee"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
-            ("", _("Tous les groupes")),
-            *((str(pk), name) for pk, name in committees),
-        ]
+        committees = ((committee.pk, committee.name) for committee in committee_choices(term.pk))
+        self.fields["committee"].choices = [("", _("Tous les groupes")), *committees]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def condition(self) -> Q:
         """The filters as a condition; what is not understood filters nothing."""
@@ -78,9 +76,9 @@ class ReferralFilterForm(ListFilter):
             if value := data.get(name):
                 found &= Q(**{name: value})
         if committee := data.get("committee"):
-            found &= Q(committees__committee=int(committee), committees__ended_at=None)
+            found &= Q(committees__committee=committee, committees__ended_at=None)
         if late := data.get("late"):
-            found &= late_condition() if late == "opinion" else Q(reviews_late__gt=0)
+            found &= late_condition() if late == "opinion" else Q(review_counts__late__gt=0)
         return found
 
 

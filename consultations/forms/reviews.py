@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import UploadField
@@ -21,7 +22,6 @@ from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
 from consultations.queries.referrals import open_directorates
 from consultations.queries.reviews import free_directorates
-from members.fields import PersonField
 
 KINDS = [(ReviewKind.SCOPING, _("Cadrage de la saisine")), (ReviewKind.ADMISSIBILITY, _("Recevabilité d’un sujet"))]
 THREE_WEEKS = timedelta(days=21)

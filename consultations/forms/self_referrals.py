@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
@@ -20,7 +21,6 @@ from consultations.models import ReferralSettings
 from consultations.models.referral import OWN_ONLY, STOPPED_STATES, WORKED_STATES
 from consultations.queries.referrals import open_directorates
 from consultations.queries.self_referrals import members_of
-from members.fields import PersonField
 
 STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
 

@@ -67,17 +67,17 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        members = term_ids(user, {Role.MEMBER, Role.FACILITATOR})
-        offices = term_ids(user, {Role.PRESIDENT, Role.SPONSOR})
+        seen: list[Any] = [Q(term__in=team)] if (team := term_ids(user, TEAM_ROLES)) else []
         reached = ~Q(state__in=[S.DRAFT, S.SUGGESTED])
-        was_issued = Q(issued_at__isnull=False) | Q(origin=ReferralOrigin.OWN)
-        return self.filter(
-            Q(term__in=term_ids(user, TEAM_ROLES))
-            | Q(term__in=members) & was_issued
-            | Q(term__in=offices) & reached
-            | reached & Exists(asked_of(directorates_of(user)))
-            | Q(term__assembly__in=assembly_ids(user, {Role.ARCHIVIST}), state__in=ENDED_STATES)
-        )
+        if members := term_ids(user, {Role.MEMBER, Role.FACILITATOR}):
+            seen.append(Q(term__in=members) & (Q(issued_at__isnull=False) | Q(origin=ReferralOrigin.OWN)))
+        if offices := term_ids(user, {Role.PRESIDENT, Role.SPONSOR}):
+            seen.append(Q(term__in=offices) & reached)
+        if directorates := directorates_of(user):
+            seen.append(reached & Exists(asked_of(directorates)))
+        if archives := assembly_ids(user, {Role.ARCHIVIST}):
+            seen.append(Q(term__assembly__in=archives, state__in=ENDED_STATES))
+        return self.filter(Q(*seen, _connector=Q.OR)) if seen else self.none()
 
     def public(self) -> Self:
         """What anybody may read."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from assembly.institution.models import Directorate, Term
@@ -81,19 +82,19 @@ def on(model: Any) -> QuerySet[Any]:
 
 
 def with_reviews(referrals: ReferralQuerySet) -> ReferralQuerySet:
-    """Asked, given and late reviews, for lists."""
-    kept = on(DirectorateReview).exclude(state__in=OFF_THE_TABLE)
-    return referrals.annotate(
-        reviews_asked=how_many(kept),
-        reviews_given=how_many(kept, Q(state__in=GIVEN)),
-        reviews_late=how_many(kept, Q(state__in=OPEN_STATES, due_on__lt=timezone.localdate())),
+    """`review_counts`: how many were `asked`, are `given` and `late`, counted together; None where none was asked."""
+    kept = on(DirectorateReview).exclude(state__in=OFF_THE_TABLE).order_by().values("referral")
+    counts = JSONObject(
+        asked=Count("pk"),
+        given=Count("pk", filter=Q(state__in=GIVEN)),
+        late=Count("pk", filter=Q(state__in=OPEN_STATES, due_on__lt=timezone.localdate())),
     )
+    return referrals.annotate(review_counts=Subquery(kept.annotate(counts=counts).values("counts")))
 
 
 def listing(user: Any, term: Term) -> ReferralQuerySet:
     """The list of the bureau."""
-    rows = Referral.objects.visible_to(user).filter(term=term)
-    return with_reviews(rows.select_related("officer__person", "merged_into"))
+    return with_reviews(Referral.objects.visible_to(user).filter(term=term))
 
 
 def late_condition(today: date | None = None) -> Q:

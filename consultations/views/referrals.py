@@ -26,6 +26,12 @@ from consultations.rules import referrals as rules
 from consultations.views.frame import dossier_context, missing
 from consultations.views.steps import desk_referral
 
+
+def reviews_of(referral: Any, counted: str) -> int:
+    """Of a row of `listing`."""
+    return referral.review_counts[counted] if referral.review_counts else 0
+
+
 LIST = List(
     gettext_lazy("Saisines"),
     [
@@ -38,9 +44,9 @@ LIST = List(
         Column(gettext_lazy("Décision éclairée"), "target_decision"),
         Column(gettext_lazy("Date de cette décision"), "target_decision_on"),
         Column(gettext_lazy("Directions"), key="directions", number=True),
-        Column(gettext_lazy("Avis des directions demandés"), lambda row: row.reviews_asked or 0),
-        Column(gettext_lazy("Avis des directions rendus"), lambda row: row.reviews_given or 0),
-        Column(gettext_lazy("En retard"), lambda row: row.reviews_late or 0),
+        Column(gettext_lazy("Avis des directions demandés"), lambda row: reviews_of(row, "asked")),
+        Column(gettext_lazy("Avis des directions rendus"), lambda row: reviews_of(row, "given")),
+        Column(gettext_lazy("En retard"), lambda row: reviews_of(row, "late")),
         Column(gettext_lazy("Suivie par"), lambda row: row.officer.get_full_name() if row.officer else ""),
         Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "reference"]),
     ],
@@ -69,7 +75,8 @@ def referral_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
-    return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
+    rows = listing(request.user, term).filter(form.condition()).select_related("officer__person")
+    return LIST.file(request, rows.for_screen())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.rules import can_invite
+from assembly.ui import pagination
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
@@ -52,7 +53,7 @@ def member_activate(request: UserRequest) -> HttpResponse:
 
 def activation_context(request: UserRequest, term: Term) -> dict[str, Any]:
     rows = queries.mandates_to_open(term)
-    page = keyset_page(rows, request, ordering=BY_NAME, size=queries.WHOLE_TERM)
+    page = keyset_page(rows, request, ordering=BY_NAME, size=pagination.WHOLE_LIST)
     count = len(page) if page.is_alone else rows.count()
     label = ngettext("Ouvrir %(n)s mandat", "Ouvrir %(n)s mandats", count) % {"n": count}
     return {"term": term, "page": page, "count": count, "label": label}
@@ -78,7 +79,7 @@ def invitation_context(request: UserRequest, term: Term, again: bool) -> dict[st
     counts = queries.invitations_to_send(term)
     count, letters = counts[again]["people"], counts[again]["letters"]
     rows = queries.mandates_to_invite(term, again=again)
-    page = keyset_page(rows, request, ordering=BY_NAME, size=queries.WHOLE_TERM)
+    page = keyset_page(rows, request, ordering=BY_NAME, size=pagination.WHOLE_LIST)
     named = ((_("Jamais invités"), "?", False), (_("Invités, pas encore venus"), "?qui=relance", True))
     tabs = [
         {"label": label, "url": url, "current": again == known, "count": counts[known]["people"]}

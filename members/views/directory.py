@@ -70,11 +70,13 @@ def asked(request: UserRequest) -> tuple[Term, bool, DirectoryFilter, MandateQue
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
     term, private, form, rows = asked(request)
+    filters = chips(queries.directory_counts(term), form.wanted()) if private else []
+    counted = next((chip["count"] for chip in filters if chip["current"]), None)
     context = {
         "term": term,
         "form": form,
-        "list": (PRIVATE_LIST if private else LIST).page(request, rows),
-        "chips": chips(queries.directory_counts(term), form.wanted()) if private else [],
+        "list": (PRIVATE_LIST if private else LIST).page(request, rows, counted),
+        "chips": filters,
         "private": private,
         "query": query_of(request),
     }

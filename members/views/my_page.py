@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership, Term
+from assembly.ui import pagination
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
@@ -150,7 +151,7 @@ def public_directory(request: UserRequest) -> HttpResponse:
     form = PublicSearch(request.GET, term=term)
     wanted = form.wanted()
     rows = queries.public_identities(term, wanted.get("q", ""), wanted.get("canton"))
-    page = keyset_page(rows, request, ordering=queries.PUBLIC_ORDER, size=queries.WHOLE_TERM)
+    page = keyset_page(rows, request, ordering=queries.PUBLIC_ORDER, size=pagination.WHOLE_LIST)
     cantons = [(name, list(group)) for name, group in groupby(page, key=lambda row: row.member.canton.name)]
     context: dict[str, Any] = {"term": term, "form": form, "cantons": cantons, "page": page}
     context["count"] = len(page) if page.is_alone else rows.count()

@@ -14,10 +14,11 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.ui import pagination
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
-from members import queries, rules
+from members import rules
 from members.actions import agreements
 from members.actions import mandates as actions
 from members.forms import CharterForm, SeatsForm
@@ -42,7 +43,7 @@ def seat_list(request: UserRequest) -> HttpResponse:
 def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
     """Each canton with the codes of its seats and the open mandate of each, if any."""
     seats = Seat.objects.filter(term=term).select_related("canton")
-    page = keyset_page(seats, request, ordering=("canton__number", "gender", "rank"), size=queries.WHOLE_TERM)
+    page = keyset_page(seats, request, ordering=("canton__number", "gender", "rank"), size=pagination.WHOLE_LIST)
     opened = Mandate.objects.filter(term=term, state__in=OPEN_STATES)
     holders = {row.seat_id: row for row in opened.filter(seat__in=page.rows).select_related("member__person")}
     cantons = [

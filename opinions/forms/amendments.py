@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from assembly.collab.document import building
 from assembly.collab.document.grammar import PROMPTS
 from assembly.dossiers import StepForm
+from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
-from opinions.forms.fields import PeopleChoice, PersonChoice
 from opinions.models import Amendment
 from opinions.queries.amendments import mergeable
 from sessions.enums import Via
@@ -176,19 +176,18 @@ class NewRecommendationForm(StyledForm):
 class PaperMixin(forms.Form):
     """From whom, how, when, and who signed: what the team adds to what a member gave."""
 
-    author = PersonChoice(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))
+    author = PersonField(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
         label=_("Comment nous est-il parvenu ?"),
         choices=[(way.value, told) for way, told in PAPER],
         widget=forms.RadioSelect,
     )
     received_on = forms.DateField(label=_("Reçu le"), initial=timezone.localdate)
-    cosigners = PeopleChoice(
+    cosigners = PeopleField(
         label=_("Qui l’a signé aussi ?"),
         queryset=Person.objects.none(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Ctrl ou Maj pour choisir plusieurs personnes."),
+        help_text=_("Plusieurs personnes : Ctrl ou Maj dans une liste, un nom par ligne dans une case."),
     )
 
     def __init__(self, *args: Any, members: QuerySet[Person], **kwargs: Any) -> None:
@@ -219,7 +218,7 @@ class RecordRecommendationForm(PaperMixin, NewRecommendationForm):
 
 
 class InviteForm(StyledForm):
-    person = PersonChoice(
+    person = PersonField(
         label=_("Proposer à un membre de signer"), queryset=Person.objects.none(), empty_label=_("Choisir un membre")
     )
 

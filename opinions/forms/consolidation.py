@@ -7,14 +7,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from opinions.enums import RankingMode, RecommendationState
-from opinions.forms.fields import PersonChoice
 from opinions.forms.opinions import RecommendationChoice
 from opinions.models import Opinion, OpinionSection, Ranking, Recommendation
-from opinions.queries.opinions import everybody, settings_of
+from opinions.queries.opinions import settings_of, sitting_people
 
 
 class VersionForm(forms.Form):
@@ -129,11 +129,10 @@ class DrawForm(StyledForm):
 
     def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [person.pk for person in everybody(opinion)]
-        people = Person.objects.filter(pk__in=known).order_by("sort_name", "pk")
+        people = sitting_people(opinion)
         self.places = settings_of(opinion.term_id).spokespersons
         for rank in range(1, self.places + 1):
-            self.fields[f"person-{rank}"] = PersonChoice(
+            self.fields[f"person-{rank}"] = PersonField(
                 label=_("Porte-parole %(n)s") % {"n": rank}, queryset=people, required=rank == 1, empty_label=_("–")
             )
 

@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.printable import check_text
-from consultations.forms.referrals import OfficerChoice
 from sessions.enums import Via
 
 
@@ -33,7 +33,7 @@ class PositionForm(StyledForm):
 class RecordPositionForm(PositionForm):
     """What the team keys in for a member."""
 
-    author = OfficerChoice(label=_("De qui ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
+    author = PersonField(label=_("De qui ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
         label=_("Comment nous est-elle parvenue ?"),
         choices=[(Via.PAPER.value, _("sur papier")), (Via.PHONE.value, _("par téléphone"))],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers import StepForm
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.forms import ListFilter, StyledForm, text_box
@@ -19,9 +20,8 @@ from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
 from opinions.enums import OpinionLabel, OpinionState
 from opinions.forms.blanks import BlanksMixin
-from opinions.forms.fields import PersonChoice
 from opinions.models import Opinion, OpinionSection, Recommendation
-from opinions.queries.opinions import everybody, open_referrals, sections_of, settings_of
+from opinions.queries.opinions import open_referrals, sections_of, settings_of, sitting_people
 from opinions.queries.rights import seats_today
 from sessions.enums import SittingKind
 from sessions.forms.sittings import team_of
@@ -67,7 +67,7 @@ class OpinionEditForm(StyledForm):
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
     label = forms.ChoiceField(label=_("Nom du document"), choices=OpinionLabel.choices)
     officer = OfficerChoice(label=_("Suivi par"), queryset=User.objects.none(), empty_label=None)
-    rapporteur = PersonChoice(
+    rapporteur = PersonField(
         label=_("Rapporteur·e"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
     )
 
@@ -80,8 +80,7 @@ class OpinionEditForm(StyledForm):
 
 def members(opinion: Opinion) -> QuerySet[Person]:
     """Members who sit today, and whoever is named already."""
-    known = [person.pk for person in everybody(opinion)] + [opinion.rapporteur_id]
-    return Person.objects.filter(pk__in=[pk for pk in known if pk]).order_by("sort_name", "pk")
+    return sitting_people(opinion) | Person.objects.filter(pk__in=[opinion.rapporteur_id or 0])
 
 
 class SectionForm(StyledForm):
@@ -102,13 +101,13 @@ class SectionForm(StyledForm):
 class SectionEditForm(SectionForm):
     """The same, with the people of the group."""
 
-    lead = PersonChoice(
+    lead = PersonField(
         label=_("Référent·e"),
         queryset=Person.objects.none(),
         required=False,
         empty_label=_("Celle ou celui du groupe"),
     )
-    rapporteur = PersonChoice(
+    rapporteur = PersonField(
         label=_("Rapporteur·e"), queryset=Person.objects.none(), required=False, empty_label=_("À désigner")
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from opinions.amending.passages import Text
 from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
+from opinions.queries.opinions import sitting_people
 from sessions.queries.minutes_facts import ballot_facts
 from sessions.rules.public_names import PrivatePersons, Redactor
 
@@ -205,10 +206,10 @@ def counts(version: OpinionVersion) -> dict[str, int]:
     return dict(found)
 
 
-def people_to_invite(amendment: Amendment, everybody: Iterable[Person]) -> list[Person]:
+def people_to_invite(amendment: Amendment) -> QuerySet[Person]:
     """Members who may still be asked to sign."""
-    asked = {row.person_id for row in amendment.cosigners.all()} | {amendment.author_id}
-    return [person for person in everybody if person.pk not in asked]
+    asked = [row.person_id for row in amendment.cosigners.all()]
+    return sitting_people(amendment.version.opinion).exclude(pk__in=[*asked, amendment.author_id])
 
 
 @dataclass(frozen=True)

@@ -141,9 +141,15 @@ def members_of(sections: list[OpinionSection]) -> list[Person]:
     return list(Person.objects.filter(pk__in=seats.values("person")).order_by("sort_name", "pk"))
 
 
+def sitting_people(opinion: Opinion) -> QuerySet[Person]:
+    """Members who sit today, by name."""
+    held = active_mandates(opinion.term_id).order_by().values("member__person")
+    return Person.objects.filter(pk__in=held).order_by("sort_name", "pk")
+
+
 def everybody(opinion: Opinion) -> list[Person]:
-    """Members who sit today."""
-    return [mandate.member.person for mandate in active_mandates(opinion.term_id)]
+    """The same, read."""
+    return list(sitting_people(opinion))
 
 
 def live_texts(opinion: Opinion) -> list[SharedText]:

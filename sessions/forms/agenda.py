@@ -1,20 +1,53 @@
 """Forms of the agenda and of its papers."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui import pagination
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm
+from assembly.ui.pickers import Picker
 from sessions import subjects
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
 from sessions.rules.agenda import OrderedLine
 from sessions.rules.hours import day_of
+
+type Find = Callable[..., list[tuple[str, str]]]  # `subjects.offered` for a reader and a term
+KEY = re.compile(rf"[\w.]+{subjects.SEPARATOR}\d{{1,18}}")
+
+
+class SubjectField(Picker):
+    """What a point is about, « type:id », among what `find` gives (`subjects.offered`)."""
+
+    find: Find
+    empty_label = _("Rien de particulier")
+    placeholder = _("Un mot du titre, ou la référence")
+
+    @cached_property
+    def first(self) -> list[tuple[str, str]]:
+        """Read once for the form: whether anything is offered, and all of it where it makes a list."""
+        return self.find(most=pagination.WHOLE_LIST + 1)
+
+    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
+        return self.find(key=key or "", words=words, most=most) if key or words else self.first
+
+    def is_key(self, value: Any) -> bool:
+        return bool(KEY.fullmatch(str(value)))
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found and not self.rows(key=found, most=1):
+            raise ValidationError(_("Choisissez une réponse de la liste."), code="invalid_choice")
+        return found or ""
 
 
 class ItemForm(StyledForm):
@@ -28,15 +61,15 @@ class ItemForm(StyledForm):
     is_internal = forms.BooleanField(
         label=_("Point interne"), required=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
     )
-    subject = forms.ChoiceField(
+    subject = SubjectField(
         label=_("Porte sur"), required=False, help_text=_("Ses décisions et ses votes se liront aussi sur cette page.")
     )
 
-    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Find | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if offered:
-            self.fields["subject"].choices = [("", _("Rien de particulier")), *offered]  # type: ignore[attr-defined]  # -- a ChoiceField
-        else:
+        subject: Any = self.fields["subject"]
+        subject.find = find
+        if find is None or not subject.first:
             del self.fields["subject"]
 
     def values(self) -> dict[str, Any]:

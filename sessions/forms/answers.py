@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
-from members.fields import PersonField
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting

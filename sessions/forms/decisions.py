@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers import StepForm
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
-from members.fields import PersonField
 from sessions.models import ActionItem, Ballot, Sitting
 from sessions.queries.attendance import present_count
 from sessions.rules.hours import day_of

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import Label, date_words
-from members.fields import PersonField
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
 from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
 from sessions.queries.agenda import items_of

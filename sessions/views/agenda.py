@@ -1,5 +1,6 @@
 """The agenda of a sitting and its papers."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
-from sessions.forms.agenda import EditItemForm, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
+from sessions.forms.agenda import EditItemForm, Find, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
@@ -44,7 +45,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
         lines=lines,
         removed=removed_of(sitting) if rules.can_edit_agenda(request.user, sitting) else [],
         end=end_time(lines),
-        form=form or NewItemForm(sitting=sitting, offered=offered_in(request, sitting)),
+        form=form or NewItemForm(sitting=sitting, find=finder(request, sitting)),
         open_actions=shown[:ACTIONS_SHOWN],
         actions_count=count,
         actions_hidden=max(0, count - ACTIONS_SHOWN),
@@ -61,7 +62,7 @@ def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
-    form = NewItemForm(posted(request), sitting=sitting, offered=offered_in(request, sitting))
+    form = NewItemForm(posted(request), sitting=sitting, find=finder(request, sitting))
     return form_page(
         request,
         form,
@@ -88,13 +89,13 @@ def own_item(sitting: Sitting, item: int) -> AgendaItem:
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
     found = own_item(sitting, item)
-    offered = offered_for(request, found)
-    form = EditItemForm(posted(request), initial=item_initial(found), offered=offered)
+    find = finder_for(request, found)
+    form = EditItemForm(posted(request), initial=item_initial(found), find=find)
     return form_page(
         request,
         form,
         lambda data: actions.change(found, by=request.user, seen=data["version"], **form.values()),
-        compare=lambda late: differences(EditItemForm(initial=item_initial(late.current), offered=offered), form),
+        compare=lambda late: differences(EditItemForm(initial=item_initial(late.current), find=find), form),
         template="sessions/item_edit.html",
         context={"sitting": sitting, "item": found},
         done=_("Point enregistré."),
@@ -102,16 +103,18 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
     )
 
 
-def offered_in(request: UserRequest, sitting: Sitting) -> list[tuple[str, str]]:
+def finder(request: UserRequest, sitting: Sitting) -> Find | None:
     """What a point of this sitting may be said to be about."""
-    return subjects.offered(request.user, sitting.term_id) if rules.can_edit_agenda(request.user, sitting) else []
+    if not rules.can_edit_agenda(request.user, sitting):
+        return None
+    return partial(subjects.offered, request.user, sitting.term_id)
 
 
-def offered_for(request: UserRequest, item: AgendaItem) -> list[tuple[str, str]]:
+def finder_for(request: UserRequest, item: AgendaItem) -> Find | None:
     """The same for a point; one that is about something else (an approval) keeps it, so nothing is offered."""
-    offered = offered_in(request, item.sitting)
+    find = finder(request, item.sitting)
     current = subjects.choice_value(item.subject_type, item.subject_id)
-    return offered if not current or current in {key for key, _words in offered} else []
+    return find if find and (not current or find(key=current, most=1)) else None
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:

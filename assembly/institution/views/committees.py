@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.identity.models import Person
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
@@ -22,9 +21,7 @@ from assembly.institution.models import Committee, CommitteeMembership
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
-from assembly.ui.untrusted_input import whole_number
 
-MOST_FOUND = 20
 SEATS = List(
     gettext_lazy("Comités"),
     [
@@ -90,7 +87,9 @@ def _changeable(request: UserRequest, pk: int) -> Committee:
 @require_safe
 def committee_detail(request: UserRequest, pk: int) -> HttpResponse:
     committee = _committee(request, pk)
-    context = _seats(request, committee) | _search(request, committee)
+    context = _seats(request, committee)
+    if context["can"]["change"]:
+        context["form"] = MembershipForm(people=queries.candidates_for(committee.term))
     return render(request, "institution/committee.html", context)
 
 
@@ -104,16 +103,6 @@ def _seats(request: UserRequest, committee: Committee) -> dict[str, Any]:
         "past": [seat for seat in seats if seat.ends_on is not None and seat.ends_on < today],
         "can": {"change": rules.can_change_committee(request.user, committee)},
     }
-
-
-def _search(request: UserRequest, committee: Committee) -> dict[str, Any]:
-    """People found by the words of the address, ready to be seated."""
-    words = request.GET.get("q", "").strip()[:80]
-    if not words or not rules.can_change_committee(request.user, committee):
-        return {"words": words, "form": None}
-    found = [person.pk for person in queries.candidates_for(committee.term, words)[:MOST_FOUND]]
-    form = MembershipForm(people=Person.objects.filter(pk__in=found)) if found else None
-    return {"words": words, "form": form}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,13 +145,12 @@ def committee_close(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def seat_add(request: UserRequest, pk: int) -> HttpResponse:
     committee = _changeable(request, pk)
-    chosen = queries.candidates_for(committee.term, "").filter(pk=whole_number(request.POST.get("person", "")))
     return form_page(
         request,
-        MembershipForm(request.POST, people=chosen),
+        MembershipForm(request.POST, people=queries.candidates_for(committee.term)),
         lambda data: actions.add_member(committee, by=request.user, **data),
         template="institution/committee.html",
-        context=lambda: _seats(request, committee) | {"words": ""},
+        context=lambda: _seats(request, committee),
         done=lambda seat: _("%(name)s entre au comité.") % {"name": seat.person.full_name},
         to=page_of(committee),
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.audit.actions import record as write_journal
 from assembly.identity.http import UserRequest
-from assembly.identity.models import Person
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
 from assembly.ui.form_page import Context, form_page
@@ -26,7 +24,7 @@ from opinions.actions.amendments import proposing as actions
 from opinions.forms.amendments import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
-from opinions.queries.opinions import everybody, figures
+from opinions.queries.opinions import figures, sitting_people
 from opinions.rules import amendments as rules
 from opinions.views.amendments.steps import FIRST, STEPS, way, way_back
 from opinions.views.amendments.words import desk_sentence, window_words
@@ -155,7 +153,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 def record_recommendation(request: UserRequest, pk: int) -> HttpResponse:
     """The same for a whole recommendation."""
     opinion = recording(request, pk)
-    members = members_of(opinion)
+    members = sitting_people(opinion)
     form = RecordRecommendationForm(posted(request), members=members, places=queries.places_after(opinion))
     return record_page(request, opinion, form, {"opinion": opinion, "is_recommendation": True})
 
@@ -184,16 +182,12 @@ def record_page(
     )
 
 
-def members_of(opinion: Opinion) -> QuerySet[Person]:
-    return Person.objects.filter(pk__in=[person.pk for person in everybody(opinion)])
-
-
 def record_form(request: UserRequest, opinion: Opinion) -> AmendmentRecordForm:
     initial = {"parent": request.GET.get("sur"), "alinea_from": request.GET.get("de")}
     return AmendmentRecordForm(
         posted(request),
         initial={name: value for name, value in initial.items() if value and value.isdecimal()},
-        members=members_of(opinion),
+        members=sitting_people(opinion),
         committees=Committee.objects.filter(term=opinion.term_id, closed_on=None),
         parents=queries.amendable(request.user, opinion),
     )

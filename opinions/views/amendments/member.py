@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import Person
 from assembly.institution.models import Committee
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
@@ -35,13 +34,14 @@ from opinions.forms.amendments import (
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
-from opinions.queries.opinions import everybody
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
 from opinions.views.amendments.words import window_words
 from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
+SHOW = "opinions/member_amendment.html"
+CHECK = "opinions/member_amend_check.html"
 LATE_WORDS = "late_words"
 
 
@@ -241,9 +241,7 @@ def member_check(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Votre amendement est déposé : n°\u00a0%(n)s.") % {"n": draft.number})
             return redirect("opinions:own-amendment", draft.pk)
     context = base_context(request, draft.opinion) | sheet(request, draft) | {"problem": " ".join(missing)}
-    return render(
-        request, "opinions/member_amend_check.html", context, status=422 if request.method == "POST" else 200
-    )
+    return render(request, CHECK, context, status=422 if request.method == "POST" else 200)
 
 
 def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
@@ -259,13 +257,8 @@ def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
         "mine": mine,
         "is_mine": amendment.author_id == request.user.person_id,
         "waiting": [line for line in amendment.cosigners.all() if line.signed_at is None and line.declined_at is None],
-        "invite": InviteForm(people=invitable(amendment)) if can["invite"] else None,
+        "invite": InviteForm(people=queries.people_to_invite(amendment)) if can["invite"] else None,
     }
-
-
-def invitable(amendment: Amendment) -> Any:
-    people = queries.people_to_invite(amendment, everybody(amendment.version.opinion))
-    return Person.objects.filter(pk__in=[person.pk for person in people])
 
 
 @require_safe
@@ -274,12 +267,17 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
     amendment = member_amendment(request, pk)
     if amendment.state == A.DRAFT and amendment.author_id == request.user.person_id:
         return redirect("opinions:amendment-check", amendment.pk)
+    return render(request, SHOW, shown(request, amendment))
+
+
+def shown(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
+    """What the page of one amendment shows."""
     subs = queries.listing_of_parent(request.user, amendment)
     more = base_context(request, amendment.version.opinion)
     is_former = queries.is_of_former_text(amendment)
     more["can_amend"] = more["can_propose"] and not is_former and queries.is_amendable(amendment)
     more["can_begin_again"] = more["can_propose"] and is_former and rules.is_author(request.user, amendment)
-    return render(request, "opinions/member_amendment.html", sheet(request, amendment) | {"subs": subs} | more)
+    return sheet(request, amendment) | {"subs": subs} | more
 
 
 @require_POST
@@ -292,8 +290,11 @@ def begin_again(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: UserRequest, pk: int) -> HttpResponse:
     amendment = member_amendment(request, pk)
-    form = InviteForm(request.POST, people=invitable(amendment))
+    form = InviteForm(request.POST, people=queries.people_to_invite(amendment))
     people = [form.cleaned_data["person"]] if form.is_valid() else []
+    if not people and AMENDMENT.abilities(request.user, amendment)["invite"]:
+        page = CHECK if amendment.state == A.DRAFT else SHOW
+        return render(request, page, shown(request, amendment) | {"invite": form}, status=422)
     if actions.invite(amendment, people, by=request.user):
         messages.success(request, _("La demande est faite : la personne la verra dans son espace."))
     return redirect("opinions:own-amendment", amendment.pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Invitation
-from members import queries
+from assembly.ui import pagination
 from members.enums import MandateState
 from members.models import CharterAcceptance, CharterVersion, Contact, ImageConsent, ImportBatch, Mandate, Member, Seat
 from members.tasks import import_members
@@ -294,7 +294,7 @@ def test_the_address_book(people, signed_in, desk):
 @pytest.mark.parametrize("name", ["member-invite", "member-activate", "seat-list"])
 def test_pages_that_name_a_whole_term_come_in_pages(name, more, people, signed_in, monkeypatch):
     """The button and the counts speak of everybody, whichever page is shown."""
-    monkeypatch.setattr(queries, "WHOLE_TERM", 3)
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 3)
     for _ in range(more):
         MandateFactory(accepted=True)
     MandateFactory(accepted=True, paper=True)

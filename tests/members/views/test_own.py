@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from members import queries
+from assembly.ui import pagination
 from members.models import AccommodationNeed, CharterAcceptance, ImageConsent, Mandate, NameChangeRequest
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, MandateFactory, mandate_of
@@ -139,7 +139,7 @@ def test_the_public_directory_holds_public_identities_only(browser, mandate):
 
 @pytest.mark.parametrize("more", [3, 9])
 def test_a_long_directory_comes_in_pages(browser, mandate, more, monkeypatch):
-    monkeypatch.setattr(queries, "WHOLE_TERM", 3)
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 3)
     for at in range(more):
         MandateFactory(member__person__first_name=f"Rosa{at}", member__person__last_name="Rouquette")
     with made(Mandate) as rows:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assembly.ui import pagination
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
 from opinions.enums import OpinionState
 from opinions.models import Amendment
@@ -346,3 +347,14 @@ def test_the_booklet_and_the_public_page(people, signed_in, client):
     assert one.author.last_name not in page
     assert member.last_name not in page
     assert "l’a dit." in page
+
+
+def test_a_name_that_nobody_has_stays_on_the_form(people, signed_in, monkeypatch):
+    opinion = amending(people)
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 0)
+    browser = signed_in("member")
+    browser.post(url("amendment-new", opinion.pk), FORM)
+    refused = browser.post(url("amendment-invite", Amendment.objects.get().pk), {"person": "Personne Inconnue"})
+    assert refused.status_code == 422
+    assert 'value="Personne Inconnue"' in refused.text
+    assert "Personne n’a ce nom" in refused.text

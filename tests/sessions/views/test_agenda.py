@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.ui import pagination
 from sessions.actions import action_items
 from sessions.models import ActionItem, AgendaDocument, AgendaItem
 from sessions.views import agenda
+from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import CommitteeFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
 from tests.files import pdf
@@ -178,3 +180,27 @@ def test_the_agenda_names_some_of_the_open_actions_and_counts_them_all(people, o
     assert len(actions) == 3
     assert html.count("Promesse") == 2
     assert f"Voir {more} autre" in html
+
+
+def test_beyond_a_list_a_subject_is_found_by_its_words(officer, sitting, monkeypatch):
+    """At a hundred times the data the form of a point named a thousand referrals."""
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 2)
+    kept = [ReferralFactory(term=sitting.term, title=f"Les écoles de {town}") for town in ("Muret", "Rieux", "Revel")]
+    add = reverse("sittings:item-add", args=[sitting.pk])
+    page = officer.get(reverse("sittings:sitting", args=[sitting.pk])).text
+    assert "Les écoles" not in page
+    assert 'name="subject"' in page
+    point = {"title": "Débat", "kind": "discussion", "minutes": 10}
+    assert officer.post(add, point | {"subject": "ecoles rieux"}).status_code == 302
+    item = AgendaItem.objects.get()
+    assert (item.subject_type, item.subject_id) == ("consultations.Referral", str(kept[1].pk))
+    edit = officer.get(reverse("sittings:item-edit", args=[sitting.pk, item.pk])).text
+    assert "Les écoles de Rieux" in edit
+    several = officer.post(add, point | {"subject": "écoles"})
+    assert several.status_code == 422
+    assert "Les écoles de Revel" in several.text
+    chosen = {"subject": "écoles", "subject-choix": f"consultations.Referral:{kept[2].pk}"}
+    assert officer.post(add, point | chosen).status_code == 302
+    assert AgendaItem.objects.latest("pk").subject_id == str(kept[2].pk)
+    for wrong in ("Luchon", "consultations.Referral:999999", "sittings.Minutes:1"):
+        assert officer.post(add, point | {"subject": wrong}).status_code == 422

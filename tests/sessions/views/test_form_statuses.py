@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from members import queries
+from assembly.ui import pagination
 from sessions.models import Invitee
 from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
@@ -30,7 +30,7 @@ def test_a_refused_guest_keeps_the_words_typed(officer, signed_in):
 
 @pytest.mark.parametrize("more", [2, 9])
 def test_a_guest_among_many_is_found_by_name(people, officer, more, monkeypatch):
-    monkeypatch.setattr(queries, "WHOLE_TERM", 2)
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 2)
     sitting = SittingFactory(notified=True, term=people.term)
     for at in range(more):
         MandateFactory(term=people.term, member__person__last_name=f"Roux{at}")

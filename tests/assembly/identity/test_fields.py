@@ -3,10 +3,10 @@
 import pytest
 from django.http import QueryDict
 
+from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
+from assembly.ui import pagination
 from assembly.ui.forms import StyledForm
-from members import queries
-from members.fields import PersonField
 from tests.factories.identity import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def crowd():
 
 @pytest.fixture
 def many(crowd, monkeypatch):
-    monkeypatch.setattr(queries, "WHOLE_TERM", 3)
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 3)
     return crowd
 
 
@@ -114,3 +114,36 @@ def test_accounts_are_chosen_by_the_name_of_their_person(many):
     field = PersonField(queryset=User.objects.select_related("person").order_by("person__sort_name"))
     assert field.clean("rouquette") == users[0]
     assert field.label_from_instance(users[0]) == "Gisèle Rouquette, Ville Rouquette"
+
+
+def several(*lines, chosen=()):
+    query = QueryDict(mutable=True)
+    query.setlist("people", lines)
+    query.setlist("people-choix", chosen)
+
+    class PeopleForm(StyledForm):
+        people = PeopleField(queryset=Person.objects.order_by("sort_name", "pk"), required=False)
+
+    return PeopleForm(query)
+
+
+def chosen_people(form):
+    return form.cleaned_data["people"] if form.is_valid() else form.errors.as_data()["people"][0].code
+
+
+def test_several_people_are_chosen_in_the_list(crowd):
+    form = several(str(crowd[0].pk), str(crowd[2].pk))
+    assert chosen_people(form) == [crowd[0], crowd[2]]
+    assert str(form["people"]).count(" selected") == 2
+    assert chosen_people(several()) == []
+
+
+def test_beyond_a_name_a_line_and_a_list_for_those_who_share_it(many):
+    assert chosen_people(several("rouquette\r\n\r\nJean Luc\nrouquette")) == [many[0], many[2]]
+    form = several("rouquette\nRoux")
+    assert chosen_people(form) == "several"
+    html = str(form["people"])
+    assert "rouquette\nRoux</textarea>" in html
+    assert [f'<option value="{person.pk}"' in html for person in many] == [False, False, True, True]
+    assert chosen_people(several("rouquette\nRoux", chosen=[str(many[3].pk)])) == [many[0], many[3]]
+    assert chosen_people(several("rouquette\nDupont")) == "nobody"

@@ -1,0 +1,126 @@
+"""One way to choose among many, for every form: a list while it is short, words to write where it is not."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from assembly.ui import pagination
+
+FOUND = 50
+LONGEST_TEXT = 300
+WORD = re.compile(r"\w+")
+
+
+class PickerInput(forms.Select):
+    """The list of all the choices, or a box for words; with the rows found where several have those words."""
+
+    field: "Picker"  # set by the field, whose copies have each their own
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text, chosen = data.get(name), data.get(f"{name}-choix")
+        return (text, [chosen]) if chosen else text
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        listed = self.field.listed()
+        if listed is None:
+            return self.render_search(name, value, {**(attrs or {}), "class": "control"}, renderer)
+        empty = [] if self.field.empty_label is None else [("", self.field.empty_label)]
+        return forms.Select(self.attrs, [*empty, *map(self.field.choice, listed)]).render(name, value, attrs, renderer)
+
+    def render_search(self, name: str, value: Any, attrs: dict[str, Any], renderer: Any) -> SafeString:
+        """`value`: the key of what is chosen already, or what was written and fits no row, or several."""
+        field = self.field
+        second: forms.Widget = forms.HiddenInput()
+        chosen = next(iter(field.rows(key=value, most=1)), None) if field.is_key(value) else None
+        if chosen:
+            text = field.name_of(chosen)
+        else:
+            text = value[0] if isinstance(value, tuple) else value
+            if found := field.named(text):
+                choices = [("", field.which), *map(field.choice, found)]
+                second = forms.Select({"class": "control control-select mt2", "aria-label": field.which}, choices)
+        box = forms.TextInput({"placeholder": field.placeholder, "autocomplete": "off", "maxlength": LONGEST_TEXT})
+        return format_html(
+            "{}{}",
+            box.render(name, text, attrs, renderer),
+            second.render(f"{name}-choix", chosen and field.choice(chosen)[0], {"id": f"id_{name}-choix"}, renderer),
+        )
+
+
+class Picker(forms.Field):
+    """Mixed into a field that holds the key of a row, one of those that `rows` gives.
+
+    Up to `WHOLE_LIST` they are all in the list. Beyond, words are written and sent: one row is found and taken, or the
+    form comes back with those that fit. It needs no script, and ten thousand rows cost no more than two hundred.
+    """
+
+    widget = PickerInput
+    empty_label: Any = None
+    placeholder: Any = ""
+    which: Any = gettext_lazy("Lequel ?")
+    default_error_messages = {
+        "nobody": gettext_lazy("Rien ne correspond. Vérifiez l’orthographe, ou n’écrivez qu’un mot du titre."),
+        "several": gettext_lazy("Plusieurs réponses sont possibles : choisissez-en une, ou écrivez un mot de plus."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.widget.field = self
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        copied = super().__deepcopy__(memo)
+        copied.widget.field = copied
+        return copied
+
+    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
+        """At most so many rows in their order: that of the key, those that hold every word, or all."""
+        raise NotImplementedError
+
+    def choice(self, row: Any) -> tuple[Any, str]:
+        """The key of a row and its words in a list."""
+        return row[0], row[1]
+
+    def name_of(self, row: Any) -> str:
+        """The words of a row in the box: they find it again."""
+        return row[1]
+
+    def is_key(self, value: Any) -> bool:
+        return isinstance(value, int) or str(value).isdecimal()
+
+    def words_of(self, text: str) -> list[str]:
+        return WORD.findall(text)
+
+    def listed(self) -> list[Any] | None:
+        """All of them; None where they are too many for a list."""
+        found = self.rows(most=pagination.WHOLE_LIST + 1)
+        return found if len(found) <= pagination.WHOLE_LIST else None
+
+    def named(self, text: str | None) -> list[Any]:
+        words = self.words_of((text or "")[:LONGEST_TEXT])
+        return self.rows(words=words, most=FOUND) if words else []
+
+    def to_python(self, value: Any) -> Any:
+        text, chosen = value if isinstance(value, tuple) else (value, [])
+        text = text.strip() if isinstance(text, str) else text
+        if not isinstance(text, str) or not text or self.is_key(text):
+            return super().to_python(text)
+        found = self.named(text)
+        taken = [row for row in found if str(self.choice(row)[0]) in chosen] or found
+        if len(taken) != 1:
+            code = "several" if found else "nobody"
+            raise ValidationError(self.error_messages[code], code=code)
+        return super().to_python(self.choice(taken[0])[0])
+
+    def prepare_value(self, value: Any) -> Any:
+        """The key of the row whose words were written, where they tell one."""
+        try:
+            found = self.to_python(value) if isinstance(value, str | tuple) else value
+        except ValidationError:
+            return value
+        return super().prepare_value(found)
