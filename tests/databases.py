@@ -6,13 +6,15 @@ where migrations take seconds, so every run gets a fresh one: what an interrupte
 
 import hashlib
 import os
+import subprocess
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
-from assembly.local import addresses
+from assembly.local import addresses, engines
 
 LOCK = 20261127  # any number that means nothing else on this server
 KEPT_SUM = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
@@ -61,3 +63,16 @@ def make(cursor: Any, name: str, options: str = "") -> None:
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
+
+
+def copy_to(engine: engines.Postgres) -> None:
+    """Fill the empty database of a test's own server with what is in this process's: no migration runs there."""
+    given = {name.lower(): connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    ours = make_conninfo(
+        dbname=connection.settings_dict["NAME"], **{key: value for key, value in given.items() if value}
+    )
+    theirs = make_conninfo(host=str(engine.sockets), user=addresses.OWNER, dbname=addresses.DATABASE)
+    dump = [str(engine.lodging.programs / "pg_dump"), "--format=custom", "--no-owner", f"--dbname={ours}"]
+    restore = [str(engine.lodging.programs / "pg_restore"), "--no-owner", f"--dbname={theirs}"]
+    dumped = subprocess.run(dump, capture_output=True, check=True).stdout
+    subprocess.run(restore, input=dumped, check=True)

