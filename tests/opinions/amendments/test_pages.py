@@ -11,6 +11,7 @@ from opinions.models import Amendment
 from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
+from tests.factories.members import MandateFactory
 from tests.factories.opinions import OpinionFactory
 from tests.opinions.amendments.debated_opinion import ROOM, amending, fresh, in_sitting, sits
 
@@ -351,6 +352,7 @@ def test_the_booklet_and_the_public_page(people, signed_in, client):
 
 def test_a_name_that_nobody_has_stays_on_the_form(people, signed_in, monkeypatch):
     opinion = amending(people)
+    MandateFactory(term=people.term)
     monkeypatch.setattr(pagination, "WHOLE_LIST", 0)
     browser = signed_in("member")
     browser.post(url("amendment-new", opinion.pk), FORM)
