@@ -36,7 +36,7 @@ MORNING = datetime(2026, 11, 24, 8, 5, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def titles(user, room, term):
-    return [str(line.title).replace("\u00a0", " ") for line in todo_for(user, room, term)]
+    return [str(line.title).replace("\u00a0", " ") for line in todo_for(user, room, term).lines]
 
 
 def test_what_waits_for_each(people):
