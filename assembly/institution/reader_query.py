@@ -33,7 +33,7 @@ class ReaderQuery[Row]:
         for name, key in [*found, *(("directorate_id", key) for key in sorted(works_in))]:
             if key not in places[name]:
                 places[name].append(key)
-        shape = (
+        shape: tuple[tuple[tuple[Any, ...], ...], tuple[int, ...]] = (
             tuple((held.role, *(places[name].index(getattr(held, name)) for name in PLACES)) for held in roles),
             tuple(at for at, key in enumerate(places["directorate_id"]) if key in works_in),
         )

@@ -54,7 +54,7 @@ class PendingRows:
 
     def asked(self, user: Any, term: int, place: int, most: int) -> QuerySet[Any]:
         """The first late ones and the first to come, each with the number of its kind."""
-        due = self.due() if callable(self.due) else F(self.due) if self.due else Cast(None, DateField())
+        due = self.due() if callable(self.due) else F(self.due) if self.due else Cast(Value(None), DateField())
         rows = self.rows(user, term).order_by().annotate(waiting_due=due)
         rows = rows.annotate(waiting_late=Coalesce(Q(waiting_due__lt=timezone.localdate()), False))
         rows = rows.annotate(

@@ -20,10 +20,6 @@ Clock = Callable[[], date | datetime]
 Place = int | Clock
 
 
-class ReadWhileBuiltError(ImproperlyConfigured):
-    """What this query asks depends on rows that only the database knows."""
-
-
 class CompiledRun:
     """What the iterables of Django ask of a queryset, of its query and of its compiler: the statement is there."""
 
@@ -33,7 +29,7 @@ class CompiledRun:
         self.chunked_fetch = False
         self._fetch_mode = rows._fetch_mode  # type: ignore[attr-defined]  # noqa: SLF001 -- what ModelIterable reads
         self._known_related_objects: dict[Any, Any] = {}
-        self.selected = rows.query.selected  # type: ignore[attr-defined]  # -- what values() asked for
+        self.selected = rows.query.selected  # what values() asked for
         self.query = self
         self.compiler = compiler
         self.statement = statement
@@ -144,7 +140,7 @@ def compiled_with(build: Build[Any], values: tuple[Any, ...]) -> Compiled | None
             places[at] = timezone.localdate
         elif isinstance(parameter, date):
             raise ImproperlyConfigured(f"{parameter} stands in {statement}")
-    make = rows._iterable_class  # type: ignore[attr-defined]  # noqa: SLF001 -- how a queryset makes its rows
+    make = rows._iterable_class  # noqa: SLF001 -- how a queryset makes its rows
     return Compiled(CompiledRun(compiler, rows, statement), make, tuple(parameters), places)
 
 
@@ -157,7 +153,7 @@ def sql_of(rows: QuerySet[Any, Any]) -> tuple[Any, str, Sequence[Any]] | None:
 
 
 def refuse(_execute: Any, statement: Any, *_: Any) -> Any:
-    raise ReadWhileBuiltError(f"read while a statement was built: {statement}")
+    raise ImproperlyConfigured(f"read while a statement was built: {statement}")
 
 
 def flattened(values: tuple[Any, ...]) -> list[Any]:

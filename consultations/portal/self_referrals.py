@@ -64,7 +64,7 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 def study_line(referral: dict[str, Any]) -> todo.ToDo:
     """The next step of a subject."""
-    words = WORDS[ReferralState(referral["state"])]
+    words: Any = WORDS[ReferralState(referral["state"])]
     if referral["state"] == S.ADMISSIBILITY_CHECK and referral["is_admissible"]:
         words = _("Recueillir l’avis du Conseil : %(title)s")
     return todo.ToDo(

@@ -50,7 +50,7 @@ def to_close(user: Any, term: Term | int) -> ReferralQuerySet:
     return rows if is_lead(user, term) else rows.none()
 
 
-def studied(user: Any, term: Term | int) -> ReferralQuerySet:
+def studied(user: Any, term: Term | int) -> Any:
     """Self-referrals between the short list and the vote that do not wait for a directorate; `is_admissible`: it was
     decided that they are."""
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
@@ -60,7 +60,7 @@ def studied(user: Any, term: Term | int) -> ReferralQuerySet:
     return rows.annotate(is_admissible=Exists(decided)).exclude(waits)
 
 
-def admissible(user: Any, term: Term | int) -> ReferralQuerySet:
+def admissible(user: Any, term: Term | int) -> Any:
     """Those that wait for the council's view."""
     return studied(user, term).filter(state=S.ADMISSIBILITY_CHECK, is_admissible=True)
 
