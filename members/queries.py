@@ -217,15 +217,15 @@ def answers_awaited(user: Any, term: Term | int) -> QuerySet[Term]:
     """The term while people have not answered, `n` of them, with the nearest `deadline`."""
     rows = Mandate.objects.filter(term=OuterRef("pk"), state=MandateState.PROPOSED).order_by().values("term")
     nearest = rows.annotate(day=Min("answer_deadline")).values("day")
-    return with_some(term, rows).annotate(deadline=Subquery(nearest))
+    return term_with_some(term, rows).annotate(deadline=Subquery(nearest))
 
 
 def ready_to_open(user: Any, term: Term | int) -> QuerySet[Term]:
     """The term while accepted mandates have a seat, `n` of them."""
-    return with_some(term, mandates_to_open(OuterRef("pk")).order_by().values("term"))
+    return term_with_some(term, mandates_to_open(OuterRef("pk")).order_by().values("term"))
 
 
-def with_some(term: Term | int, rows: QuerySet[Any, Any]) -> QuerySet[Term]:
+def term_with_some(term: Term | int, rows: QuerySet[Any, Any]) -> QuerySet[Term]:
     counted = rows.annotate(n=Count("pk")).values("n")
     return Term.objects.filter(Exists(rows), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
 

@@ -47,12 +47,12 @@ def first_shown(user: Any, term: int) -> Any:
     return found.annotate(is_amendable=ExpressionWrapper(is_amendable, BooleanField())).for_screen()
 
 
-def tabled(user: Any, term: int) -> Any:
+def tabled_opinions(user: Any, term: int) -> Any:
     rows = Opinion.objects.visible_to(user).filter(term=term, tabled_at__isnull=False)
     return rows.order_by("-tabled_at", "-pk").for_screen()[:LISTED]
 
 
-FIRST_SHOWN, TABLED = ReaderQuery(first_shown), ReaderQuery(tabled)
+FIRST_SHOWN, TABLED = ReaderQuery(first_shown), ReaderQuery(tabled_opinions)
 
 
 def office_opinions(user: Any, term: Term) -> Panel | None:

@@ -160,21 +160,21 @@ def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
         return until_changed(("todo", *named, *reader), lambda: backlog_of(provider(user, term), user, term, most))
 
     providers = _providers.get(room, [])
-    return until_changed(("todo", *reader), lambda: merged(map(kept, providers), most))
+    return until_changed(("todo", *reader), lambda: merged_backlogs(map(kept, providers), most))
 
 
 def backlog_of(found: Iterable[ToDo | PendingLists], user: Any, term: Term, most: int = ALL) -> Backlog:
     """What one provider tells."""
-    parts = (one_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in found)
-    return merged(parts, most)
+    parts = (backlog_of_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in found)
+    return merged_backlogs(parts, most)
 
 
-def one_line(line: ToDo) -> Backlog:
+def backlog_of_line(line: ToDo) -> Backlog:
     is_late = line.due_on is not None and line.due_on < timezone.localdate()
     return Backlog([line], [], 1, 0) if is_late else Backlog([], [line], 0, 1)
 
 
-def merged(backlogs: Iterable[Backlog], most: int) -> Backlog:
+def merged_backlogs(backlogs: Iterable[Backlog], most: int) -> Backlog:
     parts = list(backlogs)
     return Backlog(
         pressing((line for part in parts for line in part.late), most),

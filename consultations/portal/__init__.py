@@ -66,7 +66,7 @@ def issue_line(referral: dict[str, Any]) -> todo.ToDo:
 # Handing over waits on the opinion itself. The day is that of the opinion while it is awaited and near or gone.
 DESK = todo.PendingLists(
     todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day),
-    todo.PendingRows(waiting.late, self_referrals.FIELDS, late_line, due="due_on"),
+    todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on"),
     todo.PendingRows(waiting.to_close, self_referrals.FIELDS, close_line),
     todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line),
     *briefing.DESK,

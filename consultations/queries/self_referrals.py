@@ -52,7 +52,7 @@ def supports_of(user: User | int, term: Term | int) -> QuerySet[Support]:
     return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
 
 
-def purse(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
+def dots_told(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
     """Whether there is a subject of somebody else, how many dots each member has, how many this one gave."""
     others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
     given = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
@@ -63,12 +63,12 @@ def purse(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | N
     )
 
 
-PURSE = CompiledQuery(purse)
+DOTS = CompiledQuery(dots_told)
 
 
 def dots_to_give(user: Any, term: Term) -> int:
     """What is left in a member's purse while a subject of somebody else may be supported, in one statement."""
-    ((may_give, dots, used),) = PURSE(user.pk, term.pk)
+    ((may_give, dots, used),) = DOTS(user.pk, term.pk)
     limits = SuggestionLimits() if dots is None else SuggestionLimits(dots=dots)
     return DotBudget(limits, used or 0).left if may_give else 0
 

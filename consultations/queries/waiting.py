@@ -26,13 +26,13 @@ STUDIED = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
 WORKED = [S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS]
 
 
-def of_term(term: Term | int) -> ReferralQuerySet:
+def referrals_of(term: Term | int) -> ReferralQuerySet:
     return Referral.objects.filter(term=term)
 
 
 def to_move(user: Any, term: Term | int) -> ReferralQuerySet:
     """Referrals whose next step is the team's."""
-    return of_term(term).filter(state__in=TO_MOVE)
+    return referrals_of(term).filter(state__in=TO_MOVE)
 
 
 def late_day() -> Case:
@@ -40,13 +40,13 @@ def late_day() -> Case:
     return Case(When(late_condition(), then=F("due_on")))
 
 
-def late(user: Any, term: Term | int) -> ReferralQuerySet:
-    return of_term(term).filter(late_condition())
+def late_referrals(user: Any, term: Term | int) -> ReferralQuerySet:
+    return referrals_of(term).filter(late_condition())
 
 
 def to_close(user: Any, term: Term | int) -> ReferralQuerySet:
     """Answered: the lead closes them."""
-    rows = of_term(term).filter(state=S.ANSWERED)
+    rows = referrals_of(term).filter(state=S.ANSWERED)
     return rows if is_lead(user, term) else rows.none()
 
 
@@ -56,7 +56,7 @@ def studied(user: Any, term: Term | int) -> Any:
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
     decided = decided.exclude(within_powers=Competence.NO)
     waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())
-    rows = of_term(term).filter(origin=ReferralOrigin.OWN, state__in=STUDIED)
+    rows = referrals_of(term).filter(origin=ReferralOrigin.OWN, state__in=STUDIED)
     return rows.annotate(is_admissible=Exists(decided)).exclude(waits)
 
 
@@ -71,7 +71,7 @@ def admissibility_asked() -> ReviewQuerySet:
 
 def with_deposits(user: Any, term: Term | int) -> ReferralQuerySet:
     """Referrals with files that nobody described."""
-    return of_term(term).filter(Exists(BriefingDeposit.objects.filter(pack__referral=OuterRef("pk"))))
+    return referrals_of(term).filter(Exists(BriefingDeposit.objects.filter(pack__referral=OuterRef("pk"))))
 
 
 def to_release(user: Any, term: Term | int) -> ReferralQuerySet:
@@ -84,7 +84,7 @@ def to_release(user: Any, term: Term | int) -> ReferralQuerySet:
         documents__removed_at=None,
         documents__replaced_by=None,
     )
-    return of_term(term).filter(Exists(full), state__in=WORKED)
+    return referrals_of(term).filter(Exists(full), state__in=WORKED)
 
 
 def hearings_to_note(user: Any, term: Term | int) -> QuerySet[Hearing]:
@@ -95,7 +95,7 @@ def hearings_to_note(user: Any, term: Term | int) -> QuerySet[Hearing]:
 
 def waiting_for_office(user: Any, term: Term | int) -> QuerySet[Referral]:
     """What the president's office may issue."""
-    return of_term(term).filter(state=S.INTERNAL_REVIEW)
+    return referrals_of(term).filter(state=S.INTERNAL_REVIEW)
 
 
 def work_ahead() -> Case:

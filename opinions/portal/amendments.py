@@ -17,7 +17,7 @@ from opinions.enums import OpinionState, PositionState
 from opinions.models import Amendment, AmendmentCosigner, MinorityPosition
 from opinions.models.amendment import STOPPED_STATES
 from opinions.models.opinion import BEFORE_VOTE_STATES
-from opinions.queries.waiting import to_check, to_view
+from opinions.queries.waiting import opinions_to_view, to_check
 from opinions.rules.amendments import SIGNED_IN
 from sessions.enums import Via
 
@@ -119,5 +119,5 @@ MEMBER = (
     todo.PendingRows(drafts_of, AMENDMENT, draft_line, due=last_day_to_submit),
     todo.PendingRows(positions_of, {"pk": "pk", "reference": "opinion__reference"}, position_line),
     todo.PendingRows(to_sign, ASKED, sign_line),
-    todo.PendingRows(to_view, OPINION | {"waiting": "waiting"}, view_line, due=day_of_vote),
+    todo.PendingRows(opinions_to_view, OPINION | {"waiting": "waiting"}, view_line, due=day_of_vote),
 )

@@ -40,7 +40,7 @@ def for_team(user: Any, term: Term | int) -> QuerySet[Opinion]:
     return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).exclude(checked_first)
 
 
-def to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
+def opinions_to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Opinions for their rapporteurs, while amendments have no view: `waiting` of them."""
     sections = OpinionSection.objects.filter(opinion=OuterRef("pk"), rapporteur=user.person_id, removed_at=None)
     admissible = Amendment.objects.filter(version__opinion=OuterRef("pk"), state=AmendmentState.ADMISSIBLE)

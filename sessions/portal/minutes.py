@@ -111,13 +111,13 @@ DESK = (
     todo.PendingRows(waiting.to_begin, OVER, begin_line, due=last_day_to_begin),
     todo.PendingRows(waiting.being_written, WRITTEN, writing_line, due="due_on"),
     todo.PendingRows(waiting.to_seal, MINUTES, seal_line),
-    todo.PendingRows(waiting.to_sign, MINUTES, visa_line),
+    todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
     todo.PendingRows(waiting.to_correct, MINUTES | {"asked": "asked"}, correct_line, due=last_day_to_correct),
     todo.PendingRows(late_actions, {"n": "n"}, late_line),
 )
 MEMBER = (
     todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
-    todo.PendingRows(waiting.to_sign, MINUTES, visa_line),
+    todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
     todo.PendingRows(own_actions, ACTION, action_line, due="due_on"),
 )
 

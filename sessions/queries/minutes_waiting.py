@@ -40,7 +40,7 @@ def to_seal(user: Any, term: Term | int) -> QuerySet[Minutes]:
     return Minutes.objects.filter(sitting__term=term, state=MinutesState.APPROVED)
 
 
-def to_sign(user: Any, term: Term | int) -> QuerySet[Minutes]:
+def minutes_to_sign(user: Any, term: Term | int) -> QuerySet[Minutes]:
     """Approved minutes that wait for the visa of this person, who chaired or held the pen."""
     visas = Visa.objects.filter(minutes=OuterRef("pk"), person=user.person_id, voided_at=None)
     return to_seal(user, term).filter(~Exists(visas), has_function(user))
