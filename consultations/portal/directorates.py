@@ -79,11 +79,11 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 def own_files(user: Any, term: Term) -> list[Panel]:
     """How many are given, the way to the next one, those at the visa, and the answers that left: one statement that
     counts all the files and brings those alone that are shown."""
-    rows: list[Any] = list(SHOWN_FILES(user, term))
+    rows: list[Any] = list(SHOWN_FILES(user, term, SHOWN))
     return [*progress(rows), *at_visa(rows), *given_answers(rows)]
 
 
-def shown_files(user: Any, term: int) -> QuerySet[DirectorateReview]:
+def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
     """The first file of each `part`, the first ones of the two lists; each with the counts of all."""
     given, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
     rows: Any = queries.own_reviews(user).filter(referral__term=term).exclude(state__in=OFF_THE_TABLE)
@@ -103,7 +103,7 @@ def shown_files(user: Any, term: int) -> QuerySet[DirectorateReview]:
         given=Window(Count("pk", filter=given)),
         at_visa=Window(Count("pk", filter=sent)),
     )
-    shown = rows.filter(Q(place=1) | Q(place__lte=SHOWN, part__in=[AT_VISA, GIVEN]))
+    shown = rows.filter(Q(place=1) | Q(place__lte=most, part__in=[AT_VISA, GIVEN]))
     return shown.order_by("part", "place").for_screen()
 
 
