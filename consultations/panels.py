@@ -4,10 +4,12 @@ from typing import Any
 
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
 from assembly.portal.registry import Panel, register_panel
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.models.referral import ReferralQuerySet
 from consultations.queries.rooms import OPEN, own_list, with_own_groups
 from consultations.rules.referrals import OFFICE
 
@@ -23,10 +25,23 @@ def public_work(user: Any, term: Term) -> Panel | None:
     return Panel("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
 
 
+def open_work(user: Any, term: int) -> ReferralQuerySet:
+    """The reader's own groups first."""
+    rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=OPEN)
+    return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
+
+
+def office_work(user: Any, term: int) -> ReferralQuerySet:
+    rows = Referral.objects.visible_to(user).filter(term=term).exclude(state=ReferralState.SHORTLISTED)
+    return rows.order_by("-created_at", "-pk").for_screen()[:LISTED]
+
+
+OPEN_WORK, OFFICE_WORK = ReaderQuery(open_work), ReaderQuery(office_work)
+
+
 def own_work(user: Any, term: Term) -> Panel | None:
     """What the assembly must answer now, with the reader's own groups."""
-    rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=OPEN)
-    found = list(rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN])
+    found = list(OPEN_WORK(user, term))
     return Panel("consultations/_member_work.html", {"referrals": found}, order=15, place="aside") if found else None
 
 
@@ -34,8 +49,7 @@ def office_list(user: Any, term: Term) -> Panel | None:
     """Referrals of the term that the president's office and the sponsor may read."""
     if not has_role(user, {OFFICE, Role.SPONSOR}, term=term):
         return None
-    rows = Referral.objects.visible_to(user).filter(term=term).exclude(state=ReferralState.SHORTLISTED)
-    found = list(rows.order_by("-created_at", "-pk").for_screen()[:LISTED])
+    found = list(OFFICE_WORK(user, term))
     return Panel("consultations/_office_list.html", {"referrals": found}, order=10) if found else None
 
 

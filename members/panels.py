@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
 from assembly.portal.registry import Panel, register_panel
+from assembly.ui.compiled_query import CompiledQuery
 from members import queries, rules
 from members.enums import Gender
 
 CLASSES = ((15, 29), (30, 44), (45, 59), (60, 74), (75, 120))
+PLACES = CompiledQuery(queries.years_and_places)
 # Share of each class among inhabitants of 15 and more, by département: INSEE, recensement 2021 (domain.md D5).
 POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
 
@@ -32,7 +34,7 @@ def ages(user: Any, term: Term) -> Panel | None:
     """Bars of the members' ages; the mark is the population's, where it is known."""
     if not rules.can_manage(user, term):
         return None
-    years, codes = queries.years_and_places(term)
+    ((years, codes),) = PLACES(term.pk, term.assembly_id)
     if not years:
         return None
     return Panel("members/_age_chart.html", chart(years, population_of(codes)), order=30, place="wide")

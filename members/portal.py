@@ -12,6 +12,7 @@ from assembly.institution import known_people, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
+from assembly.ui.compiled_query import CompiledQuery
 from members import queries, rules
 from members.enums import MandateState
 from members.models import Contact, Mandate
@@ -27,28 +28,39 @@ menu.add(
 )
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Answers awaited, mandates to open, names to confirm: one line each, for the team."""
-    if not rules.can_manage(user, term):
-        return
-    waiting = queries.desk_waiting(term)
-    listed = reverse("members:member-list")
-    if n := waiting["proposed"]:
-        title = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", n)
-        url = f"{listed}?etat={MandateState.PROPOSED}"
-        yield todo.ToDo(title % {"n": n}, url, _("Mandats proposés"), due_on=waiting["deadline"])
-    if n := waiting["accepted"]:
-        title = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", n) % {"n": n}
-        yield todo.ToDo(title, reverse("members:member-activate"))
-    for asked in waiting["names"]:
-        title = _("Confirmer le nom de %(first_name)s %(last_name)s") % asked
-        yield todo.ToDo(title, reverse("members:member-page", args=[asked["pk"]]))
+def name_line(asked: dict[str, Any]) -> todo.ToDo:
+    title = _("Confirmer le nom de %(first_name)s %(last_name)s") % asked
+    return todo.ToDo(title, reverse("members:member-page", args=[asked["pk"]]))
+
+
+def proposed_line(waiting: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", waiting["n"])
+    url = f"{reverse('members:member-list')}?etat={MandateState.PROPOSED}"
+    return todo.ToDo(words % waiting, url, _("Mandats proposés"))
+
+
+def accepted_line(waiting: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", waiting["n"])
+    return todo.ToDo(words % waiting, reverse("members:member-activate"))
+
+
+OWN = CompiledQuery(queries.member_waiting)
+NAME = {"pk": "pk", "first_name": "member__person__first_name", "last_name": "member__person__last_name"}
+DESK = todo.PendingLists(
+    todo.PendingRows(queries.answers_awaited, {"n": "n"}, proposed_line, due="deadline"),
+    todo.PendingRows(queries.ready_to_open, {"n": "n"}, accepted_line),
+    todo.PendingRows(queries.names_to_confirm, NAME, name_line),
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Answers awaited, mandates to open: one line each; names to confirm. For the team."""
+    return [DESK] if rules.can_manage(user, term) else []
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     """Charter to accept, question on the image never answered."""
-    member = queries.member_waiting(user, term) if rules.can_see_public_directory(user, term) else None
-    if member is None:
+    if not rules.can_see_public_directory(user, term) or not (member := next(OWN(user.person_id, term.pk), None)):
         return
     if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- told by `member_waiting`
         url = reverse("members:own-charter")

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, JSONField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -219,24 +218,30 @@ def reachable_people(term: Term) -> QuerySet[Person]:
     return people.order_by("sort_name", "pk")
 
 
-def desk_waiting(term: Term) -> dict[str, Any]:
-    """Answers awaited with the nearest deadline, mandates ready to open, names that somebody asked to correct."""
-    proposed = Q(state=MandateState.PROPOSED)
-    asked = Exists(NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING))
-    return Mandate.objects.filter(term=term).aggregate(
-        proposed=Count("pk", filter=proposed),
-        deadline=Min("answer_deadline", filter=proposed),
-        accepted=Count("pk", filter=Q(state=MandateState.ACCEPTED, seat__isnull=False)),
-        names=JSONBAgg(
-            JSONObject(pk="pk", first_name="member__person__first_name", last_name="member__person__last_name"),
-            filter=Q(asked, state__in=OPEN_STATES),
-            order_by="pk",
-            default=Value([], JSONField()),
-        ),
-    )
+def answers_awaited(user: Any, term: Term | int) -> QuerySet[Term]:
+    """The term while people have not answered, `n` of them, with the nearest `deadline`."""
+    rows = Mandate.objects.filter(term=OuterRef("pk"), state=MandateState.PROPOSED).order_by().values("term")
+    nearest = rows.annotate(day=Min("answer_deadline")).values("day")
+    return term_with_some(term, rows).annotate(deadline=Subquery(nearest))
 
 
-def mandates_to_open(term: Term | int) -> QuerySet[Mandate]:
+def ready_to_open(user: Any, term: Term | int) -> QuerySet[Term]:
+    """The term while accepted mandates have a seat, `n` of them."""
+    return term_with_some(term, mandates_to_open(OuterRef("pk")).order_by().values("term"))
+
+
+def term_with_some(term: Term | int, rows: QuerySet[Any, Any]) -> QuerySet[Term]:
+    counted = rows.annotate(n=Count("pk")).values("n")
+    return Term.objects.filter(Exists(rows), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
+
+
+def names_to_confirm(user: Any, term: Term | int) -> MandateQuerySet:
+    """Mandates of people who asked to correct their name."""
+    asked = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
+    return Mandate.objects.filter(Exists(asked), term=term, state__in=OPEN_STATES)
+
+
+def mandates_to_open(term: Term | int | OuterRef) -> QuerySet[Mandate]:
     """Accepted mandates with a seat, sorted by name."""
     return Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False).by_name()
 
@@ -262,20 +267,20 @@ def invitations_to_send(term: Term | int) -> dict[bool, dict[str, int]]:
     return {again: {"people": 0, "letters": 0} for again in (False, True)} | {row["is_invited"]: row for row in rows}
 
 
-def years_and_places(term: Term) -> tuple[list[dict[str, int]], list[str]]:
+def years_and_places(term: int, assembly: int) -> QuerySet[Term, tuple[list[dict[str, int]], list[str]]]:
     """How many of the members who sit today were born in each `year` (`n`), and the INSEE codes of the cantons."""
     born = active_mandates(term).order_by().exclude(member__birth_year=None).values("member__birth_year")
     years = born.annotate(n=Count("pk")).values(row=JSONObject(year="member__birth_year", n="n"))
-    codes = Canton.objects.filter(assembly=term.assembly_id).exclude(insee_code="").values("insee_code")
-    return Term.objects.filter(pk=term.pk).values_list(ArraySubquery(years), ArraySubquery(codes)).get()
+    codes = Canton.objects.filter(assembly=assembly).exclude(insee_code="").values("insee_code")
+    return Term.objects.filter(pk=term).values_list(ArraySubquery(years), ArraySubquery(codes))
 
 
-def member_waiting(user: Any, term: Term) -> Member | None:
+def member_waiting(person: int, term: int) -> QuerySet[Member]:
     """The member behind this sign-in, with the charter in force and whether it and the image were answered."""
     charters = CharterVersion.objects.filter(term=term, in_force_on__lte=timezone.localdate()).values("pk")
     answers = ImageConsent.objects.filter(member=OuterRef("pk"))
     accepted = CharterAcceptance.objects.filter(member=OuterRef("pk"), version=OuterRef("charter"))
-    found = Member.objects.filter(person_id=user.person_id).annotate(
+    found = Member.objects.filter(person_id=person).annotate(
         charter=Subquery(charters[:1]), has_answered_image=Exists(answers)
     )
-    return found.annotate(has_accepted=Exists(accepted)).first()
+    return found.annotate(has_accepted=Exists(accepted))

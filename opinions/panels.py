@@ -1,6 +1,5 @@
 """What opinions show on the home pages: what the assembly said, what an office may read, what was handed over."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -8,6 +7,7 @@ from django.utils import timezone
 
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
 from assembly.portal.registry import Panel, register_panel
 from opinions.enums import OpinionState
@@ -26,7 +26,7 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
 
 def own_opinions(user: Any, term: Term) -> list[Panel]:
     """Opinions of the term, the latest first, and above them those that may be amended now: one reading of both."""
-    found = list(first_shown(Opinion.objects.visible_to(user).filter(term=term), timezone.now()).for_screen())
+    found = list(FIRST_SHOWN(user, term))
     amendable = sorted((row for row in found if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk))
     latest = found if has_role(user, Role.MEMBER, term=term) else []
     panels = [("opinions/_member_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
@@ -37,21 +37,29 @@ def own_opinions(user: Any, term: Term) -> list[Panel]:
     ]
 
 
-def first_shown(rows: Any, now: datetime) -> Any:
-    """The latest of these opinions, and those that close first among those open to amendments (`is_amendable`)."""
-    is_amendable = Q(state=OpinionState.AMENDING, amendments_close_at__gt=now)
+def first_shown(user: Any, term: int) -> Any:
+    """The latest opinions of the term, and those that close first among those open to amendments (`is_amendable`)."""
+    rows = Opinion.objects.visible_to(user).filter(term=term)
+    is_amendable = Q(state=OpinionState.AMENDING, amendments_close_at__gt=timezone.now())
     latest = rows.order_by("-created_at", "-pk").values("pk")[:SHOWN]
     closing = rows.filter(is_amendable).order_by("amendments_close_at", "pk").values("pk")[:SHOWN]
     found = rows.filter(Q(pk__in=latest) | Q(pk__in=closing)).order_by("-created_at", "-pk")
-    return found.annotate(is_amendable=ExpressionWrapper(is_amendable, BooleanField()))
+    return found.annotate(is_amendable=ExpressionWrapper(is_amendable, BooleanField())).for_screen()
+
+
+def tabled_opinions(user: Any, term: int) -> Any:
+    rows = Opinion.objects.visible_to(user).filter(term=term, tabled_at__isnull=False)
+    return rows.order_by("-tabled_at", "-pk").for_screen()[:LISTED]
+
+
+FIRST_SHOWN, TABLED = ReaderQuery(first_shown), ReaderQuery(tabled_opinions)
 
 
 def office_opinions(user: Any, term: Term) -> Panel | None:
     """Tabled opinions that the president's office and the sponsor may read."""
     if not has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=term):
         return None
-    rows = Opinion.objects.visible_to(user).filter(term=term, tabled_at__isnull=False)
-    found = list(rows.order_by("-tabled_at", "-pk").for_screen()[:LISTED])
+    found = list(TABLED(user, term))
     return Panel("opinions/_office_opinions.html", {"opinions": found}, order=12) if found else None
 
 

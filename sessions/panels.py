@@ -6,12 +6,14 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
 from assembly.portal.registry import Panel, register_panel
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
 from sessions.enums import SittingKind
 from sessions.models import Attendance, Invitee, Sitting
-from sessions.models.sitting import HELD
+from sessions.models.sitting import HELD, SittingQuerySet
 from sessions.queries.sittings import coming, own_sittings
 
 NEXT = 3
@@ -24,16 +26,25 @@ def public_sittings(user: Any, term: Term) -> Panel:
     return Panel("sessions/_next_public.html", {"sittings": list(rows)}, order=10, place="aside")
 
 
+OWN_NEXT = ReaderQuery(lambda user, term: coming(own_sittings(user).filter(term=term)).for_screen()[:NEXT])
+
+
 def own_next(user: Any, term: Term) -> Panel:
     """The reader's next sittings, with the address of their own calendar."""
-    rows = coming(own_sittings(user).filter(term=term)).for_screen()[:NEXT]
-    return Panel("sessions/_next_own.html", {"sittings": list(rows)}, order=10, place="aside")
+    return Panel("sessions/_next_own.html", {"sittings": list(OWN_NEXT(user, term))}, order=10, place="aside")
 
 
 def plenary_attendance(user: Any, term: Term) -> Panel | None:
     """Members who came to the last plenaries, out of those convened."""
     if not is_team(user, term):
         return None
+    latest = reversed(list(LAST_HELD(term.pk)))
+    rows = [(row, row.came, row.n) for row in latest if row.n]  # type: ignore[attr-defined]  # -- counted above
+    return Panel("sessions/_attendance_chart.html", chart(rows), order=20, place="wide") if rows else None
+
+
+def last_held(term: int) -> SittingQuerySet:
+    """The last plenaries with those convened (`n`) and those who came (`came`)."""
     kept = Invitee.objects.expected().filter(sitting=OuterRef("pk"), is_member=True).order_by().values("sitting")
     came = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)))
     held = (
@@ -44,9 +55,10 @@ def plenary_attendance(user: Any, term: Term) -> Panel | None:
         )
         .order_by("-starts_at")
     )
-    latest = reversed(list(held.for_screen()[:LAST]))
-    rows = [(row, row.came, row.n) for row in latest if row.n]  # type: ignore[attr-defined]  # -- counted above
-    return Panel("sessions/_attendance_chart.html", chart(rows), order=20, place="wide") if rows else None
+    return held.for_screen()[:LAST]
+
+
+LAST_HELD = CompiledQuery(last_held)
 
 
 def day_of(sitting: Sitting) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.fragments.cache import by_value
-from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES, STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
 from assembly.ui.compiled_query import CompiledQuery
 
 JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})
 _KEPT = "_held_roles"
+_KEPT_DIRECTORATES = "_kept_directorates"
 
 
 roles_of = CompiledQuery(
@@ -93,6 +95,39 @@ def term_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
 def directorate_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:
     """Directorates in which `user` holds one of `roles`."""
     return _places(user, roles, "directorate_id")
+
+
+def directorates_of(user: Any) -> set[int]:
+    """Directorates where `user` works, and those that were closed into them: an heir reads the files of the past.
+
+    Asked several times a page: kept with the roles that it was read for.
+    """
+    roles, known = held_roles(user), getattr(user, _KEPT_DIRECTORATES, None)
+    if known is None or known[0] is not roles:
+        known = (roles, with_predecessors(directorate_ids(user, DIRECTORATE_ROLES)))
+        setattr(user, _KEPT_DIRECTORATES, known)
+    return set(known[1])
+
+
+def with_predecessors(directorates: Iterable[int]) -> set[int]:
+    """These and the closed ones whose files came to them, however long the chain, in one statement."""
+    found = set(directorates)
+    fresh = set(found)
+    if not fresh:
+        return found
+    heirs = list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
+    while fresh:
+        fresh = {pk for pk, heir in heirs if heir in fresh} - found
+        found |= fresh
+    return found
+
+
+def stand_in_reader(user: int, person: int, roles: Iterable[RoleAssignment], directorates: Iterable[int]) -> Any:
+    """Somebody with these keys and roles, for a statement that is built once for all readers with such roles."""
+    held = tuple(roles)
+    reader = User.from_db(None, ["id", "person_id", "is_active"], [user, person, True])
+    reader.__dict__ |= {_KEPT: held, _KEPT_DIRECTORATES: (held, set(directorates))}
+    return reader
 
 
 def assembly_ids(user: Any, roles: Role | Iterable[Role]) -> set[int]:

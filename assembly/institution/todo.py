@@ -3,18 +3,21 @@
 It lives here, below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, DateField, F, Func, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, Coalesce, JSONObject, RowNumber
 from django.utils import timezone
 
 from assembly.fragments.cache import by_value, until_changed
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
+
+ALL = 1_000_000  # lines of one list: more than any reader will see
 
 
 @dataclass(frozen=True)
@@ -38,67 +41,148 @@ class ToDo:
 
 @dataclass(frozen=True)
 class PendingRows:
-    """Rows that wait, not read yet: all those of an app are read in one statement, for most lists hold nothing.
+    """Rows that wait for a reader in a term, counted in the database: only those that are shown are worded.
 
     `line` words one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
+    `due` is the day until when: the name of a column, or what gives an expression.
     """
 
-    rows: QuerySet[Any]
+    rows: Callable[[Any, Any], QuerySet[Any]]
     fields: dict[str, Any]
     line: Callable[[dict[str, Any]], ToDo]
+    due: str | Callable[[], Any] = ""
+
+    def asked(self, user: Any, term: int, place: int, most: int) -> QuerySet[Any]:
+        """The first late ones and the first to come, each with the number of its kind."""
+        due = self.due() if callable(self.due) else F(self.due) if self.due else Cast(Value(None), DateField())
+        rows = self.rows(user, term).order_by().annotate(waiting_due=due)
+        rows = rows.annotate(waiting_late=Coalesce(Q(waiting_due__lt=timezone.localdate()), False))
+        rows = rows.annotate(
+            waiting_list=Value(place),
+            waiting_place=Window(
+                RowNumber(), partition_by="waiting_late", order_by=[F("waiting_due").asc(nulls_last=True), "pk"]
+            ),
+            waiting_count=Window(Count("*"), partition_by="waiting_late"),
+            waiting_row=JSONObject(**self.fields),
+        )
+        names = ("waiting_list", "waiting_place", "waiting_late", "waiting_due", "waiting_count", "waiting_row")
+        return rows.filter(waiting_place__lte=most).values_list(*names)
+
+
+class PendingLists:
+    """The lists of an app for one room, read in one statement, for most hold nothing."""
+
+    def __init__(self, *lists: PendingRows) -> None:
+        self.lists = lists
+        self.read: ReaderQuery[tuple[Any, ...]] = ReaderQuery(self.together)
+
+    def together(self, user: Any, term: int, most: int) -> QuerySet[Any, tuple[Any, ...]]:
+        first, *rest = [each.asked(user, term, place, most) for place, each in enumerate(self.lists)]
+        return first.union(*rest, all=True).order_by("waiting_list", "waiting_late", "waiting_place")
+
+    def backlog(self, user: Any, term: Term, most: int) -> "Backlog":
+        lines: tuple[list[ToDo], list[ToDo]] = [], []
+        counts: dict[tuple[int, bool], int] = {}
+        for place, _place, is_late, due, count, row in self.read(user, term, most):
+            lines[not is_late].append(replace(self.lists[place].line(row), due_on=due))
+            counts[place, is_late] = count
+        late = sum(count for (_place, is_late), count in counts.items() if is_late)
+        return Backlog(*lines, late, sum(counts.values()) - late)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits for a reader: the first lines that are late and the first to come, and how many there are."""
+
+    late: list[ToDo]
+    coming: list[ToDo]
+    late_count: int
+    coming_count: int
+
+    @property
+    def lines(self) -> list[ToDo]:
+        return [*self.late, *self.coming]
+
+    @property
+    def count(self) -> int:
+        return self.late_count + self.coming_count
+
+    @property
+    def hidden_late(self) -> int:
+        return self.late_count - len(self.late)
+
+    @property
+    def hidden_coming(self) -> int:
+        return self.coming_count - len(self.coming)
+
+    @property
+    def hidden(self) -> int:
+        return self.hidden_late + self.hidden_coming
+
+
+class DaysFrom(Func):
+    """So many days after a day, or before: `DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")`."""
+
+    template = "(%(expressions)s)"
+    output_field = DateField()
+
+    def __init__(self, day: Any, days: Any, sign: str = "+") -> None:
+        super().__init__(day, days, arg_joiner=f" {sign} ")
 
 
 def day_of(text: str | None) -> date | None:
-    """The day that a row of `Waiting` tells, or the local day of the moment that it tells."""
+    """The day that a row of `PendingRows` tells, or the local day of the moment that it tells."""
     if not text:
         return None
     return timezone.localdate(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
 
 
-Provider = Callable[[Any, Term], Iterable[ToDo | PendingRows]]
+Provider = Callable[[Any, Term], Iterable[ToDo | PendingLists]]
 _providers: dict[str, list[Provider]] = {}
 
 
 def register(room: str, provider: Provider) -> None:
     """Add lines to a room (`desk`, `member`, `directorate`): provider(user, term) yields what waits for that user.
 
-    It yields lines, or lists that are read with those of the other apps.
+    It yields single lines, and lists of which only the first lines are read.
     """
     providers = _providers.setdefault(room, [])
     if provider not in providers:
         providers.append(provider)
 
 
-def todo_for(user: Any, room: str, term: Term) -> list[ToDo]:
-    """Everything that waits for `user`, the most pressing first; lines without a date come last."""
-    reader = (room, by_value(term), reader_values(user))
+def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
+    """What waits for `user`, the most pressing first, at most so many late and to come; without a day last."""
+    reader = (room, most, by_value(term), reader_values(user))
 
-    def kept_lines(provider: Provider) -> list[ToDo]:
+    def kept(provider: Provider) -> Backlog:
         named = (provider.__module__, provider.__qualname__)
-        return until_changed(("todo", *named, *reader), lambda: lines_of(provider(user, term)))
+        return until_changed(("todo", *named, *reader), lambda: backlog_of(provider(user, term), user, term, most))
 
     providers = _providers.get(room, [])
-    lines = until_changed(("todo", *reader), lambda: [line for each in providers for line in kept_lines(each)])
-    return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, str(line.title)))
+    return until_changed(("todo", *reader), lambda: merged_backlogs(map(kept, providers), most))
 
 
-def lines_of(found: Iterable[ToDo | PendingRows]) -> list[ToDo]:
-    """The lines of one provider, its lists read in one statement."""
-    both = list(found)
-    lines = [each for each in both if isinstance(each, ToDo)]
-    return [*lines, *read_together([each for each in both if isinstance(each, PendingRows)])]
+def backlog_of(found: Iterable[ToDo | PendingLists], user: Any, term: Term, most: int = ALL) -> Backlog:
+    """What one provider tells."""
+    parts = (backlog_of_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in found)
+    return merged_backlogs(parts, most)
 
 
-def read_together(lists: Sequence[PendingRows]) -> Iterable[ToDo]:
-    """The lines of several lists, list after list, in one statement."""
-    asked = [
-        each.rows.order_by()
-        .annotate(waiting_list=Value(place), waiting_key=F("pk"), waiting_row=JSONObject(**each.fields))
-        .values_list("waiting_list", "waiting_key", "waiting_row")
-        for place, each in enumerate(lists)
-    ]
-    if not asked:
-        return
-    rows = asked[0].union(*asked[1:], all=True).order_by("waiting_list", "waiting_key")
-    for place, _key, row in rows:
-        yield lists[place].line(row)
+def backlog_of_line(line: ToDo) -> Backlog:
+    is_late = line.due_on is not None and line.due_on < timezone.localdate()
+    return Backlog([line], [], 1, 0) if is_late else Backlog([], [line], 0, 1)
+
+
+def merged_backlogs(backlogs: Iterable[Backlog], most: int) -> Backlog:
+    parts = list(backlogs)
+    return Backlog(
+        pressing((line for part in parts for line in part.late), most),
+        pressing((line for part in parts for line in part.coming), most),
+        sum(part.late_count for part in parts),
+        sum(part.coming_count for part in parts),
+    )
+
+
+def pressing(lines: Iterable[ToDo], most: int) -> list[ToDo]:
+    return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, str(line.title)))[:most]

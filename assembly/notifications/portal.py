@@ -34,28 +34,44 @@ menu.add(
 )
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """People to call, messages to check, letters for the printer: one line for each distribution and reason."""
-    if not is_team(user, term):
-        return
-    waiting = queries.waiting_for_team(term)
-    for row in waiting.calls:
-        title = _("Appeler %(name)s : son courriel est revenu") % {"name": row["name"]}
-        detail = " · ".join(part for part in (row["title"], row["phone"].replace(" ", "\u00a0")) if part)
-        yield todo.ToDo(title, page_of(row["distribution"], "a-traiter"), detail)
-    yield from lines(waiting.of(S.TO_CHECK), "a-traiter", TO_CHECK)
-    yield from lines(waiting.of(S.FAILED), "a-traiter", FAILED)
-    yield from lines(waiting.of(S.QUEUED, Way.PAPER), "lettres", TO_PRINT)
-    yield from lines(waiting.of(S.PRINTED), "lettres", TO_HAND_OVER)
+def call_line(delivery: dict[str, Any]) -> todo.ToDo:
+    title = _("Appeler %(name)s : son courriel est revenu") % delivery
+    detail = " · ".join(part for part in (delivery["title"], delivery["phone"].replace(" ", "\u00a0")) if part)
+    return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail)
 
 
-def lines(rows: Iterable[dict[str, Any]], tab: str, words: Any) -> Iterable[todo.ToDo]:
-    for row in rows:
-        yield todo.ToDo(words % {"n": row["n"]}, page_of(row["distribution"], tab), row["title"])
+def counted(words: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
+    """One line for each distribution with deliveries in this state."""
+
+    def line(row: dict[str, Any]) -> todo.ToDo:
+        return todo.ToDo(words % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
+
+    fields = {name: name for name in ("pk", "title", "n")}
+    return todo.PendingRows(lambda user, term: queries.with_some(term, state, *ways), fields, line)
 
 
 def page_of(pk: int, tab: str) -> str:
     return f"{reverse('notifications:distribution-page', args=[pk])}?etat={tab}"
+
+
+CALL = {
+    "name": "recipient_name",
+    "phone": "person__phone",
+    "distribution": "distribution_id",
+    "title": "distribution__title",
+}
+DESK = todo.PendingLists(
+    todo.PendingRows(lambda user, term: queries.people_to_call(term), CALL, call_line),
+    counted(TO_CHECK, "a-traiter", S.TO_CHECK),
+    counted(FAILED, "a-traiter", S.FAILED),
+    counted(TO_PRINT, "lettres", S.QUEUED, Way.PAPER),
+    counted(TO_HAND_OVER, "lettres", S.PRINTED),
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """People to call, messages to check, letters for the printer."""
+    return [DESK] if is_team(user, term) else []
 
 
 todo.register("desk", desk_lines)

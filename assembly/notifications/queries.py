@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,10 +15,11 @@ from assembly.identity.models import Person
 from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution, LetterBatch
-from assembly.notifications.models.delivery import TO_CALL, WAITING, DeliveryQuerySet
+from assembly.notifications.models.delivery import TO_CALL, DeliveryQuerySet
+from assembly.ui.compiled_query import CompiledQuery
 
 S = DeliveryState
-CALLS = 20
+SHOWN = 4
 SHAPES = {
     S.QUEUED: "todo",
     S.IN_FLIGHT: "doing",
@@ -141,13 +142,19 @@ def tallies(distributions: Iterable[Distribution]) -> dict[int, Tally]:
     return found
 
 
-def latest(term: Term, number: int) -> list[tuple[Distribution, Tally]]:
+def latest(term: Term) -> list[tuple[Distribution, Tally]]:
     """The latest distributions of a term with their counts, in one statement."""
+    return [(row, tally_of(row, row.counts)) for row in LATEST(term.pk)]  # type: ignore[attr-defined]  # -- counted
+
+
+def latest_counted(term: int) -> QuerySet[Distribution]:
     rows = Delivery.objects.filter(distribution=OuterRef("pk")).order_by().values("way", "state")
     counted = rows.annotate(n=Count("pk"), to_call=Count("pk", filter=TO_CALL))
     counts = ArraySubquery(counted.values(row=JSONObject(way="way", state="state", n="n", to_call="to_call")))
-    found = Distribution.objects.filter(term=term).annotate(counts=counts).order_by("-requested_at", "-pk")
-    return [(row, tally_of(row, row.counts)) for row in found[:number]]  # type: ignore[attr-defined]  # -- counted above
+    return Distribution.objects.filter(term=term).annotate(counts=counts).order_by("-requested_at", "-pk")[:SHOWN]
+
+
+LATEST = CompiledQuery(latest_counted)
 
 
 def tally_of(distribution: Distribution, counts: list[dict[str, Any]]) -> Tally:
@@ -173,37 +180,16 @@ def proof_rows(distribution: Distribution) -> DeliveryQuerySet:
     return Delivery.objects.filter(distribution=distribution).order_by("sort_name", "pk").for_screen()
 
 
-def people_to_call(term: Term | OuterRef) -> DeliveryQuerySet:
+def people_to_call(term: Term | int) -> DeliveryQuerySet:
     """Deliveries of the term that came back, and whose recipient nobody has called yet."""
     return Delivery.objects.to_call().filter(distribution__term=term).order_by("bounced_at", "pk")
 
 
-@dataclass(frozen=True)
-class OutboxBacklog:
-    """What the outbox of a term asks of its team: people to call, and counts of distributions by reason."""
-
-    calls: list[dict[str, Any]]
-    counts: list[dict[str, Any]]
-
-    def of(self, state: str, way: str = "") -> list[dict[str, Any]]:
-        """Distributions with deliveries in this state (by this way), each with its number `n`."""
-        return [row for row in self.counts if row["state"] == state and way in ("", row["way"])]
-
-
-def waiting_for_team(term: Term) -> OutboxBacklog:
-    """Read both lists in one statement: the first screen of the bureau has many lists to read."""
-    calls = people_to_call(OuterRef("pk")).values(
-        row=JSONObject(
-            name="recipient_name", phone="person__phone", distribution="distribution", title="distribution__title"
-        )
-    )
-    rows = Delivery.objects.filter(distribution__term=OuterRef("pk"), state__in=WAITING).order_by()
-    counted = rows.values("distribution", "distribution__title", "state", "way").annotate(n=Count("pk"))
-    counts = counted.values(
-        row=JSONObject(distribution="distribution", title="distribution__title", state="state", way="way", n="n")
-    )
-    found = Term.objects.filter(pk=term.pk).values_list(ArraySubquery(calls[:CALLS]), ArraySubquery(counts))
-    return OutboxBacklog(*found.get())
+def with_some(term: Term | int, state: str, *ways: str) -> QuerySet[Distribution]:
+    """Distributions of the term with deliveries in this state (by one of these ways), `n` of them."""
+    rows = Delivery.objects.filter(state=state, way__in=ways or Way.values).order_by()
+    mine = rows.filter(distribution=OuterRef("pk")).values("distribution").annotate(n=Count("pk")).values("n")
+    return Distribution.objects.filter(term=term, pk__in=rows.values("distribution")).annotate(n=Subquery(mine))
 
 
 def received_by(person: Person) -> DeliveryQuerySet:

@@ -22,7 +22,7 @@ def distributions(user: Any, term: Term) -> Panel | None:
     """The latest distributions of the term, what needs somebody told by its badge."""
     if not has_role(user, TEAM_ROLES):
         return None
-    lines = [{"distribution": row, "tally": tally} for row, tally in latest(term, LATEST)]
+    lines = [{"distribution": row, "tally": tally} for row, tally in latest(term)]
     return Panel("portal/_distributions.html", {"lines": lines}, place="aside") if lines else None
 
 

@@ -1,26 +1,35 @@
-"""A query that is built and compiled once a process, then run with other values: for what every page asks.
+"""A query that is built and compiled once a process, then run with other values.
 
 Django spends three quarters of a small statement on building it: the roles of a reader cost 0.84 ms a page, 0.2 of
 which is the database's answer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models import QuerySet
+from django.utils import timezone
+
+type Build[Row] = Callable[..., QuerySet[Any, Row]]
+Clock = Callable[[], date | datetime]
+Place = int | Clock
 
 
 class CompiledRun:
-    """What `ModelIterable` asks of a queryset, of its query and of its compiler: the statement is there already."""
+    """What the iterables of Django ask of a queryset, of its query and of its compiler: the statement is there."""
 
     def __init__(self, compiler: Any, rows: QuerySet[Any], statement: str) -> None:
         self.db = DEFAULT_DB_ALIAS
         self.model = rows.model
+        self.chunked_fetch = False
         self._fetch_mode = rows._fetch_mode  # type: ignore[attr-defined]  # noqa: SLF001 -- what ModelIterable reads
         self._known_related_objects: dict[Any, Any] = {}
+        self.selected = rows.query.selected  # what values() asked for
         self.query = self
         self.compiler = compiler
         self.statement = statement
@@ -36,7 +45,7 @@ class CompiledRun:
         return self
 
     def __getattr__(self, name: str) -> Any:
-        """`select`, `klass_info`, `annotation_col_map`, `results_iter`: of the compiler, which compiled them once."""
+        """`select`, `klass_info`, `annotation_col_map`: of the compiler, which compiled them once."""
         return getattr(self.compiler, name)
 
     def execute_sql(self, **_: Any) -> list[list[Any]]:
@@ -44,28 +53,129 @@ class CompiledRun:
             cursor.execute(self.statement, self.values)
             return [cursor.fetchall()]
 
+    def results_iter(self, results: Any = None, *, tuple_expected: bool = False, **_: Any) -> Any:
+        return self.compiler.results_iter(results or self.execute_sql(), tuple_expected=tuple_expected)
 
-class CompiledQuery[Row: Model]:
-    """`build(*values)` gives the queryset. Its parameters must be these values, in their order.
 
-    Raises ImproperlyConfigured at the first run where they are not. Statements are still counted, logged and timed
-    as any other: they pass the same cursor.
+@dataclass(frozen=True)
+class Compiled:
+    """A statement, and of each parameter that is not always the same which value it takes, or which clock."""
+
+    run: CompiledRun
+    make: type[Any]
+    parameters: tuple[Any, ...]
+    places: dict[int, Place]
+
+    @property
+    def fixed(self) -> list[Any]:
+        return [parameter for at, parameter in enumerate(self.parameters) if at not in self.places]
+
+    def rows(self, values: Sequence[Any]) -> Iterator[Any]:
+        taken = list(self.parameters)
+        for at, place in self.places.items():
+            value = place() if callable(place) else values[place]
+            taken[at] = type(taken[at])(value) if isinstance(value, int) else value
+        return iter(self.make(self.run.with_values(tuple(taken))))
+
+
+class CompiledQuery[Row]:
+    """`build(*values)` gives the queryset. It is given keys and moments that nothing has in their stead.
+
+    So it may not ask what a value is, nor read the database: it makes the same statement for all. Today and now
+    (`timezone`) are asked anew at each run. A value may be a tuple: another length is another statement. `kind`, where
+    it is given, tells statements apart: what may decide about their form.
+
+    Raises ImproperlyConfigured at the first run where a value is changed on the way (« a month after »), is not used,
+    or a day of another kind stands in the statement. Statements are still counted, logged and timed as any other: they
+    pass the same cursor.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Row]]) -> None:
+    def __init__(self, build: Build[Row]) -> None:
         self.build = build
-        self.compiled: CompiledRun | None = None
+        self.compiled: dict[Any, Compiled | None] = {}
 
     def __call__(self, *values: Any) -> Iterator[Row]:
-        run = self.compiled or self.compile(values)
-        rows: Any = run.with_values(values)
-        return iter(ModelIterable(rows))
+        return self.run(self.build, values)
 
-    def compile(self, values: tuple[Any, ...]) -> CompiledRun:
-        rows = self.build(*values)
-        compiler = rows.query.get_compiler(connection=connection)
-        statement, parameters = compiler.as_sql()
-        if tuple(parameters) != values:
-            raise ImproperlyConfigured(f"{statement} takes {parameters}, not {values}")
-        self.compiled = CompiledRun(compiler, rows, statement)
-        return self.compiled
+    def run(self, build: Build[Row], values: tuple[Any, ...], kind: Any = None) -> Iterator[Row]:
+        key = (kind, *(len(value) if isinstance(value, tuple) else None for value in values))
+        if key not in self.compiled:
+            self.compiled[key] = compile_once(build, values, all_used=kind is None)
+        compiled = self.compiled[key]
+        return compiled.rows(flattened(values)) if compiled else iter(())
+
+
+def compile_once(build: Build[Any], values: tuple[Any, ...], *, all_used: bool) -> Compiled | None:
+    """The statement with the places of its values; nothing when no value can make it find a row.
+
+    Two sets of values that nothing has give the same statement, or `build` did something else with them.
+    """
+    first, second = (compiled_with(build, stand_ins(values, salt)) for salt in (1, 2))
+    if first is None or second is None:
+        if first or second or sql_of(build(*values)):
+            raise ImproperlyConfigured(f"finds nothing for some values alone: {build}")
+        return None
+    if (first.run.statement, first.places, first.fixed) != (second.run.statement, second.places, second.fixed):
+        raise ImproperlyConfigured(f"depends on its values: {first.run.statement} {first.fixed} {second.fixed}")
+    if all_used and set(range(len(flattened(values)))) - set(first.places.values()):
+        raise ImproperlyConfigured(f"does not take all its values: {first.run.statement}")
+    return first
+
+
+def compiled_with(build: Build[Any], values: tuple[Any, ...]) -> Compiled | None:
+    flat, today, begun = flattened(values), timezone.localdate(), timezone.now()
+    with connection.execute_wrapper(refuse):
+        rows = build(*values)
+        found = sql_of(rows)
+    if found is None:
+        return None
+    compiler, statement, parameters = found
+    ended, places = timezone.now(), dict[int, Place]()
+    for at, parameter in enumerate(parameters):
+        if parameter in flat:
+            places[at] = flat.index(parameter)
+        elif isinstance(parameter, datetime) and begun <= parameter <= ended:
+            places[at] = timezone.now
+        elif isinstance(parameter, date) and parameter == today:
+            places[at] = timezone.localdate
+        elif isinstance(parameter, date):
+            raise ImproperlyConfigured(f"{parameter} stands in {statement}")
+    make = rows._iterable_class  # noqa: SLF001 -- how a queryset makes its rows
+    return Compiled(CompiledRun(compiler, rows, statement), make, tuple(parameters), places)
+
+
+def sql_of(rows: QuerySet[Any, Any]) -> tuple[Any, str, Sequence[Any]] | None:
+    compiler = rows.query.get_compiler(connection=connection)
+    try:
+        return (compiler, *compiler.as_sql())
+    except EmptyResultSet:
+        return None
+
+
+def refuse(_execute: Any, statement: Any, *_: Any) -> Any:
+    raise ImproperlyConfigured(f"read while a statement was built: {statement}")
+
+
+def flattened(values: tuple[Any, ...]) -> list[Any]:
+    return [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
+
+
+def stand_ins(values: tuple[Any, ...], salt: int) -> tuple[Any, ...]:
+    """Of each value one of its type that nothing has, all of them different."""
+    numbers = count(salt * 1_000_001)
+    return tuple(
+        tuple(stand_in(each, next(numbers)) for each in value)
+        if isinstance(value, tuple)
+        else stand_in(value, next(numbers))
+        for value in values
+    )
+
+
+def stand_in(value: Any, number: int) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | str | date):
+        raise ImproperlyConfigured(f"{value!r} cannot be exchanged for another")
+    if isinstance(value, datetime):
+        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
+    if isinstance(value, date):
+        return date(1, 1, 1) + timedelta(days=number)
+    return -number if isinstance(value, int) else f"\u2029{number}"

@@ -1,7 +1,6 @@
 """A question put to the assembly: by the president, or by itself."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,15 +9,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.institution.rules import assembly_ids, directorate_ids, held_roles, term_ids
+from assembly.institution.rules import assembly_ids, directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
 S = ReferralState
-_KEPT = "_kept_directorates"
 PRESIDENT_ONLY = [S.DRAFT, S.INTERNAL_REVIEW, S.ISSUED, S.ACCEPTED]
 OWN_ONLY = [
     S.SUGGESTED,
@@ -82,31 +80,6 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
     def public(self) -> Self:
         """What anybody may read."""
         return self.filter(published_at__isnull=False)
-
-
-def directorates_of(user: Any) -> set[int]:
-    """Directorates where `user` works, and those that were closed into them: an heir reads the files of the past.
-
-    Asked several times a page: kept with the roles that it was read for.
-    """
-    roles, known = held_roles(user), getattr(user, _KEPT, None)
-    if known is None or known[0] is not roles:
-        known = (roles, with_predecessors(directorate_ids(user, DIRECTORATE_ROLES)))
-        setattr(user, _KEPT, known)
-    return set(known[1])
-
-
-def with_predecessors(directorates: Iterable[int]) -> set[int]:
-    """These and the closed ones whose files came to them, however long the chain, in one statement."""
-    found = set(directorates)
-    fresh = set(found)
-    if not fresh:
-        return found
-    heirs = list(Directorate.objects.exclude(successor=None).order_by().values_list("pk", "successor"))
-    while fresh:
-        fresh = {pk for pk, heir in heirs if heir in fresh} - found
-        found |= fresh
-    return found
 
 
 def asked_of(directorates: set[int]) -> models.QuerySet:

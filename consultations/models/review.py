@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
-from assembly.institution.rules import term_ids
+from assembly.institution.rules import directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from consultations.enums import (
     Competence,
@@ -22,7 +22,7 @@ from consultations.enums import (
     ReviewKind,
     ReviewState,
 )
-from consultations.models.referral import Referral, directorates_of
+from consultations.models.referral import Referral
 
 R = ReviewState
 OPEN_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT]

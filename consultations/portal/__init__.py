@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,13 +11,12 @@ from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role, is_lead, is_team
+from assembly.institution.rules import has_role, is_team
 from consultations.actions import referrals as actions
 from consultations.enums import ReferralState
-from consultations.models import Referral
 from consultations.portal import briefing, self_referrals
-from consultations.queries.referrals import followed_by, waiting_for_office
-from consultations.queries.waiting import waiting_for_team
+from consultations.queries import waiting
+from consultations.queries.referrals import followed_by
 from consultations.rules.referrals import OFFICE
 
 S = ReferralState
@@ -41,53 +39,52 @@ NEXT_ACTS = {
 }
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """What the team must do about each referral: its next step, then its pack and its hearings."""
-    if not is_team(user, term):
-        return
-    for referral in waiting_for_team(term, timezone.now()):
-        yield from step_lines(referral, closes=is_lead(user, term))
-        yield from self_referrals.desk_lines(referral)
-        yield from briefing.desk_lines(referral)
+def next_line(referral: dict[str, Any]) -> todo.ToDo:
+    return line(referral, NEXT_ACTS[ReferralState(referral["state"])])
 
 
-def step_lines(referral: Referral, *, closes: bool) -> Iterable[todo.ToDo]:
-    """Receptions, works to open, late opinions; closes for the lead. Handing over waits on the opinion itself."""
-    state = ReferralState(referral.state)
-    if state in NEXT_ACTS:
-        yield line(referral, NEXT_ACTS[state] % {"title": referral.title})
-    if referral.is_late:
-        yield line(referral, _("L’avis de l’assemblée est en retard : %(title)s") % {"title": referral.title})
-    if state == S.ANSWERED and closes:
-        yield line(referral, _("Clore la saisine : %(title)s") % {"title": referral.title})
+def late_line(referral: dict[str, Any]) -> todo.ToDo:
+    return line(referral, _("L’avis de l’assemblée est en retard : %(title)s"))
 
 
-def line(referral: Referral, title: str) -> todo.ToDo:
-    """The way in is the dossier; the date is that of the opinion while it is awaited and near or gone."""
-    is_late = referral.is_late
-    return todo.ToDo(
-        title,
-        reverse("consultations:referral", args=[referral.pk]),
-        referral.reference,
-        due_on=referral.due_on if is_late else None,
-    )
+def close_line(referral: dict[str, Any]) -> todo.ToDo:
+    return line(referral, _("Clore la saisine : %(title)s"))
 
 
-def office_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Referrals that wait for the visa of the president's office."""
-    if not has_role(user, OFFICE, term=term):
-        return
-    for referral in waiting_for_office(term):
-        url = reverse("consultations:office-referral", args=[referral.pk])
-        yield todo.ToDo(
-            _("Émettre la saisine : %(title)s") % {"title": referral.title},
-            url,
-            referral.reference,
-            due_on=referral.work_starts_on
-            if (referral.work_starts_on or timezone.localdate()) > timezone.localdate()
-            else None,
-            acts=(todo.LineButton(_("Lire la lettre"), url),),
-        )
+def line(referral: dict[str, Any], words: Any) -> todo.ToDo:
+    """The way in is the dossier."""
+    url = reverse("consultations:referral", args=[referral["pk"]])
+    return todo.ToDo(words % {"title": referral["title"]}, url, referral["reference"])
+
+
+def issue_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:office-referral", args=[referral["pk"]])
+    title = _("Émettre la saisine : %(title)s") % {"title": referral["title"]}
+    return todo.ToDo(title, url, referral["reference"], acts=(todo.LineButton(_("Lire la lettre"), url),))
+
+
+# Handing over waits on the opinion itself. The day is that of the opinion while it is awaited and near or gone.
+DESK = todo.PendingLists(
+    todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day),
+    todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on"),
+    todo.PendingRows(waiting.to_close, self_referrals.FIELDS, close_line),
+    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line),
+    *briefing.DESK,
+)
+OFFICE_LISTS = todo.PendingLists(
+    todo.PendingRows(waiting.waiting_for_office, self_referrals.FIELDS, issue_line, due=waiting.work_ahead),
+    todo.PendingRows(waiting.admissible, self_referrals.FIELDS, self_referrals.view_line),
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """What the team must do about each referral: its next step, its pack, its hearings."""
+    return [DESK] if is_team(user, term) else []
+
+
+def office_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Referrals that wait for the visa of the president's office, subjects that wait for the council's view."""
+    return [OFFICE_LISTS] if has_role(user, OFFICE, term=term) else []
 
 
 def count_files(user: User, term: Term) -> int:

@@ -1,6 +1,5 @@
 """What the pack and the hearings bring to the rooms: what waits, what was added, hearings in calendars."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,44 +10,58 @@ from icalendar import Event
 
 from assembly.institution import todo
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.portal.registry import Panel, register_panel
 from assembly.ui.words import date_words
 from consultations.enums import HearingState
+from consultations.models.briefing import HearingQuerySet
+from consultations.portal.self_referrals import FIELDS
 from consultations.queries import briefing as queries
-from consultations.queries.waiting import WORKED
+from consultations.queries import waiting
 from sessions.queries.calendar import also_in_own_feed
 
 SHOWN = 3
 
 
-def desk_lines(referral: Any) -> Iterable[todo.ToDo]:
-    """Files to describe, a pack to open, hearings to note, reports to write (`referral` of `waiting_for_team`)."""
-    words = {"title": referral.title}
-    if referral.has_deposits:
-        url = reverse("consultations:briefing-describe", args=[referral.pk])
-        yield todo.ToDo(_("Décrire les fichiers déposés : %(title)s") % words, url, referral.reference)
-    if referral.may_open and referral.state in WORKED:
-        url = reverse("consultations:briefing-release", args=[referral.pk])
-        yield todo.ToDo(_("Ouvrir le dossier : %(title)s") % words, url, referral.reference)
-    for hearing in referral.hearings_to_note:
-        yield hearing_line(referral, hearing)
+def describe_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:briefing-describe", args=[referral["pk"]])
+    return todo.ToDo(_("Décrire les fichiers déposés : %(title)s") % referral, url, referral["reference"])
 
 
-def hearing_line(referral: Any, hearing: dict[str, Any]) -> todo.ToDo:
-    words = {"title": hearing["title"]}
-    title = _("Dire si elle a eu lieu : %(title)s") % words
+def release_line(referral: dict[str, Any]) -> todo.ToDo:
+    url = reverse("consultations:briefing-release", args=[referral["pk"]])
+    return todo.ToDo(_("Ouvrir le dossier : %(title)s") % referral, url, referral["reference"])
+
+
+def hearing_line(hearing: dict[str, Any]) -> todo.ToDo:
+    title = _("Dire si elle a eu lieu : %(title)s") % hearing
     if hearing["state"] == HearingState.HELD:
-        title = _("Écrire le compte rendu de l’audition : %(title)s") % words
+        title = _("Écrire le compte rendu de l’audition : %(title)s") % hearing
     day = date_words(datetime.fromisoformat(hearing["starts_at"]))
-    return todo.ToDo(title, reverse("consultations:hearing", args=[hearing["pk"]]), f"{referral.reference}, {day}")
+    return todo.ToDo(title, reverse("consultations:hearing", args=[hearing["pk"]]), f"{hearing['reference']}, {day}")
+
+
+HEARING = {name: name for name in ("pk", "title", "state", "starts_at")} | {"reference": "referral__reference"}
+DESK = (
+    todo.PendingRows(waiting.with_deposits, FIELDS, describe_line),
+    todo.PendingRows(waiting.to_release, FIELDS, release_line),
+    todo.PendingRows(waiting.hearings_to_note, HEARING, hearing_line),
+)
+
+
+def coming(user: Any, term: int) -> HearingQuerySet:
+    rows = queries.own_hearings(user).filter(
+        referral__term=term, state=HearingState.PLANNED, starts_at__gte=timezone.now()
+    )
+    return rows.order_by("starts_at", "pk").for_screen()[:SHOWN]
+
+
+COMING = ReaderQuery(coming)
 
 
 def own_coming(user: Any, term: Term) -> Panel | None:
     """Hearings to come of the reader's groups."""
-    rows = queries.own_hearings(user).filter(
-        referral__term=term, state=HearingState.PLANNED, starts_at__gte=timezone.now()
-    )
-    found = list(rows.order_by("starts_at", "pk").for_screen()[:SHOWN])
+    found = list(COMING(user, term))
     return (
         Panel("consultations/_member_hearings.html", {"hearings": found}, order=25, place="aside") if found else None
     )

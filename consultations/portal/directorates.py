@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Q, When, Window
+from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from assembly.documents.registry import uploads_visible_to
 from assembly.institution import menu, todo
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
 from assembly.portal.registry import Panel, register_panel
 from assembly.ui.words import date_words
@@ -41,20 +42,12 @@ def waits_for(user: Any) -> Q:
     return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & gives_visa(user)
 
 
-def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
-    """« À rendre »: what the reader's directorates owe in this term."""
-    rows = queries.own_reviews(user).filter(waits_for(user), referral__term=term)
-    fields = {name: name for name in ("pk", "state", "kind", "saved_at", "due_on")}
-    fields |= {"title": "referral__title", "reference": "referral__reference"}
-    yield todo.PendingRows(rows, fields, line)
-
-
 def line(review: dict[str, Any]) -> todo.ToDo:
     title = review["title"]
     if review["state"] == ReviewState.SUBMITTED:
         title = _("À viser : %(title)s") % {"title": title}
     url = reverse("consultations:instruction", args=[review["pk"]])
-    return todo.ToDo(title, url, detail(review), due_on=todo.day_of(review["due_on"]))
+    return todo.ToDo(title, url, detail(review))
 
 
 def detail(review: dict[str, Any]) -> str:
@@ -69,14 +62,28 @@ def detail(review: dict[str, Any]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def awaited(user: Any, term: Term | int) -> QuerySet[DirectorateReview]:
+    return queries.own_reviews(user).filter(waits_for(user), referral__term=term)
+
+
+FIELDS = {name: name for name in ("pk", "state", "kind", "saved_at")}
+FIELDS |= {"title": "referral__title", "reference": "referral__reference"}
+LISTS = todo.PendingLists(todo.PendingRows(awaited, FIELDS, line, due="due_on"))
+
+
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """« À rendre »: what the reader's directorates owe in this term."""
+    return [LISTS]
+
+
 def own_files(user: Any, term: Term) -> list[Panel]:
     """How many are given, the way to the next one, those at the visa, and the answers that left: one statement that
     counts all the files and brings those alone that are shown."""
-    rows: list[Any] = list(shown_files(user, term))
+    rows: list[Any] = list(SHOWN_FILES(user, term, SHOWN))
     return [*progress(rows), *at_visa(rows), *given_answers(rows)]
 
 
-def shown_files(user: Any, term: Term) -> Iterable[DirectorateReview]:
+def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
     """The first file of each `part`, the first ones of the two lists; each with the counts of all."""
     given, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
     rows: Any = queries.own_reviews(user).filter(referral__term=term).exclude(state__in=OFF_THE_TABLE)
@@ -96,8 +103,11 @@ def shown_files(user: Any, term: Term) -> Iterable[DirectorateReview]:
         given=Window(Count("pk", filter=given)),
         at_visa=Window(Count("pk", filter=sent)),
     )
-    shown = rows.filter(Q(place=1) | Q(place__lte=SHOWN, part__in=[AT_VISA, GIVEN]))
+    shown = rows.filter(Q(place=1) | Q(place__lte=most, part__in=[AT_VISA, GIVEN]))
     return shown.order_by("part", "place").for_screen()
+
+
+SHOWN_FILES = ReaderQuery(shown_files)
 
 
 def progress(rows: list[Any]) -> list[Panel]:

@@ -13,12 +13,10 @@ from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_member
-from consultations.enums import ReferralOrigin, ReferralState
+from consultations.enums import ReferralState
 from consultations.models import CouncilView
 from consultations.queries.self_referrals import dots_to_give
-from consultations.queries.waiting import STUDIED, studied
 from consultations.rules.referrals import OFFICE
-from consultations.rules.self_referrals import is_admissible
 
 S = ReferralState
 menu.add(
@@ -39,8 +37,11 @@ menu.add(
     order=31,
     icon="lightbulb",
 )
+FIELDS = {name: name for name in ("pk", "title", "reference", "state")}
+STUDIED_FIELDS = FIELDS | {"is_admissible": "is_admissible"}
 WORDS = {
     S.SHORTLISTED: gettext_lazy("Étudier la recevabilité : %(title)s"),
+    S.ADMISSIBILITY_CHECK: gettext_lazy("Décider de la recevabilité : %(title)s"),
     S.COUNCIL_VIEW_GIVEN: gettext_lazy("Mettre aux voix : %(title)s"),
 }
 
@@ -61,30 +62,20 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
     )
 
 
-def desk_lines(referral: Any) -> Iterable[todo.ToDo]:
-    """The next step of a subject of `waiting_for_team`; nothing while directorates still have to answer."""
-    if referral.origin == ReferralOrigin.OWN and referral.state in STUDIED and (words := desk_words(referral)):
-        url = reverse("consultations:suggestion", args=[referral.pk])
-        yield todo.ToDo(words % {"title": referral.title}, url, referral.reference)
+def study_line(referral: dict[str, Any]) -> todo.ToDo:
+    """The next step of a subject."""
+    words: Any = WORDS[ReferralState(referral["state"])]
+    if referral["state"] == S.ADMISSIBILITY_CHECK and referral["is_admissible"]:
+        words = _("Recueillir l’avis du Conseil : %(title)s")
+    return todo.ToDo(
+        words % referral, reverse("consultations:suggestion", args=[referral["pk"]]), referral["reference"]
+    )
 
 
-def desk_words(referral: Any) -> Any:
-    if referral.state != S.ADMISSIBILITY_CHECK:
-        return WORDS[ReferralState(referral.state)]
-    if is_admissible(referral):
-        return _("Recueillir l’avis du Conseil : %(title)s")
-    return "" if referral.is_waited else _("Décider de la recevabilité : %(title)s")
-
-
-def office_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Subjects that wait for the council's view."""
-    if not has_role(user, OFFICE, term=term):
-        return
-    for referral in studied(term):
-        if referral.state == S.ADMISSIBILITY_CHECK and is_admissible(referral):
-            title = _("Donner l’avis du Conseil : %(title)s") % {"title": referral.title}
-            url = reverse("consultations:office-referral", args=[referral.pk])
-            yield todo.ToDo(title, url, referral.reference)
+def view_line(referral: dict[str, Any]) -> todo.ToDo:
+    """A subject that waits for the council's view."""
+    url = reverse("consultations:office-referral", args=[referral["pk"]])
+    return todo.ToDo(_("Donner l’avis du Conseil : %(title)s") % referral, url, referral["reference"])
 
 
 @uploads_visible_to
@@ -96,4 +87,3 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
 
 
 todo.register("member", member_lines)
-todo.register("directorate", office_lines)

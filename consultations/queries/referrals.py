@@ -153,11 +153,6 @@ def followed_by(user: Any, term: Term) -> QuerySet[Referral]:
     return Referral.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
 
 
-def waiting_for_office(term: Term) -> QuerySet[Referral]:
-    """What the president's office may issue."""
-    return Referral.objects.filter(term=term, state=ReferralState.INTERNAL_REVIEW).order_by("due_on", "pk")
-
-
 def given_reviews(user: Any, referral: Referral) -> QuerySet[DirectorateReview]:
     """Answers that this reader may see, the most recent last."""
     rows = DirectorateReview.objects.visible_to(user).filter(referral=referral, state__in=GIVEN)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate
-from assembly.institution.rules import term_ids
+from assembly.institution.rules import directorates_of, term_ids
 from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
-from consultations.models.referral import directorates_of
 from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html

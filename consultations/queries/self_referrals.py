@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
+from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralOrigin, ReferralState
 from consultations.models import Referral, ReferralSettings, Support
 from consultations.models.referral import STOPPED_STATES, ReferralQuerySet
@@ -46,24 +47,28 @@ def dot_budget_of(user: Any, term: Term) -> DotBudget:
     return DotBudget(limits_of(term), supports_of(user, term).aggregate(n=Sum("dots"))["n"] or 0)
 
 
-def supports_of(user: User, term: Term) -> QuerySet[Support]:
+def supports_of(user: User | int, term: Term | int) -> QuerySet[Support]:
     """Where this member's dots stand now."""
     return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
 
 
-def dots_to_give(user: Any, term: Term) -> int:
-    """What is left in a member's purse while a subject of somebody else may be supported, in one statement."""
+def dots_told(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
+    """Whether there is a subject of somebody else, how many dots each member has, how many this one gave."""
     others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
     given = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
-    may_give, dots, used = (
-        Term.objects.filter(pk=term.pk)
-        .values_list(
-            Exists(others.exclude(suggested_by=user)),
-            Subquery(ReferralSettings.objects.filter(term=term).values("dots")[:1]),
-            Subquery(given, output_field=IntegerField()),
-        )
-        .get()
+    return Term.objects.filter(pk=term).values_list(
+        Exists(others.exclude(suggested_by=user)),
+        Subquery(ReferralSettings.objects.filter(term=term).values("dots")[:1]),
+        Subquery(given, output_field=IntegerField()),
     )
+
+
+DOTS = CompiledQuery(dots_told)
+
+
+def dots_to_give(user: Any, term: Term) -> int:
+    """What is left in a member's purse while a subject of somebody else may be supported, in one statement."""
+    ((may_give, dots, used),) = DOTS(user.pk, term.pk)
     limits = SuggestionLimits() if dots is None else SuggestionLimits(dots=dots)
     return DotBudget(limits, used or 0).left if may_give else 0
 

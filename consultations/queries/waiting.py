@@ -1,46 +1,81 @@
-"""What waits for the team about the referrals of a term, read in one statement.
+"""What waits for the team about the referrals of a term: one list for each thing to do."""
 
-The first screen of the bureau has many lists to read: steps to take, files to describe, packs to open and hearings to
-note all hang on a referral, and come with its row.
-"""
+from typing import Any
 
-from datetime import datetime
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from assembly.institution.models import Term
-from consultations.enums import HearingState, ReferralOrigin, ReferralState, ReviewKind
-from consultations.models import BriefingDeposit, BriefingPack, DirectorateReview, Hearing, Referral
+from assembly.institution.rules import is_lead
+from consultations.enums import Competence, HearingState, ReferralOrigin, ReferralState, ReviewKind
+from consultations.models import (
+    AdmissibilityCheck,
+    BriefingDeposit,
+    BriefingPack,
+    DirectorateReview,
+    Hearing,
+    Referral,
+)
 from consultations.models.referral import ReferralQuerySet
 from consultations.models.review import ReviewQuerySet
 from consultations.queries.referrals import late_condition
 
 S = ReferralState
-TO_MOVE = [S.ISSUED, S.ACCEPTED, S.ADOPTED, S.ANSWERED]
+TO_MOVE = [S.ISSUED, S.ACCEPTED, S.ADOPTED]
 STUDIED = [S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GIVEN]
 WORKED = [S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS]
-TOLD = ("title", "reference", "state", "origin", "due_on")
-TOLD_OF_CHECK = ("referral", "within_powers", "is_fair")
 
 
-def studied(term: Term) -> ReferralQuerySet:
-    """Self-referrals between the short list and the vote, with what was said of them."""
-    rows = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state__in=STUDIED)
-    return rows.select_related("admissibility").annotate(is_waited=Exists(admissibility_asked())).order_by("pk")
+def referrals_of(term: Term | int) -> ReferralQuerySet:
+    return Referral.objects.filter(term=term)
+
+
+def to_move(user: Any, term: Term | int) -> ReferralQuerySet:
+    """Referrals whose next step is the team's."""
+    return referrals_of(term).filter(state__in=TO_MOVE)
+
+
+def late_day() -> Case:
+    """The day of an opinion that is late."""
+    return Case(When(late_condition(), then=F("due_on")))
+
+
+def late_referrals(user: Any, term: Term | int) -> ReferralQuerySet:
+    return referrals_of(term).filter(late_condition())
+
+
+def to_close(user: Any, term: Term | int) -> ReferralQuerySet:
+    """Answered: the lead closes them."""
+    rows = referrals_of(term).filter(state=S.ANSWERED)
+    return rows if is_lead(user, term) else rows.none()
+
+
+def studied(user: Any, term: Term | int) -> Any:
+    """Self-referrals between the short list and the vote that do not wait for a directorate; `is_admissible`: it was
+    decided that they are."""
+    decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
+    decided = decided.exclude(within_powers=Competence.NO)
+    waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())
+    rows = referrals_of(term).filter(origin=ReferralOrigin.OWN, state__in=STUDIED)
+    return rows.annotate(is_admissible=Exists(decided)).exclude(waits)
+
+
+def admissible(user: Any, term: Term | int) -> Any:
+    """Those that wait for the council's view."""
+    return studied(user, term).filter(state=S.ADMISSIBILITY_CHECK, is_admissible=True)
 
 
 def admissibility_asked() -> ReviewQuerySet:
     return DirectorateReview.objects.filter(referral=OuterRef("pk"), kind=ReviewKind.ADMISSIBILITY).open()
 
 
-def waiting_for_team(term: Term, now: datetime) -> ReferralQuerySet:
-    """Referrals about which something waits, each with `is_waited`, `has_deposits`, `may_open` and `hearings_to_note`.
+def with_deposits(user: Any, term: Term | int) -> ReferralQuerySet:
+    """Referrals with files that nobody described."""
+    return referrals_of(term).filter(Exists(BriefingDeposit.objects.filter(pack__referral=OuterRef("pk"))))
 
-    The last one holds dicts (pk, title, starts_at as ISO text, state): past and not noted, or held without a report.
-    """
-    deposits = BriefingDeposit.objects.filter(pack__referral=OuterRef("pk"))
+
+def to_release(user: Any, term: Term | int) -> ReferralQuerySet:
+    """Referrals at work whose pack holds papers and has no day."""
     full = BriefingPack.objects.filter(
         referral=OuterRef("pk"),
         released_at=None,
@@ -49,26 +84,20 @@ def waiting_for_team(term: Term, now: datetime) -> ReferralQuerySet:
         documents__removed_at=None,
         documents__replaced_by=None,
     )
-    to_note = Q(state=HearingState.PLANNED, starts_at__lt=now) | Q(state=HearingState.HELD, report="")
-    hearings = Hearing.objects.filter(to_note, referral=OuterRef("pk")).order_by("starts_at", "pk")
-    told = JSONObject(pk="pk", title="title", starts_at="starts_at", state="state")
-    rows = Referral.objects.filter(term=term).annotate(
-        is_waited=Exists(admissibility_asked()),
-        has_deposits=Exists(deposits),
-        may_open=Exists(full),
-        has_hearings=Exists(hearings),
-        hearings_to_note=ArraySubquery(hearings.values(row=told)),
-    )
-    return (
-        rows.filter(
-            Q(state__in=TO_MOVE)
-            | late_condition()
-            | Q(origin=ReferralOrigin.OWN, state__in=STUDIED)
-            | Q(has_deposits=True)
-            | Q(may_open=True, state__in=WORKED)
-            | Q(has_hearings=True)
-        )
-        .select_related("admissibility")
-        .only(*TOLD, *(f"admissibility__{name}" for name in TOLD_OF_CHECK))
-        .order_by("due_on", "pk")
-    )
+    return referrals_of(term).filter(Exists(full), state__in=WORKED)
+
+
+def hearings_to_note(user: Any, term: Term | int) -> QuerySet[Hearing]:
+    """Past and not noted, or held without a report."""
+    to_note = Q(state=HearingState.PLANNED, starts_at__lt=timezone.now()) | Q(state=HearingState.HELD, report="")
+    return Hearing.objects.filter(to_note, referral__term=term)
+
+
+def waiting_for_office(user: Any, term: Term | int) -> QuerySet[Referral]:
+    """What the president's office may issue."""
+    return referrals_of(term).filter(state=S.INTERNAL_REVIEW)
+
+
+def work_ahead() -> Case:
+    """The day when the works begin, while it is ahead."""
+    return Case(When(work_starts_on__gt=timezone.localdate(), then=F("work_starts_on")))

@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from assembly.institution.rules import is_team
+from assembly.institution.rules import directorates_of, is_team
 from consultations.models import Referral, ReferralDirectorate, ThreadMessage
-from consultations.models.referral import directorates_of
 from consultations.rules.reviews import NOT_YET
 
 

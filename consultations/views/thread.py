@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.rules import is_team
+from assembly.institution.rules import directorates_of, is_team
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import thread as actions
 from consultations.forms.thread import MessageForm
 from consultations.models import DirectorateReview, Referral, ThreadMessage
-from consultations.models.referral import directorates_of
 from consultations.queries.thread import messages_of, readers_of
 from consultations.rules import thread as rules
 from consultations.views.frame import dossier_context

@@ -19,7 +19,7 @@ from opinions.enums import OpinionState, ServicesCheckState
 from opinions.models import Opinion
 from opinions.models.opinion import ENDED_STATES
 from opinions.models.recommendation import OPEN_CHECKS
-from opinions.portal.amendments import amendment_lists, check_line
+from opinions.portal import amendments
 from opinions.queries.checks import own_requests
 from opinions.queries.waiting import for_team, to_sign, to_write
 
@@ -55,27 +55,9 @@ NEXT_ACTS = {
 }
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """The next step of each opinion that waits for the team, or its amendments to check."""
-    if not is_team(user, term):
-        return
-    for opinion in for_team(term):
-        if opinion.to_check:
-            yield check_line(opinion)
-            continue
-        title = NEXT_ACTS[OpinionState(opinion.state)] % {"title": opinion.title}
-        yield todo.ToDo(title, reverse("opinions:opinion", args=[opinion.pk]), opinion.reference)
-
-
-def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
-    """What waits for a member: texts to write, visas to give, amendments and positions."""
-    if not is_member(user, term):
-        return
-    section = {"pk": "pk", "title": "title", "is_lead": "is_lead", "opinion": "opinion_id"}
-    section |= {"about": "opinion__title", "due_on": "opinion__referral__due_on"}
-    yield todo.PendingRows(to_write(user, term), section, writing_line)
-    yield todo.PendingRows(to_sign(user, term), {"pk": "pk", "title": "title", "reference": "reference"}, visa_line)
-    yield from amendment_lists(user, term)
+def next_line(opinion: dict[str, Any]) -> todo.ToDo:
+    title = NEXT_ACTS[OpinionState(opinion["state"])] % {"title": opinion["title"]}
+    return todo.ToDo(title, reverse("opinions:opinion", args=[opinion["pk"]]), opinion["reference"])
 
 
 def writing_line(section: dict[str, Any]) -> todo.ToDo:
@@ -85,7 +67,7 @@ def writing_line(section: dict[str, Any]) -> todo.ToDo:
     if section["is_lead"]:
         acts.append(todo.LineButton(_("Valider le texte"), reverse("opinions:section-validate", args=[section["pk"]])))
     title = _("Écrire avec votre groupe : %(title)s") % section
-    return todo.ToDo(title, url, section["about"], due_on=todo.day_of(section["due_on"]), acts=tuple(acts))
+    return todo.ToDo(title, url, section["about"], acts=tuple(acts))
 
 
 def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
@@ -94,15 +76,44 @@ def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion["pk"]]), opinion["reference"])
 
 
-def directorate_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Recommendations to note, « 3/10 »; at the visa, only for those who may give it."""
+def to_note(user: Any, term: Term | int) -> Any:
+    """Recommendations to note; at the visa, only for those who may give it."""
     waits = ~Q(state=ServicesCheckState.SUBMITTED) | gives_visa(user)
-    for request in own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS):
-        at_visa = request.state == ServicesCheckState.SUBMITTED
-        words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
-        detail = _("%(done)s/%(total)s préconisations notées") % {"done": request.done, "total": request.total}
-        url = reverse("opinions:check", args=[request.pk])
-        yield todo.ToDo(words % {"title": request.opinion.title}, url, detail, due_on=request.due_on)
+    return own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS)
+
+
+def note_line(request: dict[str, Any]) -> todo.ToDo:
+    """« 3/10 »."""
+    at_visa = request["state"] == ServicesCheckState.SUBMITTED
+    words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
+    detail = _("%(done)s/%(total)s préconisations notées") % request
+    return todo.ToDo(words % request, reverse("opinions:check", args=[request["pk"]]), detail)
+
+
+TITLED = {name: name for name in ("pk", "title", "reference")}
+SECTION = {name: name for name in ("pk", "title", "is_lead")} | {"opinion": "opinion_id", "about": "opinion__title"}
+REQUEST = {name: name for name in ("pk", "state", "done", "total")} | {"title": "opinion__title"}
+DESK = todo.PendingLists(todo.PendingRows(for_team, TITLED | {"state": "state"}, next_line), *amendments.DESK)
+MEMBER = todo.PendingLists(
+    todo.PendingRows(to_write, SECTION, writing_line, due="opinion__referral__due_on"),
+    todo.PendingRows(to_sign, TITLED, visa_line),
+    *amendments.MEMBER,
+)
+DIRECTORATE = todo.PendingLists(todo.PendingRows(to_note, REQUEST, note_line, due="due_on"))
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """The next step of each opinion that waits for the team, or its amendments to check."""
+    return [DESK] if is_team(user, term) else []
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """What waits for a member: texts to write, visas to give, amendments and positions."""
+    return [MEMBER] if is_member(user, term) else []
+
+
+def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    return [DIRECTORATE]
 
 
 def followed_by(user: User, term: Term) -> Any:

@@ -8,7 +8,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Term
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, OpinionVisaCapacity, SectionState
-from opinions.models import Opinion, OpinionSection, OpinionVersion, OpinionVisa, ServicesRequest
+from opinions.models import Amendment, Opinion, OpinionSection, OpinionVersion, OpinionVisa, ServicesRequest
 from opinions.models.opinion import BEFORE_VOTE_STATES
 from opinions.models.recommendation import OPEN_CHECKS
 from opinions.queries.rights import seats_of
@@ -17,21 +17,40 @@ S = OpinionState
 TEAM_ACTS = [S.OUTLINE, S.GROUP_VALIDATED, S.CONSOLIDATED, S.ADOPTED, S.HANDED_OVER]
 
 
-def for_team(term: Term) -> Any:
-    """Opinions whose next step is the team's, those that directorates have all read, those with amendments to check.
+def submitted_amendments() -> QuerySet[Amendment]:
+    """Those of the outer opinion that wait for the team."""
+    return Amendment.objects.filter(version__opinion=OuterRef("pk"), state=AmendmentState.SUBMITTED).order_by()
 
-    `to_check` counts these amendments. One statement for all: the first screen asks many such questions.
-    """
+
+def number_of(amendments: QuerySet[Amendment]) -> Subquery:
+    return Subquery(amendments.values("version__opinion").annotate(n=Count("pk")).values("n"))
+
+
+def to_check(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    """Opinions with amendments to check, `to_check` of them."""
+    rows = Opinion.objects.filter(Exists(submitted_amendments()), term=term, state__in=BEFORE_VOTE_STATES)
+    return rows.annotate(to_check=number_of(submitted_amendments()))
+
+
+def for_team(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    """Opinions whose next step is the team's, and those that directorates have all read; amendments come first."""
     still = ServicesRequest.objects.filter(opinion=OuterRef("pk"), state__in=OPEN_CHECKS)
     read = Q(state=S.SERVICES_CHECK) & ~Exists(still)
-    submitted = Q(state__in=BEFORE_VOTE_STATES, versions__amendments__state=AmendmentState.SUBMITTED)
-    to_check = Count("versions__amendments", filter=submitted, distinct=True)
-    rows = Opinion.objects.filter(term=term).annotate(to_check=to_check)
-    waiting = rows.filter(Q(state__in=TEAM_ACTS) | read | Q(to_check__gt=0))
-    return waiting.select_related("tabled_sitting").order_by("pk")
+    checked_first = Q(state__in=BEFORE_VOTE_STATES) & Exists(submitted_amendments())
+    return Opinion.objects.filter(Q(state__in=TEAM_ACTS) | read, term=term).exclude(checked_first)
 
 
-def to_sign(user: Any, term: Term) -> QuerySet[Opinion]:
+def opinions_to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    """Opinions for their rapporteurs, while amendments have no view: `waiting` of them."""
+    sections = OpinionSection.objects.filter(opinion=OuterRef("pk"), rapporteur=user.person_id, removed_at=None)
+    admissible = Amendment.objects.filter(version__opinion=OuterRef("pk"), state=AmendmentState.ADMISSIBLE)
+    viewless = admissible.filter(view_stance="").order_by()
+    rows = Opinion.objects.filter(Q(rapporteur=user.person_id) | Exists(sections), term=term)
+    rows = rows.filter(Exists(viewless), state__in=BEFORE_VOTE_STATES)
+    return rows.annotate(waiting=number_of(viewless))
+
+
+def to_sign(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Adopted opinions, not handed over, without the visa of the reader who chaired the vote or is the rapporteur."""
     versions = OpinionVersion.objects.filter(opinion=OuterRef("pk")).order_by("-number")
     given = OpinionVisa.objects.filter(opinion=OuterRef("pk"), version=OuterRef("last_version"), voided_at=None)
@@ -40,10 +59,10 @@ def to_sign(user: Any, term: Term) -> QuerySet[Opinion]:
     rows = Opinion.objects.filter(term=term, state=S.ADOPTED).annotate(
         last_version=Subquery(versions.values("pk")[:1])
     )
-    return rows.filter(as_chair | as_rapporteur).order_by("pk")
+    return rows.filter(as_chair | as_rapporteur)
 
 
-def to_write(user: Any, term: Term) -> Any:
+def to_write(user: Any, term: Term | int) -> Any:
     """Texts that the reader's own groups write now."""
     seat = seats_of(user.person_id, OuterRef("committee"))
     rows = OpinionSection.objects.filter(
@@ -56,4 +75,4 @@ def to_write(user: Any, term: Term) -> Any:
     )
     leads = seat.filter(function__in=[CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR])
     is_lead = Exists(leads)
-    return rows.annotate(is_lead=is_lead).order_by("opinion", "position")
+    return rows.annotate(is_lead=is_lead)

@@ -1,12 +1,11 @@
 """What sittings bring to the rooms: lines of the menus, what waits, files to pass on."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,12 +17,12 @@ from assembly.institution.rules import is_team
 from assembly.institution.workflows import TERM
 from assembly.ui.words import date_words
 from sessions.actions import sittings as actions
-from sessions.enums import SittingKind, SittingState
+from sessions.enums import SittingKind
 from sessions.models import Minutes, Sitting
-from sessions.models.sitting import ANSWERABLE, HELD, RUNNING, UPCOMING
+from sessions.models.sitting import HELD, RUNNING, UPCOMING
 from sessions.portal import minutes
-from sessions.queries.minutes_waiting import for_desk
-from sessions.queries.sittings import followed_by, waiting_answers
+from sessions.queries import sittings as queries
+from sessions.queries.sittings import followed_by
 
 READERS = TEAM_ROLES | {Role.FACILITATOR}
 menu.add(
@@ -41,58 +40,66 @@ menu.add(
 )
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Convocations that must leave, sittings that nobody opened or closed, minutes under way, late actions."""
-    if not is_team(user, term):
-        return
-    for sitting in for_desk(user, term, timezone.now()):
-        if sitting.state == SittingState.PLANNED:
-            yield convene_line(sitting, term)
-        elif sitting.state in ANSWERABLE:
-            yield never_opened_line(sitting)
-        else:
-            yield from minutes.desk_lines(sitting, user, term)
-    yield from minutes.late_line(user, term)
-
-
-def convene_line(sitting: Sitting, term: Term) -> todo.ToDo:
+def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
-        _("Convoquer : %(title)s") % {"title": sitting.title},
-        reverse("sittings:sitting", args=[sitting.pk]),
-        _("Séance du %(day)s") % {"day": date_words(sitting.starts_at)},
-        due_on=timezone.localdate(sitting.starts_at) - timedelta(days=term.notice_days),
-        acts=(todo.LineButton(_("Préparer la convocation"), reverse("sittings:notify", args=[sitting.pk])),),
+        _("Convoquer : %(title)s") % sitting,
+        reverse("sittings:sitting", args=[sitting["pk"]]),
+        _("Séance du %(day)s") % {"day": day_in_words(sitting["starts_at"])},
+        acts=(todo.LineButton(_("Préparer la convocation"), reverse("sittings:notify", args=[sitting["pk"]])),),
     )
 
 
-def never_opened_line(sitting: Sitting) -> todo.ToDo:
+def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
-        _("Dire si la séance s’est tenue : %(title)s") % {"title": sitting.title},
-        reverse("sittings:roll", args=[sitting.pk]),
-        _("Elle était prévue le %(day)s") % {"day": date_words(sitting.starts_at)},
-        due_on=timezone.localdate(sitting.ends_at),
+        _("Dire si la séance s’est tenue : %(title)s") % sitting,
+        reverse("sittings:roll", args=[sitting["pk"]]),
+        _("Elle était prévue le %(day)s") % {"day": day_in_words(sitting["starts_at"])},
     )
-
-
-def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
-    """Convocations without answer."""
-    sitting = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
-    yield todo.PendingRows(waiting_answers(user, term), sitting, answer_line)
 
 
 def answer_line(convened: dict[str, Any]) -> todo.ToDo:
     """A convocation may be answered from the line."""
-    url, day = reverse("sittings:own-sitting", args=[convened["sitting"]]), todo.day_of(convened["starts_at"])
+    url = reverse("sittings:own-sitting", args=[convened["sitting"]])
     return todo.ToDo(
-        _("Serez-vous là le %(day)s ?") % {"day": date_words(day)},
+        _("Serez-vous là le %(day)s ?") % {"day": day_in_words(convened["starts_at"])},
         url,
         convened["title"],
-        due_on=day,
         acts=(
             todo.LineButton(_("Je viens"), f"{url}?reponse=will_attend"),
             todo.LineButton(_("Je ne viens pas"), f"{url}?reponse=will_not"),
         ),
     )
+
+
+def day_in_words(moment: str) -> str:
+    return date_words(todo.day_of(moment))
+
+
+def last_day_to_convene() -> todo.DaysFrom:
+    return todo.DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")
+
+
+SITTING = {name: name for name in ("pk", "title", "starts_at")}
+CONVENED = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
+DESK = todo.PendingLists(
+    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene),
+    todo.PendingRows(queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at")),
+    *minutes.DESK,
+)
+MEMBER = todo.PendingLists(
+    todo.PendingRows(queries.waiting_answers, CONVENED, answer_line, due=lambda: TruncDate("sitting__starts_at")),
+    *minutes.MEMBER,
+)
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Convocations that must leave, sittings that nobody opened or closed, minutes under way, late actions."""
+    return [DESK] if is_team(user, term) else []
+
+
+def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """Convocations without answer, minutes to read again or to sign, what one promised to do."""
+    return [MEMBER]
 
 
 def count_files(user: User, term: Term) -> int:

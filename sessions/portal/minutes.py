@@ -1,11 +1,9 @@
 """What minutes bring to the rooms: lines of the menus, what waits, files to pass on."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,11 +11,9 @@ from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.rules import is_lead
 from assembly.ui.words import date_words
 from sessions.actions import minutes as actions
-from sessions.enums import MinutesState
-from sessions.models import Minutes, Sitting
+from sessions.enums import MinutesKind, MinutesState
 from sessions.queries import minutes_waiting as waiting
 from sessions.queries.action_items import late_actions, own_actions
 
@@ -35,93 +31,95 @@ menu.add(
 )
 
 
-def titled(sitting: Sitting) -> str:
-    return dated(sitting.title, sitting.starts_at)
+def about(row: dict[str, Any]) -> str:
+    """« Plénière du 3 mars »."""
+    return _("%(title)s du %(day)s") % {
+        "title": row["title"],
+        "day": date_words(todo.day_of(row["starts_at"]), weekday=False),
+    }
 
 
-def dated(title: str, day: date | datetime | None) -> str:
-    return _("%(title)s du %(day)s") % {"title": title, "day": date_words(day, weekday=False)}
+def tab(row: dict[str, Any]) -> str:
+    return reverse("sittings:minutes", args=[row["sitting"]])
 
 
-def tab(sitting_id: int) -> str:
-    return reverse("sittings:minutes", args=[sitting_id])
+def begin_line(sitting: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(_("Commencer le compte rendu"), tab(sitting), about(sitting))
 
 
-def desk_lines(sitting: Sitting, user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """What the minutes of one sitting ask of the team: to begin, to write, to correct, to seal."""
-    minutes = getattr(sitting, "minutes", None)
-    if minutes is None:
-        due = timezone.localdate(sitting.starts_at) + timedelta(days=term.minutes_days)
-        yield todo.ToDo(_("Commencer le compte rendu"), tab(sitting.pk), titled(sitting), due_on=due)
-        return
-    if minutes.state in waiting.WRITING:
-        if words := writing_words(sitting, minutes, user):
-            yield todo.ToDo(words, tab(sitting.pk), titled(sitting), due_on=minutes.due_on)
-    elif minutes.state == MinutesState.APPROVED:
-        yield todo.ToDo(_("Recueillir les visas, puis sceller"), tab(sitting.pk), titled(sitting))
-        if user.person_id in (sitting.chair_id, sitting.secretary_id) and not annotated(sitting, "has_visa"):
-            yield visa_line(minutes.pk, titled(sitting))
-    elif count := annotated(sitting, "asked"):
-        words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", count) % {"n": count}
-        day = timezone.localdate(minutes.corrections_until)
-        yield todo.ToDo(words, f"{tab(sitting.pk)}#corrections", titled(sitting), due_on=day)
+def writing_line(minutes: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(writing_words(minutes), tab(minutes), about(minutes))
 
 
-def writing_words(sitting: Sitting, minutes: Minutes, user: Any) -> str:
-    """What minutes that have not left ask of this reader; nothing when the step is somebody else's."""
-    if minutes.state in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
+def writing_words(minutes: dict[str, Any]) -> str:
+    """What minutes that have not left ask for."""
+    if minutes["state"] in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
         return _("Circuler le compte rendu")
-    if not (annotated(sitting, "is_written") and sitting.is_held):
+    if not minutes["is_written"]:
         return _("Finir le compte rendu")
-    if minutes.is_formal:
+    if minutes["kind"] == MinutesKind.FORMAL:
         return _("Soumettre le procès-verbal à relecture")
-    return _("Valider le compte rendu") if is_lead(user, sitting.term_id) else ""
+    return _("Valider le compte rendu")
 
 
-def annotated(sitting: Sitting, name: str) -> Any:
-    """What `waiting.for_desk` counted."""
-    return getattr(sitting, name)
+def seal_line(minutes: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(_("Recueillir les visas, puis sceller"), tab(minutes), about(minutes))
 
 
-def late_line(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Actions whose day is past, all in one line."""
-    late = late_actions(user, term.pk, timezone.localdate()).count()
-    if late:
-        words = ngettext("%(n)s action en retard", "%(n)s actions en retard", late) % {"n": late}
-        yield todo.ToDo(words, reverse("sittings:actions"))
+def correct_line(minutes: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", minutes["asked"])
+    return todo.ToDo(words % {"n": minutes["asked"]}, f"{tab(minutes)}#corrections", about(minutes))
 
 
-def visa_line(minutes: int, about: str) -> todo.ToDo:
-    act = todo.LineButton(_("Donner mon visa"), reverse("sittings:minutes-visa", args=[minutes]))
-    return todo.ToDo(_("Donner votre visa"), minutes_address(minutes), about, acts=(act,))
+def visa_line(minutes: dict[str, Any]) -> todo.ToDo:
+    act = todo.LineButton(_("Donner mon visa"), reverse("sittings:minutes-visa", args=[minutes["pk"]]))
+    return todo.ToDo(_("Donner votre visa"), minutes_address(minutes), about(minutes), acts=(act,))
 
 
-def minutes_address(minutes: int) -> str:
-    return reverse("sittings:minutes-read", args=[minutes])
+def read_line(minutes: dict[str, Any]) -> todo.ToDo:
+    words, url = _("Relire le compte rendu"), minutes_address(minutes)
+    return todo.ToDo(words, url, about(minutes), acts=(todo.LineButton(words, url),))
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.PendingRows]:
-    """Minutes to read again, a visa to give, what one promised to do."""
-    minutes = {"pk": "pk", "state": "state", "corrections_until": "corrections_until"}
-    minutes |= {"title": "sitting__title", "starts_at": "sitting__starts_at"}
-    yield todo.PendingRows(waiting.for_person(user, term, timezone.now()), minutes, own_line)
-    action = {"text": "text", "due_on": "due_on", "title": "sitting__title"}
-    yield todo.PendingRows(own_actions(user.person_id, term.pk), action, action_line)
-
-
-def own_line(minutes: dict[str, Any]) -> todo.ToDo:
-    """Minutes of a sitting that one attended, until the delay ends; or the visa of whoever chaired or held the pen."""
-    about, url = dated(minutes["title"], todo.day_of(minutes["starts_at"])), minutes_address(minutes["pk"])
-    if minutes["state"] == MinutesState.APPROVED:
-        return visa_line(minutes["pk"], about)
-    words = _("Relire le compte rendu")
-    return todo.ToDo(words, url, about, todo.day_of(minutes["corrections_until"]), (todo.LineButton(words, url),))
+def minutes_address(minutes: dict[str, Any]) -> str:
+    return reverse("sittings:minutes-read", args=[minutes["pk"]])
 
 
 def action_line(action: dict[str, Any]) -> todo.ToDo:
-    return todo.ToDo(
-        action["text"], reverse("sittings:minutes-list"), action["title"], due_on=todo.day_of(action["due_on"])
-    )
+    return todo.ToDo(action["text"], reverse("sittings:minutes-list"), action["title"])
+
+
+def late_line(late: dict[str, Any]) -> todo.ToDo:
+    """Actions whose day is past, all in one line."""
+    words = ngettext("%(n)s action en retard", "%(n)s actions en retard", late["n"]) % late
+    return todo.ToDo(words, reverse("sittings:actions"))
+
+
+def last_day_to_begin() -> todo.DaysFrom:
+    return todo.DaysFrom(TruncDate("starts_at"), "term__minutes_days")
+
+
+def last_day_to_correct() -> TruncDate:
+    return TruncDate("corrections_until")
+
+
+OVER = {"sitting": "pk", "title": "title", "starts_at": "starts_at"}
+MINUTES = {"pk": "pk", "sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
+WRITTEN = MINUTES | {name: name for name in ("state", "kind", "is_written")}
+ACTION = {"text": "text", "title": "sitting__title"}
+DESK = (
+    todo.PendingRows(waiting.to_begin, OVER, begin_line, due=last_day_to_begin),
+    todo.PendingRows(waiting.being_written, WRITTEN, writing_line, due="due_on"),
+    todo.PendingRows(waiting.to_seal, MINUTES, seal_line),
+    todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
+    todo.PendingRows(waiting.to_correct, MINUTES | {"asked": "asked"}, correct_line, due=last_day_to_correct),
+    todo.PendingRows(late_actions, {"n": "n"}, late_line),
+)
+MEMBER = (
+    todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
+    todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
+    todo.PendingRows(own_actions, ACTION, action_line, due="due_on"),
+)
 
 
 def count_files(user: User, term: Term) -> int:
@@ -135,5 +133,4 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
     return len(files)
 
 
-todo.register("member", member_lines)
 handover.register(handover.OpenFiles("minutes", gettext_lazy("comptes rendus à finir"), count_files, move_files))

@@ -1,8 +1,11 @@
 """Actions to follow, across sittings."""
 
-from datetime import date
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from assembly.institution.models import Term
 from sessions.enums import ActionState
 from sessions.models import ActionItem
 from sessions.models.decision import OfSitting
@@ -14,12 +17,14 @@ def actions_of_terms(user: Any, *, closed: bool = False) -> OfSitting[ActionItem
     return rows.exclude(state=ActionState.OPEN) if closed else rows.filter(state=ActionState.OPEN)
 
 
-def late_actions(user: Any, term_id: int, today: date) -> OfSitting[ActionItem]:
-    """Open actions of a term whose day is past."""
-    return actions_of_terms(user).filter(sitting__term=term_id, due_on__lt=today)
+def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
+    """The term while open actions are past their day, `n` of them."""
+    rows = ActionItem.objects.filter(sitting__term=OuterRef("pk"), state=ActionState.OPEN)
+    late = rows.filter(due_on__lt=timezone.localdate()).order_by().values("sitting__term")
+    counted = late.annotate(n=Count("pk")).values("n")
+    return Term.objects.filter(Exists(late), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
 
 
-def own_actions(person_id: int, term_id: int) -> OfSitting[ActionItem]:
+def own_actions(user: Any, term: Term | int) -> OfSitting[ActionItem]:
     """What somebody promised to do and has not done yet."""
-    rows = ActionItem.objects.filter(owner=person_id, state=ActionState.OPEN, sitting__term=term_id)
-    return rows.select_related("sitting").order_by("due_on", "pk")
+    return ActionItem.objects.filter(owner=user.person_id, state=ActionState.OPEN, sitting__term=term)

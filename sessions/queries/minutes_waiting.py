@@ -1,72 +1,73 @@
 """Minutes that wait for somebody: what the lists « À faire » say."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
 
 from assembly.institution.models import Term
-from sessions.enums import AgendaKind, CorrectionState, MinutesState, SittingState
+from assembly.institution.rules import is_lead
+from sessions.enums import AgendaKind, CorrectionState, MinutesKind, MinutesState, SittingState
 from sessions.models import AgendaItem, Attendance, Correction, Minutes, MinutesSection, Sitting, Visa
-from sessions.models.sitting import ANSWERABLE
+from sessions.models.sitting import HELD
 
 WRITING = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED]
 READING = [MinutesState.CIRCULATED, MinutesState.CORRECTIONS]
-ON_DESK = [*WRITING, *READING, MinutesState.APPROVED]
-TOLD = ("term", "title", "state", "starts_at", "ends_at", "chair", "secretary")
-TOLD_OF_MINUTES = ("sitting", "state", "kind", "due_on", "corrections_until")
-SOON = timedelta(days=45)
 
 
-def for_desk(user: Any, term: Term, now: datetime) -> QuerySet[Sitting]:
-    """Sittings that ask something of the team, in one statement: to convene, never opened, minutes under way.
+def to_begin(user: Any, term: Term | int) -> QuerySet[Sitting]:
+    """Sittings that are over and of which nobody writes."""
+    return Sitting.objects.filter(term=term, state=SittingState.CLOSED, minutes=None)
 
-    `asked` counts the corrections without answer, `has_visa` says whether this person gave theirs, `is_written`
-    whether there are points to tell and each has its summary.
+
+def being_written(user: Any, term: Term | int) -> QuerySet[Minutes]:
+    """Minutes that have not left; `is_written` says whether there are points to tell and each has its summary.
+
+    A written report waits for the lead, who checks it.
     """
-    points = AgendaItem.objects.filter(sitting=OuterRef("pk"), removed_at=None, is_internal=False)
+    points = AgendaItem.objects.filter(sitting=OuterRef("sitting"), removed_at=None, is_internal=False)
     points = points.exclude(kind=AgendaKind.BREAK).exclude(parent__is_internal=True)
     told = MinutesSection.objects.filter(agenda_item=OuterRef("pk")).exclude(summary_html="")
-    written = Q(Exists(points), ~Exists(points.exclude(Exists(told))))
-    asked = Correction.objects.filter(minutes__sitting=OuterRef("pk"), state=CorrectionState.ASKED).order_by()
-    visas = Visa.objects.filter(minutes__sitting=OuterRef("pk"), person=user.person_id, voided_at=None)
-    wanted = (
-        Q(state=SittingState.PLANNED, starts_at__lt=now + SOON)
-        | Q(state__in=ANSWERABLE, ends_at__lt=now)
-        | Q(state=SittingState.CLOSED, minutes=None)
-        | Q(minutes__state__in=ON_DESK)
-    )
-    return (
-        Sitting.objects.filter(wanted, term=term)
-        .select_related("minutes")
-        .only(*TOLD, *(f"minutes__{name}" for name in TOLD_OF_MINUTES))
-        .annotate(
-            asked=Coalesce(Subquery(asked.values("minutes").annotate(n=Count("pk")).values("n")), 0),
-            has_visa=Exists(visas),
-            is_written=ExpressionWrapper(written, BooleanField()),
-        )
-        .order_by("starts_at", "pk")
-    )
+    written = Q(Exists(points), ~Exists(points.exclude(Exists(told))), sitting__state__in=HELD)
+    rows = Minutes.objects.filter(sitting__term=term, state__in=WRITING)
+    rows = rows.annotate(is_written=Case(When(written, then=True), default=False))
+    if is_lead(user, term):
+        return rows
+    return rows.exclude(Q(is_written=True, state=MinutesState.DRAFT) & ~Q(kind=MinutesKind.FORMAL))
 
 
-def for_person(user: Any, term: Term, now: datetime) -> QuerySet[Minutes]:
-    """Texts that this person may still correct or that wait for their visa: those circulated, those approved.
+def to_seal(user: Any, term: Term | int) -> QuerySet[Minutes]:
+    return Minutes.objects.filter(sitting__term=term, state=MinutesState.APPROVED)
+
+
+def minutes_to_sign(user: Any, term: Term | int) -> QuerySet[Minutes]:
+    """Approved minutes that wait for the visa of this person, who chaired or held the pen."""
+    visas = Visa.objects.filter(minutes=OuterRef("pk"), person=user.person_id, voided_at=None)
+    return to_seal(user, term).filter(~Exists(visas), has_function(user))
+
+
+def has_function(user: Any) -> Q:
+    return Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
+
+
+def to_correct(user: Any, term: Term | int) -> QuerySet[Minutes]:
+    """Minutes with corrections that nobody answered, `asked` of them."""
+    asked = Correction.objects.filter(minutes=OuterRef("pk"), state=CorrectionState.ASKED).order_by()
+    count = Subquery(asked.values("minutes").annotate(n=Count("pk")).values("n"))
+    rows = Minutes.objects.filter(Exists(asked), sitting__term=term, state__in=READING)
+    return rows.annotate(asked=count)
+
+
+def to_read(user: Any, term: Term | int) -> QuerySet[Minutes]:
+    """Texts that this person may still correct: circulated, of a sitting that they attended.
 
     Who sent a correction has read the text: it waits for the team's answer, no more for this person.
     """
     stays = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
-    visas = Visa.objects.filter(minutes=OuterRef("pk"), person=user.person_id, voided_at=None)
     sent = Correction.objects.filter(minutes=OuterRef("pk"), author=user.person_id)
-    function = Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
-    came = Q(sitting__in=stays) | function
-    to_read = Q(~Exists(sent), came, state=MinutesState.CIRCULATED, signed_at=None, corrections_until__gte=now)
-    to_sign = Q(~Exists(visas), function, state=MinutesState.APPROVED)
-    return (
-        Minutes.objects.filter(to_read | to_sign, sitting__term=term)
-        .select_related("sitting")
-        .order_by("corrections_until", "approved_at", "pk")
-    )
+    came = Q(sitting__in=stays) | has_function(user)
+    rows = Minutes.objects.filter(~Exists(sent), came, state=MinutesState.CIRCULATED, signed_at=None)
+    return rows.filter(sitting__term=term, corrections_until__gte=timezone.now())
 
 
 def written_by(user: Any, term: Term) -> QuerySet[Minutes]:

@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,6 +26,7 @@ from sessions.models import AgendaDocument, Attendance, Invitee, Sitting
 from sessions.models.sitting import ANSWERABLE, RUNNING, UPCOMING, SittingQuerySet
 
 NEAREST = 50
+SOON = timedelta(days=45)
 STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED]
 
 
@@ -113,20 +126,26 @@ def invitations(user: Any, sittings: Iterable[Sitting]) -> dict[int, Invitee]:
     return {row.sitting_id: row for row in rows}
 
 
-def waiting_answers(user: Any, term: Term) -> QuerySet[Invitee]:
+def waiting_answers(user: Any, term: Term | int) -> QuerySet[Invitee]:
     """Convocations that this person has not answered."""
-    return (
-        Invitee.objects.expected()
-        .filter(
-            person=user.person_id,
-            reply=Reply.INVITED,
-            sitting__term=term,
-            sitting__state__in=ANSWERABLE,
-            sitting__ends_at__gte=timezone.now(),
-        )
-        .select_related("sitting")
-        .order_by("sitting__starts_at", "pk")
+    return Invitee.objects.expected().filter(
+        person=user.person_id,
+        reply=Reply.INVITED,
+        sitting__term=term,
+        sitting__state__in=ANSWERABLE,
+        sitting__ends_at__gte=timezone.now(),
     )
+
+
+def to_convene(user: Any, term: Term | int) -> SittingQuerySet:
+    """Planned and near."""
+    near = Value(timezone.now(), DateTimeField()) + Value(SOON, DurationField())
+    return Sitting.objects.filter(term=term, state=SittingState.PLANNED, starts_at__lt=near)
+
+
+def never_opened(user: Any, term: Term | int) -> SittingQuerySet:
+    """Convened and past: nobody said whether they took place."""
+    return Sitting.objects.filter(term=term, state__in=ANSWERABLE, ends_at__lt=timezone.now())
 
 
 def followed_by(user: Any, term: Term) -> QuerySet[Sitting]:

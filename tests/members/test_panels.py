@@ -35,7 +35,7 @@ def test_shares_of_those_who_sit(people, sitting, django_assert_num_queries):
 def test_years_are_counted_not_listed(people, sitting, many):
     for _ in range(many):
         MandateFactory(term=people.term, member__birth_year=1960)
-    years, _codes = queries.years_and_places(people.term)
+    ((years, _codes),) = queries.years_and_places(people.term.pk, people.assembly.pk)
     assert sorted((row["year"], row["n"]) for row in years) == [(1960, 2 + many), (1990, 1), (2000, 1)]
 
 

@@ -138,6 +138,6 @@ def test_what_waits_is_read_at_the_same_cost_whatever_the_number(who, room, peop
             opinion__term=people.term, opinion__state=S.SERVICES_CHECK, directorate=people.directorate
         )
         with CaptureQueriesContext(connection) as seen:
-            assert todo_for(user, room, people.term)
+            assert todo_for(user, room, people.term).lines
         counts.append(len(seen))
     assert counts[1:] == [counts[1], counts[1]]

@@ -1,7 +1,6 @@
 """The first screen of each room: what waits for the reader, the most pressing first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,27 +17,11 @@ from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, reader_values
-from assembly.institution.todo import ToDo, todo_for
+from assembly.institution.todo import ALL, Backlog, todo_for
 from assembly.portal.menu import DESK, DIRECTORATE
 from assembly.portal.registry import panels
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Part:
-    """Lines of one part of the page; beyond `SHOWN` they wait behind a link, so that a busy term stays readable."""
-
-    lines: list[ToDo]
-    count: int
-
-    @property
-    def hidden(self) -> int:
-        return self.count - len(self.lines)
-
-
-def _part(lines: list[ToDo], *, whole: bool) -> Part:
-    return Part(lines if whole else lines[:SHOWN], len(lines))
 
 
 def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpResponse:
@@ -56,13 +39,11 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
 
 
 def _content(user: User, room: str, term: Term | None, *, whole: bool) -> dict[str, Any]:
-    lines: list[ToDo] = todo_for(user, room, term) if term else []
+    """Beyond `SHOWN` lines of each part the rest waits behind a link, so that a busy term stays readable."""
+    most = ALL if whole else SHOWN
+    waiting = todo_for(user, room, term, most) if term else Backlog([], [], 0, 0)
     shown = panels(room, user, term) if term else {}
-    today = timezone.localdate()
-    late = [line for line in lines if line.due_on and line.due_on < today]
-    parts = {"late": _part(late, whole=whole), "coming": _part(lines[len(late) :], whole=whole)}
-    hidden = sum(part.hidden for part in parts.values())
-    return {"count": len(lines), "today": today, "panels": shown, "person": user.person, "hidden": hidden, **parts}
+    return {"waiting": waiting, "today": timezone.localdate(), "panels": shown, "person": user.person}
 
 
 @require_safe

@@ -1,14 +1,17 @@
 """A compiled query gives what its queryset would, for each value, in each thread, and counts as one statement."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.utils import timezone
 
 from assembly.identity.models import User
 from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.rules import roles_of
 from assembly.ui.compiled_query import CompiledQuery
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
@@ -51,13 +54,44 @@ def test_other_values_give_other_rows(people):
     assert list(roles_of(people["stranger"].pk)) == []
 
 
-def test_what_has_other_parameters_than_its_values_is_refused_at_once(people):
-    turned = CompiledQuery(lambda pk, email: User.objects.filter(pk=pk, email=email))
+def test_values_stand_where_django_puts_them_beside_what_is_always_the_same(people):
+    lead = people["lead"]
+    asked = CompiledQuery(lambda pk, email: User.objects.filter(pk=pk, email=email, is_active=True).values("pk"))
+    assert list(asked(lead.pk, lead.email)) == [{"pk": lead.pk}]
+    assert list(asked(lead.pk, "b@example.org")) == []
+
+
+def test_lists_of_another_length_are_another_statement(people):
+    some = CompiledQuery(lambda keys: User.objects.filter(pk__in=keys).order_by("pk").values_list("pk"))
+    keys = sorted(people[who].pk for who in ("lead", "officer", "member"))
+    for number in (2, 3, 0, 2):
+        assert list(some(tuple(keys[:number]))) == [(key,) for key in keys[:number]]
+
+
+def test_now_and_today_are_those_of_each_run(people):
+    people["lead"]
+    before = {"created_at__lt": timezone.now, "created_at__date__lte": timezone.localdate}
+    past = CompiledQuery(lambda: User.objects.filter(**{name: clock() for name, clock in before.items()}))
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        assert list(past()) == []
+    assert list(past()) == list(User.objects.order_by("-pk"))
+
+
+REFUSED = {
+    "a moment that was counted": lambda moment: User.objects.filter(created_at__lt=moment + timedelta(days=1)),
+    "another day": lambda pk: User.objects.filter(pk=pk, created_at__date=timezone.localdate() - timedelta(days=1)),
+    "a value that decides": lambda pk: User.objects.filter(pk=pk) if pk % 2 else User.objects.filter(pk__lt=pk),
+    "a value that is left out": lambda pk: User.objects.all(),
+    "a statement": lambda pk: User.objects.filter(pk__in=[user.pk for user in User.objects.filter(pk=pk)]),
+    "a key that the column cannot hold": lambda pk: Term.objects.filter(notice_days=pk),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_the_same_for_all_values_is_refused_at_once(what):
+    value = timezone.now() if what == "a moment that was counted" else 7
     with pytest.raises(ImproperlyConfigured):
-        turned(people["lead"].pk, "a@example.org")  # Django sorts what one filter() is given
-    hidden = CompiledQuery(lambda pk: User.objects.filter(email="b@example.org").filter(pk=pk))
-    with pytest.raises(ImproperlyConfigured):
-        hidden(people["lead"].pk)
+        CompiledQuery(REFUSED[what])(value)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,7 @@ YESTERDAY = timedelta(days=-1)
 
 
 def lines(user, term):
-    return [line.title for line in portal.desk_lines(user, term)]
+    return [line.title for line in todo.backlog_of(portal.desk_lines(user, term), user, term).lines]
 
 
 def everything(people, number=0):
@@ -98,6 +98,6 @@ def test_a_subject_goes_on_once_nobody_is_waited_for(people):
     assert lines(people["officer"], people.term) == ["Décider de la recevabilité : Un sujet"]
     AdmissibilityCheckFactory(referral=subject)
     assert lines(people["officer"], people.term) == ["Recueillir l’avis du Conseil : Un sujet"]
-    assert [line.title for line in todo.todo_for(people["president"], "directorate", people.term)] == [
+    assert [line.title for line in todo.todo_for(people["president"], "directorate", people.term).lines] == [
         "Donner l’avis du Conseil : Un sujet"
     ]

@@ -244,7 +244,7 @@ def test_what_waits_is_said_to_whom_it_waits_for(people):
     waiting, answered = complete(people, review=True), complete(people, state=S.ANSWERED)
 
     def titles(who, room):
-        return " ".join(str(line.title) for line in todo_for(people[who], room, term))
+        return " ".join(str(line.title) for line in todo_for(people[who], room, term).lines)
 
     assert accepted.title in titles("officer", "desk")
     assert late.title in titles("officer", "desk")

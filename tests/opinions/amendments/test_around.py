@@ -36,7 +36,7 @@ MORNING = datetime(2026, 11, 24, 8, 5, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def titles(user, room, term):
-    return [str(line.title).replace("\u00a0", " ") for line in todo_for(user, room, term)]
+    return [str(line.title).replace("\u00a0", " ") for line in todo_for(user, room, term).lines]
 
 
 def test_what_waits_for_each(people):
@@ -149,7 +149,7 @@ def test_everything_that_waits_for_a_member_is_told_by_one_statement_an_app(many
         everything_waits(people, number)
     member, term = people["member"], people.term
     titles(member, "member", term)
-    with django_assert_num_queries(6):  # what changed, the member and the charter, the dots, each app’s lists together
+    with django_assert_num_queries(5):  # what changed, the member and the charter, the dots, each app’s lists together
         found = titles(member, "member", term)
     for start in (
         "Écrire avec votre groupe : Habiter",
@@ -174,7 +174,7 @@ def test_the_first_screen_of_a_member_costs_the_same_whatever_waits(
         everything_waits(people, number)
     browser, address = signed_in("member"), reverse("portal:member-home")
     browser.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = browser.get(address).text
     assert page.count("Textes ouverts aux amendements") == 1
 

@@ -166,7 +166,7 @@ def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
     opinion.tabled_sitting.chair = chair.person
     opinion.tabled_sitting.save(update_fields=["chair"])
     client = signed_in(chair)
-    (waiting,) = todo_for(chair, "member", people.term)
+    (waiting,) = todo_for(chair, "member", people.term).lines
     assert (str(waiting.title), waiting.url) == (
         f"Donner votre visa sur l’avis adopté : {opinion.title}",
         url("own-visa", opinion.pk),
@@ -176,7 +176,7 @@ def test_the_chair_gives_a_visa_from_the_members_room(signed_in, people):
     assert told in plain(desk.get(url("opinion", opinion.pk)))
     assert "Donner votre visa ?" in plain(client.get(waiting.url))
     assert client.post(url("own-visa", opinion.pk)).status_code == 302
-    assert list(todo_for(chair, "member", people.term)) == []
+    assert todo_for(chair, "member", people.term).lines == []
     assert f"on attend le visa de : {opinion.rapporteur.full_name}." in plain(desk.get(url("opinion", opinion.pk)))
     assert OpinionVisa.objects.get().person_id == chair.person_id
     assert client.get(url("own-visa", opinion.pk)).status_code == 403

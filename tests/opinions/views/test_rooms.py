@@ -221,7 +221,7 @@ def test_the_team_reminds_moves_the_day_and_closes(people, signed_in):
 
 
 def titles(user, room, term):
-    return [str(line.title) for line in todo_for(user, room, term)]
+    return [str(line.title) for line in todo_for(user, room, term).lines]
 
 
 def test_each_room_says_what_waits(people):

@@ -32,7 +32,7 @@ def words_of(page):
 
 
 def titles(user, room, term):
-    lines = [str(line.title) for line in todo_for(user, room, term)]
+    lines = [str(line.title) for line in todo_for(user, room, term).lines]
     return [line for line in lines if "compte rendu" in line or "procès-verbal" in line]
 
 

@@ -48,14 +48,14 @@ def test_bounce_told_twice_counts_once_and_asks_for_a_call(client, people):
     assert DeliveryEvent.objects.count() == 1
     assert list(Entry.objects.values_list("verb", flat=True)) == ["delivery.bounced"]
     assert list(people_to_call(people.term)) == [delivery]
-    lines = todo_for(people["officer"], "desk", people.term)
+    lines = todo_for(people["officer"], "desk", people.term).lines
     assert [(str(line.title), line.detail) for line in lines] == [
         (
             f"Appeler {delivery.recipient_name} : son courriel est revenu",
             f"{delivery.distribution.title} · 06\u00a039\u00a098\u00a000\u00a001",
         )
     ]
-    assert todo_for(people["facilitator"], "desk", people.term) == []
+    assert todo_for(people["facilitator"], "desk", people.term).lines == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""What one reader may see in one term, asked by a statement that is compiled once for all readers with such roles.
+
+    own_coming = ReaderQuery(lambda user, term: Sitting.objects.visible_to(user).filter(term=term))
+    rows = own_coming(user, term)
+
+Rights are read with the reader, as ever: which roles decides which statement, where they are held are its values.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.rules import directorates_of, held_roles, stand_in_reader
+from assembly.ui.compiled_query import CompiledQuery
+
+PLACES = ("term_id", "directorate_id", "assembly_id")
+
+
+class ReaderQuery[Row]:
+    """`build(user, term, *values)` gets somebody with the same roles elsewhere, and the key of a term that is not."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self.query: CompiledQuery[Row] = CompiledQuery(build)
+
+    def __call__(self, user: Any, term: Term, *values: Any) -> Iterator[Row]:
+        roles, works_in = held_roles(user), directorates_of(user)
+        places: dict[str, list[int | None]] = {name: [None] for name in PLACES}
+        places["term_id"].append(term.pk)
+        found = [(name, getattr(held, name)) for held in roles for name in PLACES]
+        for name, key in [*found, *(("directorate_id", key) for key in sorted(works_in))]:
+            if key not in places[name]:
+                places[name].append(key)
+        shape: tuple[tuple[tuple[Any, ...], ...], tuple[int, ...]] = (
+            tuple((held.role, *(places[name].index(getattr(held, name)) for name in PLACES)) for held in roles),
+            tuple(at for at, key in enumerate(places["directorate_id"]) if key in works_in),
+        )
+        keys = (tuple(places[name][1:]) for name in PLACES)
+
+        def build(user: int, person: int, *rest: Any) -> QuerySet[Any, Row]:
+            there = {name: (None, *keys) for name, keys in zip(PLACES, rest, strict=False)}
+            roles = [
+                RoleAssignment(role=role, **{name: there[name][at] for name, at in zip(PLACES, ats, strict=True)})
+                for role, *ats in shape[0]
+            ]
+            reader = stand_in_reader(user, person, roles, {there["directorate_id"][at] for at in shape[1]})
+            return self.build(reader, there["term_id"][1], *rest[len(PLACES) :])
+
+        return self.query.run(build, (user.pk, user.person_id, *keys, *values), kind=shape)

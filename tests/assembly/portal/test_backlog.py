@@ -1,0 +1,106 @@
+"""Of what waits only the first lines are read and worded, however many wait; the numbers are those of all."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.institution import todo
+from assembly.notifications.enums import DeliveryState
+from consultations.enums import ReferralState
+from sessions.models import Sitting
+from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
+from tests.factories.notifications import DeliveryFactory
+from tests.factories.opinions import OpinionFactory
+from tests.factories.sessions import InviteeFactory, SittingFactory, morning
+
+pytestmark = pytest.mark.django_db
+LATE = timezone.localdate() - timedelta(days=3)
+READERS = {"lead": "desk", "member": "member", "dir_contact": "directorate", "president": "directorate"}
+
+
+def everything(people, number):
+    """Something that waits for each reader, late and to come."""
+    term = people.term
+    for _ in range(number):
+        SittingFactory(term=term, starts_at=morning(10))
+        past = SittingFactory(term=term, notified=True, starts_at=morning(-3))
+        coming = SittingFactory(term=term, notified=True, starts_at=morning(20))
+        InviteeFactory(sitting=past, person=people["member"].person)
+        InviteeFactory(sitting=coming, person=people["member"].person)
+        working = ReferralFactory(term=term, working=True, due_on=LATE)
+        ReferralFactory(term=term, issued=True)
+        ReferralFactory(term=term, state=ReferralState.INTERNAL_REVIEW)
+        DirectorateReviewFactory(referral=working, directorate=people.directorate, due_on=LATE)
+        DirectorateReviewFactory(referral__term=term, directorate=people.directorate)
+        OpinionFactory(term=term, referral__term=term, state="adopted", adopted_on=LATE)
+        DeliveryFactory(distribution__term=term, state=DeliveryState.TO_CHECK, next_attempt_at=None)
+
+
+@pytest.fixture
+def worded(monkeypatch):
+    """The lines that were worded, whether they are shown or not."""
+    made = []
+
+    class Counted(todo.ToDo):
+        def __init__(self, *args, **fields):
+            made.append(self)
+            super().__init__(*args, **fields)
+
+    monkeypatch.setattr(todo, "ToDo", Counted)
+    return made
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_no_more_lines_are_worded_where_more_wait(who, people, worded):
+    found = {}
+    for number in (3, 6):
+        everything(people, 3)
+        worded.clear()
+        waiting = todo.todo_for(people[who], READERS[who], people.term, most=2)
+        found[number] = (len(worded), len(waiting.lines), waiting.count)
+    assert found[6][:2] == found[3][:2]
+    assert found[6][2] > found[3][2] > found[3][1]
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_the_numbers_are_those_of_all_and_the_first_are_the_most_pressing(who, people):
+    everything(people, 3)
+    some = todo.todo_for(people[who], READERS[who], people.term, most=2)
+    every = todo.todo_for(people[who], READERS[who], people.term)
+    assert (some.late_count, some.coming_count) == (len(every.late), len(every.coming))
+    assert [line.due_on for line in some.lines] == [line.due_on for line in [*every.late[:2], *every.coming[:2]]]
+    assert (every.hidden, some.hidden) == (0, every.count - len(some.lines))
+    days = [line.due_on for line in every.coming if line.due_on]
+    assert days == sorted(days)
+    assert [line.due_on is None for line in every.coming] == sorted(line.due_on is None for line in every.coming)
+
+
+def test_a_line_is_late_from_the_day_after(people):
+    rows = todo.PendingRows(
+        lambda user, term: Sitting.objects.filter(term=term),
+        {"title": "title"},
+        lambda row: todo.ToDo(row["title"], "/"),
+        due=lambda: todo.DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-"),
+    )
+    notice = people.term.notice_days
+    for name, days in (("hier", -1), ("aujourd’hui", 0), ("demain", 1)):
+        SittingFactory(term=people.term, title=name, starts_at=morning(notice + days))
+    found = todo.PendingLists(rows).backlog(people["lead"], people.term, most=20)
+    assert ([line.title for line in found.late], [line.title for line in found.coming]) == (
+        ["hier"],
+        ["aujourd’hui", "demain"],
+    )
+    assert found.late[0].due_on == timezone.localdate() - timedelta(days=1)
+
+
+def test_the_page_tells_how_many_more_there_are(people, signed_in):
+    for number in range(22):
+        ReferralFactory(term=people.term, issued=True, title=f"Saisine {number:02}")
+    browser, url = signed_in("lead"), reverse("portal:desk-home")
+    shown, whole = (browser.get(f"{url}{end}").content.decode() for end in ("", "?tout=1"))
+    assert "22 choses à faire." in shown
+    assert "Afficher 2 lignes de plus" in " ".join(shown.split())
+    assert (shown.count("Faire recevoir"), whole.count("Faire recevoir")) == (20, 22)
