@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from assembly.institution import menu
 from tests.e2e.accessibility import assert_accessible, assert_reflows
 from tests.factories.members import mandate_of
-from tests.factories.sessions import SittingFactory
+from tests.factories.sessions import InviteeFactory, SittingFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -101,3 +101,28 @@ def test_a_member_s_thumb_reaches_four_places(open_context, site, sign_in, peopl
     assert_accessible(page)
     page.keyboard.press("Escape")
     assert_reflows(page)
+
+
+def test_a_reply_is_noted_without_leaving_the_list(page, site, sign_in, people):
+    sitting = SittingFactory(term=people.term, notified=True, offers_childcare=True)
+    invitee = InviteeFactory(sitting=sitting)
+    sign_in(page.context, "officer")
+    address = site + reverse("sittings:notice", args=[sitting.pk])
+    page.goto(address)
+    visits = []
+    page.on("framenavigated", lambda frame: visits.append(frame.url))
+    link = page.get_by_role("link", name=f"Noter la réponse de {invitee.person.full_name}")
+    link.click()
+    dialog = page.get_by_role("dialog")
+    assert_accessible(page)
+    dialog.get_by_label("Nombre d’enfants à garder").fill("99")
+    dialog.get_by_role("button", name="Noter la réponse").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("à revoir")
+    dialog.get_by_label("Nombre d’enfants à garder").fill("1")
+    dialog.get_by_label("Téléphone").check()
+    dialog.get_by_label("Ne vient pas").check()
+    dialog.get_by_role("button", name="Noter la réponse").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("row", name=invitee.person.full_name)).to_contain_text("Ne vient pas")
+    expect(link).to_be_focused()
+    assert visits == []

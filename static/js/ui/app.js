@@ -4,7 +4,7 @@ import "./modules/error_summary.js";
 // Before send_once, which would take the form that waits for the device to be emptied as sent already.
 import "./modules/signing_out.js";
 import "./modules/send_once.js";
-import "./modules/confirm.js";
+import "./modules/dialog.js";
 import "./modules/filters.js";
 import "./modules/leaving.js";
 import "./modules/palette.js";

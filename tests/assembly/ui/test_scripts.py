@@ -41,8 +41,8 @@ LONG = """<form class="form" method="post" action="/essai/envoi/" data-assembly-
 <button class="btn btn-primary">Envoyer</button></form><p><a href="/essai/">Ailleurs</a></p>"""
 
 
-def shown(request, content):
-    template = engines["django"].from_string(FRAME.replace("CONTENT", content))
+def shown(request, content, frame=FRAME):
+    template = engines["django"].from_string(frame.replace("CONTENT", content))
     return HttpResponse(template.render({"csrf_token": get_token(request)}, request))
 
 
@@ -69,7 +69,7 @@ def question(request):
         '{% include "ui/question.html" with title="Convoquer 106 membres ?" action="/essai/envoi/"'
         ' label="Convoquer 106 membres" back="/essai/" csrf_token=csrf_token only %}'
     )
-    return shown(request, content)
+    return shown(request, content, frame=FRAME.replace("<h1>Essai</h1>", ""))
 
 
 @login_not_required
