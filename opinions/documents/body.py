@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 from typing import Any
 
 from django.utils.html import escape
@@ -19,6 +20,7 @@ ITEM = re.compile(r"<li id=\"[^\"]*\">.*?</li>", re.DOTALL)
 SHEET = '<section class="recommendation"'
 BARE = "preconisations"
 SHEET_LEVEL = 3
+SHEET_NAME = 72
 TOP = 2
 
 
@@ -62,22 +64,17 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
 def for_press(body: Body) -> Body:
     """The same for the printer, who does not look at where a list begins unless its style says so.
 
-    A sheet that goes on over the page is named again at its head: « again » is a running element (opinions.css), set
-    once the title and the facts of a sheet are laid out, taken back at its end. The press makes it an artifact, so
-    nobody hears it twice.
+    A sheet that goes on over the page is named again at its head (`opinions.css`), from the name that its answers
+    carry. What stands at the head of a page is an artifact: nobody hears it twice.
     """
     html = STARTED.sub(lambda found: f'<ol style="counter-reset:list-item {int(found[1]) - 1}">', body.html)
     for line in body.contents:
         if line.depth:
-            again = _("%(sheet)s (suite)") % {"sheet": f"{line.reference} {line.words}".strip()}
-            html = _named_again(html, line.anchor, f'<p class="again">{escape(again)}</p>')
+            answers = html.index("<dl>", html.index(f'id="{line.anchor}"'))
+            name = shorten(f"{line.reference} {line.words}", SHEET_NAME, placeholder="…")
+            again = escape(_("%(sheet)s (suite)") % {"sheet": name})
+            html = f'{html[:answers]}<dl data-sheet="{again}">{html[answers + 4 :]}'
     return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers and escaped words were put in
-
-
-def _named_again(html: str, anchor: str, again: str) -> str:
-    start = html.index(f'id="{anchor}"')
-    answers, end = html.index("<dl>", start), html.index("</section>", start)
-    return f'{html[:answers]}{again}{html[answers:end]}<p class="again over"></p>{html[end:]}'
 
 
 def facts_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
