@@ -11,7 +11,9 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
+from assembly.documents.cover import Cover
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.institution.models import Assembly
 from assembly.ui.drawings import logo
@@ -25,7 +27,17 @@ DRAFT_PICTURE = (
     b'font-family="Source Sans 3" font-weight="700" font-size="46" fill="#ece6f2" '
     b'transform="rotate(-55 105 148)">PROJET</text></svg>'
 )
-MARK_TINTS = {"b": "#8B72B5", "c": "#D9A48F"}
+# What the classes of a drawing are on paper; `a`, « pour » and the figure have the colour of the assembly.
+TINTS = {
+    "b": 'fill="#8B72B5"',
+    "c": 'fill="#D9A48F"',
+    "d": 'fill="#CDBEA4"',
+    "contre": 'fill="#A8452E"',
+    "abst": 'fill="none" stroke="#8A5A00" stroke-width="2.4"',
+    "nspp": 'fill="#544E5C"',
+    "vide": 'fill="#C9BFAE"',
+    "mid2": 'font-family="Source Sans 3" font-size="15.5" fill="#1d1b22"',
+}
 
 
 @cache
@@ -43,12 +55,14 @@ def verification_address(reference: str) -> str:
     return f"{settings.SITE_URL}{reverse('documents:verify-short', args=[reference])}"
 
 
-def brand_mark(colour: str) -> bytes:
-    """The small hemicycle of the header as a picture of its own, in the colour of the assembly."""
-    drawn = str(logo()).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-    for name, tint in {"a": colour, **MARK_TINTS}.items():
-        drawn = drawn.replace(f'class="{name}"', f'fill="{tint}"')
-    return drawn.encode()
+def picture(drawn: SafeString, colour: str) -> bytes:
+    """A drawing of `assembly.ui.drawings` as a file of its own, in the colour of the assembly."""
+    own = f'fill="{colour}"'
+    figure = f'{own} font-family="Source Sans 3" font-weight="700" font-size="46"'
+    made = str(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    for name, look in {**TINTS, "a": own, "pour": own, "mid1": figure}.items():
+        made = made.replace(f'class="{name}"', look)
+    return made.encode()
 
 
 def qr_svg(address: str) -> bytes:
@@ -73,6 +87,7 @@ def page_source(
     data: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
     attachments: Sequence[Enclosure] = (),
+    cover: Cover | None = None,
     sealed: bool = False,
     draft: bool = False,
 ) -> RenderSource:
@@ -80,7 +95,7 @@ def page_source(
 
     `sheets` are names of files of `static/css/print/`, after `base`. With `sealed` the page gets the field of the
     seal (and of the timestamp where an authority is configured) and the square code; with `draft`, « PROJET » across
-    each page.
+    each page. `cover` is its whole first page; without one, the title stands above the text.
     """
     address = verification_address(reference)
     timestamp = sealed and bool(settings.TSA_URL)
@@ -92,16 +107,19 @@ def page_source(
         "sealed": sealed,
         "timestamp": timestamp,
         "draft": draft,
+        "cover": cover,
         "printed_address": urlsplit(address).netloc + urlsplit(address).path,
     }
-    assets = {"marque.svg": brand_mark(assembly.colour_main), QR_ASSET: qr_svg(address)}
+    drawings = {"marque.svg": logo(), **(cover.drawings if cover else {})}
+    assets = {name: picture(drawn, assembly.colour_main) for name, drawn in drawings.items()}
+    assets[QR_ASSET] = qr_svg(address)
     if assembly.logo_png:
         assets["logo.png"] = bytes(assembly.logo_png)
     if draft:
         assets[DRAFT_ASSET] = DRAFT_PICTURE
     return RenderSource(
         html=render_to_string(template, {**context, "page": page}),
-        stylesheets=[sheet("base"), *(sheet(name) for name in sheets), *([DRAFT_SHEET] if draft else [])],
+        stylesheets=[*map(sheet, ["base", *(["cover"] if cover else []), *sheets]), *([DRAFT_SHEET] if draft else [])],
         title=title,
         reference=reference,
         created_at=made_at,

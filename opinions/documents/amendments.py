@@ -9,6 +9,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, register
 from opinions.documents.body import body_of, for_press
+from opinions.documents.cover import booklet_cover
 from opinions.enums import VersionKind
 from opinions.models import OpinionVersion
 from opinions.queries import amendments as amending
@@ -87,7 +88,8 @@ class Booklet(VersionFile):
         moments = [row.amendment.changed_at for row in rows]
         return page_source(
             "opinions/pdf/booklet.html",
-            {"opinion": opinion, "version": subject, "rows": rows, "label": label_of(opinion)},
+            {"rows": rows},
+            cover=booklet_cover(opinion, len(rows)),
             assembly=opinion.term.assembly,
             title=self.title_of(subject),
             reference=self.reference_of(subject),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 from typing import Any
 
 from django.utils.html import escape
@@ -19,6 +20,7 @@ ITEM = re.compile(r"<li id=\"[^\"]*\">.*?</li>", re.DOTALL)
 SHEET = '<section class="recommendation"'
 BARE = "preconisations"
 SHEET_LEVEL = 3
+SHEET_NAME = 72
 TOP = 2
 
 
@@ -60,9 +62,19 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
 
 
 def for_press(body: Body) -> Body:
-    """The same for the printer, who does not look at where a list begins unless its style says so."""
+    """The same for the printer, who does not look at where a list begins unless its style says so.
+
+    A sheet that goes on over the page is named again at its head (`opinions.css`), from the name that its answers
+    carry. What stands at the head of a page is an artifact: nobody hears it twice.
+    """
     html = STARTED.sub(lambda found: f'<ol style="counter-reset:list-item {int(found[1]) - 1}">', body.html)
-    return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers were put in
+    for line in body.contents:
+        if line.depth:
+            answers = html.index("<dl>", html.index(f'id="{line.anchor}"'))
+            name = shorten(f"{line.reference} {line.words}", SHEET_NAME, placeholder="…")
+            again = escape(_("%(sheet)s (suite)") % {"sheet": name})
+            html = f'{html[:answers]}<dl data-sheet="{again}">{html[answers + 4 :]}'
+    return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers and escaped words were put in
 
 
 def facts_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:

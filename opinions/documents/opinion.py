@@ -18,9 +18,11 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
 from opinions.actions import papers
 from opinions.documents.body import Body, ContentsLine, body_of, for_press
+from opinions.documents.cover import opinion_cover
 from opinions.models import Opinion, OpinionVersion
-from opinions.queries.opinion_facts import OpinionFacts, document_reference, title_of
+from opinions.queries.opinion_facts import OpinionFacts, document_reference, printed_mark, title_of
 from opinions.queries.opinions import last_version
+from opinions.queries.papers import PRINTED
 from opinions.rules import papers as rules
 
 # What the seal told stands: hearings are held, and results corrected, after it. The page of the site says the same
@@ -73,13 +75,14 @@ def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
     return page_source(
         "opinions/pdf/opinion.html",
         {"told": told, "body": body, "contents": contents_of(told, body), "visas": told["visas"]},
+        cover=opinion_cover(opinion, told, draft=draft),
         assembly=opinion.term.assembly,
         title=told["full_title"],
         reference=told["reference"],
         made_at=moment_of(opinion, version),
         sheets=["opinions"],
         data=None if draft else told["data"],
-        facts={name: told[name] for name in SEALED_FACTS},
+        facts={name: told[name] for name in SEALED_FACTS} | {PRINTED: printed_mark(told)},
         sealed=not draft,
         draft=draft,
     )

@@ -4,6 +4,8 @@ Both are public. Members are named by first name and initial; the chair, the rap
 full name, for they act in an official capacity.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from html import unescape
@@ -247,6 +249,14 @@ class OpinionFacts(dict[str, Any]):
         return self.asked or self.versions[0]
 
 
+def printed_mark(facts: OpinionFacts) -> str:
+    """Names all that is printed, however it is laid out: another release, colour or logo outdates no seal."""
+    told = {name: facts[name] for name in FACTS if name not in UNMARKED}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+# The text is there by its hash; the glossary is the house's, not the opinion's.
+UNMARKED = {"tree", "glossary"}
 FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
     "reference": lambda facts: document_reference(facts.opinion, facts.annexes["main_assembly"]),
     "title": lambda facts: facts.opinion.title,

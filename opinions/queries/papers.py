@@ -11,11 +11,12 @@ from assembly.documents.queries import register
 from assembly.documents.registry import renderers
 from opinions.enums import OpinionVisaCapacity
 from opinions.models import Opinion, OpinionVisa
-from opinions.queries.opinion_facts import document_reference
+from opinions.queries.opinion_facts import OpinionFacts, document_reference, printed_mark
 from opinions.queries.opinions import last_version, sections_of
 from opinions.rules import papers as rules
 
 SEALED_KIND = "opinion"
+PRINTED = "printed"
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,13 @@ def is_seal_outdated(opinion: Opinion) -> bool:
     """Something that is printed changed since the seal: a minority position, the words around the text, a visa."""
     label = opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
     last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
+    if last is None:
+        return True
     # Read again: what the page holds may have been read before somebody wrote.
-    return last is None or not says_what_stands(last, renderers[SEALED_KIND].load(str(opinion.pk)))
+    standing = renderers[SEALED_KIND].load(str(opinion.pk))
+    told = last.revision.report.get("facts", {}).get(PRINTED) if last.revision else None
+    # A seal of before 2026-11-27 noted no mark: its page itself is compared, as it was laid out.
+    return not says_what_stands(last, standing) if told is None else told != printed_mark(OpinionFacts(standing))
 
 
 def says_what_stands(made: Rendition, subject: models.Model) -> bool:

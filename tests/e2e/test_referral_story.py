@@ -405,4 +405,4 @@ def test_from_a_subject_on_a_telephone_to_the_vote_in_the_minutes(open_context, 
     referral.refresh_from_db()
     assert referral.state == ReferralState.ADOPTED
     author.goto(where("own-suggestion", referral.pk))
-    expect(author.locator("main")).to_contain_text("5 pour, 1 contre, 0 abstentions.")
+    expect(author.locator("main")).to_contain_text("5 pour, 1 contre, 0 abstention.")

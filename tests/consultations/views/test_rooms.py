@@ -221,7 +221,7 @@ def test_the_public_page_tells_the_council_view_and_the_vote(people, client):
     CouncilViewFactory(referral=referral)
     page = client.get(public(referral)).text
     assert "Le sujet éclaire le schéma à venir." in page
-    assert "70 pour, 10 contre, 5 abstentions" in page.replace("\u00a0", " ")
+    assert "70 pour, 10 contre, 5 abstentions, 1 ne se prononce pas" in " ".join(page.split())
 
 
 def test_home_pages_show_the_work(people, signed_in, client):

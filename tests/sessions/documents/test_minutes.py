@@ -15,6 +15,7 @@ from assembly.documents.registry import renderers
 from sessions.actions import sections
 from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import Visa
+from tests.paper_pages import look
 from tests.sessions.written_minutes import NAMES_OF_PRIVATE_PEOPLE, written_minutes
 from tests.verapdf import verdicts
 
@@ -82,9 +83,18 @@ def test_the_annex_says_hours_of_those_alone_who_were_not_there_throughout(minut
     assert re.findall("<b>(.*?)</b>", roll) == ["de 10\u00a0h\u00a005 à 16\u00a0h\u00a010"]
 
 
-def test_list_of_decisions_is_one_page(minutes):
-    with pikepdf.open(io.BytesIO(made(minutes, "decisions-record"))) as pdf:
+def test_list_of_decisions_is_one_page_for_a_plenary_too(people):
+    """The names of the tests are long: sixty of them take the lines of the 108 of the demonstration."""
+    with pikepdf.open(io.BytesIO(made(written_minutes(people, members=60), "decisions-record"))) as pdf:
         assert len(pdf.pages) == 1
+
+
+def test_visas_end_the_minutes_never_alone_and_no_heading_ends_a_page(minutes):
+    for kind in ("minutes-internal", "minutes-public"):
+        pages = look(made(minutes, kind))
+        assert [number for number, page in enumerate(pages, 1) if "Visas et cachet" in page.words] == [len(pages)]
+        assert len(pages[-1].words.partition("Visas et cachet")[0].splitlines()) >= 2
+        assert not any(page.ends_with_a_heading or page.is_headings_alone for page in pages)
 
 
 def test_references(minutes):

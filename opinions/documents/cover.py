@@ -1,0 +1,110 @@
+"""The cover of an opinion, and of the booklet of its amendments: where, when, the vote, the hemicycle."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.documents.cover import Cover
+from assembly.ui.words import date_words
+from opinions.models import Opinion
+from opinions.queries.opinion_facts import document_reference, label_of
+from sessions.enums import BallotState
+from sessions.rules.majority import Count, count_words
+
+type Votes = list[tuple[str, int, str]]
+
+
+def opinion_cover(opinion: Opinion, told: dict[str, Any], *, draft: bool) -> Cover:
+    """Adopted, the seats of the vote on the whole; before, every seat alike."""
+    return Cover(
+        kicker=f"{told['label']} {told['reference']}",
+        title=told["title"],
+        lines=[_("Projet, non adopté.") if draft else told["adopted"], *place_of(opinion)],
+        rows=list(rows_of(told)),
+        **_seats(opinion),
+    )
+
+
+def booklet_cover(opinion: Opinion, amendments: int) -> Cover:
+    sentence = ngettext(
+        "%(n)s amendement, dans l’ordre où il sera appelé.",
+        "%(n)s amendements, dans l’ordre où ils seront appelés.",
+        amendments,
+    )
+    lines = [
+        f"{label_of(opinion)} {document_reference(opinion)}",
+        sentence % {"n": amendments} if amendments else _("Aucun amendement n’a été déclaré recevable."),
+        *sitting_of(opinion),
+    ]
+    return Cover(_("Liasse des amendements"), opinion.title, lines, **_every_seat(opinion))
+
+
+def place_of(opinion: Opinion) -> list[str]:
+    """Where the assembly met to adopt it."""
+    sitting = opinion.tabled_sitting
+    return [sitting.place_name] if sitting is not None and sitting.place_name else []
+
+
+def sitting_of(opinion: Opinion) -> list[str]:
+    """The sitting that the text is laid before, with its day and place."""
+    sitting = opinion.tabled_sitting
+    if sitting is None:
+        return []
+    return [", ".join([sitting.title, date_words(sitting.starts_at), *place_of(opinion)])]
+
+
+def rows_of(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What stands under the hemicycle, named."""
+    referral = told["referral"]
+    yield _("En réponse à"), _("saisine %(reference)s, %(title)s") % referral
+    yield _("Préconisations"), str(len(told["data"]["recommendations"]))
+    for vote in told["votes"]:
+        if vote["is_whole"]:
+            yield _("Vote"), vote["sentence"]
+    if told["minority"]:
+        yield _("Positions minoritaires"), str(len(told["minority"]))
+    if told["spokespersons"]:
+        yield _("Porte-parole"), ", ".join(told["spokespersons"])
+    if told["handover"]:
+        yield _("Remise"), told["handover"]
+
+
+def _seats(opinion: Opinion) -> dict[str, Any]:
+    ballot = opinion.ballot
+    if ballot is None or ballot.state != BallotState.PROCLAIMED:
+        return _every_seat(opinion)
+    count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
+    members = max(ballot.members_in_office or opinion.term.seats, count.voters)
+    votes = votes_of(count, absent=members - max(ballot.present or 0, count.voters))
+    legend = ngettext("pour, sur %(n)s votant", "pour, sur %(n)s votants", count.voters) % {"n": count.voters}
+    told = ", ".join([count_words(count), *(f"{number} {words}" for kind, number, words in votes if kind == "vide")])
+    return {
+        "seats": members,
+        "figure": str(count.votes_for),
+        "legend": legend,
+        "told": _("Hémicycle du vote : %(votes)s.") % {"votes": told},
+        "votes": votes,
+    }
+
+
+def votes_of(count: Count, *, absent: int) -> Votes:
+    """The four answers, then the members who were not there; each with its seat in the hemicycle."""
+    found = [
+        ("pour", count.votes_for, _("pour")),
+        ("contre", count.votes_against, _("contre")),
+        ("abst", count.abstentions, ngettext("abstention", "abstentions", count.abstentions)),
+        ("nspp", count.no_opinion, ngettext("ne se prononce pas", "ne se prononcent pas", count.no_opinion)),
+    ]
+    return [*found, ("vide", absent, ngettext("absent·e", "absent·es", absent))] if absent else found
+
+
+def _every_seat(opinion: Opinion) -> dict[str, Any]:
+    seats = opinion.term.seats
+    return {
+        "seats": seats,
+        "figure": str(seats),
+        "legend": _("membres"),
+        "told": _("Un hémicycle de %(n)s places.") % {"n": seats},
+    }
