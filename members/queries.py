@@ -14,6 +14,7 @@ from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, CommitteeMembership, Invitation, RoleAssignment, Term
+from assembly.ui.compiled_query import CompiledQuery
 from members.enums import ImageUse, MandateState, RequestState
 from members.models import (
     AccommodationNeed,
@@ -145,20 +146,22 @@ def in_office(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def directory_counts(term: Term | int) -> dict[str, int]:
-    """What the quick filters above the directory count: mandates by state, and of the open ones some by need."""
+def counted_by_state(term: int) -> QuerySet[Mandate, dict[str, Any]]:
     in_need = AccommodationNeed.objects.filter(ends_on=None).values("member")  # read once, not for each mandate
-    rows = (
-        Mandate.objects.filter(term=term)
-        .order_by()
-        .values("state")
-        .annotate(
-            n=Count("pk"),
-            paper=Count("pk", filter=Q(member__person__channel=ContactChannel.PAPER)),
-            needs=Count("pk", filter=Q(member__in=in_need)),
-        )
-    )
-    found = {row["state"]: row for row in rows}
+    counts = {
+        "n": Count("pk"),
+        "paper": Count("pk", filter=Q(member__person__channel=ContactChannel.PAPER)),
+        "needs": Count("pk", filter=Q(member__in=in_need)),
+    }
+    return Mandate.objects.filter(term=term).order_by().values("state").annotate(**counts)
+
+
+COUNTED_BY_STATE = CompiledQuery(counted_by_state)
+
+
+def directory_counts(term: Term) -> dict[str, int]:
+    """What the quick filters above the directory count: mandates by state, and of the open ones some by need."""
+    found = {row["state"]: row for row in COUNTED_BY_STATE(term.pk)}
     still_open = [found[state] for state in OPEN_STATES if state in found]
     return {state: found[state]["n"] if state in found else 0 for state in MandateState.values} | {
         "open": sum(row["n"] for row in still_open),

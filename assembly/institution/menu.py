@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -49,10 +50,15 @@ def add(
         entries.append(entry)
 
 
+@cache
+def address_of(url_name: str) -> str:
+    return reverse(url_name)
+
+
 def menu_for(user: Any, room: str, path: str) -> list[dict[str, Any]]:
     """Groups of lines that `user` may see in `room`; the line of the longest matching address is the current one."""
     seen = [entry for entry in entries if entry.room == room and has_role(user, entry.roles)]
-    lines = [(entry, reverse(entry.url_name)) for entry in sorted(seen, key=lambda entry: entry.order)]
+    lines = [(entry, address_of(entry.url_name)) for entry in sorted(seen, key=lambda entry: entry.order)]
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
     current = max(places, key=lambda place: len(place[0]), default=("", None))[1]
     groups: dict[str, list[dict[str, Any]]] = {}

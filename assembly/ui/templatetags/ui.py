@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -144,6 +145,11 @@ def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing of Bootstrap Icons beside its word: screen readers pass over it. `build.mjs` has the list."""
+    return drawn_icon(name)
+
+
+@cache
+def drawn_icon(name: str) -> SafeString:
     place = static("dist/img/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', place, name)
 
