@@ -56,7 +56,7 @@ def page(signed_in):
 def test_a_button_stands_only_where_there_is_something_to_press(page):
     assert "btn-primary" not in page()
     html = page(status=Status("P.", "", "Convoquer", "/x/"))
-    assert '<a class="btn btn-primary btn-lg" href="/x/">Convoquer</a>' in html
+    assert '<a class="btn btn-primary btn-lg" href="/x/" data-assembly-dialog>Convoquer</a>' in html
 
 
 @pytest.mark.django_db
@@ -71,5 +71,5 @@ def test_a_sentence_that_will_change_is_asked_again(page):
 def test_other_steps_and_the_correction_of_facts_are_links(page):
     assert "Autres actions" not in page()
     html = page(links=[("/y/", "Reporter la séance")], edit="/z/")
-    assert '<a href="/y/">Reporter la séance</a>' in html
+    assert '<a href="/y/" data-assembly-dialog>Reporter la séance</a>' in html
     assert 'href="/z/"' in html
