@@ -4,7 +4,9 @@
 carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `typing_answer` tells a script.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -56,6 +58,12 @@ class Versioned:
             at=getattr(current, self.at) if is_stored and self.at else None,
             is_closed=is_closed,
         )
+
+
+def mark_of(row: models.Model, names: Iterable[str]) -> str:
+    """Short fingerprint of what a form showed of a row: the version of rows that count no saves."""
+    told = [getattr(row, name) for name in sorted(names)]
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,9 @@ def is_typing(request: HttpRequest) -> bool:
     return request.method == "POST" and request.headers.get("Accept") == "application/json"
 
 
-def typing_answer(form: Any, tried: Attempt[Any], version: int, at: datetime | None, **more: Any) -> JsonResponse:
+def typing_answer(
+    form: Any, tried: Attempt[Any], version: int | str, at: datetime | None, **more: Any
+) -> JsonResponse:
     """What the page that saves as one types is told: the version and the hour, both texts, or what was refused."""
     if tried.status == CONFLICT:
         shown: Comparison = form.conflict

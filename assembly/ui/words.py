@@ -70,6 +70,14 @@ def time_words(value: datetime | None) -> str:
     return f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02}" if local.minute else "")
 
 
+def duration_words(minutes: int) -> str:
+    """« 20 min », « 1 h », « 1 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02}" if rest else "")
+
+
 def moment_words(value: datetime | None) -> str:
     """« samedi 28 mars 2026 à 9 h 30 »."""
     return f"{date_words(value)} à {time_words(value)}" if value else ""

@@ -1,10 +1,10 @@
 """The plan: sections proposed from the groups of the referral, then named, ordered, confided."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,13 @@ from assembly.collab.actions import texts
 from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from assembly.workflow import lock
+from assembly.ui.errors import EditConflict
+from assembly.ui.outline import PastedLine
+from assembly.ui.versioned import mark_of
+from assembly.workflow import StateConflict, lock
 from opinions.actions.opinions import give_text
-from opinions.enums import OpinionState
+from opinions.enums import OpinionState, SectionState
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import sections_of
 from opinions.rules import opinions as rules
 
 FIELDS = frozenset({"title", "guidance", "committee", "lead", "rapporteur"})
@@ -37,34 +39,84 @@ def of_term(committee: Committee | None, opinion: Opinion) -> Committee | None:
     return committee
 
 
+def mark(section: OpinionSection) -> str:
+    """Short fingerprint of what a form showed of a section."""
+    return mark_of(section, {"title", "guidance", "committee_id", "lead_id", "rapporteur_id", "removed_at"})
+
+
+def keys_of(opinion: Opinion, **where: Any) -> list[int]:
+    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None, **where)
+    return list(rows.order_by("position", "pk").values_list("pk", flat=True))
+
+
+def write_order(keys: Sequence[int]) -> None:
+    """Number the sections from 1."""
+    for position, pk in enumerate(keys, start=1):
+        OpinionSection.objects.filter(pk=pk).exclude(position=position).update(position=position)
+
+
 @transaction.atomic
 def add(
-    opinion: Opinion, *, title: str, committee: Committee | None = None, guidance: str = "", by: User
+    opinion: Opinion,
+    *,
+    title: str,
+    committee: Committee | None = None,
+    guidance: str = "",
+    after: int | None = None,
+    by: User,
 ) -> OpinionSection:
-    """A section at the end; once the groups write, it gets its text at once."""
+    """A section below the one of key `after`, or at the end; once the groups write, it gets its text at once."""
     lock_planned_opinion(opinion, by)
-    rows = OpinionSection.objects.filter(opinion=opinion)
-    section = OpinionSection.objects.create(
-        opinion=opinion,
-        position=(rows.aggregate(last=Max("position"))["last"] or 0) + 1,
-        title=title.strip(),
-        guidance=guidance.strip(),
-        committee=of_term(committee, opinion),
-    )
-    record("section.added", section, by=by, dossier=opinion)
-    if opinion.state == OpinionState.DRAFTING:
-        give_text(section, by=by)
-    return section
+    row = {"title": title.strip(), "guidance": guidance.strip(), "committee": of_term(committee, opinion)}
+    return insert(opinion, [row], after=after, by=by)[0]
+
+
+def insert(opinion: Opinion, rows: Iterable[dict[str, Any]], *, after: int | None, by: User) -> list[OpinionSection]:
+    """Put new sections below another, where it stood if it is gone meanwhile."""
+    keys = keys_of(opinion)
+    edge = OpinionSection.objects.filter(opinion=opinion, pk=after or 0).values_list("position", flat=True).first()
+    place = len(keys) if edge is None else len(keys_of(opinion, position__lte=edge))
+    made = [OpinionSection.objects.create(opinion=opinion, position=place + 1, **row) for row in rows]
+    write_order([*keys[:place], *(section.pk for section in made), *keys[place:]])
+    for section in made:
+        record("section.added", section, by=by, dossier=opinion)
+        if opinion.state == OpinionState.DRAFTING:
+            give_text(section, by=by)
+    return made
 
 
 @transaction.atomic
-def change(section: OpinionSection, *, by: User, **values: Any) -> None:
-    """Another name, another group, who leads it, who reports on it."""
+def paste(
+    opinion: Opinion, lines: Iterable[PastedLine], *, after: int | None = None, by: User
+) -> list[OpinionSection]:
+    """Add a list at once, all its sections or none, each for the team."""
+    lock_planned_opinion(opinion, by)
+    return insert(opinion, [{"title": line.title} for line in lines], after=after, by=by)
+
+
+@transaction.atomic
+def duplicate(section: OpinionSection, *, by: User) -> OpinionSection:
+    """A section once more below itself, for the same group; its text begins empty."""
+    opinion = lock_planned_opinion(section.opinion, by)
+    row = {"title": section.title, "guidance": section.guidance, "committee": section.committee}
+    return insert(opinion, [row], after=section.pk, by=by)[0]
+
+
+@transaction.atomic
+def change(section: OpinionSection, *, by: User, seen: str | None = None, **values: Any) -> None:
+    """Another name, another group, who leads it, who reports on it. Raises EditConflict when somebody saved it, or
+    took it out, since it was `seen`; who then keeps their words puts it back."""
     lock_planned_opinion(section.opinion, by)
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
-    of_term(values.get("committee"), section.opinion)
+    section.refresh_from_db(fields=[*FIELDS, "removed_at"])
+    if seen is not None and seen != mark(section):
+        raise EditConflict(section, values, version=mark(section))
+    if section.removed_at is not None and seen is not None:
+        restore(section, by=by)
     changed = sorted(name for name, value in values.items() if getattr(section, name) != value)
+    if "committee" in changed:
+        of_term(values["committee"], section.opinion)
     if changed:
         OpinionSection.objects.filter(pk=section.pk, removed_at=None).update(**values)
         section.refresh_from_db(fields=changed)
@@ -75,20 +127,54 @@ def change(section: OpinionSection, *, by: User, **values: Any) -> None:
 def move(section: OpinionSection, *, up: bool, by: User) -> None:
     """One place up or down; at the end of the row nothing moves."""
     opinion = lock_planned_opinion(section.opinion, by)
-    rows = sections_of(opinion)
-    place = next((index for index, row in enumerate(rows) if row.pk == section.pk), None)
-    other = None if place is None else place - 1 if up else place + 1
-    if place is None or other is None or not 0 <= other < len(rows):
+    keys = keys_of(opinion)
+    if section.pk not in keys:
         return
-    rows[place], rows[other] = rows[other], rows[place]
-    for position, row in enumerate(rows, start=1):
-        OpinionSection.objects.filter(pk=row.pk).exclude(position=position).update(position=position)
+    place = keys.index(section.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(keys):
+        return
+    keys[place], keys[other] = keys[other], keys[place]
+    write_order(keys)
     record("section.moved", section, by=by, dossier=opinion, up=up)
 
 
 @transaction.atomic
+def arrange(opinion: Opinion, keys: Sequence[int], *, by: User) -> None:
+    """Write the whole order at once (dragged); StateConflict when a section came or went meanwhile."""
+    lock_planned_opinion(opinion, by)
+    before = keys_of(opinion)
+    if sorted(before) != sorted(keys):
+        raise StateConflict(opinion, "arrange")
+    if before != list(keys):
+        write_order(keys)
+        record("section.moved", opinion, by=by, order=list(keys))
+
+
+@transaction.atomic
+def restore(section: OpinionSection, *, by: User) -> None:
+    """Put a section back where it was; its text may be written again, or commented if its group had validated it."""
+    opinion = lock_planned_opinion(section.opinion, by)
+    section.refresh_from_db(fields=["removed_at", "position", "state", "text"])
+    if section.removed_at is None:
+        return
+    keys = keys_of(opinion)
+    place = len(keys_of(opinion, position__lt=section.position))
+    OpinionSection.objects.filter(pk=section.pk).update(removed_at=None)
+    section.removed_at = None
+    write_order([*keys[:place], section.pk, *keys[place:]])
+    record("section.restored", section, by=by, dossier=opinion)
+    if section.text is not None and section.text.state == TextState.FROZEN:
+        texts.open_again(section.text, by=by)
+        if section.state == SectionState.VALIDATED:
+            texts.annotate(section.text, by=by)
+    elif section.text is None and opinion.state == OpinionState.DRAFTING:
+        give_text(section, by=by)
+
+
+@transaction.atomic
 def remove(section: OpinionSection, *, by: User) -> None:
-    """Take it out of the plan: its text is frozen and kept."""
+    """Take it out of the plan: its text is frozen and kept until it comes back."""
     opinion = lock_planned_opinion(section.opinion, by)
     if not OpinionSection.objects.filter(pk=section.pk, removed_at=None).update(removed_at=timezone.now()):
         return

@@ -1,5 +1,6 @@
 """Forms of the opinion and of its steps. They clean; the actions write."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.forms import ListFilter, StyledForm, text_box
+from assembly.ui.outline import LineTitle, OutlineLineForm, PastedLine, PasteForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
 from consultations.models import Referral
@@ -21,7 +23,7 @@ from consultations.queries.referrals import named_directorates, open_directorate
 from opinions.enums import OpinionLabel, OpinionState
 from opinions.forms.blanks import BlanksMixin
 from opinions.models import Opinion, OpinionSection, Recommendation
-from opinions.queries.opinions import open_referrals, sections_of, settings_of, sitting_people
+from opinions.queries.opinions import open_committees, open_referrals, sections_of, settings_of, sitting_people
 from opinions.queries.rights import seats_today
 from sessions.enums import SittingKind
 from sessions.forms.sittings import team_of
@@ -94,12 +96,39 @@ class SectionForm(StyledForm):
 
     def __init__(self, *args: Any, opinion: Opinion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name")
-        self.fields["committee"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["committee"].queryset = open_committees(opinion)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class SectionLineForm(OutlineLineForm):
+    """A part as one line of the plan; one whose group is closed keeps it until another is chosen."""
+
+    title = LineTitle(label=_("Titre de la partie"), max_length=200, validators=[check_text])
+    committee = forms.ChoiceField(label=_("Confiée à"), required=False)
+
+    def __init__(self, *args: Any, committees: Iterable[Committee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.committees = {str(row.pk): row for row in committees}
+        groups = [(key, row.name) for key, row in self.committees.items()]
+        self.fields["committee"].choices = [("", _("L’équipe")), *groups]  # type: ignore[attr-defined]  # -- a ChoiceField
+
+    def clean_committee(self) -> Committee | None:
+        return self.committees.get(self.cleaned_data["committee"])
+
+
+class SectionPasteForm(PasteForm):
+    """A list of titles that can be printed."""
+
+    def clean_text(self) -> list[PastedLine]:
+        lines = super().clean_text()
+        for line in lines:
+            check_text(line.title)
+        return lines
 
 
 class SectionEditForm(SectionForm):
-    """The same, with the people of the group."""
+    """The same, with the people of the group, and the fingerprint of what was read."""
+
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
     lead = PersonField(
         label=_("Référent·e"),
@@ -112,14 +141,16 @@ class SectionEditForm(SectionForm):
     )
 
     def __init__(self, *args: Any, section: OpinionSection, **kwargs: Any) -> None:
-        names = ("title", "committee", "guidance", "lead", "rapporteur")
-        values = {name: getattr(section, name) for name in names}
-        super().__init__(*args, opinion=section.opinion, initial=values, **kwargs)
+        super().__init__(*args, opinion=section.opinion, **kwargs)
         seats = seats_today().filter(committee=section.committee_id)
         wanted = Q(pk__in=seats.values("person")) | Q(pk__in=[section.lead_id or 0, section.rapporteur_id or 0])
         for name in ("lead", "rapporteur"):
             rows = Person.objects.filter(wanted).order_by("sort_name", "pk")
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class AskForm(StepForm):

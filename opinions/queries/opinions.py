@@ -13,7 +13,7 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries.suggestions import open_suggestions as propositions_in
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
-from assembly.institution.models import Term
+from assembly.institution.models import Committee, Term
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
@@ -101,6 +101,16 @@ def sections_of(opinion: Opinion) -> list[Any]:
     for section in found:
         section.opinion = opinion
     return found
+
+
+def removed_sections(opinion: Opinion) -> QuerySet[OpinionSection]:
+    """Parts taken out of the plan, the latest first."""
+    return OpinionSection.objects.filter(opinion=opinion, removed_at__isnull=False).order_by("-removed_at", "pk")
+
+
+def open_committees(opinion: Opinion) -> QuerySet[Committee]:
+    """Groups to which a part may be confided."""
+    return Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name")
 
 
 def own_sections(user: Any, opinion: Opinion) -> set[int]:

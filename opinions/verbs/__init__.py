@@ -20,6 +20,7 @@ declare(
         "section.added": _("a ajouté une partie à l’avis"),
         "section.changed": _("a modifié une partie de l’avis"),
         "section.moved": _("a changé l’ordre des parties"),
+        "section.restored": _("a remis une partie dans l’avis"),
         "section.removed": _("a retiré une partie de l’avis"),
         "check.asked": _("a demandé la lecture d’une direction"),
         "check.noted": _("a noté une préconisation"),

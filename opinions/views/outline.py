@@ -1,23 +1,42 @@
-"""The plan as a page: sections in their order, each with its group; buttons move one place at a time."""
+"""The plan as a page: an outline of its sections, each with its group."""
+
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
+from assembly.institution.models import Committee
+from assembly.ui.errors import EditConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.outline import (
+    LINE,
+    OrderForm,
+    PlaceForm,
+    address_of_made,
+    line_answer,
+    outline_answer,
+    paste_refused,
+    wants_outline,
+)
+from assembly.ui.versioned import Difference, differences, is_typing
 from opinions.actions import outline as actions
-from opinions.forms.opinions import SectionEditForm, SectionForm
+from opinions.forms.opinions import SectionEditForm, SectionForm, SectionLineForm, SectionPasteForm
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import sections_of
+from opinions.queries.opinions import open_committees, removed_sections, sections_of
 from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import team_opinion
+
+PAGE = "opinions/outline.html"
 
 
 def planned(request: UserRequest, pk: int) -> Opinion:
@@ -27,40 +46,133 @@ def planned(request: UserRequest, pk: int) -> Opinion:
     return opinion
 
 
-def section_of(opinion: Opinion, pk: int) -> OpinionSection:
-    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
+def section_of(opinion: Opinion, pk: int, *, with_removed: bool = False) -> OpinionSection:
+    rows = OpinionSection.objects.filter(opinion=opinion)
+    rows = rows if with_removed else rows.filter(removed_at=None)
     section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)
     section.opinion = opinion
     return section
+
+
+def plan_context(opinion: Opinion) -> dict[str, Any]:
+    groups = list(open_committees(opinion))
+    return {
+        "rows": [(section, line_form(section, groups)) for section in sections_of(opinion)],
+        "new_row": SectionLineForm(auto_id="ligne-nouvelle-%s", committees=groups),
+        "removed": removed_sections(opinion),
+    }
+
+
+def line_form(section: OpinionSection, groups: list[Committee]) -> SectionLineForm:
+    auto_id = f"ligne-{section.pk}-%s"
+    return SectionLineForm(initial=initial_of(section), auto_id=auto_id, committees=own_groups(section, groups))
+
+
+def own_groups(section: OpinionSection, groups: list[Committee]) -> list[Committee]:
+    """The groups that a section may be confided to, its own included, even closed."""
+    own = section.committee
+    return groups if own is None or own in groups else [*groups, own]
+
+
+def initial_of(section: OpinionSection) -> dict[str, Any]:
+    shown = {name: getattr(section, name) for name in ("title", "guidance", "lead", "rapporteur")}
+    return shown | {"committee": section.committee_id or "", "version": actions.mark(section)}
+
+
+def plan_alone(request: UserRequest, opinion: Opinion) -> str:
+    """The plan without its page, as it now stands."""
+    return render_to_string(f"{PAGE}#outline", {"opinion": opinion, **plan_context(opinion)}, request)
+
+
+def to_plan(opinion: Opinion) -> str:
+    return reverse("opinions:outline", args=[opinion.pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def outline(request: UserRequest, pk: int) -> HttpResponse:
     """The plan, and one more section."""
     opinion = planned(request, pk)
+    if wants_outline(request):
+        return outline_answer(request, lambda: plan_alone(request, opinion))
+    if is_typing(request):
+        return line_add(request, opinion)
     return form_page(
         request,
         SectionForm(posted(request), opinion=opinion),
         lambda data: actions.add(opinion, by=request.user, **data),
-        template="opinions/outline.html",
-        context=lambda: dossier.context(request, opinion, sections=sections_of(opinion)),
+        template=PAGE,
+        context=lambda: dossier.context(request, opinion, **plan_context(opinion)),
         done=_("La partie est ajoutée."),
-        to=reverse("opinions:outline", args=[opinion.pk]),
+        to=to_plan(opinion),
     )
+
+
+def line_add(request: UserRequest, opinion: Opinion) -> JsonResponse:
+    """A section typed as one line of the plan."""
+    form = SectionLineForm(request.POST, committees=open_committees(opinion))
+    after, _depth = PlaceForm(request.POST).place
+    return line_answer(
+        form,
+        lambda version: actions.add(opinion, by=request.user, after=after, **form.values()),
+        mark=actions.mark,
+        outline=lambda: plan_alone(request, opinion),
+    )
+
+
+@require_POST
+def sections_paste(request: UserRequest, pk: int) -> HttpResponse:
+    """A list from a mail or a text, all at once."""
+    opinion = planned(request, pk)
+    form = SectionPasteForm(request.POST)
+    if not form.is_valid():
+        return paste_refused(form)
+    after, _depth = form.place
+    made = actions.paste(opinion, form.cleaned_data["text"], after=after, by=request.user)
+    messages.success(request, _("La liste est ajoutée au plan."))
+    return redirect(address_of_made(to_plan(opinion), made))
+
+
+@require_POST
+def sections_arrange(request: UserRequest, pk: int) -> HttpResponse:
+    """The order after a drag."""
+    opinion = planned(request, pk)
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        actions.arrange(opinion, [key for key, _depth in form.pairs()], by=request.user)
+    return redirect("opinions:outline", opinion.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """All there is to say of a section, or its line; what was typed for one taken out meanwhile is not lost."""
     opinion = planned(request, pk)
-    found = section_of(opinion, section)
+    found = section_of(opinion, section, with_removed=request.method == "POST")
+    make: Any = partial(SectionEditForm, section=found)
+    if LINE in request.POST:
+        make = partial(SectionLineForm, committees=own_groups(found, list(open_committees(opinion))))
+    form = make(posted(request), initial=initial_of(found))
+
+    def save(version: str) -> OpinionSection:
+        actions.change(found, by=request.user, seen=version, **form.values())
+        return found
+
+    def compare(late: EditConflict) -> list[Difference]:
+        gone = [Difference(_("Partie"), _("retirée du plan"), _("gardée"))] if late.current.removed_at else []
+        return gone + differences(make(initial=initial_of(late.current)), form)
+
+    if is_typing(request):
+        return line_answer(
+            form, save, mark=actions.mark, compare=compare, outline=lambda: plan_alone(request, opinion)
+        )
     return form_page(
         request,
-        SectionEditForm(posted(request), section=found),
-        lambda data: actions.change(found, by=request.user, **data),
+        form,
+        lambda data: save(data["version"]),
+        compare=compare,
         template="opinions/section_edit.html",
         context={"opinion": opinion, "section": found},
         done=_("La partie est enregistrée."),
-        to=reverse("opinions:outline", args=[opinion.pk]),
+        to=to_plan(opinion),
     )
 
 
@@ -72,13 +184,27 @@ def section_move(request: UserRequest, pk: int, section: int) -> HttpResponse:
     return redirect("opinions:outline", opinion.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def section_remove(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """Out of the plan; what was written is kept."""
+@require_POST
+def section_duplicate(request: UserRequest, pk: int, section: int) -> HttpResponse:
     opinion = planned(request, pk)
-    found = section_of(opinion, section)
-    if request.method == "POST":
-        actions.remove(found, by=request.user)
-        messages.success(request, _("La partie est retirée du plan."))
-        return redirect("opinions:outline", opinion.pk)
-    return render(request, "opinions/section_remove.html", {"opinion": opinion, "section": found})
+    made = actions.duplicate(section_of(opinion, section), by=request.user)
+    messages.success(request, _("La partie est dupliquée."))
+    return redirect(address_of_made(to_plan(opinion), [made]))
+
+
+@require_POST
+def section_remove(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """Out of the plan; what was written is kept, and comes back with it."""
+    opinion = planned(request, pk)
+    actions.remove(section_of(opinion, section), by=request.user)
+    messages.success(request, _("La partie est retirée du plan."))
+    return redirect("opinions:outline", opinion.pk)
+
+
+@require_POST
+def section_restore(request: UserRequest, pk: int, section: int) -> HttpResponse:
+    """Undo a removal; sent twice, it is done once."""
+    opinion = planned(request, pk)
+    actions.restore(section_of(opinion, section, with_removed=True), by=request.user)
+    messages.success(request, _("La partie est remise dans le plan."))
+    return redirect("opinions:outline", opinion.pk)

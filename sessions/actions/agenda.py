@@ -6,20 +6,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.ui.errors import EditConflict
+from assembly.ui.outline import PastedLine
+from assembly.ui.versioned import mark_of
 from assembly.workflow import StateConflict
 from sessions.enums import AgendaKind
 from sessions.models import AgendaDocument, AgendaItem, Sitting
 from sessions.queries.agenda import items_of, shape_of
 from sessions.rules import agenda as order
 from sessions.rules import sittings as rules
-from sessions.rules.links import preview_fingerprint
 from sessions.signals import agenda_item_removed
 
 FIELDS = frozenset(
@@ -39,7 +39,7 @@ FIELDS = frozenset(
 
 def mark(item: AgendaItem) -> str:
     """Short fingerprint of what a form showed of a point."""
-    return preview_fingerprint([getattr(item, name) for name in sorted(FIELDS - {"speaker_person"})])
+    return mark_of(item, FIELDS - {"speaker_person"} | {"removed_at"})
 
 
 def lock_agenda(sitting: Sitting) -> None:
@@ -72,15 +72,93 @@ def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -
 
 
 @transaction.atomic
-def add(sitting: Sitting, *, by: User, after: AgendaItem | None = None, **values: Any) -> AgendaItem:
-    """Add a point at the end, or under the point `after` as its sub-item."""
+def add(
+    sitting: Sitting,
+    *,
+    by: User,
+    under: AgendaItem | None = None,
+    after: int | None = None,
+    depth: int = 0,
+    **values: Any,
+) -> AgendaItem:
+    """Add a point last among the sub-items of `under`, or below the line `after`, or else before what closes the
+    agenda (« Questions diverses »)."""
     lock_for_edit(sitting, by)
-    last = AgendaItem.objects.filter(sitting=sitting).aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem.objects.create(sitting=sitting, parent=after, position=last + 1, **values)
-    if after is not None:
-        arrange_under(sitting, item, after)
+    before = shape_of(sitting)
+    item = AgendaItem.objects.create(sitting=sitting, position=0, parent=under, **values)
+    if under is not None:
+        arrange_under(sitting, item, under)
+    else:
+        insert(sitting, before, [order.OrderedLine(item.pk, depth)], after)
     record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
     return item
+
+
+def insert(
+    sitting: Sitting, before: Sequence[order.OrderedLine], lines: Sequence[order.OrderedLine], after: int | None
+) -> None:
+    """Put new lines below the line `after`, where it stood if it is gone meanwhile."""
+    rows = AgendaItem.objects.filter(sitting=sitting)
+    if after is None:
+        closing = rows.filter(kind=AgendaKind.OTHER, parent=None).values_list("pk", flat=True)
+        place: int | None = order.place_before(before, set(closing))
+    else:
+        place = order.place_below(before, after, lines[0].depth)
+    if place is None:
+        edge = rows.filter(pk=after or 0).values("position")[:1]
+        earlier = rows.filter(position__lte=edge).values_list("pk", flat=True)
+        place = order.place_after(before, set(earlier))
+    write_order(order.tidied([*before[:place], *lines, *before[place:]]))
+
+
+@transaction.atomic
+def paste(
+    sitting: Sitting, lines: Iterable[PastedLine], *, by: User, after: int | None = None, depth: int = 0
+) -> list[AgendaItem]:
+    """Add a list at once: all its points or none; below a sub-item each becomes one."""
+    lock_for_edit(sitting, by)
+    before = shape_of(sitting)
+    made = [
+        order.OrderedLine(
+            AgendaItem.objects.create(
+                sitting=sitting,
+                position=0,
+                title=line.title,
+                kind=order.kind_of(line.title),
+                **({} if line.minutes is None else {"minutes": line.minutes}),
+            ).pk,
+            max(depth, line.depth),
+        )
+        for line in lines
+    ]
+    insert(sitting, before, made, after)
+    return told_added(sitting, [line.pk for line in made], by=by)
+
+
+def told_added(sitting: Sitting, keys: Sequence[int], *, by: User) -> list[AgendaItem]:
+    """Write each new point in the journal, and give the points of the first level with the sub-items without one."""
+    items = AgendaItem.objects.in_bulk(keys)
+    for pk in keys:
+        record("agenda.item_added", items[pk], by=by, dossier=sitting, kind=items[pk].kind)
+    return [items[pk] for pk in keys if items[pk].parent_id not in items]
+
+
+@transaction.atomic
+def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Write a point once more below itself, with its sub-items; not what it is about, nor its papers."""
+    sitting = item.sitting
+    lock_for_edit(sitting, by)
+    before = shape_of(sitting)
+    names = [*sorted(FIELDS - {"speaker_person", "subject_type", "subject_id"}), "speaker_person_id"]
+    rows = [item, *AgendaItem.objects.filter(parent=item, removed_at=None).order_by("position", "pk")]
+    copies = [
+        AgendaItem.objects.create(sitting=sitting, position=0, **{name: getattr(row, name) for name in names})
+        for row in rows
+    ]
+    base = 1 if item.parent_id else 0
+    lines = [order.OrderedLine(copy.pk, base if index == 0 else 1) for index, copy in enumerate(copies)]
+    insert(sitting, before, lines, item.pk)
+    return told_added(sitting, [copy.pk for copy in copies], by=by)[0]
 
 
 def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> None:
@@ -110,13 +188,16 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
-    """Correct a point; raises EditConflict when somebody saved it since it was `seen`."""
+    """Correct a point; raises EditConflict when somebody saved it, or took it off, since it was `seen`. Who then keeps
+    their words puts it back."""
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_for_edit(item.sitting, by)
-    item.refresh_from_db(fields=FIELDS)
+    item.refresh_from_db(fields=FIELDS | {"removed_at"})
     if seen is not None and seen != mark(item):
         raise EditConflict(item, values, version=mark(item))
+    if item.removed_at is not None and seen is not None:
+        restore(item, by=by)
     changed = sorted(name for name, value in values.items() if getattr(item, name) != value)
     if not changed:
         return
@@ -149,12 +230,11 @@ def restore(item: AgendaItem, *, by: User) -> None:
     children = AgendaItem.objects.filter(parent=item, removed_at=item.removed_at).order_by("position", "pk")
     parts = [order.OrderedLine(pk, 1) for pk in children.values_list("pk", flat=True)]
     AgendaItem.objects.filter(pk__in=[item.pk, *(line.pk for line in parts)]).update(removed_at=None)
-    if item.parent is not None and item.parent.removed_at is None:
-        arrange_under(sitting, item, item.parent)
-    else:
-        earlier = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
-        place = order.place_after(before, set(earlier.values_list("pk", flat=True)))
-        write_order([*before[:place], order.OrderedLine(item.pk, 0), *parts, *before[place:]])
+    depth = 1 if item.parent is not None and item.parent.removed_at is None else 0
+    rows = AgendaItem.objects.filter(sitting=sitting, position__lt=item.position)
+    earlier = set(rows.values_list("pk", flat=True))
+    place = order.place_among(before, item.parent_id, earlier) if depth else order.place_after(before, earlier)
+    write_order([*before[:place], order.OrderedLine(item.pk, depth), *parts, *before[place:]])
     record("agenda.item_restored", item, by=by, dossier=sitting)
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui import pagination
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm
+from assembly.ui.outline import DurationField, LineTitle, OutlineLineForm
 from assembly.ui.pickers import Picker
 from sessions import subjects
 from sessions.enums import AgendaKind
 from sessions.forms.sittings import moment
 from sessions.models import AgendaItem, Sitting
-from sessions.rules.agenda import OrderedLine
 from sessions.rules.hours import day_of
 
 type Find = Callable[..., list[tuple[str, str]]]  # `subjects.offered` for a reader and a term
@@ -55,7 +55,7 @@ class ItemForm(StyledForm):
 
     title = forms.CharField(label=_("Titre du point"), max_length=240)
     kind = forms.ChoiceField(label=_("Nature"), choices=AgendaKind, initial=AgendaKind.DISCUSSION)
-    minutes = forms.IntegerField(label=_("Durée, en minutes"), min_value=0, max_value=600, initial=15)
+    minutes = DurationField(label=_("Durée"), initial=15, help_text=_("20, 1 h ou 1 h 30."))
     speaker = forms.CharField(label=_("Qui présente ?"), max_length=160, required=False)
     note = forms.CharField(label=_("Présentation"), max_length=2000, required=False, widget=forms.Textarea)
     is_internal = forms.BooleanField(
@@ -104,6 +104,18 @@ class NewItemForm(ItemForm):
         self.fields["under"].queryset = items  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
+class ItemLineForm(OutlineLineForm):
+    """A point as one line; an empty duration leaves the one that is there."""
+
+    title = LineTitle(label=_("Titre du point"), max_length=240)
+    minutes = DurationField(label=_("Durée"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and not self.data.get("minutes"):
+            del self.fields["minutes"]
+
+
 class HoursForm(StyledForm):
     """When a point was opened and closed, the day or the night of the sitting."""
 
@@ -147,13 +159,3 @@ class PaperForm(StyledForm):
         super().__init__(*args, **kwargs)
         items = AgendaItem.objects.filter(sitting=sitting, removed_at=None).order_by("position")
         self.fields["item"].queryset = items  # type: ignore[attr-defined]  # -- a ModelChoiceField
-
-
-class OrderForm(forms.Form):
-    """The order after a drag: « 12:0,15:1,13:0 »."""
-
-    order = forms.RegexField(r"^[0-9]{1,18}:[01](,[0-9]{1,18}:[01]){0,199}$", widget=forms.HiddenInput)
-
-    def lines(self) -> list[OrderedLine]:
-        pairs = (pair.split(":") for pair in self.cleaned_data["order"].split(","))
-        return [OrderedLine(int(pk), int(depth)) for pk, depth in pairs]

@@ -25,6 +25,7 @@ class AgendaLine:
     slot: TimeSlot
     papers: list[AgendaDocument] = field(default_factory=list)
     subject: subjects.Subject | None = None
+    has_parts: bool = False
 
     @property
     def starts_at(self) -> datetime:
@@ -79,6 +80,7 @@ def agenda_of(
     named = item_numbers([OrderedLine(item.pk, depths[item.pk]) for item in items])
     pairs = [(item.subject_type, item.subject_id) for item in items] if with_subjects else []
     about = subjects.describe_subjects(pairs, reader)
+    divided = {item.parent_id for item in every}
     return [
         AgendaLine(
             item=item,
@@ -87,6 +89,7 @@ def agenda_of(
             slot=slots[item.pk],
             papers=list(item.shown_papers) if with_papers else [],  # type: ignore[attr-defined]  # -- prefetched above
             subject=about.get((item.subject_type, item.subject_id)),
+            has_parts=item.pk in divided,
         )
         for item in items
     ]

@@ -1,9 +1,22 @@
 """The agenda as a list of lines on two levels: moving lines, and the clock that runs along them. No database here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sessions.enums import AgendaKind
+
+KINDS_BY_WORDS = {
+    "accueil": AgendaKind.OPENING,
+    "ouverture": AgendaKind.OPENING,
+    "information": AgendaKind.INFORMATION,
+    "présentation": AgendaKind.INFORMATION,
+    "vote": AgendaKind.VOTE,
+    "suivi des actions": AgendaKind.ACTIONS,
+    "pause": AgendaKind.BREAK,
+    "déjeuner": AgendaKind.BREAK,
+    "questions diverses": AgendaKind.OTHER,
+}
 DIRECTIONS = ("up", "down", "in", "out")
 NEAR_PAUSE = timedelta(hours=1)
 Pause = tuple[datetime, datetime]
@@ -102,6 +115,41 @@ def place_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
     while place < len(lines) and lines[place].depth > 0:
         place += 1
     return place
+
+
+def place_among(lines: Sequence[OrderedLine], point: int | None, earlier: set[int]) -> int:
+    """Index of a sub-item of `point`, after those of its sub-items that are `earlier`."""
+    index = next(place for place, line in enumerate(lines) if line.pk == point)
+    parts = lines[index + 1 : block(lines, index)]
+    return index + 1 + sum(line.pk in earlier for line in parts)
+
+
+def place_below(lines: Sequence[OrderedLine], pk: int, depth: int) -> int | None:
+    """Index of a new line below another: a point comes after the sub-items that are there. None: it is gone."""
+    index = next((place for place, line in enumerate(lines) if line.pk == pk), None)
+    if index is None:
+        return None
+    place = index + 1
+    while depth == 0 and place < len(lines) and lines[place].depth > 0:
+        place += 1
+    return place
+
+
+def place_before(lines: Sequence[OrderedLine], closing: Collection[int]) -> int:
+    """Index of a new point at the end, before those that close the agenda (« Questions diverses »)."""
+    place = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        if lines[index].depth == 0:
+            if lines[index].pk not in closing:
+                break
+            place = index
+    return place
+
+
+def kind_of(title: str) -> AgendaKind:
+    """The kind of a point that was typed or pasted as one line, from its first words; « Modifier » tells another."""
+    words = title.casefold()
+    return next((kind for begins, kind in KINDS_BY_WORDS.items() if words.startswith(begins)), AgendaKind.DISCUSSION)
 
 
 def item_numbers(lines: Sequence[OrderedLine]) -> dict[int, str]:

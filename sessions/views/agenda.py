@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,18 +15,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
+from assembly.ui.errors import EditConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.versioned import differences
+from assembly.ui.outline import (
+    LINE,
+    OrderForm,
+    PasteForm,
+    PlaceForm,
+    address_of_made,
+    line_answer,
+    outline_answer,
+    paste_refused,
+    wants_outline,
+)
+from assembly.ui.versioned import Difference, differences, is_typing
 from sessions import subjects
 from sessions.actions import agenda as actions
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import AgendaKind
-from sessions.forms.agenda import EditItemForm, Find, HoursForm, ItemForm, NewItemForm, OrderForm, PaperForm
+from sessions.forms.agenda import EditItemForm, Find, HoursForm, ItemForm, ItemLineForm, NewItemForm, PaperForm
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
-from sessions.queries.agenda import agenda_of, end_time, open_actions, papers_of, removed_of
+from sessions.queries.agenda import AgendaLine, agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.queries.notices import last_notice
 from sessions.rules import sittings as rules
+from sessions.rules.agenda import DIRECTIONS, OrderedLine, kind_of
 from sessions.views import dossier
 
 PAGE = "sessions/agenda.html"
@@ -33,45 +47,102 @@ ACTIONS_SHOWN = 50
 
 
 def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | None = None) -> dict:
+    form = form or NewItemForm(sitting=sitting, find=finder(request, sitting))
+    return dossier.context(request, sitting, "sitting", form=form, **lines_context(request, sitting))
+
+
+def lines_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
+    """The agenda itself: its lines, each with its boxes for whoever writes it, and what was taken off."""
     lines = agenda_of(sitting, internal=True, reader=request.user)
     waiting = open_actions(sitting) if sitting.is_upcoming or sitting.is_running else ActionItem.objects.none()
     shown = list(waiting[: ACTIONS_SHOWN + 1])
     count = waiting.count() if len(shown) > ACTIONS_SHOWN else len(shown)
     has_point = any(line.item.kind == AgendaKind.ACTIONS for line in lines)
-    return dossier.context(
-        request,
-        sitting,
-        "sitting",
-        lines=lines,
-        removed=removed_of(sitting) if rules.can_edit_agenda(request.user, sitting) else [],
-        end=end_time(lines),
-        form=form or NewItemForm(sitting=sitting, find=finder(request, sitting)),
-        open_actions=shown[:ACTIONS_SHOWN],
-        actions_count=count,
-        actions_hidden=max(0, count - ACTIONS_SHOWN),
-        proposes_actions=bool(shown) and not has_point,
-    )
+    is_writing = rules.can_edit_agenda(request.user, sitting)
+    return {
+        "lines": lines,
+        "rows": [(line, line_form(line)) for line in lines] if is_writing else [],
+        "new_row": ItemLineForm(auto_id="ligne-nouvelle-%s"),
+        "removed": removed_of(sitting) if is_writing else [],
+        "end": end_time(lines),
+        "open_actions": shown[:ACTIONS_SHOWN],
+        "actions_count": count,
+        "actions_hidden": max(0, count - ACTIONS_SHOWN),
+        "proposes_actions": bool(shown) and not has_point,
+    }
+
+
+def line_form(line: AgendaLine) -> ItemLineForm:
+    """The boxes of a point; one with sub-points lasts as long as they do, and says it."""
+    initial = item_initial(line.item) | ({"minutes": line.minutes} if line.has_parts else {})
+    form = ItemLineForm(initial=initial, auto_id=f"ligne-{line.item.pk}-%s")
+    form.fields["minutes"].disabled = line.has_parts
+    return form
 
 
 @require_safe
 def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
+    if wants_outline(request):
+        return outline_answer(request, lambda: outline(request, sitting))
     return render(request, PAGE, agenda_context(request, sitting))
+
+
+def outline(request: UserRequest, sitting: Sitting) -> str:
+    """The agenda alone, as it now stands."""
+    shown = {"sitting": sitting, "can": dossier.abilities(request.user, sitting), **lines_context(request, sitting)}
+    return render_to_string(f"{PAGE}#outline", shown, request)
 
 
 @require_POST
 def item_add(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
+    if is_typing(request):
+        return line_add(request, sitting)
     form = NewItemForm(posted(request), sitting=sitting, find=finder(request, sitting))
     return form_page(
         request,
         form,
-        lambda data: actions.add(sitting, by=request.user, after=data["under"], **form.values()),
+        lambda data: actions.add(sitting, by=request.user, under=data["under"], **form.values()),
         template=PAGE,
         context=lambda: agenda_context(request, sitting, form),
         done=_("Point ajouté."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
+
+
+def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
+    """A point typed as one line of the outline."""
+    form, (after, depth) = ItemLineForm(request.POST), PlaceForm(request.POST).place
+
+    def save(_version: str) -> AgendaItem:
+        values = form.values()
+        kind = kind_of(values["title"])
+        return actions.add(sitting, by=request.user, after=after, depth=depth, kind=kind, **values)
+
+    return line_answer(form, save, mark=actions.mark, outline=lambda: outline(request, sitting))
+
+
+@require_POST
+def items_paste(request: UserRequest, pk: int) -> HttpResponse:
+    """A list from a mail or a text, all at once."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
+    form = PasteForm(request.POST)
+    address = reverse("sittings:sitting", args=[sitting.pk])
+    if not form.is_valid():
+        return paste_refused(form)
+    after, depth = form.place
+    made = actions.paste(sitting, form.cleaned_data["text"], by=request.user, after=after, depth=depth)
+    messages.success(request, _("La liste est ajoutée à l’ordre du jour."))
+    return redirect(address_of_made(address, made))
+
+
+@require_POST
+def item_duplicate(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    sitting = dossier.desk_sitting(request, pk)
+    made = actions.duplicate(own_item(sitting, item), by=request.user)
+    messages.success(request, _("Point dupliqué."))
+    return redirect(address_of_made(reverse("sittings:sitting", args=[sitting.pk]), [made]))
 
 
 @require_POST
@@ -87,15 +158,27 @@ def own_item(sitting: Sitting, item: int) -> AgendaItem:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    """All there is to say of a point, or its line; what was typed for a point taken off meanwhile is not lost."""
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
-    found = own_item(sitting, item)
-    find = finder_for(request, found)
-    form = EditItemForm(posted(request), initial=item_initial(found), find=find)
+    found = get_object_or_404(sitting.agenda, pk=item) if request.method == "POST" else own_item(sitting, item)
+    make = ItemLineForm if LINE in request.POST else partial(EditItemForm, find=finder_for(request, found))
+    form = make(posted(request), initial=item_initial(found))
+
+    def save(version: str) -> AgendaItem:
+        actions.change(found, by=request.user, seen=version, **form.values())
+        return found
+
+    def compare(late: EditConflict) -> list[Difference]:
+        gone = [Difference(_("Point"), _("retiré de l’ordre du jour"), _("gardé"))] if late.current.removed_at else []
+        return gone + differences(make(initial=item_initial(late.current)), form)
+
+    if is_typing(request):
+        return line_answer(form, save, mark=actions.mark, compare=compare, outline=lambda: outline(request, sitting))
     return form_page(
         request,
         form,
-        lambda data: actions.change(found, by=request.user, seen=data["version"], **form.values()),
-        compare=lambda late: differences(EditItemForm(initial=item_initial(late.current), find=find), form),
+        lambda data: save(data["version"]),
+        compare=compare,
         template="sessions/item_edit.html",
         context={"sitting": sitting, "item": found},
         done=_("Point enregistré."),
@@ -125,13 +208,12 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
 
 @require_POST
 def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """One step, by a button: the same page without script, the list alone with it."""
+    """One step, by a button."""
     sitting = dossier.desk_sitting(request, pk)
     direction = request.POST.get("direction", "")
-    if direction not in ("up", "down", "in", "out"):
-        return redirect("sittings:sitting", sitting.pk)
-    actions.move(own_item(sitting, item), direction=direction, by=request.user)
-    return after_tap(request, sitting)
+    if direction in DIRECTIONS:
+        actions.move(own_item(sitting, item), direction=direction, by=request.user)
+    return redirect("sittings:sitting", sitting.pk)
 
 
 @require_POST
@@ -155,19 +237,13 @@ def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
 def item_open(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     actions.open_item(own_item(sitting, item), by=request.user)
-    return after_tap(request, sitting)
+    return redirect("sittings:sitting", sitting.pk)
 
 
 @require_POST
 def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     actions.close_item(own_item(sitting, item), by=request.user)
-    return after_tap(request, sitting)
-
-
-def after_tap(request: UserRequest, sitting: Sitting) -> HttpResponse:
-    if dossier.is_htmx(request):
-        return render(request, f"{PAGE}#lines", agenda_context(request, sitting))
     return redirect("sittings:sitting", sitting.pk)
 
 
@@ -200,8 +276,9 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
-        actions.arrange(sitting, lines=form.lines(), by=request.user)
-    return after_tap(request, sitting)
+        lines = [OrderedLine(key, depth) for key, depth in form.pairs()]
+        actions.arrange(sitting, lines=lines, by=request.user)
+    return redirect("sittings:sitting", sitting.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -95,32 +95,6 @@ def running(convened):
     return Sitting.objects.get(pk=convened.pk)
 
 
-def titles(page):
-    return [
-        line.replace("\u00a0", " ").split(". ")[1].split("\n")[0]
-        for line in page.locator("#lines h3").all_inner_texts()
-    ]
-
-
-def test_the_agenda_is_ordered_by_keyboard_and_by_mouse(page, sign_in, planned, people):
-    sign_in(page.context, people["officer"])
-    page.goto(where("sitting", planned.pk))
-    assert_usable(page)
-    shot(page, "agenda")
-    button = page.get_by_role("button", name="Descendre Accueil et ouverture")
-    button.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#lines h3").first).to_contain_text("Où en est")
-    expect(page.get_by_role("button", name="Descendre Accueil et ouverture")).to_be_focused()
-    page.set_viewport_size({"width": 1280, "height": 2000})  # a scroll between press and move would drag another line
-    vote = page.locator("#lines > li", has_text="Vote sur les priorités")
-    with page.expect_response("**/ordre/"):
-        vote.drag_to(page.locator("#lines > li").first, target_position={"x": 100, "y": 5})
-    expect(page.locator("#lines h3").first).to_contain_text("Vote sur les priorités")
-    page.reload()
-    assert titles(page)[:3] == ["Vote sur les priorités", "Où en est le schéma Autonomie ?", "Accueil et ouverture"]
-
-
 def test_convening_says_to_how_many_before_anything_leaves(page, sign_in, planned, people):
     sign_in(page.context, people["officer"])
     page.goto(where("notify", planned.pk))

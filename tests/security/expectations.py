@@ -500,6 +500,8 @@ ROUTES: dict[str, Route] = {
     ),
     "sittings:item-edit": Route(get=TEAM, post=TEAM, of=point),
     "sittings:item-move": Route(post=TEAM, of=point, data={"direction": "up"}),
+    "sittings:item-duplicate": Route(post=TEAM, of=point),
+    "sittings:items-paste": Route(post=TEAM, of=planned, data={"text": "Accueil\nVote"}),
     "sittings:item-remove": Route(post=TEAM, of=point),
     "sittings:item-restore": Route(post=TEAM, of=point),
     "sittings:item-open": Route(post=TEAM, of=running_point),

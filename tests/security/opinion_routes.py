@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from opinions.enums import OpinionState, ServicesCheckState
+from opinions.models import OpinionSection
 from opinions.texts import SECTION_KIND
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
@@ -37,6 +38,10 @@ def section(p, state=S.DRAFTING, **facts):
 def planned(p):
     made = section(p)
     return {"pk": made.opinion_id, "section": made.pk}
+
+
+def plan(p):
+    return {"pk": section(p).opinion_id}
 
 
 def own_section(p):
@@ -106,9 +111,15 @@ ROUTES = {
     ),
     "opinions:history": Route(get=DESK, of=of(S.DRAFTING)),
     "opinions:outline": Route(get=TEAM, post=TEAM, of=of(S.OUTLINE), data={"title": "Habiter"}),
-    "opinions:section-edit": Route(get=TEAM, post=TEAM, of=planned, data={"title": "Habiter"}),
+    "opinions:section-edit": Route(get=TEAM, post=TEAM, of=planned),
     "opinions:section-move": Route(post=TEAM, of=planned, data={"direction": "up"}),
-    "opinions:section-remove": Route(get=TEAM, post=TEAM, of=planned),
+    "opinions:section-duplicate": Route(post=TEAM, of=planned),
+    "opinions:section-remove": Route(post=TEAM, of=planned),
+    "opinions:section-restore": Route(post=TEAM, of=planned),
+    "opinions:sections-arrange": Route(
+        post=TEAM, of=plan, data=lambda p: {"order": f"{OpinionSection.objects.latest('pk').pk}:0"}
+    ),
+    "opinions:sections-paste": Route(post=TEAM, of=of(S.OUTLINE), data={"text": "Habiter\nBouger"}),
     "opinions:section-text": Route(get=DESK, of=planned),
     "opinions:text": Route(get=DESK, of=of(S.CONSOLIDATED)),
     "opinions:checks": Route(get=TEAM, of=of(S.SERVICES_CHECK)),

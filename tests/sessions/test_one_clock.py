@@ -121,8 +121,8 @@ def test_the_pages_the_file_and_the_calendar_tell_the_same_hours(sitting, people
     assert {row["title"]: row["hour"] for row in frozen["agenda"]} == HOURS
     for title, hour in HOURS.items():
         assert f"{hour} {title}" in agenda_text(frozen)
-        for page in (desk, room):
-            lines = page[page.index('class="agenda-lines"') :]
+        for page, kind in ((desk, "outline"), (room, "agenda-lines")):
+            lines = page[page.index(f'<ol class="{kind}"') :]
             before = lines[: lines.index(title)]
             assert before.rindex(hour) > before.rindex("<li"), (title, hour)
     assert "Point d’équipe" not in room

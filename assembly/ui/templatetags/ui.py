@@ -83,6 +83,11 @@ def time_words(value: datetime | None) -> str:
 
 
 @register.filter
+def duration_words(minutes: int) -> str:
+    return words.duration_words(minutes)
+
+
+@register.filter
 def moment_words(value: datetime | None) -> str:
     return words.moment_words(value)
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from assembly.audit.models import Entry
 from assembly.collab.actions import suggestions, texts
 from assembly.collab.document import building, writing
 from assembly.collab.document.words import plain
@@ -15,6 +16,7 @@ from assembly.collab.queries.texts import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.ui.errors import EditConflict
+from assembly.ui.outline import PastedLine
 from assembly.workflow import StateConflict
 from consultations.enums import Competence, Feasibility
 from opinions.actions import checks, outline, sections, sitting_versions
@@ -78,6 +80,45 @@ def test_a_section_added_while_the_groups_write_has_its_text_and_a_removed_one_i
     outline.remove(made, by=people["officer"])
     made.text.refresh_from_db()
     assert made.text.state == TextState.FROZEN
+    for _ in range(2):
+        outline.restore(made, by=people["officer"])
+    made.text.refresh_from_db()
+    assert made.text.state == TextState.OPEN
+    assert Entry.objects.filter(verb="section.restored").count() == 1
+
+
+def test_a_validated_section_that_comes_back_takes_comments_only(people):
+    _opinion, made = drafting(people, 2)
+    sections.validate(made[0], on=timezone.localdate(), by=people["officer"])
+    outline.remove(made[0], by=people["officer"])
+    outline.restore(made[0], by=people["officer"])
+    made[0].text.refresh_from_db()
+    assert made[0].text.state == TextState.ANNOTATING
+
+
+def test_a_list_is_pasted_and_a_section_copied_with_its_group(people):
+    opinion = OpinionFactory(term=people.term)
+    by, group = people["officer"], CommitteeFactory(term=people.term)
+    one = outline.add(opinion, title="Habiter", committee=group, by=by)
+    last = outline.add(opinion, title="Aider", by=by)
+    outline.paste(opinion, [PastedLine("Bouger", 0), PastedLine("Soigner", 1)], after=one.pk, by=by)
+    copy = outline.duplicate(one, by=by)
+    outline.remove(last, by=by)
+    outline.restore(last, by=by)
+    rows = OpinionSection.objects.filter(opinion=opinion).order_by("position")
+    assert list(rows.values_list("title", flat=True)) == ["Habiter", "Habiter", "Bouger", "Soigner", "Aider"]
+    assert copy.committee == group
+
+
+def test_a_late_save_of_a_section_is_told_both_texts_and_may_put_it_back(people):
+    section = outline.add(OpinionFactory(term=people.term), title="Habiter", by=people["officer"])
+    seen = outline.mark(section)
+    outline.remove(section, by=people["lead"])
+    with pytest.raises(EditConflict) as late:
+        outline.change(section, title="Se loger", seen=seen, by=people["officer"])
+    outline.change(section, title="Se loger", seen=late.value.version, by=people["officer"])
+    section.refresh_from_db()
+    assert (section.title, section.removed_at) == ("Se loger", None)
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member", "president", "dir_contact"])

@@ -95,12 +95,26 @@ def test_the_plan_is_arranged(people, signed_in):
     browser = signed_in("officer")
     browser.post(url("outline", opinion), {"title": "Aider", "committee": "", "guidance": ""})
     browser.post(url("section-move", opinion, two.pk), {"direction": "up"})
-    browser.post(url("section-edit", opinion, one.pk), {"title": "Habiter chez soi", "committee": one.committee_id})
-    assert browser.get(url("section-remove", opinion, two.pk)).status_code == 200
+    edit = url("section-edit", opinion, one.pk)
+    seen = browser.get(edit).context["form"].initial["version"]
+    typed = {"title": "Habiter chez soi", "committee": one.committee_id, "version": seen}
+    browser.post(edit, typed)
+    late = browser.post(edit, typed | {"title": "Se loger"})
+    assert late.status_code == 409
+    assert [(row.theirs, row.yours) for row in late.context["form"].conflict.rows] == [
+        ("Habiter chez soi", "Se loger")
+    ]
     browser.post(url("section-remove", opinion, two.pk))
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
     assert list(rows.values_list("title", flat=True)) == ["Habiter chez soi", "Aider"]
     assert browser.post(url("outline", opinion), {"title": ""}).status_code == 422
+    browser.post(url("section-restore", opinion, two.pk))
+    browser.post(url("section-duplicate", opinion, one.pk))
+    assert list(rows.values_list("title", flat=True)) == ["Bouger", "Habiter chez soi", "Habiter chez soi", "Aider"]
+    order = ",".join(f"{pk}:0" for pk in rows.order_by("-position").values_list("pk", flat=True))
+    browser.post(url("sections-arrange", opinion), {"order": order})
+    assert rows.values_list("title", flat=True).first() == "Aider"
+    assert browser.post(url("sections-arrange", opinion), {"order": f"{one.pk}:0"}).status_code == 409
 
 
 def test_an_officer_walks_from_the_plan_to_the_agenda(people, signed_in):
@@ -268,7 +282,7 @@ def test_the_list_costs_the_same_with_more_rows(rows, people, signed_in, django_
     ("name", "state", "count"),
     [
         ("opinion", S.DRAFTING, 11),
-        ("outline", S.DRAFTING, 11),
+        ("outline", S.DRAFTING, 13),
         ("checks", S.SERVICES_CHECK, 13),
         ("recommendations", S.CONSOLIDATED, 13),
         ("vote", S.HANDED_OVER, 18),

@@ -59,15 +59,6 @@ def test_add_under_move_change_remove(officer, sitting):
     ]
 
 
-def test_a_move_by_htmx_gives_the_list_alone(officer, sitting):
-    AgendaItemFactory(sitting=sitting, title="Un")
-    second = AgendaItemFactory(sitting=sitting, title="Deux")
-    url = reverse("sittings:item-move", args=[sitting.pk, second.pk])
-    page = officer.post(url, {"direction": "up"}, headers={"HX-Request": "true"}).content.decode()
-    assert page.lstrip().startswith('<ol class="agenda-lines"')
-    assert page.index("Deux") < page.index("2. Un")
-
-
 def test_a_drag_is_written_or_refused_when_the_points_changed(officer, sitting):
     first, second, third = (AgendaItemFactory(sitting=sitting, title=title) for title in "ABC")
     url = reverse("sittings:agenda-arrange", args=[sitting.pk])

@@ -8,7 +8,7 @@ const PAUSE = 1200;
 const AGAIN = 5000;
 const BACK_AFTER = 15_000;
 const KEEPALIVE_LIMIT = 60_000; // browsers keep 64 KB of a request alive after the page is gone
-const NOT_WORDS = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "then"]);
+const NOT_WORDS = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "then", "after", "depth"]);
 const forms = [];
 
 export class Autosave {

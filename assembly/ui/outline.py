@@ -1,0 +1,206 @@
+"""A list written line by line, an agenda or a plan: durations as people type them, lists that come from elsewhere.
+
+Each line is a form of its own, saved by the versioned save; every other verb is a button of that form, whose answer
+leads back to the page. `static/js/ui/outline.js` asks that page for its outline alone (`outline_answer`).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.errors import EditConflict
+from assembly.ui.forms import StyledForm
+from assembly.ui.versioned import UNPROCESSABLE, Attempt, Difference, attempt, typing_answer
+from assembly.ui.words import duration_words
+
+LINE = "line"
+MOST_LINES = 60
+MINUTE = r"(?:min(?:ute)?s?|mn)\.?"
+DURATION = rf"\d{{1,2}}\s*h(?:eures?)?(?:\s*[0-5]?\d(?:\s*{MINUTE})?)?|\d{{1,3}}\s*{MINUTE}"
+HOURS = re.compile(rf"(\d{{1,2}})\s*h(?:eures?)?\s*(?:([0-5]?\d)\s*(?:{MINUTE})?)?", re.IGNORECASE)
+MINUTES = re.compile(rf"(\d{{1,3}})\s*(?:{MINUTE}|')?", re.IGNORECASE)
+CLOCK = r"\d{1,2}\s*[h:]\s*(?:[0-5]\d)?"
+AT_HOURS = re.compile(rf"({CLOCK})(?:\s*(?:[-–—]|à)\s*({CLOCK}))?\s*[-–—:|.]?\s+(?=\S)", re.IGNORECASE)
+AT_END = re.compile(
+    rf"(.*\S)\s*(?:[-–—:;,|/\t]\s*({DURATION})|\(\s*({DURATION}|\d{{1,3}})\s*\)|\t\s*(\d{{1,3}}))", re.IGNORECASE
+)
+NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+[.)]?\s+|\d{1,2}\s*[.)°]\s*[-–]?\s+|\d{1,2}\t+")
+BULLET = re.compile(r"[a-z]\)\s+|o\t+|[-–—*•·▪◦‣\uf0a7\uf0b7]\s*")
+SECOND_LEVEL = re.compile(r"\d{1,2}\.\d|[a-z]\)|o\t|◦")
+
+
+@dataclass(frozen=True)
+class PastedLine:
+    """A line of a list written elsewhere; `minutes` is None where it tells no duration."""
+
+    title: str
+    depth: int
+    minutes: int | None = None
+
+
+def minutes_of(text: str) -> int | None:
+    """« 20 », « 20 min », « 1 h », « 1h30 » as minutes; None for anything else."""
+    words = text.strip()
+    if found := MINUTES.fullmatch(words):
+        return int(found[1])
+    if found := HOURS.fullmatch(words):
+        return int(found[1]) * 60 + int(found[2] or 0)
+    return None
+
+
+def pasted_lines(text: str) -> list[PastedLine]:
+    """A list as mail, text and spreadsheet programs give it: numbers, bullets and hours leave, durations are read.
+
+    What is set in, numbered « 2.1 », or a bullet of a numbered list is of the second level.
+    """
+    rows = [row.replace("\u00a0", " ").replace("\u202f", " ").rstrip() for row in text.splitlines() if row.strip()]
+    least = min((indent_of(row) for row in rows), default=0)
+    is_numbered = any(NUMBER.match(row.lstrip()) for row in rows)
+    found = [pasted_line(row.lstrip(), is_set_in=indent_of(row) > least, is_numbered=is_numbered) for row in rows]
+    return [line for line in found if line.title]
+
+
+def pasted_line(row: str, *, is_set_in: bool, is_numbered: bool) -> PastedLine:
+    number, bullet = NUMBER.match(row), BULLET.match(row)
+    is_second = is_set_in or bool(SECOND_LEVEL.match(row)) or (is_numbered and bullet is not None)
+    marker = number or bullet
+    rest = row[marker.end() :] if marker else row
+    minutes = None
+    if hours := AT_HOURS.match(rest):
+        rest, minutes = rest[hours.end() :], between(hours[1], hours[2])
+    if ended := AT_END.fullmatch(rest):
+        rest, minutes = ended[1], minutes_of(ended[2] or ended[3] or ended[4])
+    return PastedLine(" ".join(rest.split()), 1 if is_second else 0, minutes)
+
+
+def between(begun: str, ended: str | None) -> int | None:
+    """Minutes from one hour of a day to the next."""
+    if ended is None:
+        return None
+    first, last = (minutes_of(hour.replace(":", "h")) or 0 for hour in (begun, ended))
+    return last - first if last > first else None
+
+
+def indent_of(row: str) -> int:
+    """How far a row is set in; a space alone is a slip of the hand."""
+    space = row[: len(row) - len(row.lstrip())]
+    return len(space.expandtabs(4)) // 2
+
+
+class DurationField(forms.Field):
+    """A duration as people type it; `clean()` gives minutes."""
+
+    default_error_messages = {"invalid": _("Écrivez une durée comme 20, 45 min, 1 h ou 1 h 30, dix heures au plus.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        minutes = value if isinstance(value, int) else minutes_of(str(value or ""))
+        return value if minutes is None else duration_words(minutes)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        minutes = minutes_of(str(value))
+        if minutes is None or minutes > 600:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return minutes
+
+
+class LineTitle(forms.CharField):
+    """One line of words in a box that grows with them."""
+
+    widget = forms.Textarea(attrs={"rows": 1})
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
+class OutlineLineForm(StyledForm):
+    """The boxes of a line; a page asks for more of them. `line` tells it from the whole form of the same address."""
+
+    line = forms.CharField(widget=forms.HiddenInput, initial="1")
+    title = LineTitle(label=_("Titre"))
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in (LINE, "version")}
+
+
+class PlaceForm(forms.Form):
+    """Where new lines go: below the line `after`, else where the list takes its new lines."""
+
+    after = forms.IntegerField(required=False)
+    depth = forms.IntegerField(required=False, min_value=0, max_value=1)
+
+    @property
+    def place(self) -> tuple[int | None, int]:
+        """`after` and `depth` for the action; what no page of ours wrote counts for nothing."""
+        told = self.cleaned_data if self.is_valid() else {}
+        return told.get("after"), told.get("depth") or 0
+
+
+class PasteForm(PlaceForm):
+    """A list from elsewhere."""
+
+    text = forms.CharField(max_length=20_000, strip=False)
+
+    def clean_text(self) -> list[PastedLine]:
+        lines = pasted_lines(self.cleaned_data["text"])
+        if not 0 < len(lines) <= MOST_LINES:
+            raise ValidationError(_("Collez de une à %(most)s lignes à la fois.") % {"most": MOST_LINES})
+        return [replace(line, title=line.title[:200]) for line in lines]
+
+
+class OrderForm(forms.Form):
+    """The order after a drag, and each line’s level: « 12:0,15:1,13:0 »."""
+
+    order = forms.RegexField(r"^[0-9]{1,18}:[01](,[0-9]{1,18}:[01]){0,199}$")
+
+    def pairs(self) -> list[tuple[int, int]]:
+        pairs = (pair.split(":") for pair in self.cleaned_data["order"].split(","))
+        return [(int(pk), int(depth)) for pk, depth in pairs]
+
+
+def address_of_made(address: str, made: Iterable[Any]) -> str:
+    """The page of the list, which tells the script what was just made: it may be undone."""
+    return f"{address}?{urlencode({'made': ','.join(str(row.pk) for row in made)})}"
+
+
+def wants_outline(request: HttpRequest) -> bool:
+    """The script asks for the page that a verb led to."""
+    return request.method == "GET" and request.headers.get("Accept") == "application/json"
+
+
+def outline_answer(request: HttpRequest, outline: Callable[[], str]) -> JsonResponse:
+    """The outline alone, with what there is to say, for the script that asked for the page after a verb."""
+    told = " ".join(str(message) for message in messages.get_messages(request))
+    return JsonResponse({"outline": outline(), "told": told})
+
+
+def line_answer(
+    form: forms.Form,
+    save: Callable[[Any], Any],
+    *,
+    mark: Callable[[Any], str],
+    outline: Callable[[], str],
+    compare: Callable[[EditConflict], Sequence[Difference]] | None = None,
+) -> JsonResponse:
+    """Save what the script sends while a line is typed: `save(version)` returns its row, `mark(row)` its version."""
+    tried = attempt(form, save, compare=compare)
+    if tried.saved is None:
+        return typing_answer(form, tried, 0, None)
+    return typing_answer(form, tried, mark(tried.saved), timezone.now(), made=tried.saved.pk, outline=outline())
+
+
+def paste_refused(form: PasteForm) -> JsonResponse:
+    """Why nothing of a list was taken."""
+    return typing_answer(form, Attempt(UNPROCESSABLE), 0, None)
