@@ -33,7 +33,7 @@ from assembly.collab.enums import TextRight
 log = logging.getLogger(__name__)
 
 GROUP = "collab"
-POLL, SWEEP, HOLD, PRESENCE_WINDOW, QUIET = 2.0, 8.0, 0.05, 0.12, 20.0
+POLL, SWEEP, HOLD, PRESENCE_WINDOW, QUIET = 2.0, 8.0, 0.05, 0.2, 20.0
 WIRE_PATIENCE, MOST_ON_WIRE = 2.0, 500
 MOST_PENDING_BYTES = 4_000_000
 READ_AT_ONCE = 16_000
@@ -171,7 +171,7 @@ class Hub:
     # Presence ------------------------------------------------------------------------------------
 
     def flush_soon(self, room: Room) -> None:
-        """Cursors move often: what moved within eighty milliseconds leaves together."""
+        """Cursors move often: what moved within a fifth of a second leaves together."""
         if room.flush is None:
             room.flush = self.loop.call_later(PRESENCE_WINDOW, self.flush, room)
 

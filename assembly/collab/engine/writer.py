@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 MOST_MERGED = 40
 PREPARED_AFTER = 5  # psycopg's own default, which Django turns off
-LEAST_INTERVAL = 0.04  # seconds from the beginning of one turn that shows something to the next
+LEAST_INTERVAL = 0.045  # seconds from the beginning of one turn that shows something to the next
 FIRST_WAIT, LONGEST_WAIT, MOST_FAILURES = 0.1, 3.0, 3
 
 
