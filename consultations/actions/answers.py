@@ -18,20 +18,23 @@ from assembly.ui.printable import check_text, clean_text
 from assembly.ui.versioned import Versioned
 from assembly.ui.working_days import next_working_day
 from assembly.workflow import lock
-from consultations.actions import digest
 from consultations.actions.reviews import (
     close_with_notice,
     has_live_request,
     heir_of,
     name_directorate,
+    signers_of,
     stamp,
     tell_approvers,
     tell_contacts,
     tell_followers,
+    write_now,
 )
 from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.review import GRID
+from consultations.notifications.reviews import SENT_BACK, TO_SIGN
+from consultations.queries.desk import contacts_of
 from consultations.rules import reviews as rules
 from consultations.workflows.reviews import REVIEW
 
@@ -110,8 +113,10 @@ def submit(review: DirectorateReview, *, version: int, by: User) -> None:
     for words in content_of(review).values():
         check_text(words)
     edition = _edition(review, EditionKind.SUBMITTED, content_of(review), by)
+    asked = review.reason if review.reason != review.supplement else ""  # the step erases it
     REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number})
-    tell_approvers(review, DeskEventKind.TO_VALIDATE, f"to-validate:{review.pk}:{edition.number}")
+    key = f"{TO_SIGN}:{review.pk}:{edition.number}"
+    write_now(TO_SIGN, review, signers_of(review), reason=asked, by=by, key=key)
 
 
 @transaction.atomic
@@ -131,12 +136,12 @@ def validate(review: DirectorateReview, *, version: int, by: User) -> None:
 
 @transaction.atomic
 def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
-    """The approver asks for changes, and says which."""
+    """The approver asks for changes, and says which: who writes reads it at once."""
     REVIEW.transition(review, "return", by=by, reason=reason)
-    key = f"returned:{review.pk}:{stamp(timezone.now())}"
-    tell_contacts(review, DeskEventKind.RETURNED, key)
-    if review.submitted_by and rules.works_there(review.submitted_by, review):
-        digest.tell(review.submitted_by, DeskEventKind.RETURNED, review.referral, key=key, review=review)
+    sender = review.submitted_by
+    writers = contacts_of(review.directorate_id) + ([sender] if sender and rules.works_there(sender, review) else [])
+    key = f"{SENT_BACK}:{review.pk}:{stamp(timezone.now())}"
+    write_now(SENT_BACK, review, writers, reason=review.reason, by=by, key=key)
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.registry import kinds
 from assembly.workflow import Transition
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, ReviewKind, ReviewState
@@ -133,10 +135,21 @@ def remind(review: DirectorateReview, *, by: User) -> None:
 
 
 def tell_approvers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
+    for user in signers_of(review):
+        digest.tell(user, kind, review.referral, key=key, review=review)
+
+
+def signers_of(review: DirectorateReview) -> list[User]:
     """Approvers and, today, those who hold their delegation."""
-    for user in agents_of(review.directorate_id):
-        if rules.can_give_visa(user, review):
-            digest.tell(user, kind, review.referral, key=key, review=review)
+    return [user for user in agents_of(review.directorate_id) if rules.can_give_visa(user, review)]
+
+
+def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, reason: str, by: User, key: str) -> None:
+    """Mail `users` without waiting for the morning, but not who acts; the same `key` is sent once."""
+    people = [Recipient(user.person, {"reason": reason}) for user in users if user.pk != by.pk]
+    if people:
+        title = f"{kinds[kind].label}, {review.referral.reference or _('sujet proposé')}"
+        distribute(kind, review, people, by=by, title=title, key=key, term=review.referral.term, letter=False)
 
 
 @transaction.atomic

@@ -43,10 +43,10 @@ def waits_for(user: Any) -> Q:
 
 
 def line(review: dict[str, Any]) -> todo.ToDo:
-    title = review["title"]
+    title, page = review["title"], "consultations:instruction"
     if review["state"] == ReviewState.SUBMITTED:
-        title = _("À viser : %(title)s") % {"title": title}
-    url = reverse("consultations:instruction", args=[review["pk"]])
+        title, page = _("À viser : %(title)s") % {"title": title}, "consultations:instruction-visa"
+    url = reverse(page, args=[review["pk"]])
     return todo.ToDo(title, url, detail(review))
 
 

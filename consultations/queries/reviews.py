@@ -1,13 +1,15 @@
 """Reading the directorates' reviews: the team's list, one file, the answers side by side."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.lines import JournalLine, journal_lines
+from assembly.audit.models import Entry
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
@@ -17,6 +19,7 @@ from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
+WAY_TO_VISA = ("review.submitted", "review.returned", "review.validated")
 # One line of the comparison: its title, the choice that opens it, the words that follow.
 CRITERIA = (
     (_("Avis"), "", "summary", None),
@@ -31,11 +34,12 @@ CRITERIA = (
 
 @dataclass(frozen=True)
 class Cell:
-    """What one directorate says about one criterion."""
+    """What one directorate says about one criterion; `former`: what it said before, where that differs."""
 
     label: Any
     choice: str
     text: str
+    former: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +74,29 @@ def cells_of(content: Mapping[str, str]) -> list[Cell]:
         Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""))
         for label, choice, text, choices in CRITERIA
     ]
+
+
+def cells_to_sign(review: DirectorateReview) -> list[Cell]:
+    """The grid that waits for a visa, against the one that was sent to it before."""
+    cells = cells_of(content_of(review))
+    sent = list(ReviewEdition.objects.filter(review=review, kind=EditionKind.SUBMITTED).order_by("-number")[:2])
+    if len(sent) < 2:
+        return cells
+    former = cells_of(sent[1].content)
+    return [
+        replace(cell, former=before.words) if cell.words != before.words else cell
+        for cell, before in zip(cells, former, strict=True)
+    ]
+
+
+def way_to_visa(review: DirectorateReview) -> list[JournalLine]:
+    """Who sent it to the visa, who sent it back and why: the first one on top."""
+    rows = Entry.objects.filter(
+        subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=str(review.pk),
+        verb__in=WAY_TO_VISA,
+    )
+    return journal_lines(rows.select_related("detail").order_by("pk"))
 
 
 def label_of(choices: Any, value: str) -> str:

@@ -152,7 +152,10 @@ def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
         return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
     context = read_only(review) | {
+        "cells": queries.cells_to_sign(review),
+        "way": queries.way_to_visa(review),
         "form": forms.VersionForm(initial={"version": review.version}),
+        "return_form": forms.ReturnForm(row=review, user=request.user),
         "delegation": None if approver else rules.delegation_for(request.user, review.directorate_id),
     }
     return render(request, "consultations/instruction_visa.html", context)
