@@ -4,7 +4,7 @@
 carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `typing_answer` tells a script.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -134,12 +134,14 @@ def typing_answer(form: Any, tried: Attempt[Any], version: int, at: datetime | N
     return JsonResponse({"version": version, "at": time_words(at) if at else "", **more})
 
 
-def differences(theirs: BaseForm, typed: BaseForm) -> list[Difference]:
-    """Fields that two copies of a form do not agree on."""
+def differences(theirs: BaseForm, typed: BaseForm, among: Container[str] | None = None) -> list[Difference]:
+    """Fields that two copies of a form do not agree on; `among`: those alone."""
     return [
         Difference(str(field.label), read(theirs, field.name), read(typed, field.name))
         for field in typed
-        if not field.is_hidden and read(theirs, field.name) != read(typed, field.name)
+        if not field.is_hidden
+        and (among is None or field.name in among)
+        and read(theirs, field.name) != read(typed, field.name)
     ]
 
 

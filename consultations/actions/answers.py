@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -46,16 +47,34 @@ TIME_TO_ANSWER = timedelta(days=7)
 SAVED = Versioned(by="saved_by", at="saved_at")
 
 
-def save(review: DirectorateReview, values: Mapping[str, str], *, version: int, by: User) -> DirectorateReview:
-    """Keep what was typed if nobody saved since `version`; else it is set aside and EditConflict tells both texts."""
+def save(
+    review: DirectorateReview,
+    values: Mapping[str, str],
+    *,
+    version: int,
+    by: User,
+    bases: Mapping[str, str] = MappingProxyType({}),
+) -> DirectorateReview:
+    """Keep the fields that `by` changed, unless somebody changed the same ones meanwhile.
+
+    `bases`: what each field said when it was read; without it everything counts as changed, and a save on an older
+    version as a conflict. What others wrote in other fields stays. EditConflict tells both texts of the fields that
+    two people changed: nothing is written then, and the words that came second are set aside.
+    """
     if not rules.works_there(by, review):
         raise PermissionDenied
-    typed = {name: clean_text(values.get(name, "")).strip() for name in GRID}
-    saved, current = _save_if_first(review, typed, version=version, by=by)
-    if saved:
+    typed, read = as_stored(values, dict.fromkeys(GRID, "")), as_stored(bases)
+    current, changed, clash = _save_if_first(review, typed, read, version=version, by=by)
+    is_closed = bool(changed) and not REVIEW.can_take(by, current, "draft")
+    if not clash and not is_closed:
         return current
-    _set_aside(current, typed, by)
-    raise SAVED.conflict(current, typed, is_closed=not REVIEW.can_take(by, current, "draft"))
+    _set_aside(current, content_of(current) | changed, by)
+    raise SAVED.conflict(current, changed if is_closed else clash, is_closed=is_closed)
+
+
+def as_stored(values: Mapping[str, str], empty: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The fields of the grid in `values`, as they are stored."""
+    return {name: clean_text(words).strip() for name, words in {**empty, **values}.items() if name in GRID}
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:
@@ -65,22 +84,27 @@ def content_of(review: DirectorateReview) -> dict[str, str]:
 
 @transaction.atomic
 def _save_if_first(
-    review: DirectorateReview, typed: dict[str, str], *, version: int, by: User
-) -> tuple[bool, DirectorateReview]:
+    review: DirectorateReview, typed: dict[str, str], read: dict[str, str], *, version: int, by: User
+) -> tuple[DirectorateReview, dict[str, str], dict[str, str]]:
+    """The row, what this writer changed of it, and of this what somebody else changed too; written if that is none."""
     rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
     current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
-    if typed == content_of(current):
-        return True, current
-    if version != current.version or not REVIEW.can_take(by, current, "draft"):
-        return False, current
-    now = timezone.now()
-    begins = (
-        current.saved_by_id != by.pk or current.saved_at is None or now - current.saved_at > ONE_SITTING_OF_WRITING
-    )
-    REVIEW.move(current, "draft", version=version + 1, saved_at=now, saved_by=by, **typed)
+    stored = content_of(current)
+    read = (stored if version == current.version else {}) | read
+    changed = {name: words for name, words in typed.items() if words not in (stored[name], read.get(name))}
+    clash = {name: words for name, words in changed.items() if stored[name] != read.get(name)}
+    if changed and not clash and REVIEW.can_take(by, current, "draft"):
+        _write(current, changed, by)
+        return current, {}, {}
+    return current, changed, clash
+
+
+def _write(review: DirectorateReview, changed: dict[str, str], by: User) -> None:
+    now, last = timezone.now(), review.saved_at
+    begins = review.saved_by_id != by.pk or last is None or now - last > ONE_SITTING_OF_WRITING
+    REVIEW.move(review, "draft", version=review.version + 1, saved_at=now, saved_by=by, **changed)
     if begins:
-        record("review.saved", current, by=by, dossier=current.referral, version=current.version)
-    return True, current
+        record("review.saved", review, by=by, dossier=review.referral, version=review.version)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.ui.errors import EditConflict
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
@@ -208,6 +210,21 @@ class GridForm(StyledModelForm):
                 del self.fields[name]
         self.initial.setdefault("version", self.instance.version)
 
+    def initial_inputs(self) -> list[SafeString]:
+        """What each field said when the page was made: the save tells apart who changed which."""
+        return [self[name].as_hidden(only_initial=True) for name in GRID if name in self.fields]
+
+    def bases(self) -> dict[str, str]:
+        """The same as it comes back; a page without them sends none."""
+        named = {name: self.add_initial_prefix(name) for name in GRID}
+        return {name: self.data[sent] for name, sent in named.items() if sent in self.data}
+
+    def rebase(self, conflict: EditConflict) -> None:
+        """Both texts of these fields are read now: sent again, this form may write over them."""
+        data: Any = self.data  # a copy that may be written: `versioned.attempt`
+        for name in conflict.typed:
+            data[self.add_initial_prefix(name)] = getattr(conflict.current, name)
+
     def _post_clean(self) -> None:
         """Leave the row alone: what was typed goes to the action, which writes it only if nobody was faster."""
 
@@ -215,6 +232,13 @@ class GridForm(StyledModelForm):
         """The whole grid: what this form does not show stays as it is."""
         stored = {name: getattr(self.instance, name) for name in GRID}
         return stored | {name: self.cleaned_data[name] for name in GRID if name in self.fields}
+
+
+class PlaceForm(StyledForm):
+    """Where somebody writes, and the version that their page shows."""
+
+    field = forms.ChoiceField(choices=[(name, name) for name in GRID], required=False)
+    version = forms.IntegerField(min_value=0)
 
 
 class VersionForm(StyledForm):

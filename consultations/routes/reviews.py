@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("bureau/avis/<int:pk>/", reviews.review, name="review"),
     reviews.STEPS.path("bureau/avis/<int:pk>/"),
     path(f"{OWN}/", instructions.instruction, name="instruction"),
+    path(f"{OWN}/presence/", instructions.instruction_presence, name="instruction-presence"),
     path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
     path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
     instructions.STEPS.path(f"{OWN}/etapes/"),

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,9 +15,21 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
-from assembly.ui.versioned import CONFLICT, attempt, differences, is_typing, typing_answer
+from assembly.ui.errors import EditConflict
+from assembly.ui.idempotency import repeatable
+from assembly.ui.versioned import (
+    CONFLICT,
+    UNPROCESSABLE,
+    Attempt,
+    Difference,
+    attempt,
+    differences,
+    is_typing,
+    typing_answer,
+)
 from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
+from consultations.actions import presence
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
@@ -78,12 +89,11 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     form = forms.GridForm(request.POST, instance=review)
     tried = attempt(
         form,
-        lambda version: actions.save(review, form.values(), version=version, by=request.user),
-        compare=lambda conflict: differences(forms.GridForm(instance=conflict.current), form),
+        lambda version: actions.save(review, form.values(), bases=form.bases(), version=version, by=request.user),
+        compare=lambda conflict: both_texts(form, conflict),
     )
     if is_typing(request):
-        version, at = (tried.saved.version, tried.saved.saved_at) if tried.saved else (0, None)
-        return typing_answer(form, tried, version, at or timezone.now())
+        return typed_answer(form, tried)
     if tried.status == CONFLICT and form.conflict.conflict.is_closed:
         messages.warning(request, form.conflict.conflict.sentence)
         return redirect("consultations:instruction", review.pk)
@@ -94,6 +104,41 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
         return redirect("consultations:instruction-check", review.pk)
     messages.success(request, _("Votre brouillon est enregistré."))
     return redirect("consultations:instruction", review.pk)
+
+
+def both_texts(form: forms.GridForm, conflict: EditConflict) -> list[Difference]:
+    """Of the fields that two people changed; the form may then be sent again over them."""
+    form.rebase(conflict)
+    return differences(forms.GridForm(instance=conflict.current), form, among=conflict.typed)
+
+
+def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> JsonResponse:
+    """To the page that saves as one types: `theirs` is what the file says where the page says something else."""
+    if tried.saved:
+        typed = actions.as_stored(form.values())
+        stored = queries.content_of(tried.saved)
+        theirs = {name: words for name, words in stored.items() if words != typed[name]}
+        return typing_answer(form, tried, tried.saved.version, tried.saved.saved_at, theirs=theirs)
+    theirs = {}
+    if tried.status == CONFLICT:
+        conflict = form.conflict.conflict
+        theirs = {name: getattr(conflict.current, name) for name in conflict.typed}
+    return typing_answer(form, tried, 0, None, theirs=theirs)
+
+
+@repeatable("the last place told stands")
+@require_POST
+def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
+    """Where the reader writes; answered with who else writes where, and what the file says if the page is older."""
+    review = open_to(request, own_review(request, pk), "draft")
+    form = forms.PlaceForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({}, status=UNPROCESSABLE)
+    places = presence.tell(review, form.cleaned_data["field"], by=request.user)
+    told: dict[str, Any] = {"writers": [{"name": place.name, "field": place.field} for place in places]}
+    if form.cleaned_data["version"] != review.version:
+        told |= {"version": review.version, "theirs": queries.content_of(review)}
+    return JsonResponse(told)
 
 
 def open_to(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:

@@ -91,6 +91,7 @@ def test_words_typed_before_the_script_came_are_saved(page, sign_in, review):
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
     sign_in(page.context, "dir_contact")
+    page.route("**/presence/", lambda route: route.abort())  # else the other text may come before the first word
     page.goto(page_of(review))
     answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
     box = page.get_by_label("Votre avis, en quelques phrases")
@@ -110,6 +111,36 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
         expect(box).to_have_value("Le texte de la directrice.")
         assert fresh(review).summary == "Le texte de la directrice."
     assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Mes mots."
+
+
+def test_two_agents_in_two_fields_see_each_other_and_meet_no_conflict(page, sign_in, people, open_context, review):
+    sign_in(page.context, "dir_contact")
+    context = open_context()
+    sign_in(context, "dir_approver")
+    beside = context.new_page()
+    page.goto(page_of(review))
+    beside.goto(page_of(review))
+    beside.locator("[name=legal]").fill("Le code de l’action sociale.")
+    expect(beside.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    page.locator("[name=summary]").fill("Mes mots.")
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    expect(page.locator("[name=legal]")).to_have_value("Le code de l’action sociale.")
+    expect(page.locator("[data-assembly-conflict]")).to_have_count(0)
+    page.locator("[name=experts]").focus()
+    writer = page.locator("[data-assembly-writer=legal]")
+    expect(writer).to_have_text(f"{people['dir_approver'].get_full_name()} écrit ici")
+    shot(page, "instruction-a-deux")
+    assert_usable(page)
+    assert (fresh(review).summary, fresh(review).legal) == ("Mes mots.", "Le code de l’action sociale.")
+    # The same field: both texts, and the choice is kept.
+    page.locator("[name=legal]").fill("Le code général des collectivités.")
+    beside.locator("[name=legal]").fill("Aucun.")
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    expect(beside.locator("[data-assembly-conflict]")).to_contain_text("Le code général des collectivités.")
+    expect(beside.locator("[data-assembly-conflict]")).not_to_contain_text("Mes mots.")
+    beside.get_by_role("button", name="Garder mon texte").click()
+    expect(beside.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    assert (fresh(review).summary, fresh(review).legal) == ("Mes mots.", "Aucun.")
 
 
 def test_a_name_is_proposed_after_an_at_sign(page, sign_in, people, review):

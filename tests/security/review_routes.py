@@ -70,6 +70,9 @@ ROUTES = {
     "consultations:instruction": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"summary": "Oui.", "version": 0}
     ),
+    "consultations:instruction-presence": Route(
+        post=DIRECTORATES, of=review_at(S.DRAFTED), data={"field": "summary", "version": 0}
+    ),
     "consultations:instruction-check": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"version": 0}
     ),
