@@ -20,22 +20,22 @@ from assembly.ui.versioned import Versioned
 from assembly.ui.working_days import next_working_day
 from assembly.workflow import lock
 from consultations.actions.reviews import (
+    ask_visa,
     close_with_notice,
     has_live_request,
     heir_of,
     name_directorate,
-    signers_of,
     stamp,
-    tell_approvers,
     tell_contacts,
     tell_followers,
+    tell_signers,
     write_now,
 )
 from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.review import GRID
-from consultations.notifications.reviews import SENT_BACK, TO_SIGN
-from consultations.queries.desk import contacts_of
+from consultations.notifications.reviews import SENT_BACK
+from consultations.queries.desk import contacts_of, next_level
 from consultations.rules import reviews as rules
 from consultations.workflows.reviews import REVIEW
 
@@ -131,16 +131,29 @@ def _as_read(review: DirectorateReview, version: int) -> None:
 
 @transaction.atomic
 def submit(review: DirectorateReview, *, version: int, by: User) -> None:
-    """Send the answer to the visa of the approver."""
+    """Send the answer to the first visa of the directorate's order, or to the approver."""
     REVIEW.require(review, "submit", by=by)
     _as_read(review, version)
     for words in content_of(review).values():
         check_text(words)
     edition = _edition(review, EditionKind.SUBMITTED, content_of(review), by)
     asked = review.reason if review.reason != review.supplement else ""  # the step erases it
-    REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number})
-    key = f"{TO_SIGN}:{review.pk}:{edition.number}"
-    write_now(TO_SIGN, review, signers_of(review), reason=asked, by=by, key=key)
+    first = next_level(review.directorate_id)
+    REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number}, visa_level=first)
+    ask_visa(review, reason=asked, by=by)
+
+
+@transaction.atomic
+def endorse(review: DirectorateReview, *, version: int, level: int | None, by: User) -> None:
+    """Give the intermediate visa that was read as awaited, `level`; the next of the directorate's order is asked."""
+    step = REVIEW.require(review, "endorse", by=by)
+    _as_read(review, version)
+    given = review.visa_level
+    if given is None or given.pk != level:
+        raise ValidationError(_("Un autre visa est attendu maintenant : relisez la page."), code="changed")
+    following = next_level(review.directorate_id, given)
+    REVIEW.take(review, step, by=by, reason=given.name, facts={"level": given.pk}, visa_level=following)
+    ask_visa(review, by=by)
 
 
 @transaction.atomic
@@ -227,10 +240,11 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
 
 def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Directorate, by: User | None) -> None:
     facts = {"before": former.pk, "after": heir.pk}
-    REVIEW.follow(review, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former)
+    level = next_level(heir) if review.state == ReviewState.SUBMITTED else None
+    REVIEW.follow(review, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former, visa_level=level)
     name_directorate(review.referral, heir, by=by)
     if review.state == ReviewState.SUBMITTED:
-        tell_approvers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
+        tell_signers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
     else:
         tell_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{heir.pk}")
 

@@ -247,6 +247,28 @@ class VersionForm(StyledForm):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
+class SignForm(VersionForm):
+    """With the intermediate visa that the page asked for; none: the approver's own."""
+
+    level = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+
+class VisaLevelForm(StyledForm):
+    """One more visa before the approver's."""
+
+    name = forms.CharField(
+        label=_("Quel visa ?"),
+        max_length=80,
+        validators=[check_text],
+        help_text=_("Par exemple : chef de service, directeur général adjoint."),
+    )
+    holder = PersonField(label=_("Donné par"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = staff  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
 class FileForm(StyledForm):
     file = UploadField(
         label=_("Fichier"),

@@ -100,6 +100,14 @@ class DirectorateReview(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    visa_level = models.ForeignKey(
+        "VisaLevel",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("visa intermédiaire attendu"),
+    )
     validated_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -173,6 +181,9 @@ class DirectorateReview(models.Model):
             models.CheckConstraint(
                 name="review_closed_at_iff_closed",
                 condition=Q(state=R.CLOSED, closed_at__isnull=False) | (~Q(state=R.CLOSED) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="review_visa_level_while_submitted", condition=Q(visa_level=None) | Q(state=R.SUBMITTED)
             ),
             models.CheckConstraint(
                 name="review_not_passed_to_itself", condition=Q(passed_to=None) | ~Q(passed_to=F("pk"))

@@ -22,24 +22,17 @@ from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
 from consultations.models.review import OFF_THE_TABLE, WRITING_STATES
 from consultations.queries import reviews as queries
-from consultations.queries.desk import gives_visa
+from consultations.queries.desk import waits_for_visa_of
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER = range(4)
-menu.add(
-    "directorate",
-    "",
-    gettext_lazy("Délégations"),
-    "consultations:delegations",
-    DIRECTORATE_ROLES,
-    order=40,
-    icon="person-check",
-)
+menu.add("directorate", "", gettext_lazy("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=40)
+menu.add("directorate", "", gettext_lazy("Circuit de visa"), "consultations:visa-levels", DIRECTORATE_ROLES, order=45)
 
 
 def waits_for(user: Any) -> Q:
     """Open files whose text is awaited; at the visa, only those that the reader may give."""
-    return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & gives_visa(user)
+    return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & waits_for_visa_of(user)
 
 
 def line(review: dict[str, Any]) -> todo.ToDo:

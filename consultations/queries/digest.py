@@ -42,7 +42,13 @@ def told_events(keys: list[int]) -> list[DeskEvent]:
 
 def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:
     return rows.select_related(
-        "user__person", "term", "referral", "review__referral", "review__directorate", "message__author__person"
+        "user__person",
+        "term",
+        "referral",
+        "review__referral",
+        "review__directorate",
+        "review__visa_level",
+        "message__author__person",
     )
 
 
@@ -62,5 +68,5 @@ def is_moot(event: DeskEvent) -> bool:
     if event.kind in ABOUT_TEXT:
         return review.state not in WRITING_STATES
     if event.kind == K.TO_VALIDATE:
-        return review.state != ReviewState.SUBMITTED
+        return review.state != ReviewState.SUBMITTED or not review_rules.can_endorse(event.user, review)
     return not review.is_open

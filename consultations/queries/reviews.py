@@ -19,7 +19,13 @@ from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
-WAY_TO_VISA = ("review.submitted", "review.returned", "review.validated")
+WAY_TO_VISA = (
+    "review.submitted",
+    "review.endorsed",
+    "review.visa_skipped",
+    "review.returned",
+    "review.validated",
+)
 # One line of the comparison: its title, the choice that opens it, the words that follow.
 CRITERIA = (
     (_("Avis"), "", "summary", None),
@@ -116,6 +122,7 @@ def with_facts(rows: ReviewQuerySet) -> ReviewQuerySet:
         "asked_by__person",
         "saved_by__person",
         "submitted_by__person",
+        "visa_level__holder__person",
         "validated_by__person",
         "validated_for__person",
         "inherited_from",

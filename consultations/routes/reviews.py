@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import delegations, instructions, reviews, scoping_note, thread
+from consultations.views import delegations, instructions, reviews, scoping_note, thread, visa_levels
 
 REFERRAL = "bureau/saisines/<int:pk>"
 OWN = "instructions/avis/<int:pk>"
@@ -30,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("instructions/saisines/<int:pk>/fil/", thread.instruction_thread, name="instruction-thread"),
     path("instructions/fil/<int:pk>/retirer/", thread.thread_withdraw, name="thread-withdraw"),
+    path("instructions/circuit/", visa_levels.visa_levels, name="visa-levels"),
+    path("instructions/circuit/<int:pk>/ajouter/", visa_levels.visa_level_add, name="visa-level-add"),
+    path("instructions/circuit/<int:pk>/monter/", visa_levels.visa_level_up, name="visa-level-up"),
+    path("instructions/circuit/<int:pk>/retirer/", visa_levels.visa_level_remove, name="visa-level-remove"),
     path("instructions/delegations/", delegations.delegations, name="delegations"),
     path("instructions/delegations/<int:pk>/fin/", delegations.delegation_end, name="delegation-end"),
 ]

@@ -64,9 +64,21 @@ def can_give_visa(user: Any, review: DirectorateReview) -> bool:
     return is_approver(user, review.directorate_id) or delegation_for(user, review.directorate_id) is not None
 
 
+def can_endorse(user: Any, review: DirectorateReview) -> bool:
+    """The intermediate visa that is awaited: whoever the directorate named, or one who gives its last visa."""
+    level = review.visa_level
+    named = level is not None and level.holder_id == user.pk and works_there(user, review)
+    return named or can_give_visa(user, review)
+
+
 def can_delegate(user: Any, directorate: Directorate) -> bool:
     """An approver gives, for an open directorate."""
     return is_approver(user, directorate) and directorate.closed_on is None
+
+
+def can_order_visas(user: Any, directorate: Directorate) -> bool:
+    """An approver says through whom an answer goes."""
+    return can_delegate(user, directorate)
 
 
 def can_hold(user: Any, directorate: Directorate) -> bool:

@@ -33,7 +33,7 @@ from consultations.actions import presence
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
-from consultations.queries.desk import agents_of
+from consultations.queries.desk import agents_of, levels_of
 from consultations.rules import reviews as rules
 from consultations.views.reviews import name_of
 from consultations.views.thread import parts
@@ -64,6 +64,12 @@ def read_only(review: DirectorateReview) -> dict[str, Any]:
     }
 
 
+def signers(review: DirectorateReview) -> dict[str, Any]:
+    """Whose visas an answer goes through."""
+    approvers = agents_of(review.directorate_id, [Role.DIR_APPROVER])
+    return {"levels": levels_of(review.directorate_id), "approvers": approvers}
+
+
 def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
@@ -76,7 +82,7 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         "others": queries.others_of(review),
         "given": given,
         "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(review, request.user)],
-        "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
+        **signers(review),
         "before": before,
         "after": after,
         "thread": parts(request.user, review.referral),
@@ -163,7 +169,7 @@ def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     context = read_only(review) | {
         "missing": rules.missing_answers(review).values(),
         "form": forms.VersionForm(initial={"version": review.version}),
-        "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
+        **signers(review),
     }
     return render(request, "consultations/instruction_check.html", context)
 
@@ -174,6 +180,24 @@ def version_read(request: UserRequest) -> int:
     return form.cleaned_data["version"] if form.is_valid() else -1
 
 
+def give_visa(request: UserRequest, review: DirectorateReview) -> str:
+    """The awaited visa on what was read, and what to say of it."""
+    form = forms.SignForm(request.POST)
+    version, level = (form.cleaned_data["version"], form.cleaned_data["level"]) if form.is_valid() else (-1, None)
+    if level is None:
+        actions.validate(review, version=version, by=request.user)
+        return _("L’avis est rendu à l’Assemblée.")
+    actions.endorse(review, version=version, level=level, by=request.user)
+    if review.visa_level:
+        return _("Votre visa est donné. L’avis attend maintenant : %(level)s.") % {"level": review.visa_level.name}
+    return _("Votre visa est donné. L’avis attend maintenant le visa de la direction.")
+
+
+def visa_awaited(review: DirectorateReview) -> str:
+    """The step of the visa that comes next."""
+    return "endorse" if review.visa_level_id else "validate"
+
+
 def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """To the visa; an approver who wrote the answer goes on to it at once."""
     try:
@@ -181,7 +205,7 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-check", review.pk)
-    if REVIEW.can_take(request.user, review, "validate"):
+    if REVIEW.can_take(request.user, review, visa_awaited(review)):
         messages.success(request, _("L’avis est prêt. Il reste à donner votre visa."))
         return redirect("consultations:instruction-visa", review.pk)
     messages.success(request, _("L’avis est envoyé au visa. Vous serez prévenu s’il est à reprendre."))
@@ -191,15 +215,16 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """The approver reads, gives the visa, or goes to send it back."""
-    review = open_to(request, own_review(request, pk), "validate")
+    """Whoever gives the awaited visa reads, gives it, or sends the answer back."""
+    review = own_review(request, pk)
+    open_to(request, review, visa_awaited(review))
     if request.method == "POST":
         return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
     context = read_only(review) | {
         "cells": queries.cells_to_sign(review),
         "way": queries.way_to_visa(review),
-        "form": forms.VersionForm(initial={"version": review.version}),
+        "form": forms.SignForm(initial={"version": review.version, "level": review.visa_level_id}),
         "return_form": forms.ReturnForm(row=review, user=request.user),
         "delegation": None if approver else rules.delegation_for(request.user, review.directorate_id),
     }
@@ -209,11 +234,11 @@ def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
 def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """Give the visa on what was read."""
     try:
-        actions.validate(review, version=version_read(request), by=request.user)
+        done = give_visa(request, review)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-visa", review.pk)
-    messages.success(request, _("L’avis est rendu à l’Assemblée."))
+    messages.success(request, done)
     return redirect("portal:directorate-home")
 
 

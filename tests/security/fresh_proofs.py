@@ -356,6 +356,9 @@ STEPS = {
         "avis-du-conseil": DUE,
     },
     "consultations:own-step": {
+        "consultations:visa-level-add": DUE,
+        "consultations:visa-level-remove": DUE,
+        "consultations:visa-level-up": DUE,
         "preselectionner": NO,
         "ne-plus-preselectionner": NO,
         "recevabilite": NO,

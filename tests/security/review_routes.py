@@ -9,6 +9,7 @@ from tests.factories.consultations import (
     ReviewAttachmentFactory,
     ScopingNoteFactory,
     ThreadMessageFactory,
+    VisaLevelFactory,
 )
 from tests.security.routes import DIRECTORATES, TEAM, Route
 
@@ -54,6 +55,10 @@ def delegation(p):
     }
 
 
+def visa_level(p):
+    return {"pk": VisaLevelFactory(directorate=p.directorate, holder=p["dir_contact"]).pk}
+
+
 REASON = {"reason": "Parce que.", "due_on": "2099-05-04"}
 ROUTES = {
     # In the bureau: the team alone; the facilitator has the dossier and not what directorates say.
@@ -90,5 +95,12 @@ ROUTES = {
     "consultations:thread-withdraw": Route(post="dir_contact", of=message_of("dir_contact")),
     # `crosses`: each reads the delegations of the directorates where they work.
     "consultations:delegations": Route(get=DIRECTORATES, post="dir_approver", crosses=True),
+    # `crosses`: each reads the way of the directorates where they work.
+    "consultations:visa-levels": Route(get=DIRECTORATES, crosses=True),
+    "consultations:visa-level-add": Route(
+        get="dir_approver", post="dir_approver", of=lambda p: {"pk": p.directorate.pk}
+    ),
+    "consultations:visa-level-up": Route(post="dir_approver", of=visa_level),
+    "consultations:visa-level-remove": Route(post="dir_approver", of=visa_level),
     "consultations:delegation-end": Route(post="dir_approver", of=delegation),
 }
