@@ -19,6 +19,7 @@ from assembly.ui.printable import check_text, clean_text
 from assembly.ui.versioned import Versioned
 from assembly.ui.working_days import next_working_day
 from assembly.workflow import lock
+from consultations.actions import digest
 from consultations.actions.reviews import (
     ask_visa,
     close_with_notice,
@@ -168,7 +169,10 @@ def validate(review: DirectorateReview, *, version: int, by: User) -> None:
     edition = _edition(review, EditionKind.VALIDATED, content_of(review), by)
     facts = {"edition": edition.number, "late": late}
     REVIEW.take(review, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver, was_late=late)
-    tell_followers(review, DeskEventKind.RECEIVED, f"received:{review.pk}:{edition.number}")
+    key = f"received:{review.pk}:{edition.number}"
+    tell_followers(review, DeskEventKind.RECEIVED, key)
+    for reader in review.copy_readers.filter(is_active=True):
+        digest.tell(reader, DeskEventKind.RECEIVED, review.referral, key=key, review=review)
 
 
 @transaction.atomic

@@ -269,6 +269,16 @@ class VisaLevelForm(StyledForm):
         self.fields["holder"].queryset = staff  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
+class ReaderForm(StyledForm):
+    """Who reads a file in copy."""
+
+    reader = PersonField(label=_("Qui lit en copie ?"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
 class FileForm(StyledForm):
     file = UploadField(
         label=_("Fichier"),

@@ -26,8 +26,15 @@ class MessageForm(StyledForm):
         label=_("Prévenir"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, readers: list[MentionablePerson], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readers: list[MentionablePerson], is_private: bool = False, **kwargs: Any) -> None:
+        if is_private:
+            kwargs["auto_id"] = "inside_%s"  # it stands on the page of the other thread
         super().__init__(*args, **kwargs)
+        if is_private:
+            self.fields["body"].label = _("Message interne")
+            self.fields["body"].help_text = _(
+                "Lu par votre direction et les lecteurs en copie seulement. Écrivez @ puis un nom pour prévenir."
+            )
         self.readers = readers
         names = [(reader.pk, f"{reader.name}, {reader.place or _('mission')}") for reader in readers]
         self.fields["mentions"].choices = names  # type: ignore[attr-defined]  # -- a choice field

@@ -120,6 +120,9 @@ class DirectorateReview(models.Model):
         related_name="+",
         verbose_name=_("par délégation de"),
     )
+    copy_readers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("lecteurs en copie")
+    )
     was_late = models.BooleanField(_("rendu en retard"), default=False)
     reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
     inherited_from = models.ForeignKey(
@@ -286,9 +289,16 @@ class Delegation(models.Model):
 
 
 class ThreadMessage(models.Model):
-    """A word in the private thread of a referral: the team and the directorates named in it, nobody else."""
+    """A word in the private thread of a referral: the team and the directorates named in it, nobody else.
+
+    With a `review`, in the thread that its directorate keeps to itself: its agents and its copy readers, never the
+    team.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="thread")
+    review = models.ForeignKey(
+        DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="private_thread"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     directorate = models.ForeignKey(
         Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Au nom de qui.")

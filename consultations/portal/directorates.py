@@ -128,14 +128,21 @@ def given_answers(rows: list[Any]) -> list[Panel]:
     return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 
+def copied_files(user: Any, term: Term) -> list[Panel]:
+    """Files of other directorates that the reader follows in copy."""
+    rows = list(queries.copied_reviews(user).filter(referral__term=term)[:SHOWN])
+    return [Panel("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
+
+
 @uploads_visible_to
 def review_file_is_visible(user: Any, upload: Upload) -> bool:
-    """The directorate that joined it, its heirs, and the team of the term."""
+    """The directorate that joined it, its heirs, those in copy, and the team of the term."""
     rows = DirectorateReview.objects.filter(attachments__upload=upload, attachments__removed_at=None)
     if any(is_team(user, term) for term in rows.values_list("referral__term", flat=True)):
         return True
-    return rows.filter(pk__in=queries.own_reviews(user).values("pk")).exists()
+    return rows.filter(pk__in=queries.readable_reviews(user).values("pk")).exists()
 
 
 todo.register("directorate", directorate_lines)
 register_panel("directorate", own_files)
+register_panel("directorate", copied_files)

@@ -25,6 +25,21 @@ def staff_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE
     return people.order_by("person__sort_name", "pk")
 
 
+def readers_in_copy(review: DirectorateReview) -> list[User]:
+    return list(review.copy_readers.select_related("person").order_by("person__sort_name", "pk"))
+
+
+def possible_readers(review: DirectorateReview) -> QuerySet[User]:
+    """Agents of the other directorates of this assembly who are not in copy yet."""
+    held = RoleAssignment.objects.filter(
+        directorate__assembly=review.directorate.assembly_id, role__in=DIRECTORATE_ROLES, ended_at=None
+    ).exclude(directorate=review.directorate_id)
+    known = review.copy_readers.values("pk")
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=known)
+    own = staff_of(review.directorate_id).values("pk")
+    return people.exclude(pk__in=own).select_related("person").order_by("person__sort_name", "pk")
+
+
 def signers_of(review: DirectorateReview) -> list[User]:
     """Whose visa is awaited: who was named for an intermediate one, else approvers and those who hold theirs today."""
     level = review.visa_level

@@ -22,6 +22,7 @@ ORDER = [
     K.ASKED,
     K.DUE_CHANGED,
     K.MENTION,
+    K.COPIED,
     K.RECEIVED,
     K.DECLINED,
     K.CLOSED,
@@ -49,6 +50,8 @@ def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:
         "review__directorate",
         "review__visa_level",
         "message__author__person",
+        "message__referral",
+        "message__review",
     )
 
 
@@ -57,10 +60,13 @@ def is_moot(event: DeskEvent) -> bool:
     if not event.user.is_active:
         return True
     if event.message is not None:
-        return event.message.withdrawn_at is not None or not thread_rules.can_read(event.user, event.referral)
+        message = event.message
+        return message.withdrawn_at is not None or not thread_rules.can_read(event.user, message)
     review = event.review
     if review is None or event.kind in {K.RECEIVED, K.DECLINED}:
         return False
+    if event.kind == K.COPIED:
+        return not review_rules.reads_copy(event.user, review)
     if event.kind == K.CLOSED:
         return review.state != ReviewState.CLOSED
     if not review_rules.works_there(event.user, review):

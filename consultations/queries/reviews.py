@@ -140,6 +140,17 @@ def own_reviews(user: Any) -> ReviewQuerySet:
     return with_facts(DirectorateReview.objects.filter(directorate__in=directorates_of(user)))
 
 
+def readable_reviews(user: Any) -> ReviewQuerySet:
+    """The same, and those of which the reader was put in copy."""
+    copies = DirectorateReview.copy_readers.through.objects.filter(user=user.pk).values("directoratereview")
+    return with_facts(DirectorateReview.objects.filter(Q(directorate__in=directorates_of(user)) | Q(pk__in=copies)))
+
+
+def copied_reviews(user: Any) -> ReviewQuerySet:
+    """Files of other directorates of which the reader was put in copy."""
+    return readable_reviews(user).exclude(directorate__in=directorates_of(user)).order_by("-asked_at", "-pk")
+
+
 def team_reviews(referral: Referral) -> list[DirectorateReview]:
     """The team's list: those waited for first, the most pressing on top."""
     rank = Case(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import delegations, instructions, reviews, scoping_note, thread, visa_levels
+from consultations.views import copy_readers, delegations, instructions, reviews, scoping_note, thread, visa_levels
 
 REFERRAL = "bureau/saisines/<int:pk>"
 OWN = "instructions/avis/<int:pk>"
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern] = [
     reviews.STEPS.path("bureau/avis/<int:pk>/"),
     path(f"{OWN}/", instructions.instruction, name="instruction"),
     path(f"{OWN}/presence/", instructions.instruction_presence, name="instruction-presence"),
+    path(f"{OWN}/fil/", thread.instruction_inside, name="instruction-inside"),
+    path(f"{OWN}/copie/", copy_readers.instruction_readers, name="instruction-readers"),
+    path(
+        f"{OWN}/copie/<int:user_pk>/retirer/",
+        copy_readers.instruction_reader_remove,
+        name="instruction-reader-remove",
+    ),
     path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
     path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
     instructions.STEPS.path(f"{OWN}/etapes/"),

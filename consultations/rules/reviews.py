@@ -28,6 +28,16 @@ def works_there(user: Any, review: DirectorateReview) -> bool:
     return has_role(user, DIRECTORATE_ROLES, directorate=review.directorate_id)
 
 
+def reads_copy(user: Any, review: DirectorateReview) -> bool:
+    """Named by the directorate to read this file, and still an agent somewhere: the room is closed to others."""
+    return has_role(user, DIRECTORATE_ROLES) and review.copy_readers.filter(pk=user.pk).exists()
+
+
+def can_name_readers(user: Any, review: DirectorateReview) -> bool:
+    """Whoever writes or signs there, until the referral ends."""
+    return works_there(user, review) and not review.referral.is_ended
+
+
 def is_approver(user: Any, directorate: Directorate | int) -> bool:
     return has_role(user, Role.DIR_APPROVER, directorate=directorate)
 

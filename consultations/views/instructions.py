@@ -33,16 +33,17 @@ from consultations.actions import presence
 from consultations.forms import reviews as forms
 from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
-from consultations.queries.desk import agents_of, levels_of
+from consultations.queries.desk import agents_of, levels_of, readers_in_copy
 from consultations.rules import reviews as rules
+from consultations.rules.thread import reads_thread
 from consultations.views.reviews import name_of
 from consultations.views.thread import parts
 from consultations.workflows.reviews import REVIEW
 
 
 def own_review(request: UserRequest, pk: int) -> DirectorateReview:
-    """A file of the reader's directorate; anybody else's is 404, the team has its own page."""
-    return get_object_or_404(queries.own_reviews(request.user), pk=pk)
+    """A file of the reader's directorate or of which they are in copy; else 404, the team has its own page."""
+    return get_object_or_404(queries.readable_reviews(request.user), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,13 +86,18 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         **signers(review),
         "before": before,
         "after": after,
-        "thread": parts(request.user, review.referral),
+        "readers": readers_in_copy(review),
+        "may_name": rules.can_name_readers(request.user, review),
+        "inside": parts(request.user, review.referral, review=review),
+        "thread": parts(request.user, review.referral) if reads_thread(request.user, review.referral) else None,
     }
     return render(request, "consultations/instruction.html", context | more, status=status)
 
 
 def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant de rendre »."""
+    if not rules.works_there(request.user, review):
+        raise PermissionDenied
     form = forms.GridForm(request.POST, instance=review)
     tried = attempt(
         form,

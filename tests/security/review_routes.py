@@ -1,7 +1,7 @@
 """Rights on the reviews, the directorates' room, the private thread: read by expectations.py, one line a route."""
 
 from consultations.enums import ReviewState
-from tests.consultations.desk import asked_of, written
+from tests.consultations.desk import another, asked_of, written
 from tests.factories.consultations import (
     DelegationFactory,
     DirectorateReviewFactory,
@@ -41,6 +41,13 @@ def file_of_review(p):
     return {"pk": file.review_id, "file_pk": file.pk}
 
 
+def reader_of_review(p):
+    review = asked_of(p, S.DRAFTED)
+    _place, reader, _approver = another(p)
+    review.copy_readers.add(reader)
+    return {"pk": review.pk, "user_pk": reader.pk}
+
+
 def message_of(role):
     def make(p):
         review = asked_of(p)
@@ -78,6 +85,11 @@ ROUTES = {
     "consultations:instruction-presence": Route(
         post=DIRECTORATES, of=review_at(S.DRAFTED), data={"field": "summary", "version": 0}
     ),
+    "consultations:instruction-inside": Route(
+        get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"body": "Bonjour"}
+    ),
+    "consultations:instruction-readers": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
+    "consultations:instruction-reader-remove": Route(post=DIRECTORATES, of=reader_of_review),
     "consultations:instruction-check": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"version": 0}
     ),
