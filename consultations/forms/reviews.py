@@ -15,11 +15,13 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.errors import EditConflict
 from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
+from consultations.exchange.grid import GridQuestion
 from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
 from consultations.queries.referrals import open_directorates
@@ -214,6 +216,20 @@ class GridForm(StyledModelForm):
         """What each field said when the page was made: the save tells apart who changed which."""
         return [self[name].as_hidden(only_initial=True) for name in GRID if name in self.fields]
 
+    def all_hidden(self) -> list[SafeString]:
+        """What this form holds, to be sent by a button."""
+        return [self["version"].as_widget(), *(self[name].as_hidden() for name in GRID if name in self.fields)]
+
+    def questions(self) -> list[GridQuestion]:
+        """The rows of the Word file."""
+        return [
+            GridQuestion(
+                name, str(field.label), {str(key): str(label) for key, label in getattr(field, "choices", ()) if key}
+            )
+            for name, field in self.fields.items()
+            if name in GRID
+        ]
+
     def bases(self) -> dict[str, str]:
         """The same as it comes back; a page without them sends none."""
         named = {name: self.add_initial_prefix(name) for name in GRID}
@@ -267,6 +283,17 @@ class VisaLevelForm(StyledForm):
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["holder"].queryset = staff  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class WordForm(StyledForm):
+    """The grid as a Word file."""
+
+    file = UploadField(
+        label=_("Fichier Word"),
+        kinds=("word",),
+        max_size=5 * MEGABYTE,
+        help_text=_("Le fichier de cet avis, complété : .docx, 5 Mo au plus. Rien n’est écrit avant votre accord."),
+    )
 
 
 class ReaderForm(StyledForm):

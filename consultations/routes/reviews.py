@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import copy_readers, delegations, instructions, reviews, scoping_note, thread, visa_levels
+from consultations.views import (
+    copy_readers,
+    delegations,
+    instructions,
+    reviews,
+    scoping_note,
+    thread,
+    visa_levels,
+    word_grid,
+)
 
 REFERRAL = "bureau/saisines/<int:pk>"
 OWN = "instructions/avis/<int:pk>"
@@ -26,6 +35,8 @@ urlpatterns: list[URLPattern] = [
         copy_readers.instruction_reader_remove,
         name="instruction-reader-remove",
     ),
+    path(f"{OWN}/avis.docx", word_grid.instruction_word, name="instruction-word"),
+    path(f"{OWN}/word/", word_grid.instruction_word_in, name="instruction-word-in"),
     path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
     path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
     instructions.STEPS.path(f"{OWN}/etapes/"),

@@ -71,6 +71,7 @@ ROUTES_THAT_WRITE = {
     "consultations:instruction-step": NO,
     "consultations:instruction-thread": NO,
     "consultations:instruction-visa": DUE,
+    "consultations:instruction-word-in": NO,
     "consultations:letter": NO,
     "consultations:own-briefing-pdf": NO,
     "consultations:own-dots": NO,

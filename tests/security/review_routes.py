@@ -90,6 +90,8 @@ ROUTES = {
     ),
     "consultations:instruction-readers": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
     "consultations:instruction-reader-remove": Route(post=DIRECTORATES, of=reader_of_review),
+    "consultations:instruction-word": Route(get=DIRECTORATES, of=review_at(S.DRAFTED)),
+    "consultations:instruction-word-in": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
     "consultations:instruction-check": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"version": 0}
     ),
