@@ -104,7 +104,9 @@ personal(
     ThreadMessage,
     name=_("Vos messages dans le fil des saisines"),
     owner="author__person",
-    fields=kept("referral", "review", "directorate", "body", "posted_at", "withdrawn_at", reason=WORK),
+    fields=kept(
+        "referral", "review", "directorate", "field", "quote", "body", "posted_at", "withdrawn_at", reason=WORK
+    ),
 )
 personal(
     Delegation,

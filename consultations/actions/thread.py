@@ -36,16 +36,32 @@ def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: Use
 
 
 @transaction.atomic
-def post_inside(review: DirectorateReview, body: str, *, mentions: Iterable[int] = (), by: User) -> ThreadMessage:
-    """Write in the private thread of the directorate. Its line of the journal is of the file, not of the referral: the
-    team does not read it."""
+def post_inside(
+    review: DirectorateReview,
+    body: str,
+    *,
+    mentions: Iterable[int] = (),
+    field: str = "",
+    quote: str = "",
+    by: User,
+) -> ThreadMessage:
+    """Write in the private thread of the directorate; `quote`: about a passage of the answer, in `field`.
+
+    Its line of the journal is of the file, not of the referral: the team does not read it.
+    """
     referral = review.referral
     share_referral(referral, "post", lambda user, _row: rules.can_post_inside(user, review), by=by)
     if not (words := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
     place = review.directorate_id if works_there(by, review) else min(directorate_ids(by, DIRECTORATE_ROLES))
     message = ThreadMessage.objects.create(
-        referral=referral, review=review, author=by, directorate_id=place, body=words
+        referral=referral,
+        review=review,
+        author=by,
+        directorate_id=place,
+        body=words,
+        field=field if quote else "",
+        quote=clean_text(quote).strip(),
     )
     record("review.discussed", message, by=by, dossier=review, mentions=tell_mentioned(message, mentions))
     return message

@@ -292,7 +292,7 @@ class ThreadMessage(models.Model):
     """A word in the private thread of a referral: the team and the directorates named in it, nobody else.
 
     With a `review`, in the thread that its directorate keeps to itself: its agents and its copy readers, never the
-    team.
+    team. It may then be a comment: `quote`, a passage of the answer in the column `field`.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="thread")
@@ -303,6 +303,8 @@ class ThreadMessage(models.Model):
     directorate = models.ForeignKey(
         Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Au nom de qui.")
     )
+    field = models.CharField(_("question commentée"), max_length=20, blank=True)
+    quote = models.TextField(_("passage"), max_length=1000, blank=True)
     body = models.TextField(_("message"), max_length=4000)
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     posted_at = models.DateTimeField(auto_now_add=True)
@@ -313,6 +315,11 @@ class ThreadMessage(models.Model):
     class Meta:
         verbose_name = _("message")
         ordering = ["referral", "posted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="message_passage_of_a_review", condition=Q(review__isnull=False) | Q(field="", quote="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.pk}"

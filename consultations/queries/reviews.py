@@ -1,6 +1,6 @@
 """Reading the directorates' reviews: the team's list, one file, the answers side by side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
 from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
-from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
+from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ThreadMessage
 from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
@@ -39,13 +39,26 @@ CRITERIA = (
 
 
 @dataclass(frozen=True)
+class PassageComment:
+    """A comment of the directorate; `is_answered`: the passage reads otherwise now."""
+
+    message: ThreadMessage
+    is_answered: bool
+
+
+@dataclass(frozen=True)
 class Cell:
-    """What one directorate says about one criterion; `former`: what it said before, where that differs."""
+    """What one directorate says about one criterion; `former`: what it said before, where that differs.
+
+    `name`: the column of its text; `comments`: those of the directorate on its passages.
+    """
 
     label: Any
     choice: str
     text: str
     former: str | None = None
+    name: str = ""
+    comments: Sequence[PassageComment] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -77,7 +90,7 @@ class ReviewAnswer:
 def cells_of(content: Mapping[str, str]) -> list[Cell]:
     """A grid as a reader reads it."""
     return [
-        Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""))
+        Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""), name=text)
         for label, choice, text, choices in CRITERIA
     ]
 
@@ -93,6 +106,23 @@ def cells_to_sign(review: DirectorateReview) -> list[Cell]:
         replace(cell, former=before.words) if cell.words != before.words else cell
         for cell, before in zip(cells, former, strict=True)
     ]
+
+
+def with_comments(review: DirectorateReview, cells: list[Cell]) -> list[Cell]:
+    """The same grid with what the directorate says of its passages."""
+    found = comments_of(review)
+    return [replace(cell, comments=found.get(cell.name, ())) for cell in cells]
+
+
+def comments_of(review: DirectorateReview) -> dict[str, list[PassageComment]]:
+    """Comments on passages, by column."""
+    rows = ThreadMessage.objects.filter(review=review, withdrawn_at=None).exclude(quote="")
+    found: dict[str, list[PassageComment]] = {}
+    for message in rows.select_related("author__person"):
+        text = " ".join(getattr(review, message.field).split())
+        comment = PassageComment(message, " ".join(message.quote.split()) not in text)
+        found.setdefault(message.field, []).append(comment)
+    return found
 
 
 def way_to_visa(review: DirectorateReview) -> list[JournalLine]:

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}/", instructions.instruction, name="instruction"),
     path(f"{OWN}/presence/", instructions.instruction_presence, name="instruction-presence"),
     path(f"{OWN}/fil/", thread.instruction_inside, name="instruction-inside"),
+    path(f"{OWN}/commenter/", instructions.instruction_comment, name="instruction-comment"),
     path(f"{OWN}/copie/", copy_readers.instruction_readers, name="instruction-readers"),
     path(
         f"{OWN}/copie/<int:user_pk>/retirer/",

@@ -16,6 +16,8 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
 from assembly.ui.errors import EditConflict
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.versioned import (
     CONFLICT,
@@ -30,12 +32,14 @@ from assembly.ui.versioned import (
 from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
 from consultations.actions import presence
+from consultations.actions.thread import post_inside
 from consultations.forms import reviews as forms
+from consultations.forms.thread import CommentForm
 from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
 from consultations.queries.desk import agents_of, levels_of, readers_in_copy
 from consultations.rules import reviews as rules
-from consultations.rules.thread import reads_thread
+from consultations.rules.thread import can_post_inside, reads_thread
 from consultations.views.reviews import name_of
 from consultations.views.thread import parts
 from consultations.workflows.reviews import REVIEW
@@ -60,8 +64,9 @@ def read_only(review: DirectorateReview) -> dict[str, Any]:
     return {
         "review": review,
         "referral": review.referral,
-        "cells": queries.cells_of(queries.content_of(review)),
+        "cells": queries.with_comments(review, queries.cells_of(queries.content_of(review))),
         "files": queries.files_of(review),
+        "comment_form": CommentForm(review=review),
     }
 
 
@@ -91,7 +96,10 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         "inside": parts(request.user, review.referral, review=review),
         "thread": parts(request.user, review.referral) if reads_thread(request.user, review.referral) else None,
     }
-    return render(request, "consultations/instruction.html", context | more, status=status)
+    context |= more
+    found = queries.comments_of(review)
+    context["rows"] = [(field, found.get(field.name, ())) for field in context["form"] or ()]
+    return render(request, "consultations/instruction.html", context, status=status)
 
 
 def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
@@ -228,7 +236,7 @@ def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
         return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
     context = read_only(review) | {
-        "cells": queries.cells_to_sign(review),
+        "cells": queries.with_comments(review, queries.cells_to_sign(review)),
         "way": queries.way_to_visa(review),
         "form": forms.SignForm(initial={"version": review.version, "level": review.visa_level_id}),
         "return_form": forms.ReturnForm(row=review, user=request.user),
@@ -286,6 +294,26 @@ STEPS = StepPages(
     back=instruction_page,
     over=name_of,
 )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
+    """Comment a passage, in the thread that the directorate keeps to itself."""
+    review = own_review(request, pk)
+    if not can_post_inside(request.user, review):
+        raise PermissionDenied
+    to = "instruction-visa" if REVIEW.can_take(request.user, review, visa_awaited(review)) else "instruction"
+    form = CommentForm(posted(request), review=review)
+    return form_page(
+        request,
+        form,
+        lambda data: post_inside(review, by=request.user, **data),
+        template="consultations/instruction_comment.html",
+        context=lambda: read_only(review) | {"comment_form": form},
+        done=_("Votre commentaire est noté."),
+        to=reverse(f"consultations:{to}", args=[pk]),
+        field="body",
+    )
 
 
 @require_POST

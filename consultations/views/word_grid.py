@@ -37,7 +37,7 @@ def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
     """Bring the file back; it is read and shown, nothing is written here."""
     review = own_review(request, pk)
     open_to(request, review, "draft")
-    form = forms.WordForm(posted(request), request.FILES)
+    form = forms.WordForm(posted(request), request.FILES or None)
     context: dict[str, Any] = {
         "review": review,
         "form": form,

@@ -14,7 +14,7 @@ from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
 from tests.e2e.test_minutes import shot
-from tests.factories.consultations import DirectorateReviewFactory
+from tests.factories.consultations import DirectorateReviewFactory, VisaLevelFactory
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -141,6 +141,40 @@ def test_two_agents_in_two_fields_see_each_other_and_meet_no_conflict(page, sign
     beside.get_by_role("button", name="Garder mon texte").click()
     expect(beside.locator("#save-state")).to_contain_text("Brouillon enregistré à")
     assert (fresh(review).summary, fresh(review).legal) == ("Mes mots.", "Aucun.")
+
+
+def test_selected_words_become_the_passage_of_a_comment(page, sign_in, people, review):
+    written(review, state=ReviewState.DRAFTED)
+    answers.submit(review, version=0, by=people["dir_contact"])
+    sign_in(page.context, "dir_approver")
+    page.goto(page_of(review))
+    passage = page.locator("[data-assembly-passage=summary]")
+    passage.locator("p").first.select_text()
+    page.get_by_role("button", name="Commenter ce passage").click()
+    expect(page.locator("[name=quote]")).to_have_value(GRID["summary"])
+    expect(page.locator("#comment_body")).to_be_focused()
+    page.keyboard.type("Lesquels ?")
+    assert_usable(page)
+    shot(page, "instruction-commenter")
+    page.get_by_role("button", name="Noter ce commentaire").click()
+    expect(page.locator("#messages")).to_contain_text("commentaire est noté")
+    assert ThreadMessage.objects.get(review=review).quote == GRID["summary"]
+
+
+@pytest.mark.long
+def test_the_pages_of_the_house_are_usable(page, sign_in, people, review):
+    VisaLevelFactory(directorate=people.directorate, holder=people["dir_contact"], name="Chef de service")
+    sign_in(page.context, "dir_approver")
+    for name, path in (
+        ("circuit", reverse("consultations:visa-levels")),
+        ("circuit-ajouter", reverse("consultations:visa-level-add", args=[people.directorate.pk])),
+        ("copie", page_of(review, "instruction-readers")),
+        ("word", page_of(review, "instruction-word-in")),
+        ("interne", page_of(review, "instruction-inside")),
+    ):
+        page.goto(path)
+        assert_usable(page)
+        shot(page, f"instruction-{name}")
 
 
 def test_a_name_is_proposed_after_an_at_sign(page, sign_in, people, review):

@@ -64,6 +64,7 @@ ROUTES_THAT_WRITE = {
     "consultations:instruction-check": NO,
     "consultations:instruction-file-add": NO,
     "consultations:instruction-file-remove": NO,
+    "consultations:instruction-comment": NO,
     "consultations:instruction-inside": NO,
     "consultations:instruction-presence": NO,
     "consultations:instruction-reader-remove": NO,

@@ -85,6 +85,12 @@ ROUTES = {
     "consultations:instruction-presence": Route(
         post=DIRECTORATES, of=review_at(S.DRAFTED), data={"field": "summary", "version": 0}
     ),
+    "consultations:instruction-comment": Route(
+        get=DIRECTORATES,
+        post=DIRECTORATES,
+        of=review_at(S.SUBMITTED),
+        data={"field": "summary", "quote": "Faisable", "body": "Où ?"},
+    ),
     "consultations:instruction-inside": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"body": "Bonjour"}
     ),

@@ -108,3 +108,9 @@ def test_another_directorate_sees_neither(signed_in, people, review):
 def test_nothing_comes_in_once_it_is_sent(signed_in, people):
     review = written(asked_of(people, ReviewState.SUBMITTED))
     assert signed_in("dir_contact").get(url("instruction-word-in", review)).status_code == 409
+
+
+def test_the_page_asks_for_a_file_before_it_complains(signed_in, review):
+    page = signed_in("dir_contact").get(url("instruction-word-in", review))
+    assert page.status_code == 200
+    assert "Choisissez un fichier" not in words_of(page)
