@@ -90,6 +90,9 @@ ROUTES_THAT_WRITE = {
     "consultations:suggestion-record": NO,
     "consultations:thread": NO,
     "consultations:thread-withdraw": NO,
+    "consultations:visa-level-add": DUE,
+    "consultations:visa-level-remove": DUE,
+    "consultations:visa-level-up": DUE,
     # documents
     "documents:rendition-retry": NO,
     "documents:verify": NO,
@@ -361,9 +364,6 @@ STEPS = {
         "avis-du-conseil": DUE,
     },
     "consultations:own-step": {
-        "consultations:visa-level-add": DUE,
-        "consultations:visa-level-remove": DUE,
-        "consultations:visa-level-up": DUE,
         "preselectionner": NO,
         "ne-plus-preselectionner": NO,
         "recevabilite": NO,

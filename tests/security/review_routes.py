@@ -63,7 +63,9 @@ def delegation(p):
 
 
 def visa_level(p):
-    return {"pk": VisaLevelFactory(directorate=p.directorate, holder=p["dir_contact"]).pk}
+    """The second of two: it may go up."""
+    first = VisaLevelFactory(directorate=p.directorate, holder=p["dir_contact"])
+    return {"pk": VisaLevelFactory(directorate=first.directorate, holder=p["dir_contact"]).pk}
 
 
 REASON = {"reason": "Parce que.", "due_on": "2099-05-04"}
