@@ -16,8 +16,8 @@ from docx.shared import Cm
 
 from assembly.ui import child_process
 from consultations.exchange.word_child import DONE
+from consultations.rules.thread import folded_name
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGE = "fr-FR"
 WALL_SECONDS = 20
 WIDTHS = (Cm(1.3), Cm(5.7), Cm(10))
@@ -51,7 +51,7 @@ class GridRow:
     words: str
 
 
-def to_docx(title: str, questions: Sequence[GridQuestion], content: Mapping[str, str]) -> bytes:
+def word_file(title: str, questions: Sequence[GridQuestion], content: Mapping[str, str]) -> bytes:
     """The bytes of the file."""
     document = docx.Document()
     section = document.sections[0]
@@ -80,18 +80,18 @@ def _fill(cells: Any, *words: str) -> None:
         cell.text, cell.width = text, width
 
 
-def from_docx(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
+def rows_in(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
     """The rows that answer a question of the grid, as values of its columns.
 
     Raises ValidationError with a sentence for each row that cannot be read, or for a file without such a table.
     """
-    by_label = {folded(question.label): question for question in questions}
+    by_label = {folded_name(question.label): question for question in questions}
     found: dict[str, GridRow] = {}
     errors: list[str] = []
     for number, cells in enumerate(_table(content)):
         if len(cells) < len(WIDTHS) or not cells[1].strip():
             continue
-        question = by_label.get(folded(cells[1].strip().split("\n")[0]))
+        question = by_label.get(folded_name(cells[1].strip().split("\n")[0]))
         if question is None:
             if number:
                 errors.append(_("Ligne %(n)s : cette question n’est pas dans la grille.") % {"n": number})
@@ -112,8 +112,8 @@ def _value(question: GridQuestion, words: str, number: int, errors: list[str]) -
     """The value of a choice written in words; a free text as it is."""
     if not question.choices or not words:
         return words
-    known = {folded(label): value for value, label in question.choices.items()}
-    if (value := known.get(folded(words))) is None:
+    known = {folded_name(label): value for value, label in question.choices.items()}
+    if (value := known.get(folded_name(words.rstrip(". ")))) is None:
         sentence = _("Ligne %(n)s : « %(words)s » n’est pas une réponse possible. %(possible)s.")
         errors.append(sentence % {"n": number, "words": words[:60], "possible": question.possible})
         return ""
@@ -131,8 +131,3 @@ def _table(content: bytes) -> list[list[str]]:
         raise unreadable
     rows: list[list[str]] = json.loads(child.stdout)
     return rows
-
-
-def folded(words: str) -> str:
-    """Words as they are compared: spaces and no-break spaces alike, no capitals."""
-    return " ".join(words.replace("’", "'").split()).casefold().rstrip(".")

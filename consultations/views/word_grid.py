@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
+from assembly.ui.file_kinds import WORD
 from assembly.ui.forms import posted, refuse
 from assembly.ui.versioned import differences
 from consultations.exchange import grid
@@ -27,9 +28,9 @@ def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
     review = own_review(request, pk)
     name = review.referral.reference or _("sujet-%(n)s") % {"n": review.referral_id}
     title = f"{review.referral.title}, {review.directorate.name}"
-    content = grid.to_docx(title, forms.GridForm(instance=review).questions(), queries.content_of(review))
+    content = grid.word_file(title, forms.GridForm(instance=review).questions(), queries.content_of(review))
     name = f"avis-{name}-{review.directorate.code}.docx"
-    return bytes_response(request, content, name=name, media_type=grid.WORD)
+    return bytes_response(request, content, name=name, media_type=WORD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +58,7 @@ def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
 
 def read(review: DirectorateReview, content: bytes) -> forms.GridForm:
     """The grid with what the file says, ready to be sent; raises ValidationError, a sentence a row."""
-    rows = grid.from_docx(content, forms.GridForm(instance=review).questions())
+    rows = grid.rows_in(content, forms.GridForm(instance=review).questions())
     stored = queries.content_of(review)
     said = {row.name: row.words for row in rows}
     bases = {f"initial-{name}": words for name, words in stored.items()}
