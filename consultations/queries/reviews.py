@@ -19,12 +19,13 @@ from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
+GIVEN = "review.validated"
 WAY_TO_VISA = (
     "review.submitted",
     "review.endorsed",
     "review.visa_skipped",
     "review.returned",
-    "review.validated",
+    GIVEN,
 )
 # One line of the comparison: its title, the choice that opens it, the words that follow.
 CRITERIA = (
@@ -126,13 +127,15 @@ def comments_of(review: DirectorateReview) -> dict[str, list[PassageComment]]:
 
 
 def way_to_visa(review: DirectorateReview) -> list[JournalLine]:
-    """Who sent it to the visa, who sent it back and why: the first one on top."""
+    """Who sent it to the visa, who sent it back and why, since an answer was given last: the first one on top."""
     rows = Entry.objects.filter(
         subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
         subject_id=str(review.pk),
         verb__in=WAY_TO_VISA,
     )
-    return journal_lines(rows.select_related("detail").order_by("pk"))
+    lines = list(rows.select_related("detail").order_by("pk"))
+    given = [at for at, line in enumerate(lines, start=1) if line.verb == GIVEN]
+    return journal_lines(lines[given[-1] if given else 0 :])
 
 
 def label_of(choices: Any, value: str) -> str:
